@@ -1,0 +1,3 @@
+"""symconv shows the work behind convolution and cross-correlation."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,61 @@
+"""What goes wrong, in one sentence: the rule, the value and the way out.
+
+Every error that symconv raises on purpose derives from `SymconvError` and from the builtin that fits, so that
+``except ValueError`` keeps working for people who do not know this module.
+"""
+
+SHOWN = 80  # the longest piece of somebody's text that an error repeats
+
+
+class SymconvError(Exception):
+    """The common base of all errors that symconv raises on purpose."""
+
+
+class InputError(SymconvError, ValueError):
+    """A value, name, shape or option breaks a rule of its own."""
+
+
+class IndexRuleError(SymconvError, IndexError):
+    """An index has the wrong number of parts or is not made of integers."""
+
+
+class LimitError(SymconvError, OverflowError):
+    """A request is too large; raised from a count, before anything is built."""
+
+
+class TemplateError(SymconvError, RuntimeError):
+    """A template cannot be used; the message names the template and the line."""
+
+
+class FileError(SymconvError, OSError):
+    """A file cannot be read or written."""
+
+
+class MissingExtraError(SymconvError, ImportError):
+    """An optional part is not installed; the message gives the command that installs it."""
+
+
+def shown(text: object) -> str:
+    r"""A piece of somebody's text as an error may repeat it: quoted, on one line, ASCII-safe, at most 80 characters.
+
+    >>> shown("1/9\x1b[31m")
+    "'1/9\\x1b[31m'"
+    >>> len(shown("1+" * 1000))
+    80
+    """
+    quoted = ascii(str(text)[: 2 * SHOWN])
+    return quoted if len(quoted) <= SHOWN else quoted[: SHOWN - 4] + "...'"
+
+
+def nearest(word: str, known: "list[str] | tuple[str, ...]") -> str:
+    """The way out for a misspelt word: `; did you mean 'x'?`, or the list of what is known.
+
+    >>> nearest("symetric", ("zero", "symmetric"))
+    "; did you mean 'symmetric'?"
+    >>> nearest("q", ("zero", "wrap"))
+    '; known: zero, wrap'
+    """
+    from difflib import get_close_matches
+
+    close = get_close_matches(word, known, n=1)
+    return f"; did you mean {close[0]!r}?" if close else "; known: " + ", ".join(known)
