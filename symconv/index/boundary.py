@@ -1,0 +1,94 @@
+"""Boundary rules: which element a read outside the image returns.
+
+Each rule maps a place counted from 0, anywhere on the integers, to the place that is read, or to one of the marks
+below. A rule is followed to the end: a read further out than one image length folds as often as needed. For the image
+1 2 3 4 5 the three cells left of it read
+
+    zero 0 0 0    constant c c c    replicate 1 1 1    symmetric 3 2 1    mirror 4 3 2    wrap 3 4 5
+
+and under ``omit`` the whole output is 0 where its window overhangs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from symconv.errors import InputError, nearest
+
+NOTHING = -1
+"""The read finds no pixel."""
+FILL = -2
+"""The read finds the fill value."""
+BROKEN = -3
+"""The law asks for a place that is not an integer."""
+
+Places = NDArray[np.int64]
+
+
+def _outside(mark: int) -> Callable[[Places, int], Places]:
+    return lambda places, size: np.where((places >= 0) & (places < size), places, mark)
+
+
+def _symmetric(places: Places, size: int) -> Places:
+    folded = places % (2 * size)
+    return np.minimum(folded, 2 * size - 1 - folded)
+
+
+def _mirror(places: Places, size: int) -> Places:
+    if size == 1:
+        return np.zeros_like(places)
+    folded = places % (2 * size - 2)
+    return np.minimum(folded, 2 * size - 2 - folded)
+
+
+BOUNDARIES: dict[str, Callable[[Places, int], Places]] = {
+    "zero": _outside(NOTHING),
+    "constant": _outside(FILL),
+    "replicate": lambda places, size: np.clip(places, 0, size - 1),
+    "symmetric": _symmetric,
+    "mirror": _mirror,
+    "wrap": lambda places, size: places % size,
+    "omit": _outside(NOTHING),
+}
+"""Name -> rule from (places, image size) to the places that are read."""
+
+
+def read_places(places: Places, size: int, boundary: str) -> Places:
+    """The places that are read under a boundary rule.
+
+    Args:
+        places: integers, counted from 0; outside ``0 … size - 1`` the rule decides.
+        size: the number of pixels on this axis, at least 1.
+        boundary: a name in `BOUNDARIES`.
+
+    Returns:
+        An array of the same shape: places within the image, `NOTHING` or `FILL`.
+
+    >>> [read_places(np.array([-3, -2, -1]), 5, rule).tolist() for rule in ("symmetric", "mirror", "wrap")]
+    [[2, 1, 0], [3, 2, 1], [2, 3, 4]]
+    """
+    return BOUNDARIES[boundary](places, size)
+
+
+def check_boundary(name: str) -> str:
+    """The name itself if it is a boundary rule.
+
+    Raises:
+        InputError: for an unknown name, or for the bare word `reflect`, which means two things.
+
+    >>> check_boundary("reflect")
+    Traceback (most recent call last):
+    symconv.errors.InputError: boundary 'reflect' has two meanings; use 'symmetric' (the edge pixel is repeated: 3 2 1 |
+    1 2 3, as in scipy.ndimage) or 'mirror' (it is not: 4 3 2 | 1 2 3, as in NumPy and PyTorch)
+    """
+    if name == "reflect":
+        raise InputError(
+            "boundary 'reflect' has two meanings; use 'symmetric' (the edge pixel is repeated: 3 2 1 | 1 2 3, "
+            "as in scipy.ndimage) or 'mirror' (it is not: 4 3 2 | 1 2 3, as in NumPy and PyTorch)"
+        )
+    if name not in BOUNDARIES:
+        raise InputError(f"unknown boundary {name!r}{nearest(str(name), tuple(BOUNDARIES))}")
+    return name

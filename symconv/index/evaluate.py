@@ -1,0 +1,133 @@
+"""Bulk numbers: from the law to an array, without the table.
+
+The image is laid out once along the numerators ``v = s·n + d·k + o`` that the law can form (outside reads by the
+boundary rule, zeros between pixels where u > 1). Each kernel element then contributes one strided slice of that array.
+The result is exact: 64-bit integers where a bound shows that they suffice, Python integers or fractions otherwise. A
+property test holds this route to the term table.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from symconv.index.axis import Axis
+from symconv.index.boundary import BROKEN, FILL, NOTHING, read_places
+from symconv.index.table import term_table
+
+Array = NDArray[Any]
+
+
+def evaluate(axes: Sequence[Axis], image: Array, kernel: Array, fill: int | Fraction = 0) -> Array:
+    """The whole output as an exact array, rows first.
+
+    Args:
+        axes: the axes of the operation, in array order.
+        image: integers (any NumPy integer type, or objects of int and Fraction), shaped as the image ranges.
+        kernel: the same for the kernel.
+        fill: the value of reads that the boundary rule `constant` sends outside.
+
+    >>> law = __import__("symconv.index.law", fromlist=["IndexLaw"]).IndexLaw(1, 1, -1, 0)
+    >>> evaluate([Axis(law, (0, 4), (0, 2), (0, 2))], np.array([1, 2, 3]), np.array([1, 10, 100]))
+    array([  1,  12, 123, 230, 300])
+    """
+    (image, image_scale), (kernel, kernel_scale) = _whole(image), _whole(kernel)
+    fill_scale = Fraction(fill).denominator
+    if fill_scale != 1:
+        image = image.astype(object) * fill_scale
+    filled = int(fill * image_scale * fill_scale)
+    image, kernel = _narrow(image, kernel, filled)
+    route = _by_slices if all(_sliceable(axis) for axis in axes) else _by_terms
+    return _divided(route(axes, image, kernel, filled), image_scale * kernel_scale * fill_scale)
+
+
+def _whole(array: Array) -> tuple[Array, int]:
+    """An array of integers and the common denominator that was taken out."""
+    if array.dtype != object:
+        return array, 1
+    scale = math.lcm(*(number.denominator for number in array.flat))
+    if scale == 1:
+        return np.array([int(n) for n in array.flat], dtype=object).reshape(array.shape), 1
+    whole = [int(number * scale) for number in array.flat]
+    return np.array(whole, dtype=object).reshape(array.shape), scale
+
+
+def _narrow(image: Array, kernel: Array, fill: int) -> tuple[Array, Array]:
+    """Both operands as 64-bit integers if no sum can leave their range, as Python integers otherwise."""
+    largest = max([abs(fill)] + [abs(int(f(image))) for f in (np.min, np.max) if image.size])
+    weight = sum(abs(int(number)) for number in kernel.flat)
+    kind = np.int64 if max(largest, 1) * max(weight, 1) < 2**63 else object
+    return image.astype(kind), kernel.astype(kind)
+
+
+def _sliceable(axis: Axis) -> bool:
+    return axis.parent is None and axis.law.u > 0 and axis.law.s != 0
+
+
+def _by_slices(axes: Sequence[Axis], image: Array, kernel: Array, fill: int) -> Array:
+    image = _laid_out(axes, image, fill)
+    total = np.zeros([axis.size("output") for axis in axes], dtype=image.dtype)
+    for place, weight in np.ndenumerate(kernel):
+        if weight:
+            total += weight * image[tuple(_slice(axis, k) for axis, k in zip(axes, place, strict=True))]
+    for number, axis in enumerate(axes):
+        if axis.boundary == "omit":
+            overhangs = ~axis.taps().live.any(axis=1)
+            total[(slice(None),) * number + (overhangs,)] = 0
+    return total
+
+
+def _numerators(axis: Axis) -> tuple[int, int]:
+    law = axis.law
+    outputs, elements = sorted(law.s * n for n in axis.output), sorted(law.d * k for k in axis.kernel)
+    return outputs[0] + elements[0] + law.o, outputs[1] + elements[1] + law.o
+
+
+def _laid_out(axes: Sequence[Axis], image: Array, fill: int) -> Array:
+    """The image along the numerators of every axis; where one axis finds nothing, no fill of another counts."""
+    reads = [_reads(axis) for axis in axes]
+    for number, read in enumerate(reads):
+        image = np.take(image, np.maximum(read, 0), axis=number)
+    for marks, value in (((FILL,), fill), ((NOTHING, BROKEN), 0)):
+        for number, read in enumerate(reads):
+            image[(slice(None),) * number + (np.isin(read, marks),)] = value
+    return image
+
+
+def _reads(axis: Axis) -> Array:
+    low, high = _numerators(axis)
+    asked, rest = np.divmod(np.arange(low, high + 1), axis.law.u)
+    read = read_places(asked - axis.image[0], axis.size("image"), axis.boundary)
+    return np.where(rest != 0, BROKEN, read)
+
+
+def _slice(axis: Axis, place: int) -> slice:
+    law, (low, _) = axis.law, _numerators(axis)
+    first = law.s * axis.output[0] + law.d * (axis.kernel[0] + place) + law.o - low
+    end = first + law.s * axis.size("output")
+    return slice(first, end if end >= 0 else None, law.s)
+
+
+def _by_terms(axes: Sequence[Axis], image: Array, kernel: Array, fill: int) -> Array:
+    table = term_table(axes)
+    values = np.append(image.reshape(-1), np.array([0, fill], dtype=image.dtype))
+    # FILL is -2 and NOTHING -1, so the marks would fall on the last two entries the wrong way round.
+    read = np.where(table.image == FILL, image.size + 1, table.image)
+    total = np.zeros(table.outputs, dtype=image.dtype)
+    np.add.at(total, table.output, values[read] * kernel.reshape(-1)[table.kernel])
+    return total.reshape([axis.size("output") for axis in axes])
+
+
+def _divided(total: Array, scale: int) -> Array:
+    if scale == 1:
+        return total
+    fractions = [Fraction(int(number), scale) for number in total.flat]
+    exact = [f.numerator if f.denominator == 1 else f for f in fractions]
+    divided = np.empty(total.size, dtype=object)
+    divided[:] = exact
+    return divided.reshape(total.shape)

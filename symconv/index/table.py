@@ -1,0 +1,121 @@
+"""The term table: every product of a whole output box, as columns of integers.
+
+The axes of an operation are independent, so the terms of an output index are all combinations of its taps on each
+axis. The table is built from the small tables of the axes in one go; its rows are sorted by output place, then by
+kernel place, and the rows of one output are a slice.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from symconv.index.axis import Axis, Taps
+from symconv.index.boundary import FILL, NOTHING
+from symconv.index.box import Box
+
+Column = NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class TermTable:
+    """Rows of flat places, counted from 0 in the reading order of each box.
+
+    Attributes:
+        output: the output place of each term, ascending.
+        image: the place of the pixel that is read, or `FILL` for the fill value.
+        kernel: the place of the kernel element.
+        outputs: the number of outputs, those without any term included.
+    """
+
+    output: Column
+    image: Column
+    kernel: Column
+    outputs: int
+
+    def __len__(self) -> int:
+        return len(self.output)
+
+    def starts(self) -> NDArray[np.int64]:
+        """Where the rows of each output begin; one more entry closes the last one."""
+        return np.searchsorted(self.output, np.arange(self.outputs + 1))
+
+
+def output_box(axes: Sequence[Axis]) -> Box:
+    """The box of all outputs."""
+    return Box.of(axis.output for axis in axes)
+
+
+def restrict(axes: Sequence[Axis], box: Box) -> tuple[Axis, ...]:
+    """The same axes for the outputs of another box."""
+    return tuple(axis.on(ends) for axis, ends in zip(axes, box, strict=True))
+
+
+def count_terms(axes: Sequence[Axis]) -> int:
+    """The number of terms, from the tables of the axes alone.
+
+    >>> law = __import__("symconv.index.law", fromlist=["IndexLaw"]).IndexLaw(1, 1, -1, 0)
+    >>> count_terms([Axis(law, (-4, 4), (-3, 3), (-1, 1))] * 2)
+    441
+    """
+    return math.prod(int(axis.taps().live.sum()) for axis in axes)
+
+
+def term_table(axes: Sequence[Axis]) -> TermTable:
+    """All terms of the given axes.
+
+    Returns:
+        A `TermTable` whose columns are as narrow as the sizes allow.
+    """
+    taps = [axis.taps().packed() for axis in axes]
+    image = _image_places(axes, taps)
+    kept = np.flatnonzero((image >= 0) | (image == FILL))
+    slots = math.prod(tap.kernel.shape[1] for tap in taps)
+    outputs = math.prod(tap.kernel.shape[0] for tap in taps)
+    kernel = _combine([tap.kernel for tap in taps], [axis.size("kernel") for axis in axes])
+    narrow = np.int32 if kept.size == 0 or outputs < 2**31 else np.int64
+    return TermTable((kept // max(slots, 1)).astype(narrow), image[kept], kernel.reshape(-1)[kept], outputs)
+
+
+def _image_places(axes: Sequence[Axis], taps: Sequence[Taps]) -> Column:
+    """The flat place that each combination of taps reads, or a mark: nothing wins over the fill value."""
+    places = _combine([np.maximum(tap.read, 0) for tap in taps], [axis.size("image") for axis in axes])
+    fill = _any([tap.read == FILL for tap in taps])
+    nothing = _any([~tap.live for tap in taps])
+    if fill is not None:
+        places[fill] = FILL
+    if nothing is not None:
+        places[nothing] = NOTHING
+    return places.reshape(-1)
+
+
+def _combine(columns: Sequence[Column], sizes: Sequence[int]) -> Column:
+    """Flat places from places on each axis, in the shape (outputs of all axes, slots of all axes)."""
+    total = np.zeros((1,) * (2 * len(columns)), dtype=np.int32 if math.prod(sizes) < 2**31 else np.int64)
+    stride = 1
+    for number in reversed(range(len(columns))):
+        total = total + _spread((columns[number] * stride).astype(total.dtype), number, len(columns))
+        stride *= sizes[number]
+    return total
+
+
+def _any(marks: Sequence[NDArray[np.bool_]]) -> NDArray[np.bool_] | None:
+    """Where any axis bears the mark; None if none does."""
+    if not any(mark.any() for mark in marks):
+        return None
+    total = np.zeros((1,) * (2 * len(marks)), dtype=bool)
+    for number, mark in enumerate(marks):
+        total = total | _spread(mark, number, len(marks))
+    return total
+
+
+def _spread(column: Column, number: int, rank: int) -> Column:
+    """A column of shape (outputs, slots) laid along its own two of the 2·rank axes."""
+    shape = [1] * (2 * rank)
+    shape[number], shape[rank + number] = column.shape
+    return column.reshape(shape)

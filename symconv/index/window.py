@@ -1,0 +1,114 @@
+"""Output windows: from a mode, a stride, a dilation and an anchor to the law and the output range on one axis.
+
+Let kernel element ``k`` sit at tap ``t = ±D·k`` (minus for convolution, D the dilation) and let an output be laid at
+base ``b``, so that it reads the places ``b + t``. The windows are ranges of bases:
+
+    full      every base from which some tap meets the image
+    valid     every base from which all taps lie in the image
+    same      the anchor is laid on each image pixel in turn
+    padding   the taps stay within the image made longer by (before, after)
+
+The output index is ``n = b``, or ``n = -b`` where the definition runs backwards. A stride keeps every s-th output,
+counted from the first of the window, as libraries do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from symconv.errors import InputError, nearest
+from symconv.index.law import IndexLaw, definition_signs
+
+MODES = ("full", "same", "valid")
+Range = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class WindowSpec:
+    """What a person may choose on one axis.
+
+    `anchor` is a kernel index, ``"low"`` (place (K-1)//2), ``"high"`` (place K//2) or None (the kernel's index 0);
+    `padding` is None or the pair (before, after), and then takes the place of `mode`.
+    """
+
+    definition: str = "convolution"
+    mode: str = "full"
+    stride: int = 1
+    dilation: int = 1
+    anchor: int | str | None = None
+    padding: Range | None = None
+
+    def __post_init__(self) -> None:
+        definition_signs(self.definition)
+        if self.mode not in MODES:
+            raise InputError(f"unknown mode {self.mode!r}{nearest(str(self.mode), MODES)}")
+        for name, value in (("stride", self.stride), ("dilation", self.dilation)):
+            if not isinstance(value, int) or value < 1:
+                raise InputError(f"{name} must be a positive integer, not {value!r}; use 1 for every position")
+        if self.padding is not None and min(self.padding) < 0:
+            raise InputError(f"padding must not be negative, not {self.padding}; crop the image instead")
+        if self.anchor is not None and (self.mode != "same" or self.padding is not None):
+            raise InputError(f"anchor={self.anchor!r} belongs to mode='same'; leave it out here or use mode='same'")
+
+
+def window(spec: WindowSpec, image: Range, kernel: Range) -> tuple[IndexLaw, Range]:
+    """The law and the output range on one axis.
+
+    Args:
+        spec: the choices.
+        image: the image's index range (lowest, highest).
+        kernel: the kernel's index range.
+
+    Raises:
+        InputError: if no output exists, or the anchor is no element of the kernel.
+
+    >>> window(WindowSpec(), (-3, 3), (-1, 1))
+    (IndexLaw(u=1, s=1, d=-1, o=0), (-4, 4))
+    >>> window(WindowSpec("sliding", "valid", stride=2), (0, 6), (0, 2))
+    (IndexLaw(u=1, s=2, d=1, o=0), (0, 2))
+    """
+    run, side = definition_signs(spec.definition)
+    tap = side * spec.dilation
+    shift = _anchor_tap(spec, kernel, tap) if spec.mode == "same" and spec.padding is None else 0
+    low, high = sorted((tap * kernel[0] - shift, tap * kernel[1] - shift))
+    first, last = _bases(spec, image, low, high)
+    if first > last:
+        raise InputError(_no_output(spec, image, kernel))
+    if run < 0:
+        first, last = -last, -first
+    start = -(-first // spec.stride)
+    count = (last - first) // spec.stride
+    offset = first - spec.stride * start
+    return IndexLaw(1, run * spec.stride, tap, run * offset - shift), (start, start + count)
+
+
+def _bases(spec: WindowSpec, image: Range, low: int, high: int) -> Range:
+    if spec.padding is not None:
+        return image[0] - spec.padding[0] - low, image[1] + spec.padding[1] - high
+    return {
+        "full": (image[0] - high, image[1] - low),
+        "valid": (image[0] - low, image[1] - high),
+        "same": image,
+    }[spec.mode]
+
+
+def _anchor_tap(spec: WindowSpec, kernel: Range, tap: int) -> int:
+    """Where the anchor sits before it is laid on the output position."""
+    size = abs(tap) * (kernel[1] - kernel[0]) + 1
+    start = min(tap * kernel[0], tap * kernel[1])
+    if spec.anchor in ("low", "high"):
+        place = size // 2 if spec.anchor == "high" else (size - 1) // 2
+        return start + place if tap > 0 else start + size - 1 - place
+    anchor = 0 if spec.anchor is None else spec.anchor
+    if not isinstance(anchor, int) or not kernel[0] <= anchor <= kernel[1]:
+        raise InputError(
+            f"anchor {spec.anchor!r} is no kernel index; the kernel runs from {kernel[0]} to {kernel[1]}, "
+            "use one of these, 'low' or 'high'"
+        )
+    return tap * anchor
+
+
+def _no_output(spec: WindowSpec, image: Range, kernel: Range) -> str:
+    sizes = f"kernel of size {kernel[1] - kernel[0] + 1} (dilation {spec.dilation})"
+    padded = f" with padding {spec.padding}" if spec.padding is not None else " in mode 'valid'"
+    return f"{sizes} does not fit in image of size {image[1] - image[0] + 1}{padded}; use mode='full' or more padding"
