@@ -1,3 +1,41 @@
-"""symconv shows the work behind convolution and cross-correlation."""
+"""symconv shows the work behind convolution and cross-correlation: every index, every term, every convention.
+
+The public names load when they are first used, so that importing the package stays cheap.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
+
+_HOMES = {
+    "image": "symconv.signal",
+    "kernel": "symconv.signal",
+    "Signal": "symconv.signal",
+    "convolve": "symconv.verbs",
+    "correlate": "symconv.verbs",
+    "Output": "symconv.output",
+    "Operation": "symconv.operation",
+    "Box": "symconv.index",
+    "SymconvError": "symconv.errors",
+}
+
+if TYPE_CHECKING:
+    from symconv.errors import SymconvError
+    from symconv.index import Box
+    from symconv.operation import Operation
+    from symconv.output import Output
+    from symconv.signal import Signal, image, kernel
+    from symconv.verbs import convolve, correlate
+
+__all__ = ["Box", "Operation", "Output", "Signal", "SymconvError", "convolve", "correlate", "image", "kernel"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'symconv' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*__all__, "__version__"])

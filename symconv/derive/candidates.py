@@ -1,0 +1,158 @@
+"""Candidates: every index that a person might expect in the sum, with the reason why it vanishes if it does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from symconv.errors import InputError, LimitError, shown
+from symconv.index import Axis, Box, hull
+from symconv.terms import Index, Term
+
+if TYPE_CHECKING:
+    from symconv.output import Output
+
+REASONS = {
+    "fraction": "not an integer",
+    "kernel": "no such kernel element",
+    "image": "no such pixel",
+    "omit": "the window overhangs",
+}
+LIMIT = 10_000
+
+Asked = tuple[int | Fraction, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One product that the sum could contain; all indices are in index order.
+
+    Attributes:
+        image_index: the image index asked for (an integer tuple unless a transposed law asks for a fraction).
+        kernel_index: the kernel index asked for; fractions where stride or dilation skip the place.
+        cause: why it vanishes, a key of `REASONS`; None if it is kept.
+        term: the term, if it is kept.
+    """
+
+    image_index: Asked
+    kernel_index: Asked
+    cause: str | None
+    term: Term | None
+
+    @property
+    def kept(self) -> bool:
+        """Whether the product belongs to the sum."""
+        return self.cause is None
+
+    @property
+    def reason(self) -> str | None:
+        """Why the product vanishes, in words; None if it is kept."""
+        return None if self.cause is None else REASONS[self.cause]
+
+
+def candidates(output: Output, at: Index, over: str, window: Box | None, terms: list[Term]) -> list[Candidate]:
+    """The candidates of one output in reading order.
+
+    Args:
+        output: the operation on its signals.
+        at: the output index, in index order.
+        over: `image`: one candidate for each pixel of the window; `kernel`: one for each kernel element.
+        window: the indices to show, in index order; by default the survivors and the ring around them (`image`), or
+            the whole kernel (`kernel`).
+        terms: the terms of this output.
+    """
+    if any(axis.parent is not None for axis in output.operation.axes):
+        raise InputError(
+            "the adjoint of a boundary that folds reads back obeys no single index law; list its products with terms()"
+        )
+    shown_box = window or _default_window(output, at, over, terms)
+    if shown_box.size > LIMIT:
+        raise LimitError(
+            f"the window holds {shown_box.size:,} candidates, more than {LIMIT:,}; ask for a smaller window"
+        )
+    place = output.order(at)
+    solve = _solved_for_kernel if over == "image" else _solved_for_image
+    by_kernel = {term.kernel_index: term for term in terms}
+    return [_candidate(output, *solve(output, place, index), by_kernel) for index in _reading_order(output, shown_box)]
+
+
+def check_window(window: object, rank: int) -> Box | None:
+    """A window given as one pair (lowest, highest) for each axis, in index order.
+
+    >>> check_window([(0, 3), (0, 3)], 2)
+    Box(lower=(0, 0), upper=(3, 3))
+    """
+    if window is None:
+        return None
+    pairs = list(window) if isinstance(window, list | tuple | Box) else []
+    good = len(pairs) == rank and all(
+        isinstance(p, tuple | list) and len(p) == 2 and all(isinstance(e, int) for e in p) and p[0] <= p[1]
+        for p in pairs
+    )
+    if not good:
+        raise InputError(
+            f"window {shown(window)} needs {rank} pairs (lowest, highest), one for each index, such as {[(0, 3)] * rank}"
+        )
+    return Box.of((low, high) for low, high in pairs)
+
+
+def _reading_order(output: Output, box: Box) -> Iterator[Index]:
+    """The indices of a box given in index order, as array-order indices, last array axis fastest."""
+    return Box.of(output.order(tuple(box))).indices()
+
+
+def _default_window(output: Output, at: Index, over: str, terms: list[Term]) -> Box:
+    """The survivors and the ring around them, or everything that the kernel asks for if nothing survives."""
+    if over == "kernel":
+        return output.kernel.box
+    if terms:
+        return hull(term.image_index for term in terms).grown(1)
+    corners = (output.kernel.ranges.lower, output.kernel.ranges.upper)
+    asked = [_solved_for_image(output, output.order(at), corner)[0] for corner in corners]
+    return hull(output.order(tuple(int(part) for part in index)) for index in asked)
+
+
+def _solved_for_kernel(output: Output, at: Index, pixel: Index) -> tuple[Asked, Asked]:
+    axes = output.operation.axes
+    return pixel, tuple(
+        _solve(law.u * p - law.s * n - law.o, law.d, axis.kernel[0])
+        for axis, n, p in zip(axes, at, pixel, strict=True)
+        for law in (axis.law,)
+    )
+
+
+def _solved_for_image(output: Output, at: Index, element: Index) -> tuple[Asked, Asked]:
+    axes = output.operation.axes
+    asked = tuple(
+        _solve(law.s * n + law.d * k + law.o, law.u, axis.image[0])
+        for axis, n, k in zip(axes, at, element, strict=True)
+        for law in (axis.law,)
+    )
+    return asked, element
+
+
+def _solve(numerator: int, divisor: int, alone: int) -> int | Fraction:
+    """``numerator / divisor``; where the law does not contain the index, its single value, or one off it."""
+    if divisor == 0:
+        return alone if numerator == 0 else alone - 1
+    quotient = Fraction(numerator, divisor)
+    return quotient.numerator if quotient.denominator == 1 else quotient
+
+
+def _candidate(output: Output, pixel: Asked, element: Asked, terms: dict[Index, Term]) -> Candidate:
+    written = output.order(element)
+    term = terms.get(written)
+    if term is not None and term.image_index == output.order(pixel):
+        return Candidate(output.order(pixel), written, None, term)
+    return Candidate(output.order(pixel), written, _cause(output.operation.axes, pixel, element), None)
+
+
+def _cause(axes: tuple[Axis, ...], pixel: Asked, element: Asked) -> str:
+    if any(part != int(part) for part in (*pixel, *element)):
+        return "fraction"
+    if any(not axis.kernel[0] <= k <= axis.kernel[1] for axis, k in zip(axes, element, strict=True)):
+        return "kernel"
+    inside = all(axis.image[0] <= p <= axis.image[1] for axis, p in zip(axes, pixel, strict=True))
+    return "omit" if inside else "image"

@@ -1,0 +1,85 @@
+"""How a derivation is written: over which operand the sum runs, and with which letters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import chain
+
+from symconv.errors import InputError, nearest
+from symconv.text.names import check_distinct, check_name
+
+OVER = ("image", "kernel")
+BRACKETS = ("square", "subscript", "round")
+POOLS = {
+    "output": ("m", "n", "r", "s"),
+    "image": ("i", "j", "p", "q"),
+    "kernel": ("k", "l", "u", "v"),
+}
+SPARE = ("a", "b", "c", "d", "e", "f", "g", "o", "t", "w", "z")
+
+
+@dataclass(frozen=True, slots=True)
+class Notation:
+    """The choices of writing; see `notation` for how the letters are found.
+
+    Attributes:
+        over: `image`: the sum runs over image pixels; `kernel`: over kernel elements.
+        brackets: `square` for ``x[i,j]``, `subscript` for x with subscripts, `round` for ``x(i,j)``.
+        output, image, kernel: the index letters, in index order.
+    """
+
+    over: str
+    brackets: str
+    output: tuple[str, ...]
+    image: tuple[str, ...]
+    kernel: tuple[str, ...]
+
+
+def notation(
+    rank: int,
+    names: tuple[str, ...],
+    over: str = "image",
+    brackets: str = "square",
+    letters: dict[str, str | tuple[str, ...]] | None = None,
+) -> Notation:
+    """A notation whose index letters differ from each other and from the names of the signals.
+
+    Args:
+        rank: the number of axes.
+        names: the names of image, kernel and output.
+        over, brackets: see `Notation`.
+        letters: letters by role (`output`, `image`, `kernel`), one for each axis, such as ``{"image": "uv"}``.
+
+    Raises:
+        InputError: for an unknown choice, too few letters, or a letter that is used twice.
+
+    >>> notation(2, ("x", "h", "y")).image, notation(1, ("i", "h", "y")).image
+    (('i', 'j'), ('j',))
+    """
+    for what, value, known in (("over", over, OVER), ("brackets", brackets, BRACKETS)):
+        if value not in known:
+            raise InputError(f"unknown {what} {value!r}{nearest(str(value), known)}")
+    given = {role: _given(role, chosen, rank) for role, chosen in (letters or {}).items()}
+    taken = {*names, *chain(*given.values())}
+    found = {}
+    for role, pool in POOLS.items():
+        found[role] = given.get(role) or tuple(c for c in (*pool, *SPARE) if c not in taken)[:rank]
+        taken.update(found[role])
+    check_distinct([*names, *chain(*found.values())] if len(set(names)) == len(names) else [*set(names)])
+    _refuse_repeats([*dict.fromkeys(names), *chain(*found.values())])
+    return Notation(over, brackets, **found)
+
+
+def _given(role: str, chosen: str | tuple[str, ...], rank: int) -> tuple[str, ...]:
+    if role not in POOLS:
+        raise InputError(f"unknown index role {role!r}{nearest(role, tuple(POOLS))}")
+    found = tuple(check_name(letter) for letter in chosen)
+    if len(found) != rank:
+        raise InputError(f"{role} letters {found} are {len(found)}, the signals have {rank} axes; give one for each")
+    return found
+
+
+def _refuse_repeats(names: list[str]) -> None:
+    for name in names:
+        if names.count(name) > 1:
+            raise InputError(f"{name!r} names two things in one formula; choose another index letter or signal name")

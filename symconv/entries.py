@@ -1,0 +1,214 @@
+"""What a signal may be made of, and how it becomes exact entries.
+
+A shape stands for symbols; text is read by the grammar of typed values; lists and arrays hold numbers, text or SymPy
+expressions, rows first. Everything stays exact: a Python float is the decimal that it prints as (0.1 is 1/10).
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from symconv.errors import InputError, shown
+from symconv.index import Box
+from symconv.text.names import check_name
+from symconv.text.shapes import parse_shape
+from symconv.text.tables import parse_slices
+from symconv.text.values import parse_value
+
+if TYPE_CHECKING:
+    from sympy import Expr
+
+MAX_RANK = 8
+
+
+def read_entries(given: object, what: str) -> tuple[tuple[int, ...], NDArray[Any] | None]:
+    """The shape and the exact entries of a signal; None stands for symbols yet to be made.
+
+    Args:
+        given: a shape (a tuple of integers, an integer or text such as ``"7x7"``), drawn text
+            (``"a b c / d e f"``), nested lists or a NumPy array, rows first.
+        what: `image` or `kernel`, for messages.
+
+    Raises:
+        InputError: for ragged or empty rows, or a cell that cannot be read.
+
+    >>> read_entries("1 2 / 3 1/2", "kernel")[1].tolist()
+    [[1, 2], [3, Fraction(1, 2)]]
+    """
+    if isinstance(given, str):
+        return _from_text(given, what)
+    if isinstance(given, int) and not isinstance(given, bool):
+        given = (given,)
+    if isinstance(given, tuple) and given and all(isinstance(n, int | np.integer) for n in given):
+        return _checked_shape(tuple(int(n) for n in given), what), None
+    if isinstance(given, np.ndarray) and given.dtype.kind in "iu":
+        return _checked_shape(given.shape, what), given.astype(np.int64) if given.dtype != np.uint64 else given
+    tolist = getattr(given, "tolist", None)  # NumPy arrays and SymPy matrices
+    nested = tolist() if tolist else given
+    shape = _checked_shape(_nested_shape(nested), what)
+    return shape, _filled(shape, nested, what)
+
+
+def _from_text(text: str, what: str) -> tuple[tuple[int, ...], NDArray[Any] | None]:
+    if _looks_like_shape(text):
+        return _checked_shape(parse_shape(text), what), None
+    one_row = text.rstrip().endswith(" /")  # "1 2 1 /" is a drawn row, "1 2 1" a sequence
+    slices = parse_slices(text.rstrip()[:-1] if one_row else text, what)
+    nested: Any = slices if len(slices) > 1 else slices[0]
+    if len(slices) == 1 and len(slices[0]) == 1 and not one_row:
+        nested = slices[0][0]
+    return (shape := _nested_shape(nested)), _filled(shape, nested, what)
+
+
+def _looks_like_shape(text: str) -> bool:
+    sizes = text.strip().lower().split("x")
+    return len(sizes) > 1 and all(size.strip().isdecimal() for size in sizes)
+
+
+def _checked_shape(shape: tuple[int, ...], what: str) -> tuple[int, ...]:
+    if not 1 <= len(shape) <= MAX_RANK:
+        raise InputError(f"{what} needs 1 to {MAX_RANK} axes, not {len(shape)}; give a shape such as (7, 7)")
+    if min(shape) < 1:
+        raise InputError(f"{what} shape {shape} is empty; every size must be at least 1")
+    return shape
+
+
+def _nested_shape(nested: Any) -> tuple[int, ...]:
+    shape: list[int] = []
+    while isinstance(nested, list | tuple):
+        shape.append(len(nested))
+        if not nested:
+            break
+        nested = nested[0]
+    return tuple(shape)
+
+
+def _filled(shape: tuple[int, ...], nested: Any, what: str) -> NDArray[Any]:
+    cells = np.empty(shape, dtype=object)
+    for place in product(*(range(size) for size in shape)):
+        cells[place] = _read_cell(_pick(nested, place, shape, what), _where(what, place))
+    _refuse_ragged(nested, shape, what)
+    if all(isinstance(cell, int) and abs(cell) < 2**62 for cell in cells.flat):
+        return cells.astype(np.int64)
+    return cells
+
+
+def _pick(nested: Any, place: tuple[int, ...], shape: tuple[int, ...], what: str) -> Any:
+    for depth, part in enumerate(place):
+        if not isinstance(nested, list | tuple) or len(nested) != shape[depth]:
+            raise InputError(_ragged(what, place[:depth], nested, shape[depth]))
+        nested = nested[part]
+    return nested
+
+
+def _refuse_ragged(nested: Any, shape: tuple[int, ...], what: str) -> None:
+    if isinstance(nested, list | tuple) and not shape:
+        raise InputError(f"{what} is nested deeper in some rows than in others; every row needs the same depth")
+    if shape:
+        for part in nested:
+            if len(shape) > 1 or isinstance(part, list | tuple):
+                _refuse_ragged(part, shape[1:], what)
+
+
+def _ragged(what: str, place: tuple[int, ...], nested: Any, size: int) -> str:
+    found = len(nested) if isinstance(nested, list | tuple) else 1
+    row = " ".join(str(part + 1) for part in place)
+    return f"{what} row {row} has {found} cells, row 1 has {size}; every row needs the same number"
+
+
+def _where(what: str, place: tuple[int, ...]) -> str:
+    numbers = [str(part + 1) for part in place]
+    if len(numbers) == 1:
+        return f"{what} cell {numbers[0]}"
+    *slices, row, column = numbers
+    return f"{what} {'slice ' + ', '.join(slices) + ', ' if slices else ''}row {row}, column {column}"
+
+
+def _read_cell(cell: Any, where: str) -> Any:
+    """One cell as int, Fraction or SymPy expression, by the type of what is given."""
+    match cell:
+        case bool() | int() | np.bool_() | np.integer():
+            return int(cell)
+        case Fraction():
+            return _slim(cell)
+        case float() | np.floating():
+            return _from_float(cell, where)
+        case complex() | np.complexfloating():
+            return _from_complex(cell, where)
+        case str():
+            return simplified(parse_value(cell, where))
+        case _:
+            return _from_sympy(cell, where)
+
+
+def _from_float(cell: Any, where: str) -> int | Fraction:
+    if not np.isfinite(cell):
+        raise InputError(f"{where}: {cell} is no finite number; use an integer, a fraction or a name")
+    return _slim(Fraction(str(cell)))  # our own repr of a float, never somebody's text
+
+
+def _from_complex(cell: Any, where: str) -> Any:
+    from sympy import I
+
+    return simplified(as_expr(_from_float(cell.real, where)) + I * as_expr(_from_float(cell.imag, where)))
+
+
+def _from_sympy(cell: Any, where: str) -> Any:
+    from sympy import Expr
+
+    if not isinstance(cell, Expr):
+        raise InputError(f"{where}: {shown(cell)} is no number, text or SymPy expression; write it as one of these")
+    if cell.is_finite is False or not cell.is_commutative:
+        raise InputError(f"{where}: {shown(cell)} is not finite and commutative; use a number or a name")
+    for symbol in cell.free_symbols:
+        check_name(symbol.name)  # type: ignore[attr-defined]
+    return simplified(cell)
+
+
+def simplified(expr: Expr) -> Any:
+    """A rational SymPy number as int or Fraction, anything else as it is."""
+    if expr.is_Integer:
+        return int(expr)  # type: ignore[arg-type]
+    if expr.is_Rational:
+        return Fraction(int(expr.p), int(expr.q))  # type: ignore[attr-defined]
+    if expr.is_Float:
+        return _slim(Fraction(str(expr)))
+    return expr
+
+
+def as_expr(entry: Any) -> Expr:
+    """An entry as a SymPy expression."""
+    from sympy import Integer, Rational
+
+    if isinstance(entry, int | np.integer):
+        return Integer(int(entry))
+    if isinstance(entry, Fraction):
+        return Rational(entry.numerator, entry.denominator)
+    return entry
+
+
+def _slim(number: Fraction) -> int | Fraction:
+    return number.numerator if number.denominator == 1 else number
+
+
+def box_of(shape: tuple[int, ...], origin: object, indexing: str, what: str) -> Box:
+    """The ranges of a signal, rows first, from its shape and the place of the element with index 0.
+
+    `origin` is ``"center"`` (place (size - 1)//2 on each axis) or a place counted from 0, in index order.
+    """
+    if isinstance(origin, str) and origin in ("center", "centre"):
+        places = tuple((size - 1) // 2 for size in shape)
+    else:
+        given = (origin,) if isinstance(origin, int | np.integer) else origin
+        if not isinstance(given, tuple | list) or not all(isinstance(p, int | np.integer) for p in given):
+            raise InputError(f"{what} origin must be 'center' or a place such as (0, 0), not {shown(origin)}")
+        if len(given) != len(shape):
+            raise InputError(f"{what} origin {tuple(given)} needs {len(shape)} integers, one for each axis")
+        places = tuple(int(p) for p in (given[::-1] if indexing == "xy" else given))
+    upper = tuple(size - 1 - place for size, place in zip(shape, places, strict=True))
+    return Box(tuple(-place for place in places), upper)

@@ -1,0 +1,124 @@
+"""Operations: the index laws of all axes, the boundary rule and the output box, before any signal is named."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from symconv.errors import InputError, shown
+from symconv.index import Axis, Box, WindowSpec, check_boundary, output_box, window
+from symconv.signal import Signal
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One relation between output, image and kernel, ``u·p = s·n + d·k + o`` on each axis.
+
+    Attributes:
+        definition: `convolution`, `correlation` or `sliding`, or the word for what it was made from (`adjoint`).
+        axes: the axes in array order, each with its law, ranges and boundary rule.
+        mode: the output window in words (`full`, `same`, `valid`, `padding`).
+        fill: what a read outside the image returns under the boundary rule `constant`.
+        conjugate: whether the kernel's entries are conjugated.
+    """
+
+    definition: str
+    axes: tuple[Axis, ...]
+    mode: str = "full"
+    fill: Any = 0
+    conjugate: bool = False
+
+    @property
+    def rank(self) -> int:
+        """The number of axes."""
+        return len(self.axes)
+
+    @property
+    def ranges(self) -> Box:
+        """The output box in array order."""
+        return output_box(self.axes)
+
+    @property
+    def boundaries(self) -> tuple[str, ...]:
+        """The boundary rule of each axis, in array order."""
+        return tuple(axis.boundary if axis.parent is None else axis.parent.boundary for axis in self.axes)
+
+    def adjoint(self) -> Operation:
+        """The transposed operation: output and image exchanged on every axis, the fill value left out."""
+        axes = tuple(axis.adjoint() for axis in self.axes)
+        word = "adjoint" if self.definition != "adjoint" else "adjoint of the adjoint"
+        return replace(self, definition=word, axes=axes, fill=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """The options of an operation as a person gives them; per-axis values are rows first, like a shape."""
+
+    definition: str
+    mode: Any = "full"
+    boundary: Any = "zero"
+    anchor: Any = None
+    stride: Any = 1
+    dilation: Any = 1
+    padding: Any = None
+
+    def axes(self, image: Signal, kernel: Signal) -> tuple[Axis, ...]:
+        """The axes that these choices make of an image and a kernel, in array order."""
+        columns = zip(
+            self._windows(image),
+            per_axis(self.boundary, image.rank, "boundary"),
+            image.ranges,
+            kernel.ranges,
+            strict=True,
+        )
+        return tuple(_axis(spec, boundary, p, k) for spec, boundary, p, k in columns)
+
+    def _windows(self, image: Signal) -> list[WindowSpec]:
+        rank = image.rank
+        anchor = self.anchor
+        if isinstance(anchor, tuple | list):  # an index, so in index order
+            anchor = image.order(tuple(anchor))
+        options = zip(
+            per_axis(self.mode, rank, "mode"),
+            per_axis(self.stride, rank, "stride"),
+            per_axis(self.dilation, rank, "dilation"),
+            per_axis(anchor, rank, "anchor"),
+            paddings(self.padding, rank),
+            strict=True,
+        )
+        return [WindowSpec(self.definition, *values) for values in options]
+
+
+def _axis(spec: WindowSpec, boundary: str, image: tuple[int, int], kernel: tuple[int, int]) -> Axis:
+    law, output = window(spec, image, kernel)
+    return Axis(law, output, image, kernel, check_boundary(boundary))
+
+
+def per_axis(given: Any, rank: int, what: str) -> tuple[Any, ...]:
+    """One value for each axis: a single value stands for all.
+
+    >>> per_axis(2, 3, "stride"), per_axis((1, 2), 2, "stride")
+    ((2, 2, 2), (1, 2))
+    """
+    if not isinstance(given, tuple | list):
+        return (given,) * rank
+    if len(given) != rank:
+        raise InputError(f"{what} {shown(tuple(given))} needs {rank} values, one for each axis (rows first)")
+    return tuple(given)
+
+
+def paddings(given: Any, rank: int) -> tuple[tuple[int, int] | None, ...]:
+    """Padding as a pair (before, after) for each axis, from one number, one per axis, or one pair per axis.
+
+    >>> paddings(1, 2), paddings((1, (0, 2)), 2)
+    (((1, 1), (1, 1)), ((1, 1), (0, 2)))
+    """
+    pairs = []
+    for value in per_axis(given, rank, "padding"):
+        pair = (value, value) if isinstance(value, int) else value
+        if pair is not None:
+            if not isinstance(pair, tuple | list) or len(pair) != 2 or not all(isinstance(p, int) for p in pair):
+                raise InputError(f"padding {shown(value)} must be an integer or a pair (before, after) for each axis")
+            pair = (pair[0], pair[1])
+        pairs.append(pair)
+    return tuple(pairs)

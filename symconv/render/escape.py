@@ -1,0 +1,85 @@
+"""Escapers: how a piece of plain text becomes harmless in each format.
+
+Everything that a template prints passes through one of these unless it is `Printed`, the mark of text that a printer of
+ours has made. Text joined with a `Printed` piece is plain text again, so a forgotten mark shows up as an escaped
+formula and never as an open door.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from symconv.errors import InputError, shown
+
+
+class Printed(str):
+    """Text that is already written in the language of its format."""
+
+    __slots__ = ()
+
+
+LATEX = str.maketrans(
+    {
+        "\\": r"\textbackslash{}",
+        "{": r"\{",
+        "}": r"\}",
+        "$": r"\$",
+        "&": r"\&",
+        "#": r"\#",
+        "%": r"\%",
+        "_": r"\_",
+        "^": r"\textasciicircum{}",
+        "~": r"\textasciitilde{}",
+        "<": r"\textless{}",
+        ">": r"\textgreater{}",
+        "|": r"\textbar{}",
+        '"': r"\texttt{\char34}",  # the typewriter font has all ASCII characters in their places
+        "'": "{'}",
+        "`": r"\texttt{\char96}",
+        "-": "{-}",  # no ligature makes a dash of two
+        "?": "{?}",
+        "!": "{!}",
+        ",": "{,}",
+        "\n": " ",
+    }
+)
+MARKDOWN = str.maketrans({c: "\\" + c for c in "\\`*_{}[]()#+-.!|<>$~^="} | {"&": "&amp;", "\n": " "})
+XML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"})
+
+
+def _refuse_controls(text: str) -> str:
+    for character in text:
+        code = ord(character)
+        if (code < 32 and character not in "\n\t") or 0x7F <= code <= 0x9F or 0xD800 <= code <= 0xDFFF:
+            raise InputError(f"text {shown(text)} holds a control character or half a character; leave it out")
+    return text
+
+
+def _by(table: dict[int, str]) -> Callable[[str], str]:
+    return lambda text: _refuse_controls(text).translate(table)
+
+
+ESCAPERS: dict[str, Callable[[str], str]] = {
+    "text": _refuse_controls,
+    "latex": _by(LATEX),
+    "tikz": _by(LATEX),
+    "markdown": _by(MARKDOWN),
+    "svg": _by(XML),
+}
+"""Format -> escaper."""
+
+
+def finalizer(format: str) -> Callable[[object], str]:
+    """What a template environment does with each value that it prints: printed text passes, plain text is escaped."""
+    escape = ESCAPERS[format]
+
+    def finalize(value: object) -> str:
+        if isinstance(value, Printed):
+            return value
+        if isinstance(value, str):
+            return escape(value)
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return escape(str(value))
+        raise InputError(f"a template may print text and numbers, not a {type(value).__name__}; print one of its parts")
+
+    return finalize

@@ -1,0 +1,79 @@
+r"""The printers of formulas for LaTeX and for the Markdown subset that renders everywhere.
+
+Index letters and signal names are italic, values of a person's are upright: the value `\mathrm{h}` is not the kernel
+`h`. Markdown has no macros of its own, and avoids the commands that some of its readers do not know.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from symconv.render.printer import ENTRY_SYMBOL, Printer
+from symconv.text.names import name_latex
+
+if TYPE_CHECKING:
+    from sympy import Expr
+
+INTEGER_OR_NAME = re.compile(r"-?\d+")
+
+
+class LatexPrinter(Printer):
+    r"""Formulas in LaTeX: ``x[0,0] \cdot h[1,1]``."""
+
+    times = r" \cdot "
+    sum_sign = r"\sum_{{{}}}"
+    signs = {"∗": r"\ast", "⋆": r"\star"}
+    arrows = {"=": "=", "→": r"\to"}
+
+    def name(self, name: str) -> str:
+        """The name of a signal, or an index letter: italic."""
+        return name_latex(name)
+
+    def words(self, text: str) -> str:
+        """A few words inside a formula."""
+        return rf"\text{{{text}}}"
+
+    def marked(self, sign: str) -> str:
+        """A sign in a box."""
+        return rf"\symconvmark{{{sign}}}"
+
+    def conjugated(self, text: str) -> str:
+        """The complex conjugate, with a bar."""
+        return rf"\overline{{{text}}}"
+
+    def missing(self, text: str) -> str:
+        """An entry that does not exist: grey, with a steep stroke that hides no minus sign."""
+        return rf"\symconvmissing{{{text}}}"
+
+    def parentheses(self, text: str) -> str:
+        """The text in parentheses that grow with it."""
+        return rf"\left({text}\right)" if r"\frac" in text else f"({text})"
+
+    def value(self, expr: Expr) -> str:
+        """A value of a person's, letters upright."""
+        if expr.is_Integer:
+            return str(expr)
+        from sympy import latex
+
+        names = {symbol: self.letter(symbol.name) for symbol in expr.free_symbols}  # type: ignore[attr-defined]
+        return latex(expr, symbol_names=names)
+
+    def letter(self, name: str) -> str:
+        """A letter that stands for a value: upright."""
+        entry = ENTRY_SYMBOL.fullmatch(name)
+        if entry is None:
+            return name_latex(name, upright=True)
+        return self._brackets.format(self.name(entry[1]), entry[2])
+
+
+class MarkdownPrinter(LatexPrinter):
+    r"""Formulas in the part of LaTeX that Markdown readers agree on."""
+
+    def marked(self, sign: str) -> str:
+        """A sign in a box."""
+        return rf"\boxed{{{sign}}}"
+
+    def missing(self, text: str) -> str:
+        """An entry that does not exist: grey and struck, with words beside it."""
+        return rf"{{\color{{gray}}{{\cancel{{{text}}}}}}}"

@@ -1,0 +1,193 @@
+"""The printer of formulas in plain text, and the frame that the printers of other formats fill in.
+
+A printer walks the closed vocabulary of `symconv.derive.formula` once; a format overrides the few methods in which it
+differs. No format is made by converting the output of another.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from symconv.derive.formula import (
+    BigSum,
+    Entry,
+    Formula,
+    Index,
+    Linear,
+    Name,
+    Operator,
+    Part,
+    Product,
+    Relation,
+    Sum,
+    Value,
+    Words,
+)
+from symconv.text.names import name_text
+
+if TYPE_CHECKING:
+    from sympy import Expr
+
+ENTRY_SYMBOL = re.compile(r"(\w+)\[(-?\d+(?:,-?\d+)*)\]")
+
+
+class Printer:
+    """Formulas as Unicode text: ``x[0,0]·h[1,1]``.
+
+    >>> from symconv.derive.formula import number
+    >>> Printer().show(Product((Entry("x", (number(0),)), Entry("h", (number(-1),)))))
+    'x[0]·h[-1]'
+    """
+
+    times = "·"
+    sum_sign = "Σ_{}"
+    signs = {"∗": "∗", "⋆": "⋆"}
+    arrows = {"=": "=", "→": "→"}
+    brackets = {"square": "{}[{}]", "round": "{}({})", "subscript": "{}_{{{}}}"}
+    comma = ","
+    minus = "-"
+    plus = "+"
+
+    def __init__(self, brackets: str = "square") -> None:
+        self._brackets = self.brackets[brackets]
+        self._methods: dict[type, Callable[[Any], str]] = {
+            Linear: self.linear,
+            Entry: self.entry,
+            Index: self.index,
+            Value: lambda node: self.value(node.expr),
+            Name: lambda node: self.name(node.name),
+            Words: lambda node: self.words(node.text),
+            Product: self.product,
+            Sum: self.sum,
+            BigSum: self.big_sum,
+            Operator: self.operator,
+            Relation: self.relation,
+        }
+
+    def show(self, node: Formula) -> str:
+        """The formula in this format."""
+        return self._methods[type(node)](node)
+
+    def name(self, name: str) -> str:
+        """The name of a signal, or an index letter."""
+        return name_text(name)
+
+    def words(self, text: str) -> str:
+        """A few words inside a formula."""
+        return text
+
+    def linear(self, index: Linear) -> str:
+        """One index: parts in order, signs between them."""
+        text = "".join(self._part(part, place) for place, part in enumerate(index.parts))
+        if index.divisor == 1:
+            return text
+        return f"({text})/{index.divisor}" if len(index.parts) > 1 else f"{text}/{index.divisor}"
+
+    def _part(self, part: Part, place: int) -> str:
+        coefficient, atom = part.coefficient, part.atom
+        if atom is None:
+            return self._signed(coefficient < 0, str(abs(coefficient)), place, part.marked)
+        if not isinstance(atom, str) and place == 0 and coefficient == 1:
+            return self.integer(str(atom))
+        body = self.name(atom) if isinstance(atom, str) else self.integer(str(atom))
+        if not isinstance(atom, str) and atom < 0:
+            body = f"({body})"
+        if abs(coefficient) != 1:
+            body = f"{abs(coefficient)}{'' if isinstance(atom, str) else self.times}{body}"
+        return self._signed(coefficient < 0, body, place, part.marked)
+
+    def _signed(self, negative: bool, body: str, place: int, marked: bool) -> str:
+        sign = self.minus if negative else self.plus
+        if marked:
+            sign = self.marked(sign)
+        return body if place == 0 and not negative else sign + body
+
+    def integer(self, digits: str) -> str:
+        """A number in an index, with the minus sign of this format."""
+        return digits.replace("-", self.minus)
+
+    def marked(self, sign: str) -> str:
+        """A sign to which attention is drawn."""
+        return {"-": "⊖", "+": "⊕"}[sign]
+
+    def entry(self, entry: Entry) -> str:
+        """An entry of a signal with its index."""
+        text = self._brackets.format(self.name(entry.name), self._indices(entry.index))
+        text = self.conjugated(text) if entry.conjugated else text
+        return self.missing(text) if entry.missing else text
+
+    def _indices(self, index: tuple[Linear, ...]) -> str:
+        return self.comma.join(self.linear(part) for part in index)
+
+    def index(self, node: Index) -> str:
+        """A bare index in square brackets."""
+        return f"[{self._indices(node.index)}]"
+
+    def conjugated(self, text: str) -> str:
+        """The complex conjugate."""
+        return f"conj({text})"
+
+    def missing(self, text: str) -> str:
+        """An entry that does not exist; plain text leaves that to the words beside it."""
+        return text
+
+    def product(self, node: Product) -> str:
+        """Factors in order; sums, and negative numbers after the first factor, in parentheses."""
+        return self.times.join(self._factor(factor, place) for place, factor in enumerate(node.factors))
+
+    def _factor(self, factor: Formula, place: int) -> str:
+        text = self.show(factor)
+        loose = isinstance(factor, Sum) or (isinstance(factor, Value) and factor.expr.is_Add)
+        return self.parentheses(text) if loose or (place and self._negative(text)) else text
+
+    def parentheses(self, text: str) -> str:
+        """The text in round parentheses."""
+        return f"({text})"
+
+    def _negative(self, text: str) -> bool:
+        return text.startswith(self.minus)
+
+    def parts(self, node: Sum) -> list[str]:
+        """The parts of a sum, each but the first with its sign in front."""
+        shown = [self._factor(part, 0) if isinstance(part, Value) else self.show(part) for part in node.parts] or ["0"]
+        return [shown[0], *(self._joined(text) for text in shown[1:])]
+
+    def _joined(self, text: str) -> str:
+        if self._negative(text):
+            return f"{self.minus} {text[len(self.minus) :]}"
+        return f"{self.plus} {text}"
+
+    def sum(self, node: Sum) -> str:
+        """Parts in order, signs between them."""
+        return " ".join(self.parts(node))
+
+    def big_sum(self, node: BigSum) -> str:
+        """The sum over letters."""
+        return "".join(self.sum_sign.format(self.name(letter)) + " " for letter in node.letters) + self.show(node.body)
+
+    def operator(self, node: Operator) -> str:
+        """Two operands with the sign of an operation between them."""
+        return f"{self.show(node.left)} {self.signs[node.sign]} {self.show(node.right)}"
+
+    def relation(self, node: Relation) -> str:
+        """A chain of equal formulas on one line."""
+        return f" {self.arrows[node.sign]} ".join(self.show(side) for side in node.sides)
+
+    def value(self, expr: Expr) -> str:
+        """A value of a person's: numbers as they are, letters from our own table of names."""
+        return self.integer(str(expr.xreplace(_renamed(expr, self.letter))).replace("**", "^"))
+
+    def letter(self, name: str) -> str:
+        """A letter that stands for a value."""
+        entry = ENTRY_SYMBOL.fullmatch(name)
+        if entry is None:
+            return name_text(name)
+        return self._brackets.format(name_text(entry[1]), entry[2])
+
+
+def _renamed(expr: Expr, letter: Callable[[str], str]) -> dict[Any, Any]:
+    from sympy import Symbol
+
+    return {s: Symbol(letter(s.name)) for s in expr.free_symbols if letter(s.name) != s.name}  # type: ignore[attr-defined]
