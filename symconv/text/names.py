@@ -1,0 +1,153 @@
+r"""Names of signals, index letters and value symbols: one rule, and what each output prints.
+
+A name is ASCII letters and digits that start with a letter, then at most one underscore part, at most 32 characters in
+all: `x`, `img`, `x_1`, `alpha`, `k_00`. It is split into a base and its subscripts, digits at the end of the base being
+a subscript too, and every output is printed from that split and our own table of Greek letters. So nothing that
+somebody typed reaches a document as it stands, and no word turns into an accent (`xhat` is a word of four letters).
+
+Two different names may still print alike (`x0` and `x_0`); `check_distinct` refuses such pairs.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from symconv.errors import InputError, shown
+from symconv.text.greek import GREEK_LATEX, GREEK_UNICODE
+
+MAX_LENGTH = 32
+RULE = "a name is letters and digits with at most one underscore part, such as x, img or x_1"
+RESERVED: Mapping[str, str] = MappingProxyType(
+    {"sqrt": "the square root", "pi": "the number pi"}
+    | dict.fromkeys(("nan", "inf", "infinity", "oo", "zoo"), "something that is not a finite number")
+)
+
+_NAME = re.compile(r"([A-Za-z][A-Za-z0-9]*?)([0-9]*)(?:_([A-Za-z0-9]+))?")
+_FOREIGN = re.compile(r"[^A-Za-z0-9_]")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A checked name, split for printing: `x0_1` has the base `x` and the subscripts `0` and `1`."""
+
+    base: str
+    subscripts: tuple[str, ...] = ()
+
+
+def name_problem(text: str) -> str | None:
+    """What is wrong with a name, as the end of a sentence that begins with the name; None when it is a name.
+
+    >>> name_problem("k_0_0")
+    'has more than one underscore, but only one subscript can be printed; write k_00'
+    """
+    foreign = _FOREIGN.search(text)
+    parts = text.split("_")
+    problems = (
+        (not text.strip(), f"is empty; {RULE}"),
+        (len(text) > MAX_LENGTH, f"has {len(text)} characters, the limit is {MAX_LENGTH}; shorten it"),
+        (foreign, f"has {shown(foreign and foreign[0])} at position {foreign and foreign.start() + 1}; {RULE}"),
+        (text.startswith("_") or text.endswith("_"), f"begins or ends with an underscore; {RULE}"),
+        (text[:1].isdigit(), f"begins with a digit; {RULE}"),
+        (
+            len(parts) > 2,
+            f"has more than one underscore, but only one subscript can be printed; write {parts[0]}_{''.join(parts[1:])}",
+        ),
+        (_reserved(text), f"stands for {_reserved(text)}; choose another name, such as {text[:9]}_1"),
+    )
+    return next((sentence for broken, sentence in problems if broken), None)
+
+
+def _reserved(text: str) -> str | None:
+    """What a reserved word stands for; the words for no number count in every case, since `NaN` and `Inf` are usual."""
+    return RESERVED.get(text) or (RESERVED.get(text.lower()) if text.lower() not in ("sqrt", "pi") else None)
+
+
+def check_name(text: str) -> str:
+    """Return a name that keeps the rule, unchanged.
+
+    Raises InputError with the rule, the name and the way out.
+
+    >>> check_name("x_1")
+    'x_1'
+    """
+    problem = name_problem(text)
+    if problem:
+        raise InputError(f"name {shown(text)} {problem}")
+    return text
+
+
+def split_name(text: str) -> Name:
+    """Split a name into its base and subscripts; raises InputError as `check_name` does.
+
+    >>> split_name("k_00")
+    Name(base='k', subscripts=('00',))
+    >>> split_name("alpha2")
+    Name(base='alpha', subscripts=('2',))
+    """
+    match = _NAME.fullmatch(check_name(text))
+    assert match  # the same rule, told once in sentences and once as a pattern
+    return Name(match[1], tuple(part for part in match.group(2, 3) if part))
+
+
+def name_latex(text: str, upright: bool = False) -> str:
+    r"""A name in LaTeX's mathematics: italic, or upright for the letters that stand for values.
+
+    Greek letters keep their one shape. Raises InputError as `check_name` does.
+
+    >>> print(name_latex("x"), name_latex("img"), name_latex("x0"), name_latex("alpha_1"))
+    x \mathit{img} x_{0} \alpha_{1}
+    >>> print(name_latex("h", upright=True))
+    \mathrm{h}
+    """
+    name = split_name(text)
+    base = GREEK_LATEX.get(name.base) or _latin(name.base, upright)
+    if not name.subscripts:
+        return base
+    return base + "_{" + ",".join(map(_latex_subscript, name.subscripts)) + "}"
+
+
+def _latin(word: str, upright: bool) -> str:
+    if upright:
+        return rf"\mathrm{{{word}}}"
+    return word if len(word) == 1 else rf"\mathit{{{word}}}"
+
+
+def _latex_subscript(part: str) -> str:
+    """Numbers, single letters and Greek letters stand as they are; words such as `max` are set upright."""
+    plain = len(part) == 1 or part.isdigit()
+    return GREEK_LATEX.get(part) or (part if plain else rf"\mathrm{{{part}}}")
+
+
+def name_text(text: str) -> str:
+    """A name in plain Unicode: Greek words become letters, everything else stays as typed.
+
+    >>> name_text("x_1"), name_text("alpha_2"), name_text("lambda")
+    ('x_1', 'α_2', 'λ')
+    """
+    name = split_name(text)
+    return GREEK_UNICODE.get(name.base, name.base) + _text_tail(text[len(name.base) :])
+
+
+def _text_tail(tail: str) -> str:
+    digits, underscore, subscript = tail.partition("_")
+    return digits + underscore + GREEK_UNICODE.get(subscript, subscript)
+
+
+def check_distinct(names: Iterable[str]) -> None:
+    """Refuse two different names that any output would print alike.
+
+    Raises InputError that gives both names.
+
+    >>> check_distinct(["x", "x", "x_1"])
+    >>> check_distinct(["x0", "x_0"])
+    Traceback (most recent call last):
+        ...
+    symconv.errors.InputError: names 'x0' and 'x_0' print alike; rename one of them
+    """
+    owners: dict[str, str] = {}
+    for name in names:
+        for printed in (name_latex(name), name_text(name)):
+            other = owners.setdefault(printed, name)
+            if other != name:
+                raise InputError(f"names {shown(other)} and {shown(name)} print alike; rename one of them")
