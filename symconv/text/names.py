@@ -42,18 +42,16 @@ def name_problem(text: str) -> str | None:
     'has more than one underscore, but only one subscript can be printed; write k_00'
     """
     foreign = _FOREIGN.search(text)
-    parts = text.split("_")
+    base, *parts = text.split("_")
+    one = f"{base}_{''.join(parts)}"
     problems = (
         (not text.strip(), f"is empty; {RULE}"),
         (len(text) > MAX_LENGTH, f"has {len(text)} characters, the limit is {MAX_LENGTH}; shorten it"),
         (foreign, f"has {shown(foreign and foreign[0])} at position {foreign and foreign.start() + 1}; {RULE}"),
         (text.startswith("_") or text.endswith("_"), f"begins or ends with an underscore; {RULE}"),
         (text[:1].isdigit(), f"begins with a digit; {RULE}"),
-        (
-            len(parts) > 2,
-            f"has more than one underscore, but only one subscript can be printed; write {parts[0]}_{''.join(parts[1:])}",
-        ),
-        (_reserved(text), f"stands for {_reserved(text)}; choose another name, such as {text[:9]}_1"),
+        (len(parts) > 1, f"has more than one underscore, but only one subscript can be printed; write {one}"),
+        (_reserved(text), f"stands for {_reserved(text)}; choose another name, such as {text}_1"),
     )
     return next((sentence for broken, sentence in problems if broken), None)
 

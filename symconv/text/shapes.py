@@ -1,0 +1,105 @@
+"""Shapes, indices and windows as people type them: `7x7`, `1,-1`, `0:3,0:3`.
+
+Each is a list of whole numbers in ASCII digits, one for each axis, for at most four axes. A window gives two indices
+for each axis, and both belong to it.
+"""
+
+import re
+
+from symconv.errors import IndexRuleError, InputError, LimitError, shown
+
+MAX_RANK = 4
+MAX_SIDE = 100_000
+
+_SIZE = re.compile(r"[0-9]{1,9}")
+_INTEGER = re.compile(r"[+-]?[0-9]{1,9}")
+_BRACKETS = (("(", ")"), ("[", "]"))
+
+
+def parse_shape(text: str, what: str = "shape", limit: int = MAX_SIDE) -> tuple[int, ...]:
+    """Read the sizes of one to four axes, each a positive whole number.
+
+    Raises InputError for anything else, LimitError for a side above `limit`.
+
+    >>> parse_shape("7x7"), parse_shape("7 x 7 x 3"), parse_shape("5")
+    ((7, 7), (7, 7, 3), (5,))
+    >>> parse_shape("0x5")
+    Traceback (most recent call last):
+        ...
+    symconv.errors.InputError: shape '0x5' has the size '0'; sizes are positive whole numbers, such as 7x7
+    """
+    parts = [part.strip(" ") for part in text.split("x", MAX_RANK)]
+    _check_rank(len(parts), None, f"{what} {shown(text)}", InputError)
+    for part in parts:
+        if not _SIZE.fullmatch(part) or not int(part):
+            raise InputError(
+                f"{what} {shown(text)} has the size {shown(part)}; sizes are positive whole numbers, such as 7x7"
+            )
+        if int(part) > limit:
+            raise LimitError(
+                f"{what} {shown(text)} has a side of {int(part)}, the limit is {limit}; "
+                "choose a smaller one or raise limit="
+            )
+    return tuple(map(int, parts))
+
+
+def parse_index(text: str, rank: int | None = None, what: str = "index") -> tuple[int, ...]:
+    """Read an index: one whole number for each axis, with commas between, in parentheses or brackets or without.
+
+    Raises IndexRuleError for anything else, or when there are not `rank` numbers.
+
+    >>> parse_index("1,1"), parse_index("(0, -3)"), parse_index("[2]")
+    ((1, 1), (0, -3), (2,))
+    >>> parse_index("(0)", rank=2)
+    Traceback (most recent call last):
+        ...
+    symconv.errors.IndexRuleError: index '(0)' has 1 part, 2 are needed; write one whole number for each axis, \
+such as 1,-1
+    """
+    parts = [part.strip(" ") for part in _unwrap(text).split(",", MAX_RANK)]
+    for part in parts:
+        if not _INTEGER.fullmatch(part):
+            raise IndexRuleError(
+                f"{what} {shown(text)} has the part {shown(part)}; an index is made of whole numbers, such as 1,-1"
+            )
+    _check_rank(len(parts), rank, f"{what} {shown(text)}", IndexRuleError)
+    return tuple(map(int, parts))
+
+
+def parse_window(text: str, rank: int | None = None, what: str = "window") -> tuple[tuple[int, int], ...]:
+    """Read a window: first and last index for each axis, both included, the first not above the last.
+
+    Raises InputError for anything else, or when there are not `rank` pairs.
+
+    >>> parse_window("0:3,-1:3")
+    ((0, 3), (-1, 3))
+    """
+    parts = [part.strip(" ") for part in _unwrap(text).split(",", MAX_RANK)]
+    pairs = tuple(_pair(part, f"{what} {shown(text)}") for part in parts)
+    _check_rank(len(pairs), rank, f"{what} {shown(text)}", InputError)
+    return pairs
+
+
+def _pair(part: str, subject: str) -> tuple[int, int]:
+    ends = [end.strip(" ") for end in part.split(":")]
+    if len(ends) != 2 or not all(map(_INTEGER.fullmatch, ends)):
+        raise InputError(f"{subject} has the part {shown(part)}; write first and last index of each axis, such as 0:3")
+    first, last = map(int, ends)
+    if first > last:
+        raise InputError(f"{subject} has the part {shown(part)}; the first index must not be above the last")
+    return first, last
+
+
+def _unwrap(text: str) -> str:
+    text = text.strip(" ")
+    paired = any(text.startswith(opening) and text.endswith(closing) for opening, closing in _BRACKETS)
+    return text[1:-1] if paired else text
+
+
+def _check_rank(count: int, rank: int | None, subject: str, error: type[InputError] | type[IndexRuleError]) -> None:
+    parts = "1 part" if count == 1 else f"{count} parts"
+    if count > MAX_RANK:
+        raise error(f"{subject} has more than {MAX_RANK} parts; at most {MAX_RANK} axes are supported")
+    if rank is not None and count != rank:
+        needed = "1 is needed" if rank == 1 else f"{rank} are needed"
+        raise error(f"{subject} has {parts}, {needed}; write one whole number for each axis, such as 1,-1")
