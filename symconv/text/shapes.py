@@ -13,6 +13,9 @@ MAX_SIDE = 100_000
 
 _SIZE = re.compile(r"[0-9]{1,9}")
 _INTEGER = re.compile(r"[+-]?[0-9]{1,9}")
+_SHAPE_RULE = "write one positive whole number for each axis, such as 7x7"
+_INDEX_RULE = "write one whole number for each axis, such as 1,-1"
+_WINDOW_RULE = "write first and last index of each axis, such as 0:3"
 _BRACKETS = (("(", ")"), ("[", "]"))
 
 
@@ -26,15 +29,15 @@ def parse_shape(text: str, what: str = "shape", limit: int = MAX_SIDE) -> tuple[
     >>> parse_shape("0x5")
     Traceback (most recent call last):
         ...
-    symconv.errors.InputError: shape '0x5' has the size '0'; sizes are positive whole numbers, such as 7x7
+    symconv.errors.InputError: shape '0x5' has the size '0'; write one positive whole number for each axis, such as 7x7
     """
     parts = [part.strip(" ") for part in text.split("x", MAX_RANK)]
-    _check_rank(len(parts), None, f"{what} {shown(text)}", InputError)
+    problem = _rank_problem(len(parts), None)
+    if problem:
+        raise InputError(f"{what} {shown(text)} {problem}; {_SHAPE_RULE}")
     for part in parts:
         if not _SIZE.fullmatch(part) or not int(part):
-            raise InputError(
-                f"{what} {shown(text)} has the size {shown(part)}; sizes are positive whole numbers, such as 7x7"
-            )
+            raise InputError(f"{what} {shown(text)} has the size {shown(part)}; {_SHAPE_RULE}")
         if int(part) > limit:
             raise LimitError(
                 f"{what} {shown(text)} has a side of {int(part)}, the limit is {limit}; "
@@ -59,10 +62,10 @@ such as 1,-1
     parts = [part.strip(" ") for part in _unwrap(text).split(",", MAX_RANK)]
     for part in parts:
         if not _INTEGER.fullmatch(part):
-            raise IndexRuleError(
-                f"{what} {shown(text)} has the part {shown(part)}; an index is made of whole numbers, such as 1,-1"
-            )
-    _check_rank(len(parts), rank, f"{what} {shown(text)}", IndexRuleError)
+            raise IndexRuleError(f"{what} {shown(text)} has the part {shown(part)}; {_INDEX_RULE}")
+    problem = _rank_problem(len(parts), rank)
+    if problem:
+        raise IndexRuleError(f"{what} {shown(text)} {problem}; {_INDEX_RULE}")
     return tuple(map(int, parts))
 
 
@@ -76,14 +79,16 @@ def parse_window(text: str, rank: int | None = None, what: str = "window") -> tu
     """
     parts = [part.strip(" ") for part in _unwrap(text).split(",", MAX_RANK)]
     pairs = tuple(_pair(part, f"{what} {shown(text)}") for part in parts)
-    _check_rank(len(pairs), rank, f"{what} {shown(text)}", InputError)
+    problem = _rank_problem(len(pairs), rank)
+    if problem:
+        raise InputError(f"{what} {shown(text)} {problem}; {_WINDOW_RULE}")
     return pairs
 
 
 def _pair(part: str, subject: str) -> tuple[int, int]:
     ends = [end.strip(" ") for end in part.split(":")]
     if len(ends) != 2 or not all(map(_INTEGER.fullmatch, ends)):
-        raise InputError(f"{subject} has the part {shown(part)}; write first and last index of each axis, such as 0:3")
+        raise InputError(f"{subject} has the part {shown(part)}; {_WINDOW_RULE}")
     first, last = map(int, ends)
     if first > last:
         raise InputError(f"{subject} has the part {shown(part)}; the first index must not be above the last")
@@ -96,10 +101,11 @@ def _unwrap(text: str) -> str:
     return text[1:-1] if paired else text
 
 
-def _check_rank(count: int, rank: int | None, subject: str, error: type[InputError] | type[IndexRuleError]) -> None:
-    parts = "1 part" if count == 1 else f"{count} parts"
+def _rank_problem(count: int, rank: int | None) -> str | None:
+    """What is wrong with a number of parts, as the end of a sentence; the way out follows it."""
     if count > MAX_RANK:
-        raise error(f"{subject} has more than {MAX_RANK} parts; at most {MAX_RANK} axes are supported")
-    if rank is not None and count != rank:
-        needed = "1 is needed" if rank == 1 else f"{rank} are needed"
-        raise error(f"{subject} has {parts}, {needed}; write one whole number for each axis, such as 1,-1")
+        return f"has more than {MAX_RANK} parts, the limit"
+    if rank is None or count == rank:
+        return None
+    parts = "1 part" if count == 1 else f"{count} parts"
+    return f"has {parts}, 1 is needed" if rank == 1 else f"has {parts}, {rank} are needed"

@@ -1,0 +1,255 @@
+import errno
+import os
+import signal
+import stat
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from symconv import atomic
+from symconv.errors import FileError, InputError, shown
+from symconv.files import read_text, write_files, write_text
+
+posix = pytest.mark.skipif(os.name == "nt", reason="needs links, pipes and signals")
+
+
+def names(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_a_text_is_written_as_utf8_with_the_line_ends_it_has(tmp_path):
+    write_text(tmp_path / "a.txt", "α\nβ\n")
+    assert (tmp_path / "a.txt").read_bytes() == b"\xce\xb1\n\xce\xb2\n"
+    assert names(tmp_path) == ["a.txt"]
+
+
+def test_missing_folders_are_created(tmp_path):
+    write_text(str(tmp_path / "x" / "y" / "a.txt"), "1")
+    write_files(tmp_path / "z", {"a.txt": "2"})
+    assert (tmp_path / "x/y/a.txt").read_text() == "1"
+    assert (tmp_path / "z/a.txt").read_text() == "2"
+
+
+def test_a_file_name_alone_means_the_current_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    write_text("a.txt", "1")
+    assert read_text("a.txt") == "1"
+
+
+@posix
+def test_a_private_file_stays_private(tmp_path):
+    path = tmp_path / "key.txt"
+    path.write_text("old")
+    path.chmod(0o600)
+    write_text(path, "new")
+    assert path.read_text() == "new"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+@posix
+def test_a_link_is_replaced_and_never_followed(tmp_path):
+    victim = tmp_path / "victim"
+    victim.write_text("keep")
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "a.txt").symlink_to(victim)
+    (tmp_path / "out" / "b.txt").symlink_to(tmp_path / "nowhere")
+    write_files(tmp_path / "out", {"a.txt": "1", "b.txt": "2"})
+    assert victim.read_text() == "keep"
+    assert not (tmp_path / "out" / "a.txt").is_symlink()
+    assert (tmp_path / "out" / "b.txt").read_text() == "2"
+    assert not (tmp_path / "nowhere").exists()
+
+
+@posix
+def test_devices_pipes_and_links_to_them_are_refused(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "stdout").symlink_to("/proc/self/fd/1")
+    for path in (Path("/dev/full"), Path("/dev/null"), tmp_path / "pipe", tmp_path / "stdout"):
+        with pytest.raises(FileError) as caught:
+            write_text(path, "1")
+        assert str(caught.value) == (
+            f"cannot write {shown(path)}: it is a device or a pipe; give the name of an ordinary file"
+        )
+    assert names(tmp_path) == ["pipe", "stdout"]
+
+
+@posix
+def test_folders_and_links_to_folders_are_refused(tmp_path):
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    for name in ("real", "link"):
+        with pytest.raises(FileError, match="it is a folder; give the name of a file"):
+            write_text(tmp_path / name, "1")
+    assert names(tmp_path) == ["link", "real"]
+
+
+def test_what_was_read_is_not_overwritten(tmp_path):
+    spec = tmp_path / "spec.toml"
+    spec.write_text("input")
+    inputs = [tmp_path / "gone.toml", spec]
+    for write in (
+        lambda: write_text(tmp_path / "." / "spec.toml", "1", inputs),
+        lambda: write_files(tmp_path, {"a.txt": "1", "spec.toml": "2"}, iter(inputs)),
+    ):
+        with pytest.raises(FileError, match="it is one of the files read; give another name"):
+            write()
+    assert spec.read_text() == "input"
+    assert names(tmp_path) == ["spec.toml"]
+    write_text(tmp_path / "a.txt", "1", inputs)
+
+
+def test_a_write_protected_file_is_refused(tmp_path, monkeypatch):
+    path = tmp_path / "a.txt"
+    path.write_text("old")
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    with pytest.raises(FileError, match="it is write-protected; give another name"):
+        write_text(path, "new")
+    assert path.read_text() == "old"
+
+
+def test_a_folder_below_a_file_is_refused(tmp_path):
+    (tmp_path / "file").write_text("1")
+    for path in (tmp_path / "file" / "a.txt", tmp_path / "file" / "b" / "a.txt"):
+        with pytest.raises(FileError, match="a part of the path is a file and not a folder; choose another place"):
+            write_text(path, "1")
+
+
+def test_paths_that_cannot_exist_are_refused(tmp_path):
+    with pytest.raises(FileError, match=r"cannot write 'a\\x00b': the path has a character that no path can have"):
+        write_text("a\0b", "1")
+    with pytest.raises(FileError, match=r"cannot read 'a\\x00b': the path has a character that no path can have"):
+        read_text("a\0b")
+    with pytest.raises(FileError, match="the path is too long; choose a shorter one"):
+        write_text(tmp_path / ("a" * 300) / "a", "1")
+    with pytest.raises(FileError, match="it is a folder"):
+        write_text("", "1")
+
+
+def test_a_text_that_is_not_unicode_is_refused(tmp_path):
+    with pytest.raises(FileError, match=r"the text has the lone surrogate '\\ud800'; remove it"):
+        write_text(tmp_path / "a.txt", "a\ud800")
+    assert names(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("number", "reason"),
+    [
+        (errno.ENOSPC, "the disk is full; free some space or choose another place"),
+        (errno.EACCES, "there is no permission; choose another place or change the permissions"),
+        (errno.EMFILE, "too many open files; choose another path"),
+    ],
+)
+def test_a_failing_system_leaves_every_file_as_it_was(tmp_path, monkeypatch, number, reason):
+    calls = []
+
+    def fsync(descriptor):
+        calls.append(descriptor)
+        if len(calls) == 2:
+            raise OSError(number, os.strerror(number))
+
+    (tmp_path / "a.txt").write_text("old")
+    monkeypatch.setattr(os, "fsync", fsync)
+    with pytest.raises(FileError) as caught:
+        write_files(tmp_path, {"a.txt": "new", "b.txt": "new"})
+    assert str(caught.value) == f"cannot write {shown(tmp_path)}: {reason}"
+    assert names(tmp_path) == ["a.txt"]
+    assert (tmp_path / "a.txt").read_text() == "old"
+
+
+def test_an_interrupted_write_leaves_no_temporary_file(tmp_path, monkeypatch):
+    def fsync(descriptor):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    with pytest.raises(KeyboardInterrupt):
+        write_text(tmp_path / "a.txt", "1")
+    assert names(tmp_path) == []
+
+
+def test_old_temporaries_of_our_own_are_swept_and_nothing_else(tmp_path):
+    ours, fresh, other = (".symconv-0123456789abcdef.tmp", ".symconv-fedcba9876543210.tmp", ".symconv-notes.tmp")
+    for name in (ours, fresh, other):
+        (tmp_path / name).write_text("half")
+    old = time.time() - atomic.STALE_SECONDS - 10
+    for name in (ours, other):
+        os.utime(tmp_path / name, (old, old))
+    write_text(tmp_path / "a.txt", "1")
+    assert names(tmp_path) == sorted([fresh, other, "a.txt"])
+
+
+KILLED = """
+import sys
+from symconv.files import write_text
+print("ready", flush=True)
+while True:
+    for letter in "ab":
+        write_text(sys.argv[1], letter * 200_000)
+"""
+
+
+@posix
+def test_a_kill_leaves_the_old_or_the_new_text(tmp_path):
+    path = tmp_path / "a.txt"
+    for delay in (0.01, 0.023, 0.037):
+        with subprocess.Popen([sys.executable, "-c", KILLED, path], stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout.readline() == "ready\n"
+            while not path.exists():
+                time.sleep(0.001)
+            time.sleep(delay)
+            process.send_signal(signal.SIGKILL)
+        assert path.read_text() in ("a" * 200_000, "b" * 200_000)
+
+
+def test_all_names_are_checked_before_anything_is_written(tmp_path):
+    for bad in ("../b.txt", "A.txt"):
+        with pytest.raises(InputError):
+            write_files(tmp_path / "out", {"a.txt": "1", bad: "2"})
+    assert names(tmp_path) == []
+
+
+def test_no_files_make_an_empty_folder(tmp_path):
+    write_files(tmp_path / "out", {})
+    assert names(tmp_path) == ["out"]
+
+
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [(b"a\nb", "a\nb"), (b"\xef\xbb\xbfa", "a"), (b"a\r\nb\r\n", "a\nb\n"), (b"", ""), ("α".encode(), "α")],
+)
+def test_a_text_is_read_as_utf8(tmp_path, data, text):
+    (tmp_path / "a.txt").write_bytes(data)
+    assert read_text(tmp_path / "a.txt") == text
+
+
+@pytest.mark.parametrize(("data", "byte"), [(b"ab\xff", 3), (b"\xef\xbb\xbfab\xff", 6), (b"\xff\xfea\x00", 1)])
+def test_what_is_not_utf8_is_refused_with_the_byte(tmp_path, data, byte):
+    (tmp_path / "a.txt").write_bytes(data)
+    with pytest.raises(FileError) as caught:
+        read_text(tmp_path / "a.txt")
+    assert str(caught.value) == f"{shown(tmp_path / 'a.txt')} is not UTF-8 at byte {byte}; save it as UTF-8 text"
+
+
+def test_a_file_is_read_up_to_the_limit(tmp_path):
+    (tmp_path / "a.txt").write_text("12345")
+    assert read_text(tmp_path / "a.txt", limit=5) == "12345"
+    with pytest.raises(FileError, match="it has more than 4 bytes; give a smaller file"):
+        read_text(tmp_path / "a.txt", limit=4)
+
+
+@posix
+def test_what_cannot_be_read_is_refused_in_one_sentence(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    device = "it is a device or a pipe; give the name of an ordinary file"
+    for path, reason in (
+        (tmp_path, "it is a folder; give the name of a file"),
+        (tmp_path / "gone", "there is no such file; check the path"),
+        (tmp_path / "pipe", device),
+        (Path("/dev/zero"), device),
+        (Path("/proc/self/mem"), "the system cannot read or write it; choose another file"),
+    ):
+        with pytest.raises(FileError) as caught:
+            read_text(path)
+        assert str(caught.value) == f"cannot read {shown(path)}: {reason}"
