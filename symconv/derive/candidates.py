@@ -92,10 +92,14 @@ def check_window(window: object, rank: int) -> Box | None:
         for p in pairs
     )
     if not good:
-        raise InputError(
-            f"window {shown(window)} needs {rank} pairs (lowest, highest), one for each index, such as {[(0, 3)] * rank}"
-        )
+        raise InputError(f"window {shown(window)} needs {rank} pairs (lowest, highest), such as {[(0, 3)] * rank}")
     return Box.of((low, high) for low, high in pairs)
+
+
+def _is_range(pair: object) -> bool:
+    if not isinstance(pair, tuple | list) or len(pair) != 2 or not all(isinstance(end, int) for end in pair):
+        return False
+    return pair[0] <= pair[1]
 
 
 def _reading_order(output: Output, box: Box) -> Iterator[Index]:

@@ -101,7 +101,7 @@ class Derivation:
 
     def survivors(self) -> Relation:
         """The products that exist, with their indices worked out."""
-        return Relation((self._left(), Sum(tuple(self._solved(t.read_index, t.kernel_index, t) for t in self.terms))))
+        return Relation((self._left(), Sum(tuple(self._survivor(term) for term in self.terms))))
 
     def substituted_values(self) -> Relation:
         """The same sum with the values in the place of entries: the kernel's value first, as a coefficient."""
@@ -145,7 +145,7 @@ class Derivation:
         moved = term is not None and term.read_index != term.image_index
         return Row(
             substituted=_put_product(general, put),
-            solved=self._solved(candidate.image_index, candidate.kernel_index, term, candidate.cause),
+            solved=self._solved(candidate.image_index, candidate.kernel_index, candidate.cause),
             read=self._read(term) if term is not None and moved else None,
             value=self._with_values(term) if term is not None and self.has_values else None,
             candidate=candidate,
@@ -156,17 +156,18 @@ class Derivation:
             return Value(term.image_value)
         return Entry(self.output.image.name, tuple(number(part) for part in term.read_index))
 
-    def _solved(self, image: Any, kernel: Any, term: Term | None, cause: str | None = None) -> Formula:
-        pixel: Formula
-        if image is None and term is not None:
-            pixel = Value(term.image_value)
-        else:
-            missing = cause == "image"
-            pixel = Entry(self.output.image.name, tuple(number(part) for part in image), missing)
-        conjugated = self.output.operation.conjugate
-        missing = cause in ("kernel", "fraction")
-        element = Entry(self.output.kernel.name, tuple(number(part) for part in kernel), missing, conjugated)
-        return Product((pixel, element))
+    def _survivor(self, term: Term) -> Formula:
+        if term.read_index is None:
+            return Product((Value(term.image_value), self._element(term.kernel_index, False)))
+        return self._solved(term.read_index, term.kernel_index)
+
+    def _solved(self, image: Any, kernel: Any, cause: str | None = None) -> Formula:
+        pixel = Entry(self.output.image.name, tuple(number(part) for part in image), cause == "image")
+        return Product((pixel, self._element(kernel, cause in ("kernel", "fraction"))))
+
+    def _element(self, index: Any, missing: bool) -> Entry:
+        written = tuple(number(part) for part in index)
+        return Entry(self.output.kernel.name, written, missing, self.output.operation.conjugate)
 
     def _with_values(self, term: Term) -> Formula:
         image, kernel = self.output.image, self.output.kernel
@@ -174,8 +175,7 @@ class Derivation:
         if image.values is None and term.read_index is not None:
             pixel = Entry(image.name, tuple(number(part) for part in term.read_index))
         if kernel.values is None:
-            index = tuple(number(part) for part in term.kernel_index)
-            return Product((pixel, Entry(kernel.name, index, conjugated=self.output.operation.conjugate)))
+            return Product((pixel, self._element(term.kernel_index, False)))
         return Product((Value(term.kernel_value), pixel))
 
     def _gathered(self) -> list[Formula]:

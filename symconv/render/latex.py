@@ -7,7 +7,7 @@ Index letters and signal names are italic, values of a person's are upright: the
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from symconv.render.printer import ENTRY_SYMBOL, Printer
 from symconv.text.names import name_latex
@@ -23,8 +23,8 @@ class LatexPrinter(Printer):
 
     times = r" \cdot "
     sum_sign = r"\sum_{{{}}}"
-    signs = {"∗": r"\ast", "⋆": r"\star"}
-    arrows = {"=": "=", "→": r"\to"}
+    signs: ClassVar = {"∗": r"\ast", "⋆": r"\star"}
+    arrows: ClassVar = {"=": "=", "→": r"\to"}
 
     def name(self, name: str) -> str:
         """The name of a signal, or an index letter: italic."""

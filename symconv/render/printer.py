@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from symconv.derive.formula import (
     BigSum,
@@ -43,9 +43,9 @@ class Printer:
 
     times = "·"
     sum_sign = "Σ_{}"
-    signs = {"∗": "∗", "⋆": "⋆"}
-    arrows = {"=": "=", "→": "→"}
-    brackets = {"square": "{}[{}]", "round": "{}({})", "subscript": "{}_{{{}}}"}
+    signs: ClassVar = {"∗": "∗", "⋆": "⋆"}
+    arrows: ClassVar = {"=": "=", "→": "→"}
+    brackets: ClassVar = {"square": "{}[{}]", "round": "{}({})", "subscript": "{}_{{{}}}"}
     comma = ","
     minus = "-"
     plus = "+"
