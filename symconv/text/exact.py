@@ -70,15 +70,19 @@ def _context() -> MPContext:
 
 
 def _part(expr: Expr, point: Any, depth: int, terms: int, power: int) -> Part:
-    """A finished number forgets how it came about: `(1+2)^9` is one term."""
-    number = isinstance(expr, Rational)
-    return Part(expr, point, depth, 1 if number else terms, 1 if number else power)
+    """A finished number forgets how it came about: `(1+2)^9` is one term, `sqrt(-a)^0` is not complex."""
+    return _rational(expr, depth) if isinstance(expr, Rational) else Part(expr, point, depth, terms, power)
+
+
+def _rational(value: Rational, depth: int = 0) -> Part:
+    return Part(value, _context().mpf(value.p) / value.q, depth)
 
 
 def number(numeral: str) -> Part:
     """A numeral as an exact rational."""
     value = read_numeral(numeral)
-    return Part(Rational(value.numerator, value.denominator), _context().mpf(value.numerator) / value.denominator)
+    exact: Any = Rational(value.numerator, value.denominator)  # typed as possibly not finite
+    return _rational(exact)
 
 
 def name(text: str) -> Part:
@@ -152,7 +156,7 @@ def power(base: Part, exponent: Part) -> Part:
 
 def root(part: Part) -> Part:
     """The square root; of a number it must be real, so that no imaginary unit comes in by the back door."""
-    if not part.expr.free_symbols and part.point < 0:
+    if not part.expr.free_symbols and part.point.real < 0:
         raise InputError("takes the square root of a negative number; values are real, write a number of 0 or more")
     _bound_digits(2 * part.digits)
     return _part(sqrt(part.expr), _context().sqrt(part.point), part.depth + 1, part.terms, part.power)

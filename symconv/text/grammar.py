@@ -92,6 +92,12 @@ def build(text: str) -> Expr:
         raise InputError(_foreign(text[error.pos_in_stream], error.column)) from None
     except UnexpectedToken as error:
         raise InputError(_misplaced(error.token, error.column)) from None
+    except InputError:
+        raise
+    except (
+        ValueError
+    ):  # SymPy 1.14 fails on some large numbers under a root, https://github.com/sympy/sympy/issues/28621
+        raise InputError("has a root of a number that SymPy cannot factor; use smaller numbers under sqrt") from None
     return part.expr
 
 

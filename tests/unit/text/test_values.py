@@ -5,7 +5,7 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sympy import I, Integer, Rational, Symbol, pi, sqrt
+from sympy import I, Integer, Pow, Rational, Symbol, pi, sqrt
 
 from symconv.errors import InputError
 from symconv.text.exact import MAX_RESULT_DIGITS
@@ -69,6 +69,8 @@ READ = [
     ("-" * 30 + "1", Integer(1)),
     ("(" * 30 + "1" + ")" * 30, Integer(1)),
     ("1+" * 49 + "1", Integer(50)),
+    ("sqrt(pi*sqrt(-a)^0)", sqrt(pi)),
+    ("sqrt(0*sqrt(-a)+4)", Integer(2)),
     ("1/(a-b)", 1 / (a - b)),
     ("1/(1e-64*a-1e-64*b)", 1 / (Rational(1, 10**64) * a - Rational(1, 10**64) * b)),
     ("1/((a+b)^2-a^2-2*a*b)", 1 / ((a + b) ** 2 - a**2 - 2 * a * b)),
@@ -166,6 +168,26 @@ def test_long_text_is_refused_unread_and_not_repeated_in_full():
     assert "has 200001 characters, the limit is 200; shorten it" in str(caught.value)
     assert len(str(caught.value)) < 300
     assert parse_value(" " * 199 + "1") == 1
+
+
+def test_a_number_that_sympy_fails_to_factor_is_refused(monkeypatch):
+    def fails(*arguments, **options):
+        raise ValueError("40731538430206508899841147 is not a prime factor of 999999999999")
+
+    monkeypatch.setattr(Pow, "__new__", fails)
+    with pytest.raises(InputError) as caught:
+        parse_value("sqrt(5)")
+    assert str(caught.value) == (
+        "value: 'sqrt(5)' has a root of a number that SymPy cannot factor; use smaller numbers under sqrt"
+    )
+
+
+def test_a_number_that_sympy_1_14_fails_to_factor_gives_no_traceback():
+    text = "sqrt(" + "9" * 59 + "1)"  # read by SymPy releases in which its issue 28621 is mended
+    try:
+        assert parse_value(text) ** 2 == 10**60 - 9
+    except InputError as error:
+        assert "use smaller numbers under sqrt" in str(error)
 
 
 @pytest.mark.parametrize("word", ["I", "E", "S", "N", "O", "Q", "beta", "lambda", "gamma", "zeta", "Symbol", "x_1"])
