@@ -54,7 +54,8 @@ class Part:
 
 def _bound(finding: str, count: int, limit: int) -> None:
     if count > limit:
-        raise InputError(f"{finding.format(count)}, the limit is {limit}; use smaller numbers and exponents")
+        told = str(count) if count < 10**9 else "over 10^9"
+        raise InputError(f"{finding.format(told)}, the limit is {limit}; use smaller numbers and exponents")
 
 
 def _bound_digits(digits: int) -> None:

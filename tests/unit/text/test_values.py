@@ -131,6 +131,8 @@ REFUSED = [
      "but only one subscript can be printed; write k_00"),
     ("(a+b+c+d)^64", f"becomes 47905 terms when multiplied out, the limit is 1000; {SMALLER}"),
     ("(a+b)^40*(a+c)^40", f"becomes 1681 terms when multiplied out, the limit is 1000; {SMALLER}"),
+    ("(" + "*".join(["(a+b+c+d+e+f+g+h+i)"] * 3) + ")^64",
+     f"becomes over 10^9 terms when multiplied out, the limit is 1000; {SMALLER}"),
     ("(a^8)^9", f"has powers of powers that reach the exponent 72, the limit is 64; {SMALLER}"),
     ("9999999999^64", f"can reach numbers of 640 digits, the limit is 300; {SMALLER}"),
     ("9999999999^20*9999999999^20", f"can reach numbers of 400 digits, the limit is 300; {SMALLER}"),
