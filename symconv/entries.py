@@ -66,8 +66,8 @@ def _from_text(text: str, what: str) -> tuple[tuple[int, ...], NDArray[Any] | No
 
 
 def _looks_like_shape(text: str) -> bool:
-    sizes = text.strip().lower().split("x")
-    return len(sizes) > 1 and all(size.strip().isdecimal() for size in sizes)
+    """Whether text is a shape, `7x7` or `5`; a signal of one number is written `5 /` or [[5]]."""
+    return all(size.strip().isdecimal() for size in text.lower().split("x"))
 
 
 def _checked_shape(shape: tuple[int, ...], what: str) -> tuple[int, ...]:

@@ -168,7 +168,7 @@ def check_index(index: Any, rank: int, what: str, box: Box) -> Index:
     if not all(isinstance(part, int | np.integer) and not isinstance(part, bool) for part in parts):
         raise IndexRuleError(f"{what} {shown(index)} must be made of integers; {ranges_text(box)}")
     if len(parts) != rank:
-        raise IndexRuleError(f"{what} {shown(index)} needs {rank} integers, not {len(parts)}; {ranges_text(box)}")
+        raise IndexRuleError(f"{what} {list(parts)} needs {rank} integers, not {len(parts)}; {ranges_text(box)}")
     return tuple(int(part) for part in parts)
 
 

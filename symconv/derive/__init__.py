@@ -1,7 +1,8 @@
 """Floor 3: worked examples as typed steps and figure models, without any markup."""
 
 from symconv.derive.candidates import Candidate
-from symconv.derive.derivation import Derivation, Row, derive
+from symconv.derive.derivation import Derivation, derive
 from symconv.derive.notation import Notation, notation
+from symconv.derive.written import Row
 
 __all__ = ["Candidate", "Derivation", "Notation", "Row", "derive", "notation"]

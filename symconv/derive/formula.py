@@ -100,6 +100,13 @@ class Product:
 
 
 @dataclass(frozen=True, slots=True)
+class Negative:
+    """A formula with a minus sign before it."""
+
+    body: Formula
+
+
+@dataclass(frozen=True, slots=True)
 class Sum:
     """A sum, parts in order; an empty sum is 0."""
 
@@ -131,4 +138,4 @@ class Relation:
     sign: str = "="
 
 
-Formula = Entry | Index | Value | Name | Words | Product | Sum | BigSum | Operator | Relation | Linear
+Formula = Entry | Index | Value | Name | Words | Product | Negative | Sum | BigSum | Operator | Relation | Linear

@@ -7,6 +7,7 @@ formula and never as an open door.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from symconv.errors import InputError, shown
@@ -34,16 +35,13 @@ LATEX = str.maketrans(
         ">": r"\textgreater{}",
         "|": r"\textbar{}",
         '"': r"\texttt{\char34}",  # the typewriter font has all ASCII characters in their places
-        "'": "{'}",
         "`": r"\texttt{\char96}",
-        "-": "{-}",  # no ligature makes a dash of two
-        "?": "{?}",
-        "!": "{!}",
-        ",": "{,}",
         "\n": " ",
     }
 )
-MARKDOWN = str.maketrans({c: "\\" + c for c in "\\`*_{}[]()#+-.!|<>$~^="} | {"&": "&amp;", "\n": " "})
+LIGATURE = re.compile(r"([-,'])(?=\1)")  # two of these in a row would print as one other character
+MARKDOWN = str.maketrans({c: "\\" + c for c in "\\`*_[]<>#|~$^"} | {"&": "&amp;", "\n": " "})
+LIST_MARK = re.compile(r"^(\s*)([-+=]|\d+(?=[.)]))")
 XML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"})
 
 
@@ -55,16 +53,30 @@ def _refuse_controls(text: str) -> str:
     return text
 
 
-def _by(table: dict[int, str]) -> Callable[[str], str]:
-    return lambda text: _refuse_controls(text).translate(table)
+def _latex(text: str) -> str:
+    return LIGATURE.sub(r"\1{}", _refuse_controls(text).translate(LATEX))
+
+
+def _markdown(text: str) -> str:
+    """What could open a list, a heading or a front matter is escaped at the beginning only."""
+    return LIST_MARK.sub(_guarded, _refuse_controls(text).translate(MARKDOWN))
+
+
+def _guarded(mark: re.Match[str]) -> str:
+    space, sign = mark.groups()
+    return f"{space}{sign}\\" if sign.isdigit() else f"{space}\\{sign}"
+
+
+def _svg(text: str) -> str:
+    return _refuse_controls(text).translate(XML)
 
 
 ESCAPERS: dict[str, Callable[[str], str]] = {
     "text": _refuse_controls,
-    "latex": _by(LATEX),
-    "tikz": _by(LATEX),
-    "markdown": _by(MARKDOWN),
-    "svg": _by(XML),
+    "latex": _latex,
+    "tikz": _latex,
+    "markdown": _markdown,
+    "svg": _svg,
 }
 """Format -> escaper."""
 

@@ -24,7 +24,15 @@ class LatexPrinter(Printer):
     times = r" \cdot "
     sum_sign = r"\sum_{{{}}}"
     signs: ClassVar = {"∗": r"\ast", "⋆": r"\star"}
-    arrows: ClassVar = {"=": "=", "→": r"\to"}
+    arrows: ClassVar = {
+        "=": " = ",
+        "→": r" \to ",
+        ",": r",\ ",
+        "…": r" \ldots ",
+        "×": r" \times ",
+        " ": r"\ ",
+        "/": r"\ /\ ",
+    }
 
     def name(self, name: str) -> str:
         """The name of a signal, or an index letter: italic."""
@@ -75,5 +83,5 @@ class MarkdownPrinter(LatexPrinter):
         return rf"\boxed{{{sign}}}"
 
     def missing(self, text: str) -> str:
-        """An entry that does not exist: grey and struck, with words beside it."""
-        return rf"{{\color{{gray}}{{\cancel{{{text}}}}}}}"
+        """An entry that does not exist: struck, with words beside it."""
+        return rf"{{\cancel{{{text}}}}}"

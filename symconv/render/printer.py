@@ -17,6 +17,7 @@ from symconv.derive.formula import (
     Index,
     Linear,
     Name,
+    Negative,
     Operator,
     Part,
     Product,
@@ -44,7 +45,7 @@ class Printer:
     times = "·"
     sum_sign = "Σ_{}"
     signs: ClassVar = {"∗": "∗", "⋆": "⋆"}
-    arrows: ClassVar = {"=": "=", "→": "→"}
+    arrows: ClassVar = {"=": " = ", "→": " → ", ",": ", ", "…": "…", "×": " × ", " ": " ", "/": " / "}
     brackets: ClassVar = {"square": "{}[{}]", "round": "{}({})", "subscript": "{}_{{{}}}"}
     comma = ","
     minus = "-"
@@ -60,6 +61,7 @@ class Printer:
             Name: lambda node: self.name(node.name),
             Words: lambda node: self.words(node.text),
             Product: self.product,
+            Negative: lambda node: self.minus + self.show(node.body),
             Sum: self.sum,
             BigSum: self.big_sum,
             Operator: self.operator,
@@ -173,7 +175,7 @@ class Printer:
 
     def relation(self, node: Relation) -> str:
         """A chain of equal formulas on one line."""
-        return f" {self.arrows[node.sign]} ".join(self.show(side) for side in node.sides)
+        return self.arrows[node.sign].join(self.show(side) for side in node.sides)
 
     def value(self, expr: Expr) -> str:
         """A value of a person's: numbers as they are, letters from our own table of names."""

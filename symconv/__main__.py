@@ -1,0 +1,5 @@
+"""`python -m symconv` is the same as `symconv`."""
+
+from symconv.cli import main
+
+main()

@@ -1,0 +1,85 @@
+"""Template matching: the place where an inner product is largest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from symconv.derive.figure import Cell, Figure, Outline, Panel
+from symconv.derive.formula import Name, Value
+from symconv.entries import as_expr
+from symconv.errors import InputError
+from symconv.terms import Index
+
+if TYPE_CHECKING:
+    from symconv.output import Output
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The best match: its output index (in index order) and its score."""
+
+    index: Index
+    score: Any
+
+
+def best_match(output: Output) -> Match:
+    """The output with the largest value, the first one in reading order.
+
+    The score of output n under the sliding definition is ``Σ_k x[n+k]·h[k]``, the inner product of the template with
+    the pixels under it.
+
+    Args:
+        output: a correlation of numbers.
+
+    Raises:
+        InputError: if the outputs are not all numbers.
+
+    >>> from symconv import correlate
+    >>> best_match(correlate([0, 1, 3, 1, 0, 2], [1, 3, 1], definition="sliding", mode="valid"))
+    Match(index=(0,), score=11)
+    """
+    scores = _scores(output)
+    place = np.unravel_index(int(np.argmax(scores)), scores.shape)
+    lower = output.operation.ranges.lower
+    index = tuple(int(part) + low for part, low in zip(place, lower, strict=True))
+    return Match(output.order(index), scores[place])
+
+
+def _scores(output: Output) -> Any:
+    scores = output.array()
+    if any(hasattr(score, "free_symbols") for score in scores.flat):
+        raise InputError(
+            "a best match needs numbers, and these outputs hold symbols; give image and template as numbers"
+        )
+    return scores
+
+
+def score_figure(output: Output) -> Figure:
+    """The image, the template and the scores side by side, the best match and the pixels under it boxed.
+
+    Args:
+        output: a two-dimensional correlation of numbers.
+    """
+    best = best_match(output)
+    reads = [output.order(term.image_index) for term in output.terms(*best.index)]
+    place = output.operation.ranges.position(output.order(best.index))
+    panels = (
+        _panel(output.image.name, output.image.array(), _box(output.image.ranges.position, reads)),
+        _panel(output.kernel.name, output.kernel.array(), None),
+        _panel(output.name, _scores(output), Outline(place[0], place[1], 1, 1)),
+    )
+    facts = {"image": Name(output.image.name), "template": Name(output.kernel.name), "scores": Name(output.name)}
+    return Figure("matching", panels, "figure.matching", facts)
+
+
+def _box(position: Any, indices: list[Index]) -> Outline:
+    rows, columns = zip(*(position(index) for index in indices), strict=True)
+    return Outline(min(rows), min(columns), max(rows) - min(rows) + 1, max(columns) - min(columns) + 1)
+
+
+def _panel(name: str, values: Any, outline: Outline | None) -> Panel:
+    cells = tuple(Cell(*place, lines=(Value(as_expr(value)),)) for place, value in np.ndenumerate(values))
+    return Panel((Name(name),), *values.shape, cells, () if outline is None else (outline,))

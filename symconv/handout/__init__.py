@@ -1,0 +1,7 @@
+"""Floor 5: documents made of worked examples, formulas, figures and text."""
+
+from symconv.handout.document import Document
+from symconv.handout.lesson import lesson
+from symconv.handout.printing import document_files
+
+__all__ = ["Document", "document_files", "lesson"]

@@ -1,0 +1,121 @@
+"""From a document to its files: every item is printed by its kind, the template `sheet` of the format arranges them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from symconv.derive.figure import Figure
+from symconv.derive.formula import Relation
+from symconv.handout.document import (
+    Conventions,
+    Display,
+    Document,
+    Heading,
+    Item,
+    Paragraph,
+    Picture,
+    Points,
+    Worked,
+)
+from symconv.render import (
+    Pen,
+    Printed,
+    Wording,
+    caption,
+    convention_lines,
+    derivation_body,
+    fill,
+    load_wording,
+    picture_link,
+    render_figure,
+    template_folders,
+    wrap,
+)
+
+Printers = dict[type, Callable[["Press", Any], dict[str, Any]]]
+
+
+@dataclass
+class Press:
+    """What printing one document needs, and the pictures that it has gathered so far."""
+
+    document: Document
+    pen: Pen
+    templates: str | Path | None
+    wording: Wording
+    pictures: dict[str, str] = field(default_factory=dict)
+    figures: int = 0
+
+    def say(self, key: str, **facts: Any) -> Printed:
+        """A sentence of the wording in this format."""
+        return self.wording.say(key, self.pen.format.name, self.pen.inline, facts)
+
+    def item(self, item: Item) -> dict[str, Any]:
+        """What the template sees of an item."""
+        kind = type(item)
+        return {"kind": kind.__name__.lower()} | PRINTERS[kind](self, item)
+
+
+def document_files(document: Document, format: str, templates: str | Path | None = None) -> dict[str, str]:
+    """The files of a document in a format: the document itself and the pictures beside it.
+
+    Args:
+        document: what to print.
+        format: `latex`, `markdown` or `text`.
+        templates: a folder of templates and wording that is searched before the shipped one.
+    """
+    pen = Pen.of(format, document.brackets)
+    press = Press(document, pen, templates, load_wording(*template_folders(templates)))
+    context = {"title": press.say(document.title), "items": [press.item(item) for item in document.items]}
+    body = fill(format, f"sheet.{pen.format.ending}.j2", context, templates)
+    return {f"{document.name}.{pen.format.ending}": wrap(body, pen, False, templates)} | press.pictures
+
+
+def _worked(press: Press, item: Worked) -> dict[str, Any]:
+    body = derivation_body(item.derivation, press.pen, item.steps, None, press.templates)
+    return {"body": Printed(body)}
+
+
+def _conventions(press: Press, item: Conventions) -> dict[str, Any]:
+    return {"lines": convention_lines(item.derivation.output, item.derivation.notation, press.say)}
+
+
+def _display(press: Press, item: Display) -> dict[str, Any]:
+    return {"rows": [_row(press.pen, relation) for relation in item.relations]}
+
+
+def _row(pen: Pen, relation: Relation) -> dict[str, Any]:
+    left, *right = relation.sides
+    return {"left": pen.write(left), "right": [pen.write(side) for side in right]}
+
+
+def _picture(press: Press, item: Picture) -> dict[str, Any]:
+    press.figures += 1
+    words = press.say("document.figure", number=press.figures, caption=caption(item.figure, press.pen, press.wording))
+    return {"drawing": _drawing(press, item.figure), "caption": words}
+
+
+def _drawing(press: Press, figure: Figure) -> Printed:
+    """The drawing itself, or a link to a file that is written beside the document."""
+    brackets = press.document.brackets
+    if press.pen.format.name == "latex":
+        return Printed(render_figure(figure, "tikz", templates=press.templates, brackets=brackets))
+    if press.pen.format.name == "text":
+        return Printed(render_figure(figure, "text", templates=press.templates, brackets=brackets))
+    file = f"{press.document.name}-{press.figures:02d}-{figure.name}.svg"
+    press.pictures[file] = render_figure(figure, "svg", templates=press.templates, brackets=brackets)
+    return picture_link(figure, file, press.pen, press.templates)
+
+
+PRINTERS: Printers = {
+    Heading: lambda press, item: {"text": press.say(item.key, **item.facts)},
+    Paragraph: lambda press, item: {"text": press.say(item.key, **item.facts)},
+    Points: lambda press, item: {"lines": [press.say(key, **item.facts) for key in item.keys]},
+    Conventions: _conventions,
+    Display: _display,
+    Worked: _worked,
+    Picture: _picture,
+}

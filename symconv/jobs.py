@@ -1,0 +1,106 @@
+"""What the commands do: typed options in, documents out. Imported when a command runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from symconv.derive import Derivation
+from symconv.errors import InputError
+from symconv.files import read_text, write_files, write_text
+from symconv.output import Output
+from symconv.render import render, render_files
+from symconv.signal import Signal, image
+from symconv.text.shapes import parse_index, parse_window
+from symconv.text.tables import parse_csv
+from symconv.verbs import convolve, correlate
+
+
+def derive_job(operation: str, options: dict[str, Any]) -> str | None:
+    """The worked example as text, or None if it has been written to a file."""
+    output = build_output(operation, options)
+    window = options["window"]
+    derivation = output.derive(
+        *parse_index(options["at"], what="--at"),
+        window=None if window is None else parse_window(window, what="--window"),
+        over=options["over"],
+        brackets=options["brackets"],
+        letters=_letters(options["letters"]),
+    )
+    return deliver(derivation, options)
+
+
+def deliver(derivation: Derivation, options: dict[str, Any]) -> str | None:
+    """Text for the terminal, or files: the document, and the figures that Markdown shows beside it."""
+    settings = {"fragment": options["fragment"], "templates": options["templates"]}
+    if options["out"] is None:
+        return render(derivation, options["format_"], **settings)
+    path = Path(options["out"])
+    if options["format_"] == "markdown":
+        write_files(path.parent, render_files(derivation, "markdown", name=path.name, **settings))
+    else:
+        write_text(path, render(derivation, options["format_"], **settings))
+    return None
+
+
+def build_output(operation: str, options: dict[str, Any]) -> Output:
+    """The operation on the signals that the options describe."""
+    chosen = {key: options[key] for key in ("mode", "boundary", "stride", "dilation", "padding", "limit", "fill")}
+    chosen |= {"anchor": _anchor(options["anchor"]), "name": options["output_name"]}
+    operands = _signal("image", options), _signal("kernel", options)
+    if operation == "convolution":
+        if options["definition"] not in (None, "convolution"):
+            raise InputError(f"--definition {options['definition']} belongs to correlation; leave it out here")
+        return convolve(*operands, **chosen)
+    return correlate(*operands, definition=options["definition"] or "correlation", **chosen)
+
+
+def _signal(what: str, options: dict[str, Any]) -> Signal:
+    origin = options["origin" if what == "image" else "kernel_origin"]
+    return image(
+        _given(options[what], what),
+        name=options[f"{what}_name"],
+        indexing=options["indexing"],
+        origin=origin if origin in ("center", "centre") else parse_index(origin, what=f"{what} origin"),
+        what=what,
+    )
+
+
+def _given(text: str, what: str) -> object:
+    """What the text stands for: the cells of a file if it names one, otherwise itself."""
+    if not text.lower().endswith(".csv"):
+        return text
+    rows = parse_csv(read_text(Path(text)), what)
+    return rows[0] if len(rows) == 1 else rows
+
+
+def _anchor(text: str | None) -> Any:
+    if text is None or text in ("low", "high"):
+        return text
+    index = parse_index(text, what="--anchor")
+    return index[0] if len(index) == 1 else index
+
+
+def _letters(pairs: tuple[str, ...]) -> dict[str, str | tuple[str, ...]]:
+    chosen: dict[str, str | tuple[str, ...]] = {}
+    for pair in pairs:
+        role, sign, letters = pair.partition("=")
+        if not sign:
+            raise InputError(f"--letters {pair!r} must have the form role=letters, such as image=ij")
+        chosen[role] = tuple(letters.split(",")) if "," in letters else letters
+    return chosen
+
+
+def handout_job(out: str, formats: str, indexing: str, brackets: str, templates: str | None) -> list[Path]:
+    """Write the lesson in each format; returns the paths of the documents."""
+    from symconv.handout import document_files, lesson
+
+    document = lesson(indexing, brackets)
+    files: dict[str, str] = {}
+    written = []
+    for name in formats.split(","):
+        made = document_files(document, name.strip(), templates)
+        written.append(Path(out) / next(iter(made)))
+        files |= made
+    write_files(out, files)
+    return written

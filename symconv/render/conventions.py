@@ -1,0 +1,75 @@
+"""The conventions of an output as sentences: definition, index order, origin, boundary and mode are always said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from symconv.derive.definition import law_sides
+from symconv.derive.formula import Entry, Formula, Index, Name, Relation, Value, letter, number
+from symconv.entries import as_expr
+from symconv.index import Box
+
+if TYPE_CHECKING:
+    from symconv.derive.notation import Notation
+    from symconv.output import Output
+    from symconv.signal import Signal
+
+Say = Callable[..., Any]
+
+
+def convention_lines(output: Output, notation: Notation, say: Say) -> list[Any]:
+    """The sentences on the conventions in use.
+
+    Args:
+        output: the operation on its signals.
+        notation: the index letters.
+        say: writes a sentence of the wording in the format at hand, from its key and its facts.
+    """
+    return [
+        _definition(output, say),
+        _index_order(output, notation, say),
+        *(_origin(signal, say) for signal in (output.image, output.kernel)),
+        _boundary(output, say),
+        say(f"mode.{_mode(output)}", ranges=_ranges(output.box)),
+    ]
+
+
+def _definition(output: Output, say: Say) -> Any:
+    axes = output.order(output.operation.axes)
+    laws = list(dict.fromkeys(Relation(law_sides(axis)) for axis in axes))
+    if len(laws) == 1:
+        return say(f"definition.{output.operation.definition}", law=laws[0])
+    return say(f"definition.{output.operation.definition}", law=Relation(tuple(laws), ","))
+
+
+def _index_order(output: Output, notation: Notation, say: Say) -> Any:
+    rank = output.image.rank
+    key = f"order.{output.image.indexing}{rank}" if rank <= 4 else f"order.{output.image.indexing}"
+    example = Entry(output.image.name, tuple(letter(name) for name in notation.image))
+    return say(key, example=example)
+
+
+def _origin(signal: Signal, say: Say) -> Any:
+    zero = Entry(signal.name, tuple(number(0) for _ in range(signal.rank)))
+    facts: Mapping[str, Any] = {"signal": Name(signal.name), "zero": zero, "ranges": _ranges(signal.box)}
+    if all(low == -high for low, high in signal.box):
+        return say("origin.centre", **facts)
+    place = Index(tuple(number(-low) for low in signal.box.lower))
+    return say("origin.place", place=place, **facts)
+
+
+def _ranges(box: Box) -> Formula:
+    return Relation(tuple(Relation((number(low), number(high)), "…") for low, high in box), "×")
+
+
+def _boundary(output: Output, say: Say) -> Any:
+    fill = Value(as_expr(output.operation.fill))
+    rules = list(dict.fromkeys(output.operation.boundaries))
+    sentences = [say(f"boundary.{rule}", fill=fill) for rule in rules]
+    return sentences[0] if len(rules) == 1 else say("boundary.mixed", rules=", ".join(output.operation.boundaries))
+
+
+def _mode(output: Output) -> str:
+    modes = output.operation.mode
+    return modes if isinstance(modes, str) else "mixed"

@@ -1,0 +1,167 @@
+"""The worked example as templates see it: printed text, numbers and sentences, nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from symconv.derive.formula import Entry, Formula, Name, Relation, Sum, Value, letter, number
+from symconv.render.conventions import convention_lines
+from symconv.render.escape import Printed
+from symconv.render.formats import Pen
+from symconv.render.wording import Wording
+
+if TYPE_CHECKING:
+    from symconv.derive import Derivation, Row
+
+SENTENCES = (
+    *("title", "conventions", "definition", "substitution", "candidates", "survivors"),
+    *("valued", "products", "result", "drawing", "letters"),
+)
+SIZES = ((76, r"\normalsize"), (84, r"\small"), (94, r"\footnotesize"), (112, r"\scriptsize"), (999, r"\tiny"))
+BLOCK = 850  # characters; some Markdown readers give up on longer formulas
+
+
+def derivation_context(derivation: Derivation, pen: Pen, wording: Wording) -> dict[str, Any]:
+    """Everything that the template `derivation` of a format may print.
+
+    Args:
+        derivation: the worked example.
+        pen: writes its formulas.
+        wording: holds its sentences.
+    """
+
+    def say(key: str, **facts: Any) -> Printed:
+        return wording.say(key, pen.format.name, pen.inline, facts)
+
+    rows = [_row(row, derivation, pen, say) for row in derivation.rows()]
+    together = _image_rows(derivation)
+    return {
+        "say": _sentences(derivation, pen, say),
+        "conventions": convention_lines(derivation.output, derivation.notation, say),
+        "definition": pen.write(derivation.definition()),
+        "substitution": pen.write(derivation.substitution()),
+        "rows": rows,
+        "groups": _groups(rows, _run(derivation)),
+        "widths": {key: max((len(row[key]) for row in rows), default=0) for key in ("substituted", "solved", "value")},
+        "survivors": _sum(derivation.survivors(), pen, together),
+        "values": _sum(derivation.substituted_values(), pen, together) if derivation.has_values else None,
+        "products": _sum(derivation.products(), pen) if derivation.numeric and len(derivation.terms) > 1 else None,
+        "result": _sum(derivation.result(), pen),
+        "size": Printed(_size(derivation, pen)),
+        "lettered": _has_letters(derivation),
+        "repeats": derivation.result() in (derivation.substituted_values(), derivation.survivors()),
+    }
+
+
+def _sentences(derivation: Derivation, pen: Pen, say: Any) -> dict[str, Printed]:
+    """The sentences of the sheet by their keys."""
+    at = Entry(derivation.output.name, tuple(number(part) for part in derivation.at))
+    kept = len(derivation.terms)
+    facts: dict[str, Any] = {
+        "at": at,
+        "operation": say(f"operation.{derivation.output.operation.definition}"),
+        "put": _put(derivation),
+        "candidates": len(derivation.candidates),
+        "kept": kept,
+        "vanished": len(derivation.candidates) - sum(row.kept for row in derivation.candidates),
+        "image": Name(derivation.output.image.name),
+        "kernel": Name(derivation.output.kernel.name),
+    }
+    facts["letters"] = say(f"letters.{pen.format.name}")
+    return {key: say(f"derive.{key}", **facts) for key in SENTENCES}
+
+
+def _put(derivation: Derivation) -> Formula:
+    pairs = zip(derivation.notation.output, derivation.at, strict=True)
+    return Relation(tuple(Relation((letter(name), number(value))) for name, value in pairs), ",")
+
+
+def _row(row: Row, derivation: Derivation, pen: Pen, say: Any) -> dict[str, Any]:
+    value = row.value
+    if value is not None and derivation.numeric and row.candidate.term is not None:
+        value = Relation((value, Value(row.candidate.term.expr)))
+    return {
+        "kept": row.candidate.kept,
+        "substituted": pen.write(row.substituted),
+        "solved": pen.write(row.solved),
+        "value": pen.write(value) if value is not None else Printed(""),
+        "read": pen.write(row.read) if row.read is not None else None,
+        "rule": _rule(row, derivation, say),
+        "reason": say(f"reason.{row.candidate.cause}") if row.candidate.cause else None,
+    }
+
+
+def _rule(row: Row, derivation: Derivation, say: Any) -> Printed | None:
+    """The boundary rules at work in a read that ended elsewhere."""
+    term = row.candidate.term
+    if row.read is None or term is None:
+        return None
+    output = derivation.output
+    asked = zip(output.operation.boundaries, output.order(term.image_index), output.image.ranges, strict=True)
+    rules = dict.fromkeys(rule for rule, part, (low, high) in asked if not low <= part <= high)
+    return Printed(", ".join(say(f"rule.{rule}") for rule in rules))
+
+
+def _sum(relation: Relation, pen: Pen, groups: Sequence[int] = ()) -> dict[str, Any]:
+    """A sum as its left side and its lines."""
+    left, right = relation.sides
+    total = right if isinstance(right, Sum) else Sum((right,))
+    return {"left": pen.write(left), "lines": pen.lines(left, total, groups)}
+
+
+def _image_rows(derivation: Derivation) -> list[int]:
+    """How many terms lie on each row of the operand that the sum runs over."""
+    over_image = derivation.notation.over == "image"
+    order = derivation.output.order
+    rows = [order(t.image_index if over_image else t.kernel_index)[:-1] for t in derivation.terms]
+    return [len(list(same)) for _, same in groupby(rows)] if derivation.output.image.rank > 1 else []
+
+
+def _run(derivation: Derivation) -> int:
+    """How many candidates lie on one row of the drawing."""
+    over_image = derivation.notation.over == "image"
+    order = derivation.output.order
+    rows = [order(c.image_index if over_image else c.kernel_index)[:-1] for c in derivation.candidates]
+    return max((len(list(same)) for _, same in groupby(rows)), default=1)
+
+
+def _has_letters(derivation: Derivation) -> bool:
+    values = [term.kernel_value for term in derivation.terms if derivation.output.kernel.values is not None]
+    values += [term.image_value for term in derivation.terms if derivation.output.image.values is not None]
+    return any(value.free_symbols for value in values)
+
+
+def _groups(rows: list[dict[str, Any]], run: int) -> list[list[dict[str, Any]]]:
+    """The rows in blocks short enough for every Markdown reader, broken between image rows where that is possible."""
+    units = [rows[a : a + run] for a in range(0, len(rows), run)]
+    if any(_length(unit) > BLOCK for unit in units):
+        units = [[row] for row in rows]
+    groups: list[list[dict[str, Any]]] = []
+    for unit in units:
+        if groups and _length(groups[-1]) + _length(unit) <= BLOCK:
+            groups[-1] += unit
+        else:
+            groups.append(list(unit))
+    return groups
+
+
+def _length(rows: list[dict[str, Any]]) -> int:
+    """The characters of the rows in Markdown, marks included."""
+    keys = ("substituted", "solved", "value", "reason", "read", "rule")
+    return sum((60 if row["reason"] else 20) + sum(len(row[key] or "") for key in keys) for row in rows)
+
+
+def _size(derivation: Derivation, pen: Pen) -> str:
+    """The LaTeX size at which the widest candidate fits on its line, from its width in plain text."""
+    rows = derivation.rows()
+    columns = zip(*(_widths(row, pen) for row in rows), strict=True)
+    widest = sum(max(column) for column in columns)
+    return next((size for limit, size in SIZES if widest <= limit), SIZES[-1][1])
+
+
+def _widths(row: Row, pen: Pen) -> tuple[int, int, int]:
+    """The characters in each of the three columns of a candidate."""
+    shown = [len(pen.text.show(node)) + 3 if node else 0 for node in (row.substituted, row.solved, row.read, row.value)]
+    return shown[0], shown[1] + (shown[2] + 10 if row.read else 0), max(shown[3], len(row.candidate.reason or ""))

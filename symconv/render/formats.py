@@ -1,0 +1,134 @@
+"""The formats: which printer, which file ending, how a formula stands within a line of text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
+from typing import TYPE_CHECKING, Any
+
+from symconv.errors import InputError, nearest
+from symconv.render.escape import Printed
+from symconv.render.latex import LatexPrinter, MarkdownPrinter
+from symconv.render.printer import Printer
+from symconv.render.svg import SvgPrinter
+
+if TYPE_CHECKING:
+    from symconv.derive.formula import Formula, Sum
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One output format.
+
+    Attributes:
+        name: the folder of its templates and the name of its escaper.
+        ending: of its files.
+        printer: of its display formulas.
+        inline: makes a formula within a line of text from the printers of display formulas and of plain text.
+        width: characters of plain text that fit on a line of a display formula.
+    """
+
+    name: str
+    ending: str
+    printer: type[Printer]
+    inline: Callable[[Printer, Printer, Any], str]
+    width: int
+
+
+def _plain(display: Printer, text: Printer, node: Formula) -> str:  # noqa: ARG001 - one signature for all
+    return text.show(node)
+
+
+def _dollars(display: Printer, text: Printer, node: Formula) -> str:  # noqa: ARG001
+    return f"${display.show(node)}$"
+
+
+def _code(display: Printer, text: Printer, node: Formula) -> str:  # noqa: ARG001
+    """Markdown readers limit the number of formulas in a document, so a short one is a code span."""
+    return f"`{text.show(node)}`"
+
+
+def _markup(display: Printer, text: Printer, node: Formula) -> str:  # noqa: ARG001
+    return display.show(node)
+
+
+FORMATS = {
+    "text": Format("text", "txt", Printer, _plain, 88),
+    "latex": Format("latex", "tex", LatexPrinter, _dollars, 64),
+    "markdown": Format("markdown", "md", MarkdownPrinter, _code, 64),
+    "svg": Format("svg", "svg", SvgPrinter, _markup, 58),
+    "tikz": Format("tikz", "tex", LatexPrinter, _dollars, 58),
+}
+DOCUMENTS = ("text", "latex", "markdown")
+
+
+def format_of(name: str, known: tuple[str, ...] = DOCUMENTS) -> Format:
+    """The format with a name.
+
+    Raises:
+        InputError: if there is no such format, or it is not among the known ones.
+
+    >>> format_of("latx")
+    Traceback (most recent call last):
+    symconv.errors.InputError: unknown format 'latx'; did you mean 'latex'?
+    """
+    if name not in known:
+        raise InputError(f"unknown format {name!r}{nearest(str(name), known)}")
+    return FORMATS[name]
+
+
+@dataclass(frozen=True, slots=True)
+class Pen:
+    """What writes formulas in one format and one style of brackets."""
+
+    format: Format
+    display: Printer
+    text: Printer
+    brackets: str = "square"
+
+    @classmethod
+    def of(cls, name: str, brackets: str = "square", known: tuple[str, ...] = DOCUMENTS) -> Pen:
+        """The pen of a format."""
+        chosen = format_of(name, known)
+        return cls(chosen, chosen.printer(brackets), Printer(brackets), brackets)
+
+    def write(self, node: Formula) -> Printed:
+        """A display formula."""
+        return Printed(self.display.show(node))
+
+    def inline(self, node: Formula) -> Printed:
+        """A formula within a line of text."""
+        return Printed(self.format.inline(self.display, self.text, node))
+
+    def lines(self, left: Formula, total: Sum, groups: Sequence[int] = ()) -> list[Printed]:
+        """A sum broken into lines that fit; each but the first begins with a sign.
+
+        Args:
+            left: the left side, which stands before the first line.
+            total: the sum.
+            groups: numbers of parts that belong together (the products of one image row); where every group fits, a
+                line ends with its group.
+        """
+        shown = self.display.parts(total)
+        widths = [len(part) + 1 for part in self.text.parts(total)]
+        room = self.format.width - len(self.text.show(left)) - 3
+        if sum(widths) <= room:
+            return [Printed(" ".join(shown))]
+        ends = list(accumulate(groups))
+        if ends and all(sum(widths[a:b]) <= room for a, b in pairwise([0, *ends])):
+            return [Printed(" ".join(shown[a:b])) for a, b in pairwise([0, *ends])]
+        return [Printed(" ".join(shown[a:b])) for a, b in pairwise(_breaks(widths, room))]
+
+
+def _breaks(widths: list[int], room: int) -> list[int]:
+    """Where to break so that every line fits and the lines are about equally full."""
+    lines = -(-sum(widths) // room)
+    target = max(sum(widths) / lines, max(widths))
+    breaks, used = [0], 0
+    for place, width in enumerate(widths):
+        if used and (used + width > room or used >= target):
+            breaks.append(place)
+            used = 0
+        used += width
+    return [*breaks, len(widths)]

@@ -1,0 +1,126 @@
+"""From a value of the derivation floor to a document."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from symconv.render.derivation import derivation_context
+from symconv.render.drawing import alt_text, render_figure
+from symconv.render.environment import fill, template_folders
+from symconv.render.escape import ESCAPERS, Printed
+from symconv.render.formats import Pen
+from symconv.render.wording import load_wording
+
+if TYPE_CHECKING:
+    from symconv.derive import Derivation
+    from symconv.derive.figure import Figure
+
+
+ALL_STEPS = (
+    "title",
+    "conventions",
+    "definition",
+    "substitution",
+    "candidates",
+    "survivors",
+    "values",
+    "result",
+    "drawing",
+)
+
+
+def render(
+    derivation: Derivation,
+    format: str = "text",
+    *,
+    fragment: bool = False,
+    templates: str | Path | None = None,
+) -> str:
+    """A worked example as a document.
+
+    Args:
+        derivation: the worked example.
+        format: `text`, `latex` or `markdown`.
+        fragment: for LaTeX, a piece to ``\\input`` that names the packages it needs, in place of a document that
+            compiles alone. Text and Markdown are pieces in any case.
+        templates: a folder of templates and wording that is searched before the shipped one.
+
+    Raises:
+        InputError: for an unknown format.
+        TemplateError: if a template cannot be used.
+
+    >>> from symconv import convolve
+    >>> print(render(convolve([1, 2, 3], [1, 10]).derive(0)).splitlines()[0])
+    Convolution at y[0]
+    """
+    pen = Pen.of(format, derivation.notation.brackets)
+    drawing = _drawing(derivation.figure(), pen, templates)
+    return wrap(derivation_body(derivation, pen, ALL_STEPS, drawing, templates), pen, fragment, templates)
+
+
+def render_files(
+    derivation: Derivation,
+    format: str = "markdown",
+    *,
+    name: str,
+    fragment: bool = False,
+    templates: str | Path | None = None,
+) -> dict[str, str]:
+    """A worked example as files: the document `name`, and for Markdown its drawing as an SVG file beside it."""
+    pen = Pen.of(format, derivation.notation.brackets)
+    if pen.format.name != "markdown":
+        return {name: render(derivation, format, fragment=fragment, templates=templates)}
+    figure = derivation.figure()
+    picture = f"{name.rpartition('.')[0] or name}-{figure.name}.svg"
+    drawing = picture_link(figure, picture, pen, templates)
+    body = derivation_body(derivation, pen, ALL_STEPS, drawing, templates)
+    svg = render_figure(figure, "svg", templates=templates, brackets=derivation.notation.brackets)
+    return {name: wrap(body, pen, fragment, templates), picture: svg}
+
+
+def derivation_body(
+    derivation: Derivation, pen: Pen, steps: tuple[str, ...], drawing: Printed | None, templates: str | Path | None
+) -> str:
+    """The chosen steps of a worked example, without the frame of a document.
+
+    Args:
+        derivation: the worked example.
+        pen: writes its formulas.
+        steps: names of blocks of the template `derivation`.
+        drawing: the drawing as the format shows it, if it is among the steps.
+        templates: a person's folder.
+    """
+    context = derivation_context(derivation, pen, load_wording(*template_folders(templates)))
+    context |= {"drawing": drawing, "steps": steps}
+    return fill(pen.format.name, f"derivation.{pen.format.ending}.j2", context, templates).strip("\n")
+
+
+def _drawing(figure: Figure, pen: Pen, templates: str | Path | None) -> Printed:
+    """The drawing inside the document itself: TikZ in LaTeX, characters elsewhere."""
+    if pen.format.name == "latex":
+        return Printed(render_figure(figure, "tikz", templates=templates, brackets=pen.brackets))
+    text = render_figure(figure, "text", templates=templates, brackets=pen.brackets).strip("\n")
+    return Printed(f"```text\n{text}\n```" if pen.format.name == "markdown" else text)
+
+
+def picture_link(figure: Figure, file: str, pen: Pen, templates: str | Path | None) -> Printed:
+    """A picture beside a Markdown document, with its alt text."""
+    alt = pen.format.name, alt_text(figure, templates)
+    return Printed(f"![{ESCAPERS[alt[0]](alt[1])}]({file})")
+
+
+def wrap(body: str, pen: Pen, fragment: bool, templates: str | Path | None) -> str:
+    """The body of a document in the frame of its format."""
+    frame = "fragment" if fragment and pen.format.name == "latex" else "document"
+    name = f"{frame}.{pen.format.ending}.j2"
+    return fill(pen.format.name, name, {"body": Printed(body.strip("\n"))}, templates)
+
+
+def mimebundle(derivation: Derivation) -> dict[str, Any]:
+    """What a notebook shows: plain text, Markdown, and a LaTeX piece."""
+    return {
+        "text/plain": render(derivation, "text"),
+        "text/markdown": render(derivation, "markdown"),
+        "text/latex": render(derivation, "latex", fragment=True),
+    }

@@ -1,0 +1,43 @@
+"""What the README shows is what happens."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text("utf-8")
+BLOCKS = re.findall(r"```(\w+)\n(.*?)```", README, flags=re.S)
+
+
+def test_the_python_blocks_run_and_print_the_text_blocks(capsys):
+    names: dict[str, object] = {}
+    for language, code in BLOCKS:
+        if language == "python":
+            exec(compile(code, "README.md", "exec"), names)
+    printed = capsys.readouterr().out
+    for language, shown in BLOCKS:
+        if language == "text":
+            assert shown in printed
+
+
+@pytest.mark.parametrize("line", [line for kind, code in BLOCKS if kind == "console" for line in code.splitlines()])
+def test_the_commands_shown_are_understood(line, tmp_path, monkeypatch):
+    from click.testing import CliRunner
+
+    from symconv.cli import cli
+
+    if not line.startswith("symconv "):
+        return
+    import shlex
+
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(cli, shlex.split(line)[1:])
+    assert done.exit_code == 0, done.output
+
+
+def test_the_two_commands_are_one_line_each_and_ci_runs_the_second():
+    commands = re.findall(r"^    (python3 -m venv .*)$", README, flags=re.M)
+    assert len(commands) == 2
+    assert "symconv handout" in commands[0] and commands[1].endswith("python -m pytest")
+    assert '"$python" -m pytest' in (ROOT / ".ci" / "run").read_text()

@@ -1,0 +1,181 @@
+"""Worked examples, against sums written out by hand."""
+
+import pytest
+import sympy
+
+import symconv as sc
+from symconv.derive.formula import Entry
+from symconv.errors import IndexRuleError, InputError, LimitError
+from symconv.render.printer import Printer
+
+PATCH = [(0, 3), (0, 3)]
+LETTERS = "a b c / d e f / g h i"
+CONVOLUTION = (
+    "y[1,1] = i·x[0,0] + h·x[1,0] + g·x[2,0] + f·x[0,1] + e·x[1,1] + d·x[2,1] + c·x[0,2] + b·x[1,2] + a·x[2,2]"
+)
+CORRELATION = (
+    "y[-1,-1] = a·x[0,0] + b·x[1,0] + c·x[2,0] + d·x[0,1] + e·x[1,1] + f·x[2,1] + g·x[0,2] + h·x[1,2] + i·x[2,2]"
+)
+
+
+@pytest.fixture
+def x():
+    return sc.image((7, 7))
+
+
+@pytest.fixture
+def h():
+    return sc.kernel(LETTERS)
+
+
+def text(node):
+    return Printer().show(node)
+
+
+def by_hand(line, image):
+    """The SymPy sum that a line such as `y[1,1] = i·x[0,0] + …` means, built factor by factor."""
+    total = sympy.Integer(0)
+    for product in line.split(" = ")[1].split(" + "):
+        letter, pixel = product.split("·")
+        total += sympy.Symbol(letter) * sympy.Symbol(pixel)
+    return total
+
+
+def test_the_worked_convolution_is_the_sum_of_the_lesson(x, h):
+    d = sc.convolve(x, h).derive(1, 1, window=PATCH)
+    assert text(d.result()) == CONVOLUTION
+    assert d.expr == by_hand(CONVOLUTION, x)
+    assert text(d.definition()) == "y[m,n] = x[m,n] ∗ h[m,n] = Σ_i Σ_j x[i,j]·h[m-i,n-j]"
+    assert text(d.substitution()) == "y[1,1] = Σ_i Σ_j x[i,j]·h[1-i,1-j]"
+
+
+def test_the_worked_correlation_of_the_same_patch_is_output_minus_one(x, h):
+    d = sc.correlate(x, h).derive(-1, -1, window=PATCH)
+    assert text(d.result()) == CORRELATION
+    assert d.expr == by_hand(CORRELATION, x)
+    assert text(d.definition()) == "y[m,n] = x[m,n] ⋆ h[m,n] = Σ_i Σ_j x[i,j]·h[m+i,n+j]"
+    assert text(d.substitution()) == "y[-1,-1] = Σ_i Σ_j x[i,j]·h[-1+i,-1+j]"
+
+
+def test_under_the_sliding_definition_the_patch_is_output_one_again(x, h):
+    d = sc.correlate(x, h, definition="sliding").derive(1, 1, window=PATCH)
+    assert text(d.result()) == CORRELATION.replace("[-1,-1] =", "[1,1] =")
+    assert text(d.definition()) == "y[m,n] = Σ_i Σ_j x[i,j]·h[i-m,j-n]"
+
+
+def test_sixteen_candidates_nine_kept_seven_without_a_kernel_element(x, h):
+    d = sc.convolve(x, h).derive(1, 1, window=PATCH)
+    assert [c.image_index for c in d.candidates] == [(i, j) for j in range(4) for i in range(4)]
+    assert [c.kernel_index for c in d.candidates] == [(1 - i, 1 - j) for j in range(4) for i in range(4)]
+    for candidate in d.candidates:
+        gone = 3 in candidate.image_index
+        assert candidate.kept is not gone
+        assert candidate.reason == ("no such kernel element" if gone else None)
+    assert len(d.terms) == 9
+
+
+def test_rows_show_the_substituted_product_beside_the_solved_one(x, h):
+    rows = sc.convolve(x, h).derive(1, 1, window=PATCH).rows()
+    last = rows[12]
+    assert (text(last.substituted), text(last.solved)) == ("x[0,3]·h[1-0,1-3]", "x[0,3]·h[1,-2]")
+    assert last.value is None and last.solved.factors[1] == Entry("h", last.solved.factors[1].index, missing=True)
+    minus = sc.convolve(x, h).derive(1, 1, window=[(-1, 0), (-2, 0)]).rows()[0]
+    assert text(minus.substituted) == "x[-1,-2]·h[1-(-1),1-(-2)]"
+
+
+def test_the_same_output_reads_other_pixels_under_the_two_definitions(x, h):
+    first, second = (operation(x, h).derive(1, 1) for operation in (sc.convolve, sc.correlate))
+    assert {t.image_index for t in first.terms} == {(i, j) for i in (0, 1, 2) for j in (0, 1, 2)}
+    assert {t.image_index for t in second.terms} == {(i, j) for i in (-2, -1, 0) for j in (-2, -1, 0)}
+
+
+def test_row_first_order_exchanges_the_parts_of_every_index():
+    x, h = sc.image((7, 7), indexing="ij"), sc.kernel(LETTERS, indexing="ij")
+    assert h[-1, 1] == sympy.Symbol("c")
+    d = sc.convolve(x, h).derive(1, 1, window=PATCH)
+    assert text(d.result()).startswith("y[1,1] = i·x[0,0] + h·x[0,1] + g·x[0,2] + f·x[1,0]")
+
+
+def test_without_a_window_the_survivors_and_the_ring_around_them_are_shown(x, h):
+    d = sc.convolve(x, h).derive(1, 1)
+    assert {c.image_index for c in d.candidates} == {(i, j) for i in range(-1, 4) for j in range(-1, 4)}
+    corner = sc.convolve(x, h).derive(-4, -4)
+    assert {c.image_index: c.reason for c in corner.candidates}[-4, -3] == "no such pixel"
+    assert [c.image_index for c in corner.candidates if c.kept] == [(-3, -3)]
+
+
+def test_an_output_outside_the_box_is_an_empty_sum(x, h):
+    d = sc.convolve(x, h).derive(100, 0)
+    assert d.expr == 0 and d.terms == () and not any(c.kept for c in d.candidates)
+    assert text(d.result()) == "y[100,0] = 0"
+
+
+def test_the_sum_over_kernel_elements_asks_each_element_for_its_pixel(x, h):
+    d = sc.convolve(x, h).derive(1, 1, over="kernel")
+    assert text(d.definition()) == "y[m,n] = x[m,n] ∗ h[m,n] = Σ_k Σ_l x[m-k,n-l]·h[k,l]"
+    assert text(d.result()).startswith("y[1,1] = a·x[2,2] + b·x[1,2] + c·x[0,2] + d·x[2,1]")
+    edge = sc.convolve(x, h).derive(4, 0, over="kernel")
+    assert [c.reason for c in edge.candidates] == ["no such pixel", "no such pixel", None] * 3
+
+
+def test_numbers_are_put_in_multiplied_and_added_exactly():
+    y = sc.correlate("1 2 3 / 4 5 6 / 7 8 9", "0 1 0 / 1 -4 1 / 0 1/3 0", definition="sliding")
+    d = y.derive(0, 0)
+    assert text(d.substituted_values()) == "y[0,0] = 0·1 + 1·2 + 0·3 + 1·4 - 4·5 + 1·6 + 0·7 + 1/3·8 + 0·9"
+    assert text(d.products()) == "y[0,0] = 0 + 2 + 0 + 4 - 20 + 6 + 0 + 8/3 + 0"
+    assert text(d.result()) == "y[0,0] = -16/3"
+
+
+def test_equal_symbols_are_gathered_in_the_order_of_the_derivation():
+    d = sc.convolve((2,), [2, 3, 5], boundary="symmetric", mode="same").derive(0)
+    assert text(d.survivors()) == "y[0] = x[0]·h[1] + x[0]·h[0] + x[1]·h[-1]"
+    assert text(d.result()) == "y[0] = 8·x[0] + 2·x[1]"
+
+
+def test_a_numeric_image_under_a_symbolic_kernel_keeps_the_kernel_as_symbol():
+    d = sc.convolve([2, 0, -1], (2,)).derive(1)
+    assert text(d.survivors()) == "y[1] = x[0]·h[1] + x[1]·h[0]"
+    assert text(d.result()) == "y[1] = -h[0]"
+
+
+def test_index_letters_step_aside_for_the_names_of_signals():
+    d = sc.convolve(sc.image((3,), name="i"), sc.kernel((3,), name="m")).derive(0)
+    assert text(d.definition()) == "y[n] = i[n] ∗ m[n] = Σ_j i[j]·m[n-j]"
+
+
+def test_letters_brackets_and_names_can_be_chosen(x, h):
+    d = sc.convolve(x, h, name="g").derive(1, 1, letters={"output": "uv", "image": "pq"}, brackets="round")
+    assert Printer("round").show(d.definition()) == "g(u,v) = x(u,v) ∗ h(u,v) = Σ_p Σ_q x(p,q)·h(u-p,v-q)"
+
+
+REFUSED = [
+    ({"window": [(0, 3)]}, InputError, "window '[(0, 3)]' needs 2 pairs (lowest, highest), such as [(0, 3), (0, 3)]"),
+    ({"over": "imag"}, InputError, "unknown over 'imag'; did you mean 'image'?"),
+    ({"brackets": "curly"}, InputError, "unknown brackets 'curly'; known: square, subscript, round"),
+    ({"letters": {"image": "i"}}, InputError, "image letters ('i',) are 1, the signals have 2 axes; give one for each"),
+    ({"letters": {"pixel": "ij"}}, InputError, "unknown index role 'pixel'; known: output, image, kernel"),
+    (
+        {"letters": {"image": "ii"}},
+        InputError,
+        "'i' names two things in one formula; choose another index letter or signal name",
+    ),
+    (
+        {"window": [(0, 999), (0, 999)]},
+        LimitError,
+        "the window holds 1,000,000 candidates, more than 10,000; ask for a smaller window",
+    ),
+]
+
+
+@pytest.mark.parametrize(("options", "kind", "message"), REFUSED)
+def test_options_that_cannot_be_used_are_refused_in_one_sentence(x, h, options, kind, message):
+    with pytest.raises(kind) as error:
+        sc.convolve(x, h).derive(1, 1, **options)
+    assert str(error.value) == message
+
+
+def test_an_index_with_the_wrong_number_of_parts_is_refused(x, h):
+    with pytest.raises(IndexRuleError, match=r"output index \[1\] needs 2 integers, not 1; indices run from -4 to 4"):
+        sc.convolve(x, h).derive(1)
+    with pytest.raises(IndexRuleError, match="must be made of integers"):
+        sc.convolve(x, h).derive(1.5, 0)

@@ -1,0 +1,157 @@
+"""Rendered worked examples: what a person reads, and what a lecturer compiles."""
+
+import re
+import shutil
+import subprocess
+
+import pytest
+
+import symconv as sc
+from symconv.errors import FileError, InputError, TemplateError
+from symconv.render import render, render_files
+
+LETTERS = "a b c / d e f / g h i"
+NEEDS_TEX = pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
+
+
+def lesson_example():
+    return sc.convolve(sc.image((7, 7)), sc.kernel(LETTERS)).derive(1, 1, window=[(0, 3), (0, 3)])
+
+
+SAMPLES = {
+    "lesson": lesson_example,
+    "numbers": lambda: sc.correlate("1 2 3 / 4 5 6 / 7 8 9", "0 1 0 / 1 -4 1 / 0 1/9 0", definition="sliding").derive(0, 0),
+    "symmetric": lambda: sc.correlate((4, 5), LETTERS, mode="same", boundary="symmetric").derive(-1, -1),
+    "stride": lambda: sc.convolve((7,), "a b c", stride=2).derive(1),
+    "dilation": lambda: sc.correlate((5, 5), "a b / c d", dilation=2, definition="sliding").derive(0, 0),
+    "volume": lambda: sc.convolve((3, 3, 3), sc.kernel((2, 2, 2))).derive(0, 0, 0, over="kernel"),
+    "constant": lambda: sc.convolve((3,), "a b c", boundary="constant", fill="alpha", mode="same").derive(-1),
+    "subscripts": lambda: sc.convolve((3, 3), "alpha_1 sqrt(2) / -(a+b)/4 x_1").derive(0, 0, brackets="subscript"),
+    "conjugate": lambda: sc.correlate((3,), [1 + 2j, "b"], conjugate=True).derive(0),
+}
+
+
+def test_the_text_states_the_conventions_and_every_row():
+    lines = lesson_example().render("text").splitlines()
+    assert lines[0] == "Convolution at y[1,1]"
+    for words in (
+        "  Index order: the first index is the column, the second the row, as in x[i,j].",
+        "  Origin: x[0,0] is the centre of x; its indices are -3…3 × -3…3.",
+        "  Boundary: zero; what lies outside the image counts as 0.",
+        "  Output: full, every overlap of image and kernel; its indices are -4…4 × -4…4.",
+        "  x[1,2]·h[1-1,1-2]  =  x[1,2]·h[0,-1]   =  b·x[1,2]",
+        "  x[3,3]·h[1-3,1-3]  =  x[3,3]·h[-2,-2]  ✗ no such kernel element",
+    ):
+        assert words in lines
+    assert str(lesson_example()) == lesson_example().render()
+
+
+def test_value_letters_are_upright_and_indices_italic_in_latex():
+    latex = lesson_example().render("latex", fragment=True)
+    assert r"x[1,0] \cdot h[0,1] && {} = " not in latex
+    assert r"= \mathrm{h} \cdot x[1,0]" in latex and r"= \mathrm{i} \cdot x[0,0]" in latex
+    assert r"\sum_{i} \sum_{j} x[i,j] \cdot h[m-i,n-j]" in latex
+
+
+def test_a_fragment_names_its_packages_and_a_document_stands_alone():
+    fragment, document = (lesson_example().render("latex", fragment=piece) for piece in (True, False))
+    assert fragment.startswith("% Needs \\usepackage{amsmath}") and "documentclass" not in fragment
+    assert document.startswith("\\documentclass") and document.rstrip().endswith("\\end{document}")
+
+
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_markdown_keeps_to_the_subset_that_every_reader_shows(sample):
+    check_markdown(SAMPLES[sample]().render("markdown"))
+
+
+def check_markdown(text):
+    prose = re.sub(r"```.*?```", "", text, flags=re.S)
+    blocks = re.findall(r"^\$\$\n(.*?)\n\$\$$", prose, flags=re.S | re.M)
+    assert prose.count("$$") == 2 * len(blocks) and len(blocks) < 50
+    for block in blocks:
+        assert len(block) < 900, block
+        assert not re.search(r"\*|\||\\,|\\;|\\\{|\\operatorname|\\newcommand|\\tag|\\phantom|\\textcolor|\\begin\{align", block.replace("{aligned}", "")), block
+        for line in block.splitlines():
+            assert re.match(r"[&A-Za-z\\{]", line), line
+            assert "\\\\" not in line[:-2]
+    outside = re.sub(r"^\$\$\n.*?\n\$\$$", "", prose, flags=re.S | re.M)
+    assert "$" not in re.sub(r"`[^`]*`", "", outside)
+    for before, after in re.findall(r"([^\n]*)\n\$\$\n.*?\n\$\$\n([^\n]*)", prose, flags=re.S):
+        assert before == "" and after == ""
+
+
+def compiled(latex, folder):
+    """The log of a strict run of pdflatex."""
+    (folder / "sheet.tex").write_text(latex, encoding="utf-8")
+    command = ["pdflatex", "-no-shell-escape", "-halt-on-error", "-interaction=nonstopmode", "sheet.tex"]
+    run = subprocess.run(command, cwd=folder, capture_output=True, text=True, errors="replace", timeout=120)
+    assert run.returncode == 0, run.stdout[-2000:]
+    return (folder / "sheet.log").read_text(errors="replace")
+
+
+@NEEDS_TEX
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_latex_compiles_without_overfull_boxes(sample, tmp_path):
+    assert "Overfull" not in compiled(SAMPLES[sample]().render("latex"), tmp_path)
+
+
+@NEEDS_TEX
+def test_a_fragment_compiles_inside_a_lecturers_own_file(tmp_path):
+    (tmp_path / "piece.tex").write_text(lesson_example().render("latex", fragment=True), encoding="utf-8")
+    own = "\\documentclass{article}\\usepackage{amsmath,xcolor,tikz}\\begin{document}\\input{piece}\\end{document}"
+    compiled(own, tmp_path)
+
+
+def test_markdown_files_hold_the_drawing_beside_the_text():
+    files = render_files(lesson_example(), "markdown", name="sheet.md")
+    (picture,) = (name for name in files if name.endswith(".svg"))
+    assert f"]({picture})" in files["sheet.md"] and files[picture].startswith("<svg")
+
+
+def test_a_notebook_gets_text_markdown_and_latex_and_no_html():
+    bundle = lesson_example()._repr_mimebundle_()
+    assert sorted(bundle) == ["text/latex", "text/markdown", "text/plain"]
+
+
+def test_an_unknown_format_is_refused_with_the_nearest_one():
+    with pytest.raises(InputError, match="unknown format 'markdwn'; did you mean 'markdown'"):
+        lesson_example().render("markdwn")
+
+
+def test_a_persons_block_and_sentence_replace_the_shipped_ones_and_the_rest_stays(tmp_path):
+    (tmp_path / "text").mkdir()
+    (tmp_path / "text" / "derivation.txt.j2").write_text("{% block title %}MY TITLE {{ say.title }}\n{% endblock %}")
+    (tmp_path / "wording.toml").write_text('[derive]\ntitle = "Faltung bei {at}"\n')
+    text = render(lesson_example(), "text", templates=tmp_path)
+    assert text.startswith("MY TITLE Faltung bei y[1,1]\n")
+    assert "x[0,0]·h[1-0,1-0]" in text and "Boundary: zero" in text
+
+
+def test_a_copy_of_the_whole_folder_gives_the_same_document(tmp_path):
+    from symconv.render.environment import shipped_templates
+
+    shutil.copytree(shipped_templates(), tmp_path / "copy")
+    for format in ("text", "latex", "markdown"):
+        assert render(lesson_example(), format, templates=tmp_path / "copy") == render(lesson_example(), format)
+
+
+BROKEN = {
+    "{% block title %}{{ nothing_here }}{% endblock %}": r"template text/derivation.txt.j2, line 1: .*nothing_here",
+    "{% block title %}\n{% if %}{% endblock %}": r"template text/derivation.txt.j2, line 2: Expected an expression",
+    "{% block title %}{{ say|safe }}{% endblock %}": "No filter named 'safe'",
+    "{% block title %}{{ ''.__class__.__mro__ }}{% endblock %}": "template text/derivation.txt.j2",
+    "{% block title %}{{ 1/0 }}{% endblock %}": "ZeroDivisionError",
+}
+
+
+@pytest.mark.parametrize("source", BROKEN)
+def test_a_template_that_cannot_be_used_is_named_with_its_line(source, tmp_path):
+    (tmp_path / "text").mkdir()
+    (tmp_path / "text" / "derivation.txt.j2").write_text(source)
+    with pytest.raises((TemplateError, InputError), match=BROKEN[source]):
+        render(lesson_example(), "text", templates=tmp_path)
+
+
+def test_a_templates_folder_that_does_not_exist_is_refused():
+    with pytest.raises(FileError, match="templates folder 'nowhere' does not exist"):
+        lesson_example().render("text", templates="nowhere")
