@@ -1,22 +1,58 @@
 """The grid model of every figure: panels of cells with a few lines of formula each, and boxes around some of them.
 
-One model serves all formats. Grey is never the only sign: a shaded cell also differs by what stands in it, and the
-boxes differ by their stroke as well as by their colour, so a copy in black and white still reads.
+One model serves all formats. Grey is never the only sign: a shaded cell also differs by what stands in it, a cell
+outside the image is hatched, and the boxes differ by their stroke as well as by their colour, so a copy in black and
+white still reads. Panels count rows downward and columns to the right; which index that is, the letters at the edges
+of the panel say.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from symconv.derive.formula import Formula
 from symconv.doors import downstairs
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+SHADES = ("none", "light", "dark", "outside")
+STROKES = ("solid", "dashed", "double", "dotted")
+SIZES = ("small", "normal", "large")
 
-SHADES = ("none", "light", "dark")
-STROKES = ("solid", "dashed", "double")
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence of the wording and the facts that it mentions."""
+
+    key: str
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A fact that is a small table: formulas row by row, printed ``i h g / f e d / c b a``."""
+
+    rows: tuple[tuple[Formula, ...], ...]
+
+
+Fact = Formula | Rows | Said | str | int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a cell.
+
+    Attributes:
+        formula: what stands there.
+        size: one of `SIZES`.
+        faded: whether it is printed in grey, because it plays no part.
+        arrow: whether an arrow goes before it (the pixel that a read outside is sent to).
+    """
+
+    formula: Formula
+    size: str = "normal"
+    faded: bool = False
+    arrow: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,69 +61,81 @@ class Cell:
 
     Attributes:
         row, column: its place in the panel, counted from 0 at the top left.
-        lines: the formulas in it, from top to bottom.
-        shade: `none`, `light` or `dark`.
-        faded: whether its lines are printed in grey (a pixel that plays no part).
+        lines: what stands in it, from top to bottom.
+        shade: one of `SHADES`; `outside` is a place where the signal has no element.
     """
 
     row: int
     column: int
-    lines: tuple[Formula, ...] = ()
+    lines: tuple[Line, ...] = ()
     shade: str = "none"
-    faded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """A box around a rectangle of cells, with a label that the legend explains."""
+    """A box around a rectangle of cells; the legend explains its stroke, one of `STROKES`."""
 
     row: int
     column: int
     height: int
     width: int
     stroke: str = "solid"
-    label: Formula | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Panel:
     """One grid with a title above it.
 
-    `scale` is the width of a cell relative to the others: a zoomed patch has larger cells.
+    Attributes:
+        title: the sentence above.
+        rows, columns: its size.
+        cells: at most one for each place; a place without one is left empty.
+        outlines: boxes around cells.
+        axes: the letters of the index that runs to the right and of the one that runs downward (None: there is none).
+        ticks: the numbers along the upper and along the left edge, where the cells do not carry their indices.
+        scale: the side of a cell relative to other panels of the figure: a zoomed patch has larger cells.
+        band: panels of one band stand side by side, the next band below.
+        room: lines that a cell must have room for although they stand in none of this panel's.
     """
 
-    title: tuple[Formula, ...]
+    title: Said
     rows: int
     columns: int
     cells: tuple[Cell, ...]
     outlines: tuple[Outline, ...] = ()
+    axes: tuple[Formula | None, Formula | None] = (None, None)
+    ticks: tuple[tuple[Formula, ...], tuple[Formula, ...]] = ((), ())
     scale: float = 1.0
+    band: int = 0
+    room: tuple[tuple[Line, ...], ...] = ()
 
 
 @dataclass(frozen=True)
 class Figure:
-    """One or more panels side by side.
+    """One or more panels with what is said about them.
 
     Attributes:
         name: the stem of the file it is written to.
-        panels: the grids, from left to right.
-        wording: the key of the sentence that describes the figure (its caption and alt text).
-        facts: the formulas that the sentence mentions.
-        legend: for each kind of outline or shade a key of the wording and the facts it mentions.
+        panels: the grids, from left to right and from one band to the next.
+        wording: the sentences that describe it: ``figure.<wording>.caption`` and ``figure.<wording>.alt``.
+        facts: what these two sentences mention.
+        legend: for each kind of stroke or shade in use (or `faded`) the sentence that explains it.
+        brackets: how indices are written unless the caller asks for something else.
     """
 
     name: str
     panels: tuple[Panel, ...]
     wording: str
-    facts: Mapping[str, Formula | str]
-    legend: tuple[tuple[str, str, Mapping[str, Formula | str]], ...] = ()
+    facts: Mapping[str, Fact]
+    legend: tuple[tuple[str, Said], ...] = ()
+    brackets: str = "square"
 
-    def render(self, format: str = "svg", **options: Any) -> str:
-        """The figure as `svg`, `tikz` or `text`, see `symconv.render.render_figure`."""
-        return downstairs("symconv.render", "render_figure")(self, format, **options)
+    def render(self, format: str = "text", **options: Any) -> str:
+        """The figure as `svg`, `tikz` or `text`, see `symconv.render.drawing.render_figure`."""
+        return downstairs("symconv.render.drawing", "render_figure")(self, format, **options)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        return downstairs("symconv.render", "figure_mimebundle")(self)
+        return downstairs("symconv.render.drawing", "figure_mimebundle")(self)
 
     def __str__(self) -> str:
         return self.render("text")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, ClassVar
 
 from symconv.render.escape import ESCAPERS
 from symconv.render.printer import Printer
@@ -11,12 +12,16 @@ if TYPE_CHECKING:
     from sympy import Expr
 
 _escape = ESCAPERS["svg"]
+ROOT = re.compile(r"sqrt\((\w+)\)")
+# Raised again by an empty character, because viewers do not agree on baseline-shift.
+LOWERED = '<tspan dy="0.3em" font-size="75%">{}</tspan><tspan dy="-0.22em">&#8203;</tspan>'
 
 
 class SvgPrinter(Printer):
     """Formulas as the content of a ``<text>`` element: names and index letters italic, values upright."""
 
     minus = "−"
+    brackets: ClassVar = {"square": "{}[{}]", "round": "{}({})", "subscript": "{}" + LOWERED}
 
     def name(self, name: str) -> str:
         """The name of a signal, or an index letter: italic."""
@@ -32,4 +37,5 @@ class SvgPrinter(Printer):
 
     def value(self, expr: Expr) -> str:
         """A value of a person's: upright."""
-        return _escape(super().value(expr))
+        text = ROOT.sub(r"√\1", super().value(expr)).replace("sqrt(", "√(").replace("*", "·")
+        return _escape(text)

@@ -1,0 +1,147 @@
+"""The drawing of a worked example: the kernel laid over the pixels that one output reads.
+
+Every cell carries its pixel, the kernel element that the law asks for there, and the value that stands in the product.
+Read row by row, the values over the survivors show whether the kernel was flipped; the kernel as it is stands beside
+them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from symconv.derive.figure import Fact, Figure, Line, Rows, Said
+from symconv.derive.sheet import Sheet, Square, check_cells, cut
+from symconv.derive.stacks import (
+    NOTHING,
+    bare,
+    common_facts,
+    element_lines,
+    entry,
+    kernel_part,
+    read_lines,
+    signal_title,
+    value_lines,
+)
+from symconv.index import Box, hull
+
+if TYPE_CHECKING:
+    from symconv.derive.candidates import Candidate
+    from symconv.derive.derivation import Derivation
+    from symconv.output import Output
+    from symconv.terms import Index
+
+SPOKEN = 25
+"""The largest number of values that the sentence for those who cannot see the drawing reads out."""
+
+
+def overlay(derivation: Derivation) -> Figure:
+    """The drawing of a worked example: window and kernel side by side.
+
+    Args:
+        derivation: the worked example; its candidates are the cells.
+
+    Raises:
+        LimitError: if window and kernel have more cells than a drawing can hold.
+
+    >>> from symconv import convolve, image, kernel
+    >>> d = convolve(image((7, 7)), kernel("a b c / d e f / g h i")).derive(1, 1, window=[(0, 3), (0, 3)])
+    >>> [str(cell.lines[2].formula.expr) for cell in overlay(d).panels[0].cells if cell.shade == "light"]
+    ['i', 'h', 'g', 'f', 'e', 'd', 'c', 'b', 'a']
+    """
+    output = derivation.output
+    found = by_pixel(output, derivation.candidates)
+    box = hull(found) if found else output.image.ranges
+    check_cells(box, output.kernel.ranges)
+    kept = {place: candidate for place, candidate in found.items() if candidate.kept}
+    window = Sheet(
+        signal_title("image", output.image.name),
+        output.image.name,
+        box,
+        {place: _square(output, place, found.get(place)) for place in box.indices()},
+        output.order(derivation.notation.image),
+        output.image.indexing,
+        (("solid", hull(kept)),) if kept else (),
+    )
+    panels = (*cut(window), *cut(kernel_sheet(derivation, band=int(box.rank != 2))))
+    wording, facts = _told(derivation, kept)
+    legend = _legend(output, found, facts)
+    return Figure(f"{output.name}-overlay", panels, wording, facts, legend, derivation.notation.brackets)
+
+
+def by_pixel(output: Output, candidates: tuple[Candidate, ...]) -> dict[Index, Candidate]:
+    """The candidates by the pixel that they ask for, in array order; one that is kept wins over one that vanishes."""
+    found: dict[Index, Candidate] = {}
+    for candidate in candidates:
+        place = output.order(candidate.image_index)
+        if all(isinstance(part, int) for part in place) and (candidate.kept or place not in found):
+            found[place] = candidate
+    return found
+
+
+def kernel_sheet(derivation: Derivation, band: int) -> Sheet:
+    """The kernel as it is, every element with its index."""
+    kernel = derivation.output.kernel
+    squares = {place: Square(element_lines(kernel, place)) for place in kernel.ranges.indices()}
+    letters = kernel.order(derivation.notation.kernel)
+    return Sheet(
+        signal_title("kernel", kernel.name), kernel.name, kernel.ranges, squares, letters, kernel.indexing, band=band
+    )
+
+
+def _square(output: Output, place: Index, candidate: Candidate | None) -> Square:
+    """A pixel with what the law asks for there; a pixel that no candidate asks for carries its index alone."""
+    inside = place in output.image.ranges
+    pixel = entry(output.image.name, output.order(place))
+    if candidate is None or candidate.term is None:
+        lines = (Line(pixel, "small", faded=True), *(_vanished(output, candidate) if candidate else ()))
+        return Square(lines, "none" if inside else "outside")
+    term = candidate.term
+    element = entry(output.kernel.name, term.kernel_index, output.operation.conjugate)
+    own = Line(pixel, "small", faded=not inside)
+    lines = (own, *read_lines(output, term), Line(element, "small"), *value_lines(output, term))
+    return Square(lines, "light" if inside else "outside")
+
+
+def _vanished(output: Output, candidate: Candidate) -> tuple[Line, ...]:
+    element = entry(output.kernel.name, candidate.kernel_index, output.operation.conjugate)
+    valued = output.kernel.values is not None or output.image.values is not None
+    return (Line(element, "small", faded=True), *((NOTHING,) if valued else ()))
+
+
+def _told(derivation: Derivation, kept: dict[Index, Candidate]) -> tuple[str, dict[str, Fact]]:
+    """Which sentences describe the drawing, and the facts in them."""
+    output = derivation.output
+    facts = common_facts(output) | {
+        "at": entry(output.name, derivation.at),
+        "kept": len(kept),
+        "terms": len(derivation.terms),
+    }
+    if not kept:
+        return "overlay_none", facts
+    box = Box.of(output.order(tuple(hull(kept))))
+    facts |= {"low": bare(box.lower), "high": bare(box.upper)}
+    if len(kept) > SPOKEN or box.rank > 2:
+        return "overlay_many", facts
+    return "overlay", facts | {"rows": _rows(output, kept)}
+
+
+def _rows(output: Output, kept: dict[Index, Candidate]) -> Rows:
+    """The kernel's part of each survivor, row by row as drawn."""
+    rows: dict[Index, list] = {}
+    for place in sorted(kept):
+        term = kept[place].term
+        assert term is not None  # survivors have one
+        rows.setdefault(place[:-1], []).append(kernel_part(output, term))
+    return Rows(tuple(tuple(row) for row in rows.values()))
+
+
+def _legend(output: Output, found: dict[Index, Candidate], facts: dict[str, Fact]) -> tuple[tuple[str, Said], ...]:
+    """What the shades mean, for those that occur."""
+    kept = any(candidate.kept for candidate in found.values())
+    causes = {c.cause for place, c in found.items() if c.cause and place in output.image.ranges}
+    outside = [candidate for place, candidate in found.items() if place not in output.image.ranges]
+    moved = any(candidate.kept for candidate in outside)
+    entries = [("solid", "kept")] if kept else []
+    entries += [("faded", f"vanished_{cause}") for cause in ("kernel", "fraction", "omit") if cause in causes]
+    entries += [("outside", "moved" if moved else "outside")] if outside else []
+    return tuple((kind, Said(f"figure.legend.{key}", facts)) for kind, key in entries)

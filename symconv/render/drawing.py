@@ -1,0 +1,94 @@
+"""Figures in every format: one grid model in, one document out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from symconv.derive.figure import Figure
+from symconv.errors import InputError, nearest
+from symconv.render.boxart import text_lines
+from symconv.render.environment import fill
+from symconv.render.layout import layout
+from symconv.render.measure import METRICS
+from symconv.render.sentences import alt_text, caption, ruler, speaker
+from symconv.render.shapes import rounded
+
+FORMATS = ("svg", "tikz", "text")
+TEMPLATES = MappingProxyType({"svg": "figure.svg.j2", "tikz": "figure.tex.j2", "text": "figure.txt.j2"})
+STANDALONE = MappingProxyType({"tikz": "document.tex.j2"})
+PAGE = (345.0, 540.0)
+"""Width and height of the text on a page of an article at 10 pt: a larger TikZ picture is made smaller."""
+
+
+def render_figure(
+    figure: Figure,
+    format: str = "svg",
+    *,
+    templates: str | Path | None = None,
+    brackets: str | None = None,
+    standalone: bool = False,
+) -> str:
+    """A figure as a picture or as text.
+
+    Args:
+        figure: the grid model.
+        format: `svg`; `tikz`: a picture for LaTeX (needs amsmath, xcolor and tikz); `text`: for a terminal.
+        templates: a folder whose templates are taken before the shipped ones.
+        brackets: `square`, `subscript` or `round`; by default those of the figure.
+        standalone: for `tikz`, a whole document that compiles alone. SVG and text always stand alone.
+
+    Returns:
+        The document; the same figure gives the same bytes every time.
+
+    Raises:
+        InputError: for an unknown format.
+        TemplateError: if a template or the wording cannot be used.
+
+    >>> from symconv import kernel
+    >>> from symconv.derive.figures import kernel_figure
+    >>> print(render_figure(kernel_figure(kernel((1, 2))), "text"))
+    kernel h: indices
+      k →
+      ┌────────┬────────┐
+    l │ h[0,0] │ h[1,0] │
+    ↓ └────────┴────────┘
+    <BLANKLINE>
+    The kernel h, its elements by index.
+    """
+    if format not in FORMATS:
+        raise InputError(f"unknown figure format {format!r}{nearest(str(format), FORMATS)}")
+    brackets = brackets or figure.brackets
+    context = _text_context if format == "text" else _drawn_context
+    template = STANDALONE.get(format, TEMPLATES[format]) if standalone else TEMPLATES[format]
+    return fill(format, template, context(figure, format, templates, brackets), templates)
+
+
+def figure_mimebundle(figure: Figure) -> dict[str, str]:
+    """What a notebook shows: the picture, and the text in its place.
+
+    >>> from symconv import kernel
+    >>> from symconv.derive.figures import kernel_figure
+    >>> sorted(figure_mimebundle(kernel_figure(kernel((1, 2)))))
+    ['image/svg+xml', 'text/plain']
+    """
+    return {"image/svg+xml": render_figure(figure, "svg"), "text/plain": render_figure(figure, "text")}
+
+
+def _text_context(figure: Figure, format: str, templates: str | Path | None, brackets: str) -> dict[str, Any]:
+    said = caption(figure, format, templates=templates, brackets=brackets)
+    return {"lines": text_lines(figure, speaker(format, templates, brackets)), "caption": str(said)}
+
+
+def _drawn_context(figure: Figure, format: str, templates: str | Path | None, brackets: str) -> dict[str, Any]:
+    drawing = layout(figure, speaker(format, templates, brackets), ruler(templates, brackets), METRICS[format])
+    scale = round(min(1.0, PAGE[0] / drawing.width, PAGE[1] / drawing.height), 3)
+    return {
+        "drawing": drawing,
+        "sizes": METRICS[format].sizes,
+        "scale": scale,
+        "paper": (rounded(drawing.width * scale), rounded(drawing.height * scale)),
+        "caption": str(caption(figure, "text", templates=templates, brackets=brackets)),
+        "alt": alt_text(figure, templates=templates, brackets=brackets),
+    }
