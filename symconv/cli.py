@@ -22,6 +22,7 @@ def examples(*lines: str) -> str:
 
 
 @click.group(
+    invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog=examples(
         'symconv derive convolution --image 7x7 --kernel "a b c / d e f / g h i" --at 1,1',
@@ -34,6 +35,8 @@ def examples(*lines: str) -> str:
 def cli(context: click.Context, debug: bool) -> None:
     """Show the work behind convolution and cross-correlation: every index, every term, every convention."""
     context.obj = debug
+    if context.invoked_subcommand is None:
+        emit(context.get_help() + "\n")
 
 
 def signal_options(command: Callable[..., Any]) -> Callable[..., Any]:

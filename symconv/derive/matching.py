@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from symconv.derive.figure import Cell, Figure, Outline, Panel
-from symconv.derive.formula import Name, Value
-from symconv.entries import as_expr
+from symconv.derive.figure import Cell, Figure, Line, Outline, Panel, Said
+from symconv.derive.formula import Entry, Name, Value, number
+from symconv.entries import as_expr, simplified
 from symconv.errors import InputError
 from symconv.terms import Index
 
 if TYPE_CHECKING:
     from symconv.output import Output
+    from symconv.signal import Signal
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def best_match(output: Output) -> Match:
     place = np.unravel_index(int(np.argmax(scores)), scores.shape)
     lower = output.operation.ranges.lower
     index = tuple(int(part) + low for part, low in zip(place, lower, strict=True))
-    return Match(output.order(index), scores[place])
+    return Match(output.order(index), simplified(as_expr(scores[place])))
 
 
 def _scores(output: Output) -> Any:
@@ -67,12 +68,13 @@ def score_figure(output: Output) -> Figure:
     reads = [output.order(term.image_index) for term in output.terms(*best.index)]
     place = output.operation.ranges.position(output.order(best.index))
     panels = (
-        _panel(output.image.name, output.image.array(), _box(output.image.ranges.position, reads)),
-        _panel(output.kernel.name, output.kernel.array(), None),
-        _panel(output.name, _scores(output), Outline(place[0], place[1], 1, 1)),
+        _panel("figure.title.image", output.image, output.image.array(), _box(output.image.ranges.position, reads)),
+        _panel("figure.title.values", output.kernel, output.kernel.array(), None),
+        _panel("figure.title.output", output, _scores(output), Outline(place[0], place[1], 1, 1)),
     )
     facts = {"image": Name(output.image.name), "template": Name(output.kernel.name), "scores": Name(output.name)}
-    return Figure("matching", panels, "figure.matching", facts)
+    facts |= {"at": Entry(output.name, tuple(number(part) for part in best.index)), "score": Value(as_expr(best.score))}
+    return Figure("matching", panels, "matching", facts)
 
 
 def _box(position: Any, indices: list[Index]) -> Outline:
@@ -80,6 +82,10 @@ def _box(position: Any, indices: list[Index]) -> Outline:
     return Outline(min(rows), min(columns), max(rows) - min(rows) + 1, max(columns) - min(columns) + 1)
 
 
-def _panel(name: str, values: Any, outline: Outline | None) -> Panel:
-    cells = tuple(Cell(*place, lines=(Value(as_expr(value)),)) for place, value in np.ndenumerate(values))
-    return Panel((Name(name),), *values.shape, cells, () if outline is None else (outline,))
+def _panel(key: str, signal: Signal | Output, values: Any, outline: Outline | None) -> Panel:
+    """The values of a signal or an output, with its indices along the edges."""
+    cells = tuple(Cell(row, column, (Line(Value(as_expr(v))),)) for (row, column), v in np.ndenumerate(values))
+    rows, columns = (tuple(number(i) for i in range(low, high + 1)) for low, high in signal.order(tuple(signal.box)))
+    title = Said(key, {"name": Name(signal.name)})
+    height, width = values.shape
+    return Panel(title, height, width, cells, () if outline is None else (outline,), ticks=(columns, rows))

@@ -12,9 +12,12 @@ from typing import Any
 
 from symconv.derive import Derivation
 from symconv.derive.definition import defining_sides, mark_kernel_sign, summand, summation_letters
-from symconv.derive.figures import image_figure, kernel_figure, parts_figure, reads_figure, sliding_frames
+from symconv.derive.figures import image_figure, kernel_figure
 from symconv.derive.formula import BigSum, Entry, Formula, Linear, Name, Part, Relation, Value, letter, number
+from symconv.derive.frames import sliding_frames
 from symconv.derive.matching import best_match, score_figure
+from symconv.derive.parts import parts_figure
+from symconv.derive.reads import reads_figure
 from symconv.handout.document import (
     Conventions,
     Display,
@@ -217,7 +220,7 @@ def _sliding(m: Material) -> list[Item]:
         Paragraph("lesson.sliding_relation"),
         Display((Relation((*derivation.definition().sides, reverse)),)),
         Paragraph("lesson.sliding_check", {"at": at("y_slide", 1, 1)}),
-        Worked(derivation, ("result",)),
+        Worked(derivation, ("values",)),
     ]
 
 

@@ -89,13 +89,18 @@ def _display(press: Press, item: Display) -> dict[str, Any]:
 
 def _row(pen: Pen, relation: Relation) -> dict[str, Any]:
     left, *right = relation.sides
-    return {"left": pen.write(left), "right": [pen.write(side) for side in right]}
+    return {"left": pen.write(left), "right": pen.write(Relation(tuple(right), relation.sign))}
 
 
 def _picture(press: Press, item: Picture) -> dict[str, Any]:
     press.figures += 1
-    words = press.say("document.figure", number=press.figures, caption=caption(item.figure, press.pen, press.wording))
+    words = press.say("document.figure", number=press.figures, caption=_caption(press, item.figure))
     return {"drawing": _drawing(press, item.figure), "caption": words}
+
+
+def _caption(press: Press, figure: Figure) -> Printed:
+    format, brackets = press.pen.format.name, press.document.brackets
+    return caption(figure, format, templates=press.templates, brackets=brackets)
 
 
 def _drawing(press: Press, figure: Figure) -> Printed:

@@ -1,11 +1,12 @@
 """Floor 4: one printer and one escaper per format, and the templates that arrange what they print."""
 
 from symconv.render.conventions import convention_lines
-from symconv.render.drawing import alt_text, caption, figure_mimebundle, render_figure
+from symconv.render.drawing import figure_mimebundle, render_figure
 from symconv.render.environment import fill, template_folders
 from symconv.render.escape import Printed
 from symconv.render.formats import DOCUMENTS, Pen
 from symconv.render.render import derivation_body, mimebundle, picture_link, render, render_files, wrap
+from symconv.render.sentences import alt_text, caption
 from symconv.render.wording import Wording, load_wording
 
 __all__ = [

@@ -38,9 +38,9 @@ def convention_lines(output: Output, notation: Notation, say: Say) -> list[Any]:
 def _definition(output: Output, say: Say) -> Any:
     axes = output.order(output.operation.axes)
     laws = list(dict.fromkeys(Relation(law_sides(axis)) for axis in axes))
-    if len(laws) == 1:
-        return say(f"definition.{output.operation.definition}", law=laws[0])
-    return say(f"definition.{output.operation.definition}", law=Relation(tuple(laws), ","))
+    law = laws[0] if len(laws) == 1 else Relation(tuple(laws), ",")
+    letters = {name: Name(name) for name in ("p", "n", "k")}
+    return say(f"definition.{output.operation.definition}", law=law, **letters)
 
 
 def _index_order(output: Output, notation: Notation, say: Say) -> Any:

@@ -90,6 +90,8 @@ def finalizer(format: str) -> Callable[[object], str]:
             return value
         if isinstance(value, str):
             return escape(value)
+        if hasattr(value, "_undefined_message"):
+            return str(value)  # raises, and names what is missing
         if isinstance(value, int | float) and not isinstance(value, bool):
             return escape(str(value))
         raise InputError(f"a template may print text and numbers, not a {type(value).__name__}; print one of its parts")

@@ -38,6 +38,11 @@ class LatexPrinter(Printer):
         """The name of a signal, or an index letter: italic."""
         return name_latex(name)
 
+    def base(self, name: str) -> str:
+        """The name of a signal as the base of an index: a name with a subscript of its own is held together."""
+        text = self.name(name)
+        return f"{{{text}}}" if "_" in text and self.subscripted else text
+
     def words(self, text: str) -> str:
         """A few words inside a formula."""
         return rf"\text{{{text}}}"

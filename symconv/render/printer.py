@@ -53,6 +53,7 @@ class Printer:
 
     def __init__(self, brackets: str = "square") -> None:
         self._brackets = self.brackets[brackets]
+        self.subscripted = brackets == "subscript"
         self._methods: dict[type, Callable[[Any], str]] = {
             Linear: self.linear,
             Entry: self.entry,
@@ -116,9 +117,13 @@ class Printer:
 
     def entry(self, entry: Entry) -> str:
         """An entry of a signal with its index."""
-        text = self._brackets.format(self.name(entry.name), self._indices(entry.index))
+        text = self._brackets.format(self.base(entry.name), self._indices(entry.index))
         text = self.conjugated(text) if entry.conjugated else text
         return self.missing(text) if entry.missing else text
+
+    def base(self, name: str) -> str:
+        """The name of a signal as the base of an index."""
+        return self.name(name)
 
     def _indices(self, index: tuple[Linear, ...]) -> str:
         return self.comma.join(self.linear(part) for part in index)

@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from symconv.render.derivation import derivation_context
-from symconv.render.drawing import alt_text, render_figure
+from symconv.render.drawing import render_figure
 from symconv.render.environment import fill, template_folders
 from symconv.render.escape import ESCAPERS, Printed
 from symconv.render.formats import Pen
+from symconv.render.sentences import alt_text
 from symconv.render.wording import load_wording
 
 if TYPE_CHECKING:
@@ -106,8 +107,8 @@ def _drawing(figure: Figure, pen: Pen, templates: str | Path | None) -> Printed:
 
 def picture_link(figure: Figure, file: str, pen: Pen, templates: str | Path | None) -> Printed:
     """A picture beside a Markdown document, with its alt text."""
-    alt = pen.format.name, alt_text(figure, templates)
-    return Printed(f"![{ESCAPERS[alt[0]](alt[1])}]({file})")
+    alt = alt_text(figure, templates=templates, brackets=pen.brackets)
+    return Printed(f"![{ESCAPERS[pen.format.name](alt)}]({file})")
 
 
 def wrap(body: str, pen: Pen, fragment: bool, templates: str | Path | None) -> str:

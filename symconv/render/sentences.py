@@ -11,7 +11,7 @@ from typing import Any
 from symconv.derive.figure import Figure, Line, Rows, Said
 from symconv.render.environment import template_folders
 from symconv.render.escape import Printed
-from symconv.render.latex import LatexPrinter, MarkdownPrinter
+from symconv.render.latex import LatexPrinter
 from symconv.render.printer import Printer
 from symconv.render.svg import SvgPrinter
 from symconv.render.wording import Wording, load_wording
@@ -24,9 +24,9 @@ class RulerPrinter(Printer):
 
 
 PRINTERS: Mapping[str, type[Printer]] = MappingProxyType(
-    {"text": Printer, "latex": LatexPrinter, "tikz": LatexPrinter, "markdown": MarkdownPrinter, "svg": SvgPrinter}
+    {"text": Printer, "latex": LatexPrinter, "tikz": LatexPrinter, "markdown": Printer, "svg": SvgPrinter}
 )
-INLINE = MappingProxyType({"latex": "${}$", "tikz": "${}$", "markdown": "${}$"})
+INLINE = MappingProxyType({"latex": "${}$", "tikz": "${}$", "markdown": "`{}`"})
 """How a formula stands within a line of text; as it is, where no entry says otherwise."""
 ARROWS = MappingProxyType({"to": "→", "right": "→", "down": "↓"})
 TEX_ARROWS = MappingProxyType({"to": r"\to", "right": r"$\rightarrow$", "down": r"$\downarrow$"})

@@ -31,7 +31,18 @@ def test_numbers_and_the_sliding_definition():
 def test_signals_come_from_csv_files_too(tmp_path):
     (tmp_path / "image.csv").write_text("1,2\n3,4\n")
     (tmp_path / "kernel.csv").write_text("1/2,0\n0,a\n")
-    done = run("derive", "convolution", "--image", "image.csv", "--kernel", "kernel.csv", "--at", "0,0", cwd=tmp_path, env=environment())
+    done = run(
+        "derive",
+        "convolution",
+        "--image",
+        "image.csv",
+        "--kernel",
+        "kernel.csv",
+        "--at",
+        "0,0",
+        cwd=tmp_path,
+        env=environment(),
+    )
     assert done.returncode == 0, done.stderr
     assert "1/2" in done.stdout
 
@@ -47,7 +58,7 @@ def test_documents_are_written_where_asked(tmp_path):
         done = run(*DERIVE, "--format", format, "--out", str(tmp_path / name))
         assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
         assert "x[" in (tmp_path / name).read_text("utf-8")
-    assert [path.name for path in tmp_path.glob("*.svg")] == ["sheet-overlay.svg"] or list(tmp_path.glob("sheet-*.svg"))
+    assert [path.name for path in tmp_path.glob("*.svg")] == ["sheet-y-overlay.svg"]
 
 
 def test_a_fragment_is_a_piece_to_input():
@@ -74,17 +85,14 @@ BAD = [
     (["--image", "nowhere.csv"], "cannot read 'nowhere.csv'"),
     (["--definition", "sliding"], "--definition sliding belongs to correlation"),
     (["--letters", "ij"], "--letters 'ij' must have the form role=letters"),
-    (["--image", "5"], "image has 1 axes and kernel 2" ),
+    (["--image", "5"], "image has 1 axes and kernel 2"),
     (["--templates", "nowhere"], "templates folder 'nowhere' does not exist"),
-    (["--kernel-name", "x"], ""),
 ]
 
 
 @pytest.mark.parametrize(("change", "message"), BAD)
 def test_bad_input_is_one_sentence_and_exit_code_two(change, message):
     done = run(*DERIVE, *change)
-    if message == "":
-        return
     assert done.returncode == 2 and done.stdout == ""
     assert done.stderr.startswith("symconv: ") and done.stderr.count("\n") == 1
     assert message in done.stderr
@@ -94,7 +102,12 @@ def test_a_closed_pipe_and_a_plain_locale_are_no_trouble():
     program = f"{sys.executable} -m symconv " + " ".join(f"'{part}'" for part in DERIVE)
     done = subprocess.run(f"{program} | head -1", shell=True, capture_output=True, text=True, timeout=60)
     assert done.stdout == "Convolution at y[1,1]\n" and done.stderr == ""
-    plain = subprocess.run([sys.executable, "-m", "symconv", *DERIVE], capture_output=True, env=environment(LC_ALL="C", PYTHONUTF8="0"), timeout=60)
+    plain = subprocess.run(
+        [sys.executable, "-m", "symconv", *DERIVE],
+        capture_output=True,
+        env=environment(LC_ALL="C", PYTHONUTF8="0"),
+        timeout=60,
+    )
     assert "✗ no such kernel element" in plain.stdout.decode("utf-8") and b"\r" not in plain.stdout
 
 
