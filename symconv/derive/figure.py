@@ -35,7 +35,7 @@ class Rows:
     rows: tuple[tuple[Formula, ...], ...]
 
 
-Fact = Formula | Rows | Said | str | int
+Fact = Formula | Rows | Said | tuple[Said, ...] | str | int
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from symconv.derive.figure import STROKES, Figure, Line, Said
 from symconv.derive.notation import Notation, notation
 from symconv.derive.sheet import Sheet, Square, check_cells, cut
@@ -43,15 +45,15 @@ def reads_figure(pairs: Sequence[tuple[Output, Index]], *, written: Notation | N
     check_cells(box)
     first = pairs[0][0]
     written = written or default_notation(first)
-    squares = {place: _read_square(first, place, [found[place] for found in prints if place in found])
-               for place in box.indices()}  # fmt: skip
+    readers = {place: [found[place] for found in prints if place in found] for place in box.indices()}
+    squares = {place: _read_square(first, place, terms) for place, terms in readers.items()}
     outlines = tuple((stroke, hull(found)) for stroke, found in zip(STROKES, prints, strict=False) if found)
     title, letters = signal_title("image", image.name), image.order(written.image)
     panels = cut(Sheet(title, image.name, box, squares, letters, image.indexing, outlines))
     said = [_reading(output, at, found) for (output, at), found in zip(pairs, prints, strict=True)]
     facts = common_facts(first) | {"reads": tuple(said)}
-    return Figure(f"{image.name}-reads", panels, "reads", facts, tuple(zip(STROKES, said, strict=False)),
-                  written.brackets)  # fmt: skip
+    legend = (*zip(STROKES, said, strict=False), *_outside_legend(image.ranges, readers))
+    return Figure(f"{image.name}-reads", panels, "reads", facts, legend, written.brackets)
 
 
 def shared_image(outputs: Sequence[Output]) -> Signal:
@@ -59,10 +61,9 @@ def shared_image(outputs: Sequence[Output]) -> Signal:
     if not outputs:
         raise InputError("there is nothing to draw; give at least one output")
     first = outputs[0].image
-    for output in outputs[1:]:
-        if (output.image.name, output.image.ranges, output.image.indexing) != (
-            first.name, first.ranges, first.indexing,
-        ):  # fmt: skip
+    for other in (output.image for output in outputs[1:]):
+        same = (other.name, other.ranges, other.indexing) == (first.name, first.ranges, first.indexing)
+        if not same or not np.array_equal(other.array(), first.array()):
             raise InputError("the outputs read different images; one drawing shows one image, draw them apart")
     return first
 
@@ -84,8 +85,14 @@ def _read_square(output: Output, place: Index, terms: list[Term]) -> Square:
 
 
 def _outside_lines(output: Output, place: Index, terms: list[Term]) -> tuple[Line, ...]:
+    """The index asked for, and where each reader is sent; readers with one rule share a line."""
     own = Line(bare(output.order(place)), "small", faded=True)
-    return (own, *(read_lines(output, terms[0]) if terms else ()))
+    return (own, *dict.fromkeys(line for term in terms for line in read_lines(output, term)))
+
+
+def _outside_legend(image: Box, readers: dict[Index, list[Term]]) -> tuple[tuple[str, Said], ...]:
+    outside = [bool(terms) for place, terms in readers.items() if place not in image]
+    return (("outside", Said("figure.legend.moved" if any(outside) else "figure.legend.outside")),) if outside else ()
 
 
 def _reading(output: Output, at: Index, found: dict[Index, Term]) -> Said:

@@ -108,7 +108,8 @@ def _flattened(sheet: Sheet, fixed: Index) -> Callable[[Index], tuple[int, int] 
     def place(index: Index) -> tuple[int, int] | None:
         if index not in sheet.box or index[: len(fixed)] != fixed:
             return None
-        return (index[-2] if len(index) > 1 else 0, index[-1])
+        row, column = (0, *index)[-2:]
+        return row, column
 
     return place
 

@@ -21,12 +21,15 @@ SAMPLES = {kind: 2 * across for kind, (_, across, _) in STROKES.items()} | {
 }  # fmt: skip
 # Arms up, right, down, left, each none, light or heavy, counted in threes.
 _SINGLE = " ╴╸╷┐┑╻┒┓╶─╾┌┬┭┎┰┱╺╼━┍┮┯┏┲┳╵┘┙│┤┥╽┧┪└┴┵├┼┽┟╁╅┕┶┷┝┾┿┢╆╈╹┚┛╿┦┩┃┨┫┖┸┹┞╀╃┠╂╉┗┺┻┡╄╇┣╊╋"
-_DOUBLE = {
+_DOUBLE: dict[tuple[int, ...], str] = {
     (0, 3, 0, 3): "═", (3, 0, 3, 0): "║", (0, 3, 3, 0): "╔", (0, 0, 3, 3): "╗", (3, 3, 0, 0): "╚", (3, 0, 0, 3): "╝",
     (1, 3, 1, 3): "╪", (3, 1, 3, 1): "╫", (0, 3, 1, 3): "╤", (1, 3, 0, 3): "╧", (3, 1, 3, 0): "╟", (3, 0, 3, 1): "╢",
     (3, 3, 3, 0): "╠", (3, 0, 3, 3): "╣", (0, 3, 3, 3): "╦", (3, 3, 0, 3): "╩", (3, 3, 3, 3): "╬",
 }  # fmt: skip
-JUNCTIONS = dict(zip(product((0, LIGHT, HEAVY), repeat=4), _SINGLE, strict=True)) | _DOUBLE
+JUNCTIONS: dict[tuple[int, ...], str] = {
+    **_DOUBLE,
+    **dict(zip(product((0, LIGHT, HEAVY), repeat=4), _SINGLE, strict=True)),
+}
 
 Edge = tuple[int, str]
 _NONE: Edge = (0, " ")
@@ -139,7 +142,7 @@ def junction(arms: tuple[int, int, int, int]) -> str:
     >>> junction((1, 1, 1, 1)) + junction((1, 3, 3, 1)) + junction((2, 3, 2, 3))
     '┼╔╋'
     """
-    without_light = tuple(0 if arm == LIGHT else arm for arm in arms)
+    without_light: tuple[int, ...] = tuple(0 if arm == LIGHT else arm for arm in arms)
     all_heavy = tuple(HEAVY if arm == DOUBLE else arm for arm in arms)
     return next(JUNCTIONS[found] for found in (arms, without_light, all_heavy) if found in JUNCTIONS)
 

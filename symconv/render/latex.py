@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, ClassVar
 
+from symconv.render.escape import ESCAPERS
 from symconv.render.printer import ENTRY_SYMBOL, Printer
 from symconv.text.names import name_latex
 
@@ -45,7 +46,7 @@ class LatexPrinter(Printer):
 
     def words(self, text: str) -> str:
         """A few words inside a formula."""
-        return rf"\text{{{text}}}"
+        return rf"\text{{{ESCAPERS['latex'](text)}}}"
 
     def marked(self, sign: str) -> str:
         """A sign in a box."""
