@@ -20,10 +20,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The best match: its output index (in index order) and its score."""
+    """The best match: its output index (in index order), its score, and how many outputs share that score."""
 
     index: Index
     score: Any
+    ties: int
 
 
 def best_match(output: Output) -> Match:
@@ -40,21 +41,20 @@ def best_match(output: Output) -> Match:
 
     >>> from symconv import correlate
     >>> best_match(correlate([0, 1, 3, 1, 0, 2], [1, 3, 1], definition="sliding", mode="valid"))
-    Match(index=(0,), score=11)
+    Match(index=(0,), score=11, ties=1)
     """
     scores = _scores(output)
     place = np.unravel_index(int(np.argmax(scores)), scores.shape)
     lower = output.operation.ranges.lower
     index = tuple(int(part) + low for part, low in zip(place, lower, strict=True))
-    return Match(output.order(index), simplified(as_expr(scores[place])))
+    best = scores[place]
+    return Match(output.order(index), simplified(as_expr(best)), int((scores == best).sum()))
 
 
 def _scores(output: Output) -> Any:
     scores = output.array()
     if any(hasattr(score, "free_symbols") for score in scores.flat):
-        raise InputError(
-            "a best match needs numbers, and these outputs hold symbols; give image and template as numbers"
-        )
+        raise InputError("a best match needs numbers, not symbols; give image and template as numbers")
     return scores
 
 

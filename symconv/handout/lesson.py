@@ -36,7 +36,15 @@ from symconv.verbs import convolve, correlate
 LETTERS = "a b c / d e f / g h i"
 PATCH = [(0, 3), (0, 3)]
 TEMPLATE = "-1 -1 2 / -1 2 -1 / 2 -1 -1"
-SCENE = "1 1 1 1 1 4 1 / 1 1 1 1 4 1 1 / 1 4 1 4 1 1 1 / 1 1 4 1 1 1 1 / 1 1 1 4 1 1 1 / 4 4 4 1 1 2 1 / 1 1 1 1 1 1 1"
+SCENE = """
+1 1 1 1 1 4 1
+1 1 1 1 4 1 1
+1 4 1 4 1 1 1
+1 1 1 1 1 4 1
+1 1 1 1 1 1 1
+4 4 4 1 1 2 1
+1 1 1 1 1 1 1
+"""
 STEPS = ("substitution", "candidates", "survivors", "values", "result")
 
 
@@ -242,7 +250,7 @@ def _window(m: Material) -> list[Item]:
 
 
 def _matching(m: Material) -> list[Item]:
-    scene = image(SCENE, indexing=m.indexing, origin=(0, 0))
+    scene = image(SCENE.strip(), indexing=m.indexing, origin=(0, 0))
     template = kernel(TEMPLATE, indexing=m.indexing, name="t")
     output = correlate(scene, template, definition="sliding", mode="valid")
     best = best_match(output)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any
 
+from symconv.derive.formula import Value
 from symconv.errors import InputError, nearest
 from symconv.render.escape import Printed
 from symconv.render.latex import LatexPrinter, MarkdownPrinter
@@ -45,8 +46,8 @@ def _dollars(display: Printer, text: Printer, node: Formula) -> str:  # noqa: AR
 
 
 def _code(display: Printer, text: Printer, node: Formula) -> str:  # noqa: ARG001
-    """Markdown readers limit the number of formulas in a document, so a short one is a code span."""
-    return f"`{text.show(node)}`"
+    """Markdown readers limit the number of formulas in a document, so a short one is a code span, a value bold."""
+    return f"**{text.show(node)}**" if isinstance(node, Value) and node.expr.is_Symbol else f"`{text.show(node)}`"
 
 
 def _markup(display: Printer, text: Printer, node: Formula) -> str:  # noqa: ARG001
