@@ -153,7 +153,7 @@ def _filled(cell: Cell | None, width: int, height: int, voice: Speaker) -> list[
     above = (height - len(lines)) // 2
     lines = [""] * above + lines + [""] * (height - len(lines) - above)
     mark = FILLS[cell.shade] if cell else " "
-    return [mark + line.center(width - 2) + mark for line in lines]
+    return [f"{mark}{' ' * ((width - 2 - len(line)) // 2) + line:<{width - 2}}{mark}" for line in lines]
 
 
 def _content(row: int, pieces: list[str], down: dict) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -13,7 +14,6 @@ from symconv.render.environment import fill
 from symconv.render.layout import layout
 from symconv.render.measure import METRICS
 from symconv.render.sentences import alt_text, caption, ruler, speaker
-from symconv.render.shapes import rounded
 
 FORMATS = ("svg", "tikz", "text")
 TEMPLATES = MappingProxyType({"svg": "figure.svg.j2", "tikz": "figure.tex.j2", "text": "figure.txt.j2"})
@@ -88,7 +88,7 @@ def _drawn_context(figure: Figure, format: str, templates: str | Path | None, br
         "drawing": drawing,
         "sizes": METRICS[format].sizes,
         "scale": scale,
-        "paper": (rounded(drawing.width * scale), rounded(drawing.height * scale)),
+        "paper": (ceil(drawing.width * scale) + 1, ceil(drawing.height * scale) + 1),
         "caption": str(caption(figure, "text", templates=templates, brackets=brackets)),
         "alt": alt_text(figure, templates=templates, brackets=brackets),
     }

@@ -1,0 +1,355 @@
+"""Figures as SVG, TikZ and text: nothing overflows, nothing raw gets in, and the same bytes every time."""
+
+import re
+import shutil
+import subprocess
+import sys
+from xml.etree import ElementTree
+
+import pytest
+
+from symconv import convolve, correlate, image, kernel
+from symconv.derive.figure import STROKES, Cell, Figure, Line, Outline, Panel, Said
+from symconv.derive.figures import image_figure, kernel_figure
+from symconv.derive.formula import Value, Words
+from symconv.derive.frames import sliding_frames
+from symconv.derive.overlay import overlay
+from symconv.derive.parts import parts_figure
+from symconv.derive.reads import reads_figure
+from symconv.errors import InputError, TemplateError
+from symconv.render.drawing import figure_mimebundle, render_figure
+from symconv.render.sentences import alt_text, caption
+
+SVG = "{http://www.w3.org/2000/svg}"
+PATCH = [(0, 3), (0, 3)]
+X, H = image((7, 7)), kernel("a b c / d e f / g h i")
+NUMBERS, SOBEL = image("1 2 0 3 / 4 -1 2 1 / 0 5 1 2 / 2 2 3 -4"), kernel("1 2 1 / 0 0 0 / -1 -2 -1")
+FIGURES = {
+    "kernel": kernel_figure(H),
+    "image": image_figure(X, PATCH),
+    "convolution": overlay(convolve(X, H).derive(1, 1, window=PATCH)),
+    "correlation": overlay(correlate(X, H).derive(-1, -1, window=PATCH)),
+    "subscripts": overlay(convolve(X, (3, 3)).derive(1, 1, brackets="subscript")),
+    "numbers": overlay(convolve(NUMBERS, SOBEL).derive(0, 0)),
+    "symmetric": overlay(convolve(X, H, boundary="symmetric", mode="same").derive(-3, -3)),
+    "values": overlay(convolve(X, "1/9 sqrt(2) / a+b -1", boundary="constant", fill="c").derive(-3, 0)),
+    "three": overlay(convolve((5, 5, 5), "a b / c d // e f / g h").derive(0, 0, 0)),
+    "reads": reads_figure([(convolve(X, H), (1, 1)), (correlate(X, H), (1, 1))]),
+    "parts": parts_figure(convolve(X, H, mode="same"), correlate(X, H, mode="same")),
+    "frame": sliding_frames(convolve(NUMBERS, SOBEL))[8],
+}
+EACH = pytest.mark.parametrize("name", FIGURES)
+
+# text
+
+
+WORKED_ROW = """\
+image x
+  i →
+  ┏━━━━━━━┯━━━━━━━┯━━━━━━━┱───────┐
+  ┃░x[0] ░│░x[1] ░│░x[2] ░┃ x[3]  │
+  ┃░h[1] ░│░h[0] ░│░h[-1]░┃ h[-2] │
+  ┃░  c  ░│░  b  ░│░  a  ░┃   —   │
+  ┗━━━━━━━┷━━━━━━━┷━━━━━━━┹───────┘
+
+kernel h as it is
+  k →
+  ┌───────┬───────┬───────┐
+  │ h[-1] │ h[0]  │ h[1]  │
+  │   a   │   b   │   c   │
+  └───────┴───────┴───────┘
+
+━━ read for y[1]: the product is kept
+—  the kernel has no such element: no product
+"""
+
+CROSSING = """\
+image x
+  i →
+  ┌─────────┬─────────┬─────────┐
+j │ [-1,-1] │ [0,-1]  │ [1,-1]  │
+↓ ├─────────╆━━━━━━━━━┿━━━━━━━━━┪
+  │ [-1,0]  ┃░ [0,0] ░│░ [1,0] ░┃
+  ├─────────╂─────────╆╍╍╍╍╍╍╍╍╍┫
+  │ [-1,1]  ┃░ [0,1] ░╏▓ [1,1] ▓╏
+  └─────────┺━━━━━━━━━┻╍╍╍╍╍╍╍╍╍┛
+
+━━ convolution: y[1,1] reads x[0,0] to x[1,1], 4 in all
+╍╍ convolution: y[2,2] reads x[1,1] to x[1,1], 1 in all
+"""
+
+
+def test_the_text_of_a_worked_row_is_this():
+    text = render_figure(overlay(convolve((7,), "a b c").derive(1, window=[(0, 3)])), "text")
+    assert text.startswith(WORKED_ROW)
+
+
+def test_the_text_of_crossing_boxes_is_this():
+    y = convolve((3, 3), (2, 2))
+    assert render_figure(reads_figure([(y, (1, 1)), (y, (2, 2))]), "text").startswith(CROSSING)
+
+
+def test_the_text_ends_with_the_caption():
+    assert render_figure(FIGURES["parts"], "text").splitlines()[-1] == str(caption(FIGURES["parts"]))
+
+
+def test_a_double_box_and_a_hole_in_the_grid_are_drawn():
+    cells = tuple(Cell(row, column, (Line(Words("o")),)) for row, column in [(0, 0), (0, 1), (1, 0), (1, 1), (2, 2)])
+    panel = Panel(Said("figure.title.image", {"name": Words("x")}), 3, 3, cells, (Outline(0, 0, 2, 2, "double"),))
+    assert (
+        render_figure(Figure("f", (panel,), "image", _facts()), "text")
+        == """\
+image x
+  ╔═══╤═══╗
+  ║ o │ o ║
+  ╟───┼───╢
+  ║ o │ o ║
+  ╚═══╧═══╝───┐
+          │ o │
+          └───┘
+
+The image x with its indices.
+"""
+    )
+
+
+def _facts():
+    return {"name": Words("x"), "low": Words("1"), "high": Words("2")}
+
+
+# SVG
+
+
+def _texts(svg):
+    """Every text with the rectangle in which it must stay: its cell, or the whole sheet."""
+    root = ElementTree.fromstring(svg)
+    sheet = tuple(float(part) for part in root.get("viewBox").split())
+    outlines = {rect for group in root.iter(f"{SVG}g") if group.get("fill") == "none" for rect in group}
+    rects = [r for r in root.iter(f"{SVG}rect") if r not in outlines]
+    cells = [tuple(float(r.get(k, 0)) for k in ("x", "y", "width", "height")) for r in rects]
+    for text in root.iter(f"{SVG}text"):
+        x, y, size = (float(text.get(k)) for k in ("x", "y", "font-size"))
+        words = "".join(text.itertext()).replace("\u200b", "")
+        left = x - _width(words, size) / 2 if text.get("text-anchor") == "middle" else x
+        inside = [c for c in cells if c[0] <= x <= c[0] + c[2] and c[1] <= y <= c[1] + c[3]]
+        yield words, (left, y, _width(words, size), size), min(inside or [sheet], key=lambda c: c[2] * c[3])
+
+
+def _width(words, size):
+    """The widths of a wide serif, roughly, and on the wide side."""
+    narrow = sum(words.count(c) for c in "[](),.: |'ijlft-r")
+    wide = sum(words.count(c) for c in "−—→=+")
+    return size * (0.43 * narrow + 0.92 * wide + 0.65 * (len(words) - narrow - wide))
+
+
+@EACH
+def test_every_text_lies_within_its_cell_or_the_sheet(name):
+    for words, (left, baseline, width, size), (x, y, w, h) in _texts(render_figure(FIGURES[name], "svg")):
+        assert x <= left, words
+        assert left + width <= x + w, words
+        assert y <= baseline - 0.75 * size, words
+        assert baseline + 0.22 * size <= y + h, words
+
+
+@EACH
+def test_no_two_texts_of_a_cell_overlap(name):
+    seen = {}
+    for _words, (_left, baseline, _width, size), cell in _texts(render_figure(FIGURES[name], "svg")):
+        seen.setdefault(cell, []).append((baseline, size))
+    for lines in seen.values():
+        if len(lines) <= 4:  # a cell; the sheet holds titles, axes and the legend
+            assert all(b - a >= 0.9 * size for (a, _), (b, size) in zip(sorted(lines), sorted(lines)[1:], strict=False))
+
+
+@EACH
+def test_svg_stands_alone_and_tells_what_it_shows(name):
+    svg = render_figure(FIGURES[name], "svg")
+    root = ElementTree.fromstring(svg)
+    assert root.get("role") == "img"
+    assert root.find(f"{SVG}desc").text == alt_text(FIGURES[name])
+    assert root.find(f"{SVG}title").text == caption(FIGURES[name])
+    assert not re.search(r"<script|href|url\(|<style|<foreignObject", svg)
+
+
+def test_indices_are_italic_by_name_and_values_upright():
+    svg = render_figure(FIGURES["convolution"], "svg")
+    assert '<tspan font-style="italic">h</tspan>[−1,1]</text>' in svg
+    assert ">h</text>" in svg
+
+
+def test_the_two_outlines_differ_in_stroke_and_in_lightness():
+    root = ElementTree.fromstring(render_figure(FIGURES["reads"], "svg"))
+    boxes = {r.get("stroke"): r.get("stroke-dasharray") for r in root.iter(f"{SVG}rect") if r.get("stroke-width")}
+    (first, solid), (second, dashed) = boxes.items()
+    assert solid is None
+    assert dashed
+    assert _lightness(second) - _lightness(first) > 0.25
+
+
+def _lightness(colour):
+    red, green, blue = (int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_all_frames_have_one_size():
+    frames = sliding_frames(convolve(NUMBERS, SOBEL))
+    sheets = {ElementTree.fromstring(render_figure(frame, "svg")).get("viewBox") for frame in frames}
+    assert len(sheets) == 1
+
+
+# TikZ
+
+KNOWN = {
+    *(r"\begin", r"\end", r"\useasboundingbox", r"\path", r"\draw", r"\node", r"\usepackage"),
+    *(r"\fontsize", r"\selectfont", r"\mathrm", r"\cdot", r"\to", r"\rightarrow", r"\downarrow"),
+    *(r"\text", r"\frac", r"\sqrt"),
+}
+
+
+@EACH
+def test_tikz_draws_without_index_arithmetic_or_unknown_commands(name):
+    source = render_figure(FIGURES[name], "tikz")
+    assert source.count(r"\begin{tikzpicture}") == source.count(r"\end{tikzpicture}") == 1
+    commands = set(re.findall(r"\\[A-Za-z]+", source))
+    assert commands <= KNOWN
+
+
+@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
+@pytest.mark.parametrize("name", ["convolution", "subscripts", "values", "reads", "parts", "frame"])
+def test_tikz_compiles_alone_on_one_page_without_overfull_boxes(name, tmp_path):
+    (tmp_path / "figure.tex").write_text(render_figure(FIGURES[name], "tikz", standalone=True), "utf-8")
+    command = ["pdflatex", "-no-shell-escape", "-halt-on-error", "-interaction=nonstopmode", "figure.tex"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, timeout=60, check=False)
+    log = (tmp_path / "figure.log").read_text("utf-8", errors="replace")
+    assert done.returncode == 0, log[-2000:]
+    assert "Overfull" not in log
+    assert "(1 page" in log
+
+
+def test_a_tikz_picture_fits_the_text_block_of_an_article():
+    for figure in FIGURES.values():
+        source = render_figure(figure, "tikz")
+        scale = float(re.search(r"scale=([\d.]+)", source)[1])
+        width, height = (float(part) for part in re.search(r"rectangle \(([\d.]+),([\d.]+)\)", source).groups())
+        assert width * scale <= 346
+        assert height * scale <= 541
+
+
+# every format
+
+
+@pytest.mark.parametrize("format", ["svg", "tikz", "text"])
+def test_the_same_figure_has_the_same_bytes_in_another_process(format):
+    program = f"""
+from symconv import convolve, image, kernel
+from symconv.derive.overlay import overlay
+from symconv.render.drawing import render_figure
+d = convolve(image((7, 7)), kernel("a b c / d e f / g h i")).derive(1, 1, window=[(0, 3), (0, 3)])
+import sys; sys.stdout.buffer.write(render_figure(overlay(d), "{format}").encode())
+"""
+    runs = {
+        subprocess.run(
+            [sys.executable, "-c", program], capture_output=True, check=True, env={"PYTHONHASHSEED": seed, "PATH": ""}
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert runs == {render_figure(FIGURES["convolution"], format).encode()}
+
+
+ALT = {
+    "convolution": "over it stand, row by row, i h g / f e d / c b a;",
+    "correlation": "over it stand, row by row, a b c / d e f / g h i;",
+    "kernel": "Kernel h with indices from [-1,-1] to [1,1]; its values, row by row: a b c / d e f / g h i.",
+    "parts": "y, convolution: as in the image; y, cross-correlation: reversed.",
+    "reads": "cross-correlation: y[1,1] reads x[-2,-2] to x[0,0], 9 in all.",
+    "frame": "y[0,-1] = 1·2 + 2·(-1) + 1·4 + 0·0 + 0·2 + 0·1 = 4.",
+}
+
+
+@pytest.mark.parametrize("name", ALT)
+def test_the_alt_text_says_what_is_seen(name):
+    assert ALT[name] in alt_text(FIGURES[name])
+
+
+def test_captions_print_formulas_for_their_format():
+    figure = FIGURES["reads"]
+    assert "$y[1,1]$ reads $x[-2,-2]$ to $x[0,0]$" in caption(figure, "latex")
+    assert '<tspan font-style="italic">y</tspan>[1,1]' in caption(figure, "svg")
+
+
+def test_brackets_follow_the_worked_example_unless_asked_otherwise():
+    figure = FIGURES["subscripts"]
+    assert "$h_{1,1}$" in render_figure(figure, "tikz")
+    assert "$h(1,1)$" in render_figure(figure, "tikz", brackets="round")
+
+
+def test_a_notebook_gets_the_picture_and_the_text():
+    figure = FIGURES["kernel"]
+    assert figure_mimebundle(figure) == figure._repr_mimebundle_()
+    assert figure_mimebundle(figure)["text/plain"] == str(figure)
+
+
+def test_an_unknown_format_is_refused_with_the_nearest_one():
+    with pytest.raises(InputError, match="unknown figure format 'swg'; did you mean 'svg'"):
+        render_figure(FIGURES["kernel"], "swg")
+
+
+def test_a_persons_template_replaces_one_block(tmp_path):
+    (tmp_path / "svg").mkdir()
+    (tmp_path / "svg" / "figure.svg.j2").write_text("{% block background %}<!-- mine -->{% endblock %}", "utf-8")
+    svg = render_figure(FIGURES["kernel"], "svg", templates=tmp_path)
+    assert "<!-- mine -->" in svg
+    assert len(list(_texts(svg))) == len(list(_texts(render_figure(FIGURES["kernel"], "svg"))))
+
+
+def test_a_persons_wording_replaces_one_sentence(tmp_path):
+    (tmp_path / "wording.toml").write_text('[figure.kernel]\ncaption = "Der Kern {name}."\n', "utf-8")
+    assert caption(FIGURES["kernel"], templates=tmp_path) == "Der Kern h."
+
+
+def test_a_sentence_that_asks_for_an_unknown_fact_is_refused(tmp_path):
+    (tmp_path / "wording.toml").write_text('[figure.kernel]\ncaption = "{nmae}"\n', "utf-8")
+    with pytest.raises(TemplateError, match=r"asks for \{nmae\}; did you mean 'name'"):
+        caption(FIGURES["kernel"], templates=tmp_path)
+
+
+# hostile text
+
+HOSTILE = r"""<script>alert(1)</script>&"'\input{/etc/passwd}$x^2$%#_{}"""
+
+
+def _hostile_figure():
+    title = Said("figure.title.image", {"name": HOSTILE})
+    cells = (Cell(0, 0, (Line(Words(HOSTILE)),)),)
+    legend = tuple((stroke, Said("figure.title.output", {"name": HOSTILE})) for stroke in STROKES)
+    return Figure(HOSTILE, (Panel(title, 1, 1, cells),), "image", _facts() | {"name": HOSTILE}, legend)
+
+
+def test_hostile_text_reaches_svg_as_text():
+    root = ElementTree.fromstring(render_figure(_hostile_figure(), "svg"))
+    assert f"image {HOSTILE}" in ["".join(text.itertext()) for text in root.iter(f"{SVG}text")]
+    assert not list(root.iter(f"{SVG}script"))
+
+
+def test_hostile_text_reaches_tikz_escaped():
+    source = render_figure(_hostile_figure(), "tikz")
+    assert r"\input" not in source
+    assert r"\textbackslash{}input\{/etc/passwd\}" in source
+
+
+def test_control_characters_are_refused_in_text():
+    figure = Figure("f", _hostile_figure().panels, "image", _facts() | {"name": "a\x1b[31m"})
+    with pytest.raises(InputError, match="control character"):
+        render_figure(figure, "text")
+
+
+def test_a_name_cannot_be_hostile_in_the_first_place():
+    with pytest.raises(InputError, match="name"):
+        image((2, 2), name="<b>")
+
+
+def test_long_values_widen_the_cells():
+    panel = Panel(Said("figure.title.image", _facts()), 1, 1, (Cell(0, 0, (Line(Value(kernel("a+b+c+d+e+f")[0])),)),))
+    figure = Figure("f", (panel,), "image", _facts())
+    (cell,) = [c for words, _, c in _texts(render_figure(figure, "svg")) if "+" in words]
+    assert cell[2] > 150
