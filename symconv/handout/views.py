@@ -1,0 +1,84 @@
+"""The second half of the lesson: other views of the same sums, other uses, other numbers of dimensions."""
+
+from __future__ import annotations
+
+from symconv.derive.formula import Entry, Linear, Part, Relation
+from symconv.derive.frames import sliding_frames
+from symconv.derive.matching import best_match, score_figure
+from symconv.derive.parts import parts_figure
+from symconv.handout.document import Heading, Item, Paragraph, Picture, Points, Worked
+from symconv.handout.material import Material, at, generic
+from symconv.signal import image, kernel
+from symconv.verbs import convolve, correlate
+
+TEMPLATE = "-1 -1 2 / -1 2 -1 / 2 -1 -1"
+SCENE = """
+1 1 1 1 1 4 1
+1 1 1 1 4 1 1
+1 4 1 4 1 1 1
+1 1 1 1 1 4 1
+1 1 1 1 1 1 1
+4 4 4 1 1 2 1
+1 1 1 1 1 1 1
+"""
+
+
+def parts(m: Material) -> list[Item]:
+    """Which part of the image makes which part of the output."""
+    return [
+        Heading("lesson.parts"),
+        Paragraph("lesson.parts_convolution"),
+        Picture(parts_figure(m.convolution)),
+        Paragraph("lesson.parts_correlation"),
+        Picture(parts_figure(m.correlation)),
+    ]
+
+
+def window(m: Material) -> list[Item]:
+    """The window at each of its stops."""
+    small = image((4, 4), indexing=m.indexing, origin=(0, 0))
+    output = correlate(small, m.kernel, definition="sliding", mode="valid")
+    frames = [Picture(frame) for frame in sliding_frames(output)]
+    return [Heading("lesson.window"), Paragraph("lesson.window_text"), *frames]
+
+
+def matching(m: Material) -> list[Item]:
+    """A template found by its score."""
+    scene = image(SCENE.strip(), indexing=m.indexing, origin=(0, 0))
+    template = kernel(TEMPLATE, indexing=m.indexing, name="t")
+    output = correlate(scene, template, definition="sliding", mode="valid")
+    best = best_match(output)
+    derivation = m.derive(output, *best.index, over="kernel")
+    facts = {"at": at("y", *best.index), "score": best.score}
+    return [
+        Heading("lesson.matching"),
+        Paragraph("lesson.matching_text"),
+        Picture(score_figure(output)),
+        Paragraph("lesson.matching_best", facts),
+        Worked(derivation, ("values", "result")),
+        Paragraph("lesson.matching_scope"),
+    ]
+
+
+def dimensions(m: Material) -> list[Item]:
+    """One and three dimensions by the same calls."""
+    line = m.derive(convolve(image("1 2 3 4 5"), kernel("1 10 100")), 1)
+    cube = kernel((2, 2, 2), indexing=m.indexing, origin=(0, 0, 0))
+    volume = m.derive(convolve(image((3, 3, 3), indexing=m.indexing), cube), 1, 1, 1, over="kernel")
+    return [
+        Heading("lesson.one"),
+        Paragraph("lesson.one_text"),
+        Worked(line, ("definition", "substitution", "candidates", "survivors", "values", "result")),
+        Picture(line.figure()),
+        Heading("lesson.three"),
+        Paragraph("lesson.three_text"),
+        Worked(volume, ("definition", "substitution", "candidates", "survivors")),
+    ]
+
+
+def summary(m: Material) -> list[Item]:
+    """What holds, and for which conventions."""
+    minus = tuple(Linear((Part(-1, name),)) for name in m.worked.notation.output)
+    relation = Relation((generic("y_slide", m.worked.notation.output), Entry("y_corr", minus)))
+    keys = tuple(f"lesson.summary_{number}" for number in range(1, 7))
+    return [Heading("lesson.summary"), Points(keys, {"relation": relation})]
