@@ -52,28 +52,27 @@ def parts_figure(*outputs: Output, size: int | None = None, written: Notation | 
     owners = {place: letter for letter, part in parts.items() for place in part.indices()}
     title = signal_title("image", image.name)
     panels = cut(_parts_sheet(title, image.name, image.ranges, owners, image.order(written.image), image.indexing, 0))
-    letters, said = image.order(written.output), []
-    for output in outputs:
-        made = _made(output, parts)
-        title = Said(f"figure.title.{_arrangement(made, parts)}", common_facts(output) | {"name": Name(output.name)})
-        said.append(title)
-        band = 1 if image.rank == 2 else len(said)
-        panels += cut(_parts_sheet(title, output.name, output.operation.ranges, made, letters, image.indexing, band))
-    facts = common_facts(first) | {"parts": ", ".join(parts), "arranged": tuple(said)}
+    letters = image.order(written.output)
+    sheets = [
+        _output_sheet(output, parts, letters, band=1 if image.rank == 2 else number)
+        for number, output in enumerate(outputs, 1)
+    ]
+    panels += tuple(panel for sheet in sheets for panel in cut(sheet))
+    facts = common_facts(first) | {"parts": ", ".join(parts), "arranged": tuple(sheet.title for sheet in sheets)}
     legend = (("none", Said("figure.legend.parts")),)
     return Figure(f"{image.name}-parts", panels, "parts", facts, legend, written.brackets)
 
 
 def _corners(output: Output, size: int | None) -> dict[str, Box]:
     """The corners of the image, lettered in reading order."""
+    if size is not None and size < 1:
+        raise InputError(f"size {size} of a corner must be at least 1; leave it out for the kernel's extent")
     ends = []
     for axis in output.operation.axes:
         low, high = axis.image
         span = abs(axis.law.d) * (axis.size("kernel") - 1) + 1
         side = min(span if size is None else size, (high - low + 1) // 2)
         ends.append([(low, low + side - 1), (high - side + 1, high)] if side > 0 else [(low, high)])
-    if size is not None and size < 1:
-        raise InputError(f"size {size} of a corner must be at least 1; leave it out for the kernel's extent")
     boxes = [Box.of(corner) for corner in product(*ends)]
     if len(boxes) > len(LETTERS):
         raise InputError(f"{len(boxes)} corners are more than there are letters; draw an image of up to 4 axes")
@@ -93,6 +92,12 @@ def _made(output: Output, parts: dict[str, Box]) -> dict[Index, str]:
             f"no output reads corner {missing[0]} of the image alone; use mode='full', a larger image or a larger size="
         )
     return made
+
+
+def _output_sheet(output: Output, parts: dict[str, Box], letters: tuple[str, ...], band: int) -> Sheet:
+    made = _made(output, parts)
+    title = Said(f"figure.title.{_arrangement(made, parts)}", common_facts(output) | {"name": Name(output.name)})
+    return _parts_sheet(title, output.name, output.operation.ranges, made, letters, output.image.indexing, band)
 
 
 def _arrangement(made: dict[Index, str], parts: dict[str, Box]) -> str:
