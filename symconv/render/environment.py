@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from symconv.errors import FileError, SymconvError, TemplateError
-from symconv.render.escape import finalizer
+from symconv.render.escape import Printed, finalizer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -63,7 +63,11 @@ def environment(format: str, folders: tuple[Path, ...]) -> ImmutableSandboxedEnv
     from jinja2 import FunctionLoader, StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-    env = ImmutableSandboxedEnvironment(
+    class PrintingEnvironment(ImmutableSandboxedEnvironment):
+        # What a block, a macro or super() gives has been printed piece by piece, so it is not escaped again.
+        concat = staticmethod(_printed)
+
+    env = PrintingEnvironment(
         loader=FunctionLoader(_loader(format, folders)),
         undefined=StrictUndefined,
         finalize=finalizer(format),
@@ -75,6 +79,10 @@ def environment(format: str, folders: tuple[Path, ...]) -> ImmutableSandboxedEnv
     )
     del env.filters["safe"]  # nothing in a template decides that text needs no escaping
     return env
+
+
+def _printed(pieces: Iterable[str]) -> Printed:
+    return Printed("".join(pieces))
 
 
 def _loader(format: str, folders: tuple[Path, ...]) -> Callable[[str], tuple[str, str, None] | None]:

@@ -131,6 +131,15 @@ def test_a_persons_block_and_sentence_replace_the_shipped_ones_and_the_rest_stay
     assert "x[0,0]·h[1-0,1-0]" in text and "Boundary: zero" in text
 
 
+def test_a_persons_block_can_use_the_shipped_one_and_macros(tmp_path):
+    (tmp_path / "latex").mkdir()
+    source = r"\BLOCK{ block title }\BLOCK{ macro twice(x) }<\VAR{ x }|\VAR{ x }>\BLOCK{ endmacro }"
+    source += r"\VAR{ twice('a_b') }\VAR{ super() }\BLOCK{ endblock }"
+    (tmp_path / "latex" / "derivation.tex.j2").write_text(source)
+    latex = render(lesson_example(), "latex", templates=tmp_path)
+    assert r"<a\_b|a\_b>" in latex and r"\section*{Convolution at $y[1,1]$}" in latex
+
+
 def test_a_copy_of_the_whole_folder_gives_the_same_document(tmp_path):
     from symconv.render.environment import shipped_templates
 
