@@ -5,6 +5,7 @@ from symconv.render.drawing import figure_mimebundle, render_figure
 from symconv.render.environment import fill, template_folders
 from symconv.render.escape import Printed
 from symconv.render.formats import DOCUMENTS, Pen
+from symconv.render.outputs import output_mimebundle, render_output
 from symconv.render.render import derivation_body, mimebundle, picture_link, render, render_files, wrap
 from symconv.render.sentences import alt_text, caption
 from symconv.render.wording import Wording, load_wording
@@ -22,10 +23,12 @@ __all__ = [
     "fill",
     "load_wording",
     "mimebundle",
+    "output_mimebundle",
     "picture_link",
     "render",
     "render_figure",
     "render_files",
+    "render_output",
     "template_folders",
     "wrap",
 ]

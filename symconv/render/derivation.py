@@ -45,10 +45,12 @@ def derivation_context(derivation: Derivation, pen: Pen, wording: Wording) -> di
         "rows": rows,
         "groups": _groups(rows, _run(derivation)),
         "widths": {key: max((len(row[key]) for row in rows), default=0) for key in ("substituted", "solved", "value")},
-        "survivors": _sum(derivation.survivors(), pen, together),
-        "values": _sum(derivation.substituted_values(), pen, together) if derivation.has_values else None,
-        "products": _sum(derivation.products(), pen) if derivation.numeric and len(derivation.terms) > 1 else None,
-        "result": _sum(derivation.result(), pen),
+        "survivors": sum_context(derivation.survivors(), pen, together),
+        "values": sum_context(derivation.substituted_values(), pen, together) if derivation.has_values else None,
+        "products": sum_context(derivation.products(), pen)
+        if derivation.numeric and len(derivation.terms) > 1
+        else None,
+        "result": sum_context(derivation.result(), pen),
         "size": Printed(_size(derivation, pen)),
         "lettered": _has_letters(derivation),
         "repeats": derivation.result() in (derivation.substituted_values(), derivation.survivors()),
@@ -104,7 +106,7 @@ def _rule(row: Row, derivation: Derivation, say: Any) -> Printed | None:
     return Printed(", ".join(say(f"rule.{rule}") for rule in rules))
 
 
-def _sum(relation: Relation, pen: Pen, groups: Sequence[int] = ()) -> dict[str, Any]:
+def sum_context(relation: Relation, pen: Pen, groups: Sequence[int] = ()) -> dict[str, Any]:
     """A sum as its left side and its lines."""
     left, right = relation.sides
     total = right if isinstance(right, Sum) else Sum((right,))
@@ -165,3 +167,9 @@ def _widths(row: Row, pen: Pen) -> tuple[int, int, int]:
     """The characters in each of the three columns of a candidate."""
     shown = [len(pen.text.show(node)) + 3 if node else 0 for node in (row.substituted, row.solved, row.read, row.value)]
     return shown[0], shown[1] + (shown[2] + 10 if row.read else 0), max(shown[3], len(row.candidate.reason or ""))
+
+
+def _products(derivation: Derivation, pen: Pen) -> dict[str, Any] | None:
+    """The values of the products, where there are several numbers to add."""
+    several = derivation.numeric and len(derivation.terms) > 1
+    return sum_context(derivation.products(), pen) if several else None

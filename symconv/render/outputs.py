@@ -1,0 +1,71 @@
+"""An output shown as a whole: its conventions, its definition and its first sums."""
+
+from __future__ import annotations
+
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from symconv.derive import derive, notation
+from symconv.derive.definition import defining_sides
+from symconv.derive.formula import Name, Relation
+from symconv.render.conventions import convention_lines
+from symconv.render.derivation import sum_context
+from symconv.render.environment import fill, template_folders
+from symconv.render.escape import Printed
+from symconv.render.formats import Pen
+from symconv.render.render import wrap
+from symconv.render.wording import load_wording
+
+if TYPE_CHECKING:
+    from symconv.output import Output
+
+SHOWN = 9
+
+
+def render_output(
+    output: Output, format: str = "text", *, fragment: bool = False, templates: str | Path | None = None
+) -> str:
+    """An output as a document: conventions, definition, and the sums of its first indices in reading order.
+
+    Args:
+        output: the operation on its signals.
+        format: `text`, `latex` or `markdown`.
+        fragment: for LaTeX, a piece to ``\\input``.
+        templates: a folder of templates and wording that is searched before the shipped one.
+
+    >>> from symconv import convolve
+    >>> print(render_output(convolve([1, 2], [1, 10])).splitlines()[-1])
+      y[2] = 20
+    """
+    pen = Pen.of(format)
+    wording = load_wording(*template_folders(templates))
+
+    def say(key: str, **facts: Any) -> Printed:
+        return wording.say(key, pen.format.name, pen.inline, facts)
+
+    letters = notation(output.image.rank, (output.image.name, output.kernel.name, output.name))
+    sums = [derive(output, index).result() for index in islice(output, SHOWN)]
+    context = {
+        "title": say(
+            "output.title",
+            operation=say(f"operation.{output.operation.definition}"),
+            image=Name(output.image.name),
+            kernel=Name(output.kernel.name),
+        ),
+        "conventions": convention_lines(output, letters, say),
+        "definition": pen.write(Relation(defining_sides(output, letters))),
+        "intro": say("output.all" if len(output) <= SHOWN else "output.first", shown=len(sums), count=len(output)),
+        "sums": [sum_context(relation, pen) for relation in sums],
+    }
+    body = fill(pen.format.name, f"output.{pen.format.ending}.j2", context, templates)
+    return wrap(body, pen, fragment, templates)
+
+
+def output_mimebundle(output: Output) -> dict[str, str]:
+    """What a notebook shows: plain text, Markdown, and a LaTeX piece."""
+    return {
+        "text/plain": render_output(output, "text"),
+        "text/markdown": render_output(output, "markdown"),
+        "text/latex": render_output(output, "latex", fragment=True),
+    }
