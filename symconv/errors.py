@@ -15,6 +15,10 @@ class InputError(SymconvError, ValueError):
     """A value, name, shape or option breaks a rule of its own."""
 
 
+class IllDefinedError(InputError):
+    """A sum in an expression meets infinitely many contributions; the message names that part of the expression."""
+
+
 class IndexRuleError(SymconvError, IndexError):
     """An index has the wrong number of parts or is not made of integers."""
 

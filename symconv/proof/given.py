@@ -1,0 +1,111 @@
+"""What is given about a sequence: the symmetries that it shares with its own reversal or conjugate.
+
+Each hypothesis says that a sequence is unchanged by a symmetry: reversed or not, conjugated or not, times a sign.
+Together the hypotheses on one name generate a group of at most eight symmetries. If it holds plain conjugation the entries are
+real; if it holds the bare sign -1 the sequence is zero.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from symconv.errors import InputError, shown
+from symconv.proof.language import Expression
+from symconv.proof.lattice import Rows
+from symconv.proof.normal import expand
+
+ADVICE = "write a = flip(a), a = -flip(a) or a = conj(a), or one of these with conj(flip(a))"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Symmetry:
+    """The change a[n] → sign · a[±n], conjugated or not."""
+
+    mirrored: bool = False
+    conjugated: bool = False
+    sign: int = 1
+
+    def then(self, other: "Symmetry") -> "Symmetry":
+        """Both changes, one after the other; they commute and each is its own inverse."""
+        return Symmetry(self.mirrored != other.mirrored, self.conjugated != other.conjugated, self.sign * other.sign)
+
+
+SAME = Symmetry()
+MIRRORED: dict[Rows, bool] = {((1, 0, 0), (0, 1, 1)): False, ((1, 0, 0), (0, 1, -1)): True}
+REAL = Symmetry(conjugated=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """One line of what is given: the sequence `name` is unchanged by `symmetry`.
+
+    >>> print(Hypothesis("h", Symmetry(mirrored=True, sign=-1)))
+    h = -flip(h)
+    """
+
+    name: str
+    symmetry: Symmetry
+
+    def __str__(self) -> str:
+        text = f"flip({self.name})" if self.symmetry.mirrored else self.name
+        text = f"conj({text})" if self.symmetry.conjugated else text
+        return f"{self.name} = {'-' if self.symmetry.sign < 0 else ''}{text}"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """All hypotheses of one question."""
+
+    hypotheses: tuple[Hypothesis, ...] = ()
+
+    def group(self, name: str) -> tuple[Symmetry, ...]:
+        """Every symmetry that the sequence has, the identity first."""
+        found = {SAME}
+        for hypothesis in self.hypotheses:
+            if hypothesis.name == name:
+                found |= {one.then(hypothesis.symmetry) for one in found}
+        return tuple(sorted(found, key=lambda one: (one != SAME, one)))
+
+    def real(self) -> frozenset[str]:
+        """The names whose entries are real."""
+        return frozenset(one.name for one in self.hypotheses if REAL in self.group(one.name))
+
+    def changes(self, name: str) -> tuple[Symmetry, ...]:
+        """The symmetries to try on a factor; on real entries conjugation does not show."""
+        real = REAL in self.group(name)
+        seen = {Symmetry(one.mirrored, one.conjugated and not real, one.sign) for one in self.group(name)}
+        return tuple(sorted(seen - {SAME}))
+
+
+def hypothesis(lhs: Expression, rhs: Expression) -> Hypothesis:
+    """Read an equation as a hypothesis about one sequence.
+
+    Raises InputError for any other equation.
+
+    >>> from symconv.proof.language import Sequence
+    >>> from symconv.proof.words import flip
+    >>> print(hypothesis(flip(Sequence("h")), -Sequence("h")))
+    h = -flip(h)
+    """
+    left, right = _side(lhs), _side(rhs)
+    if left is None or right is None or left[0] != right[0]:
+        raise InputError(f"a hypothesis is a symmetry of one sequence, not {shown(f'{lhs} = {rhs}')}; {ADVICE}")
+    return Hypothesis(left[0], left[1].then(right[1]))
+
+
+def _side(side: Expression) -> tuple[str, Symmetry] | None:
+    """The name and the symmetry, if the side is ± a sequence, possibly flipped or conjugated."""
+    combination = expand(side)
+    if len(combination) != 1:
+        return None
+    ((product, value),) = combination.items()
+    mirrored = MIRRORED.get(product.rows)
+    if mirrored is None or abs(value) != Fraction(1):
+        return None
+    label = product.labels[0]
+    return label.name, Symmetry(mirrored, label.conjugated, int(value))
+
+
+def given_of(hypotheses: Iterable[Hypothesis]) -> Given:
+    """The hypotheses without repetitions, in the order in which they came."""
+    return Given(tuple(dict.fromkeys(hypotheses)))

@@ -1,0 +1,112 @@
+"""The symmetries of a product: when two lattices give the same value for all sequences.
+
+Multiplication commutes, so factors with the same label may change places; and a factor with a hypothesis, say
+``h = -flip(h)``, may have its argument negated, at the price of the hypothesis' sign. The images of a product under all
+these changes form its orbit. Its least member is the normal form: two products are equal for all sequences exactly when
+they share it, and then also in every dimension, because a change acts on all axes at once. A product whose orbit holds
+one lattice with both signs equals its own negative, so it is zero.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from symconv.errors import LimitError
+from symconv.proof.given import Given, Symmetry
+from symconv.proof.lattice import hermite, pick
+from symconv.proof.normal import Combination, collected
+from symconv.proof.product import Product
+
+LARGEST_ORBIT = 5040
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A product reached by symmetries: the sign, and for each factor the place it came from and what changed on it."""
+
+    product: Product
+    sign: int
+    sources: tuple[tuple[int, Symmetry], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Orbit:
+    """All images of a product, and one that returns with the opposite sign, if there is one."""
+
+    images: dict[Product, Image]
+    negated: Image | None
+
+
+def orbit(product: Product, given: Given) -> Orbit:
+    """All images of the product under the symmetries; it stops at once when the product is seen to be zero."""
+    start = Image(product, 1, tuple((place, Symmetry()) for place in range(len(product.labels))))
+    images, waiting = {product: start}, [start]
+    while waiting:
+        for image in _neighbours(waiting.pop(), given):
+            known = images.setdefault(image.product, image)
+            if known.sign != image.sign:
+                return Orbit(images, image)
+            if known is image:
+                waiting.append(image)
+        if len(images) > LARGEST_ORBIT:
+            raise LimitError(
+                f"a product of {len(product.labels)} factors has more than {LARGEST_ORBIT} arrangements; "
+                "give some of its factors names of their own"
+            )
+    return Orbit(images, None)
+
+
+def _neighbours(image: Image, given: Given) -> Iterator[Image]:
+    labels = image.product.labels
+    for place in range(1, len(labels)):
+        if labels[place] == labels[place - 1]:
+            order = list(range(len(labels)))
+            order[place - 1 : place + 1] = place, place - 1
+            yield _reordered(image, order)
+    for place, label in enumerate(labels):
+        for change in given.changes(label.name):
+            yield _changed(image, place, change)
+
+
+def _reordered(image: Image, order: list[int]) -> Image:
+    product = image.product
+    rows = hermite(pick(product.rows, (0, 1, *(place + 2 for place in order))))
+    labels = tuple(product.labels[place] for place in order)
+    return Image(Product(labels, rows), image.sign, tuple(image.sources[place] for place in order))
+
+
+def _changed(image: Image, place: int, change: Symmetry) -> Image:
+    """The image with one factor replaced by its mirrored or conjugated self."""
+    product, column = image.product, place + 2
+    labels, sources, rows = list(product.labels), list(image.sources), product.rows
+    if change.conjugated:
+        labels[place] = replace(labels[place], conjugated=not labels[place].conjugated)
+    if change.mirrored:
+        rows = tuple((*row[:column], -row[column], *row[column + 1 :]) for row in rows)
+    origin, before = sources[place]
+    sources[place] = (origin, before.then(change))
+    altered = Image(Product(tuple(labels), rows), image.sign * change.sign, tuple(sources))
+    return _reordered(altered, sorted(range(len(labels)), key=lambda spot: labels[spot]))
+
+
+def normal_form(product: Product, given: Given) -> tuple[Product, int]:
+    """The least image of the product and its sign, which is 0 for a product that equals its own negative."""
+    found = orbit(product, given)
+    least = min(found.images)
+    return least, 0 if found.negated else found.images[least].sign
+
+
+def normalised(combination: Combination, given: Given) -> Combination:
+    """The combination with every product in its normal form."""
+    forms = ((normal_form(one, given), value) for one, value in combination.items())
+    return collected((least, sign * value) for (least, sign), value in forms)
+
+
+def symmetrised(combination: Combination, given: Given) -> Combination:
+    """The combination with every product spread evenly over its orbit: the coefficient of each point then tells all."""
+    spread: list[tuple[Product, Fraction]] = []
+    for one, value in combination.items():
+        found = orbit(one, given)
+        if not found.negated:
+            spread += [(image.product, value * image.sign / len(found.images)) for image in found.images.values()]
+    return collected(iter(spread))
