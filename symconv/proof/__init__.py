@@ -1,1 +1,27 @@
-"""Proofs for all sequences: identities of convolution and correlation, decided by the lattices of their index points."""
+"""Proofs for all sequences: identities of convolution and correlation, decided by lattices of index points."""
+
+from symconv.proof.language import Expression, Sequence
+from symconv.proof.proving import prove
+from symconv.proof.verdict import Verdict
+from symconv.proof.words import conj, conv, corr, delta, down, even, flip, grad, odd, one, shift, slide, up, zero
+
+__all__ = [
+    "Expression",
+    "Sequence",
+    "Verdict",
+    "conj",
+    "conv",
+    "corr",
+    "delta",
+    "down",
+    "even",
+    "flip",
+    "grad",
+    "odd",
+    "one",
+    "prove",
+    "shift",
+    "slide",
+    "up",
+    "zero",
+]

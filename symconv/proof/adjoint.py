@@ -1,7 +1,7 @@
 """Gradients carried out by the adjoint rules, on expressions instead of lattices.
 
-With ⟨g, e⟩ = Σ_p g[p] e[p] every operation of the language has an adjoint inside the language, so a gradient can be pushed
-down to the names (back-propagation), and what remains has no gradient in it:
+With ⟨g, e⟩ = Σ_p g[p] e[p] every operation of the language has an adjoint inside the language, so a gradient can be
+pushed down to the names (back-propagation), and what remains has no gradient in it:
 
 | e | its part of the gradient |
 |---|---|
@@ -71,9 +71,7 @@ def pulled(body: Expression, name: str, g: Expression, real: frozenset[str]) -> 
         case Turn("conj", inner):
             parts = [conj(part) for part in pulled(inner, name, conj(g), real)]
             if parts and name not in real:
-                raise InputError(
-                    f"the gradient with respect to {name!r} meets conj({name}); give {name} = conj({name})"
-                )
+                raise InputError(f"the gradient by {name!r} meets conj({name}); give {name} = conj({name})")
             return parts
         case Turn(kind, inner):
             return pulled(inner, name, Turn(kind, g), real)

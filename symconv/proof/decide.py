@@ -23,10 +23,8 @@ from symconv.proof.normal import Combination
 from symconv.proof.product import Product
 from symconv.proof.symmetry import symmetrised
 
-Groups = list[Combination]
 
-
-def groups(combination: Combination, given: Given) -> Groups:
+def groups(combination: Combination, given: Given) -> list[Combination]:
     """The symmetrised combination, grouped by labels and rational span."""
     found: dict[object, Combination] = {}
     for one, value in symmetrised(combination, given).items():

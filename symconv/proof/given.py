@@ -1,8 +1,8 @@
 """What is given about a sequence: the symmetries that it shares with its own reversal or conjugate.
 
 Each hypothesis says that a sequence is unchanged by a symmetry: reversed or not, conjugated or not, times a sign.
-Together the hypotheses on one name generate a group of at most eight symmetries. If it holds plain conjugation the entries are
-real; if it holds the bare sign -1 the sequence is zero.
+Together the hypotheses on one name generate a group of at most eight symmetries. If it holds plain conjugation the
+entries are real; if it holds the bare sign -1 the sequence is zero.
 """
 
 from collections.abc import Iterable

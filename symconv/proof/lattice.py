@@ -2,9 +2,9 @@
 
 A product of sequences is known by the set of points (1, n, u_1 … u_T) that it visits. Such a set is an affine lattice:
 all points with a leading 1 in a subgroup of the integer vectors. The subgroup is kept as the rows of its Hermite normal
-form (echelon form; pivots positive; entries above a pivot reduced into 0 … pivot-1), which is the same for every choice of
-generators, so that two sets are equal exactly when their rows are. The row with the leading 1 is the first one; it
-carries the offsets. A subgroup without a leading 1 has no points.
+form (echelon form; pivots positive; entries above a pivot reduced into 0 … pivot-1), which is the same for every
+choice of generators, so that two sets are equal exactly when their rows are. The row with the leading 1 is the first
+one; it carries the offsets. A subgroup without a leading 1 has no points.
 """
 
 from collections.abc import Iterable, Sequence

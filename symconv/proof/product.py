@@ -1,8 +1,8 @@
 """A product of sequences under a sum, and the operations of the language as steps on its lattice.
 
 The product ``Σ_r Π_t f_t[a_t·n + b_t·r + c_t]``, with r running over the integer solutions of linear conditions, is
-known by the names f_t and the points (1, n, u_1 … u_T), u_t being the argument of f_t (`symconv.proof.lattice`). The summation
-variables themselves do not matter, as long as the points determine them; where they do not, infinitely many
+known by the names f_t and the points (1, n, u_1 … u_T), u_t being the argument of f_t (`symconv.proof.lattice`). The
+summation variables themselves do not matter, as long as the points determine them; where they do not, infinitely many
 contributions meet in one point and the sum is ill defined.
 
 A step joins lattices by linear conditions and then keeps some of the columns. Dropping a column from the joined lattice
@@ -18,7 +18,7 @@ from symconv.proof.lattice import Row, Rows, hermite, is_empty, pick, zeros
 INDEX_OF_PAIR = {"conv": (1, 1), "corr": (-1, 1), "slide": (1, -1)}
 
 
-class Unbounded(Exception):  # noqa: N818 - a signal between two floors of the engine, always turned into an IllDefinedError
+class Unbounded(Exception):  # noqa: N818 - a signal inside the engine, which `normal` turns into an error
     """A sum that meets infinitely many contributions; `normal` names the part of the expression."""
 
 

@@ -1,0 +1,176 @@
+"""A smallest integer counterexample of a refuted identity, with both sides worked out.
+
+It always exists: the two sides give some monomial different coefficients (`symconv.proof.witness`). Put every entry
+outside that monomial to 0. What is left of the difference is a polynomial in the few entries of the monomial, of
+degree d at most in each, and it is not the zero polynomial; so it does not vanish on a grid of d + 1 values for each
+entry. (An entry that conjugation can tell from its conjugate counts as two real unknowns.) The grid is searched from
+its smallest numbers on, so that the answer has the fewest entries first and the smallest numbers second; hypotheses
+fill in their partners.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from symconv.proof.cases import CaseSide, CaseTerm, worked_out
+from symconv.proof.evaluate import evaluate
+from symconv.proof.gaussian import Number, number
+from symconv.proof.given import Given
+from symconv.proof.language import Expression
+from symconv.proof.normal import Combination
+from symconv.proof.product import Label
+from symconv.proof.witness import Variable, Witness, variables, witness
+from symconv.proof.written import Letters
+
+Signals = dict[str, dict[int, Number]]
+Entries = tuple[tuple[int, Number], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Counterexample:
+    """Sequences for which the two sides differ at `index`; all entries that are not listed are 0.
+
+    `differs` holds the first term that only one side has, or that both have with different coefficients: the term of
+    the left side and that of the right, None where there is none.
+    """
+
+    sequences: tuple[tuple[str, Entries], ...]
+    index: int
+    left: CaseSide
+    right: CaseSide
+    differs: tuple[CaseTerm | None, CaseTerm | None]
+
+    def signals(self) -> Signals:
+        """The sequences as dictionaries, index to value."""
+        return {name: dict(entries) for name, entries in self.sequences}
+
+    def __str__(self) -> str:
+        named = "; ".join(f"{name}: {_entries(entries)}" for name, entries in self.sequences)
+        return f"{named}; at {self.index}: left {self.left}, right {self.right}"
+
+
+def _entries(entries: Entries) -> str:
+    return ", ".join(f"[{index}] = {value}" for index, value in entries) or "all 0"
+
+
+def counterexample(
+    sides: Mapping[str, Expression],
+    letters: Mapping[str, Letters],
+    groups: list[Combination],
+    names: tuple[str, ...],
+    given: Given,
+) -> Counterexample:
+    """The smallest counterexample; `groups` is what `symconv.proof.decide.groups` leaves of the difference."""
+    found = witness(groups, given)
+    index = found[1][1]
+    complex_names = frozenset(name for name in names if _is_complex(name, groups, given))
+    for signals in _candidates(found, names, complex_names, given):
+        left, right = (evaluate(sides[side], signals, given.real()).at(index) for side in ("left", "right"))
+        if left != right:
+            break
+    else:
+        raise AssertionError("a failing monomial is not separated by its grid")
+    worked = {
+        side: worked_out(sides[side], letters[side], signals, index, values)
+        for side, values in (("left", left), ("right", right))
+    }
+    return Counterexample(
+        tuple((name, tuple(sorted(entries.items()))) for name, entries in signals.items()),
+        index,
+        worked["left"],
+        worked["right"],
+        _first_difference(worked["left"], worked["right"], given),
+    )
+
+
+def _candidates(
+    found: Witness, names: tuple[str, ...], complex_names: frozenset[str], given: Given
+) -> Iterator[Signals]:
+    """Values for the entries of the failing monomial, small ones first, with the partners that hypotheses ask for."""
+    entries = variables(found)
+    labels = found[0]
+    grids = [_grid(len(labels) + 1, name in complex_names) for name, _ in entries]
+    for values in by_size(grids):
+        signals = _filled(dict(zip(entries, values, strict=True)), names, given)
+        if signals is not None:
+            yield signals
+
+
+def _is_complex(name: str, groups: list[Combination], given: Given) -> bool:
+    """Whether conjugation can be seen on this name: in what the two sides differ by, or in a hypothesis."""
+    seen = Label(name, conjugated=True)
+    conjugated = any(seen in one.labels for group in groups for one in group)
+    return name not in given.real() and (conjugated or any(one.conjugated for one in given.group(name)))
+
+
+def _grid(size: int, is_complex: bool) -> list[Number]:
+    """Integers 1 … size, or Gaussian integers with parts 0 … size, from the smallest on."""
+    if not is_complex:
+        return list(range(1, size + 1))
+    corners = sorted((real + imaginary, imaginary) for real in range(size + 1) for imaginary in range(size + 1))
+    return [number(total - imaginary, imaginary) for total, imaginary in corners if total]
+
+
+def by_size(grids: list[list[Number]]) -> Iterator[tuple[Number, ...]]:
+    """All choices of one value from each grid, those with the smallest sum of places first.
+
+    >>> list(by_size([[1, 2], [1, 2]]))
+    [(1, 1), (1, 2), (2, 1), (2, 2)]
+    """
+    for places in range(sum(len(grid) - 1 for grid in grids) + 1):
+        yield from _choices(grids, places)
+
+
+def _choices(grids: list[list[Number]], places: int) -> Iterator[tuple[Number, ...]]:
+    if not grids:
+        if not places:
+            yield ()
+        return
+    for place in range(min(places, len(grids[0]) - 1) + 1):
+        for rest in _choices(grids[1:], places - place):
+            yield (grids[0][place], *rest)
+
+
+def _filled(values: Mapping[Variable, Number], names: tuple[str, ...], given: Given) -> Signals | None:
+    """The sequences with these entries and their partners, or None if a hypothesis contradicts them."""
+    signals: Signals = {name: {} for name in names}
+    for (name, index), value in values.items():
+        for one in given.group(name):
+            partner = -index if one.mirrored else index
+            forced = one.sign * (value.conjugate() if one.conjugated else value)
+            if signals[name].setdefault(partner, forced) != forced:
+                return None
+    return signals
+
+
+def _first_difference(left: CaseSide, right: CaseSide, given: Given) -> tuple[CaseTerm | None, CaseTerm | None]:
+    """The first term with a counterpart missing, or with another coefficient, on the other side."""
+    shares = [_shares(side, given) for side in (left, right)]
+    for side, place in ((left, 0), (right, 1)):
+        for term in side.terms:
+            key = _key(term, given)[0]
+            if shares[0].get(key, 0) != shares[1].get(key, 0):
+                other = next((one for one in (right, left)[place].terms if _key(one, given)[0] == key), None)
+                return (term, other) if place == 0 else (other, term)
+    return None, None
+
+
+def _shares(side: CaseSide, given: Given) -> dict[object, Number]:
+    """The coefficient of every monomial of a side."""
+    found: dict[object, Number] = {}
+    for term in side.terms:
+        key, sign = _key(term, given)
+        found[key] = found.get(key, 0) + sign * term.coefficient
+    return found
+
+
+def _key(term: CaseTerm, given: Given) -> tuple[object, int]:
+    """The monomial of a term, whatever the order of its factors and whichever partner they name; and its sign."""
+    sign, factors = 1, []
+    for factor in term.factors:
+        index, conjugated, turned = min(
+            (-factor.index if one.mirrored else factor.index, factor.conjugated != one.conjugated, one.sign)
+            for one in given.group(factor.name)
+        )
+        sign *= turned
+        factors.append((factor.name, index, conjugated))
+    return tuple(sorted(factors)), sign

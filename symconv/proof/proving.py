@@ -1,0 +1,122 @@
+"""The one question that this room answers: does an identity hold for all sequences?"""
+
+from collections.abc import Iterator, Sequence
+
+from symconv.errors import InputError, shown
+from symconv.proof import reader
+from symconv.proof.counterexample import counterexample
+from symconv.proof.decide import dimensions, groups
+from symconv.proof.explain import explained
+from symconv.proof.given import Hypothesis, given_of, hypothesis
+from symconv.proof.language import Expression, Gradient, Move, Pair, Scaled, Total, Turn, operand
+from symconv.proof.language import Sequence as Named
+from symconv.proof.normal import collected, expand
+from symconv.proof.symmetry import normalised
+from symconv.proof.verdict import Verdict, scope_of
+from symconv.proof.written import Letters
+
+LETTERS = ("m", "ijpqrs", "kltuvw")
+SPARE_OUTPUTS = "nopqrst"
+
+Equation = tuple[Expression, Expression]
+Assumption = str | Hypothesis | Equation
+
+
+def prove(
+    lhs: str | Expression,
+    rhs: Expression | None = None,
+    given: Sequence[Assumption] | str = (),
+    letters: tuple[str, str, str] = LETTERS,
+) -> Verdict:
+    """Decide whether ``lhs = rhs`` holds for all sequences: ``lhs[m] = rhs[m]`` at every index m.
+
+    Arguments: the identity as text, or its two sides as expression objects; the hypotheses, each as text
+    (``"h = flip(h)"``) or as a pair of expressions; the index letters to use in the text of the proof: the
+    output letter, those for summations on the left, those for the right. Letters that name a sequence are passed over.
+
+    Returns a `Verdict` with a proof or a counterexample; every identity gets one or the other.
+
+    Raises InputError for text outside the language and for a gradient through a conjugate, IllDefinedError for a sum
+    with infinitely many contributions, LimitError for an expression of more than 2000 products or 5040 arrangements.
+
+    >>> verdict = prove("conv(x, h) = conv(h, x)")
+    >>> print(verdict)
+    conv(x, h) = conv(h, x): holds for all sequences with finitely many non-zero entries, in every dimension
+    >>> print(verdict.proof[2])
+    Σ_i x[i] h[m - i] = Σ_k x[m - k] h[k]: put k = m - i
+    >>> print(prove("conv(x, h) = slide(x, h)").counterexample)
+    h: [1] = 1; x: [0] = 1; at 1: left conv(x, h) = 1 (x[0]·h[1] = 1·1), right slide(x, h) = 0
+    >>> prove("conv(x, h) = slide(x, h)", given=["h = flip(h)"]).holds
+    True
+    """
+    left, right = _sides(lhs, rhs)
+    known = given_of(_hypotheses(given))
+    real = known.real()
+    leftover = normalised(collected([*expand(left, real).items(), *_negative(expand(right, real))]), known)
+    found = dimensions(leftover, known)
+    sides = {"left": left, "right": right}
+    names = tuple(sorted(_names(left) | _names(right)))
+    chosen = _letters(names, letters, real)
+    lines = tuple(str(one) for one in known.hypotheses)
+    return Verdict(
+        holds=found != 0,
+        scope=scope_of(found, lines),
+        proof=explained(sides, chosen, known) if found != 0 else None,
+        counterexample=counterexample(sides, chosen, groups(leftover, known), names, known) if found == 0 else None,
+        identity=f"{left} = {right}",
+        given=lines,
+        dimensions=found,
+    )
+
+
+def _sides(lhs: str | Expression, rhs: Expression | None) -> Equation:
+    if rhs is not None:
+        return (_side(lhs), _side(rhs))
+    if isinstance(lhs, str):
+        return reader.equation(lhs)
+    raise InputError(f"an identity is text such as 'x = flip(flip(x))' or two expressions, not {shown(lhs)} alone")
+
+
+def _side(side: object) -> Expression:
+    return reader.expression(side) if isinstance(side, str) else operand(side)
+
+
+def _hypotheses(given: Sequence[Assumption] | str) -> Iterator[Hypothesis]:
+    for one in (given,) if isinstance(given, str) else given:
+        if isinstance(one, Hypothesis):
+            yield one
+        elif isinstance(one, str):
+            yield hypothesis(*reader.equation(one))
+        elif isinstance(one, tuple) and len(one) == 2:
+            yield hypothesis(_side(one[0]), _side(one[1]))
+        else:
+            raise InputError(f"a hypothesis is text such as 'h = flip(h)' or a pair of expressions, not {shown(one)}")
+
+
+def _negative(combination: dict) -> list:
+    return [(one, -value) for one, value in combination.items()]
+
+
+def _names(expression: Expression) -> set[str]:
+    match expression:
+        case Named(name):
+            return {name}
+        case Pair(_, left, right):
+            return _names(left) | _names(right)
+        case Gradient(body, name, g):
+            return _names(body) | _names(g) | {name}
+        case Turn(_, body) | Move(_, body, _) | Scaled(_, body):
+            return _names(body)
+        case Total(terms):
+            return set().union(*(_names(term) for term in terms))
+        case _:
+            return set()
+
+
+def _letters(names: tuple[str, ...], letters: tuple[str, str, str], real: frozenset[str]) -> dict[str, Letters]:
+    """The letters of each side, without those that name a sequence (with or without a number behind them)."""
+    taken = {name.rstrip("0123456789") for name in names}
+    output = next(one for one in (*letters[0], *SPARE_OUTPUTS) if one not in taken)
+    free = [[one for one in pool if one not in {*taken, output}] for pool in letters[1:]]
+    left, right = free[0] or ["i_"], free[1] or ["k_"]
+    return {"left": Letters(output, tuple(left), real), "right": Letters(output, tuple(right), real)}

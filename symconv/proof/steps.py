@@ -1,0 +1,208 @@
+"""The typed values of a proof text: explicit sums, and the few kinds of step that lead from one to the next.
+
+Nothing here is markup. A `Summed` is ``coefficient · Σ_letters Π factors`` over the integers that meet its
+conditions; a factor named ``delta`` is the unit impulse. ``str()`` of every value is one line of plain Unicode text,
+good for reading and for tests; other formats print from the same values.
+"""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from symconv.proof.affine import Affine
+
+IMPULSE = "delta"
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """One sequence read at an index, perhaps conjugated."""
+
+    name: str
+    index: Affine
+    conjugated: bool = False
+
+    def __str__(self) -> str:
+        name = "δ" if self.name == IMPULSE else self.name
+        return f"conj({name}[{self.index}])" if self.conjugated else f"{name}[{self.index}]"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """The divisor divides the index, which has integer coefficients."""
+
+    divisor: int
+    index: Affine
+
+    def __str__(self) -> str:
+        return f"{self.divisor} divides {self.index}"
+
+
+@dataclass(frozen=True, slots=True)
+class Summed:
+    """``coefficient · Σ_letters Π factors`` where the conditions hold; 1 if there are no factors."""
+
+    coefficient: Fraction
+    letters: tuple[str, ...]
+    factors: tuple[Factor, ...]
+    conditions: tuple[Condition, ...] = ()
+
+    def __str__(self) -> str:
+        weight = {Fraction(1): "", Fraction(-1): "-"}.get(self.coefficient, f"{self.coefficient} ")
+        sigma = f"Σ_{self.letters[0]} " if len(self.letters) == 1 else f"Σ_{{{','.join(self.letters)}}} "
+        body = " ".join(str(factor) for factor in self.factors) or "1"
+        where = " where " + " and ".join(str(one) for one in self.conditions) if self.conditions else ""
+        return f"{weight}{sigma if self.letters else ''}{body}{where}"
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """``letter = value``: a summation letter expressed by the output letter and the letters of another sum."""
+
+    letter: str
+    value: Affine
+
+    def __str__(self) -> str:
+        return f"{self.letter} = {self.value}"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A side of the identity written out as explicit sums; ``side`` is ``left`` or ``right``."""
+
+    side: str
+    expression: str
+    output: str
+    sums: tuple[Summed, ...]
+
+    def __str__(self) -> str:
+        return f"{self.side}: ({self.expression})[{self.output}] = {joined(self.sums)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Collapsed:
+    """Impulses carried out: δ is 1 only where its index is 0, which fixes the letters in ``put``."""
+
+    before: Summed
+    put: tuple[Put, ...]
+    after: Summed
+
+    def __str__(self) -> str:
+        return f"{self.before} = {self.after}: δ leaves only {listed(self.put)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Substituted:
+    """The change of summation letters: ``put`` names the new letters, ``inverse`` the old ones by the new."""
+
+    before: Summed
+    put: tuple[Put, ...]
+    inverse: tuple[Put, ...]
+    after: Summed
+
+    def __str__(self) -> str:
+        return f"{self.before} = {self.after}: put {listed(self.put)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What is given, used on one or more factors; ``given`` holds the hypotheses as text."""
+
+    given: tuple[str, ...]
+    before: Summed
+    after: Summed
+
+    def __str__(self) -> str:
+        return f"{self.before} = {self.after}: given {listed(self.given)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Restated:
+    """The same sum, its conditions said in another way."""
+
+    before: Summed
+    after: Summed
+
+    def __str__(self) -> str:
+        return f"{self.before} = {self.after}: the conditions say the same"
+
+
+@dataclass(frozen=True, slots=True)
+class Vanished:
+    """A sum that is 0: no index meets its conditions, or what is given turns it into its own negative."""
+
+    sum: Summed
+    given: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        if self.given:
+            return f"{self.sum} = 0: its own negative, given {listed(self.given)}"
+        return f"{self.sum} = 0: no index meets the conditions"
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """One product in which both sides meet, and the coefficients with which each side holds it; their sums agree."""
+
+    sum: Summed
+    left: tuple[Fraction, ...]
+    right: tuple[Fraction, ...]
+
+    def __str__(self) -> str:
+        return f"{self.sum}: left {_added(self.left)}, right {_added(self.right)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A sum that takes part in a split into residue classes; those of the right side are to be subtracted."""
+
+    side: str
+    sum: Summed
+
+
+@dataclass(frozen=True, slots=True)
+class ResidueClass:
+    """The residue classes in which the same members take part: one example, and what each side adds up to there."""
+
+    example: tuple[tuple[str, int], ...]
+    members: tuple[int, ...]
+    left: Fraction
+    right: Fraction
+
+    def __str__(self) -> str:
+        place = ", ".join(f"{name} = {value}" for name, value in self.example)
+        return f"class of {place}: left {self.left}, right {self.right}"
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """One product over different residue classes; in every class both sides agree.
+
+    ``classes`` is empty if there are too many to list; then the mean square of the difference, 0, is the proof.
+    """
+
+    members: tuple[Member, ...]
+    classes: tuple[ResidueClass, ...]
+
+    def __str__(self) -> str:
+        sums = "; ".join(f"{one.side} {one.sum}" for one in self.members)
+        classes = "; ".join(str(one) for one in self.classes) or "the mean square of the difference is 0"
+        return f"by residue classes: {sums}: {classes}"
+
+
+Step = Written | Collapsed | Substituted | Applied | Restated | Vanished | Met | Split
+
+
+def joined(sums: tuple[Summed, ...]) -> str:
+    """The sum of several sums as text."""
+    texts = [f"({one})" if one.conditions and len(sums) > 1 else str(one) for one in sums]
+    return " + ".join(texts).replace(" + -", " - ") or "0"
+
+
+def listed(parts: "tuple[object, ...]") -> str:
+    """Parts with commas between them."""
+    return ", ".join(str(part) for part in parts)
+
+
+def _added(values: tuple[Fraction, ...]) -> str:
+    text = " + ".join(str(value) for value in values).replace("+ -", "- ")
+    return f"{text} = {sum(values)}" if len(values) > 1 else text or "0"

@@ -1,0 +1,90 @@
+"""Where a refuted identity fails: a monomial whose coefficients differ at some output.
+
+A combination that is not zero for all sequences gives some point (1, n, u_1 … u_T) a coefficient other than 0
+(`symconv.proof.decide`). Small points of its lattices usually show one at once. Where the residue classes are so wide
+that none of them does, the point is found by descent: go on to the shared points of more and more cosets as long as the
+mean square there is positive. In the end the combination is constant on what is left, outside the remaining cosets.
+"""
+
+from collections.abc import Iterator
+from itertools import count
+
+from symconv.proof.decide import coefficient, mean_square, overlaps
+from symconv.proof.given import Given
+from symconv.proof.lattice import Row, Rows, meet
+from symconv.proof.normal import Combination, collected
+from symconv.proof.product import Label, Product
+
+Witness = tuple[tuple[Label, ...], Row]
+Variable = tuple[str, int]
+
+NEAR = ((4, 3), (12, 2), (99, 1))  # with up to so many directions, so many steps along them count as near
+
+
+def witness(groups: list[Combination], given: Given) -> Witness:
+    """The labels and the point of a monomial that fails, the smallest among those near the origin.
+
+    `groups` is the symmetrised combination, grouped by span, and not empty.
+    """
+    whole: Combination = {one: value for group in groups for one, value in group.items()}
+    near = [(one, point) for one in whole for point in near_points(one.rows, _reach(one.rows))]
+    failing = [(one.labels, point) for one, point in near if coefficient(whole, one, point)]
+    return min(failing, key=lambda found: _size(found, given)) if failing else _by_descent(groups, whole)
+
+
+def _size(found: Witness, given: Given) -> tuple[int, int, int]:
+    """How much a reader has to look at: entries that are not 0, how far out they lie, how many are negative."""
+    entries = {entry for variable in variables(found) for entry in partners(variable, given)}
+    point = found[1][1:]
+    return len(entries), sum(abs(index) for index in point), sum(index < 0 for index in point)
+
+
+def variables(found: Witness) -> tuple[Variable, ...]:
+    """The entries of the sequences that the monomial multiplies, each once."""
+    labels, point = found
+    return tuple(dict.fromkeys((label.name, index) for label, index in zip(labels, point[2:], strict=True)))
+
+
+def partners(variable: Variable, given: Given) -> set[Variable]:
+    """The entries that a hypothesis ties to this one."""
+    name, index = variable
+    return {(name, -index if one.mirrored else index) for one in given.group(name)}
+
+
+def near_points(rows: Rows, reach: int) -> Iterator[Row]:
+    """The points of a lattice at most `reach` steps along its directions from the first one."""
+    yield from _walk(rows[0], rows[1:], reach)
+
+
+def _reach(rows: Rows) -> int:
+    return next(steps for directions, steps in NEAR if len(rows) - 1 <= directions)
+
+
+def _walk(point: Row, directions: Rows, reach: int) -> Iterator[Row]:
+    if not directions:
+        yield point
+        return
+    for steps in range(-reach, reach + 1):
+        moved = tuple(a + steps * b for a, b in zip(point, directions[0], strict=True))
+        yield from _walk(moved, directions[1:], reach - abs(steps))
+
+
+def _by_descent(groups: list[Combination], whole: Combination) -> Witness:
+    group = next(group for group in groups if mean_square(overlaps(group)))
+    start = next(one for one in group if mean_square(overlaps(_inside(group, one.rows))))
+    return start.labels, _descent(start, group, whole)
+
+
+def _descent(region: Product, group: Combination, whole: Combination) -> Row:
+    """A failing point in a region where the mean square of the group is positive."""
+    for one in _inside(group, region.rows):
+        if one != region and mean_square(overlaps(_inside(group, one.rows))):
+            return _descent(one, group, whole)
+    points = (point for reach in count() for point in near_points(region.rows, reach))
+    return next(point for point in points if coefficient(whole, region, point))
+
+
+def _inside(group: Combination, region: Rows) -> Combination:
+    """The group's combination on a region: the same coefficients on what each coset shares with it."""
+    shared = ((Product(one.labels, meet(one.rows, region)), value) for one, value in group.items())
+    return collected(shared)
