@@ -1,0 +1,83 @@
+import pytest
+
+from symconv.proof import prove
+from symconv.proof.evaluate import evaluate
+from symconv.proof.gaussian import number
+from symconv.proof.reader import equation
+from tests.unit.proof.identities import FALSE
+from tests.unit.proof.replay import given, symmetric
+
+
+@pytest.mark.parametrize(("identity", "lines"), FALSE)
+def test_counterexample_separates_the_sides_and_obeys_the_hypotheses(identity, lines):
+    known = given(lines)
+    case = prove(identity, given=lines).counterexample
+    signals = case.signals()
+    left, right = (evaluate(side, signals, known.real()).at(case.index) for side in equation(identity))
+    assert left != right
+    assert (case.left.value, case.right.value) == (left, right)
+    for name, entries in signals.items():
+        size = len(known.group(name))
+        assert symmetric(entries, name, known) == {index: size * value for index, value in entries.items()}
+
+
+@pytest.mark.parametrize(("identity", "lines"), FALSE)
+def test_terms_add_up_to_the_value_of_their_side(identity, lines):
+    case = prove(identity, given=lines).counterexample
+    for side in (case.left, case.right):
+        assert sum((term.value for term in side.terms), 0) == side.value
+    assert case.differs != (None, None)
+
+
+def test_smallest_case_of_convolution_against_correlation():
+    case = prove("conv(x, h) = slide(x, h)").counterexample
+    assert case.signals() == {"x": {0: 1}, "h": {1: 1}}
+    assert (case.index, case.left.value, case.right.value) == (1, 1, 0)
+    (term,) = case.left.terms
+    assert term.letters == (("i", 0),)
+    assert [(factor.name, factor.index, factor.value) for factor in term.factors] == [("x", 0, 1), ("h", 1, 1)]
+    assert case.differs == (term, None)
+
+
+def test_first_difference_pairs_equal_monomials_with_different_coefficients():
+    case = prove("conv(x, h) = 2*conv(h, x)").counterexample
+    left, right = case.differs
+    assert (str(left), str(right)) == ("x[0]·h[0] = 1·1", "2·h[0]·x[0] = 2·1·1")
+
+
+def test_first_difference_may_be_on_the_right_only():
+    left, right = prove("up(down(x, 2), 2) = x").counterexample.differs
+    assert left is None
+    assert str(right) == "x[1] = 1"
+
+
+def test_conjugation_is_told_apart_by_gaussian_integers():
+    case = prove("x = conj(x)").counterexample
+    assert case.signals() == {"x": {0: number(0, 1)}}
+    assert str(case) == "x: [0] = i; at 0: left x = i (x[0] = (i)), right conj(x) = -i (conj(x[0]) = (-i))"
+
+
+def test_values_grow_when_ones_do_not_separate():
+    case = prove("2*conv(x, x) - conv(conv(x, x), x) = conv(x, x)").counterexample
+    assert case.signals() == {"x": {0: 2}}
+
+
+def test_far_away_residue_class_is_found():
+    case = prove("up(down(x,6),6) + shift(up(down(shift(x,-700),1000000),1000000),700) = up(down(x,6),6)").counterexample
+    assert case.signals() == {"x": {700: 1}}
+
+
+def test_witness_by_descent_when_no_near_point_fails():
+    # Every point within three steps of an offset lies in one of the seven classes; 4 is the first one outside.
+    classes = " + ".join(f"shift(up(down(shift(x,{-r}),100),100),{r})" for r in range(-3, 4))
+    case = prove(f"x = {classes}").counterexample
+    assert abs(case.index) == 4
+    assert case.signals() == {"x": {case.index: 1}}
+
+
+def test_witness_by_descent_goes_on_to_shared_classes():
+    # 1[2|n] + 1[3|n] = 2·1[6|n] + the rest of both: fails only where the two classes meet, and not near their offsets.
+    both = "up(down(x,2),2) + up(down(x,3),3)"
+    rest = " + ".join(f"shift(up(down(shift(x,{-r}),1000),1000),{r})" for r in (-6, -4, -2, 2, 4, 6, -9, -3, 3, 9))
+    case = prove(f"{both} = {rest} + 2*up(down(x,1000),1000)").counterexample
+    assert not case.left.value == case.right.value
