@@ -78,7 +78,7 @@ def pulled(body: Expression, name: str, g: Expression, real: frozenset[str]) -> 
         case Move(kind, inner, amount):
             return pulled(inner, name, MOVE_RULES[kind](g, amount), real)
         case Scaled(factor, inner):
-            return pulled(inner, name, scaled(factor, g), real)
+            return [scaled(factor, part) for part in pulled(inner, name, g, real)]
         case Total(terms):
             return [part for term in terms for part in pulled(term, name, g, real)]
         case Known() | _:

@@ -14,7 +14,7 @@ from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedTok
 
 from symconv.errors import InputError, nearest, shown
 from symconv.proof import words
-from symconv.proof.language import KNOWN, RESERVED, Expression, Known, Sequence, scaled, total
+from symconv.proof.language import KNOWN, LONGEST_NAME, RESERVED, Expression, Known, Sequence, scaled, total
 
 LONGEST_TEXT = 500
 DEEPEST = 30
@@ -65,8 +65,8 @@ Value = Expression | Fraction
 
 
 @cache
-def _parser(start: str) -> Lark:
-    return Lark(GRAMMAR, parser="lalr", start=start, propagate_positions=True)
+def _parser() -> Lark:
+    return Lark(GRAMMAR, parser="lalr", start=["equation", "sum"], propagate_positions=True)
 
 
 def equation(text: str) -> tuple[Expression, Expression]:
@@ -99,7 +99,7 @@ def expression(text: str) -> Expression:
 def _tree(text: str, start: str) -> Tree[Token]:
     _bounded(text)
     try:
-        return _parser(start).parse(text)
+        return _parser().parse(text, start=start)
     except UnexpectedInput as trouble:
         raise _fault(trouble, text) from None
 
@@ -127,7 +127,7 @@ def _fault(trouble: UnexpectedInput, text: str) -> InputError:
     found = "the end" if at_end else shown(getattr(trouble, "token", ""))
     parser = getattr(trouble, "interactive_parser", None)
     names = sorted({EXPECTED[name] for name in parser.accepts() if name in EXPECTED} if parser else ())
-    return InputError(f"column {column}: expected {_listed(names)}, not {found}")
+    return InputError(f"column {column}: expected {_listed(names) or 'the end'}, not {found}")
 
 
 def _listed(parts: list[str]) -> str:
@@ -165,6 +165,8 @@ def _name(token: Token) -> Expression:
         return Known(str(token))
     if token in RESERVED:
         raise InputError(f"column {token.column}: {str(token)!r} is a word that needs arguments in ( )")
+    if len(token) > LONGEST_NAME:
+        raise InputError(f"column {token.column}: a name has at most {LONGEST_NAME} characters, not {len(token)}")
     return Sequence(str(token))
 
 

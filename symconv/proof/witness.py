@@ -29,7 +29,7 @@ def witness(groups: list[Combination], given: Given) -> Witness:
     whole: Combination = {one: value for group in groups for one, value in group.items()}
     near = [(one, point) for one in whole for point in near_points(one.rows, _reach(one.rows))]
     failing = [(one.labels, point) for one, point in near if coefficient(whole, one, point)]
-    return min(failing, key=lambda found: _size(found, given)) if failing else _by_descent(groups, whole)
+    return min(failing, key=lambda found: _size(found, given)) if failing else by_descent(groups, whole)
 
 
 def _size(found: Witness, given: Given) -> tuple[int, int, int]:
@@ -69,8 +69,11 @@ def _walk(point: Row, directions: Rows, reach: int) -> Iterator[Row]:
         yield from _walk(moved, directions[1:], reach - abs(steps))
 
 
-def _by_descent(groups: list[Combination], whole: Combination) -> Witness:
-    group = next(group for group in groups if mean_square(overlaps(group)))
+def by_descent(groups: list[Combination], whole: Combination) -> Witness:
+    """A failing point found without luck, however wide the residue classes are."""
+    failing = [group for group in groups if mean_square(overlaps(group))]
+    # On a span of the largest dimension the others are thin; a thinner one might be cancelled by a wider.
+    group = max(failing, key=lambda group: max(len(one.rows) for one in group))
     start = next(one for one in group if mean_square(overlaps(_inside(group, one.rows))))
     return start.labels, _descent(start, group, whole)
 

@@ -1,0 +1,127 @@
+"""Laws of the proof engine: its verdict on any identity agrees with the values of both sides."""
+
+from fractions import Fraction
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from symconv.proof import prove
+from symconv.proof.adjoint import without_gradients
+from symconv.proof.evaluate import evaluate
+from symconv.proof.given import Given, Hypothesis, Symmetry
+from symconv.proof.language import Expression, Gradient, Known, Move, Pair, Sequence, Turn, scaled, total
+from symconv.proof.lattice import contains, hermite
+from symconv.proof.linear import product_of
+from symconv.proof.normal import collected, expand
+from symconv.proof.reader import expression
+from symconv.proof.symmetry import normalised
+from symconv.proof.words import conj, conv, corr, flip, shift, slide
+from symconv.proof.written import Letters, written
+from tests.unit.proof.replay import agree, random_signals
+
+NAMES = ("x", "h")
+leaves = st.sampled_from([*map(Sequence, NAMES), Sequence("x"), Known("delta")])
+factors = st.sampled_from([Fraction(-1), Fraction(1, 2), Fraction(2)])
+
+
+def grown(inner: st.SearchStrategy[Expression]) -> st.SearchStrategy[Expression]:
+    """One operation more."""
+    moves = st.one_of(
+        st.tuples(st.just("shift"), st.integers(-2, 2)),
+        st.tuples(st.sampled_from(["up", "down"]), st.integers(1, 3)),
+    )
+    return st.one_of(
+        st.builds(Pair, st.sampled_from(["conv", "corr", "slide"]), inner, inner),
+        st.builds(Turn, st.sampled_from(["flip", "conj", "even", "odd"]), inner),
+        st.builds(lambda body, move: Move(move[0], body, move[1]), inner, moves),
+        st.builds(scaled, factors, inner),
+        st.builds(lambda a, b: total((a, b)), inner, inner),
+    )
+
+
+expressions = st.recursive(leaves, grown, max_leaves=3)
+small = st.recursive(st.just(Sequence("x")), grown, max_leaves=2)
+symmetries = st.builds(Symmetry, st.booleans(), st.booleans(), st.sampled_from([1, -1]))
+hypotheses = st.lists(st.builds(Hypothesis, st.sampled_from(NAMES), symmetries), max_size=2)
+
+# Rewritings that every textbook allows, on any expressions.
+REWRITINGS = [
+    lambda e: flip(flip(e)),
+    lambda e: conj(conj(e)),
+    lambda e: shift(shift(e, 2), -2),
+    lambda e: Turn("even", e) + Turn("odd", e),
+    lambda e: conv(Known("delta"), e),
+    lambda e: Move("down", Move("up", e, 3), 3),
+    lambda e: conv(e.right, e.left) if isinstance(e, Pair) and e.kind == "conv" else e,
+    lambda e: conv(flip(e.left), e.right) if isinstance(e, Pair) and e.kind == "corr" else e,
+    lambda e: corr(e.right, e.left) if isinstance(e, Pair) and e.kind == "slide" else e,
+    lambda e: flip(slide(e.left, e.right)) if isinstance(e, Pair) and e.kind == "corr" else e,
+]
+
+
+def check(left: Expression, right: Expression, lines: list[Hypothesis]) -> bool:
+    """The verdict, after its own evidence has been replayed."""
+    known = Given(tuple(lines))
+    verdict = prove(left, right, given=lines)
+    if verdict.holds:
+        assert all(agree(left, right, random_signals(NAMES, known, seed), known) for seed in range(3))
+    else:
+        case = verdict.counterexample
+        assert case is not None
+        real = known.real()
+        values = [evaluate(side, case.signals(), real).at(case.index) for side in (left, right)]
+        assert values[0] != values[1]
+        assert [case.left.value, case.right.value] == values
+        assert [sum((term.value for term in side.terms), 0) for side in (case.left, case.right)] == values
+    return verdict.holds
+
+
+@settings(max_examples=150, deadline=None)
+@given(small, small, hypotheses)
+def test_verdict_on_two_random_expressions_agrees_with_their_values(left, right, lines):
+    check(left, right, lines)
+
+
+@settings(max_examples=100, deadline=None)
+@given(expressions, st.lists(st.sampled_from(REWRITINGS), max_size=3), hypotheses)
+def test_rewritten_expression_is_proved_equal(body, rewritings, lines):
+    other = body
+    for rewriting in rewritings:
+        other = rewriting(other)
+    assert check(body, other, lines)
+
+
+@settings(max_examples=60, deadline=None)
+@given(expressions, expressions)
+def test_gradient_agrees_with_the_adjoint_rules(body, g):
+    real = [Hypothesis("x", Symmetry(conjugated=True))]
+    gradient = Gradient(body, "x", g)
+    assert check(gradient, without_gradients(gradient, frozenset({"x"})), real)
+    assert check(Gradient(body + body, "x", g), 2 * gradient, real)
+
+
+@settings(max_examples=100, deadline=None)
+@given(expressions)
+def test_printed_expression_is_read_back(body):
+    assert expression(str(body)) == body
+
+
+@settings(max_examples=100, deadline=None)
+@given(expressions)
+def test_sums_written_out_are_the_products_of_the_expression(body):
+    letters = Letters("m", ("i", "j", "k"))
+    sums = [(product_of(one, "m"), one.coefficient) for one in written(body, letters)]
+    nothing = Given()
+    assert normalised(collected(iter(sums)), nothing) == normalised(expand(body), nothing)
+
+
+rows = st.lists(st.tuples(*[st.integers(-9, 9)] * 3), min_size=1, max_size=4)
+
+
+@given(rows, st.lists(st.integers(-3, 3), min_size=4, max_size=4))
+def test_hermite_form_spans_the_same_lattice(generators, times):
+    form = hermite(generators)
+    point = tuple(sum(t * row[c] for t, row in zip(times, generators, strict=False)) for c in range(3))
+    assert contains(form, point)
+    assert hermite([*generators, point]) == form
+    assert all(contains(hermite(generators), row) for row in form)

@@ -1,0 +1,95 @@
+"""The scope "in every dimension", held to a second evaluator that works in the plane."""
+
+from random import Random
+
+import pytest
+
+from symconv.proof.adjoint import without_gradients
+from symconv.proof.language import Gradient, Known, Move, Pair, Scaled, Sequence, Total, Turn
+from symconv.proof.reader import equation
+from tests.unit.proof.identities import EVERYWHERE, FALSE, ON_ONE_AXIS
+
+SIGNS = {"conv": (1, 1), "corr": (-1, 1), "slide": (1, -1)}
+
+
+def plane(expression, signals):
+    """The value of an expression on {(row, column): value}; every operation acts on both axes."""
+    match expression:
+        case Sequence(name):
+            return signals[name]
+        case Known(name):
+            return {"delta": {(0, 0): 1}, "zero": {}}[name]
+        case Scaled(factor, body):
+            return {at: factor * value for at, value in plane(body, signals).items()}
+        case Total(terms):
+            return added(plane(term, signals) for term in terms)
+        case Pair(kind, left, right):
+            p, q = SIGNS[kind]
+            pairs = [(a, b) for a in plane(left, signals).items() for b in plane(right, signals).items()]
+            return added({(p * a[0] + q * b[0], p * a[1] + q * b[1]): v * w} for (a, v), (b, w) in pairs)
+        case Turn("conj", body):
+            return {at: value.conjugate() for at, value in plane(body, signals).items()}
+        case Turn("flip", body):
+            return mirrored(plane(body, signals))
+        case Turn(kind, body):
+            one = plane(body, signals)
+            sign = 1 if kind == "even" else -1
+            whole = added([one, {at: sign * value for at, value in mirrored(one).items()}])
+            return {at: value / 2 for at, value in whole.items()}
+        case Move("shift", body, s):
+            return {(r + s, c + s): value for (r, c), value in plane(body, signals).items()}
+        case Move("up", body, step):
+            return {(step * r, step * c): value for (r, c), value in plane(body, signals).items()}
+        case Move("down", body, step):
+            one = plane(body, signals)
+            return {(r // step, c // step): v for (r, c), v in one.items() if r % step == 0 and c % step == 0}
+    raise TypeError(expression)
+
+
+def mirrored(one):
+    return {(-r, -c): value for (r, c), value in one.items()}
+
+
+def added(parts):
+    found = {}
+    for part in parts:
+        for at, value in part.items():
+            found[at] = found.get(at, 0) + value
+    return found
+
+
+def is_finite(identity):
+    return "one" not in identity and "1000" not in identity
+
+
+def same_in_the_plane(identity, seed):
+    source = Random(seed)
+    signals = {
+        name: {(r, c): 2 * source.randint(-4, 4) for r in range(-2, 3) for c in range(-2, 3)} for name in "xyhkg"
+    }
+    difference = added(
+        {at: sign * value for at, value in plane(without_gradients(side), signals).items()}
+        for sign, side in zip((1, -1), equation(identity), strict=True)
+    )
+    return not any(difference.values())
+
+
+@pytest.mark.parametrize("identity", [text for text, lines in EVERYWHERE if not lines and is_finite(text)])
+def test_identity_proved_in_every_dimension_holds_in_the_plane(identity):
+    assert same_in_the_plane(identity, 1)
+
+
+@pytest.mark.parametrize("identity", [text for text, lines in ON_ONE_AXIS if not lines and is_finite(text)])
+def test_identity_of_one_axis_fails_in_the_plane(identity):
+    assert not same_in_the_plane(identity, 1)
+
+
+@pytest.mark.parametrize(
+    "identity", [text for text, lines in FALSE if not lines and is_finite(text) and "conj" not in text]
+)
+def test_refuted_identity_fails_in_the_plane(identity):
+    assert not same_in_the_plane(identity, 1)
+
+
+def test_the_plane_knows_no_gradient():
+    assert not any(isinstance(without_gradients(side), Gradient) for side in equation("grad(x, x, g) = g"))

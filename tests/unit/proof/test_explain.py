@@ -1,0 +1,135 @@
+from fractions import Fraction
+
+import pytest
+
+from symconv.proof import prove
+from symconv.proof.evaluate import evaluate
+from symconv.proof.linear import product_of
+from symconv.proof.reader import equation
+from symconv.proof.steps import Applied, Collapsed, Met, Restated, Split, Substituted, Vanished, Written
+from symconv.proof.symmetry import normal_form
+from tests.unit.proof.identities import EVERYWHERE, HOLDING, ON_ONE_AXIS
+from tests.unit.proof.replay import given, random_signals, value_of
+
+PROOFS = {
+    "conv(x, h) = conv(h, x)": [
+        "left: (conv(x, h))[m] = Σ_i x[i] h[m - i]",
+        "right: (conv(h, x))[m] = Σ_k h[k] x[m - k]",
+        "Σ_i x[i] h[m - i] = Σ_k x[m - k] h[k]: put k = m - i",
+        "Σ_k h[k] x[m - k]: left 1, right 1",
+    ],
+    "down(conv(up(h,2), x), 2) = conv(h, down(x,2))": [
+        "left: (down(conv(up(h, 2), x), 2))[m] = Σ_i h[i/2] x[2m - i] where 2 divides i",
+        "right: (conv(h, down(x, 2)))[m] = Σ_k h[k] x[2m - 2k]",
+        "Σ_i h[i/2] x[2m - i] where 2 divides i = Σ_k h[k] x[2m - 2k]: put k = i/2",
+        "Σ_k h[k] x[2m - 2k]: left 1, right 1",
+    ],
+    "grad(down(conv(x,h),2), h, g) = slide(up(g,2), x)": [
+        "left: (grad(down(conv(x, h), 2), h, g))[m] = Σ_{i,j} g[i] x[j] δ[2i - m - j]",
+        "Σ_{i,j} g[i] x[j] δ[2i - m - j] = Σ_i g[i] x[2i - m]: δ leaves only j = 2i - m",
+        "right: (slide(up(g, 2), x))[m] = Σ_k g[(m + k)/2] x[k] where 2 divides m + k",
+        "Σ_i g[i] x[2i - m] = Σ_k g[(m + k)/2] x[k] where 2 divides m + k: put k = 2i - m",
+        "Σ_k g[(m + k)/2] x[k] where 2 divides m + k: left 1, right 1",
+    ],
+    "x = up(down(x,2),2) + shift(up(down(shift(x,-1),2),2),1)": [
+        "left: (x)[m] = x[m]",
+        "right: (up(down(x, 2), 2) + shift(up(down(shift(x, -1), 2), 2), 1))[m] = "
+        "(x[m] where 2 divides m) + (x[m] where 2 divides m - 1)",
+        "by residue classes: left x[m]; right x[m] where 2 divides m; right x[m] where 2 divides m - 1: "
+        "class of m = 0: left 1, right 1; class of m = 1: left 1, right 1",
+    ],
+}
+
+
+@pytest.mark.parametrize("identity", PROOFS)
+def test_proof_reads_as_by_hand(identity):
+    assert [str(step) for step in prove(identity).proof] == PROOFS[identity]
+
+
+def test_hypothesis_is_a_step_of_its_own():
+    steps = prove("conv(x, h) = slide(x, h)", given=["h = flip(h)"]).proof
+    assert [str(step) for step in steps[2:4]] == [
+        "Σ_i x[i] h[m - i] = Σ_k x[m + k] h[-k]: put k = i - m",
+        "Σ_k x[m + k] h[-k] = Σ_k x[m + k] h[k]: given h = flip(h)",
+    ]
+
+
+def test_conditions_said_in_another_way_are_a_step_of_their_own():
+    steps = prove("up(corr(x, h), 2) = corr(up(x, 2), up(h, 2))").proof
+    assert [type(step) for step in steps] == [Written, Written, Substituted, Restated, Met]
+
+
+def test_coefficients_of_one_side_are_added_up():
+    (met,) = [step for step in prove("even(h) = 0", given=["h = -flip(h)"]).proof if isinstance(step, Met)]
+    assert met.left == (Fraction(1, 2), Fraction(-1, 2))
+    assert str(met) == "h[m]: left 1/2 - 1/2 = 0, right 0"
+
+
+def test_sums_that_vanish_say_why():
+    never = prove("down(shift(up(x,2),1),2) = 0").proof[1]
+    assert isinstance(never, Vanished)
+    assert never.given == ()
+    negative = prove("conv(h, flip(h)) = conv(h, flip(h)) + conv(shift(h, 0), delta) - h", given=[]).proof
+    assert not any(isinstance(step, Vanished) for step in negative)
+    both = prove("h = 0", given=["h = flip(h)", "h = -flip(h)"]).proof[1]
+    assert str(both) == "h[m] = 0: its own negative, given h = flip(h), h = -flip(h)"
+
+
+def test_letters_are_chosen_and_never_clash_with_names():
+    proof = prove("conv(m, i) = conv(i, m)").proof
+    assert str(proof[2]) == "Σ_j m[j] i[n - j] = Σ_k m[n - k] i[k]: put k = n - j"
+    proof = prove("conv(x, h) = conv(h, x)", letters=("n", "k", "l")).proof
+    assert str(proof[2]) == "Σ_k x[k] h[n - k] = Σ_l x[n - l] h[l]: put l = n - k"
+
+
+def test_too_many_classes_are_not_listed():
+    identity = "up(down(x,500),500) = up(down(x,1000),1000) + shift(up(down(shift(x,-500),1000),1000),500)"
+    (split,) = [step for step in prove(identity).proof if isinstance(step, Split)]
+    assert [(one.left, one.right) for one in split.classes] == [(1, 1), (1, 1)]
+    wide = "x + up(down(x,500),500) = x + up(down(x,1000),1000) + shift(up(down(shift(x,-500),1000),1000),500)"
+    assert prove(wide).holds
+    mixed = f"{identity.split(' = ')[0]} + up(down(x,2),2) = {identity.split(' = ')[1]} + up(down(x,4),4)"
+    mixed += " + shift(up(down(shift(x,-2),4),4),2)"
+    (split,) = [step for step in prove(mixed).proof if isinstance(step, Split)]
+    assert split.classes == ()
+    assert str(split).endswith("the mean square of the difference is 0")
+
+
+@pytest.mark.parametrize(("identity", "lines"), HOLDING)
+def test_lines_written_out_have_the_value_of_their_side(identity, lines):
+    known = given(lines)
+    signals = random_signals("xyhkg", known, 5, reach=1)
+    sides = dict(zip(("left", "right"), equation(identity), strict=True))
+    for step in prove(identity, given=lines).proof:
+        if isinstance(step, Written) and max((len(one.letters) for one in step.sums), default=0) <= 3:
+            value = evaluate(sides[step.side], signals, known.real())
+            for index in (-1, 2):
+                assert sum(value_of(one, step.output, index, signals, 9) for one in step.sums) == value.at(index)
+
+
+@pytest.mark.parametrize(("identity", "lines"), HOLDING)
+def test_every_line_equals_the_line_before(identity, lines):
+    known = given(lines)
+    proof = prove(identity, given=lines).proof
+    output = proof[0].output
+    for step in proof:
+        if isinstance(step, Collapsed | Substituted | Applied | Restated):
+            forms = [product_of(one, output) for one in (step.before, step.after)]
+            (before, sign), (after, other) = (normal_form(form, known) for form in forms)
+            assert before == after
+            assert step.before.coefficient * sign == step.after.coefficient * other
+
+
+@pytest.mark.parametrize(("identity", "lines"), EVERYWHERE)
+def test_both_sides_meet_with_equal_coefficients(identity, lines):
+    proof = prove(identity, given=lines).proof
+    ends = [step for step in proof if isinstance(step, Met)]
+    assert all(sum(step.left) == sum(step.right) for step in ends)
+    assert not any(isinstance(step, Split) for step in proof)
+
+
+@pytest.mark.parametrize(("identity", "lines"), ON_ONE_AXIS)
+def test_both_sides_agree_in_every_residue_class(identity, lines):
+    splits = [step for step in prove(identity, given=lines).proof if isinstance(step, Split)]
+    assert splits
+    assert all(one.left == one.right for step in splits for one in step.classes)

@@ -1,0 +1,143 @@
+from fractions import Fraction
+
+import pytest
+
+from symconv.errors import IllDefinedError, InputError, LimitError
+from symconv.proof import Sequence, conj, conv, corr, delta, down, even, flip, grad, odd, one, prove, shift, up
+from symconv.proof.given import hypothesis
+from symconv.proof.reader import equation
+
+x, h, g = Sequence("x"), Sequence("h"), Sequence("g")
+
+PRINTED = [
+    (conv(x, h) - 2 * corr(x, odd(h)), "conv(x, h) - 2*corr(x, odd(h))"),
+    (-(x + h), "-(x + h)"),
+    (x - (h - g), "x - (h - g)"),
+    (Fraction(2, 3) * (x + h), "2/3*(x + h)"),
+    (2 * (3 * x), "6*x"),
+    (x + h + g, "x + h + g"),
+    (-x, "-x"),
+    (x - 0, "x - zero"),
+    (shift(x, -3), "shift(x, -3)"),
+    (grad(up(x, 2), x, even(g)), "grad(up(x, 2), x, even(g))"),
+    (conj(delta) / 2, "1/2*conj(delta)"),
+]
+REFUSED = [
+    (lambda: Sequence("conv"), "'conv' is a word of the language; take another name for the sequence"),
+    (lambda: Sequence("1x"), "a name is a letter, letters or digits and at most one _part, not '1x'; rename it"),
+    (lambda: Sequence("x y"), "a name is a letter, letters or digits and at most one _part, not 'x y'; rename it"),
+    (lambda: conv(x, 3), "an operand must be a sequence expression, not '3'; begin with Sequence('x')"),
+    (lambda: x * 0.5, "a factor must be an integer or a Fraction, not '0.5'; use conv for two sequences"),
+    (lambda: x * True, "a factor must be an integer or a Fraction, not 'True'; use conv for two sequences"),
+    (lambda: x / 0, "an expression is divided by a non-zero number, not by 0; leave the division out"),
+    (lambda: shift(x, 1.0), "shift takes an integer, not '1.0'; write for instance shift(x, 2)"),
+    (lambda: down(x, -2), "down takes a step of 1 or more, not '-2'; use flip to reverse a sequence"),
+    (
+        lambda: grad(x, flip(x), g),
+        "a gradient is taken with respect to a named sequence, not 'flip(x)'; name the sequence",
+    ),
+    (lambda: prove(x), "an identity is text such as 'x = flip(flip(x))' or two expressions, not 'x' alone"),
+    (
+        lambda: prove("x = x", given=[3]),
+        "a hypothesis is text such as 'h = flip(h)' or a pair of expressions, not '3'",
+    ),
+    (
+        lambda: prove("grad(conj(x), x, g) = g"),
+        "the gradient with respect to 'x' meets conj(x), which has no derivative; "
+        "give x = conj(x) if its entries are real",
+    ),
+]
+HYPOTHESES = [
+    ("h = flip(h)", "h = flip(h)"),
+    ("flip(h) = h", "h = flip(h)"),
+    ("h = -flip(h)", "h = -flip(h)"),
+    ("-h = flip(h)", "h = -flip(h)"),
+    ("h = conj(h)", "h = conj(h)"),
+    ("conj(h) = flip(h)", "h = conj(flip(h))"),
+    ("h = -1*conj(h)", "h = -conj(h)"),
+    ("even(h) = h + odd(h)", None),
+    ("h = shift(h, 1)", None),
+    ("h = k", None),
+    ("h = 2*flip(h)", None),
+    ("h = 0", None),
+]
+ILL_DEFINED = [
+    ("conv(one, one) = x", "conv(one, one)"),
+    ("x = 2*slide(up(one, 2), shift(one, 1))", "slide(up(one, 2), shift(one, 1))"),
+    ("conv(conv(x, one), conv(h, one)) = 0", "conv(conv(x, one), conv(h, one))"),
+    ("grad(conv(x, one), x, one) = 0", "grad(conv(x, one), x, one)"),
+    ("corr(conv(x, one), up(one, 3)) = 0", "corr(conv(x, one), up(one, 3))"),
+]
+
+
+@pytest.mark.parametrize(("value", "text"), PRINTED)
+def test_expression_prints_as_the_text_that_is_read_back(value, text):
+    assert str(value) == text
+    assert equation(f"{text} = x")[0] == value
+
+
+@pytest.mark.parametrize(("build", "message"), REFUSED)
+def test_refusals_give_rule_value_and_way_out(build, message):
+    with pytest.raises(InputError) as caught:
+        build()
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(("text", "wanted"), HYPOTHESES)
+def test_hypotheses_are_symmetries_of_one_sequence(text, wanted):
+    if wanted is None:
+        with pytest.raises(InputError, match="a hypothesis is a symmetry of one sequence, not"):
+            hypothesis(*equation(text))
+    else:
+        assert str(hypothesis(*equation(text))) == wanted
+
+
+@pytest.mark.parametrize(("identity", "part"), ILL_DEFINED)
+def test_sum_with_infinitely_many_contributions_is_named(identity, part):
+    with pytest.raises(IllDefinedError) as caught:
+        prove(identity)
+    assert str(caught.value).startswith(f"in '{part}' infinitely many contributions meet")
+
+
+def test_infinite_sequence_in_a_finite_sum_is_well_defined():
+    assert prove("conv(one, x) = conv(one, shift(x, 3))").holds
+    assert prove("conv(one, delta) = one").holds
+    assert prove("conv(one, x - x) = 0").holds
+
+
+def test_expression_objects_and_text_are_the_same_question():
+    assert prove(conv(x, h), conv(h, x)) == prove("conv(x, h) = conv(h, x)")
+    assert prove(conv(x, h), "conv(h, x)") == prove("conv(x, h) = conv(h, x)")
+    assert prove("odd(h) = 0", given=[(h, flip(h))]) == prove("odd(h) = 0", given="h = flip(h)")
+    assert prove(x, x, given=[hypothesis(x, flip(x))]).given == ("x = flip(x)",)
+
+
+def test_work_is_counted_before_it_is_done():
+    text = "x"
+    for step in range(12):
+        text = f"conv(x{step} + y{step}, {text})"
+    with pytest.raises(LimitError, match=r"multiplies out to \d+ products, more than 2000"):
+        prove(f"{text} = 0")
+
+
+def test_many_equal_factors_are_no_burden():
+    power = "x"
+    for _ in range(15):
+        power = f"conv({power}, x)"
+    assert prove(f"{power} = flip(flip({power}))").holds
+    assert not prove(f"{power} = shift({power}, 1)").holds
+
+
+def test_too_many_arrangements_are_refused():
+    power = "x"
+    for step in range(2, 10):
+        power = f"conv({power}, up(x, {step}))"
+    with pytest.raises(LimitError, match="has more than 5040 arrangements"):
+        prove(f"{power} = 0")
+
+
+def test_gradient_treats_entries_as_free_and_g_as_constant():
+    assert prove(grad(conv(x, h), x, x), corr(h, x)).holds
+    assert not prove("grad(conv(x, h), h, g) = grad(conv(x, flip(h)), h, g)", given=["h = flip(h)"]).holds
+    assert prove("grad(conv(x, one), x, delta) = one").holds
+    assert one != delta
