@@ -94,15 +94,18 @@ def _cleared(left: Affine, right: Affine, name: str, pivot: Affine, value: Affin
 
 def tidied(conditions: Iterable[Condition]) -> tuple[Condition, ...]:
     """The conditions in lowest terms, without those that always hold or that follow from another one."""
-    lowest = dict.fromkeys(_lowest(condition) for condition in conditions)
-    return tuple(
-        one for one in lowest if one.divisor > 1 and not any(one != other and _follows(one, other) for other in lowest)
-    )
+    kept: list[Condition] = []
+    for condition in sorted(map(_lowest, conditions), key=lambda one: -one.divisor):
+        if condition.divisor > 1 and not any(_follows(condition, other) for other in kept):
+            kept.append(condition)
+    return tuple(kept)
 
 
 def _lowest(condition: Condition) -> Condition:
     """Common factors divided out, the constant reduced."""
     index, divisor = condition.index, condition.divisor
+    if all(value < 0 for _, value in index.parts):
+        index = -index
     shared = gcd(index.content, int(index.constant), divisor)
     index, divisor = index / shared, divisor // shared
     kept = affine(((name, value) for name, value in index.parts if value % divisor), _rest(index.constant, divisor))

@@ -17,7 +17,7 @@ from symconv.proof.reader import expression
 from symconv.proof.symmetry import normalised
 from symconv.proof.words import conj, conv, corr, flip, shift, slide
 from symconv.proof.written import Letters, written
-from tests.unit.proof.replay import agree, random_signals
+from tests.unit.proof.replay import agree, check_lines, random_signals
 
 NAMES = ("x", "h")
 leaves = st.sampled_from([*map(Sequence, NAMES), Sequence("x"), Known("delta")])
@@ -64,6 +64,7 @@ def check(left: Expression, right: Expression, lines: list[Hypothesis]) -> bool:
     known = Given(tuple(lines))
     verdict = prove(left, right, given=lines)
     if verdict.holds:
+        check_lines(verdict.proof, known)
         assert all(agree(left, right, random_signals(NAMES, known, seed), known) for seed in range(3))
     else:
         case = verdict.counterexample

@@ -8,8 +8,10 @@ from random import Random
 from symconv.proof.evaluate import evaluate
 from symconv.proof.gaussian import number
 from symconv.proof.given import given_of, hypothesis
+from symconv.proof.linear import product_of
 from symconv.proof.reader import equation
-from symconv.proof.steps import IMPULSE
+from symconv.proof.steps import IMPULSE, Applied, Collapsed, Met, Restated, Split, Substituted, Vanished, Written
+from symconv.proof.symmetry import normal_form
 
 WINDOW = range(-12, 13)
 
@@ -63,3 +65,29 @@ def factor_value(factor, at, signals):
         return int(index == 0)
     value = signals[factor.name].get(index, 0)
     return value.conjugate() if factor.conjugated else value
+
+
+def check_lines(proof, known):
+    """Every line follows from the line before, every sum is accounted for, and both sides agree at the end."""
+    output = proof[0].output
+    for step in proof:
+        if isinstance(step, Collapsed | Substituted | Applied | Restated):
+            (before, sign), (after, other) = (form_of(one, output, known) for one in (step.before, step.after))
+            assert before == after
+            assert step.before.coefficient * sign == step.after.coefficient * other
+        if isinstance(step, Substituted):
+            assert len(step.put) == len(step.inverse) == len(step.before.letters)
+        if isinstance(step, Met):
+            assert sum(step.left) == sum(step.right)
+        if isinstance(step, Split):
+            assert all(one.left == one.right for one in step.classes)
+    written = sum(len(step.sums) for step in proof if isinstance(step, Written))
+    ended = sum(1 for step in proof if isinstance(step, Vanished))
+    met = sum(len(step.left) + len(step.right) for step in proof if isinstance(step, Met))
+    split = [step for step in proof if isinstance(step, Split)]
+    assert written == ended + met if not split else written > ended + met
+
+
+def form_of(one, output, known):
+    product = product_of(one, output)
+    return normal_form(product, known) if product else (None, 1)

@@ -64,6 +64,7 @@ def test_conditions_are_kept_in_lowest_terms():
     assert tidied([Condition(2, m - i * 2)]) == (Condition(2, m),)
     assert tidied([Condition(3, m), Condition(6, m)]) == (Condition(6, m),)
     assert tidied([Condition(2, m - 3)]) == (Condition(2, m - 1),)
+    assert tidied([Condition(2, -m), Condition(2, m)]) == (Condition(2, m),)
     assert tidied([Condition(2, i * 2 - 1)]) == (Condition(2, i * 2 - 1),)
 
 
