@@ -97,7 +97,7 @@ def _term(
         if place in read
     )
     equations = [(one.factors[place].index.put({output: affine((), index)}), value) for place, value in read.items()]
-    found = solved([(left, affine((), value)) for left, value in equations], one.letters) or {}
+    found = solved([(left, affine((), value)) for left, value in equations])
     letters = tuple((name, int(found.get(name, Affine()).constant)) for name in one.letters)
     value = prod((factor.counts for factor in factors), start=_plain(one.coefficient))
     return CaseTerm(one.coefficient, letters, factors, value)

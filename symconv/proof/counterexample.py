@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from symconv.proof.cases import CaseSide, CaseTerm, worked_out
+from symconv.proof.compare import first_difference
 from symconv.proof.evaluate import evaluate
 from symconv.proof.gaussian import Number, number
 from symconv.proof.given import Given
@@ -63,23 +64,14 @@ def counterexample(
     found = witness(groups, given)
     index = found[1][1]
     complex_names = frozenset(name for name in names if _is_complex(name, groups, given))
-    for signals in _candidates(found, names, complex_names, given):
-        left, right = (evaluate(sides[side], signals, given.real()).at(index) for side in ("left", "right"))
-        if left != right:
-            break
-    else:
-        raise AssertionError("a failing monomial is not separated by its grid")
-    worked = {
-        side: worked_out(sides[side], letters[side], signals, index, values)
-        for side, values in (("left", left), ("right", right))
-    }
-    return Counterexample(
-        tuple((name, tuple(sorted(entries.items()))) for name, entries in signals.items()),
-        index,
-        worked["left"],
-        worked["right"],
-        _first_difference(worked["left"], worked["right"], given),
+    tried = (
+        (signals, {side: evaluate(sides[side], signals, given.real()).at(index) for side in ("left", "right")})
+        for signals in _candidates(found, names, complex_names, given)
     )
+    signals, values = next((signals, values) for signals, values in tried if values["left"] != values["right"])
+    left, right = (worked_out(sides[side], letters[side], signals, index, values[side]) for side in ("left", "right"))
+    sequences = tuple((name, tuple(sorted(entries.items()))) for name, entries in signals.items())
+    return Counterexample(sequences, index, left, right, first_difference(left, right, given))
 
 
 def _candidates(
@@ -140,37 +132,3 @@ def _filled(values: Mapping[Variable, Number], names: tuple[str, ...], given: Gi
             if signals[name].setdefault(partner, forced) != forced:
                 return None
     return signals
-
-
-def _first_difference(left: CaseSide, right: CaseSide, given: Given) -> tuple[CaseTerm | None, CaseTerm | None]:
-    """The first term with a counterpart missing, or with another coefficient, on the other side."""
-    shares = [_shares(side, given) for side in (left, right)]
-    for side, place in ((left, 0), (right, 1)):
-        for term in side.terms:
-            key = _key(term, given)[0]
-            if shares[0].get(key, 0) != shares[1].get(key, 0):
-                other = next((one for one in (right, left)[place].terms if _key(one, given)[0] == key), None)
-                return (term, other) if place == 0 else (other, term)
-    return None, None
-
-
-def _shares(side: CaseSide, given: Given) -> dict[object, Number]:
-    """The coefficient of every monomial of a side."""
-    found: dict[object, Number] = {}
-    for term in side.terms:
-        key, sign = _key(term, given)
-        found[key] = found.get(key, 0) + sign * term.coefficient
-    return found
-
-
-def _key(term: CaseTerm, given: Given) -> tuple[object, int]:
-    """The monomial of a term, whatever the order of its factors and whichever partner they name; and its sign."""
-    sign, factors = 1, []
-    for factor in term.factors:
-        index, conjugated, turned = min(
-            (-factor.index if one.mirrored else factor.index, factor.conjugated != one.conjugated, one.sign)
-            for one in given.group(factor.name)
-        )
-        sign *= turned
-        factors.append((factor.name, index, conjugated))
-    return tuple(sorted(factors)), sign

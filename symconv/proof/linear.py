@@ -6,7 +6,7 @@ points are the lattice by which two sums are compared. When they agree, the lett
 solving linear equations: this is the change of summation variable.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from math import gcd
 
@@ -65,12 +65,12 @@ def product_of(one: Summed, output: str) -> Product | None:
     return arranged(labels, points) if rows else None
 
 
-def solved(equations: Iterable[Equation], unknown: Sequence[str]) -> dict[str, Affine] | None:
-    """The unknown letters from linear equations, or None if the equations leave one open.
+def solved(equations: Iterable[Equation]) -> dict[str, Affine]:
+    """The letters that linear equations determine, each with its value.
 
     >>> from symconv.proof.affine import letter
     >>> m, i, k = letter("m"), letter("i"), letter("k")
-    >>> print(solved([(k, m - i)], ["k"])["k"])
+    >>> print(solved([(k, m - i)])["k"])
     m - i
     """
     rows: list[Equation] = []
@@ -83,13 +83,18 @@ def solved(equations: Iterable[Equation], unknown: Sequence[str]) -> dict[str, A
             fresh = (left * scale, (right + affine((), -constant)) * scale)
             name = fresh[0].letters[0]
             rows = [(*_cleared(*row, name, *fresh),) for row in rows] + [fresh]
-    values = {left.letters[0]: right for left, right in rows if len(left.letters) == 1}
-    return values if set(unknown) <= set(values) else None
+    return {left.letters[0]: right for left, right in rows if len(left.letters) == 1}
 
 
 def _cleared(left: Affine, right: Affine, name: str, pivot: Affine, value: Affine) -> Equation:
     factor = left.of(name)
     return left - pivot * factor, right - value * factor
+
+
+def rewritten(condition: Condition, values: Mapping[str, Affine]) -> Condition:
+    """The condition with letters replaced; the denominators of the values move into its divisor."""
+    index = condition.index.put(values)
+    return Condition(condition.divisor * index.divisor, index * index.divisor)
 
 
 def tidied(conditions: Iterable[Condition]) -> tuple[Condition, ...]:

@@ -86,7 +86,7 @@ def _moved(expression: Move, real: frozenset[str]) -> Combination:
 
 def _paired(expression: Pair, real: frozenset[str]) -> Combination:
     left, right = expand(expression.left, real), expand(expression.right, real)
-    _count(len(left) * len(right))
+    counted(len(left) * len(right))
     join = partial(steps.paired, expression.kind)
     return collected((join(a, b), p * q) for a, p in left.items() for b, q in right.items())
 
@@ -100,7 +100,7 @@ def _gradient(expression: Gradient, real: frozenset[str]) -> Combination:
             f"give {name} = conj({name}) if its entries are real"
         )
     places = [(one, value, place) for one, value in body.items() for place in _places(one, expression.name)]
-    _count(len(places) * len(g))
+    counted(len(places) * len(g))
     return collected(
         (steps.differentiated(one, place, other), value * weight)
         for one, value, place in places
@@ -124,7 +124,8 @@ RULES: dict[type, Callable[..., Combination]] = {
 }
 
 
-def _count(number: int) -> None:
+def counted(number: int) -> None:
+    """Refuse a number of products above the limit, before they are built."""
     if number > MOST_PRODUCTS:
         raise LimitError(
             f"the expression multiplies out to {number} products, more than {MOST_PRODUCTS}; prove it in smaller parts"

@@ -88,10 +88,8 @@ def conjugated(product: Product, real: frozenset[str]) -> Product:
     return arranged(labels, product.rows)
 
 
-def paired(kind: str, first: Product, second: Product) -> Product | None:
+def paired(kind: str, first: Product, second: Product) -> Product:
     """The pair of two products: their points side by side, with the output index of that kind."""
-    if is_empty(first.rows) or is_empty(second.rows):
-        return None
     left, right = INDEX_OF_PAIR[kind]
     joined = _side_by_side(first, second)
     second_n = 2 + len(first.labels)
@@ -101,8 +99,6 @@ def paired(kind: str, first: Product, second: Product) -> Product | None:
 
 def differentiated(body: Product, place: int, g: Product) -> Product | None:
     """``Σ_m g[m] body[m]`` differentiated by the factor at `place`: n becomes that factor's argument."""
-    if is_empty(body.rows) or is_empty(g.rows):
-        return None
     g_n = 2 + len(body.labels)
     taken = place + 2
     others = [column for column in range(2, g_n) if column != taken]

@@ -37,7 +37,7 @@ def prove(
     Returns a `Verdict` with a proof or a counterexample; every identity gets one or the other.
 
     Raises InputError for text outside the language and for a gradient through a conjugate, IllDefinedError for a sum
-    with infinitely many contributions, LimitError for an expression of more than 2000 products or 5040 arrangements.
+    with infinitely many contributions, LimitError above 2000 products or 5040 arrangements of equal factors.
 
     >>> verdict = prove("conv(x, h) = conv(h, x)")
     >>> print(verdict)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from symconv.proof.affine import Affine
 from symconv.proof.given import SAME, Given, Symmetry
-from symconv.proof.linear import named_factors, named_places, same_conditions, solved, tidied
+from symconv.proof.linear import named_factors, named_places, rewritten, same_conditions, solved, tidied
 from symconv.proof.steps import IMPULSE, Applied, Collapsed, Condition, Factor, Put, Restated, Step, Substituted, Summed
 from symconv.proof.symmetry import Image
 
@@ -24,28 +24,21 @@ def collapsed(one: Summed) -> tuple[Summed, tuple[Step, ...]]:
     while (found := _fixed(after)) is not None:
         place, put = found
         factors = after.factors[:place] + after.factors[place + 1 :]
-        after = replace(
-            after, factors=factors, letters=tuple(n for n in after.letters if put is None or n != put.letter)
-        )
-        if put is not None:
-            after = replaced(after, {put.letter: put.value})
-            puts.append(put)
+        letters = tuple(name for name in after.letters if name != put.letter)
+        after = replaced(replace(after, factors=factors, letters=letters), {put.letter: put.value})
+        puts.append(put)
     after = replace(after, conditions=tidied(after.conditions))
     return after, (Collapsed(one, tuple(puts), after),) if puts else ()
 
 
-def _fixed(one: Summed) -> tuple[int, Put | None] | None:
-    """The first impulse that fixes a letter, or that always is 1 (then without a letter)."""
+def _fixed(one: Summed) -> tuple[int, Put] | None:
+    """The first impulse that fixes a letter of summation, and the letter with the smallest coefficient in it."""
     for place, factor in enumerate(one.factors):
-        if factor.name != IMPULSE:
-            continue
-        names = [name for name in reversed(one.letters) if factor.index.of(name)]
-        if names:
-            name = min(names, key=lambda n: abs(factor.index.of(n)))
-            rest = factor.index.put({name: Affine()})
-            return place, Put(name, rest / -factor.index.of(name))
-        if factor.index == Affine():
-            return place, None
+        index = factor.index
+        names = [name for name in reversed(one.letters) if index.of(name)]
+        if factor.name == IMPULSE and names:
+            name = min(names, key=lambda letter: abs(index.of(letter)))
+            return place, Put(name, index.put({name: Affine()}) / -index.of(name))
     return None
 
 
@@ -53,22 +46,15 @@ def replaced(one: Summed, values: Mapping[str, Affine]) -> Summed:
     """The sum with letters replaced by index expressions; a condition says when fractions count."""
     factors = tuple(replace(factor, index=factor.index.put(values)) for factor in one.factors)
     whole = [Condition(value.divisor, value * value.divisor) for value in values.values()]
-    kept = [_condition(condition, values) for condition in one.conditions]
+    kept = [rewritten(condition, values) for condition in one.conditions]
     return replace(one, factors=factors, conditions=tidied([*kept, *whole]))
 
 
-def _condition(condition: Condition, values: Mapping[str, Affine]) -> Condition:
-    index = condition.index.put(values)
-    return Condition(condition.divisor * index.divisor, index * index.divisor)
-
-
-def change(one: Summed, goal: Summed) -> Change | None:
+def change(one: Summed, goal: Summed) -> Change:
     """The change of letters that makes the indices of two sums agree, factor by factor in sorted order."""
     pairs = [(a.index, b.index) for a, b in zip(named_factors(one), named_factors(goal), strict=True)]
-    put = solved([(_only(b, goal.letters), a - _without(b, goal.letters)) for a, b in pairs], goal.letters)
-    back = solved([(_only(a, one.letters), b - _without(a, one.letters)) for a, b in pairs], one.letters)
-    if put is None or back is None:
-        return None
+    put = solved([(_only(b, goal.letters), a - _without(b, goal.letters)) for a, b in pairs])
+    back = solved([(_only(a, one.letters), b - _without(a, one.letters)) for a, b in pairs])
     return Change(
         tuple(Put(name, put[name]) for name in goal.letters), tuple(Put(name, back[name]) for name in one.letters)
     )
@@ -98,8 +84,6 @@ def _turn(factor: Factor, turn: Symmetry) -> Factor:
 def aligned(one: Summed, goal: Summed) -> Summed:
     """The sum in the letters of the goal, so that their factors read the same indices."""
     found = change(one, goal)
-    if found is None:
-        return one
     return replace(replaced(one, {put.letter: put.value for put in found.inverse}), letters=goal.letters)
 
 
@@ -109,8 +93,6 @@ def carried(one: Summed, goal: Summed, image: Image, given: Given) -> tuple[Summ
     `image` is the image of the sum's product that equals the goal's product.
     """
     found = change(seen(one, image), goal)
-    if found is None:
-        return one, ()
     values = {put.letter: put.value for put in found.inverse}
     stages = [replace(replaced(one, values), letters=goal.letters)]
     steps: list[Step] = []

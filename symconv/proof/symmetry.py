@@ -17,7 +17,8 @@ from symconv.proof.lattice import hermite, pick
 from symconv.proof.normal import Combination, collected
 from symconv.proof.product import Product
 
-LARGEST_ORBIT = 5040
+LARGEST_ORBIT = 720  # arrangements of one product
+MOST_IMAGES = 5040  # of all products of an identity
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,22 +92,35 @@ def _changed(image: Image, place: int, change: Symmetry) -> Image:
 
 def normal_form(product: Product, given: Given) -> tuple[Product, int]:
     """The least image of the product and its sign, which is 0 for a product that equals its own negative."""
-    found = orbit(product, given)
+    return _least(orbit(product, given))
+
+
+def _least(found: Orbit) -> tuple[Product, int]:
     least = min(found.images)
     return least, 0 if found.negated else found.images[least].sign
 
 
 def normalised(combination: Combination, given: Given) -> Combination:
     """The combination with every product in its normal form."""
-    forms = ((normal_form(one, given), value) for one, value in combination.items())
-    return collected((least, sign * value) for (least, sign), value in forms)
+    forms: list[tuple[Product, Fraction]] = []
+    images = 0
+    for one, value in combination.items():
+        found = orbit(one, given)
+        images += len(found.images)
+        if images > MOST_IMAGES:
+            raise LimitError(f"the products have more than {MOST_IMAGES} arrangements in all; prove smaller parts")
+        least, sign = _least(found)
+        forms.append((least, sign * value))
+    return collected(forms)
 
 
 def symmetrised(combination: Combination, given: Given) -> Combination:
-    """The combination with every product spread evenly over its orbit: the coefficient of each point then tells all."""
+    """A combination in normal form with every product spread evenly over its orbit.
+
+    The coefficient of each point then tells all.
+    """
     spread: list[tuple[Product, Fraction]] = []
     for one, value in combination.items():
-        found = orbit(one, given)
-        if not found.negated:
-            spread += [(image.product, value * image.sign / len(found.images)) for image in found.images.values()]
-    return collected(iter(spread))
+        images = orbit(one, given).images
+        spread += [(image.product, value * image.sign / len(images)) for image in images.values()]
+    return collected(spread)

@@ -7,7 +7,7 @@ mean square there is positive. In the end the combination is constant on what is
 """
 
 from collections.abc import Iterator
-from itertools import count
+from itertools import count, islice
 
 from symconv.proof.decide import coefficient, mean_square, overlaps
 from symconv.proof.given import Given
@@ -19,6 +19,7 @@ Witness = tuple[tuple[Label, ...], Row]
 Variable = tuple[str, int]
 
 NEAR = ((4, 3), (12, 2), (99, 1))  # with up to so many directions, so many steps along them count as near
+MOST_LOOKUPS, FEWEST_POINTS = 200_000, 50  # how many points are looked at, each in all lattices
 
 
 def witness(groups: list[Combination], given: Given) -> Witness:
@@ -27,7 +28,8 @@ def witness(groups: list[Combination], given: Given) -> Witness:
     `groups` is the symmetrised combination, grouped by span, and not empty.
     """
     whole: Combination = {one: value for group in groups for one, value in group.items()}
-    near = [(one, point) for one in whole for point in near_points(one.rows, _reach(one.rows))]
+    candidates = ((one, point) for one in whole for point in near_points(one.rows, _reach(one.rows)))
+    near = islice(candidates, max(FEWEST_POINTS, MOST_LOOKUPS // len(whole)))
     failing = [(one.labels, point) for one, point in near if coefficient(whole, one, point)]
     return min(failing, key=lambda found: _size(found, given)) if failing else by_descent(groups, whole)
 
@@ -64,7 +66,7 @@ def _walk(point: Row, directions: Rows, reach: int) -> Iterator[Row]:
     if not directions:
         yield point
         return
-    for steps in range(-reach, reach + 1):
+    for steps in sorted(range(-reach, reach + 1), key=abs):
         moved = tuple(a + steps * b for a, b in zip(point, directions[0], strict=True))
         yield from _walk(moved, directions[1:], reach - abs(steps))
 

@@ -11,10 +11,14 @@ from fractions import Fraction
 
 from symconv.proof.affine import Affine, letter
 from symconv.proof.language import Expression, Gradient, Known, Move, Pair, Scaled, Sequence, Total, Turn
+from symconv.proof.linear import rewritten
+from symconv.proof.normal import counted
 from symconv.proof.steps import IMPULSE, Condition, Factor, Summed
 
 Sums = list[Summed]
 HALF = Fraction(1, 2)
+FEW = 8
+ANYWHERE = "·"  # an index that is not fixed yet; no letter and no name looks like this
 
 # Where the operands are read, given the output index e and the summation letter i.
 READS: dict[str, Callable[[Affine, Affine], tuple[Affine, Affine]]] = {
@@ -78,12 +82,30 @@ def _times(one: Summed, factor: Fraction) -> Summed:
 def _turn(expression: Turn, at: Affine, depth: int, letters: Letters) -> Sums:
     if expression.kind == "conj":
         return [_conjugated(one, letters.real) for one in _write(expression.body, at, depth, letters)]
-    mirrored = _write(expression.body, -at, depth, letters)
     if expression.kind == "flip":
-        return mirrored
-    straight = _write(expression.body, at, depth, letters)
+        return _write(expression.body, -at, depth, letters)
+    body = _write(expression.body, letter(ANYWHERE), depth, letters)
     sign = 1 if expression.kind == "even" else -1
-    return [*(_times(one, HALF) for one in straight), *(_times(one, sign * HALF) for one in mirrored)]
+    straight = [_read_at(_times(one, HALF), at) for one in body]
+    return _merged_equals([*straight, *(_read_at(_times(one, sign * HALF), -at) for one in body)])
+
+
+def _read_at(one: Summed, at: Affine) -> Summed:
+    """A sum that was written at an open index, read at this one."""
+    values = {ANYWHERE: at}
+    factors = tuple(replace(factor, index=factor.index.put(values)) for factor in one.factors)
+    return replace(one, factors=factors, conditions=tuple(rewritten(c, values) for c in one.conditions))
+
+
+def _merged_equals(sums: Sums) -> Sums:
+    """Equal sums added up, so that nested even and odd parts do not double each time; a few stay for the reader."""
+    if len(sums) <= FEW:
+        return sums
+    found: dict[Summed, Fraction] = {}
+    for one in sums:
+        plain = replace(one, coefficient=Fraction(1))
+        found[plain] = found.get(plain, Fraction(0)) + one.coefficient
+    return [replace(one, coefficient=value) for one, value in found.items() if value]
 
 
 def _conjugated(one: Summed, real: frozenset[str]) -> Summed:
@@ -135,6 +157,7 @@ def _below(first: Sums, depth: int) -> int:
 
 def _merged(name: str, first: Sums, second: Sums) -> Sums:
     """All products of two lists of sums, under one more summation letter."""
+    counted(len(first) * len(second))
     return [
         Summed(
             a.coefficient * b.coefficient,

@@ -126,3 +126,43 @@ def test_hermite_form_spans_the_same_lattice(generators, times):
     assert contains(form, point)
     assert hermite([*generators, point]) == form
     assert all(contains(hermite(generators), row) for row in form)
+
+
+residues = st.sampled_from([1, 2, 3, 4, 6]).flatmap(lambda p: st.tuples(st.integers(0, p - 1), st.just(p)))
+classes = st.lists(st.tuples(residues, st.sampled_from([Fraction(-1), Fraction(1), Fraction(2)])), max_size=4)
+
+
+def comb_of(residue: int, period: int) -> Expression:
+    """The entries of x at the indices of one residue class."""
+    body = Move("down", Move("shift", Sequence("x"), -residue), period)
+    return Move("shift", Move("up", body, period), residue)
+
+
+def halved(parts: list, which: list[int]) -> list:
+    """The same entries with some classes split in two, three times over."""
+    for place in which:
+        if place < len(parts):
+            (residue, period), weight = parts[place]
+            halves = [((residue + shift * period, 2 * period), weight) for shift in (0, 1)]
+            parts = parts[:place] + halves + parts[place + 1 :]
+    return parts
+
+
+def weight_at(parts: list, *indices: int) -> Fraction:
+    """The coefficient at a place with these indices, one for each axis."""
+    return sum((w for (r, p), w in parts if all(n % p == r for n in indices)), Fraction(0))
+
+
+@settings(max_examples=150, deadline=None)
+@given(classes, classes, st.lists(st.integers(0, 3), max_size=3), st.booleans())
+def test_residue_classes_are_counted_in_one_and_two_dimensions(some, others, which, split_only):
+    others = halved(some, which) if split_only else others
+    both = some + [(place, -weight) for place, weight in others]
+    sides = [total((Known("zero"), *(scaled(w, comb_of(r, p)) for (r, p), w in parts))) for parts in (some, others)]
+    found = prove(*sides).dimensions
+    period = range(48)
+    assert (found != 0) == (not any(weight_at(both, n) for n in period))
+    in_the_plane = not any(weight_at(both, n, k) for n in period for k in period)
+    assert (found is None or found >= 2) == in_the_plane
+    whole = {place: sum(w for other, w in both if other == place) for place, _ in both}
+    assert (found is None) == (not any(whole.values()))

@@ -30,7 +30,7 @@ REFUSED = [
     ("conv(x)", "column 1: conv takes a sequence, a sequence, not 1 argument(s)"),
     ("conv", "column 1: 'conv' is a word that needs arguments in ( )"),
     ("x*h", "column 3: '*' takes a number and a sequence, not two sequences; use conv, corr or slide"),
-    ("x + 2", "column 5: the number '2' is no sequence; write 2*delta"),
+    ("x + 2", "column 5: the number '2' is no sequence; write 2*delta or 2*one"),
     ("x/0", "column 3: '/' takes a number other than 0 on its right; leave the division out"),
     ("2/x", "column 3: '/' takes a number other than 0 on its right; leave the division out"),
     ("up(x, 0)", "column 7: up takes a step of 1 or more, not '0'; use flip to reverse a sequence"),
