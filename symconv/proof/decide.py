@@ -25,7 +25,7 @@ from symconv.proof.symmetry import symmetrised
 
 
 def groups(combination: Combination, given: Given) -> list[Combination]:
-    """The symmetrised combination, grouped by labels and rational span."""
+    """A combination in normal form, symmetrised and grouped by labels and rational span; no groups if it is empty."""
     found: dict[object, Combination] = {}
     for one, value in symmetrised(combination, given).items():
         found.setdefault((one.labels, span(one.rows)), {})[one] = value
@@ -48,16 +48,13 @@ def mean_square(pairs: list[tuple[Fraction, Fraction]], dimension: int = 1) -> F
     return sum((value * density**dimension for value, density in pairs), Fraction(0))
 
 
-def dimensions(leftover: Combination, given: Given) -> int | None:
-    """In how many dimensions the combination vanishes: 0 for none, None for every number of them.
-
-    `leftover` is in normal form (`symconv.proof.symmetry.normalised`).
-    """
-    if not leftover:
+def dimensions(parts: list[Combination]) -> int | None:
+    """In how many dimensions the groups of a combination vanish: 0 for none, None for every number of them."""
+    if not parts:
         return None
-    parts = [overlaps(group) for group in groups(leftover, given)]
+    pairs = [overlaps(group) for group in parts]
     dimension = 1
-    while not any(mean_square(pairs, dimension) for pairs in parts):
+    while not any(mean_square(one, dimension) for one in pairs):
         dimension += 1
     return dimension - 1
 

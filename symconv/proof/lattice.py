@@ -8,8 +8,7 @@ one; it carries the offsets. A subgroup without a leading 1 has no points.
 """
 
 from collections.abc import Iterable, Sequence
-from fractions import Fraction
-from math import prod
+from math import gcd, prod
 
 Row = tuple[int, ...]
 Rows = tuple[Row, ...]
@@ -98,19 +97,25 @@ def volume(rows: Rows) -> int:
     return prod(next(entry for entry in row if entry) for row in rows)
 
 
-def span(rows: Rows) -> tuple[tuple[Fraction, ...], ...]:
-    """The rational span, as reduced echelon rows: equal for two lattices exactly when their spans are.
+def span(rows: Rows) -> Rows:
+    """The rational span, as reduced echelon rows in lowest terms: equal for two lattices exactly when their spans are.
 
     >>> span(((2, 4), )) == span(((3, 6), ))
     True
     """
-    reduced: list[list[Fraction]] = []
+    reduced: list[Row] = []
     for row in rows:
-        lead = next(entry for entry in row if entry)
-        reduced.append([Fraction(entry, lead) for entry in row])
-    for place, row in enumerate(reduced):
-        column = next(spot for spot, entry in enumerate(row) if entry)
-        for other in reduced[:place]:
-            factor = other[column]
-            other[:] = [entry - factor * value for entry, value in zip(other, row, strict=True)]
-    return tuple(tuple(row) for row in reduced)
+        column = next(place for place, entry in enumerate(row) if entry)
+        reduced = [
+            _lowest([row[column] * a - other[column] * b for a, b in zip(other, row, strict=True)])
+            if other[column]
+            else other
+            for other in reduced
+        ]
+        reduced.append(_lowest(row))
+    return tuple(reduced)
+
+
+def _lowest(row: Sequence[int]) -> Row:
+    shared = gcd(*row)
+    return tuple(entry // shared for entry in row)

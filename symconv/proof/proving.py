@@ -53,7 +53,8 @@ def prove(
     known = given_of(_hypotheses(given))
     real = known.real()
     leftover = normalised(collected([*expand(left, real).items(), *_negative(expand(right, real))]), known)
-    found = dimensions(leftover, known)
+    parts = groups(leftover, known)
+    found = dimensions(parts)
     sides = {"left": left, "right": right}
     names = tuple(sorted(_names(left) | _names(right)))
     chosen = _letters(names, letters, real)
@@ -62,7 +63,7 @@ def prove(
         holds=found != 0,
         scope=scope_of(found, lines),
         proof=explained(sides, chosen, known) if found != 0 else None,
-        counterexample=counterexample(sides, chosen, groups(leftover, known), names, known) if found == 0 else None,
+        counterexample=counterexample(sides, chosen, parts, names, known) if found == 0 else None,
         identity=f"{left} = {right}",
         given=lines,
         dimensions=found,

@@ -19,7 +19,7 @@ Witness = tuple[tuple[Label, ...], Row]
 Variable = tuple[str, int]
 
 NEAR = ((4, 3), (12, 2), (99, 1))  # with up to so many directions, so many steps along them count as near
-MOST_LOOKUPS, FEWEST_POINTS = 200_000, 50  # how many points are looked at, each in all lattices
+MOST_LOOKUPS, FEWEST_POINTS = 20_000, 30  # how many points are looked at, each in all lattices
 
 
 def witness(groups: list[Combination], given: Given) -> Witness:
