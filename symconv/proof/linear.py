@@ -58,11 +58,19 @@ def named_places(one: Summed) -> list[int]:
 def product_of(one: Summed, output: str) -> Product | None:
     """The product that the sum stands for, without its coefficient; None if no index meets the conditions."""
     rows = domain(one, output)
-    factors = named_factors(one)
-    names = (output, *one.letters)
-    points = [(row[0], row[1], *(int(read(factor.index, row, names)) for factor in factors)) for row in rows]
-    labels = [Label(factor.name, factor.conjugated) for factor in factors]
-    return arranged(labels, points) if rows else None
+    labels = [Label(factor.name, factor.conjugated) for factor in named_factors(one)]
+    return arranged(labels, _points(one, output, rows)) if rows else None
+
+
+def is_bounded(one: Summed, output: str) -> bool:
+    """Whether the indices that the sum reads determine its letters: no point is met infinitely often."""
+    rows = domain(one, output)
+    return len(hermite(_points(one, output, rows))) == len(rows)
+
+
+def _points(one: Summed, output: str, rows: Rows) -> list[Row]:
+    names, factors = (output, *one.letters), named_factors(one)
+    return [(row[0], row[1], *(int(read(factor.index, row, names)) for factor in factors)) for row in rows]
 
 
 def solved(equations: Iterable[Equation]) -> dict[str, Affine]:

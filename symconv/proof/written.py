@@ -9,9 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from symconv.errors import SHOWN, IllDefinedError, shown
 from symconv.proof.affine import Affine, letter
 from symconv.proof.language import Expression, Gradient, Known, Move, Pair, Scaled, Sequence, Total, Turn
-from symconv.proof.linear import rewritten
+from symconv.proof.linear import is_bounded, rewritten
 from symconv.proof.normal import counted
 from symconv.proof.steps import IMPULSE, Condition, Factor, Summed
 
@@ -45,13 +46,21 @@ class Letters:
 def written(expression: Expression, letters: Letters) -> Sums:
     """The explicit sums of an expression at the output letter.
 
+    Raises IllDefinedError if one of them, by itself, has infinitely many contributions, even if others would cancel it.
+
     >>> from symconv.proof.reader import expression
     >>> for one in written(expression("conv(x, odd(h))"), Letters("m", ("i", "j"))):
     ...     print(one)
     1/2 Σ_i x[i] h[m - i]
     -1/2 Σ_i x[i] h[i - m]
     """
-    return _write(expression, letter(letters.output), 0, letters)
+    sums = _write(expression, letter(letters.output), 0, letters)
+    for one in sums:
+        if not is_bounded(one, letters.output):
+            raise IllDefinedError(
+                f"in {shown(expression)} the sum {str(one)[:SHOWN]} meets infinitely many contributions; leave out what cancels it"
+            )
+    return sums
 
 
 def _write(expression: Expression, at: Affine, depth: int, letters: Letters) -> Sums:

@@ -1,13 +1,17 @@
 """Laws of the proof engine: its verdict on any identity agrees with the values of both sides."""
 
+from contextlib import suppress
 from fractions import Fraction
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from symconv.errors import IllDefinedError
 from symconv.proof import prove
 from symconv.proof.adjoint import without_gradients
 from symconv.proof.evaluate import evaluate
+from symconv.proof.gaussian import number
 from symconv.proof.given import Given, Hypothesis, Symmetry
 from symconv.proof.language import Expression, Gradient, Known, Move, Pair, Sequence, Turn, scaled, total
 from symconv.proof.lattice import contains, hermite
@@ -114,6 +118,24 @@ def test_sums_written_out_are_the_products_of_the_expression(body):
     sums = [(product_of(one, "m"), one.coefficient) for one in written(body, letters)]
     nothing = Given()
     assert normalised(collected(iter(sums)), nothing) == normalised(expand(body), nothing)
+
+
+endless = st.recursive(st.one_of(leaves, st.just(Known("one"))), grown, max_leaves=4)
+
+
+@settings(max_examples=150, deadline=None)
+@given(endless)
+def test_sum_in_which_two_endless_sequences_meet_is_ill_defined(body):
+    # The evaluator cancels before it adds up, so it may find a value where the written sums have none; never otherwise.
+    signals = {"x": {0: Fraction(3), 1: number(1, 7)}, "h": {0: Fraction(5), 2: number(11, 1)}}
+    try:
+        evaluate(body, signals)
+    except IllDefinedError:
+        with pytest.raises(IllDefinedError):
+            prove(body, body)
+    else:
+        with suppress(IllDefinedError):
+            check(body, flip(flip(body)), [])
 
 
 rows = st.lists(st.tuples(*[st.integers(-9, 9)] * 3), min_size=1, max_size=4)

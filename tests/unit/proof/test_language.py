@@ -99,6 +99,14 @@ def test_sum_with_infinitely_many_contributions_is_named(identity, part):
     assert str(caught.value).startswith(f"in '{part}' infinitely many contributions meet")
 
 
+def test_sum_that_only_cancels_against_another_endless_one_is_named():
+    with pytest.raises(IllDefinedError) as caught:
+        prove("conv(one, one - flip(one)) = 0")
+    assert str(caught.value) == (
+        "in 'conv(one, one - flip(one))' the sum Σ_i 1 meets infinitely many contributions; leave out what cancels it"
+    )
+
+
 def test_infinite_sequence_in_a_finite_sum_is_well_defined():
     assert prove("conv(one, x) = conv(one, shift(x, 3))").holds
     assert prove("conv(one, delta) = one").holds
