@@ -12,11 +12,9 @@ from symconv.proof.given import Given
 def first_difference(left: CaseSide, right: CaseSide, given: Given) -> tuple[CaseTerm | None, CaseTerm | None]:
     """The first term with a counterpart missing, or with another coefficient, on the other side."""
     shares = [_shares(side, given) for side in (left, right)]
-    for term in (*left.terms, *right.terms):
-        key = _key(term, given)[0]
-        if shares[0].get(key, 0) != shares[1].get(key, 0):
-            return _first(left, key, given), _first(right, key, given)
-    return None, None
+    keys = (_key(term, given)[0] for term in (*left.terms, *right.terms))
+    differing = next(key for key in keys if shares[0].get(key, 0) != shares[1].get(key, 0))
+    return _first(left, differing, given), _first(right, differing, given)
 
 
 def _first(side: CaseSide, key: object, given: Given) -> CaseTerm | None:

@@ -57,8 +57,9 @@ def written(expression: Expression, letters: Letters) -> Sums:
     sums = _write(expression, letter(letters.output), 0, letters)
     for one in sums:
         if not is_bounded(one, letters.output):
+            sum_text = str(one)[:SHOWN]
             raise IllDefinedError(
-                f"in {shown(expression)} the sum {str(one)[:SHOWN]} meets infinitely many contributions; leave out what cancels it"
+                f"in {shown(expression)} the sum {sum_text} meets infinitely many contributions; drop what cancels it"
             )
     return sums
 

@@ -116,6 +116,7 @@ EVERYWHERE: list[tuple[str, list[str]]] = [
     ("grad(conv(x, x), x, g) = 2*slide(g, x)", []),
     ("grad(corr(x, x), x, g) = corr(g, x) + conv(g, x)", []),
     ("grad(x, h, g) = 0", []),
+    ("grad(up(x, 2), x, shift(up(g, 2), 1)) = 0", []),
     ("grad(conv(x, h), x, delta) = flip(h)", []),
     ("grad(conv(x, h), h, one) = conv(x, one)", []),
     ("grad(grad(conv(x, h), x, g), h, k) = slide(g, k)", []),
@@ -201,6 +202,8 @@ FALSE: list[tuple[str, list[str]]] = [
     ("conv(x, one) = x", []),
     ("delta = one", []),
     ("delta = 0", []),
+    ("x + down(shift(up(x, 2), 1), 2) = 0", []),
+    ("up(down(x,2),2) + up(down(x,3),3) = up(down(x,4),4)", []),
     ("conv(conv(x, x), conv(x, y)) = conv(conv(x, y), conv(y, y))", []),
 ]
 

@@ -3,9 +3,9 @@ from fractions import Fraction
 import pytest
 
 from symconv.errors import IllDefinedError, InputError, LimitError
-from symconv.proof import Sequence, conj, conv, corr, delta, down, even, flip, grad, odd, one, prove, shift, up
+from symconv.proof import Sequence, conj, conv, corr, delta, down, even, flip, grad, odd, one, prove, shift, up, zero
 from symconv.proof.given import hypothesis
-from symconv.proof.reader import equation
+from symconv.proof.reader import equation, expression
 
 x, h, g = Sequence("x"), Sequence("h"), Sequence("g")
 
@@ -103,7 +103,7 @@ def test_sum_that_only_cancels_against_another_endless_one_is_named():
     with pytest.raises(IllDefinedError) as caught:
         prove("conv(one, one - flip(one)) = 0")
     assert str(caught.value) == (
-        "in 'conv(one, one - flip(one))' the sum Σ_i 1 meets infinitely many contributions; leave out what cancels it"
+        "in 'conv(one, one - flip(one))' the sum Σ_i 1 meets infinitely many contributions; drop what cancels it"
     )
 
 
@@ -142,6 +142,12 @@ def test_too_many_arrangements_are_refused():
         power = f"conv({power}, up(x, {step}))"
     with pytest.raises(LimitError, match="has more than 720 arrangements"):
         prove(f"{power} = 0")
+
+
+def test_arrangements_of_all_products_are_counted_together():
+    products = [f"conv(up(x,{k}),conv(up(x,2),conv(up(x,3),conv(x,conv(up(x,5),up(x,7))))))" for k in range(8, 17)]
+    with pytest.raises(LimitError, match="the products have more than 5040 arrangements in all"):
+        prove(sum((expression(text) for text in products), zero), zero)
 
 
 def test_gradient_treats_entries_as_free_and_g_as_constant():
