@@ -14,8 +14,11 @@ _HOMES = {
     "Signal": "symconv.signal",
     "convolve": "symconv.verbs",
     "correlate": "symconv.verbs",
+    "layer": "symconv.layers",
     "Output": "symconv.output",
     "Operation": "symconv.operation",
+    "OperatorMatrix": "symconv.matrix",
+    "Term": "symconv.terms",
     "Box": "symconv.index",
     "SymconvError": "symconv.errors",
 }
@@ -23,12 +26,28 @@ _HOMES = {
 if TYPE_CHECKING:
     from symconv.errors import SymconvError
     from symconv.index import Box
+    from symconv.layers import layer
+    from symconv.matrix import OperatorMatrix
     from symconv.operation import Operation
     from symconv.output import Output
     from symconv.signal import Signal, image, kernel
+    from symconv.terms import Term
     from symconv.verbs import convolve, correlate
 
-__all__ = ["Box", "Operation", "Output", "Signal", "SymconvError", "convolve", "correlate", "image", "kernel"]
+__all__ = [
+    "Box",
+    "Operation",
+    "OperatorMatrix",
+    "Output",
+    "Signal",
+    "SymconvError",
+    "Term",
+    "convolve",
+    "correlate",
+    "image",
+    "kernel",
+    "layer",
+]
 
 
 def __getattr__(name: str) -> Any:

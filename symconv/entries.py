@@ -6,6 +6,7 @@ expressions, rows first. Everything stays exact: a Python float is the decimal t
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from itertools import product
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symconv.errors import InputError, shown
-from symconv.index import Box
+from symconv.index import LARGEST, Box
 from symconv.text.names import check_name
 from symconv.text.shapes import parse_shape
 from symconv.text.tables import parse_slices
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
     from sympy import Expr
 
 MAX_RANK = 8
+ENTRY = re.compile(r"(\w+)\[-?\d+(?:,-?\d+)*\]")
+"""The symbol of an entry, ``x[0,-1]``: an output may be the image of the next operation."""
+ORIGINS = {"center": True, "centre": True, "first": False}
+"""Word -> whether it means the centre."""
 
 
 def read_entries(given: object, what: str) -> tuple[tuple[int, ...], NDArray[Any] | None]:
@@ -47,7 +52,7 @@ def read_entries(given: object, what: str) -> tuple[tuple[int, ...], NDArray[Any
     if isinstance(given, tuple) and given and all(isinstance(n, int | np.integer) for n in given):
         return _checked_shape(tuple(int(n) for n in given), what), None
     if isinstance(given, np.ndarray) and given.dtype.kind in "iu":
-        return _checked_shape(given.shape, what), given.astype(np.int64) if given.dtype != np.uint64 else given
+        return _checked_shape(given.shape, what), given.astype(np.uint64 if given.dtype == np.uint64 else np.int64)
     tolist = getattr(given, "tolist", None)  # NumPy arrays and SymPy matrices
     nested = tolist() if tolist else given
     shape = _checked_shape(_nested_shape(nested), what)
@@ -75,6 +80,8 @@ def _checked_shape(shape: tuple[int, ...], what: str) -> tuple[int, ...]:
         raise InputError(f"{what} needs 1 to {MAX_RANK} axes, not {len(shape)}; give a shape such as (7, 7)")
     if min(shape) < 1:
         raise InputError(f"{what} shape {shape} is empty; every size must be at least 1")
+    if max(shape) > LARGEST:
+        raise InputError(f"{what} shape {shown(shape)} is too large; every size must be at most {LARGEST:,}")
     return shape
 
 
@@ -166,7 +173,8 @@ def _from_sympy(cell: Any, where: str) -> Any:
     if cell.is_finite is False or not cell.is_commutative:
         raise InputError(f"{where}: {shown(cell)} is not finite and commutative; use a number or a name")
     for symbol in cell.free_symbols:
-        check_name(symbol.name)  # type: ignore[attr-defined]
+        entry = ENTRY.fullmatch(symbol.name)  # type: ignore[attr-defined]
+        check_name(entry[1] if entry else symbol.name)  # type: ignore[attr-defined]
     return simplified(cell)
 
 
@@ -199,14 +207,18 @@ def _slim(number: Fraction) -> int | Fraction:
 def box_of(shape: tuple[int, ...], origin: object, indexing: str, what: str) -> Box:
     """The ranges of a signal, rows first, from its shape and the place of the element with index 0.
 
-    `origin` is ``"center"`` (place (size - 1)//2 on each axis) or a place counted from 0, in index order.
+    `origin` is ``"center"`` (place (size - 1)//2 on each axis), ``"first"`` (place 0) or a place counted from 0, in
+    index order.
+
+    >>> box_of((3, 4), "center", "xy", "image"), box_of((3,), "first", "xy", "image")
+    (Box(lower=(-1, -1), upper=(1, 2)), Box(lower=(0,), upper=(2,)))
     """
-    if isinstance(origin, str) and origin in ("center", "centre"):
-        places = tuple((size - 1) // 2 for size in shape)
+    if isinstance(origin, str) and origin in ORIGINS:
+        places = tuple((size - 1) // 2 if ORIGINS[origin] else 0 for size in shape)
     else:
         given = (origin,) if isinstance(origin, int | np.integer) else origin
         if not isinstance(given, tuple | list) or not all(isinstance(p, int | np.integer) for p in given):
-            raise InputError(f"{what} origin must be 'center' or a place such as (0, 0), not {shown(origin)}")
+            raise InputError(f"{what} origin must be 'center', 'first' or a place such as (0, 0), not {shown(origin)}")
         if len(given) != len(shape):
             raise InputError(f"{what} origin {tuple(given)} needs {len(shape)} integers, one for each axis")
         places = tuple(int(p) for p in (given[::-1] if indexing == "xy" else given))

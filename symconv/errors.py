@@ -51,6 +51,16 @@ def shown(text: object) -> str:
     return quoted if len(quoted) <= SHOWN else quoted[: SHOWN - 4] + "...'"
 
 
+def told(value: object) -> str:
+    """A value of an option as an error may repeat it: a short number as it is, anything else like `shown`.
+
+    >>> told(-1), told("two"), len(told(10**500))
+    ('-1', "'two'", 80)
+    """
+    short = isinstance(value, int) and abs(value) < 10**20
+    return str(value) if short or value is None else shown(value if not isinstance(value, int) else hex(value))
+
+
 def nearest(word: str, known: "list[str] | tuple[str, ...]") -> str:
     """The way out for a misspelt word: `; did you mean 'x'?`, or the list of what is known.
 

@@ -9,7 +9,9 @@ by `==` and by `hash`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -18,29 +20,33 @@ import numpy as np
 from symconv.entries import as_expr
 from symconv.index import FILL, Axis, TermTable, term_table
 from symconv.operation import Operation
+from symconv.progress import progress
 from symconv.signal import Signal
 
 if TYPE_CHECKING:
     from sympy import Expr
 
 
-def expand(operation: Operation, axes: Sequence[Axis], image: Signal, kernel: Signal) -> list[Expr]:
+def expand(
+    operation: Operation, axes: Sequence[Axis], image: Signal, kernel: Signal, added: Sequence[Expr] = ()
+) -> list[Expr]:
     """The sums of all outputs of the given axes, in reading order.
 
     Args:
         operation: gives fill value and conjugation.
         axes: the axes of the operation, or their restriction to fewer outputs.
         image, kernel: the operands.
+        added: what is added to the products, one for each output; none for nothing.
     """
     table = term_table(axes)
-    pixels = _entries_at(image, np.unique(table.image), operation.fill)
-    taps = _entries_at(kernel, np.unique(table.kernel), 0)
+    pixels, reads = _entries_at(image, table.image, operation.fill)
+    taps, elements = _entries_at(kernel, table.kernel, 0)
     if operation.conjugate:
-        taps = {place: conjugated(value) for place, value in taps.items()}
-    ranks = _plain_ranks(pixels, taps)
-    if ranks is None:
-        return _ordinary(table, pixels, taps)
-    return _from_ranks(table, pixels, taps, ranks)
+        taps = [conjugated(value) for value in taps]
+    route = _from_ranks if _plain_and_distinct([*pixels, *taps]) else _ordinary
+    with _uncollected():
+        sums = list(progress(route(table, pixels, reads, taps, elements), table.outputs, len(table), "expanding"))
+    return [_plus(total, addend) for total, addend in zip(sums, added, strict=True)] if added else sums
 
 
 def conjugated(value: Expr) -> Expr:
@@ -50,61 +56,74 @@ def conjugated(value: Expr) -> Expr:
     return conjugate(value)
 
 
-def _entries_at(signal: Signal, places: Any, fill: Any) -> dict[int, Expr]:
-    """Flat place -> entry, for the places that occur."""
-    columns = np.unravel_index(np.maximum(places, 0), signal.shape)
-    lower = signal.ranges.lower
-    indices = zip(*(column + low for column, low in zip(columns, lower, strict=True)), strict=True)
-    return {
-        int(place): as_expr(fill) if place == FILL else signal.entry(tuple(int(part) for part in index))
-        for place, index in zip(places, indices, strict=True)
-    }
+def _entries_at(signal: Signal, places: Any, fill: Any) -> tuple[list[Expr], Any]:
+    """The entries that occur, each once, and for each place the number of its entry among them."""
+    found, numbers = np.unique(places, return_inverse=True)
+    columns = np.unravel_index(np.maximum(found, 0), signal.shape)
+    indices = zip(*((c + low).tolist() for c, low in zip(columns, signal.ranges.lower, strict=True)), strict=True)
+    entries = [
+        as_expr(fill) if place == FILL else signal.entry(index)
+        for place, index in zip(found.tolist(), indices, strict=True)
+    ]
+    return entries, numbers
 
 
-def _plain_ranks(pixels: dict[int, Expr], taps: dict[int, Expr]) -> dict[str, int] | None:
-    """Symbol name -> place in SymPy's order; None unless all entries are distinct symbols without assumptions."""
+def _plain_and_distinct(entries: list[Expr]) -> bool:
+    """Whether all entries are distinct symbols without assumptions."""
     from sympy import Symbol
 
     plain = Symbol("x").assumptions0
-    entries = [*pixels.values(), *taps.values()]
     if not all(type(entry) is Symbol and entry.assumptions0 == plain for entry in entries):
-        return None
-    names = sorted(entry.name for entry in entries)  # type: ignore[attr-defined]
-    if len(set(names)) < len(names):
-        return None
-    return {name: rank for rank, name in enumerate(names)}
+        return False
+    return len({entry.name for entry in entries}) == len(entries)  # type: ignore[attr-defined]
 
 
-def _from_ranks(table: TermTable, pixels: dict[int, Expr], taps: dict[int, Expr], ranks: dict[str, int]) -> list[Expr]:
+def _from_ranks(table: TermTable, pixels: list[Expr], reads: Any, taps: list[Expr], elements: Any) -> Iterator[Expr]:
+    """The sums, for entries that are distinct plain symbols: SymPy sorts these by name."""
     from sympy import Add, Mul
 
-    symbols = sorted([*pixels.values(), *taps.values()], key=lambda symbol: symbol.name)  # type: ignore[attr-defined]
-    of_pixel, of_tap = _lookup(pixels, ranks), _lookup(taps, ranks)
-    one, other = of_pixel[table.image], of_tap[table.kernel]
+    entries: list[Any] = [*pixels, *taps]
+    by_name = sorted(range(len(entries)), key=lambda number: entries[number].name)
+    symbols = [entries[number] for number in by_name]
+    rank = np.argsort(np.array(by_name, dtype=np.int64))
+    one, other = rank[reads], rank[len(pixels) + elements]
     first, second = np.minimum(one, other), np.maximum(one, other)
     order = np.lexsort((second, first, table.output))
-    products = [
-        Mul._from_args((symbols[a], symbols[b]), True)
-        for a, b in zip(first[order].tolist(), second[order].tolist(), strict=True)
-    ]
-    starts = table.starts().tolist()
-    sums: Any = [Add._from_args(tuple(products[a:b]), True) for a, b in pairwise(starts)]
-    return sums
+    first, second = first[order].tolist(), second[order].tolist()
+    make_product, make_sum = Mul._from_args, Add._from_args
+    for a, b in pairwise(table.starts().tolist()):
+        pairs = zip(first[a:b], second[a:b], strict=True)
+        yield make_sum(tuple([make_product((symbols[i], symbols[j]), True) for i, j in pairs]), True)  # type: ignore[misc]
 
 
-def _lookup(entries: dict[int, Expr], ranks: dict[str, int]) -> Any:
-    """An array from flat place to rank."""
-    array = np.zeros(max(entries, default=0) + 1, dtype=np.int64)
-    for place, symbol in entries.items():
-        array[place] = ranks[symbol.name]  # type: ignore[attr-defined]
-    return array
-
-
-def _ordinary(table: TermTable, pixels: dict[int, Expr], taps: dict[int, Expr]) -> list[Expr]:
+def _ordinary(table: TermTable, pixels: list[Expr], reads: Any, taps: list[Expr], elements: Any) -> Iterator[Expr]:
+    """The sums, for all other entries."""
     from sympy import Add, Mul, expand
 
-    rows = zip(table.image.tolist(), table.kernel.tolist(), strict=True)
-    products = [Mul(pixels[p], taps[k]) for p, k in rows]
-    sums = [Add(*products[a:b]) for a, b in pairwise(table.starts().tolist())]
-    # A product of two irrational or complex numbers stays unevaluated in SymPy; multiplied out it is canonical.
-    return [expand(total) if total.is_number and not total.is_Rational else total for total in sums]
+    rows = list(zip(reads.tolist(), elements.tolist(), strict=True))
+    for a, b in pairwise(table.starts().tolist()):
+        total = Add(*[Mul(pixels[p], taps[k]) for p, k in rows[a:b]])
+        # A product of two irrational or complex numbers stays unevaluated in SymPy; multiplied out it is canonical.
+        yield expand(total) if total.is_number and not total.is_Rational else total
+
+
+def _plus(total: Expr, addend: Expr) -> Expr:
+    """The sum of both, by the short way where SymPy's order is known: a number or a plain symbol precedes products."""
+    from sympy import Add, Mul, Symbol
+
+    plain = type(addend) is Symbol or (addend.is_Rational and addend)
+    if plain and total.is_Add and all(type(part) is Mul and part.args[0].is_Symbol for part in total.args):
+        return Add._from_args((addend, *total.args), True)  # type: ignore[return-value]
+    return Add(total, addend)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """No garbage collection meanwhile: all of many new objects stay, and the collector would walk over them in vain."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()

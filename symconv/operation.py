@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
+
 from symconv.errors import InputError, shown
-from symconv.index import Axis, Box, WindowSpec, check_boundary, output_box, window
+from symconv.index import Axis, Box, WindowSpec, check_boundary, window
+from symconv.layout import Layout
 from symconv.signal import Signal
 
 
@@ -20,6 +23,7 @@ class Operation:
         mode: the output window in words (`full`, `same`, `valid`, `padding`).
         fill: what a read outside the image returns under the boundary rule `constant`.
         conjugate: whether the kernel's entries are conjugated.
+        channels: how indices are written if some axes are no axes of space; None if all are.
     """
 
     definition: str
@@ -27,6 +31,7 @@ class Operation:
     mode: str = "full"
     fill: Any = 0
     conjugate: bool = False
+    channels: Layout | None = None
 
     @property
     def rank(self) -> int:
@@ -34,20 +39,47 @@ class Operation:
         return len(self.axes)
 
     @property
+    def layout(self) -> Layout:
+        """How the axes make the indices of each role."""
+        return self.channels or Layout.plain(self.rank)
+
+    @property
     def ranges(self) -> Box:
-        """The output box in array order."""
-        return output_box(self.axes)
+        """The output box as written, in array order."""
+        return self.box("output")
 
     @property
     def boundaries(self) -> tuple[str, ...]:
-        """The boundary rule of each axis, in array order."""
-        return tuple(axis.boundary if axis.parent is None else axis.parent.boundary for axis in self.axes)
+        """The boundary rule of each index of the image, in array order.
+
+        No read leaves a batch or a channel, so these carry the rule of the first axis of space.
+        """
+        layout = self.layout
+        rules = [axis.boundary if axis.parent is None else axis.parent.boundary for axis in self.axes]
+        first = next(iter(layout.space), 0)
+        return tuple(rules[own[0] if layout.kinds[own[0]] == "space" else first] for own in layout.image)
+
+    def box(self, role: str) -> Box:
+        """The ranges of `output`, `image` or `kernel` as written, in array order."""
+        return self.layout.box(role, self.axes)
+
+    def join(self, role: str, index: tuple[Any, ...]) -> tuple[Any, ...]:
+        """An index by axes as it is written, in array order."""
+        return self.layout.join(role, index, self.axes) if self.channels else index
+
+    def split(self, role: str, written: tuple[Any, ...]) -> tuple[Any, ...]:
+        """A written index, in array order, by axes."""
+        return self.layout.split(role, written, self.axes) if self.channels else written
+
+    def sizes(self, role: str) -> tuple[int, ...]:
+        """The number of indices of a role on each axis."""
+        return tuple(axis.size(role) for axis in self.axes)
 
     def adjoint(self) -> Operation:
         """The transposed operation: output and image exchanged on every axis, the fill value left out."""
         axes = tuple(axis.adjoint() for axis in self.axes)
-        word = "adjoint" if self.definition != "adjoint" else "adjoint of the adjoint"
-        return replace(self, definition=word, axes=axes, fill=0)
+        channels = self.channels.adjoint() if self.channels else None
+        return replace(self, definition="adjoint", axes=axes, mode="mixed", fill=0, channels=channels)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +133,14 @@ def per_axis(given: Any, rank: int, what: str) -> tuple[Any, ...]:
     ((2, 2, 2), (1, 2))
     """
     if not isinstance(given, tuple | list):
-        return (given,) * rank
+        return (_plain(given),) * rank
     if len(given) != rank:
         raise InputError(f"{what} {shown(tuple(given))} needs {rank} values, one for each axis (rows first)")
-    return tuple(given)
+    return tuple(_plain(value) for value in given)
+
+
+def _plain(value: Any) -> Any:
+    return int(value) if isinstance(value, np.integer) else value
 
 
 def paddings(given: Any, rank: int) -> tuple[tuple[int, int] | None, ...]:
@@ -115,9 +151,9 @@ def paddings(given: Any, rank: int) -> tuple[tuple[int, int] | None, ...]:
     """
     pairs = []
     for value in per_axis(given, rank, "padding"):
-        pair = (value, value) if isinstance(value, int) else value
+        pair = (value, value) if type(value) is int else value
         if pair is not None:
-            if not isinstance(pair, tuple | list) or len(pair) != 2 or not all(isinstance(p, int) for p in pair):
+            if not isinstance(pair, tuple | list) or len(pair) != 2 or not all(type(p) is int for p in pair):
                 raise InputError(f"padding {shown(value)} must be an integer or a pair (before, after) for each axis")
             pair = (pair[0], pair[1])
         pairs.append(pair)

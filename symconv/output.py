@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -10,20 +10,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symconv.doors import downstairs
-from symconv.entries import simplified
-from symconv.errors import LimitError
-from symconv.expand import conjugated, expand
-from symconv.index import FILL, Axis, Box, count_terms, evaluate, restrict
+from symconv.bulk import exact_array
+from symconv.errors import IndexRuleError, InputError
+from symconv.expand import expand
+from symconv.index import Axis, Box, restrict
+from symconv.limits import LIMIT, check_matrix, check_numbers, check_terms
+from symconv.matrix import OperatorMatrix, operator_matrix
 from symconv.operation import Operation
-from symconv.signal import Index, Signal, check_index
-from symconv.terms import Term
+from symconv.signal import Index, Signal, check_index, image, ranges_text
+from symconv.terms import Term, gather, scatter
 
 if TYPE_CHECKING:
     from sympy import Expr
 
     from symconv.derive import Derivation
-
-LIMIT = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,6 +38,7 @@ class Output(Mapping["Index", "Expr"]):
         image, kernel: the operands.
         name: how the output is printed.
         limit: the largest number of terms that one request may expand.
+        bias: in a layer, what is added to each output channel.
     """
 
     operation: Operation
@@ -45,19 +46,31 @@ class Output(Mapping["Index", "Expr"]):
     kernel: Signal
     name: str = "y"
     limit: int = LIMIT
+    bias: Signal | None = None
 
     @property
     def box(self) -> Box:
         """The index ranges of the output, in index order."""
-        return Box.of(self.image.order(tuple(self.operation.ranges)))
+        return Box.of(self.order(tuple(self.operation.ranges)))
+
+    @property
+    def rank(self) -> int:
+        """The number of integers in an output index."""
+        return self.operation.ranges.rank
 
     def order(self, index: tuple[Any, ...]) -> tuple[Any, ...]:
         """An index in array order written in index order, and back."""
         return self.image.order(index)
 
     def __getitem__(self, index: object) -> Expr:
-        axes = self.axes_at(check_index(index, self.image.rank, f"{self.name} index", self.box))
-        return expand(self.operation, axes, self.image, self.kernel)[0] if axes else _zero()
+        at = check_index(index, self.rank, f"{self.name} index", self.box)
+        axes = self.axes_at(at)
+        if axes is None:
+            from sympy import S
+
+            return S.Zero
+        self.check_size(axes, f"{self.name}{list(at)}")
+        return expand(self.operation, axes, self.image, self.kernel, self._added([self.order(at)]))[0]
 
     def __iter__(self) -> Iterator[Index]:
         return (self.order(index) for index in self.operation.ranges.indices())
@@ -66,7 +79,7 @@ class Output(Mapping["Index", "Expr"]):
         return self.operation.ranges.size
 
     def __contains__(self, index: object) -> bool:
-        return index in self.box
+        return (index if isinstance(index, tuple) else (index,)) in self.box
 
     def items(self):  # noqa: D102 - Mapping documents it
         return self.expressions().items()
@@ -81,7 +94,8 @@ class Output(Mapping["Index", "Expr"]):
             LimitError: before anything is built, if there are more terms than `limit`.
         """
         self.check_size(self.operation.axes, "expanding all outputs")
-        sums = expand(self.operation, self.operation.axes, self.image, self.kernel)
+        added = self._added(self.operation.ranges.indices())
+        sums = expand(self.operation, self.operation.axes, self.image, self.kernel, added)
         return dict(zip(self, sums, strict=True))
 
     def array(self) -> NDArray[Any]:
@@ -89,34 +103,109 @@ class Output(Mapping["Index", "Expr"]):
 
         Exact integers and fractions where all entries are such numbers (64-bit integers if they suffice, Python
         objects otherwise), an object array of SymPy expressions in all other cases.
+
+        >>> from symconv import correlate
+        >>> correlate([[1, 2], [3, 4]], [[1, 10]], definition="sliding", mode="valid").array().tolist()
+        [[21], [43]]
         """
-        fill = simplified(self.operation.fill) if hasattr(self.operation.fill, "free_symbols") else self.operation.fill
-        if self.image.rational and self.kernel.rational and not hasattr(fill, "free_symbols"):
-            return evaluate(self.operation.axes, self.image.array(), self.kernel.array(), fill)
+        check_numbers(len(self), self.name)
+        shape = self.operation.ranges.shape
+        numbers = exact_array(self)
+        if numbers is not None:
+            return numbers.reshape(shape)
         cells = np.empty(len(self), dtype=object)
         cells[:] = list(self.values())
-        return cells.reshape(self.operation.ranges.shape)
+        return cells.reshape(shape)
 
     def axes_at(self, index: Index) -> tuple[Axis, ...] | None:
         """The axes restricted to one output (index in index order); None outside the box."""
-        place = self.order(index)
-        if place not in self.operation.ranges:
+        written = self.order(index)
+        if written not in self.operation.ranges:
             return None
+        place = self.operation.split("output", written)
         return restrict(self.operation.axes, Box(place, place))
 
     def terms(self, *at: int) -> list[Term]:
-        """The terms of one output, by kernel element in reading order.
+        """The products of one output, by kernel element in reading order (gather: what does this output read?).
+
+        Raises:
+            IndexRuleError: if the index has the wrong number of parts.
 
         >>> from symconv import convolve
         >>> [(t.image_index, t.kernel_index) for t in convolve("1 2 3", "1 1").terms(0)]
         [((0,), (0,)), ((-1,), (1,))]
         """
-        index = check_index(at, self.image.rank, f"{self.name} index", self.box)
+        index = check_index(at, self.rank, f"{self.name} index", self.box)
         axes = self.axes_at(index)
         if axes is None:
             return []
         self.check_size(axes, f"{self.name}{list(index)}")
-        return list(_terms(self, axes, index))
+        return gather(self, tuple(axis.output[0] for axis in axes))
+
+    def scatter(self, *pixel: int) -> list[Term]:
+        """The products that read one pixel, by output in reading order (superposition: where does this pixel go?).
+
+        The same law solved for the output, ``n = (u·p - d·k - o)/s``; where the boundary rule sends reads back into the
+        image, every read that ends at this pixel is listed, and `Term.image_index` says where it was asked for.
+
+        Args:
+            pixel: an image index, in index order.
+
+        Raises:
+            IndexRuleError: if there is no such pixel.
+
+        >>> from symconv import convolve
+        >>> y = convolve("1 2 3", "a b c")
+        >>> [(t.output_index, t.kernel_value) for t in y.scatter(-1)]    # a copy of the kernel around the pixel
+        [((-2,), a), ((-1,), b), ((0,), c)]
+        """
+        index = check_index(pixel, self.image.rank, f"{self.image.name} index", self.image.box)
+        place = self.order(index)
+        if place not in self.image.ranges:
+            raise IndexRuleError(f"{self.image.name}{list(index)} does not exist; {ranges_text(self.image.box)}")
+        at = self.operation.split("image", place)
+        back = restrict([axis.adjoint() for axis in self.operation.axes], Box(at, at))
+        self.check_size(back, f"superposition of {self.image.name}{list(index)}")
+        return scatter(self, at)
+
+    def matrix(self) -> OperatorMatrix:
+        """The operation as a matrix A acting on the flattened image: ``A @ x.ravel()`` is the flattened output.
+
+        Raises:
+            LimitError: before anything is built, if A has more entries than `limit`.
+
+        >>> from symconv import convolve
+        >>> convolve("x0 x1", "a b").matrix().entries.tolist()
+        [[a, 0], [b, a], [0, b]]
+        """
+        check_matrix(len(self), self.image.ranges.size, self.limit)
+        return operator_matrix(self, self._added(self.operation.ranges.indices()))
+
+    def adjoint(self, g: object = None, *, name: str = "z") -> Output:
+        """The transposed operation applied to a signal that lives where the output does.
+
+        For all x and g it holds that ``<A x, g> = <x, Aᵀ g>``; entries are not conjugated. It is the gradient of
+        ``<y, g>`` with respect to the image, and its matrix is the transpose of `matrix`.
+
+        Args:
+            g: the signal, with the shape of the output (rows first); by default the symbols ``g[m,n]``.
+            name: how the result is printed.
+
+        Raises:
+            InputError: if g has another shape than the output.
+
+        >>> from symconv import convolve
+        >>> z = convolve("x0 x1 x2", "a b c").adjoint()
+        >>> z[0]
+        a*g[-1] + b*g[0] + c*g[1]
+        """
+        ranges = self.operation.ranges
+        free = "g" if self.kernel.name != "g" else "u"
+        given = image(ranges.shape if g is None else g, name=free, indexing=self.image.indexing, what="signal g")
+        if given.shape != ranges.shape:
+            raise InputError(f"signal g has shape {given.shape}, the output {ranges.shape}; give both the same shape")
+        placed = Signal(given.name, ranges, self.image.indexing, given.values)
+        return Output(self.operation.adjoint(), placed, self.kernel, name, self.limit)
 
     def derive(self, *at: int, **options: Any) -> Derivation:
         """The worked example of one output, see `symconv.derive.derive`."""
@@ -124,50 +213,19 @@ class Output(Mapping["Index", "Expr"]):
 
     def check_size(self, axes: tuple[Axis, ...], what: str) -> None:
         """Refuse a request for more terms than the limit, from the count alone."""
-        count = count_terms(axes)
-        if count > self.limit:
-            raise LimitError(
-                f"{what} takes {count:,} terms, more than the limit of {self.limit:,}; raise limit= or ask for less"
-            )
+        check_terms(axes, self.limit, what)
 
     def with_limit(self, limit: int) -> Output:
         """The same output with another limit on the number of terms."""
         return replace(self, limit=limit)
 
+    def channel(self, at: Index) -> int:
+        """The output channel of an output index of a layer: the part before those of space."""
+        return at[-1 - len(self.operation.layout.space)]
 
-def _terms(output: Output, axes: tuple[Axis, ...], index: Index) -> Iterator[Term]:
-    """The combinations of the taps of each axis, kernel elements in reading order."""
-    from itertools import product
-
-    operation, image, kernel = output.operation, output.image, output.kernel
-    rows = []
-    for axis in axes:
-        taps = axis.taps()
-        live = taps.live[0]
-        rows.append(list(zip(*(c[0][live].tolist() for c in (taps.kernel, taps.asked, taps.read)), strict=True)))
-    for combination in product(*rows):
-        places, asked, read = zip(*combination, strict=True)
-        element = tuple(place + low for place, low in zip(places, kernel.ranges.lower, strict=True))
-        filled = FILL in read
-        pixel = tuple(place + low for place, low in zip(read, image.ranges.lower, strict=True))
-        weight = kernel.entry(element)
-        yield Term(
-            index,
-            output.order(asked),
-            None if filled else output.order(pixel),
-            output.order(element),
-            _fill(operation) if filled else image.entry(pixel),
-            conjugated(weight) if operation.conjugate else weight,
-        )
-
-
-def _fill(operation: Operation) -> Expr:
-    from symconv.entries import as_expr
-
-    return as_expr(operation.fill)
-
-
-def _zero() -> Expr:
-    from sympy import S
-
-    return S.Zero
+    def _added(self, indices: Iterable[Index]) -> list[Expr]:
+        """The biases of the given outputs, one by one; nothing without a bias."""
+        if self.bias is None:
+            return []
+        entries = [self.bias.entry((place,)) for place in range(self.bias.shape[0])]
+        return [entries[self.channel(index)] for index in indices]

@@ -50,6 +50,10 @@ class Signal:
         check_name(self.name)
         if self.indexing not in INDEXINGS:
             raise InputError(f"unknown indexing {self.indexing!r}{nearest(str(self.indexing), INDEXINGS)}")
+        if self.values is not None and self.values.flags.writeable:
+            own = self.values.copy()
+            own.setflags(write=False)  # a signal never changes, nor does an output made of it
+            object.__setattr__(self, "values", own)
 
     @property
     def rank(self) -> int:
@@ -129,8 +133,8 @@ def image(
         given: a shape such as ``(7, 7)`` or ``"7x7"`` (rows first), rows as drawn (``"1 2 / 3 4"``), nested lists or a
             NumPy array (rows first) of integers, fractions, floats, text or SymPy expressions.
         name: how it is printed.
-        origin: which element carries index 0: ``"center"`` (place (size - 1)//2 on each axis) or a place counted from
-            0, in index order.
+        origin: which element carries index 0: ``"center"`` (place (size - 1)//2 on each axis), ``"first"`` (place 0) or
+            a place counted from 0, in index order.
         indexing: ``"xy"``: the first index is the column; ``"ij"``: the first index is the row.
         what: the word for this signal in messages.
 

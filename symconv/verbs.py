@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from symconv.entries import read_entries
-from symconv.errors import InputError
+from symconv.errors import InputError, told
 from symconv.operation import Choices, Operation
 from symconv.output import LIMIT, Output
 from symconv.signal import Signal, image, kernel
@@ -37,8 +39,8 @@ def convolve(
             the image).
         boundary: what a read outside the image returns: `zero`, `constant` (the value `fill`), `replicate`,
             `symmetric`, `mirror`, `wrap` or `omit` (the output is 0 where the window overhangs).
-        anchor: in mode `same`, the kernel element laid on the output position: an index, ``"low"`` (place (K-1)//2),
-            ``"high"`` (place K//2) or None (index 0).
+        anchor: in mode `same`, the kernel element laid on the output position: an index (in index order), ``"low"``
+            (place (K-1)//2), ``"high"`` (place K//2) or None (index 0).
         stride: keep every stride-th output, counted from the first of the window.
         dilation: spacing of the kernel's taps, 1 = dense.
         padding: in place of `mode`: the amount added before and after the image on each axis.
@@ -123,12 +125,21 @@ def _output(choices: Choices, x: object, h: object, fill: Any, conjugate: bool, 
         )
     if first.name == second.name and first.values is None and second.values is None and first is not second:
         raise InputError(f"image and kernel are both named {first.name!r}; give one of them another name=")
-    filled = read_entries([fill], "fill")[1]
-    assert filled is not None  # a list always has entries
-    constant = filled[0].item() if hasattr(filled[0], "item") else filled[0]
+    if not isinstance(conjugate, bool | np.bool_):
+        raise InputError(f"conjugate must be True or False, not {told(conjugate)}; use True for complex correlation")
+    axes, constant = choices.axes(first, second), _fill(fill)
+    if constant and not any(axis.boundary == "constant" for axis in axes):
+        raise InputError(f"fill={told(fill)} belongs to boundary='constant'; leave it out or use that boundary")
     mode = "padding" if choices.padding is not None else choices.mode
-    operation = Operation(choices.definition, choices.axes(first, second), mode, constant, conjugate)
+    operation = Operation(choices.definition, axes, mode, constant, bool(conjugate))
     return Output(operation, first, second, name, limit)
+
+
+def _fill(given: Any) -> Any:
+    """The fill value as int, Fraction or SymPy expression."""
+    values = read_entries([given], "fill")[1]
+    assert values is not None  # a list always has entries
+    return values.tolist()[0]
 
 
 def _operands(x: object, h: object) -> tuple[Signal, Signal]:

@@ -16,7 +16,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from symconv.errors import InputError, nearest
+from symconv.errors import InputError, nearest, shown
 
 NOTHING = -1
 """The read finds no pixel."""
@@ -73,12 +73,33 @@ def read_places(places: Places, size: int, boundary: str) -> Places:
     return BOUNDARIES[boundary](places, size)
 
 
-def check_boundary(name: str) -> str:
+ELSEWHERE = {
+    "nearest": "replicate",
+    "edge": "replicate",
+    "symm": "symmetric",
+    "grid-mirror": "symmetric",
+    "reflect_101": "mirror",
+    "reflect101": "mirror",
+    "circular": "wrap",
+    "grid-wrap": "wrap",
+    "periodic": "wrap",
+    "fill": "constant",
+    "grid-constant": "constant",
+    "zeros": "zero",
+    "none": "omit",
+}
+"""What other libraries call a rule -> its name here."""
+
+
+def check_boundary(name: object) -> str:
     """The name itself if it is a boundary rule.
 
     Raises:
         InputError: for an unknown name, or for the bare word `reflect`, which means two things.
 
+    >>> check_boundary("nearest")
+    Traceback (most recent call last):
+    symconv.errors.InputError: unknown boundary 'nearest'; it is called 'replicate' here
     >>> check_boundary("reflect")
     Traceback (most recent call last):
     symconv.errors.InputError: boundary 'reflect' has two meanings; use 'symmetric' (the edge pixel is repeated: 3 2 1 |
@@ -89,6 +110,17 @@ def check_boundary(name: str) -> str:
             "boundary 'reflect' has two meanings; use 'symmetric' (the edge pixel is repeated: 3 2 1 | 1 2 3, "
             "as in scipy.ndimage) or 'mirror' (it is not: 4 3 2 | 1 2 3, as in NumPy and PyTorch)"
         )
-    if name not in BOUNDARIES:
-        raise InputError(f"unknown boundary {name!r}{nearest(str(name), tuple(BOUNDARIES))}")
+    if not isinstance(name, str) or name not in BOUNDARIES:
+        raise InputError(f"unknown boundary {shown(name)}{_called(str(name).lower())}")
     return name
+
+
+def _called(word: str) -> str:
+    """The way out for an unknown name, which another library may know."""
+    if word in ELSEWHERE:
+        return f"; it is called {ELSEWHERE[word]!r} here"
+    advice = nearest(word, (*BOUNDARIES, *ELSEWHERE))
+    meant = advice.split("'")[1] if "did you mean" in advice else ""
+    if meant in ELSEWHERE:
+        return f"; did you mean {ELSEWHERE[meant]!r}?"
+    return advice if meant else nearest("", tuple(BOUNDARIES))

@@ -2,14 +2,15 @@
 
 The image is laid out once along the numerators ``v = s·n + d·k + o`` that the law can form (outside reads by the
 boundary rule, zeros between pixels where u > 1). Each kernel element then contributes one strided slice of that array.
-The result is exact: 64-bit integers where a bound shows that they suffice, Python integers or fractions otherwise. A
-property test holds this route to the term table.
+On an axis of channels a kernel element joins a single output to a single pixel, and the slice is these two. The result
+is exact: 64-bit integers where a bound shows that they suffice, Python integers or fractions otherwise. A property
+test holds this route to the term table.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -59,27 +60,53 @@ def _whole(array: Array) -> tuple[Array, int]:
 
 def _narrow(image: Array, kernel: Array, fill: int) -> tuple[Array, Array]:
     """Both operands as 64-bit integers if no sum can leave their range, as Python integers otherwise."""
-    largest = max([abs(fill)] + [abs(int(f(image))) for f in (np.min, np.max) if image.size])
+    largest = max(abs(fill), _largest(image))
     weight = sum(abs(int(number)) for number in kernel.flat)
     kind = np.int64 if max(largest, 1) * max(weight, 1) < 2**63 else object
     return image.astype(kind), kernel.astype(kind)
 
 
 def _sliceable(axis: Axis) -> bool:
-    return axis.parent is None and axis.law.u > 0 and axis.law.s != 0
+    return axis.parent is None and ((axis.law.u > 0 and axis.law.s != 0) or _single(axis))
+
+
+def _single(axis: Axis) -> bool:
+    """Whether every kernel element joins at most one pixel to at most one output, as on an axis of channels."""
+    if axis.parent is not None or (axis.law.u == 1 and axis.law.s != 0):
+        return False
+    read = axis.taps().read
+    return bool(((read >= 0).sum(axis=0) <= 1).all() and (read != FILL).all())
 
 
 def _by_slices(axes: Sequence[Axis], image: Array, kernel: Array, fill: int) -> Array:
     image = _laid_out(axes, image, fill)
     total = np.zeros([axis.size("output") for axis in axes], dtype=image.dtype)
+    paths = [_pair_paths(axis) if _single(axis) else _slice_paths(axis) for axis in axes]
     for place, weight in np.ndenumerate(kernel):
-        if weight:
-            total += weight * image[tuple(_slice(axis, k) for axis, k in zip(axes, place, strict=True))]
+        steps = [path[k] for path, k in zip(paths, place, strict=True)]
+        if weight and None not in steps:
+            outputs, reads = zip(*steps, strict=True)  # type: ignore[arg-type]
+            total[outputs] += weight * image[reads]
     for number, axis in enumerate(axes):
         if axis.boundary == "omit":
             overhangs = ~axis.taps().live.any(axis=1)
             total[(slice(None),) * number + (overhangs,)] = 0
     return total
+
+
+def _slice_paths(axis: Axis) -> list[tuple[slice, slice] | None]:
+    """For each kernel element the outputs (all) and the slice of the laid out image that it brings to them."""
+    return [(slice(None), _slice(axis, place)) for place in range(axis.size("kernel"))]
+
+
+def _pair_paths(axis: Axis) -> list[tuple[slice, slice] | None]:
+    """For each kernel element its one output and the one pixel that it brings there; None if there are none."""
+    taps = axis.taps()
+    paths: list[tuple[slice, slice] | None] = [None] * axis.size("kernel")
+    for n, slot in zip(*np.nonzero(taps.read >= 0), strict=True):
+        p = int(taps.read[n, slot])
+        paths[int(taps.kernel[n, slot])] = (slice(int(n), int(n) + 1), slice(p, p + 1))
+    return paths
 
 
 def _numerators(axis: Axis) -> tuple[int, int]:
@@ -100,6 +127,8 @@ def _laid_out(axes: Sequence[Axis], image: Array, fill: int) -> Array:
 
 
 def _reads(axis: Axis) -> Array:
+    if _single(axis):
+        return np.arange(axis.size("image"))
     low, high = _numerators(axis)
     asked, rest = np.divmod(np.arange(low, high + 1), axis.law.u)
     read = read_places(asked - axis.image[0], axis.size("image"), axis.boundary)
@@ -115,19 +144,36 @@ def _slice(axis: Axis, place: int) -> slice:
 
 def _by_terms(axes: Sequence[Axis], image: Array, kernel: Array, fill: int) -> Array:
     table = term_table(axes)
-    values = np.append(image.reshape(-1), np.array([0, fill], dtype=image.dtype))
-    # FILL is -2 and NOTHING -1, so the marks would fall on the last two entries the wrong way round.
-    read = np.where(table.image == FILL, image.size + 1, table.image)
+    values = np.append(image.reshape(-1), np.array([fill], dtype=image.dtype))
+    read = np.where(table.image == FILL, image.size, table.image)
     total = np.zeros(table.outputs, dtype=image.dtype)
     np.add.at(total, table.output, values[read] * kernel.reshape(-1)[table.kernel])
     return total.reshape([axis.size("output") for axis in axes])
 
 
 def _divided(total: Array, scale: int) -> Array:
-    if scale == 1:
-        return total
-    fractions = [Fraction(int(number), scale) for number in total.flat]
+    return total if scale == 1 else _exact(Fraction(int(number), scale) for number in total.flat).reshape(total.shape)
+
+
+def add_exactly(total: Array, addend: Array) -> Array:
+    """The sum of two arrays of exact numbers that broadcast together, as 64-bit integers only if none can wrap.
+
+    >>> add_exactly(np.array([2**62, 1]), np.array([2**62])).tolist()
+    [9223372036854775808, 4611686018427387905]
+    """
+    if total.dtype != object and addend.dtype != object and _largest(total) + _largest(addend) < 2**63:
+        return total + addend
+    summed = total.astype(object) + addend.astype(object)
+    return _exact(Fraction(number) for number in summed.flat).reshape(summed.shape)
+
+
+def _exact(fractions: Iterable[Fraction]) -> Array:
+    """Fractions as a flat object array, whole numbers as Python integers."""
     exact = [f.numerator if f.denominator == 1 else f for f in fractions]
-    divided = np.empty(total.size, dtype=object)
-    divided[:] = exact
-    return divided.reshape(total.shape)
+    array = np.empty(len(exact), dtype=object)
+    array[:] = exact
+    return array
+
+
+def _largest(array: Array) -> int:
+    return max(abs(int(f(array))) for f in (np.min, np.max)) if array.size else 0

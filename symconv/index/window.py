@@ -16,10 +16,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from symconv.errors import InputError, nearest
+from symconv.errors import InputError, nearest, told
 from symconv.index.law import IndexLaw, definition_signs
 
 MODES = ("full", "same", "valid")
+LARGEST = 1_000_000_000
+"""The largest stride, dilation, padding or size on one axis: products of two stay far within 64 bits."""
 Range = tuple[int, int]
 
 
@@ -42,13 +44,42 @@ class WindowSpec:
         definition_signs(self.definition)
         if self.mode not in MODES:
             raise InputError(f"unknown mode {self.mode!r}{nearest(str(self.mode), MODES)}")
-        for name, value in (("stride", self.stride), ("dilation", self.dilation)):
-            if not isinstance(value, int) or value < 1:
-                raise InputError(f"{name} must be a positive integer, not {value!r}; use 1 for every position")
-        if self.padding is not None and min(self.padding) < 0:
-            raise InputError(f"padding must not be negative, not {self.padding}; crop the image instead")
+        check_step(self.stride, "stride")
+        check_step(self.dilation, "dilation")
+        if self.padding is not None:
+            check_padding(self.padding)
+        if self.padding is not None and self.mode != "full":
+            raise InputError(f"padding {self.padding} takes the place of mode={self.mode!r}; leave out one of the two")
         if self.anchor is not None and (self.mode != "same" or self.padding is not None):
             raise InputError(f"anchor={self.anchor!r} belongs to mode='same'; leave it out here or use mode='same'")
+
+
+def check_step(value: object, what: str, hint: str = "use 1 for every position") -> int:
+    """The value itself if it is a positive integer, as a stride or a dilation must be.
+
+    >>> check_step(-1, "stride")
+    Traceback (most recent call last):
+    symconv.errors.InputError: stride must be a positive integer, not -1; use 1 for every position
+    """
+    if type(value) is not int or value < 1:
+        raise InputError(f"{what} must be a positive integer, not {told(value)}; {hint}")
+    if value > LARGEST:
+        raise InputError(f"{what} must be at most {LARGEST:,}, not {told(value)}; {hint}")
+    return value
+
+
+def check_padding(pair: Range) -> Range:
+    """The pair (before, after) itself if both amounts can be added outside an image."""
+    if min(pair) < 0:
+        raise InputError(f"padding must not be negative, not {shown_pair(pair)}; crop the image instead")
+    if max(pair) > LARGEST:
+        raise InputError(f"padding must be at most {LARGEST:,}, not {shown_pair(pair)}; use less")
+    return pair
+
+
+def shown_pair(pair: Range) -> str:
+    """A pair as an error repeats it."""
+    return f"({told(pair[0])}, {told(pair[1])})"
 
 
 def window(spec: WindowSpec, image: Range, kernel: Range) -> tuple[IndexLaw, Range]:
@@ -100,9 +131,9 @@ def _anchor_tap(spec: WindowSpec, kernel: Range, tap: int) -> int:
         place = size // 2 if spec.anchor == "high" else (size - 1) // 2
         return start + place if tap > 0 else start + size - 1 - place
     anchor = 0 if spec.anchor is None else spec.anchor
-    if not isinstance(anchor, int) or not kernel[0] <= anchor <= kernel[1]:
+    if type(anchor) is not int or not kernel[0] <= anchor <= kernel[1]:
         raise InputError(
-            f"anchor {spec.anchor!r} is no kernel index; the kernel runs from {kernel[0]} to {kernel[1]}, "
+            f"anchor {told(spec.anchor)} is no kernel index; the kernel runs from {kernel[0]} to {kernel[1]}, "
             "use one of these, 'low' or 'high'"
         )
     return tap * anchor
