@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from symconv.errors import InputError, LimitError, shown
-from symconv.index import Axis, Box, hull
+from symconv.errors import IndexRuleError, InputError, LimitError, shown
+from symconv.index import Axis, Box, count_terms, hull
+from symconv.signal import ranges_text
 from symconv.terms import Index, Term
 
 if TYPE_CHECKING:
@@ -59,23 +59,39 @@ def candidates(output: Output, at: Index, over: str, window: Box | None, terms: 
         output: the operation on its signals.
         at: the output index, in index order.
         over: `image`: one candidate for each pixel of the window; `kernel`: one for each kernel element.
-        window: the indices to show, in index order; by default the survivors and the ring around them (`image`), or
-            the whole kernel (`kernel`).
+        window: the indices of space to show, in index order; by default the survivors and the ring around them
+            (`image`), or the whole kernel (`kernel`).
         terms: the terms of this output.
     """
     if any(axis.parent is not None for axis in output.operation.axes):
         raise InputError(
             "the adjoint of a boundary that folds reads back obeys no single index law; list its products with terms()"
         )
-    shown_box = window or _default_window(output, at, over, terms)
+    place = _place(output, at)
+    shown_box = _by_axes(output, place, over, window or _default_window(output, place, over, terms))
     if shown_box.size > LIMIT:
         raise LimitError(
             f"the window holds {shown_box.size:,} candidates, more than {LIMIT:,}; ask for a smaller window"
         )
-    place = output.order(at)
     solve = _solved_for_kernel if over == "image" else _solved_for_image
     by_kernel = {term.kernel_index: term for term in terms}
-    return [_candidate(output, *solve(output, place, index), by_kernel) for index in _reading_order(output, shown_box)]
+    return [_candidate(output, *solve(output, place, index), by_kernel) for index in shown_box.indices()]
+
+
+def _place(output: Output, at: Index) -> Index:
+    """An output index by axes.
+
+    Raises:
+        IndexRuleError: if there is no such output although its products would exist (outside the box of a mode that
+            cuts outputs off), or no such channel.
+    """
+    operation, written = output.operation, output.order(at)
+    place = operation.split("output", written)
+    if written not in operation.ranges:
+        corner = tuple(a.on((n, n)) for a, n in zip(operation.axes, place, strict=True))
+        if operation.channels or count_terms(corner):
+            raise IndexRuleError(f"{output.name}{list(at)} does not exist; {ranges_text(output.box)}")
+    return place
 
 
 def check_window(window: object, rank: int) -> Box | None:
@@ -96,26 +112,39 @@ def check_window(window: object, rank: int) -> Box | None:
     return Box.of((low, high) for low, high in pairs)
 
 
-def _is_range(pair: object) -> bool:
-    if not isinstance(pair, tuple | list) or len(pair) != 2 or not all(isinstance(end, int) for end in pair):
-        return False
-    return pair[0] <= pair[1]
+def _default_window(output: Output, place: Index, over: str, terms: list[Term]) -> Box:
+    """The survivors and the ring around them, or everything that the kernel asks for if nothing survives.
 
-
-def _reading_order(output: Output, box: Box) -> Iterator[Index]:
-    """The indices of a box given in index order, as array-order indices, last array axis fastest."""
-    return Box.of(output.order(tuple(box))).indices()
-
-
-def _default_window(output: Output, at: Index, over: str, terms: list[Term]) -> Box:
-    """The survivors and the ring around them, or everything that the kernel asks for if nothing survives."""
+    Only the axes of space count, in index order.
+    """
+    space = output.operation.layout.space
     if over == "kernel":
-        return output.kernel.box
+        return Box.of(output.order(tuple(output.operation.axes[number].kernel for number in space)))
     if terms:
-        return hull(term.image_index for term in terms).grown(1)
-    corners = (output.kernel.ranges.lower, output.kernel.ranges.upper)
-    asked = [_solved_for_image(output, output.order(at), corner)[0] for corner in corners]
-    return hull(output.order(tuple(int(part) for part in index)) for index in asked)
+        asked = [_of_space(output, term.image_index) for term in terms]
+        return hull(asked).grown(1)
+    corners = zip(*(axis.kernel for axis in output.operation.axes), strict=True)
+    reads = [_solved_for_image(output, place, corner)[0] for corner in corners]
+    return hull(output.order(tuple(int(read[number]) for number in space)) for read in reads)
+
+
+def _of_space(output: Output, image_index: Index) -> Index:
+    """The part of an image index that lies in space: all but batch and channel."""
+    return image_index[len(image_index) - len(output.operation.layout.space) :]
+
+
+def _by_axes(output: Output, place: Index, over: str, window: Box) -> Box:
+    """A window on the axes of space as ranges of every axis: all channels that are summed, and the output's own."""
+    operation = output.operation
+    space = iter(output.order(tuple(window)))
+    ranges = []
+    for kind, axis, n in zip(operation.layout.kinds, operation.axes, place, strict=True):
+        full = getattr(axis, over)
+        if kind == "space":
+            ranges.append(next(space))
+        else:
+            ranges.append(full if kind == "in" or full == (0, 0) else (n, n))
+    return Box.of(ranges)
 
 
 def _solved_for_kernel(output: Output, at: Index, pixel: Index) -> tuple[Asked, Asked]:
@@ -146,11 +175,12 @@ def _solve(numerator: int, divisor: int, alone: int) -> int | Fraction:
 
 
 def _candidate(output: Output, pixel: Asked, element: Asked, terms: dict[Index, Term]) -> Candidate:
-    written = output.order(element)
-    term = terms.get(written)
-    if term is not None and term.image_index == output.order(pixel):
-        return Candidate(output.order(pixel), written, None, term)
-    return Candidate(output.order(pixel), written, _cause(output.operation.axes, pixel, element), None)
+    operation = output.operation
+    asked, tap = (output.order(operation.join(*pair)) for pair in (("image", pixel), ("kernel", element)))
+    term = terms.get(tap)
+    if term is not None and term.image_index == asked:
+        return Candidate(asked, tap, None, term)
+    return Candidate(asked, tap, _cause(operation.axes, pixel, element), None)
 
 
 def _cause(axes: tuple[Axis, ...], pixel: Asked, element: Asked) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from symconv.derive.formula import BigSum, Entry, Formula, Linear, Name, Operator, Part, Product, letter
+from symconv.derive.formula import BigSum, Entry, Formula, Linear, Name, Operator, Part, Product, Sum, letter
+from symconv.derive.indices import general_index, linear
 from symconv.index import Axis
 
 if TYPE_CHECKING:
@@ -16,62 +17,39 @@ if TYPE_CHECKING:
 SIGNS = {"convolution": "∗", "correlation": "⋆"}
 
 
-def kernel_index(axis: Axis, output: str, image: str) -> Linear:
-    """The kernel index that the law joins to output and image index: ``k = (u·p - s·n - o)/d``.
-
-    >>> from symconv.index import IndexLaw
-    >>> axis = Axis(IndexLaw(1, 1, -1, 0), (-4, 4), (-3, 3), (-1, 1))
-    >>> [(part.coefficient, part.atom) for part in kernel_index(axis, "m", "i").parts]
-    [(1, 'm'), (-1, 'i')]
-    """
-    law = axis.law
-    if law.d == 0:
-        return Linear((Part(axis.kernel[0]),))
-    sign = 1 if law.d > 0 else -1
-    return _linear([(-sign * law.s, output), (sign * law.u, image), (-sign * law.o, None)], abs(law.d))
-
-
-def image_index(axis: Axis, output: str, kernel: str) -> Linear:
-    """The image index that the law joins to output and kernel index: ``p = (s·n + d·k + o)/u``."""
-    law = axis.law
-    if law.u == 0:
-        return Linear((Part(axis.image[0]),))
-    return _linear([(law.s, output), (law.d, kernel), (law.o, None)], law.u)
-
-
-def _linear(parts: Iterable[tuple[int, str | None]], divisor: int) -> Linear:
-    """Parts in order, but a positive one first: ``k-m`` rather than ``-m+k``."""
-    kept = [Part(coefficient, atom) for coefficient, atom in parts if coefficient]
-    if len(kept) > 1 and kept[0].coefficient < 0 < kept[1].coefficient:
-        kept[0], kept[1] = kept[1], kept[0]
-    return Linear(tuple(kept) or (Part(0),), divisor)
-
-
 def summand(output: Output, notation: Notation) -> Product:
     """The general product, ``x[i,j]·h[m-i,n-j]`` or ``x[m-k,n-l]·h[k,l]``, in index order."""
-    axes = output.order(output.operation.axes)
-    image, kernel = output.image.name, output.kernel.name
-    conjugated = output.operation.conjugate
-    if notation.over == "image":
-        columns = zip(axes, notation.output, notation.image, strict=True)
-        own = tuple(letter(i) for i in notation.image)
-        other = tuple(kernel_index(axis, m, i) for axis, m, i in columns)
-        return Product((Entry(image, own), Entry(kernel, other, conjugated=conjugated)))
-    columns = zip(axes, notation.output, notation.kernel, strict=True)
-    other = tuple(image_index(axis, m, k) for axis, m, k in columns)
-    own = tuple(letter(k) for k in notation.kernel)
-    return Product((Entry(image, other), Entry(kernel, own, conjugated=conjugated)))
+    return Product(
+        (
+            Entry(output.image.name, general_index(output, notation, "image")),
+            Entry(
+                output.kernel.name,
+                general_index(output, notation, "kernel"),
+                conjugated=output.operation.conjugate,
+            ),
+        )
+    )
 
 
 def summation_letters(notation: Notation) -> tuple[str, ...]:
-    """The letters that the sum runs over."""
-    return notation.image if notation.over == "image" else notation.kernel
+    """The letters that the sum runs over: those of its operand that the output does not fix, as a batch would be."""
+    own = notation.image if notation.over == "image" else notation.kernel
+    return tuple(name for name in own if name not in notation.output)
+
+
+def with_bias(output: Output, at: tuple[Linear, ...], total: Formula) -> Formula:
+    """The sum with the bias of a layer before it: after it, it would seem to belong to each product."""
+    if output.bias is None:
+        return total
+    return Sum((Entry(output.bias.name, (output.channel(at),)), total))
 
 
 def defining_sides(output: Output, notation: Notation) -> tuple[Formula, ...]:
     """``y[m,n]``, where the plain operation has a sign ``x[m,n] ∗ h[m,n]``, and the defining sum."""
     at = tuple(letter(m) for m in notation.output)
     body = BigSum(summation_letters(notation), summand(output, notation))
+    if output.bias is not None:
+        return (Entry(output.name, at), with_bias(output, at, body))
     sides: tuple[Formula, ...] = (Entry(output.name, at), body)
     sign = SIGNS.get(output.operation.definition)
     if sign and _plain(output.operation.axes):
@@ -88,7 +66,7 @@ def law_sides(axis: Axis) -> tuple[Formula, ...]:
     """The law of one axis as a relation between the letters p, n and k: ``p = n - k``."""
     law = axis.law
     left = Linear((Part(law.u, "p"),))
-    return (left, _linear([(law.s, "n"), (law.d, "k"), (law.o, None)], 1))
+    return (left, linear([(law.s, "n"), (law.d, "k"), (law.o, None)], 1))
 
 
 def mark_kernel_sign(product: Product) -> Product:

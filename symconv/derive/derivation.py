@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from symconv.derive.candidates import candidates, check_window
-from symconv.derive.notation import notation
+from symconv.derive.notation import layer_notation
 from symconv.derive.written import Written
 from symconv.doors import downstairs
 from symconv.signal import check_index
@@ -67,22 +67,22 @@ def derive(
     Args:
         output: the operation on its signals.
         at: the output index, in index order.
-        window: one pair (lowest, highest) for each index: the image pixels to show (or kernel elements, if the sum
-            runs over the kernel). By default the survivors and the ring around them, or the whole kernel.
+        window: one pair (lowest, highest) for each index of space: the image pixels to show (or kernel elements, if
+            the sum runs over the kernel). By default the survivors and the ring around them, or the whole kernel.
         over: `image`: the sum runs over image pixels, as in ``Σ x[i] h[m-i]``; `kernel`: over kernel elements.
         brackets: `square`, `subscript` or `round`.
         letters: index letters by role, such as ``{"output": "mn", "image": "ij", "kernel": "kl"}``.
 
     Raises:
-        IndexRuleError: if the output index has the wrong number of parts.
+        IndexRuleError: if the output index has the wrong number of parts, or there is no such output because the mode
+            cuts it off.
         InputError: if an option cannot be used.
     """
-    rank = output.image.rank
     given = at[0] if len(at) == 1 and isinstance(at[0], tuple) else at
-    index = check_index(given, rank, "output index", output.box)
-    written = notation(rank, (output.image.name, output.kernel.name, output.name), over, brackets, letters)
+    index = check_index(given, output.rank, "output index", output.box)
+    written = layer_notation(output, over, brackets, letters)
     terms = output.terms(*index)
-    shown = candidates(output, index, over, check_window(window, rank), terms)
+    shown = candidates(output, index, over, check_window(window, len(output.operation.layout.space)), terms)
     return Derivation(output, index, written, _in_order(terms, over, output), tuple(shown))
 
 

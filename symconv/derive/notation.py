@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import chain
+from typing import TYPE_CHECKING
 
 from symconv.errors import InputError, nearest
 from symconv.text.names import check_distinct, check_name
+
+if TYPE_CHECKING:
+    from symconv.output import Output
 
 OVER = ("image", "kernel")
 BRACKETS = ("square", "subscript", "round")
@@ -15,6 +19,7 @@ POOLS = {
     "image": ("i", "j", "p", "q"),
     "kernel": ("k", "l", "u", "v"),
 }
+CHANNELS = {"batch": ("s", "t"), "group": ("g", "q"), "out": ("o", "f"), "in": ("c", "d")}
 SPARE = ("a", "b", "c", "d", "e", "f", "g", "o", "t", "w", "z")
 
 
@@ -26,6 +31,7 @@ class Notation:
         over: `image`: the sum runs over image pixels; `kernel`: over kernel elements.
         brackets: `square` for ``x[i,j]``, `subscript` for x with subscripts, `round` for ``x(i,j)``.
         output, image, kernel: the index letters, in index order.
+        group: the letter of the group of channels, in a layer that has groups.
     """
 
     over: str
@@ -33,6 +39,7 @@ class Notation:
     output: tuple[str, ...]
     image: tuple[str, ...]
     kernel: tuple[str, ...]
+    group: str | None = None
 
 
 def notation(
@@ -68,6 +75,43 @@ def notation(
     check_distinct([*names, *chain(*found.values())] if len(set(names)) == len(names) else [*set(names)])
     _refuse_repeats([*dict.fromkeys(names), *chain(*found.values())])
     return Notation(over, brackets, **found)
+
+
+def layer_notation(
+    output: Output,
+    over: str = "image",
+    brackets: str = "square",
+    letters: dict[str, str | tuple[str, ...]] | None = None,
+) -> Notation:
+    """The notation of an output: `notation` for its axes of space, and for a layer one letter for each sort of channel.
+
+    Args:
+        output: the operation on its signals.
+        over, brackets: see `Notation`.
+        letters: letters of the axes of space by role, see `notation`.
+
+    >>> from symconv import layer
+    >>> layer_notation(layer((3, 5, 5), (2, 3, 3, 3))).image
+    ('c', 'i', 'j')
+    """
+    layout, signals = output.operation.layout, (output.image, output.kernel, output.bias)
+    names = (*(signal.name for signal in signals if signal is not None), output.name)
+    chosen: dict[str, str] = {}
+    for kind in dict.fromkeys(layout.kinds):
+        if kind != "space":
+            chosen[kind] = next(c for c in (*CHANNELS[kind], *SPARE) if c not in {*names, *chosen.values()})
+    plain = notation(len(layout.space), (*names, *chosen.values()), over, brackets, letters)
+    if not chosen:
+        return plain
+    roles = {
+        role: tuple(
+            getattr(plain, role)[layout.space.index(numbers[-1])] if kind == "space" else chosen[kind]
+            for numbers in getattr(layout, role)
+            for kind in (layout.kinds[numbers[-1]],)
+        )
+        for role in POOLS
+    }
+    return Notation(over, brackets, **roles, group=chosen.get("group"))
 
 
 def _given(role: str, chosen: str | tuple[str, ...], rank: int) -> tuple[str, ...]:

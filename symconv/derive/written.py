@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from symconv.derive.candidates import Candidate
-from symconv.derive.definition import defining_sides, summand, summation_letters
-from symconv.derive.formula import BigSum, Entry, Formula, Negative, Product, Relation, Sum, Value, number
+from symconv.derive.collecting import Share, collected, share_of, share_of_number
+from symconv.derive.definition import defining_sides, summand, summation_letters, with_bias
+from symconv.derive.formula import BigSum, Entry, Formula, Product, Relation, Sum, Value, number
+from symconv.derive.indices import axis_letters, summed_axes
 from symconv.derive.notation import Notation
-from symconv.entries import as_expr, simplified
+from symconv.entries import simplified
 from symconv.terms import Index, Term
 
 if TYPE_CHECKING:
@@ -57,7 +60,8 @@ class Written:
     @property
     def has_values(self) -> bool:
         """Whether an operand has values of its own, so that entries can be replaced by them."""
-        return self.output.image.values is not None or self.output.kernel.values is not None
+        signals = (self.output.image, self.output.kernel, self.output.bias)
+        return any(signal is not None and signal.values is not None for signal in signals)
 
     @property
     def numeric(self) -> bool:
@@ -70,9 +74,9 @@ class Written:
 
     def substitution(self) -> Relation:
         """The defining sum with the output index put in."""
-        put = self._put()
-        body = _put_product(summand(self.output, self.notation), put)
-        return Relation((self._left(), BigSum(summation_letters(self.notation), body)))
+        body = _put_product(summand(self.output, self.notation), self._put())
+        total = BigSum(summation_letters(self.notation), body)
+        return Relation((self._left(), with_bias(self.output, tuple(number(part) for part in self.at), total)))
 
     def rows(self) -> tuple[Row, ...]:
         """The candidates as written."""
@@ -81,32 +85,57 @@ class Written:
 
     def survivors(self) -> Relation:
         """The products that exist, with their indices worked out."""
-        return Relation((self._left(), Sum(tuple(self._survivor(term) for term in self.terms))))
+        return Relation((self._left(), self._sum(self._survivor(term) for term in self.terms)))
 
     def substituted_values(self) -> Relation:
         """The same sum with the values in the place of entries: the kernel's value first, as a coefficient."""
-        return Relation((self._left(), Sum(tuple(self._with_values(term) for term in self.terms))))
+        return Relation((self._left(), self._sum((self._with_values(term) for term in self.terms), valued=True)))
 
     def products(self) -> Relation:
         """The value of each product, for a sum of numbers."""
-        return Relation((self._left(), Sum(tuple(Value(term.expr) for term in self.terms))))
+        return Relation((self._left(), self._sum((Value(term.expr) for term in self.terms), valued=True)))
 
     def result(self) -> Relation:
         """The sum as it is left: a number, or equal products gathered in the order of the derivation."""
         if self.numeric:
             return Relation((self._left(), Value(self.expr)))
-        return Relation((self._left(), Sum(tuple(self._gathered()))))
+        return Relation((self._left(), Sum(tuple(collected(self._shares())))))
 
     def _left(self) -> Formula:
         return Entry(self.output.name, tuple(number(part) for part in self.at))
 
-    def _put(self) -> dict[str, int]:
-        return dict(zip(self.notation.output, self.at, strict=True))
+    def _put(self) -> dict[str, Any]:
+        """The output index for its letters, and the group that it belongs to."""
+        output, put = self.output, dict(zip(self.notation.output, self.at, strict=True))
+        if self.notation.group is not None:
+            by_axes = output.operation.split("output", output.order(self.at))
+            put[self.notation.group] = by_axes[output.operation.layout.kinds.index("group")]
+        return put
+
+    def _own(self, candidate: Candidate) -> dict[str, Any]:
+        """One candidate for the letters of the sum."""
+        output, over = self.output, self.notation.over
+        index = candidate.image_index if over == "image" else candidate.kernel_index
+        by_axes = output.operation.split(over, output.order(index))
+        letters = axis_letters(output, self.notation)
+        return {letters[over, number]: by_axes[number] for number in summed_axes(output)}
+
+    def _sum(self, parts: Iterable[Formula], valued: bool = False) -> Sum:
+        """The parts, with what the bias of a layer adds before them."""
+        bias = self._bias(valued)
+        return Sum((*([bias] if bias is not None else []), *parts))
+
+    def _bias(self, valued: bool) -> Formula | None:
+        bias = self.output.bias
+        if bias is None:
+            return None
+        channel = self.output.channel(self.at)
+        if valued and bias.values is not None:
+            return Value(bias.entry((channel,)))
+        return Entry(bias.name, (number(channel),))
 
     def _row(self, candidate: Candidate, general: Product) -> Row:
-        over_image = self.notation.over == "image"
-        own = candidate.image_index if over_image else candidate.kernel_index
-        put = self._put() | dict(zip(summation_letters(self.notation), own, strict=True))
+        put = self._put() | self._own(candidate)
         term = candidate.term
         moved = term is not None and term.read_index != term.image_index
         return Row(
@@ -135,7 +164,7 @@ class Written:
         written = tuple(number(part) for part in index)
         return Entry(self.output.kernel.name, written, missing, self.output.operation.conjugate)
 
-    def _with_values(self, term: Term) -> Formula:
+    def _with_values(self, term: Term) -> Product:
         image, kernel = self.output.image, self.output.kernel
         pixel: Formula = Value(term.image_value)
         if image.values is None and term.read_index is not None:
@@ -144,32 +173,13 @@ class Written:
             return Product((pixel, self._element(term.kernel_index, False)))
         return Product((Value(term.kernel_value), pixel))
 
-    def _gathered(self) -> list[Formula]:
-        """Equal symbolic factors gathered under the sum of their coefficients; zeros are left out."""
-        found: dict[Any, tuple[Any, Formula]] = {}
+    def _shares(self) -> Iterator[Share]:
+        bias = self._bias(valued=True)
+        value = simplified(bias.expr) if isinstance(bias, Value) else None
+        if bias is not None:
+            yield share_of_number(value) if isinstance(value, int | Fraction) else (1, bias, bias)
         for term in self.terms:
-            coefficient, key, node = self._split(term)
-            found[key] = (found[key][0] + coefficient if key in found else coefficient, node)
-        return [_scaled(coefficient, node) for coefficient, node in found.values() if coefficient]
-
-    def _split(self, term: Term) -> tuple[Any, Any, Formula]:
-        """A term as coefficient · symbolic factor, the latter with a key by which equals are known."""
-        weight, value = simplified(term.kernel_value), simplified(term.image_value)
-        written = self._with_values(term)
-        assert isinstance(written, Product)
-        if isinstance(weight, int | Fraction):
-            return weight * (value if isinstance(value, int | Fraction) else 1), value, written.factors[1]
-        if isinstance(value, int | Fraction):
-            return value, weight, written.factors[0 if self.output.kernel.values is not None else 1]
-        return 1, (weight, value), written
-
-
-def _scaled(coefficient: Any, node: Formula) -> Formula:
-    if isinstance(node, Value) and node.expr.is_Rational:
-        return Value(as_expr(coefficient))
-    if abs(coefficient) == 1:
-        return node if coefficient == 1 else Negative(node)
-    return Product((Value(as_expr(coefficient)), node))
+            yield share_of(term, self._with_values(term), self.output.kernel.values is not None)
 
 
 def _put_product(product: Product, values: dict[str, Any]) -> Product:
