@@ -59,6 +59,6 @@ def check_numbers(outputs: int, name: str) -> None:
     """
     if outputs > NUMBERS:
         raise LimitError(
-            f"{name} has {outputs:,} outputs, more than the {NUMBERS:,} that an array may hold; ask for single outputs, "
-            f"such as {name}[0, 0]"
+            f"{name} has {outputs:,} outputs, more than the {NUMBERS:,} that an array may hold; "
+            f"ask for single outputs, such as {name}[0, 0]"
         )

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from symconv.doors import downstairs
 from symconv.bulk import exact_array
+from symconv.doors import downstairs
 from symconv.errors import IndexRuleError, InputError
 from symconv.expand import expand
 from symconv.index import Axis, Box, restrict
@@ -219,7 +219,7 @@ class Output(Mapping["Index", "Expr"]):
         """The same output with another limit on the number of terms."""
         return replace(self, limit=limit)
 
-    def channel(self, at: Index) -> int:
+    def channel(self, at: tuple[Any, ...]) -> Any:
         """The output channel of an output index of a layer: the part before those of space."""
         return at[-1 - len(self.operation.layout.space)]
 
