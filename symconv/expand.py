@@ -2,7 +2,7 @@
 
 Two routes make the same objects. When all entries are distinct plain symbols, every product is two symbols and every
 sum a sorted list of products, so SymPy's own order can be found once for all: rank the symbols, sort pairs of ranks
-with NumPy, and build the objects with `Mul._from_args` and `Add._from_args`, without flattening anything. All other
+with NumPy, and build the objects as `Mul._from_args` and `Add._from_args` do, without flattening anything. All other
 entries (numbers, repeated symbols, sums) take the ordinary constructors. A property test holds both routes together,
 by `==` and by `hash`.
 """
@@ -59,13 +59,10 @@ def conjugated(value: Expr) -> Expr:
 def _entries_at(signal: Signal, places: Any, fill: Any) -> tuple[list[Expr], Any]:
     """The entries that occur, each once, and for each place the number of its entry among them."""
     found, numbers = np.unique(places, return_inverse=True)
-    columns = np.unravel_index(np.maximum(found, 0), signal.shape)
-    indices = zip(*((c + low).tolist() for c, low in zip(columns, signal.ranges.lower, strict=True)), strict=True)
-    entries = [
-        as_expr(fill) if place == FILL else signal.entry(index)
-        for place, index in zip(found.tolist(), indices, strict=True)
-    ]
-    return entries, numbers
+    columns = np.unravel_index(found[found != FILL], signal.shape)
+    indices = [(column + low).tolist() for column, low in zip(columns, signal.ranges.lower, strict=True)]
+    entries = signal.symbols(*indices) if signal.values is None else [*map(signal.entry, zip(*indices, strict=True))]
+    return [as_expr(fill)] * (len(found) - len(entries)) + entries, numbers  # the mark FILL is the smallest
 
 
 def _plain_and_distinct(entries: list[Expr]) -> bool:
@@ -80,7 +77,7 @@ def _plain_and_distinct(entries: list[Expr]) -> bool:
 
 def _from_ranks(table: TermTable, pixels: list[Expr], reads: Any, taps: list[Expr], elements: Any) -> Iterator[Expr]:
     """The sums, for entries that are distinct plain symbols: SymPy sorts these by name."""
-    from sympy import Add, Mul
+    from sympy import Add, Basic, Mul
 
     entries: list[Any] = [*pixels, *taps]
     by_name = sorted(range(len(entries)), key=lambda number: entries[number].name)
@@ -90,10 +87,14 @@ def _from_ranks(table: TermTable, pixels: list[Expr], reads: Any, taps: list[Exp
     first, second = np.minimum(one, other), np.maximum(one, other)
     order = np.lexsort((second, first, table.output))
     first, second = first[order].tolist(), second[order].tolist()
-    make_product, make_sum = Mul._from_args, Add._from_args
+    new = Basic.__new__  # what `_from_args` calls, without its detours for empty sums and unknown commutativity
     for a, b in pairwise(table.starts().tolist()):
-        pairs = zip(first[a:b], second[a:b], strict=True)
-        yield make_sum(tuple([make_product((symbols[i], symbols[j]), True) for i, j in pairs]), True)  # type: ignore[misc]
+        products = []
+        for i, j in zip(first[a:b], second[a:b], strict=True):
+            product: Any = new(Mul, symbols[i], symbols[j])
+            product.is_commutative = True
+            products.append(product)
+        yield Add._from_args(tuple(products), True)  # type: ignore[misc]
 
 
 def _ordinary(table: TermTable, pixels: list[Expr], reads: Any, taps: list[Expr], elements: Any) -> Iterator[Expr]:

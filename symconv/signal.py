@@ -7,6 +7,7 @@ of the array's axes. Only this class and `Output` translate between the two.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -100,9 +101,14 @@ class Signal:
 
     def symbol(self, index: Index) -> Expr:
         """The symbol ``name[i,j]`` for an index in array order."""
+        return self.symbols(*((part,) for part in index))[0]
+
+    def symbols(self, *columns: Iterable[int]) -> list[Expr]:
+        """The symbols ``name[i,j]`` for many indices at once, given as one column for each axis, in array order."""
         from sympy import Symbol
 
-        return Symbol(f"{self.name}[{','.join(str(part) for part in self.order(index))}]")
+        written = self.name + "[" + ",".join(["{}"] * self.rank) + "]"
+        return list(map(Symbol, map(written.format, *self.order(columns))))
 
     def flip(self, name: str | None = None) -> Signal:
         """The signal reversed on every axis: ``flip(h)[k] = h[-k]``; its box is reversed too.
@@ -118,10 +124,9 @@ class Signal:
         """The entries as an array, rows first: numbers if all are rational, SymPy objects otherwise."""
         if self.values is not None:
             return self.values
-        cells = np.empty(self.shape, dtype=object)
-        for index in self.ranges.indices():
-            cells[self.ranges.position(index)] = self.symbol(index)
-        return cells
+        cells = np.empty(self.ranges.size, dtype=object)
+        cells[:] = self.symbols(*zip(*self.ranges.indices(), strict=True))
+        return cells.reshape(self.shape)
 
 
 def image(
