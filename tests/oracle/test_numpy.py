@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from signed_integers import integers
 
 from symconv import convolve, correlate
+from tests.oracle.signed_integers import integers
 
 SIZES = [(6, 3), (6, 4), (5, 2), (5, 5), (4, 1), (1, 1), (1, 4), (3, 6)]  # image, kernel
 MODES = ["full", "same", "valid"]

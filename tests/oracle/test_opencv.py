@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from signed_integers import integers, places
 
 from symconv import correlate
+from tests.oracle.signed_integers import integers, places
 
 cv2 = pytest.importorskip("cv2")
 

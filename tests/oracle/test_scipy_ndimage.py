@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from signed_integers import integers, places
 
 from symconv import convolve, correlate
 from symconv.index import Axis, IndexLaw, evaluate
+from tests.oracle.signed_integers import integers, places
 
 ndimage = pytest.importorskip("scipy.ndimage")
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from signed_integers import integers
 
 from symconv import convolve, correlate
+from tests.oracle.signed_integers import integers
 
 signal = pytest.importorskip("scipy.signal")
 

@@ -6,10 +6,10 @@ from itertools import product
 
 import numpy as np
 import pytest
-from signed_integers import integers
 
 from symconv import layer
 from symconv.errors import InputError
+from tests.oracle.signed_integers import integers
 
 torch = pytest.importorskip("torch")
 functional = torch.nn.functional

@@ -52,7 +52,7 @@ def test_the_adjoint_of_a_fold_lists_every_read_of_a_pixel():
     back = folded.adjoint()
     assert taps(back.on((2, 2))) == [[(0, 2, 2), (1, 1, 1), (1, 2, 2)]]
     assert back.adjoint() == folded
-    assert [size for size in map(back.size, ("output", "image", "kernel"))] == [3, 3, 2]
+    assert list(map(back.size, ("output", "image", "kernel"))) == [3, 3, 2]
 
 
 def test_the_adjoint_of_zeros_is_a_law():

@@ -46,5 +46,5 @@ def test_an_unknown_rule_is_refused_with_the_nearest_one(name, message):
 
 
 def test_a_bare_reflect_is_refused_with_its_two_meanings():
-    with pytest.raises(InputError, match="has two meanings; use 'symmetric' .* or 'mirror'"):
+    with pytest.raises(InputError, match=r"has two meanings; use 'symmetric' .* or 'mirror'"):
         check_boundary("reflect")
