@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from symconv.output import Output
 
 SIGNS = {"convolution": "∗", "correlation": "⋆"}
+EQUAL = {"batch": "pn", "group": "pnk", "out": "nk", "in": "pk"}
+"""Kind of an axis of channels -> the indices that are equal on it."""
 
 
 def summand(output: Output, notation: Notation) -> Product:
@@ -62,8 +64,15 @@ def _plain(axes: Iterable[Axis]) -> bool:
     return all((axis.law.u, abs(axis.law.s), abs(axis.law.d), axis.law.o) == (1, 1, 1, 0) for axis in axes)
 
 
-def law_sides(axis: Axis) -> tuple[Formula, ...]:
-    """The law of one axis as a relation between the letters p, n and k: ``p = n - k``."""
+def law_sides(axis: Axis, kind: str = "space") -> tuple[Formula, ...]:
+    """The law of one axis as a relation between the letters p, n and k: ``p = n - k``, or of a channel ``n = k``.
+
+    Args:
+        axis: the axis.
+        kind: what sort of axis it is, see `symconv.layout.KINDS`.
+    """
+    if kind in EQUAL:
+        return tuple(Linear((Part(1, name),)) for name in EQUAL[kind])
     law = axis.law
     left = Linear((Part(law.u, "p"),))
     return (left, linear([(law.s, "n"), (law.d, "k"), (law.o, None)], 1))
