@@ -51,14 +51,6 @@ class Layout:
         """The numbers of the axes of space."""
         return tuple(number for number, kind in enumerate(self.kinds) if kind == "space")
 
-    def written_kinds(self, role: str) -> tuple[str, ...]:
-        """For each written index of a role the kinds of its axes that the role really has, joined by ``+``.
-
-        >>> Layout(("group", "out", "in"), ((0, 1),), ((0, 2),), ((0, 1), (2,))).written_kinds("image")
-        ('group+in',)
-        """
-        return tuple("+".join(self.kinds[number] for number in axes) for axes in getattr(self, role))
-
     def adjoint(self) -> Layout:
         """The layout with output and image exchanged."""
         return Layout(tuple(TRANSPOSED.get(kind, kind) for kind in self.kinds), self.image, self.output, self.kernel)
