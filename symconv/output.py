@@ -207,6 +207,13 @@ class Output(Mapping["Index", "Expr"]):
         placed = Signal(given.name, ranges, self.image.indexing, given.values)
         return Output(self.operation.adjoint(), placed, self.kernel, name, self.limit)
 
+    def render(self, format: str = "text", **options: Any) -> str:
+        """Conventions, definition and first sums, see `symconv.render.render_output`."""
+        return downstairs("symconv.render", "render_output")(self, format, **options)
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        return downstairs("symconv.render", "output_mimebundle")(self)
+
     def derive(self, *at: int, **options: Any) -> Derivation:
         """The worked example of one output, see `symconv.derive.derive`."""
         return downstairs("symconv.derive", "derive")(self, at, **options)

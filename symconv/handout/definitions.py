@@ -8,17 +8,11 @@ from symconv.derive.figures import image_figure, kernel_figure
 from symconv.derive.formula import BigSum, Entry, Formula, Linear, Name, Part, Relation, Value, letter, number
 from symconv.derive.reads import reads_figure
 from symconv.handout.document import Conventions, Display, Heading, Item, Paragraph, Picture, Worked
-from symconv.handout.material import PATCH, Material, at, generic
+from symconv.handout.material import PATCH, Material, at, generic, rows_of
 from symconv.output import Output
 from symconv.verbs import correlate
 
 STEPS = ("substitution", "candidates", "survivors", "values", "result")
-
-
-def overlay_words(derivation: Derivation) -> Formula:
-    """The kernel's values in the reading order of the pixels that they lie on."""
-    values = [term.kernel_value for term in derivation.terms]
-    return Relation(tuple(Relation(tuple(map(Value, values[r : r + 3])), " ") for r in (0, 3, 6)), "/")
 
 
 def setting(m: Material) -> list[Item]:
@@ -66,7 +60,7 @@ def convolution(m: Material) -> list[Item]:
         Paragraph("lesson.worked_convolution_text", facts),
         Worked(m.worked, STEPS),
         Picture(m.worked.figure()),
-        Paragraph("lesson.flip", {"overlay": overlay_words(m.worked)}),
+        Paragraph("lesson.flip", {"overlay": rows_of([term.kernel_value for term in m.worked.terms])}),
     ]
 
 
@@ -119,7 +113,7 @@ def correlation(m: Material) -> list[Item]:
         Paragraph("lesson.worked_correlation_text", facts),
         Worked(m.worked_correlation, STEPS),
         Picture(m.worked_correlation.figure()),
-        Paragraph("lesson.no_flip", {"overlay": overlay_words(m.worked_correlation)}),
+        Paragraph("lesson.no_flip", {"overlay": rows_of([term.kernel_value for term in m.worked_correlation.terms])}),
     ]
 
 

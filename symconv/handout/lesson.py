@@ -19,6 +19,7 @@ SECTIONS: tuple[Callable[[Material], list[Item]], ...] = (
     definitions.correlation,
     definitions.sliding,
     views.parts,
+    views.superposition,
     views.window,
     views.matching,
     views.dimensions,

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from symconv.derive import Derivation
-from symconv.derive.formula import Entry, letter, number
+from symconv.derive.formula import Entry, Formula, Relation, Value, letter, number
 from symconv.output import Output
 from symconv.signal import Signal, image, kernel
 from symconv.verbs import convolve, correlate
@@ -66,3 +66,8 @@ def at(name: str, *index: int) -> Entry:
 def generic(name: str, letters: tuple[str, ...]) -> Entry:
     """An entry with letters for its index."""
     return Entry(name, tuple(letter(part) for part in letters))
+
+
+def rows_of(values: list[Any]) -> Formula:
+    """Nine values as three rows, ``i h g / f e d / c b a``."""
+    return Relation(tuple(Relation(tuple(map(Value, values[row : row + 3])), " ") for row in (0, 3, 6)), "/")

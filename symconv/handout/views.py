@@ -6,8 +6,9 @@ from symconv.derive.formula import Entry, Linear, Part, Relation
 from symconv.derive.frames import sliding_frames
 from symconv.derive.matching import best_match, score_figure
 from symconv.derive.parts import parts_figure
+from symconv.derive.superposition import scatter_figure, superposition_figure
 from symconv.handout.document import Heading, Item, Paragraph, Picture, Points, Worked
-from symconv.handout.material import Material, at, generic
+from symconv.handout.material import Material, at, generic, rows_of
 from symconv.signal import image, kernel
 from symconv.verbs import convolve, correlate
 
@@ -31,6 +32,23 @@ def parts(m: Material) -> list[Item]:
         Picture(parts_figure(m.convolution)),
         Paragraph("lesson.parts_correlation"),
         Picture(parts_figure(m.correlation)),
+    ]
+
+
+def superposition(m: Material) -> list[Item]:
+    """The scatter view of the worked convolution, and copies of the kernel on a line."""
+    pixel = (1, 1)
+    copies = m.convolution.scatter(*pixel)
+    facts = {"pixel": at("x", *pixel), "overlay": rows_of([term.kernel_value for term in copies])}
+    line = convolve(image("2 3 5"), kernel("1 10 100"))
+    return [
+        Heading("lesson.superposition"),
+        Paragraph("lesson.superposition_text", facts),
+        Picture(scatter_figure(m.convolution, pixel)),
+        Paragraph("lesson.superposition_flip"),
+        Paragraph("lesson.superposition_line"),
+        Picture(superposition_figure(line)),
+        Paragraph("lesson.superposition_agree"),
     ]
 
 

@@ -36,18 +36,21 @@ def convention_lines(output: Output, notation: Notation, say: Say) -> list[Any]:
 
 
 def _definition(output: Output, say: Say) -> Any:
-    axes = output.order(output.operation.axes)
-    laws = list(dict.fromkeys(Relation(law_sides(axis)) for axis in axes))
+    operation = output.operation
+    space = [operation.axes[number] for number in operation.layout.space]
+    laws = list(dict.fromkeys(Relation(law_sides(axis)) for axis in output.order(tuple(space))))
     law = laws[0] if len(laws) == 1 else Relation(tuple(laws), ",")
-    letters = {name: Name(name) for name in ("p", "n", "k")}
-    return say(f"definition.{output.operation.definition}", law=law, **letters)
+    key = operation.definition
+    if operation.channels is not None:
+        key = "layer" if key == "sliding" else "layer_transposed"
+    return say(f"definition.{key}", law=law, **{name: Name(name) for name in ("p", "n", "k")})
 
 
 def _index_order(output: Output, notation: Notation, say: Say) -> Any:
-    rank = output.image.rank
-    key = f"order.{output.image.indexing}{rank}" if rank <= 4 else f"order.{output.image.indexing}"
+    rank, indexing = output.image.rank, output.image.indexing
+    key = "channels" if output.operation.channels is not None else f"{indexing}{rank if rank <= 4 else ''}"
     example = Entry(output.image.name, tuple(letter(name) for name in notation.image))
-    return say(key, example=example)
+    return say(f"order.{key}", example=example)
 
 
 def _origin(signal: Signal, say: Say) -> Any:

@@ -6,9 +6,10 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from symconv.derive import derive, notation
+from symconv.derive import derive
 from symconv.derive.definition import defining_sides
 from symconv.derive.formula import Name, Relation
+from symconv.derive.notation import layer_notation
 from symconv.render.conventions import convention_lines
 from symconv.render.derivation import sum_context
 from symconv.render.environment import fill, template_folders
@@ -44,7 +45,7 @@ def render_output(
     def say(key: str, **facts: Any) -> Printed:
         return wording.say(key, pen.format.name, pen.inline, facts)
 
-    letters = notation(output.image.rank, (output.image.name, output.kernel.name, output.name))
+    letters = layer_notation(output)
     sums = [derive(output, index).result() for index in islice(output, SHOWN)]
     context = {
         "title": say(
