@@ -51,7 +51,7 @@ def read_plain(text: str) -> Fraction | str | None:
     match = _PLAIN_NUMBER.fullmatch(text)
     if not match:
         return None
-    divisor = read_numeral(match[3] or "1")
+    number, divisor = read_numeral(match[2]), read_numeral(match[3] or "1")  # from left to right, as the grammar does
     if not divisor:
         return None  # the grammar says why
-    return (-1 if match[1] == "-" else 1) * read_numeral(match[2]) / divisor
+    return (-1 if match[1] == "-" else 1) * number / divisor
