@@ -37,6 +37,8 @@ def derivation_context(derivation: Derivation, pen: Pen, wording: Wording) -> di
 
     rows = [_row(row, derivation, pen, say) for row in derivation.rows()]
     together = _image_rows(derivation)
+    valued = bool(derivation.terms) and derivation.has_values
+    written = (derivation.survivors(), derivation.substituted_values())
     return {
         "say": _sentences(derivation, pen, say),
         "conventions": convention_lines(derivation.output, derivation.notation, say),
@@ -45,15 +47,15 @@ def derivation_context(derivation: Derivation, pen: Pen, wording: Wording) -> di
         "rows": rows,
         "groups": _groups(rows, _run(derivation)),
         "widths": {key: max((len(row[key]) for row in rows), default=0) for key in ("substituted", "solved", "value")},
-        "survivors": sum_context(derivation.survivors(), pen, together),
-        "values": sum_context(derivation.substituted_values(), pen, together) if derivation.has_values else None,
+        "survivors": sum_context(written[0], pen, together),
+        "values": sum_context(written[1], pen, together) if valued else None,
         "products": sum_context(derivation.products(), pen)
         if derivation.numeric and len(derivation.terms) > 1
         else None,
         "result": sum_context(derivation.result(), pen),
         "size": Printed(_size(derivation, pen)),
         "lettered": _has_letters(derivation),
-        "repeats": derivation.result() in (derivation.substituted_values(), derivation.survivors()),
+        "repeats": not derivation.terms or derivation.result() in written,
     }
 
 
