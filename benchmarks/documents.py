@@ -10,7 +10,18 @@ from importlib.util import find_spec
 import symconv as sc
 from benchmarks.measure import Row, best, clock, missing, seconds, within
 
-COMMAND = ("-m", "symconv", "derive", "--image", "7x7", "--kernel", "a b c / d e f / g h i", "--at", "1,1")
+COMMAND = (
+    "-m",
+    "symconv",
+    "derive",
+    "convolution",
+    "--image",
+    "7x7",
+    "--kernel",
+    "a b c / d e f / g h i",
+    "--at",
+    "1,1",
+)
 BARE = ("-c", "import sympy, jinja2, numpy")
 
 

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from symconv.output import Output
 
 SIGNS = {"convolution": "∗", "correlation": "⋆"}
-EQUAL = {"batch": "pn", "group": "pnk", "out": "nk", "in": "pk"}
-"""Kind of an axis of channels -> the indices that are equal on it."""
 
 
 def summand(output: Output, notation: Notation) -> Product:
@@ -64,18 +62,26 @@ def _plain(axes: Iterable[Axis]) -> bool:
     return all((axis.law.u, abs(axis.law.s), abs(axis.law.d), axis.law.o) == (1, 1, 1, 0) for axis in axes)
 
 
-def law_sides(axis: Axis, kind: str = "space") -> tuple[Formula, ...]:
-    """The law of one axis as a relation between the letters p, n and k: ``p = n - k``, or of a channel ``n = k``.
+def law_sides(axis: Axis) -> tuple[Formula, ...]:
+    """The law of one axis as a relation between the letters p, n and k: ``p = n - k``.
 
-    Args:
-        axis: the axis.
-        kind: what sort of axis it is, see `symconv.layout.KINDS`.
+    A law without p, as of an output channel, is solved for n; that of a group of channels says that all are equal.
     """
-    if kind in EQUAL:
-        return tuple(Linear((Part(1, name),)) for name in EQUAL[kind])
     law = axis.law
-    left = Linear((Part(law.u, "p"),))
-    return (left, linear([(law.s, "n"), (law.d, "k"), (law.o, None)], 1))
+    if _diagonal(axis):
+        return tuple(letter(name) for name in "pnk")
+    if law.u == 0:
+        sign = 1 if law.s > 0 else -1
+        return (linear([(sign * law.s, "n")], 1), linear([(-sign * law.d, "k"), (-sign * law.o, None)], 1))
+    return (Linear((Part(law.u, "p"),)), linear([(law.s, "n"), (law.d, "k"), (law.o, None)], 1))
+
+
+def _diagonal(axis: Axis) -> bool:
+    """Whether the law is that of groups, or its adjoint: ``2G·p = (2G+1)·n - k`` with all indices in 0 … G-1."""
+    size, law = axis.size("kernel"), axis.law
+    ranges = {axis.output, axis.image, axis.kernel}
+    coefficients = {(law.u, law.s, law.d), (law.s, law.u, -law.d)}
+    return ranges == {(0, size - 1)} and law.o == 0 and (2 * size, 2 * size + 1, -1) in coefficients
 
 
 def mark_kernel_sign(product: Product) -> Product:

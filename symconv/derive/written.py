@@ -120,10 +120,15 @@ class Written:
         letters = axis_letters(output, self.notation)
         return {letters[over, number]: by_axes[number] for number in summed_axes(output)}
 
-    def _sum(self, parts: Iterable[Formula], valued: bool = False) -> Sum:
-        """The parts, with what the bias of a layer adds before them."""
-        bias = self._bias(valued)
-        return Sum((*([bias] if bias is not None else []), *parts))
+    def _sum(self, products: Iterable[Formula], valued: bool = False) -> Sum:
+        """The products, with what the bias of a layer adds before them.
+
+        The bias shares the part of the first product: the parts of a sum are its products, by which lines are broken.
+        """
+        bias, parts = self._bias(valued), tuple(products)
+        if bias is None:
+            return Sum(parts)
+        return Sum((Sum((bias, *parts[:1])), *parts[1:]))
 
     def _bias(self, valued: bool) -> Formula | None:
         bias = self.output.bias

@@ -177,15 +177,28 @@ def test_numbers_in_a_layer_are_worked_out_with_the_bias():
 
 
 def test_the_laws_of_channels_say_which_indices_are_equal():
-    y = sc.layer((2, 4, 3), (2, 2, 2), groups=2, stride=2, padding=1)
-    pairs = zip(y.operation.axes, y.operation.layout.kinds, strict=True)
-    assert [text(Relation(law_sides(axis, kind))) for axis, kind in pairs] == [
+    operation = sc.layer((2, 4, 3), (2, 2, 2), groups=2, stride=2, padding=1).operation
+    assert [text(Relation(law_sides(axis))) for axis in operation.axes] == [
         "p = n",
         "p = n = k",
         "n = k",
         "p = k",
         "p = 2n+k-1",
     ]
+    assert [text(Relation(law_sides(axis))) for axis in operation.adjoint().axes] == [
+        "p = n",
+        "p = n = k",
+        "p = k",
+        "n = k",
+        "2p = n-k+1",
+    ]
+
+
+def test_the_bias_keeps_to_the_first_product_so_that_no_line_of_a_sheet_loses_one():
+    d = sc.layer((2, 4, 4), (1, 2, 3, 3), True).derive(0, 1, 1, over="kernel")
+    assert len(d.survivors().sides[1].parts) == len(d.terms) == 18
+    for format in ("text", "markdown", "latex"):
+        assert "w[0,1,2,2]" in d.render(format).split("survive")[1].split("drawing")[0]
 
 
 def test_the_adjoint_of_a_plain_law_has_a_worked_example_of_its_own():
