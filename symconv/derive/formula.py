@@ -6,7 +6,7 @@ A formula keeps the order of the derivation, which a computer algebra printer wo
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -37,11 +37,13 @@ class Linear:
 
     def put(self, values: dict[str, int]) -> Linear:
         """The same index with numbers in the place of letters, not yet worked out."""
-        return replace(self, parts=tuple(_put(part, values) for part in self.parts))
+        return Linear(tuple(_put(part, values) for part in self.parts), self.divisor)
 
 
 def _put(part: Part, values: dict[str, int]) -> Part:
-    return replace(part, atom=values.get(part.atom, part.atom)) if isinstance(part.atom, str) else part
+    if not isinstance(part.atom, str) or part.atom not in values:
+        return part
+    return Part(part.coefficient, values[part.atom], part.marked)
 
 
 def number(value: int | Fraction) -> Linear:

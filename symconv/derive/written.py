@@ -74,7 +74,7 @@ class Written:
 
     def substitution(self) -> Relation:
         """The defining sum with the output index put in."""
-        body = _put_product(summand(self.output, self.notation), self._put())
+        body = _put_product(summand(self.output, self.notation), self._output_put)
         total = BigSum(summation_letters(self.notation), body)
         return Relation((self._left(), with_bias(self.output, tuple(number(part) for part in self.at), total)))
 
@@ -104,7 +104,8 @@ class Written:
     def _left(self) -> Formula:
         return Entry(self.output.name, tuple(number(part) for part in self.at))
 
-    def _put(self) -> dict[str, Any]:
+    @cached_property
+    def _output_put(self) -> dict[str, Any]:
         """The output index for its letters, and the group that it belongs to."""
         output, put = self.output, dict(zip(self.notation.output, self.at, strict=True))
         if self.notation.group is not None:
@@ -117,8 +118,13 @@ class Written:
         output, over = self.output, self.notation.over
         index = candidate.image_index if over == "image" else candidate.kernel_index
         by_axes = output.operation.split(over, output.order(index))
-        letters = axis_letters(output, self.notation)
-        return {letters[over, number]: by_axes[number] for number in summed_axes(output)}
+        return {name: by_axes[number] for number, name in self._summed}
+
+    @cached_property
+    def _summed(self) -> list[tuple[int, str]]:
+        """The axes that the sum runs over, with their letters."""
+        letters = axis_letters(self.output, self.notation)
+        return [(number, letters[self.notation.over, number]) for number in summed_axes(self.output)]
 
     def _sum(self, products: Iterable[Formula], valued: bool = False) -> Sum:
         """The products, with what the bias of a layer adds before them.
@@ -140,7 +146,7 @@ class Written:
         return Entry(bias.name, (number(channel),))
 
     def _row(self, candidate: Candidate, general: Product) -> Row:
-        put = self._put() | self._own(candidate)
+        put = self._output_put | self._own(candidate)
         term = candidate.term
         moved = term is not None and term.read_index != term.image_index
         return Row(

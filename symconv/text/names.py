@@ -11,6 +11,7 @@ Two different names may still print alike (`x0` and `x_0`); `check_distinct` ref
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 
 from symconv.errors import InputError, shown
@@ -75,6 +76,7 @@ def check_name(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=1024)  # a sheet prints a few names thousands of times
 def split_name(text: str) -> Name:
     """Split a name into its base and subscripts; raises InputError as `check_name` does.
 
@@ -88,6 +90,7 @@ def split_name(text: str) -> Name:
     return Name(match[1], tuple(part for part in match.group(2, 3) if part))
 
 
+@lru_cache(maxsize=1024)
 def name_latex(text: str, upright: bool = False) -> str:
     r"""A name in LaTeX's mathematics: italic, or upright for the letters that stand for values.
 
@@ -117,6 +120,7 @@ def _latex_subscript(part: str) -> str:
     return GREEK_LATEX.get(part) or (part if plain else rf"\mathrm{{{part}}}")
 
 
+@lru_cache(maxsize=1024)
 def name_text(text: str) -> str:
     """A name in plain Unicode: Greek words become letters, everything else stays as typed.
 
