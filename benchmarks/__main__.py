@@ -14,7 +14,7 @@ from benchmarks.measure import Row
 PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
 START, END = "<!-- figures -->", "<!-- end of figures -->"
 HEADER = ("work", "symconv", "beside", "ratio", "goal", "met")
-MARKS = {True: "yes", False: "**no**", None: "not measured"}
+MARKS = {True: "yes", False: "**no**", None: "—"}
 
 
 def goals() -> Iterator[tuple[str, ...]]:

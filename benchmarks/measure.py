@@ -19,7 +19,7 @@ class Row:
     other: str
     ratio: str
     goal: str
-    met: bool | None  # None: nothing to compare with is installed
+    met: bool | None  # None: no goal, or nothing to compare with is installed
 
 
 def clock(function: Callable[[], Any]) -> float:
@@ -62,7 +62,7 @@ def faster(work: str, ours: float, other: float, goal: float, beside: str) -> Ro
     """A row that asks for at least `goal` times the speed."""
     ratio = other / ours
     return Row(
-        work, seconds(ours), f"{seconds(other)} ({beside})", f"{ratio:,.3g}× faster", f"≥ {goal:g}×", ratio >= goal
+        work, seconds(ours), f"{seconds(other)} ({beside})", f"{ratio:,.0f}× faster", f"≥ {goal:g}×", ratio >= goal
     )
 
 
