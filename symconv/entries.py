@@ -6,6 +6,7 @@ expressions, rows first. Everything stays exact: a Python float is the decimal t
 
 from __future__ import annotations
 
+import math
 import re
 from fractions import Fraction
 from itertools import product
@@ -82,6 +83,8 @@ def _checked_shape(shape: tuple[int, ...], what: str) -> tuple[int, ...]:
         raise InputError(f"{what} shape {shape} is empty; every size must be at least 1")
     if max(shape) > LARGEST:
         raise InputError(f"{what} shape {shown(shape)} is too large; every size must be at most {LARGEST:,}")
+    if math.prod(shape) > LARGEST**2:
+        raise InputError(f"{what} shape {shown(shape)} is too large; it may have at most {LARGEST**2:,} elements")
     return shape
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
-from symconv.errors import LimitError
+from symconv.errors import InputError, LimitError, told
 from symconv.index import Axis, count_terms, output_box
 
 LIMIT = 1_000_000
 """The largest number of SymPy terms of one request, unless `limit=` says otherwise."""
+COUNTABLE = 20_000_000
+"""The largest table of one axis that is built for the sake of counting."""
 NUMBERS = 100_000_000
 """The largest number of outputs worked out as numbers: an array of them takes 0.8 GB."""
 
@@ -16,7 +19,8 @@ NUMBERS = 100_000_000
 def check_terms(axes: Sequence[Axis], limit: int, what: str) -> None:
     """Refuse to expand more terms than the limit.
 
-    The outputs are counted first, as counting their terms takes a table of each axis.
+    There are at most (outputs × kernel elements) terms on each axis; only where that is too many are they counted, and
+    not even that where the tables of the axes would be large themselves.
 
     Args:
         axes: the axes of the operation, restricted to the outputs that are asked for.
@@ -26,12 +30,31 @@ def check_terms(axes: Sequence[Axis], limit: int, what: str) -> None:
     Raises:
         LimitError: with the count and the way to raise the limit.
     """
-    for count, unit in ((output_box(axes).size, "outputs"), (None, "terms")):
-        number = count_terms(axes) if count is None else count
-        if number > max(limit, 1):
-            raise LimitError(
-                f"{what} takes {number:,} {unit}, more than the limit of {limit:,} terms; raise limit= or ask for less"
-            )
+    outputs, cells = output_box(axes).size, [axis.size("output") * axis.size("kernel") for axis in axes]
+    if outputs > limit:
+        raise _too_large(what, f"{outputs:,} outputs", limit)
+    if math.prod(cells) <= limit:
+        return
+    if max(cells) > COUNTABLE:
+        raise _too_large(what, f"up to {math.prod(cells):,} terms", limit)
+    count = count_terms(axes)
+    if count > limit:
+        raise _too_large(what, f"{count:,} terms", limit)
+
+
+def _too_large(what: str, amount: str, limit: int) -> LimitError:
+    return LimitError(f"{what} takes {amount}, more than the limit of {limit:,} terms; raise limit= or ask for less")
+
+
+def check_limit(limit: object) -> None:
+    """Refuse a limit that is no positive integer.
+
+    >>> check_limit("many")
+    Traceback (most recent call last):
+    symconv.errors.InputError: limit must be a positive integer, not 'many'; it is the largest number of terms
+    """
+    if type(limit) is not int or limit < 1:
+        raise InputError(f"limit must be a positive integer, not {told(limit)}; it is the largest number of terms")
 
 
 def check_matrix(rows: int, columns: int, limit: int) -> None:

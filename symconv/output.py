@@ -14,11 +14,12 @@ from symconv.doors import downstairs
 from symconv.errors import IndexRuleError, InputError
 from symconv.expand import expand
 from symconv.index import Axis, Box, restrict
-from symconv.limits import LIMIT, check_matrix, check_numbers, check_terms
+from symconv.limits import LIMIT, check_limit, check_matrix, check_numbers, check_terms
 from symconv.matrix import OperatorMatrix, operator_matrix
 from symconv.operation import Operation
 from symconv.signal import Index, Signal, check_index, image, ranges_text
 from symconv.terms import Term, gather, scatter
+from symconv.text.names import check_name
 
 if TYPE_CHECKING:
     from sympy import Expr
@@ -47,6 +48,10 @@ class Output(Mapping["Index", "Expr"]):
     name: str = "y"
     limit: int = LIMIT
     bias: Signal | None = None
+
+    def __post_init__(self) -> None:
+        check_name(self.name)
+        check_limit(self.limit)
 
     @property
     def box(self) -> Box:
@@ -125,7 +130,7 @@ class Output(Mapping["Index", "Expr"]):
         place = self.operation.split("output", written)
         return restrict(self.operation.axes, Box(place, place))
 
-    def terms(self, *at: int) -> list[Term]:
+    def terms(self, *at: int | Index) -> list[Term]:
         """The products of one output, by kernel element in reading order (gather: what does this output read?).
 
         Raises:
@@ -135,14 +140,14 @@ class Output(Mapping["Index", "Expr"]):
         >>> [(t.image_index, t.kernel_index) for t in convolve("1 2 3", "1 1").terms(0)]
         [((0,), (0,)), ((-1,), (1,))]
         """
-        index = check_index(at, self.rank, f"{self.name} index", self.box)
+        index = check_index(_one(at), self.rank, f"{self.name} index", self.box)
         axes = self.axes_at(index)
         if axes is None:
             return []
         self.check_size(axes, f"{self.name}{list(index)}")
         return gather(self, tuple(axis.output[0] for axis in axes))
 
-    def scatter(self, *pixel: int) -> list[Term]:
+    def scatter(self, *pixel: int | Index) -> list[Term]:
         """The products that read one pixel, by output in reading order (superposition: where does this pixel go?).
 
         The same law solved for the output, ``n = (u·p - d·k - o)/s``; where the boundary rule sends reads back into the
@@ -159,7 +164,7 @@ class Output(Mapping["Index", "Expr"]):
         >>> [(t.output_index, t.kernel_value) for t in y.scatter(-1)]    # a copy of the kernel around the pixel
         [((-2,), a), ((-1,), b), ((0,), c)]
         """
-        index = check_index(pixel, self.image.rank, f"{self.image.name} index", self.image.box)
+        index = check_index(_one(pixel), self.image.rank, f"{self.image.name} index", self.image.box)
         place = self.order(index)
         if place not in self.image.ranges:
             raise IndexRuleError(f"{self.image.name}{list(index)} does not exist; {ranges_text(self.image.box)}")
@@ -179,6 +184,7 @@ class Output(Mapping["Index", "Expr"]):
         [[a, 0], [b, a], [0, b]]
         """
         check_matrix(len(self), self.image.ranges.size, self.limit)
+        self.check_size(self.operation.axes, "the matrix")
         return operator_matrix(self, self._added(self.operation.ranges.indices()))
 
     def adjoint(self, g: object = None, *, name: str = "z") -> Output:
@@ -236,3 +242,8 @@ class Output(Mapping["Index", "Expr"]):
             return []
         entries = [self.bias.entry((place,)) for place in range(self.bias.shape[0])]
         return [entries[self.channel(index)] for index in indices]
+
+
+def _one(given: tuple[Any, ...]) -> tuple[Any, ...]:
+    """An index given as one tuple, or as its parts."""
+    return given[0] if len(given) == 1 and isinstance(given[0], tuple) else given

@@ -22,6 +22,8 @@ from symconv.index.boundary import BROKEN, FILL, NOTHING, read_places
 from symconv.index.table import term_table
 
 Array = NDArray[Any]
+GAPS = 10_000_000
+"""The largest laid out image that is never thought too sparse."""
 
 
 def evaluate(axes: Sequence[Axis], image: Array, kernel: Array, fill: int | Fraction = 0) -> Array:
@@ -43,7 +45,7 @@ def evaluate(axes: Sequence[Axis], image: Array, kernel: Array, fill: int | Frac
         image = image.astype(object) * fill_scale
     filled = int(fill * image_scale * fill_scale)
     image, kernel = _narrow(image, kernel, filled)
-    route = _by_slices if all(_sliceable(axis) for axis in axes) else _by_terms
+    route = _by_slices if all(_sliceable(axis) for axis in axes) and not _scattered(axes) else _by_terms
     return _divided(route(axes, image, kernel, filled), image_scale * kernel_scale * fill_scale)
 
 
@@ -68,6 +70,18 @@ def _narrow(image: Array, kernel: Array, fill: int) -> tuple[Array, Array]:
 
 def _sliceable(axis: Axis) -> bool:
     return axis.parent is None and ((axis.law.u > 0 and axis.law.s != 0) or _single(axis))
+
+
+def _scattered(axes: Sequence[Axis]) -> bool:
+    """Whether the taps lie so far apart, by stride or dilation, that the laid out image would be mostly gaps."""
+    spans = [axis.size("image") if _single(axis) else _span(axis) for axis in axes]
+    terms = math.prod(axis.size("output") * axis.size("kernel") for axis in axes)
+    return math.prod(spans) > max(GAPS, 4 * terms)
+
+
+def _span(axis: Axis) -> int:
+    low, high = _numerators(axis)
+    return high - low + 1
 
 
 def _single(axis: Axis) -> bool:

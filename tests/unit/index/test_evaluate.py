@@ -52,3 +52,9 @@ def test_channels_take_no_room_between_pixels():
 def test_adding_never_wraps():
     assert add_exactly(np.array([[2**63 - 1]]), np.array([1])).tolist() == [[2**63]]
     assert add_exactly(np.array([1]), np.array([Fraction(1, 2)], dtype=object)).tolist() == [Fraction(3, 2)]
+
+
+def test_taps_that_lie_far_apart_take_no_room():
+    axis = Axis(IndexLaw(1, 1, 10**9, 0), (0, 2), (0, 4), (0, 2), "wrap")
+    expected = [sum([10, 20, 30, 40, 50][(n + 10**9 * k) % 5] * 10**k for k in range(3)) for n in range(3)]
+    assert evaluate([axis], np.array([10, 20, 30, 40, 50]), np.array([1, 10, 100])).tolist() == expected

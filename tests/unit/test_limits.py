@@ -1,0 +1,43 @@
+"""Limits: refused from the count, at once, however large the request."""
+
+import time
+
+import pytest
+
+from symconv import convolve, layer
+from symconv.errors import InputError, LimitError
+from symconv.limits import check_terms
+
+HUGE = [
+    (lambda: convolve((10**9,), (10**9,))[0], "y[0] takes up to 1,000,000,000 terms"),
+    (lambda: convolve((10**6,), (1000,), mode="same").expressions(), "takes up to 1,000,000,000 terms"),
+    (lambda: convolve((10**9,), (3,)).expressions(), "takes 1,000,000,002 outputs"),
+    (lambda: convolve((1,), (10**9,), mode="same", boundary="wrap").matrix(), "takes up to 1,000,000,000 terms"),
+    (
+        lambda: convolve((2000, 2000), (11, 11)).scatter(0, 0) and convolve((9,), (10**8,)).scatter(0),
+        "superposition of",
+    ),
+    (lambda: convolve([1, 2], [1], padding=10**9).array(), "y has 2,000,000,002 outputs, more than the 100,000,000"),
+    (lambda: layer((64, 90, 90), (64, 64, 3, 3)).expressions(), "takes 285,474,816 terms"),
+]
+
+
+@pytest.mark.parametrize(("request_too_much", "message"), HUGE)
+def test_a_request_that_is_too_large_is_refused_at_once(request_too_much, message):
+    start = time.perf_counter()
+    with pytest.raises(LimitError) as error:
+        request_too_much()
+    assert message in str(error.value) and time.perf_counter() - start < 5
+
+
+def test_what_only_seems_too_large_is_counted():
+    axes = layer((50, 3), (50, 50, 1)).operation.axes  # 50·50·50 on the axes of channels alone, most of them nothing
+    check_terms(axes, 7500, "all")
+    with pytest.raises(LimitError, match="all takes 7,500 terms, more than the limit of 7,499 terms; raise limit="):
+        check_terms(axes, 7499, "all")
+
+
+@pytest.mark.parametrize("limit", [0, -1, 1.5, "many", True])
+def test_a_limit_is_a_positive_integer(limit):
+    with pytest.raises(InputError, match="limit must be a positive integer, not"):
+        convolve((3,), (3,), limit=limit)
