@@ -113,7 +113,7 @@ class Output(Mapping["Index", "Expr"]):
         >>> correlate([[1, 2], [3, 4]], [[1, 10]], definition="sliding", mode="valid").array().tolist()
         [[21], [43]]
         """
-        check_numbers(len(self), self.name)
+        check_numbers(self.operation.ranges.size, self.name)
         shape = self.operation.ranges.shape
         numbers = exact_array(self)
         if numbers is not None:
@@ -183,7 +183,7 @@ class Output(Mapping["Index", "Expr"]):
         >>> convolve("x0 x1", "a b").matrix().entries.tolist()
         [[a, 0], [b, a], [0, b]]
         """
-        check_matrix(len(self), self.image.ranges.size, self.limit)
+        check_matrix(self.operation.ranges.size, self.image.ranges.size, self.limit)
         self.check_size(self.operation.axes, "the matrix")
         return operator_matrix(self, self._added(self.operation.ranges.indices()))
 

@@ -13,10 +13,7 @@ HUGE = [
     (lambda: convolve((10**6,), (1000,), mode="same").expressions(), "takes up to 1,000,000,000 terms"),
     (lambda: convolve((10**9,), (3,)).expressions(), "takes 1,000,000,002 outputs"),
     (lambda: convolve((1,), (10**9,), mode="same", boundary="wrap").matrix(), "takes up to 1,000,000,000 terms"),
-    (
-        lambda: convolve((2000, 2000), (11, 11)).scatter(0, 0) and convolve((9,), (10**8,)).scatter(0),
-        "superposition of",
-    ),
+    (lambda: convolve((9,), (10**8,)).scatter(0), "superposition of x[0] takes up to 100,000,000 terms"),
     (lambda: convolve([1, 2], [1], padding=10**9).array(), "y has 2,000,000,002 outputs, more than the 100,000,000"),
     (lambda: layer((64, 90, 90), (64, 64, 3, 3)).expressions(), "takes 285,474,816 terms"),
 ]
