@@ -80,6 +80,10 @@ class Written:
 
     def rows(self) -> tuple[Row, ...]:
         """The candidates as written."""
+        return self._rows
+
+    @cached_property
+    def _rows(self) -> tuple[Row, ...]:
         general = summand(self.output, self.notation)
         return tuple(self._row(candidate, general) for candidate in self.candidates)
 
