@@ -3,7 +3,8 @@
 from symconv.index.axis import Axis, Taps
 from symconv.index.boundary import BOUNDARIES, BROKEN, FILL, NOTHING, check_boundary
 from symconv.index.box import Box, hull
-from symconv.index.evaluate import add_exactly, evaluate
+from symconv.index.evaluate import evaluate
+from symconv.index.exact import add_exactly
 from symconv.index.law import DEFINITIONS, IndexLaw, definition_signs
 from symconv.index.table import TermTable, count_terms, output_box, restrict, term_table
 from symconv.index.window import LARGEST, MODES, WindowSpec, check_padding, check_step, window

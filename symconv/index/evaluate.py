@@ -10,7 +10,7 @@ test holds this route to the term table.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from symconv.index.axis import Axis
 from symconv.index.boundary import BROKEN, FILL, NOTHING, read_places
+from symconv.index.exact import divided, narrowed, whole
 from symconv.index.table import term_table
 
 Array = NDArray[Any]
@@ -39,33 +40,14 @@ def evaluate(axes: Sequence[Axis], image: Array, kernel: Array, fill: int | Frac
     >>> evaluate([Axis(law, (0, 4), (0, 2), (0, 2))], np.array([1, 2, 3]), np.array([1, 10, 100]))
     array([  1,  12, 123, 230, 300])
     """
-    (image, image_scale), (kernel, kernel_scale) = _whole(image), _whole(kernel)
+    (image, image_scale), (kernel, kernel_scale) = whole(image), whole(kernel)
     fill_scale = Fraction(fill).denominator
     if fill_scale != 1:
         image = image.astype(object) * fill_scale
     filled = int(fill * image_scale * fill_scale)
-    image, kernel = _narrow(image, kernel, filled)
+    image, kernel = narrowed(image, kernel, filled)
     route = _by_slices if all(_sliceable(axis) for axis in axes) and not _scattered(axes) else _by_terms
-    return _divided(route(axes, image, kernel, filled), image_scale * kernel_scale * fill_scale)
-
-
-def _whole(array: Array) -> tuple[Array, int]:
-    """An array of integers and the common denominator that was taken out."""
-    if array.dtype != object:
-        return array, 1
-    scale = math.lcm(*(number.denominator for number in array.flat))
-    if scale == 1:
-        return np.array([int(n) for n in array.flat], dtype=object).reshape(array.shape), 1
-    whole = [int(number * scale) for number in array.flat]
-    return np.array(whole, dtype=object).reshape(array.shape), scale
-
-
-def _narrow(image: Array, kernel: Array, fill: int) -> tuple[Array, Array]:
-    """Both operands as 64-bit integers if no sum can leave their range, as Python integers otherwise."""
-    largest = max(abs(fill), _largest(image))
-    weight = sum(abs(int(number)) for number in kernel.flat)
-    kind = np.int64 if max(largest, 1) * max(weight, 1) < 2**63 else object
-    return image.astype(kind), kernel.astype(kind)
+    return divided(route(axes, image, kernel, filled), image_scale * kernel_scale * fill_scale)
 
 
 def _sliceable(axis: Axis) -> bool:
@@ -163,31 +145,3 @@ def _by_terms(axes: Sequence[Axis], image: Array, kernel: Array, fill: int) -> A
     total = np.zeros(table.outputs, dtype=image.dtype)
     np.add.at(total, table.output, values[read] * kernel.reshape(-1)[table.kernel])
     return total.reshape([axis.size("output") for axis in axes])
-
-
-def _divided(total: Array, scale: int) -> Array:
-    return total if scale == 1 else _exact(Fraction(int(number), scale) for number in total.flat).reshape(total.shape)
-
-
-def add_exactly(total: Array, addend: Array) -> Array:
-    """The sum of two arrays of exact numbers that broadcast together, as 64-bit integers only if none can wrap.
-
-    >>> add_exactly(np.array([2**62, 1]), np.array([2**62])).tolist()
-    [9223372036854775808, 4611686018427387905]
-    """
-    if total.dtype != object and addend.dtype != object and _largest(total) + _largest(addend) < 2**63:
-        return total + addend
-    summed = total.astype(object) + addend.astype(object)
-    return _exact(Fraction(number) for number in summed.flat).reshape(summed.shape)
-
-
-def _exact(fractions: Iterable[Fraction]) -> Array:
-    """Fractions as a flat object array, whole numbers as Python integers."""
-    exact = [f.numerator if f.denominator == 1 else f for f in fractions]
-    array = np.empty(len(exact), dtype=object)
-    array[:] = exact
-    return array
-
-
-def _largest(array: Array) -> int:
-    return max(abs(int(f(array))) for f in (np.min, np.max)) if array.size else 0
