@@ -45,9 +45,14 @@ def evaluate(axes: Sequence[Axis], image: Array, kernel: Array, fill: int | Frac
     if fill_scale != 1:
         image = image.astype(object) * fill_scale
     filled = int(fill * image_scale * fill_scale)
-    image, kernel = narrowed(image, kernel, filled)
+    image, kernel = narrowed(image, kernel, filled, _repeats(axes))
     route = _by_slices if all(_sliceable(axis) for axis in axes) and not _scattered(axes) else _by_terms
     return divided(route(axes, image, kernel, filled), image_scale * kernel_scale * fill_scale)
+
+
+def _repeats(axes: Sequence[Axis]) -> int:
+    """How often a sum may hold one kernel element: only the adjoint of a fold brings several pixels by the same one."""
+    return math.prod(axis.size("image") for axis in axes if axis.parent is not None)
 
 
 def _sliceable(axis: Axis) -> bool:

@@ -20,14 +20,20 @@ def whole(array: Array) -> tuple[Array, int]:
     scale = math.lcm(*(number.denominator for number in array.flat))
     if scale == 1:
         return np.array([int(n) for n in array.flat], dtype=object).reshape(array.shape), 1
-    whole = [int(number * scale) for number in array.flat]
-    return np.array(whole, dtype=object).reshape(array.shape), scale
+    scaled = [int(number * scale) for number in array.flat]
+    return np.array(scaled, dtype=object).reshape(array.shape), scale
 
 
-def narrowed(image: Array, kernel: Array, fill: int) -> tuple[Array, Array]:
-    """Both operands as 64-bit integers if no sum can leave their range, as Python integers otherwise."""
+def narrowed(image: Array, kernel: Array, fill: int, repeats: int) -> tuple[Array, Array]:
+    """Both operands as 64-bit integers if no sum can leave their range, as Python integers otherwise.
+
+    Args:
+        image, kernel: arrays of integers.
+        fill: the fill value.
+        repeats: how often a sum may hold one kernel element.
+    """
     largest = max(abs(fill), _largest(image))
-    weight = sum(abs(int(number)) for number in kernel.flat)
+    weight = sum(abs(int(number)) for number in kernel.flat) * repeats
     kind = np.int64 if max(largest, 1) * max(weight, 1) < 2**63 else object
     return image.astype(kind), kernel.astype(kind)
 

@@ -58,3 +58,9 @@ def test_taps_that_lie_far_apart_take_no_room():
     axis = Axis(IndexLaw(1, 1, 10**9, 0), (0, 2), (0, 4), (0, 2), "wrap")
     expected = [sum([10, 20, 30, 40, 50][(n + 10**9 * k) % 5] * 10**k for k in range(3)) for n in range(3)]
     assert evaluate([axis], np.array([10, 20, 30, 40, 50]), np.array([1, 10, 100])).tolist() == expected
+
+
+def test_sums_of_the_adjoint_of_a_fold_never_wrap():
+    repeated = Axis(IndexLaw(1, 1, 1, 0), (-3, 3), (0, 0), (0, 0), "replicate")  # 7 outputs read the one pixel
+    result = evaluate([repeated.adjoint()], np.array([2**62] * 7), np.array([1]))
+    assert result.tolist() == [7 * 2**62]
