@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from numpy.typing import NDArray
 
-from symconv.entries import simplified
+from symconv.cells import simplified
 from symconv.index import add_exactly, evaluate
 
 if TYPE_CHECKING:

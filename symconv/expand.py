@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from symconv.entries import as_expr
+from symconv.cells import as_expr
 from symconv.index import FILL, Axis, TermTable, term_table
 from symconv.operation import Operation
 from symconv.progress import progress

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from symconv.entries import as_expr, simplified
+from symconv.cells import as_expr, simplified
 from symconv.expand import conjugated
 from symconv.index import FILL, term_table
 

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from symconv.entries import as_expr, box_of, read_entries
+from symconv.cells import as_expr
+from symconv.entries import box_of, read_entries
 from symconv.errors import IndexRuleError, InputError, nearest, shown
 from symconv.index import Box
 from symconv.text.names import check_name

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
-from symconv.entries import as_expr
+from symconv.cells import as_expr
 from symconv.expand import conjugated
 from symconv.index import FILL, Axis
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
+from symconv.cells import as_expr, simplified
 from symconv.derive.formula import Formula, Negative, Product, Value
-from symconv.entries import as_expr, simplified
 from symconv.terms import Term
 
 Share = tuple[Any, Any, Formula]

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from symconv.cells import as_expr, simplified
 from symconv.derive.figure import Cell, Figure, Line, Outline, Panel, Said
 from symconv.derive.formula import Entry, Name, Value, number
-from symconv.entries import as_expr, simplified
 from symconv.errors import InputError
 from symconv.terms import Index
 

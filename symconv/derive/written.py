@@ -8,13 +8,13 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from symconv.cells import simplified
 from symconv.derive.candidates import Candidate
 from symconv.derive.collecting import Share, collected, share_of, share_of_number
 from symconv.derive.definition import defining_sides, summand, summation_letters, with_bias
 from symconv.derive.formula import BigSum, Entry, Formula, Product, Relation, Sum, Value, number
 from symconv.derive.indices import axis_letters, summed_axes
 from symconv.derive.notation import Notation
-from symconv.entries import simplified
 from symconv.terms import Index, Term
 
 if TYPE_CHECKING:

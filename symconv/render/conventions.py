@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from symconv.cells import as_expr
 from symconv.derive.definition import law_sides
 from symconv.derive.formula import Entry, Formula, Index, Name, Relation, Value, letter, number
-from symconv.entries import as_expr
 from symconv.index import Box
 
 if TYPE_CHECKING:

@@ -53,7 +53,7 @@ def derivation_context(derivation: Derivation, pen: Pen, wording: Wording) -> di
         if derivation.numeric and len(derivation.terms) > 1
         else None,
         "result": sum_context(derivation.result(), pen),
-        "size": Printed(_size(derivation, pen)),
+        "size": Printed(_size(derivation, pen) if pen.format.name == "latex" else ""),
         "lettered": _has_letters(derivation),
         "repeats": not derivation.terms or derivation.result() in written,
     }
