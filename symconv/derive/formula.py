@@ -81,6 +81,13 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
+class Expression:
+    """An expression in variables, such as the value of an integral. Its letters are printed as indices are."""
+
+    expr: Expr
+
+
+@dataclass(frozen=True, slots=True)
 class Name:
     """The name of a signal, or an index letter, alone."""
 
@@ -124,6 +131,24 @@ class BigSum:
 
 
 @dataclass(frozen=True, slots=True)
+class Call:
+    """A function of a real variable at an argument, ``x(t)``."""
+
+    name: str
+    argument: Linear
+
+
+@dataclass(frozen=True, slots=True)
+class Integral:
+    """``∫ body d variable`` between two limits, or over all real numbers."""
+
+    variable: str
+    body: Formula
+    lower: Formula | None = None
+    upper: Formula | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Operator:
     """Two operands joined by the sign of an operation: ``∗`` for convolution, ``⋆`` for correlation."""
 
@@ -140,4 +165,20 @@ class Relation:
     sign: str = "="
 
 
-Formula = Entry | Index | Value | Name | Words | Product | Negative | Sum | BigSum | Operator | Relation | Linear
+Formula = (
+    Entry
+    | Index
+    | Value
+    | Expression
+    | Name
+    | Words
+    | Product
+    | Negative
+    | Sum
+    | BigSum
+    | Call
+    | Integral
+    | Operator
+    | Relation
+    | Linear
+)

@@ -23,6 +23,7 @@ SECTIONS: tuple[Callable[[Material], list[Item]], ...] = (
     views.window,
     views.matching,
     views.dimensions,
+    views.integral,
     views.summary,
 )
 

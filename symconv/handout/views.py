@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from symconv.derive.continuous import integrate_pulses, pulse
 from symconv.derive.formula import Entry, Linear, Part, Relation
 from symconv.derive.frames import sliding_frames
 from symconv.derive.matching import best_match, score_figure
 from symconv.derive.parts import parts_figure
 from symconv.derive.superposition import scatter_figure, superposition_figure
-from symconv.handout.document import Heading, Item, Paragraph, Picture, Points, Worked
+from symconv.handout.document import Display, Heading, Item, Paragraph, Picture, Points, Worked
 from symconv.handout.material import Material, at, generic, rows_of
 from symconv.signal import image, kernel
 from symconv.verbs import convolve, correlate
@@ -92,6 +93,21 @@ def dimensions(m: Material) -> list[Item]:
         Paragraph("lesson.three_text"),
         Worked(volume, ("definition", "substitution", "candidates", "survivors")),
     ]
+
+
+def integral(m: Material) -> list[Item]:
+    """The integral form beside the sum, and a worked example."""
+    line = m.derive(convolve(image((5,)), kernel((3,))), 0)
+    found = integrate_pulses(pulse(1, 0, 2, name="x"), pulse("1 - t/2", 0, 1, name="h"))
+    items: list[Item] = [
+        Heading("lesson.integral"),
+        Paragraph("lesson.integral_text"),
+        Display((line.definition(), found.defining())),
+        Paragraph("lesson.integral_example"),
+    ]
+    for stretch, worked in (case.written("y") for case in found.cases):
+        items += [Paragraph("lesson.integral_case", {"stretch": stretch}), Display((worked,))]
+    return [*items, Paragraph("lesson.integral_outside")]
 
 
 def summary(m: Material) -> list[Item]:

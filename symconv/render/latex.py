@@ -16,6 +16,8 @@ from symconv.text.names import name_latex
 if TYPE_CHECKING:
     from sympy import Expr
 
+    from symconv.derive.formula import Integral
+
 INTEGER_OR_NAME = re.compile(r"-?\d+")
 
 
@@ -33,6 +35,7 @@ class LatexPrinter(Printer):
         "×": r" \times ",
         " ": r"\ ",
         "/": r"\ /\ ",
+        "≤": r" \le ",
     }
 
     def name(self, name: str) -> str:
@@ -72,6 +75,20 @@ class LatexPrinter(Printer):
 
         names = {symbol: self.letter(symbol.name) for symbol in expr.free_symbols}  # type: ignore[attr-defined]
         return latex(expr, symbol_names=names)
+
+    def expression(self, expr: Expr) -> str:
+        """An expression in variables, letters italic."""
+        from sympy import latex
+
+        names = {symbol: self.name(symbol.name) for symbol in expr.free_symbols}  # type: ignore[attr-defined]
+        return latex(expr, symbol_names=names)
+
+    def integral(self, node: Integral) -> str:
+        """The integral between its limits, or over all real numbers."""
+        low = r"-\infty" if node.lower is None else self.show(node.lower)
+        high = r"\infty" if node.upper is None else self.show(node.upper)
+        body, variable = self._factor(node.body, 0), self.name(node.variable)
+        return rf"\int_{{{low}}}^{{{high}}} {body} \ \mathrm{{d}} {variable}"
 
     def letter(self, name: str) -> str:
         """A letter that stands for a value: upright."""

@@ -12,9 +12,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from symconv.derive.formula import (
     BigSum,
+    Call,
     Entry,
+    Expression,
     Formula,
     Index,
+    Integral,
     Linear,
     Name,
     Negative,
@@ -45,7 +48,7 @@ class Printer:
     times = "·"
     sum_sign = "Σ_{}"
     signs: ClassVar = {"∗": "∗", "⋆": "⋆"}
-    arrows: ClassVar = {"=": " = ", "→": " → ", ",": ", ", "…": "…", "×": " × ", " ": " ", "/": " / "}
+    arrows: ClassVar = {"=": " = ", "→": " → ", ",": ", ", "…": "…", "×": " × ", " ": " ", "/": " / ", "≤": " ≤ "}
     brackets: ClassVar = {"square": "{}[{}]", "round": "{}({})", "subscript": "{}_{{{}}}"}
     comma = ","
     minus = "-"
@@ -59,6 +62,9 @@ class Printer:
             Entry: self.entry,
             Index: self.index,
             Value: lambda node: self.value(node.expr),
+            Expression: lambda node: self.expression(node.expr),
+            Call: lambda node: f"{self.name(node.name)}({self.linear(node.argument)})",
+            Integral: self.integral,
             Name: lambda node: self.name(node.name),
             Words: lambda node: self.words(node.text),
             Product: self.product,
@@ -146,7 +152,7 @@ class Printer:
 
     def _factor(self, factor: Formula, place: int) -> str:
         text = self.show(factor)
-        loose = isinstance(factor, Sum) or (isinstance(factor, Value) and factor.expr.is_Add)
+        loose = isinstance(factor, Sum) or (isinstance(factor, Value | Expression) and factor.expr.is_Add)
         return self.parentheses(text) if loose or (place and self._negative(text)) else text
 
     def parentheses(self, text: str) -> str:
@@ -174,6 +180,12 @@ class Printer:
         """The sum over letters."""
         return "".join(self.sum_sign.format(self.name(letter)) + " " for letter in node.letters) + self.show(node.body)
 
+    def integral(self, node: Integral) -> str:
+        """The integral between its limits, or over all real numbers."""
+        limits = [self.show(end) for end in (node.lower, node.upper) if end is not None]
+        ends = f"_[{', '.join(limits)}]" if limits else ""
+        return f"∫{ends} {self._factor(node.body, 0)} d{self.name(node.variable)}"
+
     def operator(self, node: Operator) -> str:
         """Two operands with the sign of an operation between them."""
         return f"{self.show(node.left)} {self.signs[node.sign]} {self.show(node.right)}"
@@ -185,6 +197,10 @@ class Printer:
     def value(self, expr: Expr) -> str:
         """A value of a person's: numbers as they are, letters from our own table of names."""
         return self.integer(str(expr.xreplace(_renamed(expr, self.letter))).replace("**", "^"))
+
+    def expression(self, expr: Expr) -> str:
+        """An expression in variables."""
+        return self.value(expr)
 
     def letter(self, name: str) -> str:
         """A letter that stands for a value."""
