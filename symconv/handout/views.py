@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from symconv.derive.continuous import integrate_pulses, pulse
-from symconv.derive.formula import Entry, Linear, Part, Relation
+from symconv.derive.formula import Entry, Expression, Linear, Part, Relation
 from symconv.derive.frames import sliding_frames
 from symconv.derive.matching import best_match, score_figure
 from symconv.derive.parts import parts_figure
@@ -103,7 +103,7 @@ def integral(m: Material) -> list[Item]:
         Heading("lesson.integral"),
         Paragraph("lesson.integral_text"),
         Display((line.definition(), found.defining())),
-        Paragraph("lesson.integral_example"),
+        Paragraph("lesson.integral_example", {"kernel": Expression(found.kernel.expr)}),
     ]
     for stretch, worked in (case.written("y") for case in found.cases):
         items += [Paragraph("lesson.integral_case", {"stretch": stretch}), Display((worked,))]
