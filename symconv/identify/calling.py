@@ -1,0 +1,155 @@
+"""Calling a function that nothing is known about.
+
+It gets copies, so it cannot change our operands; its warnings are silenced; whatever it raises, returns or fails to
+return becomes an `IdentifyError` that names the probe. Every result must have the shape of the first one.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import threading
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from symconv.errors import shown
+from symconv.identify.refusal import IdentifyError
+
+Array = NDArray[Any]
+Function = Callable[[Any, Any], Any]
+LARGEST = 10_000_000
+NARROW = ("uint8", "int8", "uint16", "int16", "float16")
+SINGLE = ("float32", "complex64")
+
+
+class BlackBox:
+    """A function of an image and a kernel together with what its calls have shown so far.
+
+    Attributes:
+        calls: how often it was called.
+        shape, kind: shape and dtype name of its output, once it has been called.
+    """
+
+    def __init__(
+        self, function: Function, image: tuple[int, ...], kernel: tuple[int, ...], dtype: str, seconds: float | None
+    ) -> None:
+        self.function, self.image, self.kernel = function, image, kernel
+        self.dtype, self.seconds = dtype, seconds
+        self.calls = 0
+        self.shape: tuple[int, ...] | None = None
+        self.kind = "float64"
+
+    @property
+    def narrow(self) -> bool:
+        """Whether the type of operands or output holds only a small range of numbers."""
+        return self.kind in NARROW or self.dtype in NARROW
+
+    @property
+    def tolerance(self) -> float:
+        """The relative error that the output's type allows for."""
+        return 1e-5 if self.kind in SINGLE else 1e-9
+
+    def __call__(self, x: Array, h: Array, probe: str, dtype: str | None = None) -> Array:
+        """The output as a flat array of float64 or complex128.
+
+        Raises:
+            IdentifyError: for an exception, no numbers, numbers that are not finite, or another shape than before.
+        """
+        self.calls += 1
+        kind = dtype or self.dtype
+        given = (_copy(x, self.image, kind), _copy(h, self.kernel, kind))
+        result = _as_array(self._returned(given, probe), probe)
+        if self.shape is None:
+            self.shape, self.kind = result.shape, result.dtype.name
+        if result.shape != self.shape:
+            raise IdentifyError(
+                "shape depends on data",
+                f"the output shape depends on the data: {self.shape} before, {result.shape} for {probe}; "
+                "only functions whose output shape is fixed by the operands' shapes can be identified",
+            )
+        wide = result.astype(np.complex128 if result.dtype.kind == "c" else np.float64).reshape(-1)
+        if not np.isfinite(wide).all():
+            place = _first(~np.isfinite(wide), self.shape)
+            raise IdentifyError("not finite", f"the output at {place} is not finite for {probe}; it must be a number")
+        return wide
+
+    def attempt(self, x: Array, h: Array, probe: str) -> Array | None:
+        """The same, but None if the function cannot cope with these operands (a kernel of zeros, say)."""
+        try:
+            return self(x, h, probe)
+        except IdentifyError as error:
+            if error.reason in ("exception", "not finite", "no array"):
+                return None
+            raise
+
+    def _returned(self, given: tuple[Array, Array], probe: str) -> Any:
+        if self.seconds is None:
+            return _guarded(self.function, given, probe)
+        return _within(self.seconds, lambda: _guarded(self.function, given, probe), probe)
+
+
+def _copy(values: Array, shape: tuple[int, ...], kind: str) -> Array:
+    return np.array(values, order="C").reshape(shape).astype(kind)
+
+
+def _first(mask: NDArray[np.bool_], shape: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(int(part) for part in np.unravel_index(int(np.argmax(mask)), shape)) if shape else ()
+
+
+def _guarded(function: Function, given: tuple[Array, Array], probe: str) -> Any:
+    try:
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            return function(*given)
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a stranger's function raises
+        raise IdentifyError("exception", _raised(error, probe)) from error
+
+
+def _raised(error: BaseException, probe: str) -> str:
+    try:
+        said = str(error)
+    except Exception:  # noqa: BLE001 - an error may fail even to describe itself
+        said = ""
+    return f"the function raised {type(error).__name__}({shown(said)}) for {probe}; try other shapes or types"
+
+
+def _within(seconds: float, work: Callable[[], Any], probe: str) -> Any:
+    """The result of `work`, or a refusal once the time is up; the thread left behind is asked to stop."""
+    found: list[Any] = []
+    failed: list[IdentifyError] = []
+
+    def run() -> None:
+        try:
+            found.append(work())
+        except IdentifyError as error:
+            failed.append(error)
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    thread.join(seconds)
+    if thread.is_alive():
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident or 0), ctypes.py_object(SystemExit))
+        raise IdentifyError("time", f"the function took longer than {seconds} s for {probe}; raise seconds=")
+    if failed:
+        raise failed[0]
+    return found[0]
+
+
+def _as_array(result: Any, probe: str) -> Array:
+    """The result as a numeric array; tensors are detached from their graph."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            array = np.array(result.detach() if hasattr(result, "detach") else result)
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - a stranger's __array__ may raise anything
+        raise IdentifyError("no array", f"the output for {probe} is no array: {shown(type(error).__name__)}") from error
+    if array.dtype.kind not in "biufc":
+        raise IdentifyError(
+            "no array", f"the output for {probe} is {type(result).__name__}, not an array of numbers; return an array"
+        )
+    if array.size == 0 or array.size > LARGEST:
+        raise IdentifyError("no array", f"the output for {probe} has {array.size:,} cells; 1 to {LARGEST:,} are needed")
+    return array.astype(np.uint8) if array.dtype.kind == "b" else array

@@ -1,0 +1,93 @@
+"""The verb: from a function to what it computes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from symconv.errors import InputError, shown
+from symconv.identify.adapters import adapted
+from symconv.identify.calling import BlackBox
+from symconv.identify.codes import NONE
+from symconv.identify.confirm import confirm
+from symconv.identify.conjugation import conjugation
+from symconv.identify.identification import Identification
+from symconv.identify.probe import MOST_CALLS, first_look, probe
+from symconv.identify.refusal import IdentifyError
+from symconv.identify.rule import fit
+from symconv.identify.terms import Terms
+
+LARGEST = 100_000
+NARROWEST = {"uint8": (0, 255), "int8": (-128, 127), "uint16": (0, 65535), "int16": (-32768, 32767)}
+
+
+def identify(
+    f: Callable[[Any, Any], Any],
+    image: object = (6, 7),
+    kernel: object = (3, 4),
+    *,
+    adapter: str | None = None,
+    dtype: str = "float64",
+    packed: bool = False,
+    seconds: float | None = None,
+    calls: int = MOST_CALLS,
+) -> Identification:
+    """What a function of an image and a kernel computes: ``y[n] = Σ c · x[p] · h[k]`` with ``u·p = s·n + d·k + o``.
+
+    The function is called with one unit kernel element at a time and an image of codes, K calls for K kernel elements,
+    and then with random signed numbers: at most K + 20 calls, unless several pixels meet one kernel element.
+
+    Args:
+        f: the function; it gets an image and a kernel as NumPy arrays and returns an array.
+        image, kernel: their shapes, rows first, or an integer for one axis. Different even and odd sizes tell most.
+        adapter: a layout or type the function wants, see `symconv.identify.adapters.ADAPTERS` (``"torch nchw"``).
+        dtype: the type of the arrays that the function gets.
+        packed: put several kernel elements into each call, for functions whose calls are expensive.
+        seconds: a time limit for each call.
+        calls: the largest number of calls, if pairs of pixel and kernel element must be asked one by one.
+
+    Returns:
+        An `Identification`. Where no rule fits, its table of terms is the answer.
+
+    Raises:
+        IdentifyError: with its `reason`: the function raises, is not deterministic, has a shape that depends on the
+            data, is not finite, not bilinear, saturates or rounds, or does not depend on kernel or image.
+
+    >>> r = identify(lambda x, h: np.convolve(x, h, "same"), image=6, kernel=4)
+    >>> r.kind, r.mode, r.anchor_rule, r.laws
+    ('convolution', 'same', 'low', (IndexLaw(u=1, s=1, d=-1, o=1),))
+    >>> r.terms[0,]
+    [(1, (0,), (1,)), (1, (1,), (0,))]
+    """
+    shapes = _shape(image, "image"), _shape(kernel, "kernel")
+    box = BlackBox(adapted(f, adapter), *shapes, dtype, seconds)
+    first_look(box)
+    terms = probe(box, packed=packed, most=calls)
+    _refuse_one_sided(terms)
+    normalised = confirm(box, terms)
+    complex_rule = conjugation(box, terms, normalised)
+    span = NARROWEST.get(box.kind if box.kind in NARROWEST else box.dtype)
+    return Identification(terms, fit(terms), complex_rule, normalised or False, span, box.calls)
+
+
+def _shape(given: object, what: str) -> tuple[int, ...]:
+    sizes = (given,) if isinstance(given, int | np.integer) else given
+    if not isinstance(sizes, tuple | list) or not all(isinstance(size, int | np.integer) for size in sizes):
+        raise InputError(f"{what} must be a shape such as (6, 7), not {shown(given)}")
+    shape = tuple(int(size) for size in sizes)
+    if not 1 <= len(shape) <= 8 or min(shape) < 1:
+        raise InputError(f"{what} shape {shape} must have 1 to 8 sizes of at least 1")
+    if np.prod(shape, dtype=float) > LARGEST:
+        raise InputError(f"{what} shape {shape} has more than {LARGEST:,} elements; give a smaller one")
+    return shape
+
+
+def _refuse_one_sided(terms: Terms) -> None:
+    if not (terms.kernel != NONE).any():
+        raise IdentifyError(
+            "no kernel", "the output does not depend on the kernel; pass a function of image and kernel"
+        )
+    if not (terms.image != NONE).any():
+        raise IdentifyError("no image", "the output does not depend on the image; pass a function of image and kernel")

@@ -1,0 +1,188 @@
+"""Probing: from a few calls of a function to its exact terms.
+
+The function is taken to be a sum of products of one pixel and one kernel element each, plus parts that lack one of the
+two. One unit kernel element at a time meets an image of codes, so that K calls tell every term. What several pixels
+per kernel element or an irrational coefficient leave open is asked impulse by impulse. Nothing found here is believed
+before random numbers have confirmed it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from symconv.identify.blame import bilinear_fault
+from symconv.identify.calling import BlackBox
+from symconv.identify.codes import NONE, WIDE, Reads, read_small, read_wide, small_codes, wide_codes
+from symconv.identify.packing import packed_reads
+from symconv.identify.refusal import IdentifyError
+from symconv.identify.terms import Columns, Terms
+
+Array = NDArray[Any]
+MOST_CALLS = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the function does without a kernel, measured once.
+
+    Attributes:
+        zero: the output for an image and a kernel of zeros; None if it has none (a normalised kernel divides by 0).
+        fills: whether kernel elements count without a pixel.
+    """
+
+    zero: Array | None
+    fills: bool
+
+
+def probe(box: BlackBox, *, packed: bool = False, most: int = MOST_CALLS) -> Terms:
+    """The terms of a black box, not confirmed yet.
+
+    Args:
+        box: the function; it has been called at least once.
+        packed: put several kernel elements into one call, in different digits of one number.
+        most: the largest number of calls that impulses may take.
+
+    Raises:
+        IdentifyError: if a call fails, or if the function would have to be asked impulse by impulse too often.
+    """
+    parts = measure(box)
+    image_size, kernel_size = int(np.prod(box.image)), int(np.prod(box.kernel))
+    images = small_codes(image_size) if box.narrow else [wide_codes(image_size)]
+    bases = [_base(box, x, parts) for x in images]
+    rows = [_constant(parts), _image_part(box, images, bases, parts)]
+    reads = packed_reads(box, bases) if packed and not parts.fills else None
+    if reads is None:
+        reads = [_unit(box, images, bases, k, parts) for k in range(kernel_size)]
+    if any(read is None for read in reads) or rows[1] is None:
+        _refuse_the_hopeless(box)
+        rows = [_constant(parts), *by_impulses(box, parts, most)]
+        reads = []
+    rows += [_columns(read, k) for k, read in enumerate(reads) if read is not None]
+    assert box.shape is not None
+    return Terms.of((box.shape, box.image, box.kernel), [row for row in rows if row is not None])
+
+
+def first_look(box: BlackBox) -> None:
+    """One call with small operands, made twice: it tells shape and type of the output.
+
+    Raises:
+        IdentifyError: if the two outputs differ.
+    """
+    random = np.random.default_rng(3)
+    x, h = random.integers(0, 10, box.image), random.integers(1, 3, box.kernel)
+    answers = [box(x, h, "small random operands") for _ in range(2)]
+    if not np.allclose(*answers, rtol=10 * box.tolerance, atol=1e-9):
+        raise IdentifyError("not deterministic", "the function is not deterministic: equal operands gave two outputs")
+
+
+def _refuse_the_hopeless(box: BlackBox) -> None:
+    """Before many calls are spent: a function that breaks the laws, or whose range is too small for the codes."""
+    wide, tap = wide_codes(int(np.prod(box.image))), unit(int(np.prod(box.kernel)), 0)
+    high = np.real(box(wide, tap, "the coded image and the first kernel element"))
+    low = np.real(box(np.minimum(wide - wide + np.arange(wide.size) % 7, 7), tap, "a small image and the same element"))
+    fault = bilinear_fault(box)
+    if high.max() < WIDE / 4 and (high == high.max()).sum() > 1 and low.any() and fault is None:
+        raise IdentifyError(
+            "saturates",
+            f"the output saturates: it stays within {high.min():g} … {high.max():g} although the image reaches "
+            f"{wide.max():g}; use a wider type or scale the image down",
+        )
+    if fault is not None:
+        raise fault
+
+
+def unit(size: int, place: int) -> Array:
+    """Zeros with a single one."""
+    values = np.zeros(size)
+    values[place] = 1
+    return values
+
+
+def measure(box: BlackBox) -> Parts:
+    """The output for zeros, and whether kernel elements count without an image."""
+    x, h = np.zeros(box.image), np.zeros(box.kernel)
+    zero = box.attempt(x, h, "an image and a kernel of zeros")
+    random = np.random.default_rng(7).integers(1, 5, box.kernel)
+    alone = box.attempt(x, random, "an image of zeros")
+    if alone is None:
+        return Parts(zero, False)
+    base = 0 if zero is None else zero
+    return Parts(zero, bool((np.abs(alone - base) > 1e-6 * (1 + np.abs(base))).any()))
+
+
+def _base(box: BlackBox, x: Array, parts: Parts) -> Array:
+    found = None
+    if parts.zero is not None:
+        found = box.attempt(x, np.zeros(box.kernel), "the coded image, a kernel of zeros")
+    return np.zeros(int(np.prod(box.shape or ()))) if found is None else found
+
+
+def _constant(parts: Parts) -> Columns | None:
+    if parts.zero is None:
+        return None
+    places = np.flatnonzero(np.abs(parts.zero) > 1e-9)
+    none = np.full(places.size, NONE)
+    return places, none, none, np.real(parts.zero[places])
+
+
+def _image_part(box: BlackBox, images: list[Array], bases: list[Array], parts: Parts) -> Columns | None:
+    """The terms without a kernel element; None if they cannot be read from the codes."""
+    if parts.zero is None:
+        return _columns(Reads(np.empty(0, int), np.empty(0)), NONE)
+    values = [np.real(base - parts.zero) for base in bases]
+    read = read_small(values, len(images[0])) if box.narrow else read_wide(values[0], images[0], box.tolerance, False)
+    return None if read is None else _columns(read, NONE)
+
+
+def _unit(box: BlackBox, images: list[Array], bases: list[Array], k: int, parts: Parts) -> Reads | None:
+    element = tuple(int(part) for part in np.unravel_index(k, box.kernel)) if box.kernel else ()
+    h = unit(int(np.prod(box.kernel)), k)
+    probes = f"the coded image, a kernel of zeros with a one at {element}"
+    values = [np.real(box(x, h, probes) - base) for x, base in zip(images, bases, strict=True)]
+    if box.narrow:
+        return read_small(values, len(images[0]))
+    return read_wide(values[0], images[0], box.tolerance, parts.fills)
+
+
+def _columns(read: Reads, k: int) -> Columns:
+    places = np.flatnonzero(read.coefficient)
+    return places, read.place[places], np.full(places.size, k), read.coefficient[places]
+
+
+def by_impulses(box: BlackBox, parts: Parts, most: int) -> list[Columns]:
+    """Every pair of one pixel and one kernel element by a call of its own, and each of the two alone."""
+    pixels, taps = int(np.prod(box.image)), int(np.prod(box.kernel))
+    needed = (pixels + 1) * (taps + 1)
+    if needed > most:
+        raise IdentifyError(
+            "too many calls",
+            f"several pixels meet one kernel element, so each pair must be asked by itself: {needed:,} calls, more than "
+            f"{most:,}; raise calls= or give smaller shapes",
+        )
+    nothing = np.zeros(pixels), np.zeros(taps)
+    zero = 0 if parts.zero is None else parts.zero
+    alone = {p: _response(box, unit(pixels, p), nothing[1], p, NONE, zero, parts) for p in range(pixels)}
+    rows = [_impulse_columns(alone[p], p, NONE) for p in range(pixels)]
+    for k in range(taps):
+        h = unit(taps, k)
+        fill = _response(box, nothing[0], h, NONE, k, zero, parts) if parts.fills else 0.0 * alone[0]
+        rows.append(_impulse_columns(fill, NONE, k))
+        for p in range(pixels):
+            both = box(unit(pixels, p), h, f"one pixel ({p}) and one kernel element ({k}), counted from 0")
+            rows.append(_impulse_columns(np.real(both) - zero - alone[p] - fill, p, k))
+    return rows
+
+
+def _response(box: BlackBox, x: Array, h: Array, p: int, k: int, zero: Any, parts: Parts) -> Array:
+    if parts.zero is None:
+        return np.zeros(int(np.prod(box.shape or ())))
+    return np.real(box(x, h, f"a single one (pixel {p}, kernel element {k}, counted from 0)") - zero)
+
+
+def _impulse_columns(values: Array, p: int, k: int) -> Columns:
+    places = np.flatnonzero(np.abs(values) > 1e-9)
+    return places, np.full(places.size, p), np.full(places.size, k), values[places]
