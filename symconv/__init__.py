@@ -20,11 +20,33 @@ _HOMES = {
     "OperatorMatrix": "symconv.matrix",
     "Term": "symconv.terms",
     "Box": "symconv.index",
+    "IdentifyError": "symconv.identify",
+    "Identification": "symconv.identify",
+    "atlas": "symconv.identify",
+    "black_box": "symconv.identify",
+    "diagnose": "symconv.identify",
+    "difference": "symconv.identify",
+    "identify": "symconv.identify",
+    "identify_rule": "symconv.identify",
+    "library": "symconv.identify",
+    "port": "symconv.identify",
     "SymconvError": "symconv.errors",
 }
 
 if TYPE_CHECKING:
     from symconv.errors import SymconvError
+    from symconv.identify import (
+        Identification,
+        IdentifyError,
+        atlas,
+        black_box,
+        diagnose,
+        difference,
+        identify,
+        identify_rule,
+        library,
+        port,
+    )
     from symconv.index import Box
     from symconv.layers import layer
     from symconv.matrix import OperatorMatrix
@@ -36,17 +58,27 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Box",
+    "Identification",
+    "IdentifyError",
     "Operation",
     "OperatorMatrix",
     "Output",
     "Signal",
     "SymconvError",
     "Term",
+    "atlas",
+    "black_box",
     "convolve",
     "correlate",
+    "diagnose",
+    "difference",
+    "identify",
+    "identify_rule",
     "image",
     "kernel",
     "layer",
+    "library",
+    "port",
 ]
 
 

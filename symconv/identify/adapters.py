@@ -13,26 +13,33 @@ from symconv.errors import InputError, nearest
 Function = Callable[[Any, Any], Any]
 
 
-def _tensor(values: Any) -> Any:
+def tensor(values: Any) -> Any:
+    """An array as a PyTorch tensor."""
     return import_module("torch").from_numpy(np.ascontiguousarray(values))
 
 
-def _jax(values: Any) -> Any:
+def jax_array(values: Any) -> Any:
+    """An array as an array of JAX."""
     return import_module("jax.numpy").asarray(values)
 
 
+def with_axes(function: Function, convert: Callable[[Any], Any], lead_of: Callable[[int], int]) -> Function:
+    """A function whose operands are converted and given leading axes of size one, taken off the output again.
+
+    `lead_of` tells from the rank of the image how many axes that are.
+    """
+
+    def call(x: Any, h: Any) -> Any:
+        lead = lead_of(np.ndim(x))
+        front = (None,) * lead
+        result = function(convert(x[(*front, ...)]), convert(h[(*front, ...)]))
+        return result[(0,) * lead] if lead else result
+
+    return call
+
+
 def _with(convert: Callable[[Any], Any], lead: int = 0) -> Callable[[Function], Function]:
-    """Operands converted and given `lead` axes of size one; the same axes taken off the output."""
-    front = (None,) * lead
-
-    def adapt(function: Function) -> Function:
-        def call(x: Any, h: Any) -> Any:
-            result = function(convert(x[(*front, ...)]), convert(h[(*front, ...)]))
-            return result[(0,) * lead] if lead else result
-
-        return call
-
-    return adapt
+    return lambda function: with_axes(function, convert, lambda _: lead)
 
 
 def _channels_last(function: Function) -> Function:
@@ -45,10 +52,10 @@ def _channels_last(function: Function) -> Function:
 ADAPTERS: dict[str, Callable[[Function], Function]] = {
     "nchw": _with(lambda values: values, 2),
     "nhwc": _channels_last,
-    "torch": _with(_tensor),
-    "torch nchw": _with(_tensor, 2),
-    "jax": _with(_jax),
-    "jax nchw": _with(_jax, 2),
+    "torch": _with(tensor),
+    "torch nchw": _with(tensor, 2),
+    "jax": _with(jax_array),
+    "jax nchw": _with(jax_array, 2),
     "float32": _with(lambda values: values.astype(np.float32)),
     "uint8": _with(lambda values: values.astype(np.uint8)),
     "swapped": lambda function: lambda x, h: function(h, x),

@@ -16,17 +16,19 @@ if TYPE_CHECKING:
     from symconv.identify.confirm import Trial
 
 Array = NDArray[Any]
+PROBE = "random operands (a test of additivity)"
 WAY_OUT = "only fixed sums of products of image and kernel can be identified"
 
 
 def blame(box: BlackBox, terms: Terms, trials: Sequence[Trial], agrees: Callable[..., bool]) -> IdentifyError:
     """The refusal of a function whose trials were not all predicted."""
     wrong = [trial for trial in trials if not agrees(box, terms, trial)]
-    for find in (_saturation, _rounding):
-        error = find(terms, trials, wrong)
-        if error is not None:
-            return error
-    return bilinear_fault(box) or _mismatch(box, terms, wrong[0])
+    return (
+        _saturation(terms, trials, wrong)
+        or _rounding(terms, wrong)
+        or bilinear_fault(box)
+        or _mismatch(box, terms, wrong[0])
+    )
 
 
 def _saturation(terms: Terms, trials: Sequence[Trial], wrong: Sequence[Trial]) -> IdentifyError | None:
@@ -46,7 +48,7 @@ def _saturation(terms: Terms, trials: Sequence[Trial], wrong: Sequence[Trial]) -
     )
 
 
-def _rounding(terms: Terms, trials: Sequence[Trial], wrong: Sequence[Trial]) -> IdentifyError | None:
+def _rounding(terms: Terms, wrong: Sequence[Trial]) -> IdentifyError | None:
     if any(trial.name != "random quarter" for trial in wrong):
         return None
     expected, _ = terms.predict(wrong[0].x, wrong[0].h)
@@ -65,20 +67,23 @@ def bilinear_fault(box: BlackBox) -> IdentifyError | None:
     random = np.random.default_rng(11)
     x, z = (random.integers(-9, 10, box.image).astype(np.float64) for _ in range(2))
     h, g = (random.integers(-9, 10, box.kernel).astype(np.float64) for _ in range(2))
-    for name, of_image in (("image", True), ("kernel", False)):
-        first, second = ((x, h), (z, h)) if of_image else ((x, h), (x, g))
-        nothing = (0 * x, h) if of_image else (x, 0 * h)
-        both = (x + z, h) if of_image else (x, h + g)
-        error = _additive(box, name, first, second, both, nothing)
-        if error is not None:
-            return error
-    return None
+    faults = (
+        _additive(box, "image", lambda a: box(a, h, PROBE), lambda a: box.attempt(a, h, PROBE), x, z),
+        _additive(box, "kernel", lambda a: box(x, a, PROBE), lambda a: box.attempt(x, a, PROBE), h, g),
+    )
+    return next((fault for fault in faults if fault is not None), None)
 
 
-def _additive(box: BlackBox, name: str, first: Any, second: Any, both: Any, nothing: Any) -> IdentifyError | None:
-    answers = [box(*operands, f"random operands (a test of additivity in the {name})") for operands in (first, second)]
-    total = box(*both, f"random operands (a test of additivity in the {name})")
-    none = box.attempt(*nothing, f"a zero {name}")
+def _additive(
+    box: BlackBox,
+    name: str,
+    call: Callable[[Array], Array],
+    attempt: Callable[[Array], Array | None],
+    first: Array,
+    second: Array,
+) -> IdentifyError | None:
+    """The refusal of a function that is not additive in one operand, up to what it gives for zeros."""
+    answers, total, none = [call(first), call(second)], call(first + second), attempt(0 * first)
     expected = answers[0] + answers[1] - (0 if none is None else none)
     size = sum(np.abs(answer).max(initial=0) for answer in (*answers, total)) + 1
     gap = np.abs(total - expected)
@@ -102,7 +107,8 @@ def _mismatch(box: BlackBox, terms: Terms, trial: Trial) -> IdentifyError:
     return IdentifyError(
         "not bilinear",
         f"the function is not bilinear: its answers to single kernel elements predict {_number(expected[place])} at "
-        f"{_index(place, terms.shapes[0])} for {trial.name} operands, it gives {_number(trial.found[place])}; {WAY_OUT}",
+        f"{_index(place, terms.shapes[0])} for {trial.name} operands, "
+        f"it gives {_number(trial.found[place])}; {WAY_OUT}",
     )
 
 

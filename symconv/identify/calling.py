@@ -104,7 +104,7 @@ def _guarded(function: Function, given: tuple[Array, Array], probe: str) -> Any:
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
             return function(*given)
-    except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a stranger's function raises
+    except (Exception, SystemExit) as error:
         raise IdentifyError("exception", _raised(error, probe)) from error
 
 
@@ -144,7 +144,7 @@ def _as_array(result: Any, probe: str) -> Array:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             array = np.array(result.detach() if hasattr(result, "detach") else result)
-    except (Exception, SystemExit) as error:  # noqa: BLE001 - a stranger's __array__ may raise anything
+    except (Exception, SystemExit) as error:
         raise IdentifyError("no array", f"the output for {probe} is no array: {shown(type(error).__name__)}") from error
     if array.dtype.kind not in "biufc":
         raise IdentifyError(

@@ -19,8 +19,9 @@ Shape = tuple[int, ...]
 
 @dataclass(frozen=True, slots=True)
 class CardAxis:
-    """One spatial axis: its law, boundary and window, and the other (kind, boundary) pairs it could have."""
+    """One spatial axis: its role, law, boundary and window, and the other (kind, boundary) pairs it could have."""
 
+    role: Role
     law: IndexLaw
     kind: str
     boundary: str
@@ -69,13 +70,20 @@ def card_of(found: Identification) -> Card:
         kernel=found.kernel,
         axes=tuple(
             CardAxis(
+                role,
                 reading.law,
                 reading.kind,
                 reading.boundary,
                 window,
                 tuple(dict.fromkeys((r.kind, r.boundary) for r in others if r.complexity == reading.complexity)),
             )
-            for reading, window, others in zip(found.readings, found.windows, found.alternatives, strict=True)
+            for role, reading, window, others in zip(
+                [role for role in found.roles if role.name == "spatial"],
+                found.readings,
+                found.windows,
+                found.alternatives,
+                strict=True,
+            )
         ),
         roles=tuple(role for role in found.roles if role.name != "spatial"),
         groups=found.groups,

@@ -49,7 +49,7 @@ def small_codes(size: int) -> list[Values]:
     >>> [codes.tolist() for codes in small_codes(3)]
     [[1.0, 2.0, 3.0]]
     """
-    places = np.arange(size)
+    places = np.arange(size, dtype=np.float64)
     if size <= LARGEST_DIGIT:
         return [places + 1.0]
     base = int(np.ceil(np.sqrt(size)))
@@ -69,20 +69,18 @@ def read_wide(values: Values, codes: Values, relative: float, fills: bool) -> Re
     place = np.full(values.shape, NONE, dtype=np.int64)
     coefficient = np.zeros(values.shape)
     left = np.abs(values) > (tolerance if not fills else 1e3 * relative)
-    known = [1.0, -1.0]
+    for weight in (1.0, -1.0):
+        _look_up(values, codes, weight, tolerance, place, coefficient, left)
     while left.any():
-        for weight in known:
+        value = float(values[left][0])
+        weight = _ratio(value, codes, max(relative, 1e-9))
+        same = left & (values == value)
+        if weight is not None:
             _look_up(values, codes, weight, tolerance, place, coefficient, left)
-        if not left.any():
-            break
-        fresh = _ratio(float(values[left][0]), codes, max(relative, 1e-9))
-        if fresh is None:
-            first = left & (values == values[left][0])
-            if not fills or abs(values[left][0]) > WIDE / 4:
+        if (same & left).any():  # no multiple of a code after all
+            if not fills or abs(value) > WIDE / 4:
                 return None
-            coefficient[first], left[first] = values[left][0], False
-            continue
-        known = [fresh]
+            coefficient[same], left[same] = value, False
     return Reads(place, coefficient)
 
 

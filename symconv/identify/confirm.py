@@ -106,6 +106,8 @@ def _signed(box: BlackBox, random: np.random.Generator, spread: int) -> tuple[Ar
     signs = np.where(np.arange(sizes.size) % 2, 1.0, -1.0)
     random.shuffle(signs)
     h = sizes * signs
-    if abs(h.sum()) < 1:
-        h[0] += np.sign(h[0]) * 2
+    if h.sum() < 0:  # some functions refuse to divide by a negative sum
+        h = -h
+    if h.sum() < 1:
+        h[np.argmax(h)] += 2
     return x, h.reshape(box.kernel)

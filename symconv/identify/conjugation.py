@@ -29,7 +29,7 @@ def conjugation(box: BlackBox, terms: Terms, normalised: str | None) -> str:
         found = box(x, h, "complex operands", "complex128")
     except ValueError:
         return UNSUPPORTED
-    if found.dtype.kind != "c" or not np.abs(found.imag).max() > 1e-9:
+    if found.dtype.kind != "c" or not np.abs(np.imag(found)).max() > 1e-9:
         return DROPPED
     for word, (image, kernel) in {**WAYS, "conj, conj": (True, True)}.items():
         taps = np.conj(h) if kernel else h

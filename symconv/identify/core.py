@@ -9,6 +9,7 @@ import numpy as np
 
 from symconv.errors import InputError, shown
 from symconv.identify.adapters import adapted
+from symconv.identify.blame import bilinear_fault
 from symconv.identify.calling import BlackBox
 from symconv.identify.codes import NONE
 from symconv.identify.confirm import confirm
@@ -65,7 +66,7 @@ def identify(
     box = BlackBox(adapted(f, adapter), *shapes, dtype, seconds)
     first_look(box)
     terms = probe(box, packed=packed, most=calls)
-    _refuse_one_sided(terms)
+    _refuse_one_sided(box, terms)
     normalised = confirm(box, terms)
     complex_rule = conjugation(box, terms, normalised)
     span = NARROWEST.get(box.kind if box.kind in NARROWEST else box.dtype)
@@ -84,10 +85,9 @@ def _shape(given: object, what: str) -> tuple[int, ...]:
     return shape
 
 
-def _refuse_one_sided(terms: Terms) -> None:
-    if not (terms.kernel != NONE).any():
-        raise IdentifyError(
-            "no kernel", "the output does not depend on the kernel; pass a function of image and kernel"
-        )
-    if not (terms.image != NONE).any():
-        raise IdentifyError("no image", "the output does not depend on the image; pass a function of image and kernel")
+def _refuse_one_sided(box: BlackBox, terms: Terms) -> None:
+    for reason, column in (("kernel", terms.kernel), ("image", terms.image)):
+        if not (column != NONE).any():
+            raise bilinear_fault(box) or IdentifyError(
+                f"no {reason}", f"the output does not depend on the {reason}; pass a function of image and kernel"
+            )

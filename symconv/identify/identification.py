@@ -157,10 +157,10 @@ class Identification:
         Raises:
             IdentifyError: if there is not exactly one, see `operations`.
         """
-        found = self.operations
-        if len(found) > 1:
-            raise IdentifyError("no rule", f"the channels fall into {len(found)} groups; use operations[0] and so on")
-        return found[0]
+        first, *others = self.operations
+        if others:
+            raise IdentifyError("no rule", f"the channels fall into {self.groups} groups; use operations[0] and so on")
+        return first
 
     def derive(self, *at: int, **options: Any) -> Derivation:
         """The worked example of one output, its index from 0, rows first."""

@@ -19,7 +19,7 @@ class Role:
     Attributes:
         name: `spatial`, `batch`, `output channel`, `contraction` or `group`.
         output, image, kernel: the axes.
-        second: for `group`, the kernel axis that is contracted; `kernel` is then the one that becomes an output channel.
+        second: for `group`, the kernel axis that is contracted; `kernel` is then that of the output channels.
     """
 
     name: str
@@ -27,6 +27,11 @@ class Role:
     image: int | None = None
     kernel: int | None = None
     second: int | None = None
+
+    @property
+    def places(self) -> tuple[int, int, int, int]:
+        """The axes of output, image and kernel and the second of the kernel; 0 stands for one that is not there."""
+        return self.output or 0, self.image or 0, self.kernel or 0, self.second or 0
 
 
 Layout = tuple[Role, ...]

@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
+from math import gcd
 
 import numpy as np
 from numpy.typing import NDArray
@@ -115,11 +116,10 @@ def _candidates(matrix: Matrix) -> Matrix:
     n, k = np.nonzero(matrix >= 0)
     steps = [_steps(matrix, SMALL), _steps(matrix.T, SMALL)]
     widths = {ratio.denominator for step in steps for ratio in step} | set(SMALL[:3])
-    laws = [
-        (u, int(s * u), int(d * u))
-        for u, s, d in product(sorted(widths), *(sorted(step) for step in steps))
-        if (s * u).denominator == 1 == (d * u).denominator and np.gcd.reduce([u, int(s * u), int(d * u)]) == 1
-    ]
+    ratios = product(sorted(widths), *(sorted(step) for step in steps))
+    whole = [(u, s.numerator * u // s.denominator, d.numerator * u // d.denominator, s, d) for u, s, d in ratios]
+    laws = [(int(u), int(a), int(b)) for u, a, b, s, d in whole if a == s * u and b == d * u]
+    laws = [law for law in laws if gcd(*law) == 1]
     if not laws or not n.size:
         return np.empty((0, 4), dtype=np.int64)
     chosen = np.unique(np.linspace(0, n.size - 1, ANCHORS).astype(int))

@@ -9,6 +9,7 @@ REASONS = (
     "time",
     "no array",
     "not finite",
+    "complex",
     "shape depends on data",
     "not deterministic",
     "saturates",

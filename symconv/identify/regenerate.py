@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +15,7 @@ from symconv.identify.readings import Reading
 from symconv.identify.terms import Terms
 from symconv.index import FILL, Axis, IndexLaw, term_table
 
-Shapes = tuple[tuple[int, ...], ...]
+Shapes = tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]
 Columns = list[NDArray[np.int64]]
 
 
@@ -63,9 +65,9 @@ def _plain_axis(role: Role, shapes: Shapes) -> Axis:
 
 def _group_axes(role: Role, shapes: Shapes) -> Iterator[list[Axis]]:
     """For each group, the axis of output channels and that of the contraction."""
-    assert None not in (role.output, role.image, role.kernel, role.second)
-    outputs, images = shapes[0][role.output or 0], shapes[1][role.image or 0]
-    kernels, contracted = shapes[2][role.kernel or 0], shapes[2][role.second or 0]
+    output, image, kernel, second = role.places
+    outputs, images = shapes[0][output], shapes[1][image]
+    kernels, contracted = shapes[2][kernel], shapes[2][second]
     all_outputs = outputs == kernels  # else the kernel's other axis counts all image channels
     groups = images // contracted if all_outputs else outputs // kernels
     out, into = outputs // groups, images // groups
@@ -90,6 +92,26 @@ def regenerates(layout: Layout, blocks: Sequence[Sequence[Axis]], terms: Terms) 
     order = np.lexsort((rows[2], rows[1], rows[0]))
     columns = (expected.output, expected.image, expected.kernel)
     return all(np.array_equal(row[order], column) for row, column in zip(rows, columns, strict=True))
+
+
+def from_zero(axis: Axis) -> Axis:
+    """The same axis with its outputs counted from 0.
+
+    >>> from_zero(Axis(IndexLaw(1, 1, 1, 0), (-2, 5), (0, 5), (0, 2))).law
+    IndexLaw(u=1, s=1, d=1, o=-2)
+    """
+    low, high = axis.output
+    law = replace(axis.law, o=axis.law.o + axis.law.s * low)
+    return replace(axis, law=law, output=(0, high - low))
+
+
+def rule_terms(layout: Layout, blocks: Sequence[Sequence[Axis]], shapes: Shapes, fill: Fraction) -> Terms:
+    """The terms that a rule makes, coefficients one; reads outside under a constant boundary weigh the fill value."""
+    tables = []
+    for axes in blocks:
+        output, image, kernel = _rows(layout, axes, shapes)
+        tables.append((output, image, kernel, np.where(image == NONE, float(fill), 1.0)))
+    return Terms.of(shapes, tables)
 
 
 def _rows(layout: Layout, axes: Sequence[Axis], shapes: Shapes) -> Columns:

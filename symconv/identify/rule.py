@@ -20,9 +20,8 @@ from symconv.identify.layout import Layout, Role, layouts
 from symconv.identify.readings import ORDER, Reading, readings
 from symconv.identify.regenerate import blocks_of, regenerates
 from symconv.identify.terms import Terms
-from symconv.index import Axis, IndexLaw
+from symconv.index import Axis
 
-Columns = dict[str, NDArray[np.int64]]
 KINDS = ("sliding", "convolution", "correlation", "backward convolution")
 
 
@@ -94,10 +93,13 @@ def _project(layout: Layout, columns: list[NDArray[np.int64]], terms: Terms) -> 
     return consistent if all(consistent) else None
 
 
-def _matrix(role: Role, columns: list[NDArray[np.int64]], shapes: tuple[tuple[int, ...], ...]) -> NDArray | None:
+def _matrix(
+    role: Role, columns: list[NDArray[np.int64]], shapes: tuple[tuple[int, ...], ...]
+) -> NDArray[np.int64] | None:
     """``M[n, k] = p`` on one axis; None if an output reads two pixels with one kernel element."""
-    n, p, k = columns[0][role.output], columns[1][role.image], columns[2][role.kernel]
-    matrix = np.full((shapes[0][role.output or 0], shapes[2][role.kernel or 0]), NONE, dtype=np.int64)
+    output, image, kernel = role.places[:3]
+    n, p, k = columns[0][output], columns[1][image], columns[2][kernel]
+    matrix = np.full((shapes[0][output], shapes[2][kernel]), NONE, dtype=np.int64)
     matrix[n, k] = p
     return matrix if np.array_equal(matrix[n, k], p) else None
 
@@ -114,9 +116,9 @@ def _plain_entries(role: Role, columns: list[NDArray[np.int64]], shapes: tuple[t
 
 def _group_entries(role: Role, columns: list[NDArray[np.int64]], shapes: tuple[tuple[int, ...], ...]) -> int:
     """Pairs of output and image channels in the same group; two kinds of filters, by which axis counts all channels."""
-    assert None not in (role.output, role.image, role.kernel, role.second)
-    n, p, k, c = columns[0][role.output], columns[1][role.image], columns[2][role.kernel], columns[2][role.second]
-    sizes = shapes[0][role.output], shapes[1][role.image], shapes[2][role.kernel], shapes[2][role.second]
+    output, image, kernel, second = role.places
+    n, p, k, c = columns[0][output], columns[1][image], columns[2][kernel], columns[2][second]
+    sizes = shapes[0][output], shapes[1][image], shapes[2][kernel], shapes[2][second]
     groups = sizes[1] // sizes[3] if sizes[0] == sizes[2] else sizes[0] // sizes[2]
     if groups < 2:
         return 0

@@ -28,7 +28,7 @@ def summary(card: Card) -> str:
     kind        sliding correlation (the kernel not flipped)
     axis 0      p = n + k - 2, zero boundary, same, anchor 2 (high), reads 2 before and 1 after the image
     complex     the kernel is conjugated
-    terms       21, from 17 calls
+    terms       20, from 16 calls
     """
     return "\n".join(f"{label:<{LABEL}}{text}" for label, text in _lines(card))
 
@@ -36,8 +36,8 @@ def summary(card: Card) -> str:
 def _lines(card: Card) -> Iterator[tuple[str, str]]:
     yield "shapes", f"image {card.image}, kernel {card.kernel}, output {card.output}"
     yield "kind", _kind(card)
-    for number, axis in enumerate(card.axes):
-        yield f"axis {number}", axis_text(axis)
+    for axis in card.axes:
+        yield f"axis {axis.role.image}", axis_text(axis)
         if axis.also:
             yield "", "could also be " + _also(axis)
     for role in card.roles:

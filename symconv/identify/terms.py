@@ -53,8 +53,8 @@ class Terms:
 
     def where(self, rows: NDArray[np.bool_]) -> Terms:
         """Some of the rows."""
-        columns = (self.output, self.image, self.kernel, self.weight)
-        return Terms(self.shapes, *(column[rows] for column in columns), self.weights)
+        output, image, kernel, weight = (c[rows] for c in (self.output, self.image, self.kernel, self.weight))
+        return Terms(self.shapes, output, image, kernel, weight, self.weights)
 
     @property
     def products(self) -> NDArray[np.bool_]:
@@ -75,7 +75,7 @@ class Terms:
         size = int(np.prod(self.shapes[0]))
         total = np.zeros(size, dtype=products.dtype)
         np.add.at(total, self.output, products)
-        return total, np.bincount(self.output, np.abs(products), size)
+        return total, np.bincount(self.output, np.abs(products), size).astype(np.float64)
 
     def by_output(self) -> dict[Index, list[TermEntry]]:
         """Output index -> its terms as (coefficient, image index or None, kernel index or None), rows first."""

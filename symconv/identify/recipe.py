@@ -1,0 +1,169 @@
+"""The plan and the general recipe of a port: flip the kernel, pad the image, call, cut the output.
+
+With the kernel flipped where the signs of ``d`` differ, the target reads ``p' = n' + d·k + o_t`` of an image that was
+padded by ``before`` pixels, and the source ``p = s·n + d·k + o_s``; so output n of the source is output
+``n' = s·n + o_s + before - o_t`` of the target.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import product
+
+from symconv.identify.formula import Formula, fit_formula
+from symconv.identify.sizes import Regime, SizeRule
+
+PADS = {"zero": "constant", "constant": "constant", "replicate": "edge", "symmetric": "symmetric", "mirror": "reflect"}
+PADS |= {"wrap": "wrap"}
+GRID = tuple((p, k) for p, k in product(range(5, 13), range(2, 6)) if k < p)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What has to happen on every axis.
+
+    Attributes:
+        source, target: the rules.
+        flip: whether the kernel is flipped.
+        refusal: why no recipe exists; empty if one may.
+    """
+
+    source: SizeRule
+    target: SizeRule
+    flip: bool = False
+    refusal: str = ""
+
+    @classmethod
+    def of(cls, source: SizeRule, target: SizeRule) -> Plan:
+        """The plan for two rules."""
+        one, other = source.regime, target.regime
+        if (one.u, abs(one.d)) != (other.u, abs(other.d)):
+            return cls(source, target, refusal=_steps_differ(one, other))
+        if one.s < 0 or other.s < 0 or one.s % other.s:
+            return cls(source, target, refusal=f"one steps by {one.s} and the other by {other.s} pixels an output")
+        if one.boundary not in PADS:
+            return cls(source, target, refusal=f"no padding makes the boundary {one.boundary!r}")
+        if target.fill and source.fill != target.fill and one.mode != "valid":
+            return cls(source, target, refusal="the second adds a fill value of its own; give another option for it")
+        return cls(source, target, flip=one.d != other.d)
+
+    def offset(self, image: int, kernel: int) -> int:
+        """The target's offset once the kernel is flipped."""
+        regime = self.target.regime
+        return regime.offset(image, kernel) + (regime.d * (kernel - 1) if self.flip else 0)
+
+    def reach(self, image: int, kernel: int) -> tuple[int, int]:
+        """How far the source reads before and after the image."""
+        regime = self.source.regime
+        span = regime.d * (kernel - 1)
+        low = regime.offset(image, kernel) + min(0, span)
+        high = regime.s * (regime.size(image, kernel) - 1) + regime.offset(image, kernel) + max(0, span)
+        return max(0, -low), max(0, high - regime.u * (image - 1))
+
+    def start(self, image: int, kernel: int, padded: bool) -> int:
+        """The target's output that is output 0 of the source."""
+        before, after = self.reach(image, kernel) if padded else (0, 0)
+        return self.source.regime.offset(image, kernel) + before - self.offset(image + before + after, kernel)
+
+    def fits(self, padded: bool) -> bool:
+        """Whether the target has all the outputs that are needed."""
+        return all(self._has(p, k, padded) for p, k in GRID)
+
+    def _has(self, image: int, kernel: int, padded: bool) -> bool:
+        before, after = self.reach(image, kernel) if padded else (0, 0)
+        start = self.start(image, kernel, padded)
+        last = start + self.step * (self.source.regime.size(image, kernel) - 1)
+        return start >= 0 and last < self.target.regime.size(image + before + after, kernel)
+
+    @property
+    def step(self) -> int:
+        """The stride with which the target's output is read."""
+        return self.source.regime.s // self.target.regime.s
+
+
+def _steps_differ(one: Regime, other: Regime) -> str:
+    if one.u != other.u:
+        return f"one puts pixels {one.u} apart and the other {other.u}; no flip, padding or cut changes that"
+    return f"the taps are {abs(one.d)} apart in one and {abs(other.d)} in the other; spread the kernel by hand"
+
+
+def in_sizes(value: Callable[[int, int], int]) -> Formula | None:
+    """A function of the sizes as a formula."""
+    return fit_formula([(p, k, value(p, k)) for p, k in GRID])
+
+
+def general_body(plan: Plan, call: str, rank: int, padded: bool) -> tuple[list[str], list[str]] | None:
+    """The lines of the general recipe and its steps in words; None if the target lacks the outputs for it."""
+    if plan.target.regime.s != 1 or plan.source.regime.u != 1 or not plan.fits(padded):
+        return None
+    lines, steps = [], []
+    cut = _cut(plan, padded)
+    if cut is None:
+        return None
+    if cut or (padded and any(plan.reach(p, k) != (0, 0) for p, k in GRID)):
+        lines.append("sizes = list(zip(x.shape, h.shape))")
+    if padded:
+        pad = _pad(plan)
+        if pad is None:
+            return None
+        lines.append(f"x = {pad}")
+        steps.append(f"pad the image by the {plan.source.regime.boundary} rule")
+    if plan.flip:
+        lines.append(f"h = h[{flipped(rank)}]")
+        steps.append("flip the kernel")
+    lines.append(f"y = {call}")
+    if cut:
+        lines.append(f"y = y[tuple({cut} for P, K in sizes)]")
+        steps.append("cut the output")
+    return [*lines, f"return {scaled(plan, 'y', steps)}"], steps
+
+
+def flipped(rank: int) -> str:
+    """The slices that reverse every axis.
+
+    >>> flipped(2)
+    '::-1, ::-1'
+    """
+    return ", ".join(["::-1"] * rank)
+
+
+def scaled(plan: Plan, value: str, steps: list[str]) -> str:
+    """The value with the factor and the division by the kernel's sum in which the two differ."""
+    factor = plan.source.scale / plan.target.scale
+    if factor != 1:
+        steps.append(f"scale by {factor}")
+        value += f" * {factor.numerator}" if factor.numerator != 1 else ""
+        value += f" / {factor.denominator}" if factor.denominator != 1 else ""
+    for rule, sign in ((plan.source, "/"), (plan.target, "*")):
+        if rule.normalised == "sum" and plan.source.normalised != plan.target.normalised:
+            steps.append(f"{'divide' if sign == '/' else 'multiply'} by the kernel's sum")
+            value += f" {sign} h.sum()"
+    return value
+
+
+def _pad(plan: Plan) -> str | None:
+    before, after = (in_sizes(lambda p, k, end=end: plan.reach(p, k)[end]) for end in (0, 1))
+    if before is None or after is None:
+        return None
+    rule = plan.source.regime.boundary
+    value = f", constant_values={plan.source.fill}" if rule == "constant" else ""
+    return f"np.pad(x, [({before.code}, {after.code}) for P, K in sizes], mode={PADS[rule]!r}{value})"
+
+
+def _cut(plan: Plan, padded: bool) -> str | None:
+    """The slice of each axis; empty if all outputs are kept, None if it follows no formula."""
+    start, size = in_sizes(lambda p, k: plan.start(p, k, padded)), plan.source.regime.size
+    if start is None:
+        return None
+    if plan.step != 1:
+        return f"slice({start.code}, {start.code} + {plan.step}*({size.code}), {plan.step})"
+    if str(start) == "0" and all(_whole(plan, p, k, padded) for p, k in GRID):
+        return ""
+    stop = in_sizes(lambda p, k: plan.start(p, k, padded) + size(p, k))
+    return None if stop is None else f"slice({start.code}, {stop.code})"
+
+
+def _whole(plan: Plan, image: int, kernel: int, padded: bool) -> bool:
+    grown = image + sum(plan.reach(image, kernel)) if padded else image
+    return plan.source.regime.size(image, kernel) == plan.target.regime.size(grown, kernel)

@@ -1,0 +1,98 @@
+"""Assertions for people's own test suites."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+from symconv.identify import identify
+from symconv.identify.identification import Identification
+from symconv.identify.layout import layouts
+from symconv.identify.regenerate import from_zero, rule_terms
+from symconv.identify.terms import Terms, same_terms
+from symconv.identify.worked import cell_text
+from symconv.index import Box
+from symconv.operation import Choices
+from symconv.signal import Signal
+
+
+def assert_computes(
+    f: Callable[[Any, Any], Any],
+    definition: str,
+    *,
+    image: object = (6, 7),
+    kernel: object = (3, 4),
+    mode: Any = "same",
+    boundary: Any = "zero",
+    anchor: Any = None,
+    stride: Any = 1,
+    dilation: Any = 1,
+    padding: Any = None,
+    fill: Any = 0,
+    conjugate: bool | None = None,
+    **options: Any,
+) -> None:
+    """Assert that a function of image and kernel computes exactly one operation.
+
+    Args:
+        f: the function.
+        definition: `convolution`, `correlation` (runs backwards) or `sliding`.
+        image, kernel: the shapes to try it with.
+        mode, boundary, anchor, stride, dilation, padding, fill: the operation, as for `symconv.convolve`, with the
+            first element of image and kernel at index 0; `anchor` is ``"low"``, ``"high"`` or a place of the kernel.
+        conjugate: whether the kernel is conjugated; None leaves that open.
+        options: passed on to `symconv.identify`.
+
+    Raises:
+        AssertionError: with the first wrong output worked out in both ways.
+        IdentifyError: if the function is none that can be identified.
+
+    >>> import numpy as np
+    >>> assert_computes(lambda x, h: np.correlate(x, h, "same"), "sliding", image=6, kernel=4, anchor="high")
+    >>> assert_computes(lambda x, h: np.correlate(x, h, "same"), "sliding", image=6, kernel=4, anchor="low")
+    Traceback (most recent call last):
+    AssertionError: the function is not sliding, mode same, boundary zero, anchor low: output [0] is
+        found     y[0] = x[0]·h[2] + x[1]·h[3]
+        expected  y[0] = x[0]·h[1] + x[1]·h[2] + x[2]·h[3]
+    """
+    found = identify(f, image, kernel, **options)
+    if mode != "same" or padding is not None:
+        anchor = None
+    elif anchor is None:
+        anchor = "low"
+    choices = Choices(definition, mode, boundary, anchor, stride, dilation, padding)
+    said = f"{definition}, mode {mode}, boundary {boundary}" + (f", anchor {anchor}" if anchor is not None else "")
+    expected = _expected(choices, found, Fraction(fill))
+    _check_output(found, expected, said)
+    if conjugate is not None and conjugate != found.conjugate:
+        raise AssertionError(f"the function is {said}, but complex operands enter as: {found.conjugation}")
+
+
+def _expected(choices: Choices, found: Identification, fill: Fraction) -> Terms:
+    """The terms of the operation for the shapes of an identification."""
+    if len(found.image) != len(found.kernel):
+        raise AssertionError(f"image {found.image} and kernel {found.kernel} have different numbers of axes")
+    signals = [
+        Signal(n, Box.of((0, s - 1) for s in shape), "ij") for n, shape in (("x", found.image), ("h", found.kernel))
+    ]
+    axes = [from_zero(axis) for axis in choices.axes(*signals)]
+    output = tuple(axis.size("output") for axis in axes)
+    rank = len(axes)
+    return rule_terms(next(layouts(rank, rank, rank)), [axes], (output, found.image, found.kernel), fill)
+
+
+def _check_output(found: Identification, expected: Terms, said: str) -> None:
+    if expected.shapes[0] != found.output:
+        raise AssertionError(f"the function is not {said}: its output is {found.output}, not {expected.shapes[0]}")
+    if found.normalised:
+        raise AssertionError(f"the function is not {said}: it divides the kernel by its {found.normalised}")
+    if same_terms(found.table, expected):
+        return
+    wanted = expected.by_output()
+    at = next(index for index, terms in found.terms.items() if terms != wanted[index])
+    raise AssertionError(
+        f"the function is not {said}: output {list(at)} is\n"
+        f"    found     {cell_text('y', at, found.terms[at])}\n"
+        f"    expected  {cell_text('y', at, wanted[at])}"
+    )
