@@ -11,7 +11,6 @@ from symconv.doors import downstairs
 from symconv.identify.codes import NONE
 from symconv.identify.layout import Role
 from symconv.identify.readings import Reading
-from symconv.identify.refusal import IdentifyError
 from symconv.identify.rule import Rule
 from symconv.identify.terms import Index, TermEntry, Terms
 from symconv.identify.windows import Window, window_of
@@ -140,34 +139,24 @@ class Identification:
         return bool((self.table.kernel == NONE).any())
 
     @property
-    def operations(self) -> tuple[Output, ...]:
-        """The same thing as operations on symbolic signals, one for each group of channels.
-
-        Raises:
-            IdentifyError: if no rule fits, or parts without a kernel element are added.
-        """
-        from symconv.identify.operations import operations
-
-        return operations(self)
-
-    @property
     def operation(self) -> Output:
         """The same thing as a symconv operation on symbolic signals x and h, indices from 0, rows first.
 
         Raises:
-            IdentifyError: if there is not exactly one, see `operations`.
+            IdentifyError: if no rule fits, or parts without a kernel element are added.
         """
-        first, *others = self.operations
-        if others:
-            raise IdentifyError("no rule", f"the channels fall into {self.groups} groups; use operations[0] and so on")
-        return first
+        from symconv.identify.operations import operation_of
+
+        return operation_of(self)
 
     def derive(self, *at: int, **options: Any) -> Derivation:
-        """The worked example of one output, its index from 0, rows first."""
-        from symconv.identify.operations import operation_at
+        """The worked example of one output, its index from 0, rows first.
 
-        output, index = operation_at(self, at)
-        return output.derive(*index, **options)
+        Raises:
+            IdentifyError: if there is no operation, see `operation`.
+            IndexRuleError: if there is no such output.
+        """
+        return self.operation.derive(*at, **options)
 
     def card(self) -> Card:
         """Everything a page about this function says, as one value without markup."""

@@ -16,7 +16,7 @@ from symconv.identify.sizes import Regime, SizeRule
 
 PADS = {"zero": "constant", "constant": "constant", "replicate": "edge", "symmetric": "symmetric", "mirror": "reflect"}
 PADS |= {"wrap": "wrap"}
-GRID = tuple((p, k) for p, k in product(range(5, 13), range(2, 6)) if k < p)
+GRID = tuple((p, k) for p, k in product(range(5, 13), range(1, 6)) if k < p)
 
 
 @dataclass(frozen=True, slots=True)

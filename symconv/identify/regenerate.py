@@ -47,10 +47,11 @@ def _block(layout: Layout, chosen: Sequence[Reading], shapes: Shapes, group: lis
         elif role.name == "group":
             yield from group
         else:
-            yield _plain_axis(role, shapes)
+            yield plain_axis(role, shapes)
 
 
-def _plain_axis(role: Role, shapes: Shapes) -> Axis:
+def plain_axis(role: Role, shapes: Shapes) -> Axis:
+    """The axis of a batch, output channel or contraction."""
     law = {
         "batch": IndexLaw(1, 1, 0, 0),
         "output channel": IndexLaw(0, 1, -1, 0),
