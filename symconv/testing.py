@@ -61,8 +61,11 @@ def assert_computes(
         anchor = None
     elif anchor is None:
         anchor = "low"
+    if padding is not None:
+        mode = "full"
     choices = Choices(definition, mode, boundary, anchor, stride, dilation, padding)
-    said = f"{definition}, mode {mode}, boundary {boundary}" + (f", anchor {anchor}" if anchor is not None else "")
+    window = f"mode {mode}" if padding is None else f"padding {padding}"
+    said = f"{definition}, {window}, boundary {boundary}" + (f", anchor {anchor}" if anchor is not None else "")
     expected = _expected(choices, found, Fraction(fill))
     _check_output(found, expected, said)
     if conjugate is not None and conjugate != found.conjugate:

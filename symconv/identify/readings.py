@@ -4,8 +4,8 @@ On one axis the terms are a table ``M[n, k] = p`` (or nothing). A law has few in
 small strides, dilations and upsamplings and from the steps found in the table, tied to a few entries by their offset,
 sieved on a sample of the table, and compared as a whole with the taps that floor 1 makes of them.
 
-The simplest comes first: small upsampling, then stride, then dilation, running forwards, then few reads outside the
-image, then the boundary rules in the order of `ORDER`.
+The simplest comes first: small upsampling, running forwards, laws that need no boundary rule, small strides, small
+dilations, then few reads outside the image, then the boundary rules in the order of `ORDER`.
 """
 
 from __future__ import annotations
@@ -33,11 +33,14 @@ Matrix = NDArray[np.int64]
 class Reading:
     """One axis as a law with ranges from 0, and a boundary rule.
 
+    `plain` says that the law needs no boundary rule: reads outside the image find nothing.
+
     >>> Reading(Axis(IndexLaw(1, 1, -1, 1), (0, 5), (0, 5), (0, 2))).kind
     'convolution'
     """
 
     axis: Axis
+    plain: bool = False
 
     @property
     def law(self) -> IndexLaw:
@@ -58,7 +61,7 @@ class Reading:
     def complexity(self) -> tuple[int, ...]:
         """The size of the law alone; readings with the smallest are preferred."""
         law = self.law
-        return (law.u, abs(law.s), abs(law.d), int(law.s < 0))
+        return (law.u, int(law.s < 0), int(not self.plain), abs(law.s), abs(law.d))
 
     @property
     def centred(self) -> bool:
@@ -90,7 +93,7 @@ def readings(matrix: Matrix, pixels: int) -> list[Reading]:
         for law in _sieve(candidates, matrix, pixels, rule):
             axis = Axis(law, (0, matrix.shape[0] - 1), (0, pixels - 1), (0, matrix.shape[1] - 1), rule)
             if _explains(axis, matrix):
-                found[law, rule] = Reading(axis)
+                found[law, rule] = Reading(axis, (law, "zero") in found or rule == "zero")
     return sorted(_nearest(found.values()), key=lambda r: (r.complexity, r.overhang, ORDER.index(r.boundary)))
 
 

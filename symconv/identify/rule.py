@@ -162,4 +162,4 @@ def _filled(rule: Rule, terms: Terms) -> Rule | None:
 
 
 def _constant(reading: Reading) -> Reading:
-    return Reading(replace(reading.axis, boundary="constant"))
+    return replace(reading, axis=replace(reading.axis, boundary="constant"))

@@ -111,7 +111,7 @@ def identify_rule(
     return SizeRule(
         regime,
         _regime(others, larger, (regime.offset, regime.size)) if len(others) >= FEWEST else None,
-        _why_not(others, refused),
+        _why_not(larger, others, refused),
         first.conjugation,
         first.normalised,
         first.rule.scale,
@@ -137,11 +137,13 @@ def _try(
     return found, refused
 
 
-def _why_not(found: dict[int, Identification], refused: IdentifyError | None) -> str:
+def _why_not(sizes: Sequence[tuple[int, int]], found: dict[int, Identification], refused: IdentifyError | None) -> str:
     """Why there is no rule for larger kernels, if there is none."""
-    if not found:
-        return "not tried" if refused is None else "refused"
-    return "too few sizes" if len(found) < FEWEST else "no single rule"
+    if not sizes:
+        return "not tried"
+    if refused is not None and not found:
+        return "refused"
+    return "too few sizes" if 0 < len(found) < FEWEST else "no single rule"
 
 
 def _regime(

@@ -1,0 +1,52 @@
+"""Every installed routine still does what the committed atlas says."""
+
+from __future__ import annotations
+
+import pytest
+
+from symconv import identify
+from symconv.errors import MissingExtraError
+from symconv.identify.blackbox import black_box
+from symconv.identify.catalogue import catalogue
+from symconv.identify.layout import layouts
+from symconv.identify.lookup import axis_of
+from symconv.identify.regenerate import rule_terms
+from symconv.identify.survey import committed_atlas
+from symconv.identify.terms import same_terms
+
+ROWS = [row for row in catalogue() if row.call]
+SIZES = ((6, 4), (9, 5))
+ODD = ((6, 3), (9, 5))
+
+
+def shapes(row):
+    sizes = (ODD if row.sizes else SIZES)[-row.rank :]
+    return tuple(p for p, _ in sizes), tuple(k for _, k in sizes)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=[row.title for row in ROWS])
+def test_an_installed_call_does_what_the_atlas_says(row):
+    try:
+        function = black_box(row.call)
+    except MissingExtraError:
+        pytest.skip(f"{row.library} is not installed")
+    pytest.importorskip(row.library)
+    rule = committed_atlas()[row.title].rule
+    if rule is None:
+        pytest.skip("the atlas holds no rule for this call")
+    image, kernel = shapes(row)
+    axes = [axis_of(rule, p, k, row.title) for p, k in zip(image, kernel, strict=True)]
+    found = identify(function, image, kernel)
+    output = tuple(axis.size("output") for axis in axes)
+    layout = next(layouts(row.rank, row.rank, row.rank))
+    expected = rule_terms(layout, [axes], (output, image, kernel), rule.fill)
+    assert same_terms(found.table, expected)
+    assert (found.conjugation, found.normalised) == (rule.conjugation, rule.normalised)
+
+
+def test_a_rule_is_held_to_the_terms_and_not_to_itself():
+    """The comparison above must fail for a wrong anchor, or it would prove nothing."""
+    rule = committed_atlas()["numpy.correlate mode='same'"].rule
+    found = identify(black_box("numpy.convolve(x, h, mode='same')"), 9, 5)
+    axes = [axis_of(rule, 9, 5, "")]
+    assert not same_terms(found.table, rule_terms(next(layouts(1, 1, 1)), [axes], ((9,), (9,), (5,)), rule.fill))

@@ -1,0 +1,140 @@
+"""The text of calls, the catalogue, and operations of libraries that need not be installed."""
+
+import json
+
+import numpy as np
+import pytest
+
+from symconv import IdentifyError, black_box, identify, library
+from symconv.errors import InputError, MissingExtraError
+from symconv.identify.catalogue import catalogue, find_row, row_of_title
+from symconv.identify.survey import committed_atlas, from_json, to_json
+from symconv.identify.survey_text import HEADINGS, cells, render_atlas
+from symconv.index import IndexLaw
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("numpy.convolve(x, h)", [1, 12, 123, 230, 300]),
+        ("np.convolve(h, x)", [1, 12, 123, 230, 300]),
+        ("np.convolve(x, h, mode='same')", [12, 123, 230]),
+        ("np.convolve(x, h[::-1], 'valid')", [321]),
+        ("np.tensordot(x, h, axes=1)", 321),
+        ("np.multiply(x, h, dtype=np.float64)", [1, 20, 300]),
+    ],
+)
+def test_a_call_is_understood(text, expected):
+    assert np.array_equal(black_box(text)(np.array([1, 2, 3]), np.array([1, 10, 100])), expected)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "x", "x + h", "f", "(lambda x, h: x)(x, h)", "open('file')", "np.convolve(x, h", "np.convolve(x, 1)",
+        "np.convolve(x, h, *[1])", "np.convolve(x, h, **{})", "np.convolve(x, h, mode=open('f'))", "np.pi(x, h)",
+        "np.convolve(x.T, h.__class__)", "np.convolve(x, [i for i in h])", "np.nothing(x, h)", "np.convolve(x, h[h])",
+        "np.convolve(x, h[__import__('os')])", "np._core.umath.add(x, h)", "().__class__(x, h)", "np.convolve(x, h)\n1",
+        "np.convolve(x, h); 1", "np.convolve(x, f'{h}')", "a" * 600, "np.convolve(x, h, " + "(" * 300,
+        "np.convolve(x, " + "-" * 400 + "1)", "eval('1')(x, h)",
+    ],
+)  # fmt: skip
+def test_anything_else_is_refused_in_one_sentence(text):
+    with pytest.raises((InputError, MissingExtraError)) as refused:
+        black_box(text)
+    assert "\n" not in str(refused.value) and len(str(refused.value)) < 300
+
+
+def test_a_library_that_is_missing_is_named():
+    with pytest.raises(MissingExtraError, match="'no_such_library' cannot be imported"):
+        black_box("no_such_library.convolve(x, h)")
+
+
+def test_titles_in_the_catalogue_are_unique_and_eighty_calls_can_run():
+    titles = [row.title for row in catalogue()]
+    assert len(set(titles)) == len(titles)
+    assert sum(bool(row.call) for row in catalogue()) >= 80
+
+
+def test_the_committed_atlas_has_every_row_of_the_catalogue_and_no_other():
+    assert set(committed_atlas()) == {row.title for row in catalogue()}
+
+
+def test_the_atlas_names_seven_libraries_at_least():
+    libraries = {entry.library for entry in committed_atlas().values()}
+    assert {"numpy", "scipy", "opencv-python", "torch", "jax", "scikit-image", "astropy", "pillow"} <= libraries
+
+
+def test_json_is_read_back_as_it_was_written():
+    entries = tuple(committed_atlas().values())
+    assert from_json(to_json(entries)) == entries
+    assert len(json.loads(render_atlas(entries, "json"))) == len(entries)
+
+
+def test_the_tables_have_a_row_for_each_call():
+    entries = tuple(committed_atlas().values())
+    assert all(len(cells(entry)) == len(HEADINGS) for entry in entries)
+    markdown = render_atlas(entries)
+    assert all(f"| `{entry.title}` |" in markdown for entry in entries if "|" not in entry.title)
+    latex = render_atlas(entries, "latex")
+    assert latex.count(r"\begin{tabular}") == latex.count(r"\end{tabular}") >= 8
+    assert "mode='same'" in markdown and r"\_" in latex
+    with pytest.raises(InputError, match="unknown atlas format 'pdf'"):
+        render_atlas(entries, "pdf")
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "definition", "boundary", "law"),
+    [
+        ("scipy.ndimage.correlate", {"mode": "reflect"}, "sliding", "symmetric", IndexLaw(1, 1, 1, -2)),
+        ("scipy.ndimage.convolve", {"mode": "mirror"}, "convolution", "mirror", IndexLaw(1, 1, -1, 2)),
+        ("scipy.signal.correlate2d", {"mode": "same"}, "sliding", "zero", IndexLaw(1, 1, 1, -1)),
+        ("cv2.filter2D", {}, "sliding", "mirror", IndexLaw(1, 1, 1, -2)),
+        ("cv2.filter2D", {"borderType": "BORDER_REFLECT"}, "sliding", "symmetric", IndexLaw(1, 1, 1, -2)),
+        ("matlab.conv2", {"shape": "same"}, "convolution", "zero", IndexLaw(1, 1, -1, 2)),
+        ("matlab.filter2", {"shape": "same"}, "sliding", "zero", IndexLaw(1, 1, 1, -1)),
+    ],
+)
+def test_a_row_becomes_an_operation_with_the_anchor_of_an_even_kernel(name, options, definition, boundary, law):
+    output = library(name, **options)
+    assert (output.image.shape, output.kernel.shape) == ((6, 7), (3, 4))
+    assert output.operation.definition == definition
+    assert output.operation.boundaries == (boundary, boundary)
+    assert output.operation.axes[1].law == law
+
+
+def test_a_row_of_one_axis_takes_other_shapes():
+    assert library("numpy.correlate", mode="full", image=(5,), kernel=(2,)).array().shape == (6,)
+    assert library("numpy.convolve", mode="same", image=(3,), kernel=(5,)).array().shape == (5,)
+
+
+def test_what_cannot_be_looked_up_is_refused():
+    with pytest.raises(InputError, match=r"unknown library call 'scipy.ndimage.corelate'; did you mean"):
+        library("scipy.ndimage.corelate")
+    with pytest.raises(InputError, match="has the rows"):
+        library("scipy.ndimage.correlate", mode="nonsense")
+    with pytest.raises(InputError, match="same number of axes"):
+        library("numpy.convolve", mode="full", image=(5,), kernel=(2, 2))
+    with pytest.raises(IdentifyError, match="leaves no output"):
+        library("torch.nn.functional.conv1d", dilation=2, image=(5,), kernel=(4,))
+    with pytest.raises(IdentifyError, match="has no rule"):
+        library("PIL.ImageFilter.Kernel")
+
+
+def test_titles_in_short_find_their_row():
+    assert row_of_title("matlab.conv2 same").options == (("shape", "same"),)
+    assert row_of_title("scipy.signal.convolve2d same").options == (("mode", "same"),)
+    assert row_of_title("nothing at all") is None
+    assert find_row("matlab.conv2", {"shape": "valid"}).call == ""
+
+
+def test_adapters_change_layout_and_type():
+    def network(x, h):
+        assert x.shape[:2] == h.shape[:2] == (1, 1)
+        return np.array([[[(x[0, 0, n : n + 3] * h[0, 0]).sum() for n in range(4)]]])
+
+    assert identify(network, 6, 3, adapter="nchw").kind == "sliding"
+    assert identify(lambda h, x: np.convolve(x, h), 6, 3, adapter="swapped").kind == "convolution"
+    assert identify(lambda x, h: np.convolve(x, h), 6, 3, adapter="float32").conjugation == "imaginary part dropped"
+    with pytest.raises(InputError, match="unknown adapter 'nhcw'; did you mean"):
+        identify(network, 6, 3, adapter="nhcw")
