@@ -35,6 +35,8 @@ class Role:
 
 
 Layout = tuple[Role, ...]
+Axes = tuple[int, ...]
+LARGEST_FREE = 2
 
 
 def layouts(output: int, image: int, kernel: int) -> Iterator[Layout]:
@@ -56,6 +58,8 @@ def layouts(output: int, image: int, kernel: int) -> Iterator[Layout]:
     if image == kernel and output < image:
         for axes in combinations(range(image), image - output):
             yield _contracted(image, axes)
+    if max(output, image, kernel) <= LARGEST_FREE:
+        yield from _free(tuple(range(output)), tuple(range(image)), tuple(range(kernel)))
 
 
 def _spatial(rank: int) -> Layout:
@@ -104,3 +108,22 @@ def _contracted(rank: int, axes: tuple[int, ...]) -> Layout:
     return tuple(
         Role("contraction", None, a, a) if a in axes else Role("spatial", kept.index(a), a, a) for a in range(rank)
     )
+
+
+def _free(outputs: Axes, images: Axes, kernels: Axes) -> Iterator[Layout]:
+    """Every way to pair the axes of small arrays: outer products, products of matrices, and what else there may be."""
+    if outputs:
+        n, rest = outputs[0], outputs[1:]
+        heads = [(Role("spatial", n, p, k), (p,), (k,)) for p in images for k in kernels]
+        heads += [(Role("batch", n, p), (p,), ()) for p in images]
+        heads += [(Role("output channel", n, None, k), (), (k,)) for k in kernels]
+        for role, used, taken in heads:
+            for others in _free(rest, _without(images, used), _without(kernels, taken)):
+                yield (role, *others)
+    elif len(images) == len(kernels):
+        for order in permutations(kernels):
+            yield tuple(Role("contraction", None, p, k) for p, k in zip(images, order, strict=True))
+
+
+def _without(axes: Axes, used: Axes) -> Axes:
+    return tuple(axis for axis in axes if axis not in used)

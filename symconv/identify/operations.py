@@ -40,7 +40,9 @@ def operation_of(found: Identification) -> Output:
     if found.affine:
         raise IdentifyError("no rule", "parts without a kernel element are added; use terms, the exact table")
     parts = next((order for order in _orders(found) if _in_order(order)), None)
-    if parts is None or not found.output:
+    if not found.output:
+        raise IdentifyError("no rule", "a single number has no index; use terms, the exact table")
+    if parts is None:
         raise IdentifyError("no rule", "the axes stand in another order in each array; use terms, the exact table")
     kinds = {reading.kind for reading in found.readings}
     operation = Operation(

@@ -83,6 +83,11 @@ def first_look(box: BlackBox) -> None:
 
 def _refuse_the_hopeless(box: BlackBox) -> None:
     """Before many calls are spent: a range too small for the codes, unsteady answers, or a broken law."""
+    if box.narrow:
+        raise IdentifyError(
+            "saturates",
+            f"the range and rounding of {box.kind} hide what the function computes; let it work with a wider type",
+        )
     codes, tap = wide_codes(int(np.prod(box.image))), unit(int(np.prod(box.kernel)), 0)
     found, again = (np.real(box(codes, tap, "the coded image and the first kernel element")) for _ in range(2))
     if not np.allclose(found, again, rtol=10 * box.tolerance, atol=1e-9):

@@ -48,6 +48,8 @@ def _lines(card: Card) -> Iterator[tuple[str, str]]:
 
 
 def _kind(card: Card) -> str:
+    if not card.axes and card.roles:
+        return "products without an axis of space"
     if not card.axes:
         return "no single rule; the exact table of terms is the answer"
     kinds = list(dict.fromkeys(axis.kind for axis in card.axes))
