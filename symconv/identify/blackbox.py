@@ -9,21 +9,13 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable
-from importlib import import_module
 from typing import Any
 
 import numpy as np
 
-from symconv.errors import InputError, MissingExtraError, shown
+from symconv.errors import InputError, shown
+from symconv.identify.names import ALIASES, resolve
 
-ALIASES = {
-    "np": "numpy",
-    "ss": "scipy.signal",
-    "nd": "scipy.ndimage",
-    "ndi": "scipy.ndimage",
-    "F": "torch.nn.functional",
-    "jnp": "jax.numpy",
-}
 RANKS = {"1d": 3, "2d": 4, "3d": 5}
 LONGEST = 500
 FORM = "write one call such as scipy.signal.correlate2d(x, h, mode='same') with x, h, literals and module constants"
@@ -68,43 +60,6 @@ def black_box(text: str) -> Callable[[Any, Any], Any]:
         return function(*(read(given) for read in arguments), **{name: read(given) for name, read in options.items()})
 
     return _fitted(run, ALIASES.get(dotted.split(".")[0], dotted) + "." + dotted)
-
-
-def resolve(dotted: str) -> Any:
-    """What a dotted name stands for: a module, attributes of it, and modules inside it.
-
-    >>> resolve("np.fft.fft").__name__
-    'fft'
-    """
-    first, *rest = dotted.split(".")
-    parts = [*ALIASES.get(first, first).split("."), *rest]
-    if any(part.startswith("_") for part in parts):
-        raise InputError(f"{shown(dotted)} has a private part; only public names can be called")
-    found = _module(parts[0])
-    for place, part in enumerate(parts[1:], 2):
-        found = _member(found, parts[:place], part, dotted)
-    return found
-
-
-def _module(name: str) -> Any:
-    try:
-        return import_module(name)
-    except ImportError as error:
-        raise MissingExtraError(
-            f"{shown(name)} cannot be imported ({type(error).__name__}); install it to identify it"
-        ) from None
-
-
-def _member(owner: Any, parts: list[str], name: str, dotted: str) -> Any:
-    """An attribute of a module, or a module inside it that nobody has imported yet."""
-    try:
-        return getattr(owner, name)
-    except AttributeError:
-        pass
-    try:
-        return import_module(".".join(parts))
-    except ImportError:
-        raise InputError(f"{shown(dotted)} does not exist; check the name against the library's reference") from None
 
 
 def _parsed(text: str) -> ast.Call:

@@ -7,7 +7,6 @@ are then looked for in it, so that every anchor and every window is tried at onc
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
 
@@ -15,37 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symconv.errors import InputError, shown
+from symconv.identify.faults import Diagnosis, with_faults
 from symconv.identify.readings import ORDER
 from symconv.index import Axis, IndexLaw, check_boundary, definition_signs, evaluate
 
 Array = NDArray[Any]
 SWAPS = ("", "image", "kernel", "output")
 SIDES = {"convolution": -1, "sliding": 1}
-
-
-@dataclass(frozen=True, slots=True)
-class Diagnosis:
-    """One set of conventions under which the numbers are right.
-
-    Attributes:
-        kinds, boundary: definition on each axis, and boundary rule.
-        offsets: the offset ``o`` of the law ``p = n ± k + o`` on each axis, indices from 0.
-        swapped: what had rows and columns swapped: ``image``, ``kernel``, ``output`` or nothing.
-        backwards: whether the output stands in reverse.
-        normalised: whether the kernel was divided by its sum.
-        faults: how this differs from what was expected, in words; empty if the numbers are right.
-    """
-
-    kinds: tuple[str, ...]
-    boundary: str
-    offsets: tuple[int, ...]
-    swapped: str
-    backwards: bool
-    normalised: bool
-    faults: tuple[str, ...]
-
-    def __str__(self) -> str:
-        return "; ".join(self.faults) or "as expected"
 
 
 def diagnose(
@@ -130,7 +105,7 @@ def _explanations(swap: str, y: Array, x: Array, h: Array, wanted: tuple[str, st
                 for start in _places(wide, target):
                     offsets = tuple(low + place for low, place in zip(lows, start, strict=True))
                     found = Diagnosis(kinds, boundary, offsets, swap, backwards, normalised, ())
-                    yield _with_faults(found, wanted, places, h.shape)
+                    yield with_faults(found, wanted, places, h.shape)
 
 
 def _wide_output(
@@ -168,41 +143,3 @@ def _places(wide: Array, target: Array) -> Iterator[tuple[int, ...]]:
     windows = np.lib.stride_tricks.sliding_window_view(wide, target.shape)
     equal = np.isclose(windows, target, rtol=1e-6, atol=1e-6).all(axis=tuple(range(-target.ndim, 0)))
     yield from (tuple(int(part) for part in place) for place in np.argwhere(equal))
-
-
-def _with_faults(
-    found: Diagnosis, wanted: tuple[str, str, str], places: tuple[int | None, ...], taps: tuple[int, ...]
-) -> Diagnosis:
-    """The diagnosis with what differs from the wanted definition, boundary and kernel places."""
-    faults = _kind_faults(found.kinds, wanted[0])
-    faults += [f"wrong border: {found.boundary} instead of {wanted[1]}"] if found.boundary != wanted[1] else []
-    faults += [f"rows and columns of the {found.swapped} swapped"] if found.swapped else []
-    faults += ["output runs backwards"] if found.backwards else []
-    faults += ["kernel divided by its sum"] if found.normalised else []
-    faults += _anchor_faults(found, wanted[0], places, taps)
-    return replace(found, faults=tuple(faults))
-
-
-def _kind_faults(kinds: tuple[str, ...], wanted: str) -> list[str]:
-    wrong = [axis for axis, kind in enumerate(kinds) if kind != wanted]
-    if not wrong:
-        return []
-    verb = "not flipped" if wanted == "convolution" else "flipped"
-    if len(wrong) == len(kinds):
-        return [f"kernel {verb}"]
-    return [f"kernel {verb} on axis {axis} (one axis flipped)" for axis in wrong]
-
-
-def _anchor_faults(found: Diagnosis, wanted: str, places: tuple[int | None, ...], taps: tuple[int, ...]) -> list[str]:
-    """Where another kernel place lies on the output than was wanted.
-
-    In a kernel that was flipped by mistake, or not flipped, the wanted element stands at the mirrored place.
-    """
-    faults = []
-    for axis, (kind, offset, place, size) in enumerate(zip(found.kinds, found.offsets, places, taps, strict=True)):
-        if place is None:
-            continue
-        have = offset if kind == "convolution" else -offset
-        gap = abs(have - (place if kind == wanted else size - 1 - place))
-        faults += [f"off by {'one' if gap == 1 else gap} anchor on axis {axis}"] if gap else []
-    return faults

@@ -8,40 +8,14 @@ from typing import Any
 
 from symconv.errors import InputError
 from symconv.identify.core import identify
-from symconv.identify.formula import Formula, fit_formula
+from symconv.identify.formula import Formula
 from symconv.identify.identification import Identification
-from symconv.identify.readings import Reading
 from symconv.identify.refusal import IdentifyError
-from symconv.identify.windows import window_of
+from symconv.identify.regimes import Regime, key_of, regime_text, with_formulas
 
 FITTING = ((6, 3), (7, 4), (5, 2), (8, 5), (9, 3), (6, 4), (10, 2), (7, 5))
 LARGER = ((3, 5), (4, 6), (3, 4), (2, 5), (5, 9), (3, 8), (4, 7))
 FEWEST = 4
-Key = tuple[int, int, int, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Regime:
-    """What holds on every axis for the sizes that were tried.
-
-    Attributes:
-        kind, boundary, mode: as in `Identification`.
-        u, s, d: the law's steps.
-        offset, size: the law's offset and the number of outputs as formulas in P and K.
-        anchor: the kernel place laid on the output position; None unless u, s and d are 1 in size.
-        sizes: the pairs (P, K) that were tried with success.
-    """
-
-    kind: str
-    boundary: str
-    mode: str
-    u: int
-    s: int
-    d: int
-    offset: Formula
-    size: Formula
-    anchor: Formula | None
-    sizes: tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +37,10 @@ class SizeRule:
     fill: Any
 
     def __str__(self) -> str:
-        text = _regime_text(self.regime)
+        text = regime_text(self.regime)
         if self.larger is None:
             return f"{text}; for K > P: {self.larger_error}"
-        larger = _regime_text(self.larger)
+        larger = regime_text(self.larger)
         return text if larger == text else f"{text}; for K > P: {larger}"
 
 
@@ -160,46 +134,10 @@ def _regime(
     ]
     if not axes:
         return None
-    for key in [_key(reading) for reading in axes[0][1]]:
-        columns = [(size, next((r for r in readings if _key(r) == key), None)) for size, readings in axes]
+    for key in [key_of(reading) for reading in axes[0][1]]:
+        columns = [(size, next((r for r in readings if key_of(r) == key), None)) for size, readings in axes]
         chosen = [(p, k, reading) for (p, k), reading in columns if reading is not None]
-        regime = _with_formulas(chosen, known) if len(chosen) == len(axes) else None
+        regime = with_formulas(chosen, known) if len(chosen) == len(axes) else None
         if regime is not None:
             return regime
     return None
-
-
-def _key(reading: Reading) -> Key:
-    law = reading.law
-    return law.u, law.s, law.d, reading.boundary
-
-
-def _with_formulas(chosen: list[tuple[int, int, Reading]], known: tuple[Formula, ...]) -> Regime | None:
-    offset = _formula([(p, k, reading.law.o) for p, k, reading in chosen], known)
-    size = _formula([(p, k, reading.axis.size("output")) for p, k, reading in chosen], known[1:])
-    if offset is None or size is None:
-        return None
-    first = chosen[0][2]
-    law, anchor = first.law, None
-    if (law.u, law.s, abs(law.d)) == (1, 1, 1):
-        anchor = fit_formula([(p, k, -law.d * reading.law.o) for p, k, reading in chosen])
-    modes = {window_of(reading).mode for _, _, reading in chosen}
-    mode = modes.pop() if len(modes) == 1 else "padding"
-    sizes = tuple(sorted({(p, k) for p, k, _ in chosen}))
-    return Regime(first.kind, first.boundary, mode, law.u, law.s, law.d, offset, size, anchor, sizes)
-
-
-def _formula(samples: list[tuple[int, int, int]], known: tuple[Formula, ...]) -> Formula | None:
-    if known and all(known[0](p, k) == value for p, k, value in samples):
-        return known[0]
-    return fit_formula(samples)
-
-
-def _regime_text(regime: Regime) -> str:
-    from symconv.identify.summary import law_text
-    from symconv.index import IndexLaw
-
-    law = law_text(IndexLaw(regime.u, regime.s, regime.d, 0))
-    offset = str(regime.offset)
-    joined = law if offset == "0" else f"{law} - {offset[1:]}" if offset.startswith("-") else f"{law} + {offset}"
-    return f"{regime.kind}, {regime.boundary} boundary, {regime.mode}: {joined}, size {regime.size}"
