@@ -6,8 +6,10 @@ from typing import Any
 
 from symconv.errors import InputError
 from symconv.identify.catalogue import Row, find_row
+from symconv.identify.operations import weighted
 from symconv.identify.refusal import IdentifyError
-from symconv.identify.sizes import Regime, SizeRule
+from symconv.identify.regimes import Regime
+from symconv.identify.sizes import SizeRule
 from symconv.identify.survey import Entry, committed_atlas, stated_rule
 from symconv.index import Axis, Box, IndexLaw
 from symconv.operation import Operation
@@ -46,7 +48,7 @@ def library(
     axes = tuple(axis_of(rule, p, k, row.title) for p, k in zip(shape, taps, strict=True))
     operation = Operation(rule.regime.kind, axes, rule.regime.mode, rule.fill, rule.conjugation == "linear, conj")
     x, h = (Box.of((0, size - 1) for size in sizes) for sizes in (shape, taps))
-    return Output(operation, Signal("x", x, "ij"), Signal("h", h, "ij"))
+    return Output(operation, Signal("x", x, "ij"), weighted(Signal("h", h, "ij"), rule.scale, rule.normalised))
 
 
 def rule_of(row: Row) -> SizeRule:

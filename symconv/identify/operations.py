@@ -7,6 +7,7 @@ derivation shows them.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -57,7 +58,7 @@ def operation_of(found: Identification) -> Output:
         Signal(name, Box.of((0, size - 1) for size in shape), "ij")
         for name, shape in (("x", found.image), ("h", found.kernel))
     )
-    return Output(operation, image, _weighted(kernel, found))
+    return Output(operation, image, weighted(kernel, found.rule.scale, found.normalised))
 
 
 def _orders(found: Identification) -> Iterator[list[Part]]:
@@ -125,16 +126,14 @@ def _layout(parts: list[Part]) -> Layout | None:
     return Layout(tuple(kind for kind, _, _ in parts), output, image, kernel)
 
 
-def _weighted(kernel: Signal, found: Identification) -> Signal:
+def weighted(kernel: Signal, factor: Fraction, normalised: str | bool) -> Signal:
     """The kernel with its scale and normalisation as entries; plain symbols if there are none."""
-    assert found.rule is not None
-    if found.rule.scale == 1 and not found.normalised:
+    if factor == 1 and not normalised:
         return kernel
     from sympy import Rational
 
     entries = list(kernel.array().reshape(-1))
-    scale = Rational(found.rule.scale.numerator, found.rule.scale.denominator)
-    divisor = _divisor(entries, found.normalised)
+    scale, divisor = Rational(factor.numerator, factor.denominator), _divisor(entries, normalised)
     cells = np.empty(len(entries), dtype=object)
     cells[:] = [scale * entry / divisor for entry in entries]
     return Signal("h", kernel.ranges, "ij", cells.reshape(kernel.shape))

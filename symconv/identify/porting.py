@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from symconv.errors import SymconvError
+from symconv.errors import InputError, SymconvError
 from symconv.identify.core import identify
 from symconv.identify.layout import layouts
 from symconv.identify.lookup import axis_of
@@ -67,7 +67,7 @@ def port(given: Given, to: str, *, rank: int = 2) -> Port:
         is no such recipe.
 
     Raises:
-        InputError: for an unknown name.
+        InputError: for an unknown name, or a target that is no text of a call.
         IdentifyError: if one of the two follows no rule.
 
     >>> print(port("matlab.conv2 same", "scipy.ndimage.correlate").code)
@@ -78,6 +78,8 @@ def port(given: Given, to: str, *, rank: int = 2) -> Port:
         return scipy.ndimage.correlate(x, h[::-1, ::-1], mode='constant', origin=[(K - 1)//2 - K//2 for K in h.shape])
     """
     one, other = source(given, "f"), source(to, "g")
+    if not other.call:
+        raise InputError(f"{other.name} is no call that can be written down; give the text of a call or a title")
     rule = one.rule(rank)
     plan = Plan.of(rule, other.rule(rank))
     if plan.refusal:
@@ -102,7 +104,7 @@ def compiled(code: str) -> Callable[[Any, Any], Any]:
 
 def _bodies(plan: Plan, target: Source, rank: int) -> Iterator[Body]:
     """Recipes from the shortest to the most general."""
-    call = f"target({'x, h'})" if _needs_adapter(target) else target.call
+    call = "target(x, h)" if _needs_adapter(target) else target.call
     if target.row is not None:
         native = native_body(plan, target.row.name, rank)
         if native is not None:

@@ -25,6 +25,7 @@ from symconv.index.boundary import BROKEN, NOTHING, read_places
 ORDER = ("zero", "replicate", "symmetric", "mirror", "wrap", "omit")
 SMALL = (1, 2, 3, 4)
 SAMPLE = 48
+FEW = 5
 ANCHORS = 12
 Matrix = NDArray[np.int64]
 
@@ -149,8 +150,14 @@ def _steps(matrix: Matrix, small: tuple[int, ...]) -> set[Fraction]:
 
 
 def _sieve(candidates: Matrix, matrix: Matrix, pixels: int, rule: str) -> list[IndexLaw]:
-    """The candidates that agree with the table on a sample of its entries."""
-    places = np.unique(np.linspace(0, matrix.size - 1, SAMPLE).astype(int))
+    """The candidates that agree with the table on a sample of its entries: a few first, then more."""
+    for count in (FEW, SAMPLE):
+        candidates = candidates[_agrees(candidates, matrix, pixels, rule, count)]
+    return [IndexLaw(*(int(part) for part in row)) for row in candidates]
+
+
+def _agrees(candidates: Matrix, matrix: Matrix, pixels: int, rule: str, count: int) -> NDArray[np.bool_]:
+    places = np.unique(np.linspace(0, matrix.size - 1, count).astype(int))
     n, k = np.unravel_index(places, matrix.shape)
     u, s, d, o = (column[:, None] for column in candidates.T)
     asked, rest = np.divmod(s * n + d * k + o, u)
@@ -159,4 +166,4 @@ def _sieve(candidates: Matrix, matrix: Matrix, pixels: int, rule: str) -> list[I
     agrees = np.maximum(read, NOTHING) == expected
     if rule == "omit":  # a row may be emptied as a whole
         agrees |= expected == NOTHING
-    return [IndexLaw(*(int(part) for part in row)) for row in candidates[agrees.all(axis=1)]]
+    return agrees.all(axis=1)

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from itertools import product
 
 from symconv.identify.formula import Formula, fit_formula
-from symconv.identify.sizes import Regime, SizeRule
+from symconv.identify.regimes import Regime
+from symconv.identify.sizes import SizeRule
 
 PADS = {"zero": "constant", "constant": "constant", "replicate": "edge", "symmetric": "symmetric", "mirror": "reflect"}
 PADS |= {"wrap": "wrap"}

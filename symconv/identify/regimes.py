@@ -67,7 +67,12 @@ def _formula(samples: list[tuple[int, int, int]], known: tuple[Formula, ...]) ->
 
 def regime_text(regime: Regime) -> str:
     """The regime on one line."""
-    law = law_text(IndexLaw(regime.u, regime.s, regime.d, 0))
-    offset = str(regime.offset)
-    joined = law if offset == "0" else f"{law} - {offset[1:]}" if offset.startswith("-") else f"{law} + {offset}"
-    return f"{regime.kind}, {regime.boundary} boundary, {regime.mode}: {joined}, size {regime.size}"
+    return f"{regime.kind}, {regime.boundary} boundary, {regime.mode}: {regime_law(regime)}, size {regime.size}"
+
+
+def regime_law(regime: Regime) -> str:
+    """The law with its offset as a formula: ``p = n + k - (K//2)``."""
+    law, offset = law_text(IndexLaw(regime.u, regime.s, regime.d, 0)), str(regime.offset)
+    if offset == "0":
+        return law
+    return f"{law} - {offset[1:]}" if offset.startswith("-") else f"{law} + {offset}"

@@ -14,6 +14,7 @@ import numpy as np
 from symconv.errors import InputError, MissingExtraError, shown
 from symconv.identify.blackbox import black_box
 from symconv.identify.catalogue import Row, row_of_title
+from symconv.identify.confirm import NORMS
 from symconv.identify.lookup import axis_of, rule_of
 from symconv.identify.sizes import SizeRule, identify_rule
 from symconv.index import evaluate
@@ -75,6 +76,7 @@ def apply_rule(row: Row, x: Any, h: Any) -> Any:
     """The output of a row by its rule, in exact integers where the operands are whole numbers."""
     rule = rule_of(row)
     axes = [axis_of(rule, p, k, row.title) for p, k in zip(x.shape, h.shape, strict=True)]
-    if np.array_equal(x, np.round(x)) and np.array_equal(h, np.round(h)) and np.isrealobj(x) and np.isrealobj(h):
-        return evaluate(axes, x.astype(np.int64), h.astype(np.int64), rule.fill)
-    return evaluate(axes, x, h, rule.fill)
+    whole = all(np.isrealobj(a) and np.array_equal(a, np.round(a)) for a in (x, h))
+    operands = (x.astype(np.int64), h.astype(np.int64)) if whole else (x.astype(object), h.astype(object))
+    total = evaluate(axes, *operands, rule.fill)
+    return total / (NORMS[str(rule.normalised)](h)) if rule.normalised else total

@@ -21,7 +21,8 @@ from symconv.identify.catalogue import PACKAGES, Row, catalogue
 from symconv.identify.core import identify
 from symconv.identify.formula import Formula
 from symconv.identify.refusal import IdentifyError
-from symconv.identify.sizes import FITTING, LARGER, Regime, SizeRule, identify_rule
+from symconv.identify.regimes import Regime
+from symconv.identify.sizes import FITTING, LARGER, SizeRule, identify_rule
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from symconv.errors import InputError, nearest
-from symconv.identify.sizes import Regime
-from symconv.identify.summary import law_text
+from symconv.identify.regimes import Regime, regime_law
 from symconv.identify.survey import Entry, to_json
-from symconv.index import IndexLaw
 
 HEADINGS = ("call", "definition", "law", "outputs", "boundary", "mode", "anchor", "kernel larger than image", "complex")
 SHORT = {"linear, conj": "kernel conjugated", "linear, linear": "linear"}
@@ -44,7 +42,7 @@ def cells(entry: Entry) -> tuple[str, ...]:
     return (
         entry.title,
         ", ".join([regime.kind, *extra]),
-        _law(regime),
+        regime_law(regime),
         str(regime.size),
         "none read" if regime.mode == "valid" else boundary,
         regime.mode,
@@ -54,17 +52,10 @@ def cells(entry: Entry) -> tuple[str, ...]:
     )
 
 
-def _law(regime: Regime) -> str:
-    law, offset = law_text(IndexLaw(regime.u, regime.s, regime.d, 0)), str(regime.offset)
-    if offset == "0":
-        return law
-    return f"{law} - {offset[1:]}" if offset.startswith("-") else f"{law} + {offset}"
-
-
 def _difference(regime: Regime, larger: Regime) -> str:
     """How larger kernels differ."""
     words = [] if larger.kind == regime.kind else [larger.kind]
-    words += [] if _law(larger) == _law(regime) else [_law(larger)]
+    words += [] if regime_law(larger) == regime_law(regime) else [regime_law(larger)]
     words += [] if larger.size == regime.size else [f"{larger.size} outputs"]
     return ", ".join(words)
 

@@ -154,6 +154,12 @@ def test_calls_are_at_most_twenty_more_than_kernel_elements(kernel):
     assert len(calls) == found.calls <= kernel[0] * kernel[1] + 20
 
 
+def test_a_large_image_takes_six_hundred_times_fewer_calls_than_pairs_of_impulses():
+    found = identify(lambda x, h: np.fft.irfft2(np.fft.rfft2(x) * np.fft.rfft2(h, x.shape)), (32, 32), (5, 5))
+    assert (found.kind, found.boundary) == ("convolution", "wrap")
+    assert found.calls * 600 < 32 * 32 * 5 * 5
+
+
 def test_a_packed_probe_takes_fewer_calls_and_finds_the_same():
     plain, packed = (identify(same("sliding"), (6, 7), (5, 6), packed=flag) for flag in (False, True))
     assert packed.terms == plain.terms

@@ -4,6 +4,7 @@ import json
 
 import numpy as np
 import pytest
+from sympy import Symbol
 
 from symconv import IdentifyError, black_box, identify, library
 from symconv.errors import InputError, MissingExtraError
@@ -106,6 +107,13 @@ def test_a_row_becomes_an_operation_with_the_anchor_of_an_even_kernel(name, opti
 def test_a_row_of_one_axis_takes_other_shapes():
     assert library("numpy.correlate", mode="full", image=(5,), kernel=(2,)).array().shape == (6,)
     assert library("numpy.convolve", mode="same", image=(3,), kernel=(5,)).array().shape == (5,)
+
+
+def test_a_normalised_kernel_shows_its_sum():
+    output = library("astropy.convolution.convolve", boundary="extend", normalize_kernel=True, image=(4,), kernel=(3,))
+    a, b, c = (Symbol(f"h[{k}]") for k in range(3))
+    x = [output.image[p] for p in range(4)]
+    assert (output[0] - (a * x[1] + b * x[0] + c * x[0]) / (a + b + c)).together() == 0
 
 
 def test_what_cannot_be_looked_up_is_refused():
