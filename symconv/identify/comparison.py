@@ -13,7 +13,7 @@ from symconv.identify.core import identify
 from symconv.identify.identification import Identification
 from symconv.identify.sources import Given, source
 from symconv.identify.terms import Index, TermEntry, same_terms
-from symconv.identify.worked import cell_text, read_text, whole
+from symconv.identify.worked import cell_text, read_text, term_text, whole
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -147,7 +147,7 @@ def _reads(found: tuple[Identification, Identification], names: tuple[str, str],
     element = term[2]
     place = f"output {list(at)}"
     if element is None:
-        return f"at {place} only one of the two adds {term}"
+        return f"at {place} only one of the two adds {term_text(term)}"
     reads = ", ".join(f"{name} reads {read_text(r, at, element)}" for name, r in zip(names, found, strict=True))
     return f"at {place}, kernel element {list(element)}: {reads}"
 

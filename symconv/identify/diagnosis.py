@@ -137,9 +137,13 @@ def _floats(axes: Sequence[Axis], x: Array, h: Array) -> Array:
 
 
 def _places(wide: Array, target: Array) -> Iterator[tuple[int, ...]]:
-    """Where the numbers stand in the wide output."""
-    if any(n > size for n, size in zip(target.shape, wide.shape, strict=True)) or not target.any():
+    """Where the numbers stand in the wide output: wherever the largest of them stands, the others are compared."""
+    room = [size - n + 1 for n, size in zip(target.shape, wide.shape, strict=True)]
+    if min(room) < 1 or not target.any():
         return
-    windows = np.lib.stride_tricks.sliding_window_view(wide, target.shape)
-    equal = np.isclose(windows, target, rtol=1e-6, atol=1e-6).all(axis=tuple(range(-target.ndim, 0)))
-    yield from (tuple(int(part) for part in place) for place in np.argwhere(equal))
+    largest = np.unravel_index(int(np.argmax(np.abs(target))), target.shape)
+    seen = wide[tuple(slice(place, place + n) for place, n in zip(largest, room, strict=True))]
+    for start in np.argwhere(np.isclose(seen, target[largest], rtol=1e-6, atol=1e-6)):
+        window = wide[tuple(slice(place, place + n) for place, n in zip(start, target.shape, strict=True))]
+        if np.allclose(window, target, rtol=1e-6, atol=1e-6):
+            yield tuple(int(part) for part in start)

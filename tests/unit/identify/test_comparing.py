@@ -88,6 +88,27 @@ def test_two_faults_are_named_together_and_noise_has_no_explanation():
     assert floats.faults == ("kernel not flipped",)
 
 
+def test_large_outputs_are_traced_too():
+    random = np.random.default_rng(4)
+    x, h = random.integers(-9, 10, (150, 160)), random.integers(-9, 10, (9, 8))
+    (found,) = diagnose(same("sliding", "mirror", "high")(x[:40, :40], h), x[:40, :40], h)
+    assert found.faults == ("kernel not flipped", "wrong border: mirror instead of zero")
+    assert diagnose(x, x, h) == ()
+
+
+def test_a_table_without_a_law_can_be_compared():
+    found = difference(
+        same("convolution"), lambda x, h: same("convolution")(x, h)[[0, 2, 4, 1, 3, 5]], image=6, kernel=3
+    )
+    assert found.at == (1,)
+    assert found.values[0] != found.values[1]
+
+
+def test_added_parts_are_named():
+    found = difference(same("convolution"), lambda x, h: same("convolution")(x, h) + 5, image=6, kernel=3)
+    assert "only one of the two adds" in found.reason and found.values == (0, 5)
+
+
 def test_other_expectations_can_be_stated():
     (found,) = diagnose(same("sliding", "mirror")(X, H), X, H, expected="sliding", boundary="mirror")
     assert found.faults == ()
