@@ -64,14 +64,15 @@ def document_files(document: Document, format: str, templates: str | Path | None
 
     Args:
         document: what to print.
-        format: `latex`, `markdown` or `text`.
+        format: `latex`, `typst`, `markdown` or `text`.
         templates: a folder of templates and wording that is searched before the shipped one.
     """
     pen = Pen.of(format, document.brackets)
     press = Press(document, pen, templates, load_wording(*template_folders(templates)))
     context = {"title": press.say(document.title), "items": [press.item(item) for item in document.items]}
     body = fill(format, f"sheet.{pen.format.ending}.j2", context, templates)
-    return {f"{document.name}.{pen.format.ending}": wrap(body, pen, False, templates)} | press.pictures
+    plain = press.wording.say(document.title, "text", pen.text.show, {})
+    return {f"{document.name}.{pen.format.ending}": wrap(body, pen, False, templates, str(plain))} | press.pictures
 
 
 def _worked(press: Press, item: Worked) -> dict[str, Any]:

@@ -19,7 +19,13 @@ SENTENCES = (
     *("title", "conventions", "definition", "substitution", "candidates", "survivors"),
     *("valued", "products", "result", "drawing", "letters"),
 )
-SIZES = ((76, r"\normalsize"), (84, r"\small"), (94, r"\footnotesize"), (112, r"\scriptsize"), (999, r"\tiny"))
+SIZES = (
+    (76, {"latex": r"\normalsize", "typst": "1em"}),
+    (84, {"latex": r"\small", "typst": "0.91em"}),
+    (94, {"latex": r"\footnotesize", "typst": "0.82em"}),
+    (112, {"latex": r"\scriptsize", "typst": "0.7em"}),
+    (999, {"latex": r"\tiny", "typst": "0.55em"}),
+)
 BLOCK = 850  # characters; some Markdown readers give up on longer formulas
 
 
@@ -59,13 +65,25 @@ def derivation_context(derivation: Derivation, pen: Pen, wording: Wording) -> di
     }
 
 
+def plain_title(derivation: Derivation, wording: Wording) -> str:
+    """The title of the sheet in plain text, for the properties of a document."""
+    pen = Pen.of("text", derivation.notation.brackets)
+
+    def say(key: str, **facts: Any) -> Printed:
+        return wording.say(key, "text", pen.inline, facts)
+
+    return str(say("derive.title", **_title_facts(derivation, say)))
+
+
+def _title_facts(derivation: Derivation, say: Any) -> dict[str, Any]:
+    at = Entry(derivation.output.name, tuple(number(part) for part in derivation.at))
+    return {"at": at, "operation": say(f"operation.{derivation.output.operation.definition}")}
+
+
 def _sentences(derivation: Derivation, pen: Pen, say: Any) -> dict[str, Printed]:
     """The sentences of the sheet by their keys."""
-    at = Entry(derivation.output.name, tuple(number(part) for part in derivation.at))
     kept = len(derivation.terms)
-    facts: dict[str, Any] = {
-        "at": at,
-        "operation": say(f"operation.{derivation.output.operation.definition}"),
+    facts: dict[str, Any] = _title_facts(derivation, say) | {
         "put": _put(derivation),
         "candidates": len(derivation.candidates),
         "kept": kept,
@@ -158,11 +176,12 @@ def _length(rows: list[dict[str, Any]]) -> int:
 
 
 def _size(derivation: Derivation, pen: Pen) -> str:
-    """The LaTeX size at which the widest candidate fits on its line, from its width in plain text."""
+    """The size of type at which the widest candidate fits on its line, from its width in plain text."""
     rows = derivation.rows()
     columns = zip(*(_widths(row, pen) for row in rows), strict=True)
     widest = sum(max(column) for column in columns)
-    return next((size for limit, size in SIZES if widest <= limit), SIZES[-1][1])
+    sizes = next((sizes for limit, sizes in SIZES if widest <= limit), SIZES[-1][1])
+    return sizes.get(pen.format.name, "")
 
 
 def _widths(row: Row, pen: Pen) -> tuple[int, int, int]:

@@ -1,8 +1,9 @@
 """Template environments: one for each format, sandboxed and strict.
 
-A format is a folder of templates. LaTeX and TikZ use ``\\VAR{…}`` and ``\\BLOCK{…}``, because ``{{`` and ``{#`` are
-LaTeX; all others use Jinja's own marks. A person's folder is searched first: its template replaces the blocks that it
-defines, and every block that it leaves out is taken from the shipped template of the same name.
+A format is a folder of templates. LaTeX, TikZ and Typst use ``\\VAR{…}`` and ``\\BLOCK{…}``, because ``{{`` and ``{#``
+have a meaning of their own there; all others use Jinja's own marks. A person's folder is searched first: its template
+replaces the blocks that it defines, and every block that it leaves out is taken from the shipped template of the same
+name.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 SHIPPED = "shipped"
-LATEX_MARKS = {
+SLASHED = {
     "block_start_string": r"\BLOCK{",
     "block_end_string": "}",
     "variable_start_string": r"\VAR{",
@@ -29,9 +30,7 @@ LATEX_MARKS = {
     "comment_end_string": "}",
     "line_comment_prefix": "%%",
 }
-MARKS: dict[str, dict[str, str]] = {"latex": LATEX_MARKS, "tikz": LATEX_MARKS}
-BLOCK_START = {"latex": r"\BLOCK{", "tikz": r"\BLOCK{"}
-BLOCK_END = {"latex": "}", "tikz": "}"}
+MARKS: dict[str, dict[str, str]] = {"latex": SLASHED, "tikz": SLASHED, "typst": SLASHED}
 
 
 def shipped_templates() -> Path:
@@ -109,7 +108,8 @@ def _extending(format: str, name: str, source: str) -> str:
 
     They stand on the first line, so that line numbers in messages stay right.
     """
-    start, end = BLOCK_START.get(format, "{%"), BLOCK_END.get(format, "%}")
+    marks = MARKS.get(format, {"block_start_string": "{%", "block_end_string": "%}"})
+    start, end = marks["block_start_string"], marks["block_end_string"]
     extends = f"{start} extends '{SHIPPED}/{name}' {end}"
     return "" if f"{start} extends" in source or f"{start}- extends" in source else extends
 

@@ -19,6 +19,18 @@ class Printed(str):
     __slots__ = ()
 
 
+class Spoken(Printed):
+    """A printed formula with `alt`: the same in plain text, as a string literal, for readers who cannot see it."""
+
+    __slots__ = ("alt",)
+
+    def __new__(cls, text: str, alt: Printed) -> Spoken:
+        """The formula `text`, read out as `alt`."""
+        spoken = super().__new__(cls, text)
+        spoken.alt = alt
+        return spoken
+
+
 LATEX = str.maketrans(
     {
         "\\": r"\textbackslash{}",
@@ -42,6 +54,11 @@ LATEX = str.maketrans(
 LIGATURE = re.compile(r"([-,'])(?=\1)")  # two of these in a row would print as one other character
 MARKDOWN = str.maketrans({c: "\\" + c for c in "\\`*_[]<>#|~$^"} | {"&": "&amp;", "\n": " "})
 LIST_MARK = re.compile(r"^(\s*)([-+=]|\d+(?=[.)]))")
+# Typst reads almost every sign as markup somewhere: all are escaped but those of plain sentences, and these too where
+# they would begin an argument list, a field, a numbered list or an ellipsis.
+TYPST = re.compile(r"""[-#$%&'"*+/:;<=>@\[\\\]^_`{|}~]|^[.(]|(?<=[\d.])\.|\)(?=[(.])""")
+TYPST_SPACE = re.compile(r"[\n\t\u2028\u2029]")
+TYPST_QUOTED = str.maketrans({"\\": r"\\", '"': r"\"", "\n": r"\n", "\t": r"\t"})
 XML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"})
 
 
@@ -67,6 +84,10 @@ def _guarded(mark: re.Match[str]) -> str:
     return f"{space}{sign}\\" if sign.isdigit() else f"{space}\\{sign}"
 
 
+def _typst(text: str) -> str:
+    return TYPST.sub(r"\\\g<0>", TYPST_SPACE.sub(" ", _refuse_controls(text)))
+
+
 def _svg(text: str) -> str:
     return _refuse_controls(text).translate(XML)
 
@@ -77,8 +98,19 @@ ESCAPERS: dict[str, Callable[[str], str]] = {
     "tikz": _latex,
     "markdown": _markdown,
     "svg": _svg,
+    "typst": _typst,
+    "word": _markdown,
 }
 """Format -> escaper."""
+
+
+def quoted(text: str) -> Printed:
+    r"""Plain text as a string literal of Typst, for attributes.
+
+    >>> print(quoted('a "b" \ c'))
+    "a \"b\" \\ c"
+    """
+    return Printed(f'"{_refuse_controls(text).translate(TYPST_QUOTED)}"')
 
 
 def finalizer(format: str) -> Callable[[object], str]:

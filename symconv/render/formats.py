@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from symconv.derive.formula import Value
 from symconv.errors import InputError, nearest
-from symconv.render.escape import Printed
+from symconv.render.escape import Printed, Spoken, quoted
 from symconv.render.latex import LatexPrinter, MarkdownPrinter
 from symconv.render.printer import Printer
 from symconv.render.svg import SvgPrinter
+from symconv.render.typst import TypstPrinter
 
 if TYPE_CHECKING:
     from symconv.derive.formula import Formula, Sum
@@ -28,6 +29,7 @@ class Format:
         printer: of its display formulas.
         inline: makes a formula within a line of text from the printers of display formulas and of plain text.
         width: characters of plain text that fit on a line of a display formula.
+        spoken: whether display formulas carry their reading in plain text.
     """
 
     name: str
@@ -35,6 +37,7 @@ class Format:
     printer: type[Printer]
     inline: Callable[[Printer, Printer, Any], str]
     width: int
+    spoken: bool = False
 
 
 def _plain(display: Printer, text: Printer, node: Formula) -> str:  # noqa: ARG001 - one signature for all
@@ -54,14 +57,20 @@ def _markup(display: Printer, text: Printer, node: Formula) -> str:  # noqa: ARG
     return display.show(node)
 
 
+def _read_out(display: Printer, text: Printer, node: Formula) -> str:
+    """Every formula of a PDF that is open to all says what it is in plain text too."""
+    return f"#formula({quoted(text.show(node))}, ${display.show(node)}$)"
+
+
 FORMATS = {
     "text": Format("text", "txt", Printer, _plain, 88),
     "latex": Format("latex", "tex", LatexPrinter, _dollars, 64),
     "markdown": Format("markdown", "md", MarkdownPrinter, _code, 64),
+    "typst": Format("typst", "typ", TypstPrinter, _read_out, 64, spoken=True),
     "svg": Format("svg", "svg", SvgPrinter, _markup, 58),
     "tikz": Format("tikz", "tex", LatexPrinter, _dollars, 58),
 }
-DOCUMENTS = ("text", "latex", "markdown")
+DOCUMENTS = ("text", "latex", "markdown", "typst")
 
 
 def format_of(name: str, known: tuple[str, ...] = DOCUMENTS) -> Format:
@@ -96,7 +105,8 @@ class Pen:
 
     def write(self, node: Formula) -> Printed:
         """A display formula."""
-        return Printed(self.display.show(node))
+        shown = self.display.show(node)
+        return Spoken(shown, quoted(self.text.show(node))) if self.format.spoken else Printed(shown)
 
     def inline(self, node: Formula) -> Printed:
         """A formula within a line of text."""
@@ -111,19 +121,21 @@ class Pen:
             groups: numbers of parts that belong together (the products of one image row); where every group fits, a
                 line ends with its group.
         """
-        shown = self.display.parts(total)
-        widths = [len(part) + 1 for part in self.text.parts(total)]
+        shown, plain = self.display.parts(total), self.text.parts(total)
+        widths = [len(part) + 1 for part in plain]
         room = self.format.width - len(self.text.show(left)) - 3
-        if sum(widths) <= room:
-            return [Printed(" ".join(shown))]
-        ends = list(accumulate(groups))
-        if ends and all(sum(widths[a:b]) <= room for a, b in pairwise([0, *ends])):
-            return [Printed(" ".join(shown[a:b])) for a, b in pairwise([0, *ends])]
-        return [Printed(" ".join(shown[a:b])) for a, b in pairwise(_breaks(widths, room))]
+        breaks = _breaks(widths, room, [0, *accumulate(groups)])
+        if not self.format.spoken:
+            return [Printed(" ".join(shown[a:b])) for a, b in pairwise(breaks)]
+        return [Spoken(" ".join(shown[a:b]), quoted(" ".join(plain[a:b]))) for a, b in pairwise(breaks)]
 
 
-def _breaks(widths: list[int], room: int) -> list[int]:
-    """Where to break so that every line fits and the lines are about equally full."""
+def _breaks(widths: list[int], room: int, ends: list[int]) -> list[int]:
+    """Where to break: nowhere if all fits, else at the ends of groups, else so that lines are about equally full."""
+    if sum(widths) <= room:
+        return [0, len(widths)]
+    if len(ends) > 1 and all(sum(widths[a:b]) <= room for a, b in pairwise(ends)):
+        return ends
     lines = -(-sum(widths) // room)
     target = max(sum(widths) / lines, max(widths))
     breaks, used = [0], 0

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from symconv.render.derivation import derivation_context
+from symconv.render.derivation import derivation_context, plain_title
 from symconv.render.drawing import render_figure
 from symconv.render.environment import fill, template_folders
-from symconv.render.escape import ESCAPERS, Printed
+from symconv.render.escape import ESCAPERS, Printed, quoted
 from symconv.render.formats import Pen
 from symconv.render.sentences import alt_text
 from symconv.render.wording import load_wording
@@ -29,6 +31,13 @@ ALL_STEPS = (
     "result",
     "drawing",
 )
+LINKS: Mapping[str, Callable[[str, str], str]] = MappingProxyType(
+    {
+        "markdown": lambda alt, file: f"![{ESCAPERS['markdown'](alt)}]({file})",
+        "typst": lambda alt, file: f"image({quoted(file)}, alt: {quoted(alt)})",
+    }
+)
+"""Format -> how it shows a picture beside it, from the alt text and the file."""
 
 
 def render(
@@ -42,9 +51,9 @@ def render(
 
     Args:
         derivation: the worked example.
-        format: `text`, `latex` or `markdown`.
+        format: `text`, `latex`, `markdown` or `typst`.
         fragment: for LaTeX, a piece to ``\\input`` that names the packages it needs, in place of a document that
-            compiles alone. Text and Markdown are pieces in any case.
+            compiles alone. Text and Markdown are pieces in any case, and Typst is a whole document.
         templates: a folder of templates and wording that is searched before the shipped one.
 
     Raises:
@@ -57,7 +66,14 @@ def render(
     """
     pen = Pen.of(format, derivation.notation.brackets)
     drawing = _drawing(derivation.figure(), pen, templates)
-    return wrap(derivation_body(derivation, pen, ALL_STEPS, drawing, templates), pen, fragment, templates)
+    return _whole(derivation, pen, drawing, fragment, templates)
+
+
+def _whole(
+    derivation: Derivation, pen: Pen, drawing: Printed, fragment: bool, templates: str | Path | None
+) -> str:
+    title = plain_title(derivation, load_wording(*template_folders(templates)))
+    return wrap(derivation_body(derivation, pen, ALL_STEPS, drawing, templates), pen, fragment, templates, title)
 
 
 def render_files(
@@ -68,16 +84,15 @@ def render_files(
     fragment: bool = False,
     templates: str | Path | None = None,
 ) -> dict[str, str]:
-    """A worked example as files: the document `name`, and for Markdown its drawing as an SVG file beside it."""
+    """A worked example as files: the document `name`, and for Markdown and Typst its drawing as an SVG file beside it."""
     pen = Pen.of(format, derivation.notation.brackets)
-    if pen.format.name != "markdown":
+    if pen.format.name not in LINKS:
         return {name: render(derivation, format, fragment=fragment, templates=templates)}
     figure = derivation.figure()
     picture = f"{name.rpartition('.')[0] or name}-{figure.name}.svg"
     drawing = picture_link(figure, picture, pen, templates)
-    body = derivation_body(derivation, pen, ALL_STEPS, drawing, templates)
     svg = render_figure(figure, "svg", templates=templates, brackets=derivation.notation.brackets)
-    return {name: wrap(body, pen, fragment, templates), picture: svg}
+    return {name: _whole(derivation, pen, drawing, fragment, templates), picture: svg}
 
 
 def derivation_body(
@@ -98,24 +113,38 @@ def derivation_body(
 
 
 def _drawing(figure: Figure, pen: Pen, templates: str | Path | None) -> Printed:
-    """The drawing inside the document itself: TikZ in LaTeX, characters elsewhere."""
-    if pen.format.name == "latex":
-        return Printed(render_figure(figure, "tikz", templates=templates, brackets=pen.brackets))
-    text = render_figure(figure, "text", templates=templates, brackets=pen.brackets).strip("\n")
-    return Printed(f"```text\n{text}\n```" if pen.format.name == "markdown" else text)
+    """The drawing inside the document itself: TikZ in LaTeX, SVG in Typst, characters elsewhere."""
+    name = pen.format.name
+    language = {"latex": "tikz", "typst": "svg"}.get(name, "text")
+    drawn = render_figure(figure, language, templates=templates, brackets=pen.brackets)
+    if name == "typst":
+        alt = quoted(alt_text(figure, templates=templates, brackets=pen.brackets))
+        return Printed(f'image(bytes({quoted(drawn)}), format: "svg", alt: {alt})')
+    return Printed(f"```text\n{drawn.strip(chr(10))}\n```" if name == "markdown" else drawn.strip("\n"))
 
 
 def picture_link(figure: Figure, file: str, pen: Pen, templates: str | Path | None) -> Printed:
-    """A picture beside a Markdown document, with its alt text."""
-    alt = alt_text(figure, templates=templates, brackets=pen.brackets)
-    return Printed(f"![{ESCAPERS[pen.format.name](alt)}]({file})")
+    """A picture in a file beside a document, with its alt text."""
+    return Printed(LINKS[pen.format.name](alt_text(figure, templates=templates, brackets=pen.brackets), file))
 
 
-def wrap(body: str, pen: Pen, fragment: bool, templates: str | Path | None) -> str:
-    """The body of a document in the frame of its format."""
+def wrap(
+    body: str, pen: Pen, fragment: bool, templates: str | Path | None, title: str = "symconv"
+) -> str:
+    """The body of a document in the frame of its format.
+
+    Args:
+        body: what stands in it, printed.
+        pen: of the format.
+        fragment: for LaTeX, a piece in place of a document.
+        templates: a person's folder.
+        title: plain text for the properties of the document, where the format has such.
+    """
     frame = "fragment" if fragment and pen.format.name == "latex" else "document"
     name = f"{frame}.{pen.format.ending}.j2"
-    return fill(pen.format.name, name, {"body": Printed(body.strip("\n"))}, templates)
+    language = load_wording(*template_folders(templates)).sentence("document.language")
+    properties = {"title": quoted(title), "language": quoted(language)}
+    return fill(pen.format.name, name, {"body": Printed(body.strip("\n")), **properties}, templates)
 
 
 def mimebundle(derivation: Derivation) -> dict[str, Any]:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from symconv.derive.figure import Figure, Line, Rows, Said
+from symconv.derive.formula import Formula
 from symconv.render.environment import template_folders
-from symconv.render.escape import Printed
+from symconv.render.escape import ESCAPERS, Printed, quoted
 from symconv.render.latex import LatexPrinter
 from symconv.render.printer import Printer
 from symconv.render.svg import SvgPrinter
+from symconv.render.typst import TypstPrinter
 from symconv.render.wording import Wording, load_wording
 
 
@@ -24,10 +26,15 @@ class RulerPrinter(Printer):
 
 
 PRINTERS: Mapping[str, type[Printer]] = MappingProxyType(
-    {"text": Printer, "latex": LatexPrinter, "tikz": LatexPrinter, "markdown": Printer, "svg": SvgPrinter}
+    {
+        **{"text": Printer, "latex": LatexPrinter, "tikz": LatexPrinter, "markdown": Printer, "svg": SvgPrinter},
+        "typst": TypstPrinter,
+    }
 )
-INLINE = MappingProxyType({"latex": "${}$", "tikz": "${}$", "markdown": "`{}`"})
-"""How a formula stands within a line of text; as it is, where no entry says otherwise."""
+INLINE = MappingProxyType(
+    {"latex": "${0}$", "tikz": "${0}$", "markdown": "`{0}`", "typst": "#formula({1}, ${0}$)"}
+)
+"""How a formula and its reading stand within a line of text; the formula as it is, where no entry says otherwise."""
 ARROWS = MappingProxyType({"to": "→", "right": "→", "down": "↓"})
 TEX_ARROWS = MappingProxyType({"to": r"\to", "right": r"$\rightarrow$", "down": r"$\downarrow$"})
 
@@ -37,14 +44,16 @@ class Speaker:
     """Says sentences of the wording in one format.
 
     Attributes:
-        format: `text`, `svg`, `tikz`, `latex` or `markdown`.
+        format: one of `PRINTERS`.
         printer: prints the formulas in them.
         wording: the sentences.
+        plain: prints the formulas as they are read out.
     """
 
     format: str
     printer: Printer
     wording: Wording
+    plain: Printer = field(default_factory=Printer)
 
     def say(self, said: Said) -> Printed:
         """The sentence with its facts."""
@@ -53,7 +62,7 @@ class Speaker:
     def line(self, line: Line) -> Printed:
         """A line of a cell."""
         text = self.printer.show(line.formula)
-        return Printed(self._frame(f"{self.arrow('to')} {text}" if line.arrow else text))
+        return Printed(self._frame(f"{self.arrow('to')} {text}" if line.arrow else text, line.formula))
 
     def arrow(self, which: str) -> str:
         """An arrow: `to` within a formula, `right` or `down` at the edge of a panel."""
@@ -63,17 +72,21 @@ class Speaker:
         """A fact within a sentence: a formula, another sentence, or several of either."""
         return Printed(self._inline(fact))
 
-    def _frame(self, formula: str) -> str:
-        return INLINE.get(self.format, "{}").replace("{}", formula)
+    def _frame(self, shown: str, formula: Formula) -> str:
+        reading = quoted(self.plain.show(formula)) if self.format == "typst" else ""
+        return INLINE.get(self.format, "{0}").format(shown, reading)
 
     def _inline(self, fact: Any) -> str:
         if isinstance(fact, Said):
             return self.say(fact)
         if isinstance(fact, Rows):
-            return " / ".join(" ".join(self._inline(node) for node in row) for row in fact.rows)
+            return self._join(" / ", (" ".join(self._inline(node) for node in row) for row in fact.rows))
         if isinstance(fact, tuple):
-            return "; ".join(self._inline(part) for part in fact)
-        return self._frame(self.printer.show(fact))
+            return self._join("; ", map(self._inline, fact))
+        return self._frame(self.printer.show(fact), fact)
+
+    def _join(self, sign: str, pieces: Iterable[str]) -> str:
+        return ESCAPERS[self.format](sign).join(pieces)
 
 
 def speaker(format: str, templates: str | Path | None = None, brackets: str = "square") -> Speaker:
@@ -84,7 +97,8 @@ def speaker(format: str, templates: str | Path | None = None, brackets: str = "s
         templates: a folder that is searched before the shipped one.
         brackets: `square`, `subscript` or `round`.
     """
-    return Speaker(format, PRINTERS[format](brackets), load_wording(*template_folders(templates)))
+    wording = load_wording(*template_folders(templates))
+    return Speaker(format, PRINTERS[format](brackets), wording, Printer(brackets))
 
 
 def ruler(templates: str | Path | None = None, brackets: str = "square") -> Speaker:
@@ -99,7 +113,7 @@ def caption(
 
     Args:
         figure: what is described.
-        format: `text`, `svg`, `tikz`, `latex` or `markdown`.
+        format: one of `PRINTERS`.
         templates: a folder that is searched before the shipped one.
         brackets: by default those of the figure.
 
