@@ -13,7 +13,7 @@ from symconv.errors import SymconvError
 
 EXIT_BAD_INPUT = 2
 EXIT_INTERRUPTED = 130
-FORMATS = click.Choice(("text", "latex", "markdown"))
+FORMATS = click.Choice(("text", "latex", "markdown", "typst", "pdf", "word"))
 
 
 def examples(*lines: str) -> str:
@@ -71,6 +71,7 @@ def signal_options(command: Callable[..., Any]) -> Callable[..., Any]:
         'symconv derive correlation --image "1 2 3 / 4 5 6 / 7 8 9" --kernel "0 1 0 / 1 -4 1 / 0 1 0" \\',
         "    --at 0,0 --definition sliding",
         'symconv derive convolution --image 5 --kernel "1 2 1" --at 0 --format latex --out sheet.tex',
+        'symconv derive convolution --image 5 --kernel "1 2 1" --at 0 --format pdf --out sheet.pdf',
     )
 )
 @click.argument("operation", type=click.Choice(("convolution", "correlation")))

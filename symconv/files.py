@@ -1,6 +1,6 @@
-"""Reading and writing text files so that nobody ever finds half a file.
+"""Reading and writing files so that nobody ever finds half a file.
 
-A text takes the place of the old file in one step (see `symconv.atomic`). Only ordinary files are read or replaced: a
+What is written takes the place of the old file in one step (see `symconv.atomic`). Only ordinary files are read or replaced: a
 device or a pipe is refused, and a symbolic link is replaced by a file and never followed.
 """
 
@@ -45,16 +45,33 @@ def write_text(path: str | os.PathLike[str], text: str, inputs: Iterable[str | o
     ...     read_text(Path(folder, "new", "a.txt"))
     'α\n'
     """
-    target = Path(path)
+    _write(Path(path), text, inputs)
+
+
+def write_bytes(path: str | os.PathLike[str], data: bytes, inputs: Iterable[str | os.PathLike[str]] = ()) -> None:
+    r"""Write bytes in one step, such as those of a PDF; missing folders are created.
+
+    `inputs` are files that were read to make them; raises FileError as `write_text` does.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_bytes(Path(folder, "a.pdf"), b"%PDF\n")
+    ...     Path(folder, "a.pdf").read_bytes()
+    b'%PDF\n'
+    """
+    _write(Path(path), data, inputs)
+
+
+def _write(target: Path, content: str | bytes, inputs: Iterable[str | os.PathLike[str]]) -> None:
     with _one_sentence("write", target):
         _check_target(target, inputs)
-        replace_files(target.parent, {target.name: _encoded(target, text)})
+        replace_files(target.parent, {target.name: _encoded(target, content)})
 
 
 def write_files(
-    folder: str | os.PathLike[str], files: Mapping[str, str], inputs: Iterable[str | os.PathLike[str]] = ()
+    folder: str | os.PathLike[str], files: Mapping[str, str | bytes], inputs: Iterable[str | os.PathLike[str]] = ()
 ) -> None:
-    """Write several texts into one folder, each in one step, none before all of them are on the disk.
+    """Write several texts or bytes into one folder, each in one step, none before all of them are on the disk.
 
     Raises InputError for a name that is not one safe component (see `safe_name`) or that some system takes for
     another one of them, FileError as `write_text` does.
@@ -95,7 +112,9 @@ def _one_sentence(verb: str, path: Path) -> Iterator[None]:
         raise FileError(f"cannot {verb} {shown(path)}: the path has a character that no path can have") from error
 
 
-def _encoded(path: Path, text: str) -> bytes:
+def _encoded(path: Path, text: str | bytes) -> bytes:
+    if isinstance(text, bytes):
+        return text
     try:
         return text.encode("utf-8")
     except UnicodeEncodeError as error:

@@ -7,7 +7,7 @@ from typing import Any
 
 from symconv.derive import Derivation
 from symconv.errors import InputError
-from symconv.files import read_text, write_files, write_text
+from symconv.files import read_text, write_bytes, write_files, write_text
 from symconv.output import Output
 from symconv.render import render, render_files
 from symconv.signal import Signal, image
@@ -31,15 +31,18 @@ def derive_job(operation: str, options: dict[str, Any]) -> str | None:
 
 
 def deliver(derivation: Derivation, options: dict[str, Any]) -> str | None:
-    """Text for the terminal, or files: the document, and the figures that Markdown shows beside it."""
+    """Text for the terminal, or files: the document, and the figures that Markdown and Typst show beside it."""
     settings = {"fragment": options["fragment"], "templates": options["templates"]}
     if options["out"] is None:
         return render(derivation, options["format_"], **settings)
     path = Path(options["out"])
-    if options["format_"] == "markdown":
-        write_files(path.parent, render_files(derivation, "markdown", name=path.name, **settings))
+    files = render_files(derivation, options["format_"], name=path.name, **settings)
+    if len(files) > 1:
+        write_files(path.parent, files)
+    elif isinstance(files[path.name], bytes):
+        write_bytes(path, files[path.name])
     else:
-        write_text(path, render(derivation, options["format_"], **settings))
+        write_text(path, files[path.name])
     return None
 
 
@@ -96,7 +99,7 @@ def handout_job(out: str, formats: str, indexing: str, brackets: str, templates:
     from symconv.handout import document_files, lesson
 
     document = lesson(indexing, brackets)
-    files: dict[str, str] = {}
+    files: dict[str, Any] = {}
     written = []
     for name in formats.split(","):
         made = document_files(document, name.strip(), templates)

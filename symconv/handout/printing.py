@@ -21,9 +21,11 @@ from symconv.handout.document import (
     Worked,
 )
 from symconv.render import (
+    BINDINGS,
     Pen,
     Printed,
     Wording,
+    bound,
     caption,
     convention_lines,
     derivation_body,
@@ -59,14 +61,26 @@ class Press:
         return {"kind": kind.__name__.lower()} | PRINTERS[kind](self, item)
 
 
-def document_files(document: Document, format: str, templates: str | Path | None = None) -> dict[str, str]:
-    """The files of a document in a format: the document itself and the pictures beside it.
+def document_files(document: Document, format: str, templates: str | Path | None = None) -> dict[str, Any]:
+    """The files of a document in a format, name -> text or bytes: the document itself and the pictures beside it.
 
     Args:
         document: what to print.
-        format: `latex`, `typst`, `markdown` or `text`.
+        format: `latex`, `typst`, `markdown`, `text`, `pdf` or `word`.
         templates: a folder of templates and wording that is searched before the shipped one.
+
+    Raises:
+        InputError: for an unknown format, or a character that a PDF cannot show.
+        MissingExtraError: if what makes the format is not installed.
+        TemplateError: if a template cannot be used.
+
+    >>> from symconv.handout import lesson
+    >>> list(document_files(lesson(), "latex"))
+    ['lesson.tex']
     """
+    if format in BINDINGS:
+        binding = BINDINGS[format]
+        return bound(format, f"{document.name}.{binding.ending}", document_files(document, binding.source, templates))
     pen = Pen.of(format, document.brackets)
     press = Press(document, pen, templates, load_wording(*template_folders(templates)))
     context = {"title": press.say(document.title), "items": [press.item(item) for item in document.items]}

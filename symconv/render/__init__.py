@@ -1,22 +1,27 @@
 """Floor 4: one printer and one escaper per format, and the templates that arrange what they print."""
 
+from symconv.render.binding import BINDINGS, bound
 from symconv.render.conventions import convention_lines
 from symconv.render.drawing import figure_mimebundle, render_figure
 from symconv.render.environment import fill, template_folders
 from symconv.render.escape import Printed
 from symconv.render.formats import DOCUMENTS, Pen
 from symconv.render.outputs import output_mimebundle, render_output
+from symconv.render.pdf import compile_pdf
 from symconv.render.render import derivation_body, mimebundle, picture_link, render, render_files, wrap
 from symconv.render.sentences import alt_text, caption
 from symconv.render.wording import Wording, load_wording
 
 __all__ = [
+    "BINDINGS",
     "DOCUMENTS",
     "Pen",
     "Printed",
     "Wording",
     "alt_text",
+    "bound",
     "caption",
+    "compile_pdf",
     "convention_lines",
     "derivation_body",
     "figure_mimebundle",

@@ -7,6 +7,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from symconv.errors import InputError
+from symconv.render.binding import BINDINGS, bound
 from symconv.render.derivation import derivation_context, plain_title
 from symconv.render.drawing import render_figure
 from symconv.render.environment import fill, template_folders
@@ -64,6 +66,8 @@ def render(
     >>> print(render(convolve([1, 2, 3], [1, 10]).derive(0)).splitlines()[0])
     Convolution at y[0]
     """
+    if format in BINDINGS:
+        raise InputError(f"{format} is no text; use render_files, or --out on the command line")
     pen = Pen.of(format, derivation.notation.brackets)
     drawing = _drawing(derivation.figure(), pen, templates)
     return _whole(derivation, pen, drawing, fragment, templates)
@@ -83,8 +87,27 @@ def render_files(
     name: str,
     fragment: bool = False,
     templates: str | Path | None = None,
-) -> dict[str, str]:
-    """A worked example as files: the document `name`, and for Markdown and Typst its drawing as an SVG file beside it."""
+) -> dict[str, Any]:
+    """A worked example as files, name -> text or bytes.
+
+    Args:
+        derivation: the worked example.
+        format: one of `render`, or `pdf`, or `word`.
+        name: of the document. For Markdown and Typst the drawing is an SVG file beside it.
+        fragment, templates: as in `render`.
+
+    Raises:
+        InputError: for an unknown format, or a character that a PDF cannot show.
+        MissingExtraError: if what makes the format is not installed.
+        TemplateError: if a template cannot be used.
+
+    >>> from symconv import convolve
+    >>> list(render_files(convolve([1, 2, 3], [1, 10]).derive(0), "markdown", name="sheet.md"))
+    ['sheet.md', 'sheet-y-overlay.svg']
+    """
+    if format in BINDINGS:
+        source = render_files(derivation, BINDINGS[format].source, name=name, templates=templates)
+        return bound(format, name, source)
     pen = Pen.of(format, derivation.notation.brackets)
     if pen.format.name not in LINKS:
         return {name: render(derivation, format, fragment=fragment, templates=templates)}
