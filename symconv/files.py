@@ -1,7 +1,7 @@
 """Reading and writing files so that nobody ever finds half a file.
 
-What is written takes the place of the old file in one step (see `symconv.atomic`). Only ordinary files are read or replaced: a
-device or a pipe is refused, and a symbolic link is replaced by a file and never followed.
+What is written takes the place of the old file in one step (see `symconv.atomic`). Only ordinary files are read or
+replaced: a device or a pipe is refused, and a symbolic link is replaced by a file and never followed.
 """
 
 import errno

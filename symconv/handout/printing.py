@@ -84,7 +84,7 @@ def document_files(document: Document, format: str, templates: str | Path | None
     pen = Pen.of(format, document.brackets)
     press = Press(document, pen, templates, load_wording(*template_folders(templates)))
     context = {"title": press.say(document.title), "items": [press.item(item) for item in document.items]}
-    body = fill(format, f"sheet.{pen.format.ending}.j2", context, templates)
+    body = fill(pen.format.name, f"sheet.{pen.format.ending}.j2", context, templates)
     plain = press.wording.say(document.title, "text", pen.text.show, {})
     return {f"{document.name}.{pen.format.ending}": wrap(body, pen, False, templates, str(plain))} | press.pictures
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from symconv.render.pdf import compile_pdf
+from symconv.render.word import make_docx
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Binding:
 BINDINGS: Mapping[str, Binding] = MappingProxyType(
     {
         "pdf": Binding("typst", "pdf", compile_pdf),
+        "word": Binding("word-markdown", "docx", make_docx),
     }
 )
 """Format -> how it is made."""

@@ -67,10 +67,11 @@ FORMATS = {
     "latex": Format("latex", "tex", LatexPrinter, _dollars, 64),
     "markdown": Format("markdown", "md", MarkdownPrinter, _code, 64),
     "typst": Format("typst", "typ", TypstPrinter, _read_out, 64, spoken=True),
+    "word-markdown": Format("word", "md", MarkdownPrinter, _dollars, 64),
     "svg": Format("svg", "svg", SvgPrinter, _markup, 58),
     "tikz": Format("tikz", "tex", LatexPrinter, _dollars, 58),
 }
-DOCUMENTS = ("text", "latex", "markdown", "typst")
+DOCUMENTS = ("text", "latex", "markdown", "typst", "word-markdown")
 
 
 def format_of(name: str, known: tuple[str, ...] = DOCUMENTS) -> Format:

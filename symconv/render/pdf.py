@@ -64,9 +64,7 @@ def _compiled(source: str, pictures: Mapping[str, str], **options: Any) -> bytes
     with TemporaryDirectory(prefix="symconv-") as root:
         for name, picture in pictures.items():
             Path(root, safe_name(name)).write_bytes(picture.encode("utf-8"))
-        compiler = typst.Compiler(
-            root=root, ignore_system_fonts=True, package_path=root, package_cache_path=root
-        )
+        compiler = typst.Compiler(root=root, ignore_system_fonts=True, package_path=root, package_cache_path=root)
         try:
             return compiler.compile(source.encode("utf-8"), timestamp=0, **options)
         except typst.TypstError as error:
@@ -80,4 +78,6 @@ def _one_sentence(message: str) -> InputError | TemplateError:
             f"the fonts of the PDF have no character {missing[1]!r}; leave it out, or choose another format"
         )
     reason = " ".join(message.split()).rstrip(".")
-    return TemplateError(f"the Typst document cannot be compiled: {reason}; compare the templates with the shipped ones")
+    return TemplateError(
+        f"the Typst document cannot be compiled: {reason}; compare the templates with the shipped ones"
+    )

@@ -35,7 +35,7 @@ ALL_STEPS = (
 )
 LINKS: Mapping[str, Callable[[str, str], str]] = MappingProxyType(
     {
-        "markdown": lambda alt, file: f"![{ESCAPERS['markdown'](alt)}]({file})",
+        **dict.fromkeys(("markdown", "word"), lambda alt, file: f"![{ESCAPERS['markdown'](alt)}]({file})"),
         "typst": lambda alt, file: f"image({quoted(file)}, alt: {quoted(alt)})",
     }
 )
@@ -73,9 +73,7 @@ def render(
     return _whole(derivation, pen, drawing, fragment, templates)
 
 
-def _whole(
-    derivation: Derivation, pen: Pen, drawing: Printed, fragment: bool, templates: str | Path | None
-) -> str:
+def _whole(derivation: Derivation, pen: Pen, drawing: Printed, fragment: bool, templates: str | Path | None) -> str:
     title = plain_title(derivation, load_wording(*template_folders(templates)))
     return wrap(derivation_body(derivation, pen, ALL_STEPS, drawing, templates), pen, fragment, templates, title)
 
@@ -143,7 +141,8 @@ def _drawing(figure: Figure, pen: Pen, templates: str | Path | None) -> Printed:
     if name == "typst":
         alt = quoted(alt_text(figure, templates=templates, brackets=pen.brackets))
         return Printed(f'image(bytes({quoted(drawn)}), format: "svg", alt: {alt})')
-    return Printed(f"```text\n{drawn.strip(chr(10))}\n```" if name == "markdown" else drawn.strip("\n"))
+    drawn = drawn.strip("\n")
+    return Printed(drawn if name in ("latex", "text") else f"```text\n{drawn}\n```")
 
 
 def picture_link(figure: Figure, file: str, pen: Pen, templates: str | Path | None) -> Printed:
@@ -151,9 +150,7 @@ def picture_link(figure: Figure, file: str, pen: Pen, templates: str | Path | No
     return Printed(LINKS[pen.format.name](alt_text(figure, templates=templates, brackets=pen.brackets), file))
 
 
-def wrap(
-    body: str, pen: Pen, fragment: bool, templates: str | Path | None, title: str = "symconv"
-) -> str:
+def wrap(body: str, pen: Pen, fragment: bool, templates: str | Path | None, title: str = "symconv") -> str:
     """The body of a document in the frame of its format.
 
     Args:

@@ -12,7 +12,7 @@ from symconv.derive.figure import Figure, Line, Rows, Said
 from symconv.derive.formula import Formula
 from symconv.render.environment import template_folders
 from symconv.render.escape import ESCAPERS, Printed, quoted
-from symconv.render.latex import LatexPrinter
+from symconv.render.latex import LatexPrinter, MarkdownPrinter
 from symconv.render.printer import Printer
 from symconv.render.svg import SvgPrinter
 from symconv.render.typst import TypstPrinter
@@ -27,12 +27,21 @@ class RulerPrinter(Printer):
 
 PRINTERS: Mapping[str, type[Printer]] = MappingProxyType(
     {
-        **{"text": Printer, "latex": LatexPrinter, "tikz": LatexPrinter, "markdown": Printer, "svg": SvgPrinter},
+        "text": Printer,
+        "latex": LatexPrinter,
+        "tikz": LatexPrinter,
+        "markdown": Printer,
+        "svg": SvgPrinter,
         "typst": TypstPrinter,
+        "word": MarkdownPrinter,
     }
 )
 INLINE = MappingProxyType(
-    {"latex": "${0}$", "tikz": "${0}$", "markdown": "`{0}`", "typst": "#formula({1}, ${0}$)"}
+    {
+        **dict.fromkeys(("latex", "tikz", "word"), "${0}$"),
+        "markdown": "`{0}`",
+        "typst": "#formula({1}, ${0}$)",
+    }
 )
 """How a formula and its reading stand within a line of text; the formula as it is, where no entry says otherwise."""
 ARROWS = MappingProxyType({"to": "→", "right": "→", "down": "↓"})

@@ -71,7 +71,7 @@ def _pow(expr: Any, letter: Letter) -> str:
     if exponent.is_Rational and exponent.p == 1 and exponent.q > 1:
         inner = typst_value(base, letter)
         return f"sqrt({inner})" if exponent.q == 2 else f"root({exponent.q}, {inner})"
-    loose = not (base.is_Symbol or base.is_Integer and base.is_nonnegative)
+    loose = not (base.is_Symbol or (base.is_Integer and base.is_nonnegative))
     raised = f"({typst_value(base, letter)})" if loose else typst_value(base, letter)
     return f"{raised}^({typst_value(exponent, letter)})"
 
@@ -82,7 +82,7 @@ def _other(expr: Any, letter: Letter) -> str:
     if type(expr).__name__ == "conjugate":
         return f"overline({inside})"
     if expr.is_Function:
-        return f'op({quoted(type(expr).__name__)}) ({inside})'
+        return f"op({quoted(type(expr).__name__)}) ({inside})"
     return str(quoted(str(expr)))
 
 
