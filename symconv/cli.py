@@ -14,6 +14,7 @@ from symconv.errors import SymconvError
 EXIT_BAD_INPUT = 2
 EXIT_INTERRUPTED = 130
 FORMATS = click.Choice(("text", "latex", "markdown", "typst", "pdf", "word"))
+HANDOUT_FORMATS = "Formats, joined by commas: latex, markdown, typst, text, pdf or word."
 
 
 def examples(*lines: str) -> str:
@@ -84,7 +85,7 @@ def signal_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("--format", "format_", type=FORMATS, default="text", show_default=True, help="The output format.")
 @click.option("--fragment", is_flag=True, help="LaTeX: a piece to \\input in place of a whole document.")
 @click.option("--templates", help="A folder of templates and wording, searched before the shipped one.")
-@click.option("--out", help="Write to this file; figures of Markdown go beside it.")
+@click.option("--out", help="Write to this file; figures of Markdown and Typst go beside it.")
 def derive(operation: str, **options: Any) -> None:
     """Work out one output of OPERATION, step by step."""
     from symconv.jobs import derive_job
@@ -94,9 +95,16 @@ def derive(operation: str, **options: Any) -> None:
         emit(text)
 
 
-@cli.command(epilog=examples("symconv handout", "symconv handout --out lecture --indexing ij --format markdown"))
+@cli.command(
+    epilog=examples(
+        "symconv handout",
+        "symconv handout --out lecture --indexing ij --format markdown",
+        "symconv handout --format pdf --slides",
+    )
+)
 @click.option("--out", default="output", show_default=True, help="The folder to write to.")
-@click.option("--format", "formats", default="latex,markdown", show_default=True, help="Formats, joined by commas.")
+@click.option("--format", "formats", default="latex,markdown", show_default=True, help=HANDOUT_FORMATS)
+@click.option("--slides", is_flag=True, help="Slides in place of a handout: latex (beamer), typst or pdf.")
 @click.option("--indexing", default="xy", show_default=True, help="xy: column first; ij: row first.")
 @click.option("--brackets", default="square", show_default=True, help="square x[i,j], round x(i,j) or subscript.")
 @click.option("--templates", help="A folder of templates and wording, searched before the shipped one.")

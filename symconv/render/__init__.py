@@ -4,7 +4,7 @@ from symconv.render.binding import BINDINGS, bound
 from symconv.render.conventions import convention_lines
 from symconv.render.drawing import figure_mimebundle, render_figure
 from symconv.render.environment import fill, template_folders
-from symconv.render.escape import Printed
+from symconv.render.escape import Printed, quoted
 from symconv.render.formats import DOCUMENTS, Pen
 from symconv.render.outputs import output_mimebundle, render_output
 from symconv.render.pdf import compile_pdf
@@ -30,6 +30,7 @@ __all__ = [
     "mimebundle",
     "output_mimebundle",
     "picture_link",
+    "quoted",
     "render",
     "render_figure",
     "render_files",

@@ -10,6 +10,7 @@ from symconv.derive.formula import Entry, Formula, Name, Relation, Sum, Value, l
 from symconv.render.conventions import convention_lines
 from symconv.render.escape import Printed
 from symconv.render.formats import Pen
+from symconv.render.sizes import rows_size
 from symconv.render.wording import Wording
 
 if TYPE_CHECKING:
@@ -18,13 +19,6 @@ if TYPE_CHECKING:
 SENTENCES = (
     *("title", "conventions", "definition", "substitution", "candidates", "survivors"),
     *("valued", "products", "result", "drawing", "letters"),
-)
-SIZES = (
-    (76, {"latex": r"\normalsize", "typst": "1em"}),
-    (84, {"latex": r"\small", "typst": "0.91em"}),
-    (94, {"latex": r"\footnotesize", "typst": "0.82em"}),
-    (112, {"latex": r"\scriptsize", "typst": "0.7em"}),
-    (999, {"latex": r"\tiny", "typst": "0.55em"}),
 )
 BLOCK = 850  # characters; some Markdown readers give up on longer formulas
 
@@ -51,6 +45,7 @@ def derivation_context(derivation: Derivation, pen: Pen, wording: Wording) -> di
         "definition": pen.write(derivation.definition()),
         "substitution": pen.write(derivation.substitution()),
         "rows": rows,
+        "run": _run(derivation),
         "groups": _groups(rows, _run(derivation)),
         "widths": {key: max((len(row[key]) for row in rows), default=0) for key in ("substituted", "solved", "value")},
         "survivors": sum_context(written[0], pen, together),
@@ -59,7 +54,7 @@ def derivation_context(derivation: Derivation, pen: Pen, wording: Wording) -> di
         if derivation.numeric and len(derivation.terms) > 1
         else None,
         "result": sum_context(derivation.result(), pen),
-        "size": Printed(_size(derivation, pen) if pen.format.name == "latex" else ""),
+        "size": rows_size(derivation, pen),
         "lettered": _has_letters(derivation),
         "repeats": not derivation.terms or derivation.result() in written,
     }
@@ -173,21 +168,6 @@ def _length(rows: list[dict[str, Any]]) -> int:
     """The characters of the rows in Markdown, marks included."""
     keys = ("substituted", "solved", "value", "reason", "read", "rule")
     return sum((60 if row["reason"] else 20) + sum(len(row[key] or "") for key in keys) for row in rows)
-
-
-def _size(derivation: Derivation, pen: Pen) -> str:
-    """The size of type at which the widest candidate fits on its line, from its width in plain text."""
-    rows = derivation.rows()
-    columns = zip(*(_widths(row, pen) for row in rows), strict=True)
-    widest = sum(max(column) for column in columns)
-    sizes = next((sizes for limit, sizes in SIZES if widest <= limit), SIZES[-1][1])
-    return sizes.get(pen.format.name, "")
-
-
-def _widths(row: Row, pen: Pen) -> tuple[int, int, int]:
-    """The characters in each of the three columns of a candidate."""
-    shown = [len(pen.text.show(node)) + 3 if node else 0 for node in (row.substituted, row.solved, row.read, row.value)]
-    return shown[0], shown[1] + (shown[2] + 10 if row.read else 0), max(shown[3], len(row.candidate.reason or ""))
 
 
 def _products(derivation: Derivation, pen: Pen) -> dict[str, Any] | None:

@@ -67,7 +67,7 @@ def render(
     Convolution at y[0]
     """
     if format in BINDINGS:
-        raise InputError(f"{format} is no text; use render_files, or --out on the command line")
+        raise InputError(f"the format {format} is not text and goes to a file; give --out, or call render_files")
     pen = Pen.of(format, derivation.notation.brackets)
     drawing = _drawing(derivation.figure(), pen, templates)
     return _whole(derivation, pen, drawing, fragment, templates)
