@@ -17,7 +17,7 @@ from symconv.errors import InputError, nearest
 from symconv.handout.document import Display, Document, Heading, Item, Worked
 from symconv.handout.printing import Press
 from symconv.render import BINDINGS, Printed, bound, fill, load_wording, quoted, template_folders
-from symconv.render.pieces import CAPACITY, Piece, display, paragraph, slide_pen, text_lines, worked_pieces
+from symconv.render.pieces import CAPACITY, HEIGHTS, Piece, display, paragraph, slide_pen, text_lines, worked_pieces
 
 SOURCES = ("latex", "typst")
 PICTURE = 8.0
@@ -158,18 +158,34 @@ def _pieces(desk: Desk, item: Item) -> list[Piece]:
     return PIECES[shown["kind"]](shown, lambda: desk.plain.item(item))
 
 
-def _list(shown: dict[str, Any], plain: Callable[[], dict[str, Any]]) -> list[Piece]:
+Plain = Callable[[], dict[str, Any]]
+"""What the template would see of an item in plain text, made where a length is needed."""
+
+
+def _lines(shown: dict[str, Any], plain: Plain) -> list[Piece]:
     """A piece for each line of a list."""
     pairs = zip(shown["lines"], plain()["lines"], strict=True)
     return [Piece("points", {"lines": [line]}, text_lines(words) + 0.3) for line, words in pairs]
 
 
-PIECES: MappingProxyType[str, Callable[[dict[str, Any], Callable[[], dict[str, Any]]], list[Piece]]] = MappingProxyType(
+def _choices(shown: dict[str, Any], plain: Plain) -> list[Piece]:
+    """The choices of one question stay together."""
+    heights = (text_lines(line["text"]) + 0.3 for line in plain()["lines"])
+    return [Piece("choices", {"lines": shown["lines"]}, sum(heights))]
+
+
+# ruff: noqa: ARG005 - the functions of a table share one signature
+PIECES: MappingProxyType[str, Callable[[dict[str, Any], Plain], list[Piece]]] = MappingProxyType(
     {
         "paragraph": lambda shown, plain: [paragraph(shown["text"], plain()["text"])],
-        "points": _list,
-        "conventions": _list,
-        "picture": lambda shown, plain: [Piece("picture", shown, PICTURE)],  # noqa: ARG005 - one signature for all
+        "points": _lines,
+        "conventions": _lines,
+        "choices": _choices,
+        "formulas": lambda shown, plain: [
+            Piece("formulas", {"rows": [row]}, HEIGHTS["formula"]) for row in shown["rows"]
+        ],
+        "picture": lambda shown, plain: [Piece("picture", shown, PICTURE)],
+        "space": lambda shown, plain: [],
     }
 )
-"""Kind of item -> its pieces, from what the template sees of it and from the same in plain text."""
+"""Kind of item -> its pieces, from what the template sees of it; room for an answer is for sheets of paper only."""

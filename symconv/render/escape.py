@@ -58,7 +58,8 @@ LIST_MARK = re.compile(r"^(\s*)([-+=]|\d+(?=[.)]))")
 # they would begin an argument list, a field, a numbered list or an ellipsis.
 TYPST = re.compile(r"""[-#$%&'"*+/:;<=>@\[\\\]^_`{|}~]|^[.(]|(?<=[\d.])\.|\)(?=[(.])""")
 TYPST_SPACE = re.compile(r"[\n\t\u2028\u2029]")
-TYPST_QUOTED = str.maketrans({"\\": r"\\", '"': r"\"", "\n": r"\n", "\t": r"\t"})
+# An @ at the beginning of a literal names a package; written as a number it is text wherever it stands.
+TYPST_QUOTED = str.maketrans({"\\": r"\\", '"': r"\"", "\n": r"\n", "\t": r"\t", "@": r"\u{40}"})
 XML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"})
 
 

@@ -21,7 +21,7 @@ from symconv.filenames import safe_name
 STANDARDS = ["ua-1"]
 PICTURE_SCALE = 3
 """Pixels of a PNG for each unit of the SVG that it is made from."""
-PACKAGE = re.compile(r'"@\w+/')
+PACKAGE = re.compile(r'(?<!\\)"@\w+/')
 GLYPH = re.compile(r"the text `\"(.+?)\"` could not be displayed")
 NO_PICTURES: Mapping[str, str] = MappingProxyType({})
 
@@ -41,8 +41,9 @@ def compile_pdf(source: str, pictures: Mapping[str, str] = NO_PICTURES) -> bytes
         InputError: if the fonts lack a character of the text.
         TemplateError: if the document is no valid Typst; the message gives the compiler's reason.
 
-    >>> compile_pdf('#set document(title: "T")\\n#set text(lang: "en")\\nHello')[:5]  # doctest: +SKIP
-    b'%PDF-'
+    >>> compile_pdf('#import "@preview/cetz:0.2.2"')
+    Traceback (most recent call last):
+    symconv.errors.TemplateError: a Typst document may not load packages from elsewhere; leave out the import of '@…'
     """
     return _compiled(source, pictures, format="pdf", pdf_standards=STANDARDS)
 
@@ -58,9 +59,9 @@ def picture_png(svg: str) -> bytes:
 
 
 def _compiled(source: str, pictures: Mapping[str, str], **options: Any) -> bytes:
-    typst = optional("typst", "pdf", "a PDF")
     if PACKAGE.search(source):
         raise TemplateError("a Typst document may not load packages from elsewhere; leave out the import of '@…'")
+    typst = optional("typst", "pdf", "a PDF")
     with TemporaryDirectory(prefix="symconv-") as root:
         for name, picture in pictures.items():
             Path(root, safe_name(name)).write_bytes(picture.encode("utf-8"))

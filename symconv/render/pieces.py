@@ -28,7 +28,7 @@ WIDTH = 56
 LETTERS = 72
 """Characters of running text on a line."""
 HEIGHTS = {"sum_sign": 2.8, "formula": 1.9, "row": 1.3, "sum": 0.8, "sum_line": 1.5, "paragraph": 0.5}
-MERGED = {"rows": "rows", "points": "lines", "choices": "lines", "sum": "lines"}
+MERGED = {"rows": "rows", "formulas": "rows", "points": "lines", "sum": "lines"}
 """Kinds whose neighbours on one slide become one piece -> where they keep what is put together."""
 
 

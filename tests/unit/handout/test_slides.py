@@ -1,0 +1,93 @@
+"""Slides: everything of the document is there, on slides that nothing flows over."""
+
+import re
+from io import BytesIO
+
+import pytest
+
+import symconv as sc
+from symconv.errors import InputError
+from symconv.handout import Document, lesson, slide_files
+from symconv.handout.document import Heading, Picture, Worked
+from symconv.render.pieces import CAPACITY, slide_pen, worked_pieces
+from symconv.render.render import ALL_STEPS
+from tests.unit.render.test_render import NEEDS_TEX, compiled, lesson_example
+
+STEPS = tuple(step for step in ALL_STEPS if step not in ("title", "conventions", "drawing"))
+DERIVATIONS = {
+    "lesson": lesson_example,
+    "long": lambda: sc.convolve((9, 9), (7, 7)).derive(0, 0),
+    "deep": lambda: sc.correlate((3, 3, 3), (3, 3, 3), definition="sliding").derive(0, 0, 0, over="kernel"),
+    "numbers": lambda: sc.convolve("1 2 3 4 5", "1 10 100").derive(1),
+    "boundary": lambda: sc.correlate((4, 5), "a b c / d e f", mode="same", boundary="symmetric").derive(-1, -1),
+}
+
+
+def document(name):
+    derivation = DERIVATIONS[name]()
+    items = (Heading("lesson.convolution"), Worked(derivation, STEPS), Picture(derivation.figure()))
+    return Document(name, "lesson.title", items)
+
+
+DOCUMENTS = {name: lambda name=name: document(name) for name in DERIVATIONS} | {
+    "whole": lesson,
+    "subscripts": lambda: lesson(indexing="ij", brackets="subscript"),
+}
+EACH = pytest.mark.parametrize("name", DOCUMENTS)
+
+
+def slide_count(files):
+    ((_, source), *_) = files.items()
+    return len(re.findall(r"\\begin\{frame\}|^= ", source, flags=re.M)) + ("#set page" in source)
+
+
+@EACH
+def test_typst_slides_hold_one_page_each_and_no_text_stands_beyond_the_edge(name):
+    pytest.importorskip("typst")
+    from tests.unit.render.test_pdf import positions
+
+    made = DOCUMENTS[name]()
+    (data,) = slide_files(made, "pdf").values()
+    pages = pytest.importorskip("pypdf").PdfReader(BytesIO(data)).pages
+    assert len(pages) == slide_count(slide_files(made, "typst"))
+    for page in pages:
+        assert all(40 < x < 842 - 30 and 10 < y < 474 - 20 for x, y in positions(page))
+
+
+@NEEDS_TEX
+@EACH
+def test_beamer_slides_have_no_overfull_boxes(name, tmp_path):
+    files = slide_files(DOCUMENTS[name](), "latex")
+    (source,) = files.values()
+    log = compiled(source, tmp_path)
+    assert "Overfull" not in log, re.findall(r"Overfull.*", log)
+    assert f"({slide_count(files)} pages" in log
+
+
+@pytest.mark.parametrize("format", ["latex", "typst"])
+@pytest.mark.parametrize("name", DERIVATIONS)
+def test_every_row_and_every_product_is_on_one_slide_and_none_is_lost(format, name):
+    derivation = DERIVATIONS[name]()
+    pen = slide_pen(format, "square")
+    pieces = list(worked_pieces(derivation, pen, STEPS, None))
+    assert sum(len(piece.facts["rows"]) for piece in pieces if piece.kind == "rows") == len(derivation.candidates)
+    assert all(piece.height <= CAPACITY for piece in pieces)
+    source = next(iter(slide_files(document(name), format).values()))
+    for row in derivation.rows():
+        assert pen.write(row.solved) in source
+    for kind in ("survivors", "substituted_values"):
+        for part in getattr(derivation, kind)().sides[1].parts:
+            assert pen.display.show(part).lstrip("-") in source
+
+
+def test_slides_of_one_section_are_counted():
+    source = slide_files(document("long"), "typst")["long-slides.typ"]
+    titles = re.findall(r"^= (.*)$", source, flags=re.M)
+    count = len(titles)
+    assert titles == [rf"Convolution ({part}\/{count})" for part in range(1, count + 1)]
+
+
+@pytest.mark.parametrize("format", ["markdown", "word", "text", "ltex"])
+def test_other_formats_have_no_slides(format):
+    with pytest.raises(InputError, match=f"there are no slides in the format '{format}'"):
+        slide_files(lesson(), format)
