@@ -77,9 +77,8 @@ class TypstPrinter(Printer):
         return quoted(text)
 
     def linear(self, index: Linear) -> str:
-        """One index; a divisor stands behind a slash."""
-        whole = super().linear(index)
-        return whole if index.divisor == 1 else " slash ".join(whole.rsplit("/", 1))
+        """One index; fractions and divisors are written in line, with a slash."""
+        return super().linear(index).replace("/", " slash ")
 
     def marked(self, sign: str) -> str:
         """A sign in a box."""

@@ -61,6 +61,23 @@ def test_documents_are_written_where_asked(tmp_path):
     assert [path.name for path in tmp_path.glob("*.svg")] == ["sheet-y-overlay.svg"]
 
 
+@pytest.mark.parametrize(("format", "package", "start"), [("pdf", "typst", b"%PDF-"), ("word", "pypandoc", b"PK")])
+def test_pdf_and_word_are_written_to_a_file(format, package, start, tmp_path):
+    pytest.importorskip(package)
+    pytest.importorskip("typst")
+    done = run(*DERIVE, "--format", format, "--out", str(tmp_path / "sheet.out"))
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert (tmp_path / "sheet.out").read_bytes().startswith(start)
+    assert [path.name for path in tmp_path.iterdir()] == ["sheet.out"]
+
+
+def test_slides_are_a_choice_of_the_handout(tmp_path):
+    done = run("handout", "--slides", "--format", "latex,typst", "--out", str(tmp_path))
+    assert done.stdout.splitlines() == [str(tmp_path / "lesson-slides.tex"), str(tmp_path / "lesson-slides.typ")]
+    refused = run("handout", "--slides", "--format", "markdown", "--out", str(tmp_path))
+    assert refused.returncode == 2 and "there are no slides in the format 'markdown'" in refused.stderr
+
+
 def test_a_fragment_is_a_piece_to_input():
     done = run(*DERIVE, "--format", "latex", "--fragment")
     assert done.stdout.startswith("% Needs") and "\\begin{document}" not in done.stdout
@@ -79,7 +96,8 @@ BAD = [
     (["--at", "1.5,0"], "1.5"),
     (["--window", "3:0,0:3"], "--window"),
     (["--mode", "sam"], "unknown mode 'sam'; did you mean 'same'?"),
-    (["--format", "pdf"], "'pdf' is not one of 'text', 'latex', 'markdown'"),
+    (["--format", "docx"], "'docx' is not one of 'text', 'latex', 'markdown', 'typst', 'pdf', 'word'"),
+    (["--format", "pdf"], "the format pdf is not text and goes to a file; give --out"),
     (["--fromat", "text"], "No such option"),
     (["--boundary", "reflect"], "boundary 'reflect' has two meanings; use 'symmetric'"),
     (["--image", "nowhere.csv"], "cannot read 'nowhere.csv'"),

@@ -11,7 +11,7 @@ import pytest
 
 from symconv import atomic
 from symconv.errors import FileError, InputError, shown
-from symconv.files import read_text, write_files, write_text
+from symconv.files import read_text, write_bytes, write_files, write_text
 
 posix = pytest.mark.skipif(os.name == "nt", reason="needs links, pipes and signals")
 
@@ -24,6 +24,14 @@ def test_a_text_is_written_as_utf8_with_the_line_ends_it_has(tmp_path):
     write_text(tmp_path / "a.txt", "α\nβ\n")
     assert (tmp_path / "a.txt").read_bytes() == b"\xce\xb1\n\xce\xb2\n"
     assert names(tmp_path) == ["a.txt"]
+
+
+def test_bytes_are_written_as_they_are_alone_and_among_texts(tmp_path):
+    write_bytes(tmp_path / "a.pdf", b"\x00\r\n\xff")
+    write_files(tmp_path, {"b.pdf": b"\xfe", "c.txt": "c"})
+    assert [(tmp_path / name).read_bytes() for name in names(tmp_path)] == [b"\x00\r\n\xff", b"\xfe", b"c"]
+    with pytest.raises(FileError, match="it is a folder"):
+        write_bytes(tmp_path, b"")
 
 
 def test_missing_folders_are_created(tmp_path):

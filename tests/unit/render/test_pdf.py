@@ -6,6 +6,7 @@ import sys
 import time
 from io import BytesIO
 from pathlib import Path
+from unicodedata import normalize
 
 import pytest
 
@@ -113,7 +114,8 @@ def test_a_sum_longer_than_a_page_goes_on_over_the_next():
     derivation = sc.convolve((21, 21), (15, 15)).derive(0, 0)
     files = document_files(Document("long", "lesson.title", (Worked(derivation, ("survivors",)),)), "pdf")
     pages = reader(files["long.pdf"]).pages
-    text = "".join("".join(page.extract_text().split()) for page in pages).replace("−", "-").replace("⋅", "·")
+    shown = "".join("".join(page.extract_text().split()) for page in pages)
+    text = normalize("NFKC", shown).replace("−", "-").replace("⋅", "·")
     assert len(pages) > 1 and len(derivation.terms) == 225
     assert all(f"x[{','.join(map(str, term.image_index))}]·" in text for term in derivation.terms)
 

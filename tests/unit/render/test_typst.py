@@ -1,6 +1,7 @@
 """Formulas and text in Typst: what a person wrote stays text, and formulas are written as Typst reads them."""
 
 import json
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,7 @@ FORMULAS = [
     (Entry("h", (Linear((Part(1, "m"), Part(-1, "i", marked=True))),)), "h[m marked(-) i]"),
     (Linear((Part(1, "m"), Part(-2, "i")), 2), "(m-2i) slash 2"),
     (Linear((Part(1, "m"),), 2), "m slash 2"),
+    (number(Fraction(-1, 2)), "-1 slash 2"),
     (Words('say "no" \\'), '"say \\"no\\" \\\\"'),
     (Sum((X, Negative(X))), "x[i,j] - x[i,j]"),
     (BigSum(("i", "j"), X), "sum_(i) sum_(j) x[i,j]"),
