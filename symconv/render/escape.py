@@ -108,8 +108,8 @@ ESCAPERS: dict[str, Callable[[str], str]] = {
 def quoted(text: str) -> Printed:
     r"""Plain text as a string literal of Typst, for attributes.
 
-    >>> print(quoted('a "b" \ c'))
-    "a \"b\" \\ c"
+    >>> print(quoted('say "no"'))
+    "say \"no\""
     """
     return Printed(f'"{_refuse_controls(text).translate(TYPST_QUOTED)}"')
 

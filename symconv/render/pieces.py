@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from symconv.derive.formula import BigSum, Formula, Operator, Relation
+from symconv.derive.formula import BigSum, Formula, Integral, Operator, Relation
 from symconv.render.derivation import derivation_context
 from symconv.render.environment import template_folders
 from symconv.render.escape import Printed
@@ -89,7 +89,9 @@ def display(relations: Sequence[Relation], pen: Pen) -> Piece:
 def _tall(node: Formula) -> bool:
     if isinstance(node, Relation):
         return any(map(_tall, node.sides))
-    return isinstance(node, BigSum) or (isinstance(node, Operator) and (_tall(node.left) or _tall(node.right)))
+    return isinstance(node, BigSum | Integral) or (
+        isinstance(node, Operator) and (_tall(node.left) or _tall(node.right))
+    )
 
 
 def worked_pieces(

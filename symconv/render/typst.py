@@ -18,7 +18,7 @@ from symconv.text.names import split_name
 if TYPE_CHECKING:
     from sympy import Expr
 
-    from symconv.derive.formula import Linear
+    from symconv.derive.formula import Integral, Linear
 
 
 def name_typst(text: str, upright: bool = False) -> str:
@@ -60,6 +60,7 @@ class TypstPrinter(Printer):
         "×": " times ",
         " ": " space ",
         "/": " space slash space ",
+        "≤": " <= ",
     }
     brackets: ClassVar = {"square": "{}[{}]", "round": "{}({})", "subscript": "{}_({})"}
 
@@ -95,6 +96,16 @@ class TypstPrinter(Printer):
     def value(self, expr: Expr) -> str:
         """A value of a person's, letters upright."""
         return typst_value(expr, self.letter)
+
+    def expression(self, expr: Expr) -> str:
+        """An expression in variables, letters italic."""
+        return typst_value(expr, self.name)
+
+    def integral(self, node: Integral) -> str:
+        """The integral between its limits, or over all real numbers."""
+        low = "-oo" if node.lower is None else self.show(node.lower)
+        high = "oo" if node.upper is None else self.show(node.upper)
+        return f"integral_({low})^({high}) {self._factor(node.body, 0)} thin upright(d) {self.name(node.variable)}"
 
     def letter(self, name: str) -> str:
         """A letter that stands for a value: upright."""

@@ -56,7 +56,7 @@ def _add(expr: Any, letter: Letter) -> str:
 def _mul(expr: Any, letter: Letter) -> str:
     from sympy import fraction
 
-    above, below = fraction(expr)
+    above, below = fraction(expr, exact=True)
     if below != 1:
         return f"frac({typst_value(above, letter)}, {typst_value(below, letter)})"
     shown = [_factor(part, letter) for part in expr.as_ordered_factors()]
@@ -77,12 +77,13 @@ def _pow(expr: Any, letter: Letter) -> str:
 
 
 def _other(expr: Any, letter: Letter) -> str:
-    """A conjugate with a bar, any other function by name, and the rest as SymPy writes it."""
+    """A conjugate with a bar, a power of e, any other function by name, and the rest as SymPy writes it."""
     inside = ", ".join(typst_value(part, letter) for part in expr.args)
-    if type(expr).__name__ == "conjugate":
-        return f"overline({inside})"
+    name = type(expr).__name__
+    if name in FUNCTIONS:
+        return FUNCTIONS[name].format(inside)
     if expr.is_Function:
-        return f"op({quoted(type(expr).__name__)}) ({inside})"
+        return f"op({quoted(name)}) ({inside})"
     return str(quoted(str(expr)))
 
 
@@ -94,4 +95,5 @@ PRINTERS: dict[str, Callable[[Any, Letter], str]] = {
     "is_Pow": _pow,
 }
 """What SymPy says that an expression is -> how it is printed; the first that holds."""
+FUNCTIONS = {"conjugate": "overline({})", "exp": "e^({})", "Abs": "abs({})"}
 CONSTANTS = {"pi": "π", "I": "i", "E": "e"}

@@ -5,11 +5,15 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from sympy import Symbol, exp
 
 import symconv as sc
 from symconv.derive.formula import (
     BigSum,
+    Call,
     Entry,
+    Expression,
+    Integral,
     Linear,
     Negative,
     Operator,
@@ -27,6 +31,7 @@ from symconv.render.escape import ESCAPERS, quoted
 from symconv.render.typst import TypstPrinter, name_typst
 from symconv.text.values import parse_value
 
+T = Symbol("t")
 X = Entry("x", (letter("i"), letter("j")))
 H = Entry("h", (number(1), number(-2)), missing=True)
 FORMULAS = [
@@ -46,6 +51,11 @@ FORMULAS = [
     (Operator("⋆", X, X), "x[i,j] star.op x[i,j]"),
     (Relation((X, X, X)), "x[i,j] = x[i,j] = x[i,j]"),
     (Relation((number(-1), number(1)), "…"), "-1 dots.h 1"),
+    (Relation((number(0), letter("t")), "≤"), "0 <= t"),
+    (Call("x", Linear((Part(1, "t"), Part(-1, "s")))), "x(t-s)"),
+    (Integral("s", Call("x", letter("s"))), "integral_(-oo)^(oo) x(s) thin upright(d) s"),
+    (Integral("s", X, number(0), letter("t")), "integral_(0)^(t) x[i,j] thin upright(d) s"),
+    (Expression(2 * T * exp(-T) + 1), "2 t e^(-t) + 1"),
 ]
 VALUES = [
     ("3", "3"),
@@ -82,7 +92,7 @@ def test_a_subscript_of_a_name_is_kept_apart_from_an_index(brackets, written):
 
 
 def test_what_a_program_hands_over_stands_as_quoted_text_or_by_its_name():
-    from sympy import Symbol, conjugate, oo, sin
+    from sympy import conjugate, oo, sin
 
     a = Symbol("a")
     shown = [TypstPrinter().show(Value(expr)) for expr in (sin(a), conjugate(a), 2 ** (a / 3), a ** (a / a / 3), oo)]
