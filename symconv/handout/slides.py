@@ -6,56 +6,17 @@ figure fills what its slide has left. What does not fit goes on over slides with
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from itertools import pairwise
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from symconv.errors import InputError, nearest
-from symconv.handout.document import Display, Document, Heading, Item, Worked
+from symconv.handout.document import Document
+from symconv.handout.packing import Desk, Slide, numbered, packed
 from symconv.handout.printing import Press
-from symconv.render import BINDINGS, Printed, bound, fill, load_wording, quoted, template_folders
-from symconv.render.pieces import CAPACITY, HEIGHTS, Piece, display, paragraph, slide_pen, text_lines, worked_pieces
+from symconv.render import BINDINGS, bound, fill, load_wording, quoted, template_folders
+from symconv.render.pieces import CAPACITY, slide_pen
 
 SOURCES = ("latex", "typst")
-PICTURE = 8.0
-"""The least height of a figure with its caption, in lines."""
-SHARED = CAPACITY * 2 / 3
-"""A step stands on the slide of what goes before it, if both take no more lines than this."""
-TITLE = 48
-"""Characters of a title on one line."""
-
-
-@dataclass(slots=True)
-class Slide:
-    """One slide: its title, the lines of the title beyond the first, and what stands on it."""
-
-    title: Printed
-    head: int
-    pieces: list[Piece] = field(default_factory=list)
-
-    @property
-    def height(self) -> float:
-        """The lines that are taken; those of the title count from the second."""
-        return self.head + sum(piece.height for piece in self.pieces)
-
-    def add(self, piece: Piece) -> None:
-        """Put a piece below the others, or onto the last one where both are parts of one thing."""
-        together = self.pieces[-1].merged(piece) if self.pieces else None
-        if together:
-            self.pieces[-1] = together
-        else:
-            self.pieces.append(piece)
-
-
-@dataclass(frozen=True)
-class Desk:
-    """Two presses on one document: one for the slides, one in plain text, by which lengths are judged."""
-
-    press: Press
-    plain: Press
 
 
 def slide_files(document: Document, format: str, templates: str | Path | None = None) -> dict[str, Any]:
@@ -87,7 +48,7 @@ def slide_files(document: Document, format: str, templates: str | Path | None = 
         "title": press.say(document.title),
         "plain_title": quoted(str(desk.plain.say(document.title))),
         "language": quoted(press.wording.sentence("document.language")),
-        "slides": [_shown(slide) for slide in _numbered(desk, _slides(desk))],
+        "slides": [_shown(slide) for slide in numbered(desk, packed(desk))],
     }
     text = fill(pen.format.name, f"slides.{pen.format.ending}.j2", context, templates)
     return {f"{document.name}-slides.{pen.format.ending}": text} | press.pictures
@@ -99,93 +60,8 @@ def _desk(document: Document, format: str, templates: str | Path | None) -> Desk
     return Desk(*(Press(document, pen, templates, wording) for pen in pens))
 
 
-def _slides(desk: Desk) -> Iterator[Slide]:
-    """The slides in order, filled one after the other."""
-    slide = _titled(desk, desk.press.document.title, {})
-    for item in desk.press.document.items:
-        if isinstance(item, Heading):
-            yield slide
-            slide = _titled(desk, item.key, item.facts)
-            continue
-        for piece, following in pairwise([*_pieces(desk, item), Piece("end", {}, 0)]):
-            if _full(slide, piece, following):
-                yield slide
-                slide = Slide(slide.title, slide.head)
-            slide.add(piece)
-    yield slide
-
-
-def _titled(desk: Desk, key: str, facts: Mapping[str, Any]) -> Slide:
-    """A new slide; its title has room for the count of parts."""
-    plain = desk.plain.say(key, **facts)
-    return Slide(desk.press.say(key, **facts), (len(plain) + 6) // TITLE)
-
-
-def _full(slide: Slide, piece: Piece, following: Piece) -> bool:
-    """Whether a piece must begin a slide: it does not fit, or begins a step on a slide that holds enough."""
-    if not slide.pieces:
-        return False
-    needed = slide.height + piece.height + (following.height if piece.keep else 0)
-    return needed > CAPACITY or (piece.step and needed > SHARED)
-
-
-def _numbered(desk: Desk, slides: Iterator[Slide]) -> list[Slide]:
-    """Slides that share a title say which part they are; empty ones are left out."""
-    filled = [slide for slide in slides if slide.pieces]
-    titles = [slide.title for slide in filled]
-    for place, slide in enumerate(filled):
-        parts = titles.count(slide.title)
-        if parts > 1:
-            part = titles[: place + 1].count(titles[place])
-            slide.title = desk.press.say("slides.part", title=titles[place], part=part, parts=parts)
-    return filled
-
-
 def _shown(slide: Slide) -> dict[str, Any]:
     """What the template sees of a slide; a figure is told how much of the height it may take."""
     others = slide.head + sum(piece.height for piece in slide.pieces if piece.kind != "picture")
     room = round((CAPACITY - others) / CAPACITY, 2)
     return {"title": slide.title, "pieces": [{"kind": p.kind, "room": room} | p.facts for p in slide.pieces]}
-
-
-def _pieces(desk: Desk, item: Item) -> list[Piece]:
-    """What an item is cut into, by its kind."""
-    if isinstance(item, Worked):
-        return list(worked_pieces(item.derivation, desk.press.pen, item.steps, desk.press.templates))
-    if isinstance(item, Display):
-        return [display(item.relations, desk.press.pen)]
-    shown = desk.press.item(item)
-    return PIECES[shown["kind"]](shown, lambda: desk.plain.item(item))
-
-
-Plain = Callable[[], dict[str, Any]]
-"""What the template would see of an item in plain text, made where a length is needed."""
-
-
-def _lines(shown: dict[str, Any], plain: Plain) -> list[Piece]:
-    """A piece for each line of a list."""
-    pairs = zip(shown["lines"], plain()["lines"], strict=True)
-    return [Piece("points", {"lines": [line]}, text_lines(words) + 0.3) for line, words in pairs]
-
-
-def _choices(shown: dict[str, Any], plain: Plain) -> list[Piece]:
-    """The choices of one question stay together."""
-    heights = (text_lines(line["text"]) + 0.3 for line in plain()["lines"])
-    return [Piece("choices", {"lines": shown["lines"]}, sum(heights))]
-
-
-# ruff: noqa: ARG005 - the functions of a table share one signature
-PIECES: MappingProxyType[str, Callable[[dict[str, Any], Plain], list[Piece]]] = MappingProxyType(
-    {
-        "paragraph": lambda shown, plain: [paragraph(shown["text"], plain()["text"])],
-        "points": _lines,
-        "conventions": _lines,
-        "choices": _choices,
-        "formulas": lambda shown, plain: [
-            Piece("formulas", {"rows": [row]}, HEIGHTS["formula"]) for row in shown["rows"]
-        ],
-        "picture": lambda shown, plain: [Piece("picture", shown, PICTURE)],
-        "space": lambda shown, plain: [],
-    }
-)
-"""Kind of item -> its pieces, from what the template sees of it; room for an answer is for sheets of paper only."""
