@@ -9,17 +9,14 @@ from typing import Any, NoReturn
 import click
 
 from symconv import __version__
+from symconv.console import complain, emit, examples
 from symconv.errors import SymconvError
+from symconv.identify_cli import COMMANDS as IDENTIFY
 
 EXIT_BAD_INPUT = 2
 EXIT_INTERRUPTED = 130
 FORMATS = click.Choice(("text", "latex", "markdown", "typst", "pdf", "word"))
 HANDOUT_FORMATS = "Formats, joined by commas: latex, markdown, typst, text, pdf or word."
-
-
-def examples(*lines: str) -> str:
-    """The examples at the end of a help page, one command a line."""
-    return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
 
 
 @click.group(
@@ -116,20 +113,6 @@ def handout(**options: Any) -> None:
         emit(f"{path}\n")
 
 
-def emit(text: str) -> None:
-    """Text to the terminal or pipe, UTF-8 with plain line ends whatever the locale says."""
-    stream = sys.stdout
-    if stream is None or stream.closed:
-        raise SymconvError("standard output is closed; write to a file with --out")
-    buffer = getattr(stream, "buffer", None)
-    if buffer is None:
-        stream.write(text)
-        return
-    stream.flush()
-    buffer.write(text.encode("utf-8"))
-    buffer.flush()
-
-
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line and leave with its exit code; a person never sees a traceback unless they ask for it."""
     given = sys.argv[1:] if arguments is None else arguments
@@ -160,8 +143,7 @@ def _report(error: BaseException) -> int:
         message, code = "the request needs more memory than there is; ask for less", EXIT_BAD_INPUT
     else:
         message, code = f"unexpected {type(error).__name__}: {error}; --debug shows where", EXIT_BAD_INPUT
-    if sys.stderr is not None:
-        print("symconv:", " ".join(message.split()), file=sys.stderr)
+    complain(message)
     return code
 
 
@@ -176,6 +158,9 @@ def _leave(code: int) -> NoReturn:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     sys.exit(code)
 
+
+for command in IDENTIFY:
+    cli.add_command(command)
 
 if __name__ == "__main__":
     main()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from symconv.identify.card import Card, CardAxis
 from symconv.identify.layout import Role
@@ -30,21 +31,34 @@ def summary(card: Card) -> str:
     complex     the kernel is conjugated
     terms       20, from 16 calls
     """
-    return "\n".join(f"{label:<{LABEL}}{text}" for label, text in _lines(card))
+    return "\n".join(f"{line.label:<{LABEL}}{line}" for line in card_lines(card))
 
 
-def _lines(card: Card) -> Iterator[tuple[str, str]]:
-    yield "shapes", f"image {card.image}, kernel {card.kernel}, output {card.output}"
-    yield "kind", _kind(card)
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a card: a label, the law of an axis if the line is about one, and words."""
+
+    label: str
+    text: str
+    law: IndexLaw | None = None
+
+    def __str__(self) -> str:
+        return self.text if self.law is None else f"{law_text(self.law)}, {self.text}"
+
+
+def card_lines(card: Card) -> Iterator[Line]:
+    """The lines of a card, in the order in which every format shows them."""
+    yield Line("shapes", f"image {card.image}, kernel {card.kernel}, output {card.output}")
+    yield Line("kind", _kind(card))
     for axis in card.axes:
-        yield f"axis {axis.role.image}", axis_text(axis)
+        yield Line(f"axis {axis.role.image}", _axis(axis), axis.law)
         if axis.also:
-            yield "", "could also be " + _also(axis)
+            yield Line("", "could also be " + _also(axis))
     for role in card.roles:
-        yield "channels", _role(role, card.groups)
-    yield from _extras(card)
-    yield "complex", "the kernel is conjugated" if card.conjugation == "linear, conj" else card.conjugation
-    yield "terms", f"{card.terms:,}, from {card.calls:,} calls"
+        yield Line("channels", _role(role, card.groups))
+    yield from (Line(label, text) for label, text in _extras(card))
+    yield Line("complex", "the kernel is conjugated" if card.conjugation == "linear, conj" else card.conjugation)
+    yield Line("terms", f"{card.terms:,}, from {card.calls:,} calls")
 
 
 def _kind(card: Card) -> str:
@@ -56,16 +70,13 @@ def _kind(card: Card) -> str:
     return MEANINGS[kinds[0]] if len(kinds) == 1 else ", ".join(axis.kind for axis in card.axes) + " (by axis)"
 
 
-def axis_text(axis: CardAxis) -> str:
-    """One axis on a line."""
+def _axis(axis: CardAxis) -> str:
+    """What is said of one axis beside its law."""
     window = axis.window
     rule = f" ({window.anchor_rule})" if window.anchor_rule else ""
     anchor = "" if window.anchor is None else f", anchor {window.anchor}{rule}"
     before, after = window.padding
-    return (
-        f"{law_text(axis.law)}, {axis.boundary} boundary, {window.mode}{anchor}, "
-        f"reads {before} before and {after} after the image"
-    )
+    return f"{axis.boundary} boundary, {window.mode}{anchor}, reads {before} before and {after} after the image"
 
 
 def law_text(law: IndexLaw) -> str:

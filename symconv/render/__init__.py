@@ -1,6 +1,7 @@
 """Floor 4: one printer and one escaper per format, and the templates that arrange what they print."""
 
 from symconv.render.binding import BINDINGS, bound
+from symconv.render.cards import render_card
 from symconv.render.conventions import convention_lines
 from symconv.render.drawing import figure_mimebundle, render_figure
 from symconv.render.environment import fill, template_folders
@@ -32,6 +33,7 @@ __all__ = [
     "picture_link",
     "quoted",
     "render",
+    "render_card",
     "render_figure",
     "render_files",
     "render_output",

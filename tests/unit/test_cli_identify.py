@@ -1,0 +1,60 @@
+"""The commands `identify` and `atlas`."""
+
+import pytest
+from click.testing import CliRunner
+
+from symconv.cli import cli
+from symconv.errors import SymconvError
+
+
+def run(*arguments):
+    done = CliRunner().invoke(cli, list(arguments), standalone_mode=False)
+    if isinstance(done.exception, SymconvError):
+        raise done.exception
+    assert done.exception is None, done.exception
+    return done.output
+
+
+def test_a_call_gets_its_card():
+    lines = run("identify", "numpy.convolve(x, h, 'same')", "--image", "6", "--kernel", "4").splitlines()
+    assert lines[1] == "kind        convolution (the kernel flipped)"
+    assert lines[2].startswith("axis 0      p = n - k + 1, zero boundary, same, anchor 1 (low)")
+
+
+def test_one_output_is_worked_out_in_the_terms_of_the_call():
+    text = run("identify", "numpy.correlate(x, h, 'valid')", "--rank", "1", "--at", "1")
+    assert "y[m] = Σ_i x[i]·conj(h[i-m])" in text
+    assert "y[1] = x[1]·conj(h[0]) + x[2]·conj(h[1]) + x[3]·conj(h[2])" in text
+
+
+def test_the_rule_holds_for_all_sizes():
+    assert "p = n + k - (K//2), size P" in run("identify", "numpy.correlate(x, h, 'same')", "--rule", "--rank", "1")
+
+
+def test_the_card_comes_as_latex_and_markdown(tmp_path):
+    call = ["identify", "numpy.convolve(x, h)", "--rank", "1"]
+    assert "* **axis 0**: `p = n-k`, zero boundary, full" in run(*call, "--format", "markdown")
+    run(*call, "--format", "latex", "--out", str(tmp_path / "card.tex"))
+    assert r"\item[axis 0] $p = n-k$, zero boundary" in (tmp_path / "card.tex").read_text("utf-8")
+
+
+def test_the_committed_atlas_is_shown_without_running_anything():
+    text = run("atlas", "--committed", "--library", "numpy")
+    assert "| `numpy.convolve mode='same'` | convolution | `p = n - k + (K - 1)//2` | `P` | zero | same |" in text
+    assert "scipy" not in text
+
+
+REFUSED = [
+    (["identify", "numpy.sort(x)"], "the call does not mention x and h"),
+    (["identify", "nolib.f(x, h)"], "'nolib' cannot be imported"),
+    (["identify", "numpy.convolve(x, h)", "--rule", "--at", "1"], "--rule prints one line of text"),
+    (["identify", "numpy.convolve(x, h)", "--image", "2x2x2x2x2"], "2x2x2x2x2"),
+    (["atlas", "--library", "numpyy"], "the atlas knows no library 'numpyy'; known: numpy, scipy"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "message"), REFUSED)
+def test_what_cannot_be_done_is_said_in_one_sentence(arguments, message):
+    with pytest.raises(SymconvError) as error:
+        run(*arguments)
+    assert message in str(error.value) and "\n" not in str(error.value)
