@@ -16,7 +16,7 @@ from symconv.render.environment import fill, template_folders
 from symconv.render.escape import Printed
 from symconv.render.formats import Pen
 from symconv.render.render import wrap
-from symconv.render.wording import load_wording
+from symconv.render.wording import Wording, load_wording
 
 if TYPE_CHECKING:
     from symconv.output import Output
@@ -31,7 +31,7 @@ def render_output(
 
     Args:
         output: the operation on its signals.
-        format: `text`, `latex` or `markdown`.
+        format: `text`, `latex`, `markdown` or `typst`.
         fragment: for LaTeX, a piece to ``\\input``.
         templates: a folder of templates and wording that is searched before the shipped one.
 
@@ -48,19 +48,22 @@ def render_output(
     letters = layer_notation(output)
     sums = [derive(output, index).result() for index in islice(output, SHOWN)]
     context = {
-        "title": say(
-            "output.title",
-            operation=say(f"operation.{output.operation.definition}"),
-            image=Name(output.image.name),
-            kernel=Name(output.kernel.name),
-        ),
+        "title": _title(output, pen, wording),
         "conventions": convention_lines(output, letters, say),
         "definition": pen.write(Relation(defining_sides(output, letters))),
         "intro": say("output.all" if len(output) <= SHOWN else "output.first", shown=len(sums), count=len(output)),
         "sums": [sum_context(relation, pen) for relation in sums],
     }
     body = fill(pen.format.name, f"output.{pen.format.ending}.j2", context, templates)
-    return wrap(body, pen, fragment, templates)
+    return wrap(body, pen, fragment, templates, str(_title(output, Pen.of("text"), wording)))
+
+
+def _title(output: Output, pen: Pen, wording: Wording) -> Printed:
+    def say(key: str, **facts: Any) -> Printed:
+        return wording.say(key, pen.format.name, pen.inline, facts)
+
+    operation = say(f"operation.{output.operation.definition}")
+    return say("output.title", operation=operation, image=Name(output.image.name), kernel=Name(output.kernel.name))
 
 
 def output_mimebundle(output: Output) -> dict[str, str]:
