@@ -70,12 +70,14 @@ def port(given: Given, to: str, *, rank: int = 2) -> Port:
         InputError: for an unknown name, or a target that is no text of a call.
         IdentifyError: if one of the two follows no rule.
 
-    >>> print(port("matlab.conv2 same", "scipy.ndimage.correlate").code)
-    import scipy.ndimage
+    >>> print(port("numpy.convolve same", "numpy.correlate same", rank=1).code)
+    import numpy
     <BLANKLINE>
     <BLANKLINE>
     def ported(x, h):
-        return scipy.ndimage.correlate(x, h[::-1, ::-1], mode='constant', origin=[(K - 1)//2 - K//2 for K in h.shape])
+        h = h[::-1]
+        y = numpy.correlate(x, h, mode='same')
+        return y
     """
     one, other = source(given, "f"), source(to, "g")
     if not other.call:
