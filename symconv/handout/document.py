@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from symconv.derive import Derivation
-    from symconv.derive.figure import Figure
+    from symconv.derive.figure import Figure, Said
     from symconv.derive.formula import Relation
 
 Facts = Mapping[str, Any]
@@ -71,7 +71,42 @@ class Picture:
     figure: Figure
 
 
-Item = Heading | Paragraph | Points | Display | Conventions | Worked | Picture
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The conventions of a derivation that an exercise must state: definition, index order and boundary."""
+
+    derivation: Derivation
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A list of sentences that bring their facts."""
+
+    lines: tuple[Said, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Formulas:
+    """Formulas below each other, each on its own."""
+
+    relations: tuple[Relation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """The lines of a multiple choice, each with its letter."""
+
+    lines: tuple[tuple[str, Said], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """Room for an answer, in lines."""
+
+    lines: int
+
+
+Item = Heading | Paragraph | Points | Display | Conventions | Worked | Picture | Rules | Told | Formulas | Choices | Space
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +118,11 @@ class Document:
         title: the key of the title in the wording.
         items: what stands in it, in order.
         brackets: how indices are written.
+        facts: what the title mentions.
     """
 
     name: str
     title: str
     items: tuple[Item, ...]
     brackets: str = "square"
+    facts: Facts = field(default_factory=dict)

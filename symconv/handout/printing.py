@@ -7,17 +7,22 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from symconv.derive.figure import Figure
+from symconv.derive.figure import Figure, Said
 from symconv.derive.formula import Relation
 from symconv.handout.document import (
+    Choices,
     Conventions,
     Display,
     Document,
+    Formulas,
     Heading,
     Item,
     Paragraph,
     Picture,
     Points,
+    Rules,
+    Space,
+    Told,
     Worked,
 )
 from symconv.render import (
@@ -37,6 +42,8 @@ from symconv.render import (
     wrap,
 )
 
+STATED = ("definition", "order", "boundary")
+"""The conventions that an exercise must state, by the sections of the wording."""
 Printers = dict[type, Callable[["Press", Any], dict[str, Any]]]
 
 
@@ -52,8 +59,13 @@ class Press:
     figures: int = 0
 
     def say(self, key: str, **facts: Any) -> Printed:
-        """A sentence of the wording in this format."""
-        return self.wording.say(key, self.pen.format.name, self.pen.inline, facts)
+        """A sentence of the wording in this format; a fact that is itself a sentence is said first."""
+        told = {name: self.tell(fact) if isinstance(fact, Said) else fact for name, fact in facts.items()}
+        return self.wording.say(key, self.pen.format.name, self.pen.inline, told)
+
+    def tell(self, said: Said) -> Printed:
+        """A sentence that brings its facts."""
+        return self.say(said.key, **said.facts)
 
     def item(self, item: Item) -> dict[str, Any]:
         """What the template sees of an item."""
@@ -83,9 +95,14 @@ def document_files(document: Document, format: str, templates: str | Path | None
         return bound(format, f"{document.name}.{binding.ending}", document_files(document, binding.source, templates))
     pen = Pen.of(format, document.brackets)
     press = Press(document, pen, templates, load_wording(*template_folders(templates)))
-    context = {"title": press.say(document.title), "items": [press.item(item) for item in document.items]}
+    context = {
+        "title": press.say(document.title, **document.facts),
+        "items": [press.item(item) for item in document.items],
+    }
     body = fill(pen.format.name, f"sheet.{pen.format.ending}.j2", context, templates)
-    plain = press.wording.say(document.title, "text", pen.text.show, {})
+    plain = Press(document, Pen.of("text", document.brackets), templates, press.wording).say(
+        document.title, **document.facts
+    )
     return {f"{document.name}.{pen.format.ending}": wrap(body, pen, False, templates, str(plain))} | press.pictures
 
 
@@ -96,6 +113,21 @@ def _worked(press: Press, item: Worked) -> dict[str, Any]:
 
 def _conventions(press: Press, item: Conventions) -> dict[str, Any]:
     return {"lines": convention_lines(item.derivation.output, item.derivation.notation, press.say)}
+
+
+def _rules(press: Press, item: Rules) -> dict[str, Any]:
+    told = convention_lines(
+        item.derivation.output, item.derivation.notation, lambda key, **facts: (key, press.say(key, **facts))
+    )
+    return {"kind": "points", "lines": [line for key, line in told if key.partition(".")[0] in STATED]}
+
+
+def _formulas(press: Press, item: Formulas) -> dict[str, Any]:
+    return {"rows": [press.pen.write(relation) for relation in item.relations]}
+
+
+def _choices(press: Press, item: Choices) -> dict[str, Any]:
+    return {"lines": [{"label": label, "text": press.tell(said)} for label, said in item.lines]}
 
 
 def _display(press: Press, item: Display) -> dict[str, Any]:
@@ -138,4 +170,9 @@ PRINTERS: Printers = {
     Display: _display,
     Worked: _worked,
     Picture: _picture,
+    Rules: _rules,
+    Told: lambda press, item: {"kind": "points", "lines": [press.tell(said) for said in item.lines]},
+    Formulas: _formulas,
+    Choices: _choices,
+    Space: lambda press, item: {"lines": item.lines},  # noqa: ARG005 - one signature for all
 }

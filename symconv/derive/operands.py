@@ -1,0 +1,79 @@
+"""Drawings of signals side by side: their numbers with the indices along the edges, or their indices alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from symconv.derive.figure import Cell, Fact, Figure, Line, Panel, Rows, Said
+from symconv.derive.formula import Name, Value, number
+from symconv.derive.notation import notation
+from symconv.derive.sheet import check_cells
+from symconv.derive.stacks import bare, entry, signal_title
+from symconv.entries import as_expr
+
+if TYPE_CHECKING:
+    from symconv.signal import Signal
+    from symconv.terms import Index
+
+NUMBERS, INDICES = "operands", "operands_bare"
+
+
+def operands_figure(signals: Sequence[Signal]) -> Figure:
+    """Two signals side by side, of one or two axes.
+
+    Args:
+        signals: an image and a kernel; those without values show their entries.
+
+    Raises:
+        LimitError: if they have more cells than a drawing can hold.
+
+    >>> from symconv import image, kernel
+    >>> figure = operands_figure([image("1 2 3"), kernel("4 5")])
+    >>> [[str(cell.lines[0].formula.expr) for cell in panel.cells] for panel in figure.panels]
+    [['1', '2', '3'], ['4', '5']]
+    """
+    check_cells(*(signal.ranges for signal in signals))
+    wording = NUMBERS if all(signal.values is not None for signal in signals) else INDICES
+    facts: dict[str, Fact] = {
+        "first": Name(signals[0].name),
+        "second": Name(signals[-1].name),
+        "told": tuple(Said(f"figure.{wording}.told", _told(signal)) for signal in signals),
+    }
+    panels = tuple(_panel(signal, place) for place, signal in enumerate(signals))
+    return Figure("-".join(signal.name for signal in signals), panels, wording, facts)
+
+
+def _told(signal: Signal) -> dict[str, Fact]:
+    facts: dict[str, Fact] = {"name": Name(signal.name), "low": bare(signal.box.lower), "high": bare(signal.box.upper)}
+    if signal.values is None:
+        return facts
+    rows: dict[Index, list] = {}
+    for place in signal.ranges.indices():
+        rows.setdefault(place[:-1], []).append(Value(signal.entry(place)))
+    return facts | {"rows": Rows(tuple(map(tuple, rows.values())))}
+
+
+def _panel(signal: Signal, role: int) -> Panel:
+    top, left = (0, *signal.ranges.lower)[-2:] if signal.rank > 1 else (0, signal.ranges.lower[0])
+    cells = tuple(
+        Cell((0, *place)[-2] - top, place[-1] - left, (_line(signal, place),)) for place in signal.ranges.indices()
+    )
+    *rows, columns = [tuple(number(part) for part in range(low, high + 1)) for low, high in signal.ranges]
+    letters = signal.order(_letters(signal, role))
+    axes = Name(letters[-1]), Name(letters[-2]) if signal.rank > 1 else None
+    height, width = (1, *signal.shape)[-2:]
+    ticks = (columns, rows[0] if rows else ()) if signal.values is not None else ((), ())
+    return Panel(signal_title("image" if role == 0 else "kernel", signal.name), height, width, cells, (), axes, ticks)
+
+
+def _line(signal: Signal, place: Index) -> Line:
+    if signal.values is None:
+        return Line(entry(signal.name, signal.order(place)), "small")
+    return Line(Value(as_expr(signal.entry(place))))
+
+
+def _letters(signal: Signal, role: int) -> tuple[str, ...]:
+    written = notation(signal.rank, (signal.name,))
+    return written.image if role == 0 else written.kernel
+

@@ -1,0 +1,157 @@
+"""The sections of a course file as items of a document: one function for each kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from symconv.derive.definition import mark_kernel_sign
+from symconv.derive.figures import image_figure, kernel_figure
+from symconv.derive.formula import BigSum, Entry, Relation, number
+from symconv.derive.frames import sliding_frames
+from symconv.derive.matching import score_figure
+from symconv.derive.parts import parts_figure
+from symconv.derive.reads import reads_figure
+from symconv.derive.scatter import scatter_figure, scatter_rows, scattered
+from symconv.errors import InputError
+from symconv.handout.course import floors
+from symconv.handout.course.operands import nearest_to_zero, output_of, worked
+from symconv.handout.document import Conventions, Display, Heading, Item, Paragraph, Picture, Worked
+
+if TYPE_CHECKING:
+    from symconv.derive import Derivation
+    from symconv.derive.figure import Figure, Said
+    from symconv.handout.course.spec import (
+        ComparisonSection,
+        Course,
+        FigureSection,
+        Operands,
+        ScatterSection,
+        TextSection,
+        WorkedSection,
+    )
+    from symconv.output import Output
+
+Build = Callable[["Course", Any], list[Item]]
+MAX_MARKED = 2
+
+
+def section_items(course: Course, section: Any) -> list[Item]:
+    """The items of a section."""
+    return BUILDERS[section.kind](course, section)
+
+
+def heading(section: Any, key: str, **facts: Any) -> list[Item]:
+    """The title of the person's, or ours."""
+    return [Heading("course.heading", {"text": section.title})] if section.title else [Heading(f"course.{key}", facts)]
+
+
+def _entry(name: str, at: tuple[int, ...]) -> Entry:
+    return Entry(name, tuple(number(part) for part in at))
+
+
+def _worked(course: Course, section: WorkedSection) -> list[Item]:
+    output = output_of(course, section)
+    derivation = worked(course, output, section.at, window=section.window, over=section.over)
+    title = heading(section, "worked", operation=_operation(output), at=_entry(output.name, derivation.at))
+    conventions: list[Item] = [Conventions(derivation)] if section.conventions else []
+    steps = tuple(step for step in section.steps if step not in ("conventions", "drawing"))
+    items = [*title, *conventions, Worked(derivation, steps)]
+    return [*items, Picture(derivation.figure())] if section.figure else items
+
+
+def _operation(output: Output) -> Said:
+    from symconv.derive.figure import Said
+
+    return Said(f"operation.{output.operation.definition}")
+
+
+def _comparison(course: Course, section: ComparisonSection) -> list[Item]:
+    outputs = [output_of(course, section, operation) for operation in ("convolution", "correlation")]
+    at = nearest_to_zero(outputs[0]) if section.at is None else section.at
+    derivations = [worked(course, output, at, over="image") for output in outputs]
+    return [
+        *heading(section, "comparison", at=_entry(outputs[0].name, at)),
+        Paragraph("course.comparison_text"),
+        Display(tuple(map(_marked, derivations))),
+        Display(tuple(derivation.survivors() for derivation in derivations)),
+        Picture(reads_figure([(output, at) for output in outputs])),
+    ]
+
+
+def _marked(derivation: Derivation) -> Relation:
+    """The defining relation with the sign inside the kernel index boxed."""
+    *sides, body = derivation.definition().sides
+    if isinstance(body, BigSum):
+        body = BigSum(body.letters, mark_kernel_sign(body.body))  # type: ignore[arg-type]
+    return Relation((sides[0], body))
+
+
+def _scatter(course: Course, section: ScatterSection) -> list[Item]:
+    output = output_of(course, section)
+    pixel = section.at or tuple(min(max(0, low), high) for low, high in output.image.box)
+    facts = {"pixel": _entry(output.image.name, pixel)}
+    return [
+        *heading(section, "scatter", **facts),
+        Paragraph("course.scatter_text", facts),
+        Display(scatter_rows(output, scattered(output, pixel))),
+        Picture(scatter_figure(output, pixel)),
+    ]
+
+
+def _text(course: Course, section: TextSection) -> list[Item]:  # noqa: ARG001 - one signature for all
+    title: list[Item] = [Heading("course.heading", {"text": section.title})] if section.title else []
+    paragraphs = [" ".join(part.split()) for part in section.text.split("\n\n")]
+    return [*title, *(Paragraph("course.plain", {"text": part}) for part in paragraphs if part)]
+
+
+def _figure(course: Course, section: FigureSection) -> list[Item]:
+    title: list[Item] = [Heading("course.heading", {"text": section.title})] if section.title else []
+    output = output_of(course, section)
+    drawn = DRAWINGS[section.show](course, section, output)
+    return [*title, *(Picture(figure) for figure in drawn)]
+
+
+def _reads(course: Course, section: Operands, output: Output) -> list[Figure]:  # noqa: ARG001
+    at = getattr(section, "at", None) or nearest_to_zero(output)
+    return [reads_figure([(output, at)])]
+
+
+def _frames(course: Course, section: FigureSection, output: Output) -> list[Figure]:
+    at = None if section.at is None else [section.at]
+    return sliding_frames(output, at, brackets=course.notation.brackets)
+
+
+def _matching(course: Course, section: FigureSection, output: Output) -> list[Figure]:  # noqa: ARG001
+    if output.image.rank != 2:
+        raise InputError("the figure matching needs two axes; give image and kernel as rows")
+    return [score_figure(output)]
+
+
+DRAWINGS: Mapping[str, Callable[[Any, Any, Any], list[Figure]]] = MappingProxyType(
+    {
+        "kernel": lambda course, section, output: [kernel_figure(output.kernel)],  # noqa: ARG005
+        "image": lambda course, section, output: [image_figure(output.image, section.window)],  # noqa: ARG005
+        "overlay": lambda course, section, output: [
+            worked(course, output, section.at, window=section.window).figure(),
+        ],
+        "reads": _reads,
+        "parts": lambda course, section, output: [parts_figure(output)],  # noqa: ARG005
+        "frames": _frames,
+        "matching": _matching,
+    }
+)
+BUILDERS: Mapping[str, Build] = MappingProxyType(
+    {
+        "worked": _worked,
+        "comparison": _comparison,
+        "scatter": _scatter,
+        "proof": floors.proof,
+        "gradient": floors.gradient,
+        "card": floors.card,
+        "figure": _figure,
+        "text": _text,
+    }
+)
+"""Kind -> the items of a section; exercises are numbered through the sheet and stand in `build`."""

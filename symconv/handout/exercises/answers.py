@@ -1,0 +1,116 @@
+"""Answers as text: how a key writes them, and how what a student typed is read.
+
+Reading is kind to layout (spaces, brackets of any kind, a decimal point or a fraction) and strict about content; what
+cannot be read is None and is never guessed. Numbers go through the grammar of typed values, so nothing is evaluated.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from types import MappingProxyType
+from typing import Any
+
+from symconv.errors import SymconvError
+from symconv.text.values import parse_value
+
+MAX_ANSWER = 2_000
+_MINUS = str.maketrans({"−": "-", "–": "-"})
+_GROUP = re.compile(r"[(\[{]\s*([-+]?\d{1,6}(?:\s*[,;\s]\s*[-+]?\d{1,6})*)\s*[)\]}]")
+_BARE = re.compile(r"\s*[-+]?\d{1,6}(?:\s*[,;\s]\s*[-+]?\d{1,6})*\s*")
+_NUMBER = re.compile(r"[-+]?\d{1,6}")
+
+Index = tuple[int, ...]
+
+
+def write_answer(form: str, value: Any) -> str:
+    """The canonical text of an answer.
+
+    >>> write_answer("number", Fraction(-3, 4)), write_answer("pixels", ((1, 0), (0, 0)))
+    ('-3/4', '(0,0) (1,0)')
+    """
+    return WRITERS[form](value)
+
+
+def read_answer(form: str, text: str) -> Any:
+    """What somebody typed as a value of a form; None if it cannot be read as one.
+
+    >>> read_answer("number", " -0.75 "), read_answer("pixels", "[1;0], (0, 0)")
+    (Fraction(-3, 4), ((0, 0), (1, 0)))
+    >>> read_answer("number", "twelve") is None, read_answer("choice", " B) ")
+    (True, 'b')
+    """
+    if len(text) > MAX_ANSWER:
+        return None
+    return READERS[form](text.translate(_MINUS).strip())
+
+
+def _index_text(index: Index) -> str:
+    return f"({','.join(map(str, index))})"
+
+
+def _indices_text(indices: tuple[Index, ...]) -> str:
+    return " ".join(map(_index_text, indices))
+
+
+def _number(text: str) -> Fraction | None:
+    try:
+        value = parse_value(text)
+    except SymconvError:
+        return None
+    return Fraction(int(value.p), int(value.q)) if value.is_Rational else None  # type: ignore[attr-defined]
+
+
+def _indices(text: str) -> tuple[Index, ...] | None:
+    """Indices in brackets with anything harmless between; None if something else stands there."""
+    rest = _GROUP.sub(" ", text)
+    if not text or rest.strip(" \t\n,;.·and"):
+        return None
+    return tuple(tuple(map(int, _NUMBER.findall(group))) for group in _GROUP.findall(text)) or None
+
+
+def _index(text: str) -> Index | None:
+    """One index, in brackets or without; the name of the signal before it is allowed."""
+    bare = re.sub(r"^[A-Za-z]\w*\s*(?=[(\[])", "", text)
+    if _BARE.fullmatch(bare):
+        return tuple(map(int, _NUMBER.findall(bare)))
+    found = _indices(bare)
+    return found[0] if found and len(found) == 1 else None
+
+
+def _pixels(text: str) -> tuple[Index, ...] | None:
+    named = re.sub(r"[A-Za-z]\w*\s*(?=[(\[])", "", text)
+    found = _indices(named)
+    return None if found is None else tuple(sorted(set(found)))
+
+
+def _ordered(text: str) -> tuple[Index, ...] | None:
+    return _indices(re.sub(r"[A-Za-z]\w*\s*(?=[(\[])", "", text))
+
+
+def _letter(text: str) -> str | None:
+    letter = text.strip(" ().").lower()
+    return letter if len(letter) == 1 and "a" <= letter <= "z" else None
+
+
+WRITERS: Mapping[str, Callable[[Any], str]] = MappingProxyType(
+    {
+        "number": str,
+        "index": _index_text,
+        "indices": _indices_text,
+        "pixels": lambda value: _indices_text(tuple(sorted(value))),
+        "choice": str,
+        "words": str,
+    }
+)
+READERS: Mapping[str, Callable[[str], Any]] = MappingProxyType(
+    {
+        "number": _number,
+        "index": _index,
+        "indices": _ordered,
+        "pixels": _pixels,
+        "choice": _letter,
+        "words": lambda text: None,  # marked by hand
+    }
+)

@@ -1,0 +1,158 @@
+"""Scenes: an operation on drawn signals and one output of it, with the difficulty that was asked for.
+
+How many products an output has, and whether its window hangs over the border, follow from the laws of its axes; so the
+outputs that fit are found before any number is drawn.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from symconv.entries import simplified
+from symconv.errors import InputError
+from symconv.handout.exercises.dice import Dice
+from symconv.index import Axis, Box
+from symconv.output import Output
+from symconv.signal import Signal
+from symconv.terms import Index
+from symconv.verbs import convolve, correlate
+
+if TYPE_CHECKING:
+    from symconv.handout.course.spec import Course, NotationSpec
+    from symconv.handout.course.tasks import Exercise
+    from symconv.handout.exercises.model import Number
+
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One output of an operation."""
+
+    output: Output
+    at: Index
+
+    @property
+    def value(self) -> Number:
+        """The output, as the sum of its terms."""
+        return sum((simplified(term.expr) for term in self.output.terms(*self.at)), start=0)
+
+    @property
+    def pixels(self) -> tuple[Index, ...]:
+        """The pixels that are read, sorted; under the boundary rule, so each lies in the image."""
+        return tuple(sorted({t.read_index for t in self.output.terms(*self.at) if t.read_index is not None}))
+
+    @property
+    def asked(self) -> tuple[Index, ...]:
+        """The image indices that the law asks for, inside the image or not, sorted."""
+        axes = self.output.order(self.output.operation.axes)
+        columns = [
+            [p for k in range(axis.kernel[0], axis.kernel[1] + 1) if (p := axis.law.image(n, k)) is not None]
+            for axis, n in zip(axes, self.at, strict=True)
+        ]
+        return tuple(sorted(product(*columns)))
+
+    @property
+    def overhangs(self) -> bool:
+        """Whether the window asks for something outside the image."""
+        return any(index not in self.output.image.box for index in self.asked)
+
+
+def operate(operation: str, image: Signal, kernel: Signal, name: str = "y", **options: Any) -> Output:
+    """The output of `convolution`, `correlation` (textbook) or `sliding`."""
+    if operation == "convolution":
+        return convolve(image, kernel, name=name, **options)
+    return correlate(image, kernel, definition=operation, name=name, **options)
+
+
+def drawn_operation(dice: Dice, spec: Exercise, course: Course) -> str:
+    """The operation of an exercise in one word; `correlation` means what the file says."""
+    chosen = dice.pick(("convolution", "correlation")) if spec.operation == "any" else spec.operation
+    return chosen if chosen == "convolution" else spec.definition or course.notation.definition
+
+
+def drawn_signals(dice: Dice, spec: Exercise, notation: NotationSpec) -> tuple[Signal, Signal]:
+    """An image of small numbers and a kernel of smaller ones; no entry is 0, so every product counts."""
+    largest = spec.largest
+    image = _filled(dice, spec.image, notation.image, notation.indexing, largest)
+    return image, _filled(dice, spec.kernel, notation.kernel, notation.indexing, min(largest, 4))
+
+
+def symbol_signals(spec: Exercise, notation: NotationSpec) -> tuple[Signal, Signal]:
+    """An image of symbols, and a kernel of letters in reading order."""
+    count = int(np.prod(spec.kernel))
+    image = Signal(notation.image, _centred(spec.image), notation.indexing)
+    if count > len(LETTERS):
+        return image, Signal(notation.kernel, _centred(spec.kernel), notation.indexing)
+    from sympy import Symbol
+
+    letters = np.empty(count, dtype=object)
+    letters[:] = [Symbol(letter) for letter in LETTERS[:count]]
+    return image, Signal(notation.kernel, _centred(spec.kernel), notation.indexing, letters.reshape(spec.kernel))
+
+
+def bare_signals(dice: Dice, spec: Exercise, notation: NotationSpec) -> tuple[Signal, Signal]:
+    """An image and a kernel without values; the kernel's index 0 lies anywhere, so that a flip shows in the indices."""
+    places = tuple(dice.integer(0, size - 1) for size in spec.kernel)
+    upper = tuple(size - 1 - place for size, place in zip(spec.kernel, places, strict=True))
+    kernel = Box(tuple(-place for place in places), upper)
+    order = notation.indexing
+    return Signal(notation.image, _centred(spec.image), order), Signal(notation.kernel, kernel, order)
+
+
+def _filled(dice: Dice, shape: tuple[int, ...], name: str, indexing: str, largest: int) -> Signal:
+    cells = [dice.nonzero(largest) for _ in range(int(np.prod(shape)))]
+    return Signal(name, _centred(shape), indexing, np.array(cells, dtype=np.int64).reshape(shape))
+
+
+def _centred(shape: tuple[int, ...]) -> Box:
+    places = tuple((size - 1) // 2 for size in shape)
+    return Box(tuple(-p for p in places), tuple(size - 1 - p for size, p in zip(shape, places, strict=True)))
+
+
+def drawn_place(dice: Dice, output: Output, spec: Exercise, border: str | None = None) -> Index:
+    """An output index with the number of terms and the contact with the border that the exercise asks for.
+
+    Raises:
+        InputError: if no output is like that, with the numbers of terms that occur.
+    """
+    border = border or spec.border
+    found = _places(output.operation.axes, spec.terms, border)
+    if not found:
+        counts = sorted(_counts(output.operation.axes, border))
+        raise InputError(
+            f"no output has {spec.terms or 'some'} terms with border = '{border}'; "
+            + (f"use terms = {', '.join(map(str, counts))}" if counts else "use another border or a smaller kernel")
+        )
+    return output.order(dice.pick(found))
+
+
+@lru_cache(maxsize=256)
+def _places(axes: tuple[Axis, ...], terms: int | None, border: str) -> tuple[Index, ...]:
+    return tuple(index for index, count in _counted(axes, border) if terms is None or count == terms)
+
+
+def _counts(axes: tuple[Axis, ...], border: str) -> set[int]:
+    return {count for _, count in _counted(axes, border)}
+
+
+def _counted(axes: tuple[Axis, ...], border: str) -> list[tuple[Index, int]]:
+    """Outputs in array order with their numbers of terms, those with the contact asked for and at least one term."""
+    tables = [axis.taps() for axis in axes]
+    live = [table.live.sum(axis=1) for table in tables]
+    inside = [
+        ((table.asked >= axis.image[0]) & (table.asked <= axis.image[1])).all(axis=1)
+        for axis, table in zip(axes, tables, strict=True)
+    ]
+    found = []
+    for places in product(*(range(len(column)) for column in live)):
+        count = int(np.prod([column[place] for column, place in zip(live, places, strict=True)]))
+        within = all(column[place] for column, place in zip(inside, places, strict=True))
+        if count and border in ("any", "inside" if within else "touch"):
+            found.append((tuple(p + axis.output[0] for p, axis in zip(places, axes, strict=True)), count))
+    return found

@@ -1,0 +1,144 @@
+"""What the tasks share: how scenes are shown, how answers are said, which wrong answers stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from symconv.derive.figure import Said
+from symconv.derive.formula import Entry, Formula, Name, Relation, Value, number
+from symconv.derive.operands import operands_figure
+from symconv.derive.stacks import bare
+from symconv.entries import as_expr
+from symconv.handout.course.operands import worked
+from symconv.handout.document import Display, Item, Paragraph, Picture, Rules, Worked
+from symconv.handout.exercises.model import Answer, Choice, Number, Question, Wrong
+
+if TYPE_CHECKING:
+    from symconv.derive import Derivation
+    from symconv.handout.course.spec import Course
+    from symconv.handout.course.tasks import Exercise
+    from symconv.handout.exercises.dice import Dice
+    from symconv.handout.exercises.scene import Scene
+    from symconv.output import Output
+    from symconv.signal import Signal
+    from symconv.terms import Index
+
+NUMBER_STEPS = ("substitution", "candidates", "products", "values", "result")
+LABELS = "abcdefghijklmnopqrstuvwxyz"
+MAX_CHOICES = 6
+
+
+def entry(name: str, index: Iterable[int]) -> Entry:
+    """An entry with numbers for its index."""
+    return Entry(name, tuple(number(part) for part in index))
+
+
+def facts(scene: Scene) -> dict[str, Any]:
+    """The facts that every question may mention."""
+    output = scene.output
+    return {
+        "image": Name(output.image.name),
+        "kernel": Name(output.kernel.name),
+        "output": Name(output.name),
+        "at": entry(output.name, scene.at),
+        "operation": Said(f"exercise.operation.{output.operation.definition}"),
+    }
+
+
+def ask(task: str, scene: Scene, **more: Any) -> Paragraph:
+    """The sentence that asks."""
+    return Paragraph(f"exercise.{task}", facts(scene) | more)
+
+
+def example(course: Course, scene: Scene, over: str = "kernel") -> Derivation:
+    """The worked example of a scene in the notation of the file."""
+    return worked(course, scene.output, scene.at, over=over)
+
+
+def setting(derivation: Derivation, signals: tuple[Signal, ...]) -> list[Item]:
+    """The definition in use, the conventions in words, and the signals drawn with their indices."""
+    drawn: list[Item] = [Picture(operands_figure(signals))] if signals else []
+    return [Display((derivation.definition(),)), Rules(derivation), *drawn]
+
+
+def solution(derivation: Derivation) -> list[Item]:
+    """The answer worked out."""
+    return [Worked(derivation, NUMBER_STEPS)]
+
+
+def number_answer(value: Number) -> Answer:
+    """A number."""
+    return Answer("number", value, Said("exercise.shown", {"what": Value(as_expr(value))}))
+
+
+def index_answer(output: Output, index: Index) -> Answer:
+    """An output index."""
+    return Answer("index", index, Said("exercise.shown", {"what": entry(output.name, index)}))
+
+
+def list_answer(form: str, indices: tuple[Index, ...]) -> Answer:
+    """Several indices."""
+    shown: Formula = Relation(tuple(bare(index) for index in indices), ",")
+    return Answer(form, indices, Said("exercise.shown", {"what": shown}))
+
+
+def wrong_answers(right: Answer, found: dict[str, Answer], needed: Iterable[str]) -> tuple[Wrong, ...] | None:
+    """The wrong answers by name; None if a mistake that is needed gives the right one, or is missing.
+
+    Mistakes that are not needed and happen to be right are left out: they are no mistakes here.
+    """
+    same = {name for name, answer in found.items() if answer.value == right.value}
+    if same & set(needed) or not set(needed) <= set(found):
+        return None
+    return tuple(Wrong(name, answer) for name, answer in found.items() if name not in same)
+
+
+def multiple_choice(dice: Dice, right: Answer, wrong: tuple[Wrong, ...]) -> tuple[Choice, ...] | None:
+    """The right answer among the wrong ones, in a drawn order; None if two mistakes cannot be told apart."""
+    values = [right.value, *(each.answer.value for each in wrong)]
+    if len(set(values)) < len(values) or len(values) < 2:
+        return None
+    lines: list[tuple[Answer, str | None]] = [(right, None)]
+    lines += [(each.answer, each.mistake) for each in wrong[: MAX_CHOICES - 1]]
+    return labelled(dice, [(answer.said, mistake) for answer, mistake in lines])
+
+
+def labelled(dice: Dice, lines: list[tuple[Said, str | None]]) -> tuple[Choice, ...]:
+    """Lines in a drawn order with the letters in front of them."""
+    mixed = dice.shuffled(lines)
+    return tuple(Choice(label, said, mistake) for label, (said, mistake) in zip(LABELS, mixed, strict=False))
+
+
+def chosen(choices: tuple[Choice, ...]) -> Answer:
+    """The letter of the right choice."""
+    right = next(choice for choice in choices if choice.mistake is None)
+    return Answer("choice", right.label, Said("exercise.choice", {"label": right.label, "what": right.said}))
+
+
+def letters_wrong(choices: tuple[Choice, ...]) -> tuple[Wrong, ...]:
+    """The wrong letters by the mistakes behind them."""
+    return tuple(
+        Wrong(c.mistake, Answer("choice", c.label, Said("exercise.choice", {"label": c.label, "what": c.said})))
+        for c in choices
+        if c.mistake is not None
+    )
+
+
+def question(
+    spec: Exercise,
+    items: list[Item],
+    answer: Answer,
+    wrong: tuple[Wrong, ...],
+    worked_out: list[Item],
+    *,
+    choices: tuple[Choice, ...] = (),
+    lines: int = 3,
+) -> Question:
+    """The whole exercise; a multiple choice is answered by its letter."""
+    if choices:
+        answer, wrong, lines = chosen(choices), letters_wrong(choices), 0
+    note = [Paragraph("exercise.plain", {"text": spec.note})] if isinstance(spec.note, str) else []
+    return Question(
+        spec.task, spec.title, spec.points, (*note, *items), answer, wrong, choices, tuple(worked_out), lines
+    )

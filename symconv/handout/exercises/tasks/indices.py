@@ -1,0 +1,60 @@
+"""Task `indices`: the products of an output are written without their kernel indices; fill them in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from symconv.derive.formula import Product, Relation, Words
+from symconv.handout.document import Formulas
+from symconv.handout.exercises.mistakes import mistaken
+from symconv.handout.exercises.scene import Scene, bare_signals, drawn_operation, drawn_place, operate
+from symconv.handout.exercises.tasks import common
+
+if TYPE_CHECKING:
+    from symconv.handout.course.spec import Course
+    from symconv.handout.course.tasks import Exercise
+    from symconv.handout.exercises.dice import Dice
+    from symconv.handout.exercises.model import Question
+    from symconv.terms import Index
+
+ROWS, FEWEST = 6, 3
+"""How many products are shown at most, and at least where the kernel has as many."""
+SLIPS = ("flip_forgotten", "flip_added", "direction", "anchor")
+
+
+def draw(dice: Dice, spec: Exercise, course: Course) -> Question | None:
+    """Draw an output and some of its products, in the order of the sum."""
+    signals = bare_signals(dice, spec, course.notation)
+    output = operate(drawn_operation(dice, spec, course), *signals, name=course.notation.output)
+    scene = Scene(output, drawn_place(dice, output, spec))
+    if spec.terms is None and len(output.terms(*scene.at)) < min(FEWEST, output.kernel.ranges.size):
+        return None
+    terms = sorted(output.terms(*scene.at), key=lambda term: output.order(term.image_index))[:ROWS]
+    pixels = tuple(term.image_index for term in terms)
+    right = common.list_answer("indices", tuple(term.kernel_index for term in terms))
+    slips = {name: other for name, other in mistaken(scene, anywhere=True).items() if name in SLIPS}
+    found = {name: common.list_answer("indices", asked(other, pixels)) for name, other in slips.items()}
+    wrong = common.wrong_answers(right, found, found)
+    if not wrong:
+        return None
+    choices = common.multiple_choice(dice, right, wrong) if spec.choices else ()
+    if choices is None:
+        return None
+    derivation = common.example(course, scene, over="image")
+    rows = Formulas(tuple(_open(scene, pixel) for pixel in pixels))
+    items = [common.ask("indices", scene), *common.setting(derivation, ()), rows]
+    return common.question(spec, items, right, wrong, common.solution(derivation), choices=choices, lines=2)
+
+
+def asked(scene: Scene, pixels: tuple[Index, ...]) -> tuple[Index, ...]:
+    """The kernel indices that the law joins to an output and these pixels, whether such elements exist or not."""
+    axes = scene.output.order(scene.output.operation.axes)
+    columns = [[axis.law.kernel(n, p) for axis, n, p in zip(axes, scene.at, pixel, strict=True)] for pixel in pixels]
+    return tuple(tuple(part for part in column if part is not None) for column in columns)
+
+
+def _open(scene: Scene, pixel: Index) -> Relation:
+    """``x[0,0]·h[ ? ]``: the product with the kernel index left open."""
+    output = scene.output
+    blank = Words(f"{output.kernel.name}[ ? ]")
+    return Relation((Product((common.entry(output.image.name, pixel), blank)),))

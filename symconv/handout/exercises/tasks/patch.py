@@ -1,0 +1,54 @@
+"""Task `patch`: which output does this patch of the image make."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from symconv.derive.stacks import bare
+from symconv.handout.exercises.mistakes import mistaken
+from symconv.handout.exercises.scene import Scene, bare_signals, drawn_operation, drawn_place, operate
+from symconv.handout.exercises.tasks import common
+
+if TYPE_CHECKING:
+    from symconv.handout.course.spec import Course
+    from symconv.handout.course.tasks import Exercise
+    from symconv.handout.exercises.dice import Dice
+    from symconv.handout.exercises.model import Question
+    from symconv.output import Output
+    from symconv.terms import Index
+
+
+def draw(dice: Dice, spec: Exercise, course: Course) -> Question | None:
+    """Draw an output whose window lies inside the image; its patch is shown, the index is asked for."""
+    signals = bare_signals(dice, spec, course.notation)
+    output = operate(drawn_operation(dice, spec, course), *signals, name=course.notation.output)
+    scene = Scene(output, drawn_place(dice, output, spec, border="inside"))
+    right = common.index_answer(output, scene.at)
+    others = {name: reader(other.output, scene.pixels) for name, other in mistaken(scene).items() if name != "anchor"}
+    found = {name: common.index_answer(output, index) for name, index in others.items() if index is not None}
+    wrong = common.wrong_answers(right, found, ())
+    if not wrong:
+        return None
+    choices = common.multiple_choice(dice, right, wrong) if spec.choices else ()
+    if choices is None:
+        return None
+    derivation = common.example(course, scene)
+    corners = {"low": bare(scene.pixels[0]), "high": bare(scene.pixels[-1])}
+    items = [common.ask("patch", scene, **corners), *common.setting(derivation, signals)]
+    return common.question(spec, items, right, wrong, common.solution(derivation), choices=choices, lines=2)
+
+
+def reader(output: Output, pixels: tuple[Index, ...]) -> Index | None:
+    """The output that reads exactly these pixels, in index order; None if there is none.
+
+    The law of each axis says which output joins the first pixel to the kernel element that lies on it; that output is
+    then asked what it reads.
+    """
+    index = []
+    for axis, first in zip(output.order(output.operation.axes), pixels[0], strict=True):
+        found = axis.law.output(first, axis.kernel[0] if axis.law.d > 0 else axis.kernel[1])
+        if found is None:
+            return None
+        index.append(found)
+    scene = Scene(output, tuple(index))
+    return scene.at if scene.at in output.box and scene.pixels == pixels else None
