@@ -22,7 +22,7 @@ _TEMPORARY = re.compile(r"\.symconv-[0-9a-f]{16}\.tmp")
 def replace_files(folder: Path, contents: Mapping[str, bytes]) -> None:
     """Put contents under their names into a folder; raises OSError, and then leaves no temporary file behind."""
     folder.mkdir(parents=True, exist_ok=True)
-    _sweep(folder)
+    sweep(folder)
     staged: dict[str, Path] = {}
     try:
         for name, content in contents.items():
@@ -50,9 +50,14 @@ def _mode_of(path: Path) -> int | None:
     return stat.S_IMODE(path.lstat().st_mode) if path.is_file() and not path.is_symlink() else None
 
 
-def _sweep(folder: Path) -> None:
-    """Remove what killed processes left; a file that another process removes first, or guards, is left to it."""
-    oldest = time.time() - STALE_SECONDS
+def sweep(folder: Path, older: float = STALE_SECONDS) -> None:
+    """Remove what killed processes left; a file that another process removes first, or guards, is left to it.
+
+    Args:
+        folder: where to look; a folder that does not exist holds nothing.
+        older: in seconds, how old a temporary file must be; 0 where nobody else can be writing.
+    """
+    oldest = time.time() - older if older else float("inf")
     with suppress(OSError), os.scandir(folder) as entries:
         for entry in list(entries):
             if _TEMPORARY.fullmatch(entry.name):

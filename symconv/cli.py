@@ -10,6 +10,7 @@ import click
 
 from symconv import __version__
 from symconv.console import complain, emit, examples
+from symconv.course_cli import COMMANDS as COURSES
 from symconv.errors import SymconvError
 from symconv.identify_cli import COMMANDS as IDENTIFY
 
@@ -92,27 +93,6 @@ def derive(operation: str, **options: Any) -> None:
         emit(text)
 
 
-@cli.command(
-    epilog=examples(
-        "symconv handout",
-        "symconv handout --out lecture --indexing ij --format markdown",
-        "symconv handout --format pdf --slides",
-    )
-)
-@click.option("--out", default="output", show_default=True, help="The folder to write to.")
-@click.option("--format", "formats", default="latex,markdown", show_default=True, help=HANDOUT_FORMATS)
-@click.option("--slides", is_flag=True, help="Slides in place of a handout: latex (beamer), typst or pdf.")
-@click.option("--indexing", default="xy", show_default=True, help="xy: column first; ij: row first.")
-@click.option("--brackets", default="square", show_default=True, help="square x[i,j], round x(i,j) or subscript.")
-@click.option("--templates", help="A folder of templates and wording, searched before the shipped one.")
-def handout(**options: Any) -> None:
-    """Write the whole lesson on convolution and cross-correlation, with its figures."""
-    from symconv.jobs import handout_job
-
-    for path in handout_job(**options):
-        emit(f"{path}\n")
-
-
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line and leave with its exit code; a person never sees a traceback unless they ask for it."""
     given = sys.argv[1:] if arguments is None else arguments
@@ -159,7 +139,7 @@ def _leave(code: int) -> NoReturn:
     sys.exit(code)
 
 
-for command in IDENTIFY:
+for command in (*COURSES, *IDENTIFY):
     cli.add_command(command)
 
 if __name__ == "__main__":

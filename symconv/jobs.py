@@ -93,19 +93,3 @@ def _letters(pairs: tuple[str, ...]) -> dict[str, str | tuple[str, ...]]:
         chosen[role] = tuple(letters.split(",")) if "," in letters else letters
     return chosen
 
-
-def handout_job(
-    out: str, formats: str, indexing: str, brackets: str, templates: str | None, slides: bool = False
-) -> list[Path]:
-    """Write the lesson in each format, as a handout or as slides; returns the paths of the documents."""
-    from symconv.handout import document_files, lesson, slide_files
-
-    document = lesson(indexing, brackets)
-    files: dict[str, Any] = {}
-    written = []
-    for name in formats.split(","):
-        made = (slide_files if slides else document_files)(document, name.strip(), templates)
-        written.append(Path(out) / next(iter(made)))
-        files |= made
-    write_files(out, files)
-    return written

@@ -20,10 +20,11 @@ Facts = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """The title of a section."""
+    """The title of a section; one that carries a number of its own is not numbered again."""
 
     key: str
     facts: Facts = field(default_factory=dict)
+    numbered: bool = True
 
 
 @dataclass(frozen=True, slots=True)

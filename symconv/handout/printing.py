@@ -94,16 +94,33 @@ def document_files(document: Document, format: str, templates: str | Path | None
         binding = BINDINGS[format]
         return bound(format, f"{document.name}.{binding.ending}", document_files(document, binding.source, templates))
     pen = Pen.of(format, document.brackets)
-    press = Press(document, pen, templates, load_wording(*template_folders(templates)))
-    context = {
-        "title": press.say(document.title, **document.facts),
-        "items": [press.item(item) for item in document.items],
-    }
-    body = fill(pen.format.name, f"sheet.{pen.format.ending}.j2", context, templates)
-    plain = Press(document, Pen.of("text", document.brackets), templates, press.wording).say(
-        document.title, **document.facts
-    )
-    return {f"{document.name}.{pen.format.ending}": wrap(body, pen, False, templates, str(plain))} | press.pictures
+    body, pictures = document_body(document, format, templates)
+    plain = said_text(Said(document.title, document.facts), "text", templates, document.brackets)
+    return {f"{document.name}.{pen.format.ending}": wrap(body, pen, False, templates, plain)} | pictures
+
+
+def document_body(
+    document: Document, format: str, templates: str | Path | None = None, first: int = 1
+) -> tuple[str, dict[str, str]]:
+    """A document without the frame of its format, and the pictures beside it.
+
+    Args:
+        document: what to print; an empty title is left out.
+        format: `latex`, `markdown` or `text`.
+        templates: a folder of templates and wording that is searched before the shipped one.
+        first: the number of its first figure.
+    """
+    pen = Pen.of(format, document.brackets)
+    press = Press(document, pen, templates, load_wording(*template_folders(templates)), figures=first - 1)
+    title = press.say(document.title, **document.facts) if document.title else ""
+    context = {"title": title, "items": [press.item(item) for item in document.items]}
+    return fill(pen.format.name, f"sheet.{pen.format.ending}.j2", context, templates), press.pictures
+
+
+def said_text(said: Said, format: str, templates: str | Path | None = None, brackets: str = "square") -> str:
+    """One sentence as it stands in a document of the format."""
+    wording = load_wording(*template_folders(templates))
+    return str(Press(Document("", "", (), brackets), Pen.of(format, brackets), templates, wording).tell(said))
 
 
 def _worked(press: Press, item: Worked) -> dict[str, Any]:
@@ -163,7 +180,7 @@ def _drawing(press: Press, figure: Figure) -> Printed:
 
 
 PRINTERS: Printers = {
-    Heading: lambda press, item: {"text": press.say(item.key, **item.facts)},
+    Heading: lambda press, item: {"text": press.say(item.key, **item.facts), "numbered": item.numbered},
     Paragraph: lambda press, item: {"text": press.say(item.key, **item.facts)},
     Points: lambda press, item: {"lines": [press.say(key, **item.facts) for key in item.keys]},
     Conventions: _conventions,

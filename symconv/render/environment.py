@@ -130,11 +130,12 @@ def fill(format: str, name: str, context: dict[str, Any], own: str | Path | None
     except TemplateSyntaxError as error:
         raise TemplateError(f"template {format}/{name}, line {error.lineno}: {error.message}") from None
     except (JinjaError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError, OSError) as error:
-        line = _template_line(error, name)
+        line = template_line(error, name)
         raise TemplateError(f"template {format}/{name}{line}: {type(error).__name__}: {error}") from None
 
 
-def _template_line(error: BaseException, name: str) -> str:
+def template_line(error: BaseException, name: str) -> str:
+    """The last line of a template that an error passed through, as `, line 3`."""
     trace, line = error.__traceback__, ""
     while trace is not None:
         if trace.tb_frame.f_code.co_filename.endswith(name):

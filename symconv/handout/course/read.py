@@ -59,15 +59,32 @@ def parse_course(text: str, name: str = "course file") -> Course:
     text = text.removeprefix(_BOM)
     table = _parsed(text, name)
     try:
-        course = _form().validate_python(table)
+        course = course_form().validate_python(table)
     except ValidationError as error:
         raise InputError(sentence(error, text, name)) from None
     check_course(course, text, name)
     return course
 
 
+def read_section(table: dict[str, Any], name: str) -> Any:
+    """One section from its keys, as a template gives them.
+
+    Raises:
+        InputError: as `read_course`.
+    """
+    from pydantic import ValidationError
+
+    from symconv.handout.course.faults import sentence
+
+    try:
+        return coursecourse_form().validate_python({"section": [table]}).section[0]
+    except ValidationError as error:
+        raise InputError(sentence(error, "", name).replace("section 1: ", "").replace("section 1 ", "")) from None
+
+
 @cache
-def _form() -> TypeAdapter[Course]:
+def course_form() -> TypeAdapter[Course]:
+    """What checks a course against its form."""
     from pydantic import TypeAdapter
 
     return TypeAdapter(Course)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 
+from symconv.handout.course.read import course_form
+
 ADDRESS = "https://json-schema.org/draft/2020-12/schema"
 
 
 def course_schema() -> str:
     """The JSON Schema as text, sorted, the same bytes every time; `docs/course.schema.json` holds it."""
-    from symconv.handout.course.read import _form
-
-    schema = {"$schema": ADDRESS, **_form().json_schema()}
+    schema = {"$schema": ADDRESS, **course_form().json_schema()}
     return json.dumps(schema, indent=1, sort_keys=True, ensure_ascii=False) + "\n"

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from symconv.derive.definition import mark_kernel_sign
+from symconv.derive.figure import Said
 from symconv.derive.figures import image_figure, kernel_figure
 from symconv.derive.formula import BigSum, Entry, Relation, number
 from symconv.derive.frames import sliding_frames
@@ -21,7 +22,7 @@ from symconv.handout.document import Conventions, Display, Heading, Item, Paragr
 
 if TYPE_CHECKING:
     from symconv.derive import Derivation
-    from symconv.derive.figure import Figure, Said
+    from symconv.derive.figure import Figure
     from symconv.handout.course.spec import (
         ComparisonSection,
         Course,
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from symconv.output import Output
 
 Build = Callable[["Course", Any], list[Item]]
-MAX_MARKED = 2
 
 
 def section_items(course: Course, section: Any) -> list[Item]:
@@ -62,8 +62,6 @@ def _worked(course: Course, section: WorkedSection) -> list[Item]:
 
 
 def _operation(output: Output) -> Said:
-    from symconv.derive.figure import Said
-
     return Said(f"operation.{output.operation.definition}")
 
 
@@ -75,9 +73,13 @@ def _comparison(course: Course, section: ComparisonSection) -> list[Item]:
         *heading(section, "comparison", at=_entry(outputs[0].name, at)),
         Paragraph("course.comparison_text"),
         Display(tuple(map(_marked, derivations))),
-        Display(tuple(derivation.survivors() for derivation in derivations)),
+        *(part for output, shown in zip(outputs, derivations, strict=True) for part in _summed(output, shown)),
         Picture(reads_figure([(output, at) for output in outputs])),
     ]
+
+
+def _summed(output: Output, derivation: Derivation) -> list[Item]:
+    return [Paragraph("course.operation", {"operation": _operation(output)}), Worked(derivation, ("survivors",))]
 
 
 def _marked(derivation: Derivation) -> Relation:

@@ -32,8 +32,8 @@ def _heading(question: Question, number: int) -> Heading:
     points = Said("exercise.point" if question.points == 1 else "exercise.points", {"count": question.points})
     facts = {"number": number, "points": points}
     if question.title is None:
-        return Heading("exercise.heading", facts)
-    return Heading("exercise.titled", facts | {"title": question.title})
+        return Heading("exercise.heading", facts, numbered=False)
+    return Heading("exercise.titled", facts | {"title": question.title}, numbered=False)
 
 
 def _answer(question: Question) -> dict[str, Said]:
@@ -43,7 +43,7 @@ def _answer(question: Question) -> dict[str, Said]:
 def _key(question: Question, number: int) -> list[Item]:
     by_hand = "_by_hand" if question.answer.form == "words" else ""
     items: list[Item] = [
-        Heading("exercise.key_title", {"number": number}),
+        Heading("exercise.key_title", {"number": number}, numbered=False),
         Paragraph(f"exercise.answer{by_hand}", _answer(question)),
     ]
     if not question.wrong:

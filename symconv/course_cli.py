@@ -1,0 +1,121 @@
+"""The commands about courses: new, handout, variants, grade, render. A thin door like the rest of the command line."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from symconv.console import complain, emit, examples
+
+EXIT_SOME_FAILED = 1
+
+
+@click.command(epilog=examples("symconv new course.toml"))
+@click.argument("path", default="course.toml")
+@click.option("--templates", help="A folder of templates, searched before the shipped one.")
+def new(path: str, templates: str | None) -> None:
+    """Write a commented course file to begin with; an existing file is left as it is."""
+    from symconv.course_jobs import new_job
+
+    emit(f"{new_job(path, templates)}\n")
+
+
+@click.command(
+    epilog=examples(
+        "symconv handout",
+        "symconv handout --out lecture --indexing ij --format markdown",
+        "symconv handout course.toml --format latex,text --version solutions --out lecture",
+    )
+)
+@click.argument("course", required=False)
+@click.option("--out", default="output", show_default=True, help="The folder to write to.")
+@click.option("--format", "formats", default="latex,markdown", show_default=True, help="Formats, joined by commas.")
+@click.option(
+    "--version", "versions", default="student", show_default=True, help="student, solutions or key, or several."
+)
+@click.option("--student", default="", help="Whom the sheet is for: decides the numbers together with the seed.")
+@click.option("--indexing", help="Of the lesson. xy: column first; ij: row first.")
+@click.option("--brackets", help="Of the lesson. square x[i,j], round x(i,j) or subscript.")
+@click.option("--templates", help="A folder of templates and wording, searched before the shipped one.")
+def handout(course: str | None, **options: Any) -> None:
+    """Write the handout of a COURSE file, or without one the whole lesson with its figures."""
+    from symconv.course_jobs import handout_job
+
+    for path in handout_job(course, **options):
+        emit(f"{path}\n")
+
+
+@click.command(
+    epilog=examples(
+        "symconv variants course.toml --count 200 --seed 7 --jobs 2 --out output/variants",
+        "symconv variants course.toml --students roster.csv --version student,solutions",
+        "symconv variants course.toml --students roster.csv --scheduler tcp://127.0.0.1:8786",
+    )
+)
+@click.argument("course")
+@click.option("--count", type=int, help="How many sheets, for students 1, 2, …")
+@click.option("--students", help="A .csv list of students in place of a count: columns id and, if you like, name.")
+@click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="In place of the seed of the course file.")
+@click.option("--jobs", type=int, default=1, show_default=True, help="Worker processes on this machine.")
+@click.option("--scheduler", help="The address of a Dask cluster in place of processes here.")
+@click.option("--format", "formats", default="latex", show_default=True, help="Formats, joined by commas.")
+@click.option("--version", "versions", default="student", show_default=True, help="student, solutions, key, or several.")
+@click.option("--templates", help="A folder of templates and wording, searched before the shipped one.")
+@click.option("--out", default="output/variants", show_default=True, help="The folder; an interrupted batch goes on.")
+def variants(course: str, **options: Any) -> None:
+    """Write one sheet for each student, with numbers of their own, and one key for all of them."""
+    from symconv.course_jobs import variants_job
+
+    report = variants_job(course, bar=_bar, **options)
+    for student, fault in report.faults.items():
+        complain(f"student {student}: {fault}")
+    emit(f"{report.made} made, {report.kept} kept, {len(report.faults)} failed\n")
+    for path in report.keys:
+        emit(f"{path}\n")
+    if report.faults:
+        sys.exit(EXIT_SOME_FAILED)
+
+
+def _bar(length: int) -> Any:
+    """A progress bar on a terminal; in a file or a pipe nothing."""
+    shown = sys.stderr is not None and sys.stderr.isatty()
+    return click.progressbar(length=length, label="sheets", file=sys.stderr, hidden=not shown)
+
+
+@click.command(epilog=examples("symconv grade key.json answers.csv", "symconv grade key.json answers.csv --out marks.csv"))
+@click.argument("key")
+@click.argument("answers")
+@click.option("--templates", help="A folder whose wording names the mistakes.")
+@click.option("--out", help="Write the marks to this file.")
+def grade(key: str, answers: str, templates: str | None, out: str | None) -> None:
+    """Mark ANSWERS against a KEY; for a wrong answer the mistake that gives it is named."""
+    from symconv.course_jobs import grade_job
+
+    text, unknown = grade_job(key, answers, templates, out)
+    if text is not None:
+        emit(text)
+    for sentence in unknown:
+        complain(sentence)
+    if unknown:
+        sys.exit(EXIT_SOME_FAILED)
+
+
+@click.command(epilog=examples("symconv render my-lecture.tex.j2 --out lecture.tex"))
+@click.argument("template")
+@click.option("--format", "format_", help="latex, markdown or text; by default from the name of the template.")
+@click.option("--course", help="A course file for the notation and the seed.")
+@click.option("--student", default="", help="Whom exercises are for.")
+@click.option("--templates", help="A folder of templates and wording, searched before the shipped one.")
+@click.option("--out", help="Write to this file; figures of Markdown go beside it.")
+def render(template: str, **options: Any) -> None:
+    """Fill in your own Jinja TEMPLATE, with the functions derive, prove, figure and exercise."""
+    from symconv.course_jobs import render_job
+
+    text = render_job(template, **options)
+    if text is not None:
+        emit(text)
+
+
+COMMANDS = (new, handout, variants, grade, render)

@@ -1,0 +1,128 @@
+"""Spreading tasks over an executor: a few in flight at a time, faults and dead workers kept to their own task.
+
+Only as many tasks are handed out as keep the workers busy, so memory stays flat however long the list is. When a
+worker process dies, its pool is broken and nobody knows which of the tasks in flight killed it; those are tried again
+one by one in pools of their own, and only the guilty one is reported.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
+from dataclasses import dataclass
+from typing import Any
+
+from symconv.handout.batch.work import settle
+
+IN_FLIGHT = 4
+"""Tasks handed out for each worker of a pool of our own."""
+ELSEWHERE = 64
+"""Tasks handed out to an executor that does not say how many workers it has."""
+Work = Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One piece of work: its name and its arguments."""
+
+    name: str
+    arguments: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Processes:
+    """Worker processes of our own, made when they are needed; one worker means none: the work is done right here."""
+
+    count: int
+
+    def pool(self) -> ProcessPoolExecutor:
+        """A new pool."""
+        return ProcessPoolExecutor(self.count, multiprocessing.get_context("spawn"), settle)
+
+
+def processes(jobs: int) -> Processes:
+    """As many workers as asked for, at most one for each processor."""
+    return Processes(max(1, min(jobs, os.cpu_count() or 1)))
+
+
+def spread(tasks: Sequence[Task], work: Work, executor: Executor | Processes) -> Iterator[tuple[str, Any]]:
+    """The name of each task with what its work gave, or with the exception that it died of, in the order of ending."""
+    if isinstance(executor, Executor):
+        yield from _drained(tasks, work, executor, [])
+    elif executor.count == 1 or len(tasks) == 1:
+        for task in tasks:
+            yield task.name, work(*task.arguments)
+    else:
+        yield from _own(tasks, work, executor)
+
+
+def _own(tasks: Sequence[Task], work: Work, workers: Processes) -> Iterator[tuple[str, Any]]:
+    rest = list(tasks)
+    while rest:
+        suspects: list[Task] = []
+        done: set[str] = set()
+        for name, result in _guarded(rest, work, workers, suspects):
+            done.add(name)
+            yield name, result
+        for task in suspects:
+            done.add(task.name)
+            yield task.name, _alone(task, work)
+        rest = [task for task in rest if task.name not in done] if suspects else []
+
+
+def _alone(task: Task, work: Work) -> Any:
+    """One suspect in a pool of its own."""
+    suspects: list[Task] = []
+    for _, result in _guarded([task], work, Processes(1), suspects):
+        return result
+    return "the worker process died while making it; look for what it asks of memory or of another program"
+
+
+def _guarded(tasks: Sequence[Task], work: Work, workers: Processes, suspects: list[Task]) -> Iterator[tuple[str, Any]]:
+    """A pool that leaves no worker behind when this process is interrupted."""
+    before = set(multiprocessing.active_children())
+    pool = workers.pool()
+    try:
+        yield from _drained(tasks, work, pool, suspects)
+    except BaseException:
+        _ignore_interrupts()
+        for child in set(multiprocessing.active_children()) - before:
+            child.terminate()
+        pool.shutdown(wait=False, cancel_futures=True)
+        raise
+    pool.shutdown()
+
+
+def _drained(
+    tasks: Sequence[Task], work: Work, executor: Executor, suspects: list[Task]
+) -> Iterator[tuple[str, Any]]:
+    """Hand out tasks as earlier ones end; those that a broken pool took with it are the suspects."""
+    waiting, flying = iter(tasks), dict[Future[Any], Task]()
+    most = IN_FLIGHT * getattr(executor, "_max_workers", 0) or ELSEWHERE
+    broken = False
+    while True:
+        while not broken and len(flying) < most and (task := next(waiting, None)) is not None:
+            try:
+                flying[executor.submit(work, *task.arguments)] = task
+            except BrokenExecutor:
+                suspects.append(task)
+                broken = True
+        if not flying:
+            return
+        for future in wait(flying, return_when=FIRST_COMPLETED).done:
+            task, fault = flying.pop(future), future.exception()
+            if isinstance(fault, BrokenExecutor):
+                suspects.append(task)
+                broken = True
+            else:
+                yield task.name, future.result() if fault is None else f"{type(fault).__name__}: {fault}"
+
+
+def _ignore_interrupts() -> None:
+    """A second interrupt must not disturb the cleaning up after the first."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -1,0 +1,138 @@
+"""Exercises as a question bank of Moodle: its XML form, one question for each exercise of each student.
+
+Texts are Markdown, which Moodle shows with its own filter for formulas; pictures travel inside the file. Numbers are
+numerical questions, letters multiple choice, everything else that can be typed a short answer, and a sum of symbols an
+essay. The feedback on a wrong answer names its mistake.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as Xml
+
+from symconv.derive.figure import Said
+from symconv.handout.document import Document
+from symconv.handout.exercises.answers import write_answer
+from symconv.handout.printing import document_body, said_text
+
+if TYPE_CHECKING:
+    from symconv.handout.course.build import Student
+    from symconv.handout.course.spec import Course
+    from symconv.handout.exercises import Question
+
+FORMAT = "markdown"
+
+
+def moodle_questions(
+    course: Course, student: Student, made: tuple[Question, ...], variant: str, templates: str | Path | None = None
+) -> str:
+    """The questions of one student as XML elements, without the frame of a file."""
+    elements = [
+        _question(course, f"{student.stem} {variant} {number}", number, question, templates)
+        for number, question in enumerate(made, 1)
+    ]
+    return "".join(Xml.tostring(element, encoding="unicode") + "\n" for element in elements)
+
+
+def moodle_file(questions: str) -> str:
+    """Questions in the frame of a file."""
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<quiz>\n{questions}</quiz>\n'
+
+
+def _question(course: Course, name: str, number: int, question: Question, templates: str | Path | None) -> Xml.Element:
+    kind = KINDS.get(question.answer.form, "shortanswer")
+    element = Xml.Element("question", type=kind)
+    _texted(element, "name", name)
+    bodies = {"questiontext": ("q", question.items), "generalfeedback": ("s", question.solution)}
+    for tag, (letter, items) in bodies.items():
+        document = Document(f"{letter}{number}", "", items, course.notation.brackets)
+        _body(element, tag, document, templates)
+    _leaf(element, "defaultgrade", str(question.points))
+    _leaf(element, "penalty", "0")
+    FILLERS[kind](element, question, templates)
+    return element
+
+
+def _body(parent: Xml.Element, tag: str, document: Document, templates: str | Path | None) -> None:
+    """A text with its pictures."""
+    text, pictures = document_body(document, FORMAT, templates)
+    node = Xml.SubElement(parent, tag, format="markdown")
+    for file, content in pictures.items():
+        text = text.replace(f"]({file})", f"](@@PLUGINFILE@@/{file})")
+        picture = Xml.SubElement(node, "file", name=file, path="/", encoding="base64")
+        picture.text = base64.b64encode(content.encode("utf-8")).decode("ascii")
+    _leaf(node, "text", text.strip("\n"))
+
+
+def _number(element: Xml.Element, question: Question, templates: str | Path | None) -> None:
+    exact = all(getattr(a.value, "denominator", 1) == 1 for a in (question.answer, *(w.answer for w in question.wrong)))
+    if not exact:
+        element.set("type", "shortanswer")
+        _short(element, question, templates)
+        return
+    _typed(element, question, templates, tolerance="0")
+
+
+def _short(element: Xml.Element, question: Question, templates: str | Path | None) -> None:
+    _leaf(element, "usecase", "0")
+    _typed(element, question, templates)
+
+
+def _typed(element: Xml.Element, question: Question, templates: str | Path | None, tolerance: str | None = None) -> None:
+    right = question.answer
+    _answer(element, "100", write_answer(right.form, right.value), "", tolerance)
+    for wrong in question.wrong:
+        told = _mistake(wrong.mistake, templates)
+        _answer(element, "0", write_answer(wrong.answer.form, wrong.answer.value), told, tolerance)
+
+
+def _choices(element: Xml.Element, question: Question, templates: str | Path | None) -> None:
+    _leaf(element, "single", "true")
+    _leaf(element, "shuffleanswers", "false")
+    _leaf(element, "answernumbering", "abc")
+    for choice in question.choices:
+        told = "" if choice.mistake is None else _mistake(choice.mistake, templates)
+        _answer(element, "0" if told else "100", _said(choice.said, templates), told, None, "markdown")
+
+
+def _essay(element: Xml.Element, question: Question, templates: str | Path | None) -> None:
+    _leaf(element, "responseformat", "editor")
+    node = Xml.SubElement(element, "graderinfo", format="markdown")
+    _leaf(node, "text", _said(question.answer.said, templates))
+
+
+def _answer(
+    parent: Xml.Element, fraction: str, text: str, feedback: str, tolerance: str | None, form: str | None = None
+) -> None:
+    node = Xml.SubElement(parent, "answer", fraction=fraction, **({"format": form} if form else {}))
+    _leaf(node, "text", text)
+    if tolerance is not None:
+        _leaf(node, "tolerance", tolerance)
+    _texted(node, "feedback", feedback)
+
+
+def _said(said: Said, templates: str | Path | None) -> str:
+    return said_text(said, FORMAT, templates)
+
+
+def _mistake(name: str, templates: str | Path | None) -> str:
+    return said_text(Said(f"mistake.{name}"), FORMAT, templates)
+
+
+def _texted(parent: Xml.Element, tag: str, text: str) -> None:
+    _leaf(Xml.SubElement(parent, tag), "text", text)
+
+
+def _leaf(parent: Xml.Element, tag: str, text: str) -> None:
+    Xml.SubElement(parent, tag).text = text
+
+
+KINDS: Mapping[str, str] = MappingProxyType({"number": "numerical", "choice": "multichoice", "words": "essay"})
+"""Form of an answer -> Moodle's kind of question; all others are short answers."""
+FILLERS: Mapping[str, Callable[[Xml.Element, "Question", "str | Path | None"], None]] = MappingProxyType(
+    {"numerical": _number, "multichoice": _choices, "shortanswer": _short, "essay": _essay}
+)

@@ -1,0 +1,132 @@
+"""A person's own document: their template, and the functions that it may call.
+
+Each function takes the keys of a section of a course file and returns that section as printed text, so what a template
+can show is what a course file can show, checked by the same form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from symconv.errors import InputError, LimitError
+from symconv.files import read_text
+from symconv.handout.course.read import read_section
+from symconv.handout.course.sections import section_items
+from symconv.handout.course.spec import Course
+from symconv.handout.document import Document, Heading, Item
+from symconv.handout.exercises import VERSIONS, exercise_items, make_exercise, variant_id
+from symconv.handout.printing import document_body
+from symconv.render import Printed, fill
+from symconv.render.formats import DOCUMENTS, format_of
+from symconv.render.own import MAX_SOURCE, fill_own
+
+MAX_CALLS = 500
+
+
+@dataclass
+class Author:
+    """What the functions of one template share: the notation, and the figures and pictures so far."""
+
+    course: Course
+    format: str
+    student: str
+    templates: str | None
+    stem: str
+    figures: int = 0
+    exercises: int = 0
+    calls: int = 0
+    pictures: dict[str, str] = field(default_factory=dict)
+
+    def derive(self, operation: str = "convolution", at: Any = None, **keys: Any) -> Printed:
+        """A worked example; the keys are those of the section `worked`."""
+        given = {"conventions": False, "figure": False} | keys
+        return self._section("worked", operation=operation, at=at, **given)
+
+    def figure(self, show: str = "overlay", **keys: Any) -> Printed:
+        """A drawing; the keys are those of the section `figure`."""
+        return self._section("figure", show=show, **keys)
+
+    def prove(self, identity: str) -> Printed:
+        """An identity with its proof or counterexample."""
+        return self._section("proof", identity=identity)
+
+    def exercise(self, task: str = "cell", version: str = "student", **keys: Any) -> Printed:
+        """An exercise for the student, with the next number."""
+        if version not in VERSIONS:
+            raise InputError(f"unknown version {version!r}; known: {', '.join(VERSIONS)}")
+        self.exercises += 1
+        spec = read_section({"kind": "exercise", "task": task, **keys}, "exercise")
+        question = make_exercise(spec, self.course, self.exercises, self.student)
+        return self._printed(exercise_items(question, self.exercises, version))
+
+    def _section(self, kind: str, **keys: Any) -> Printed:
+        given = {key: value for key, value in keys.items() if value is not None}
+        items = section_items(self.course, read_section({"kind": kind, **given}, kind))
+        return self._printed([item for item in items if not isinstance(item, Heading)])
+
+    def _printed(self, items: list[Item]) -> Printed:
+        self.calls += 1
+        if self.calls > MAX_CALLS:
+            raise LimitError(f"a template may call its functions {MAX_CALLS} times; make several documents")
+        document = Document(self.stem, "", tuple(items), self.course.notation.brackets)
+        body, pictures = document_body(document, self.format, self.templates, self.figures + 1)
+        self.figures += sum(type(item).__name__ == "Picture" for item in items)
+        self.pictures |= pictures
+        return Printed(body.strip("\n"))
+
+    def functions(self) -> dict[str, Callable[..., Printed]]:
+        """The functions by the names that a template calls them, as plain functions that lead nowhere else."""
+        return {
+            "derive": lambda *given, **keys: self.derive(*given, **keys),
+            "figure": lambda *given, **keys: self.figure(*given, **keys),
+            "prove": lambda identity: self.prove(identity),
+            "exercise": lambda *given, **keys: self.exercise(*given, **keys),
+        }
+
+
+def render_own(
+    template: str | Path,
+    format: str | None = None,
+    course: Course | None = None,
+    student: str = "",
+    templates: str | None = None,
+    name: str = "output",
+) -> dict[str, str]:
+    """The files of a person's template: the document under `name`, and the pictures beside it.
+
+    Args:
+        template: a file such as ``my-lecture.tex.j2``.
+        format: by default from the name of the file.
+        course: gives notation, seed, title, author and date.
+        student: whom exercises are for.
+        templates: a folder that is searched before the shipped one, for what the functions print.
+        name: of the document.
+
+    Raises:
+        FileError: if the template cannot be read.
+        InputError, TemplateError, LimitError: see `symconv.render.own.fill_own`.
+    """
+    path, course = Path(template), course or Course()
+    chosen = format or _format_of_name(path.name)
+    ending = format_of(chosen).ending
+    author = Author(course, chosen, student, templates, name.removesuffix(f".{ending}"))
+    context: dict[str, str | int] = {"title": course.title or "", "author": course.author or "", "student": student}
+    context |= {"date": course.date or "", "variant": variant_id(course.seed, student)}
+    if chosen == "latex":
+        context["macros"] = Printed(fill("latex", "macros.tex.j2", {}, templates))
+    text = fill_own(read_text(path, MAX_SOURCE), path.name, chosen, author.functions(), context)
+    return {name: text} | author.pictures
+
+
+def _format_of_name(name: str) -> str:
+    endings = {format_of(format).ending: format for format in DOCUMENTS}
+    parts = name.lower().removesuffix(".j2").rsplit(".", 1)
+    if parts[-1] in endings and len(parts) > 1:
+        return endings[parts[-1]]
+    raise InputError(
+        f"the name {name!r} does not say the format; call it name.tex.j2, name.md.j2 or name.txt.j2, or give --format"
+    )
+

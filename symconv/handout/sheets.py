@@ -1,0 +1,92 @@
+"""All files of one student's sheet, in one go: versions, formats, key and questions for Moodle."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from symconv.errors import InputError, nearest
+from symconv.handout.course.build import Student, course_document, exercises
+from symconv.handout.exercises import VERSIONS
+from symconv.handout.key import Key, KeyVariant, key_text, key_variant
+from symconv.handout.moodle import moodle_file, moodle_questions
+from symconv.handout.printing import document_files
+from symconv.render import DOCUMENTS
+
+if TYPE_CHECKING:
+    from symconv.handout.course.spec import Course
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is wanted of every sheet.
+
+    Attributes:
+        course: the file.
+        versions: of `student`, `solutions`, `key`.
+        formats: names of formats, as `latex`.
+        templates: a folder that is searched before the shipped one.
+    """
+
+    course: Course
+    versions: tuple[str, ...] = ("student",)
+    formats: tuple[str, ...] = ("latex", "markdown")
+    templates: str | None = None
+
+    def __post_init__(self) -> None:
+        for what, given, known in (("version", self.versions, VERSIONS), ("format", self.formats, DOCUMENTS)):
+            if not given:
+                raise InputError(f"no {what} is asked for; known: {', '.join(known)}")
+            for name in given:
+                if name not in known:
+                    raise InputError(f"unknown {what} {name!r}{nearest(name, tuple(known))}")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One student's sheet: name -> text of its files, the documents among them, its key and its questions."""
+
+    files: dict[str, str]
+    documents: tuple[str, ...]
+    key: KeyVariant
+    questions: str
+
+
+def make_sheet(order: Order, student: Student) -> Sheet:
+    """The sheet of one student; the exercises are drawn once for all versions and formats.
+
+    Raises:
+        SymconvError: if a section or an exercise cannot be made.
+    """
+    made = exercises(order.course, student.id)
+    files: dict[str, str] = {}
+    documents = []
+    for version in order.versions:
+        document = course_document(order.course, student, version, made)
+        for format in order.formats:
+            printed = document_files(document, format, order.templates)
+            documents.append(next(iter(printed)))
+            files |= printed
+    key = key_variant(order.course, student, made)
+    questions = moodle_questions(order.course, student, made, key.variant, order.templates) if made else ""
+    return Sheet(files, tuple(documents), key, questions)
+
+
+def key_files(stem: str, course: Course, sheets: Sequence[tuple[KeyVariant, str]]) -> dict[str, str]:
+    """The files of a key: its data, the empty table for answers, and the questions for Moodle.
+
+    Args:
+        stem: what the names of the files begin with, with its separator.
+        course: gives the title.
+        sheets: key and questions of each sheet.
+    """
+    from symconv.handout.grading import form_text
+
+    variants = tuple(variant for variant, _ in sheets)
+    return {
+        f"{stem}key.json": key_text(course.title or "", variants),
+        f"{stem}answers.csv": form_text(Key(1, course.title or "", variants)),
+        f"{stem}moodle.xml": moodle_file("".join(questions for _, questions in sheets)),
+    }
