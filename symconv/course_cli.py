@@ -10,6 +10,7 @@ import click
 from symconv.console import complain, emit, examples
 
 EXIT_SOME_FAILED = 1
+EXIT_INTERRUPTED = 130
 
 
 @click.command(epilog=examples("symconv new course.toml"))
@@ -61,14 +62,20 @@ def handout(course: str | None, **options: Any) -> None:
 @click.option("--jobs", type=int, default=1, show_default=True, help="Worker processes on this machine.")
 @click.option("--scheduler", help="The address of a Dask cluster in place of processes here.")
 @click.option("--format", "formats", default="latex", show_default=True, help="Formats, joined by commas.")
-@click.option("--version", "versions", default="student", show_default=True, help="student, solutions, key, or several.")
+@click.option(
+    "--version", "versions", default="student", show_default=True, help="student, solutions, key, or several."
+)
 @click.option("--templates", help="A folder of templates and wording, searched before the shipped one.")
 @click.option("--out", default="output/variants", show_default=True, help="The folder; an interrupted batch goes on.")
 def variants(course: str, **options: Any) -> None:
     """Write one sheet for each student, with numbers of their own, and one key for all of them."""
     from symconv.course_jobs import variants_job
 
-    report = variants_job(course, bar=_bar, **options)
+    try:
+        report = variants_job(course, bar=_bar, **options)
+    except KeyboardInterrupt:
+        complain("interrupted; the same command goes on where this one stopped")
+        sys.exit(EXIT_INTERRUPTED)
     for student, fault in report.faults.items():
         complain(f"student {student}: {fault}")
     emit(f"{report.made} made, {report.kept} kept, {len(report.faults)} failed\n")
@@ -84,7 +91,9 @@ def _bar(length: int) -> Any:
     return click.progressbar(length=length, label="sheets", file=sys.stderr, hidden=not shown)
 
 
-@click.command(epilog=examples("symconv grade key.json answers.csv", "symconv grade key.json answers.csv --out marks.csv"))
+@click.command(
+    epilog=examples("symconv grade key.json answers.csv", "symconv grade key.json answers.csv --out marks.csv")
+)
 @click.argument("key")
 @click.argument("answers")
 @click.option("--templates", help="A folder whose wording names the mistakes.")

@@ -104,7 +104,9 @@ def _cluster(address: str | None) -> Iterator[Executor | None]:
     try:
         client = Client(address, timeout="10s", set_as_default=False)
     except (OSError, ValueError) as error:
-        raise InputError(f"no Dask scheduler answers at {address!r} ({type(error).__name__}); check the address") from None
+        raise InputError(
+            f"no Dask scheduler answers at {address!r} ({type(error).__name__}); check the address"
+        ) from None
     with client:
         yield client.get_executor(pure=False)
 

@@ -92,4 +92,3 @@ def _letters(pairs: tuple[str, ...]) -> dict[str, str | tuple[str, ...]]:
             raise InputError(f"--letters {pair!r} must have the form role=letters, such as image=ij")
         chosen[role] = tuple(letters.split(",")) if "," in letters else letters
     return chosen
-

@@ -76,4 +76,3 @@ def _line(signal: Signal, place: Index) -> Line:
 def _letters(signal: Signal, role: int) -> tuple[str, ...]:
     written = notation(signal.rank, (signal.name,))
     return written.image if role == 0 else written.kernel
-

@@ -70,7 +70,9 @@ def scatter_figure(output: Output, pixel: Index, *, written: Notation | None = N
     terms = scattered(output, pixel)
     written = written or default_notation(output)
     reached = {output.order(term.output_index): term for term in terms}
-    squares = {place: Square((Line(bare(output.order(place)), "small"),)) for place in output.operation.ranges.indices()}
+    squares = {
+        place: Square((Line(bare(output.order(place)), "small"),)) for place in output.operation.ranges.indices()
+    }
     for place, term in reached.items():
         lines = (Line(bare(term.output_index), "small"), Line(kernel_part(output, term), "large"))
         squares[place] = Square(lines, "light")

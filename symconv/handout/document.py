@@ -107,7 +107,9 @@ class Space:
     lines: int
 
 
-Item = Heading | Paragraph | Points | Display | Conventions | Worked | Picture | Rules | Told | Formulas | Choices | Space
+Item = (
+    Heading | Paragraph | Points | Display | Conventions | Worked | Picture | Rules | Told | Formulas | Choices | Space
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,9 @@ def _short(element: Xml.Element, question: Question, templates: str | Path | Non
     _typed(element, question, templates)
 
 
-def _typed(element: Xml.Element, question: Question, templates: str | Path | None, tolerance: str | None = None) -> None:
+def _typed(
+    element: Xml.Element, question: Question, templates: str | Path | None, tolerance: str | None = None
+) -> None:
     right = question.answer
     _answer(element, "100", write_answer(right.form, right.value), "", tolerance)
     for wrong in question.wrong:
@@ -108,7 +110,7 @@ def _essay(element: Xml.Element, question: Question, templates: str | Path | Non
 def _answer(
     parent: Xml.Element, fraction: str, text: str, feedback: str, tolerance: str | None, form: str | None = None
 ) -> None:
-    node = Xml.SubElement(parent, "answer", fraction=fraction, **({"format": form} if form else {}))
+    node = Xml.SubElement(parent, "answer", {"fraction": fraction} | ({"format": form} if form else {}))
     _leaf(node, "text", text)
     if tolerance is not None:
         _leaf(node, "tolerance", tolerance)
@@ -133,6 +135,6 @@ def _leaf(parent: Xml.Element, tag: str, text: str) -> None:
 
 KINDS: Mapping[str, str] = MappingProxyType({"number": "numerical", "choice": "multichoice", "words": "essay"})
 """Form of an answer -> Moodle's kind of question; all others are short answers."""
-FILLERS: Mapping[str, Callable[[Xml.Element, "Question", "str | Path | None"], None]] = MappingProxyType(
+FILLERS: Mapping[str, Callable[[Xml.Element, Question, str | Path | None], None]] = MappingProxyType(
     {"numerical": _number, "multichoice": _choices, "shortanswer": _short, "essay": _essay}
 )

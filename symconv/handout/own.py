@@ -129,4 +129,3 @@ def _format_of_name(name: str) -> str:
     raise InputError(
         f"the name {name!r} does not say the format; call it name.tex.j2, name.md.j2 or name.txt.j2, or give --format"
     )
-

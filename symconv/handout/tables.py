@@ -51,11 +51,12 @@ def csv_rows(text: str, what: str) -> list[list[str]]:
     first = text.split("\n", 1)[0]
     mark = max(",;\t", key=first.count)
     try:
-        rows = [[unguarded(cell.strip()) for cell in row] for row in csv.reader(io.StringIO(text), delimiter=mark, strict=True)]
+        lines = list(csv.reader(io.StringIO(text), delimiter=mark, strict=True))
     except csv.Error as error:
         raise InputError(f"{what} is not comma separated text ({error}); check its quotation marks") from None
-    if len(rows) > MAX_ROWS:
-        raise LimitError(f"{what} has {len(rows)} rows, the limit is {MAX_ROWS}; split it")
+    if len(lines) > MAX_ROWS:
+        raise LimitError(f"{what} has {len(lines)} rows, the limit is {MAX_ROWS}; split it")
+    rows = [[unguarded(cell.strip()).strip() for cell in line] for line in lines]
     while rows and not any(rows[-1]):
         rows.pop()
     return rows

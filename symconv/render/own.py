@@ -9,6 +9,7 @@ process that the command line runs it in, see `symconv.handout.isolation`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from symconv.errors import LimitError, SymconvError, TemplateError
@@ -24,10 +25,10 @@ MAX_STEPS = 1_000_000
 MAX_TEXT = 1_000_000
 MAX_NUMBER = 10**60
 FILTERS = frozenset(
-    "abs batch capitalize d default first int join last length list lower max min replace reverse round slice sort "
-    "string sum title trim truncate unique upper wordcount wordwrap".split()
+    """abs capitalize d default first int join last length list lower max min reverse sort string sum title trim truncate
+    unique upper wordcount wordwrap""".split()  # noqa: SIM905 - a table of words
 )
-METHODS = frozenset("capitalize endswith lower lstrip rstrip split startswith strip title upper".split())
+METHODS = frozenset(("capitalize", "endswith", "lower", "lstrip", "rstrip", "split", "startswith", "strip", "upper"))
 """What may be asked of a text."""
 OPERATORS = frozenset(("**", "*", "%", "+"))
 
@@ -90,10 +91,15 @@ def _environment(format: str) -> ImmutableSandboxedEnvironment:
     class OwnEnvironment(ImmutableSandboxedEnvironment):
         intercepted_binops = OPERATORS
 
-        def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
-            if isinstance(obj, str) and attr not in METHODS:
-                return False
-            return super().is_safe_attribute(obj, attr, value)
+        # Jinja wraps str.format before it asks whether an attribute is safe, so the question is put first here.
+        def getattr(self, obj: Any, attribute: str) -> Any:
+            return super().getattr(obj, attribute) if _allowed(obj, attribute) else self._refused(obj, attribute)
+
+        def getitem(self, obj: Any, argument: Any) -> Any:
+            return super().getitem(obj, argument) if _allowed(obj, argument) else self._refused(obj, argument)
+
+        def _refused(self, obj: Any, attribute: Any) -> Any:
+            return self.unsafe_undefined(obj, str(attribute))
 
         def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
             _check_operands(operator, left, right)
@@ -129,6 +135,13 @@ def _budgeted_range() -> Callable[..., range]:
     return budgeted
 
 
+def _allowed(obj: Any, attribute: object) -> bool:
+    """Of a text only some methods and its characters may be asked for, of a function nothing."""
+    if isinstance(obj, str):
+        return not isinstance(attribute, str) or attribute in METHODS
+    return not isinstance(obj, FunctionType | type)
+
+
 def _check_operands(operator: str, left: Any, right: Any) -> None:
     """Refuse an operation whose result would be large, before it is made."""
     if operator == "%" and isinstance(left, str):
@@ -141,7 +154,7 @@ def _check_operands(operator: str, left: Any, right: Any) -> None:
                 _check_size(len(text) * times)
     if operator == "**" and not (isinstance(left, int | float) and isinstance(right, int) and abs(right) <= 64):
         raise LimitError("a template raises numbers to whole powers from -64 to 64 only; work it out in Python")
-    if all(isinstance(part, int) for part in (left, right)) and max(abs(left), abs(right)) > MAX_NUMBER:
+    if isinstance(left, int) and isinstance(right, int) and max(abs(left), abs(right)) > MAX_NUMBER:
         raise LimitError("a template works with numbers of at most 60 digits; work it out in Python")
 
 

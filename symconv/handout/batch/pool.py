@@ -97,9 +97,7 @@ def _guarded(tasks: Sequence[Task], work: Work, workers: Processes, suspects: li
     pool.shutdown()
 
 
-def _drained(
-    tasks: Sequence[Task], work: Work, executor: Executor, suspects: list[Task]
-) -> Iterator[tuple[str, Any]]:
+def _drained(tasks: Sequence[Task], work: Work, executor: Executor, suspects: list[Task]) -> Iterator[tuple[str, Any]]:
     """Hand out tasks as earlier ones end; those that a broken pool took with it are the suspects."""
     waiting, flying = iter(tasks), dict[Future[Any], Task]()
     most = IN_FLIGHT * getattr(executor, "_max_workers", 0) or ELSEWHERE

@@ -58,7 +58,7 @@ def run_batch(
 ) -> Report:
     """One sheet for each student, and one key for all.
 
-    The bytes of every file depend on the course and the student alone, not on `jobs`, the executor or the order of work.
+    The bytes of every file depend on the course and the student alone, not on `jobs`, the executor or the order.
 
     Args:
         order: course, versions and formats.

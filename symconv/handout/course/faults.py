@@ -52,7 +52,7 @@ def _without_tags(loc: tuple[str | int, ...]) -> tuple[str | int, ...]:
 def _known(loc: tuple[str | int, ...]) -> tuple[str, ...]:
     """The keys that may stand where an unknown one was found."""
     tables = {(): Course, ("notation",): NotationSpec, ("notation", "letters"): Letters}
-    owner = SECTIONS[loc[2]] if len(loc) > 3 and loc[0] == "section" else tables.get(loc[:-1], Course)
+    owner = SECTIONS[str(loc[2])] if len(loc) > 3 and loc[0] == "section" else tables.get(loc[:-1], Course)
     return tuple(entry.name for entry in fields(owner))
 
 
@@ -106,6 +106,7 @@ RULES: Mapping[str, Callable[[Fault], str]] = MappingProxyType(
         "missing": _missing,
         "missing_argument": _missing,
         "string_type": _type("text in quotation marks"),
+        "string_unicode": lambda fault: f"{shown(fault['input'])} holds half a character; leave it out",
         "int_type": _type("a whole number"),
         "int_from_float": _type("a whole number"),
         "bool_type": _type("true or false"),

@@ -17,11 +17,11 @@ def _plain_text(text: str) -> str:
     """Text without characters that no page can show; a TOML escape can spell them."""
     foreign = next((c for c in text if (ord(c) < 32 and c not in "\n\t") or 0x7F <= ord(c) <= 0x9F), None)
     if foreign is not None:
-        raise ValueError(f"holds the control character {ascii(foreign)}; {ADVICE}")
+        raise ValueError(f"holds the control character {foreign!a}; {ADVICE}")
     return text
 
 
-def _day(given: object) -> object:
+def _day(given: Any) -> Any:
     """A TOML date as text; any other text stays as it is."""
     return given.isoformat() if hasattr(given, "isoformat") else given
 

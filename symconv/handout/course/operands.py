@@ -38,7 +38,7 @@ def as_given(value: Any) -> Any:
 def output_of(course: Course, section: Operands, operation: str | None = None) -> Output:
     """The operation of a section on its signals."""
     operands = signals(course, section)
-    options = {key: getattr(section, key) for key in OPTIONS} | {"name": course.notation.output}
+    options: dict[str, Any] = {key: getattr(section, key) for key in OPTIONS} | {"name": course.notation.output}
     if (operation or section.operation) == "convolution":
         return convolve(*operands, **options)
     definition = section.definition or course.notation.definition

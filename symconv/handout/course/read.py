@@ -77,7 +77,7 @@ def read_section(table: dict[str, Any], name: str) -> Any:
     from symconv.handout.course.faults import sentence
 
     try:
-        return coursecourse_form().validate_python({"section": [table]}).section[0]
+        return course_form().validate_python({"section": [table]}).section[0]
     except ValidationError as error:
         raise InputError(sentence(error, "", name).replace("section 1: ", "").replace("section 1 ", "")) from None
 

@@ -36,9 +36,9 @@ class Exercise:
     image: Annotated[tuple[Side, ...], Field(min_length=1, max_length=2, description="its shape, rows first")] = (5, 5)
     kernel: Annotated[tuple[Side, ...], Field(min_length=1, max_length=2, description="its shape, rows first")] = (3, 3)
     boundary: Annotated[Boundary, Field(description="what a read outside the image returns")] = "zero"
-    terms: Annotated[
-        int | None, Field(strict=True, ge=1, le=144, description="how many products survive, exactly")
-    ] = None
+    terms: Annotated[int | None, Field(strict=True, ge=1, le=144, description="how many products survive, exactly")] = (
+        None
+    )
     border: Annotated[
         Literal["inside", "touch", "any"], Field(description="whether the window hangs over the border")
     ] = "any"

@@ -145,7 +145,7 @@ def _counted(axes: tuple[Axis, ...], border: str) -> list[tuple[Index, int]]:
     """Outputs in array order with their numbers of terms, those with the contact asked for and at least one term."""
     tables = [axis.taps() for axis in axes]
     live = [table.live.sum(axis=1) for table in tables]
-    inside = [
+    inside: list[Any] = [
         ((table.asked >= axis.image[0]) & (table.asked <= axis.image[1])).all(axis=1)
         for axis, table in zip(axes, tables, strict=True)
     ]

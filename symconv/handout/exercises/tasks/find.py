@@ -32,7 +32,9 @@ def draw(dice: Dice, spec: Exercise, course: Course) -> Question | None:
         return None
     right = dice.integer(0, len(scenes) - 1)
     slip = "border" if spec.find == "boundary" else "anchor"
-    choices = common.labelled(dice, [(said, None if place == right else slip) for place, (said, _) in enumerate(scenes)])
+    choices = common.labelled(
+        dice, [(said, None if place == right else slip) for place, (said, _) in enumerate(scenes)]
+    )
     scene = scenes[right][1]
     derivation = common.example(course, scene)
     definition, *_, drawing = common.setting(derivation, signals)

@@ -20,9 +20,7 @@ FLIPS = ("flip_forgotten", "flip_added")
 def draw(dice: Dice, spec: Exercise, course: Course) -> Question | None:
     """Draw a kernel whose index 0 is off its centre, so that a forgotten flip reads other pixels."""
     signals = bare_signals(dice, spec, course.notation)
-    output = operate(
-        drawn_operation(dice, spec, course), *signals, name=course.notation.output, boundary=spec.boundary
-    )
+    output = operate(drawn_operation(dice, spec, course), *signals, name=course.notation.output, boundary=spec.boundary)
     scene = Scene(output, drawn_place(dice, output, spec))
     right = common.list_answer("pixels", scene.pixels)
     others = {name: other.pixels for name, other in mistaken(scene).items() if name != "border"}

@@ -1,0 +1,215 @@
+"""Every example of a hostile course file, title, template, target and start of a process."""
+
+import json
+import time
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from symconv.errors import SymconvError
+from symconv.handout.course import parse_course, read_course
+from symconv.handout.course.build import course_document
+from symconv.handout.own import render_own
+from symconv.handout.printing import document_files
+from symconv.render import DOCUMENTS
+from symconv.render.own import fill_own
+from tests.security.test_hostile_values import entries, refusal, text_of
+
+CANARY = "symconv_canary_PWNED"
+
+# What an entry with a choice becomes here; written by hand.
+ACCEPTED_SPECS = {"H350"}
+
+
+@pytest.fixture(autouse=True)
+def harmless(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    start = time.perf_counter()
+    yield
+    assert time.perf_counter() - start < 10
+    assert not Path(CANARY).exists()
+
+
+@pytest.mark.parametrize("entry", entries("spec file"))
+def test_a_hostile_course_file_is_one_sentence(entry):
+    text = text_of(entry)
+    if entry["id"] in ACCEPTED_SPECS:
+        assert parse_course(text).kernel == ((1,),)
+        return
+    message = refusal(parse_course, text, "course.toml")
+    assert message.startswith("course.toml")
+    assert entry["id"] != "H347" or message.endswith("unknown key 'kernal'; did you mean 'kernel'?")
+
+
+@pytest.mark.parametrize("entry", entries("spec file bytes (hex)"))
+def test_a_course_file_in_another_encoding_is_refused(entry):
+    Path("course.toml").write_bytes(bytes.fromhex(entry["input"]))
+    assert "not UTF-8" in refusal(read_course, "course.toml")
+
+
+MORE = {
+    "dots": ("a" + ".a" * 33 + " = 1", "33 dots, the limit is 32"),
+    "nesting": ("a = " + "[\n" * 50_000, "nested too deeply"),
+    "digits": ("seed = " + "9" * 5000, "too many digits"),
+    "a control character in an escape": ('title = "\\u0007"', "control character"),
+    "an unknown key in a section": ('[[section]]\nkind = "worked"\nmodee = "full"', "did you mean 'mode'?"),
+    "an unknown kind": ('[[section]]\nkind = "workd"', "unknown kind 'workd'; did you mean 'worked'?"),
+    "no kind": ('[[section]]\ntitle = "a"', "needs the key 'kind'"),
+    "true as a number": ("kernel = [[true]]", "holds true or false"),
+    "a float as a word": ('[[section]]\nkind = "worked"\nat = [1.5, 0]', "must be a whole number, not '1.5'"),
+}
+
+
+@pytest.mark.parametrize("case", MORE)
+def test_more_hostile_course_files(case):
+    text, expected = MORE[case]
+    assert expected in refusal(parse_course, text, "course.toml")
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ('title = "a"\n\n[[section]]\nkind = "text"\ntext = "b"\n\n[[section]]\nkind = "worked"\nfoo = 1', 9),
+        ('[notation]\nimage = "x"\nbrackets = "sqare"', 3),
+        ("seed = 1\nkernel = [[1, 2], [3]]", 2),
+    ],
+)
+def test_the_message_names_the_line(text, line):
+    assert refusal(parse_course, text, "course.toml").startswith(f"course.toml, line {line}:")
+
+
+class Elements(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.found = []
+
+    def handle_starttag(self, tag, attributes):
+        self.found.append((tag, attributes))
+
+
+def sheets(title):
+    """A sheet with the title in every place where a person's text can stand."""
+    section = {"kind": "text", "title": title, "text": title}
+    quoted = json.dumps(title, ensure_ascii=False)
+    spec = f"title = {quoted}\nauthor = {quoted}\ndate = {quoted}\n"
+    spec += "[[section]]\n" + "".join(f"{k} = {json.dumps(v, ensure_ascii=False)}\n" for k, v in section.items())
+    spec += f'[[section]]\nkind = "exercise"\ntask = "cell"\nimage = [3]\nkernel = [2]\nnote = {quoted}\n'
+    course = parse_course(spec)
+    document = course_document(course)
+    return {format: next(iter(document_files(document, format).values())) for format in DOCUMENTS}
+
+
+@pytest.mark.parametrize("entry", entries("title"))
+def test_a_hostile_title_is_text_in_every_format(entry):
+    title = entry["input"]
+    if entry["id"] == "H271":
+        assert "half a character" in refusal(parse_course, f'title = "{title}"')
+        return
+    if "\n" in title:
+        title = title.replace("\n", " ")
+    texts = sheets(title)
+    assert " ".join(title.split()) in " ".join(texts["text"].split())
+    assert "root:x:0" not in "".join(texts.values())
+    head = texts["latex"].split(r"\begin{document}")[1]
+    for command in ("input{", "InputIfFileExists", "verbatiminput", "directlua", "catcode", "end{document}"):
+        assert head.count("\\" + command) == (1 if command == "end{document}" else 0)
+    page = Elements()
+    page.feed(rendered_markdown(texts["markdown"]))
+    assert not {"script", "img", "a", "table", "iframe"} & {tag for tag, _ in page.found if tag != "img"}
+    assert not any(name.startswith("on") for _, attributes in page.found for name, _ in attributes)
+    assert "203.0.113.1" not in "".join(str(attributes) for _, attributes in page.found)
+
+
+def rendered_markdown(text):
+    from markdown_it import MarkdownIt
+
+    return MarkdownIt("commonmark", {"html": True}).enable("table").render(text)
+
+
+@pytest.mark.parametrize("text", ['=cmd|"/C calc"!A0', "+1+1", "@SUM(1)", "-1+cmd", "\tx", "='a'!b"])
+def test_no_cell_of_a_table_is_a_formula(text):
+    from symconv.handout.tables import csv_rows, csv_text
+
+    written = csv_text([["id"], [text]]).splitlines()[1]
+    assert not written.strip('"').startswith(("=", "+", "@", "\t", "-"))
+    assert csv_rows(csv_text([["id", "x"], [text, 1]]), "table")[1][0] == text.strip()
+
+
+def own(source, format):
+    """The template in the marks of a format."""
+    if format != "latex":
+        return source
+    return (
+        source.replace("{{", r"\VAR{")
+        .replace("}}", "}")
+        .replace("{%", r"\BLOCK{")
+        .replace("%}", "}")
+        .replace("{#", r"\#{")
+    )
+
+
+def fill_hostile(source, format):
+    names = {"title": "T", "student": ""}
+    return fill_own(source, "my.j2", format, {"derive": lambda: ""}, names)
+
+
+@pytest.mark.parametrize("format", DOCUMENTS)
+@pytest.mark.parametrize("entry", entries("template"))
+def test_a_hostile_template_is_one_sentence(entry, format):
+    source = entry["input"]
+    if entry["id"] == "H317":
+        if format == "latex":
+            assert fill_hostile(source, format) == source
+        return
+    message = refusal(fill_hostile, own(source, format), format)
+    assert message.startswith(("template my.j2", "a template", "the loops", "text "))
+
+
+MORE_TEMPLATES = {
+    "a loop without output": "{% for i in range(99999) %}{% for j in range(99999) %}{% endfor %}{% endfor %}",
+    "globals of a function": "{{ derive.__globals__ }}",
+    "code of a function": "{{ derive.__code__.co_consts }}",
+    "a filter that reaches attributes": "{{ title|attr('__class__') }}",
+    "a map over attributes": "{{ [title]|map(attribute='__class__')|list }}",
+    "a long text by multiplication": "{{ 'x' * 10**9 }}",
+    "a long list": "{{ ([1] * 10**8)|length }}",
+    "a wide column": "{{ 'x'.ljust(10**9) }}",
+    "a filled number": "{{ '1'.zfill(10**9) }}",
+    "a large product": "{{ 10**60 * 10**60 * 10 }}",
+    "an include": "{% include 'sheet.md.j2' %}",
+    "an import": "{% import 'os' as os %}{{ os }}",
+    "a lorem": "{{ lipsum(n=100000) }}",
+    "a class": "{{ ''.__class__.__mro__ }}",
+    "a format string": "{{ '{0.__init__.__globals__}'.format(derive) }}",
+    "a recursive macro": "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}",
+}
+
+
+@pytest.mark.parametrize("case", MORE_TEMPLATES)
+def test_more_hostile_templates(case):
+    refusal(fill_hostile, MORE_TEMPLATES[case], "markdown")
+
+
+def test_a_template_cannot_ask_for_sections_that_the_form_refuses():
+    Path("my.md.j2").write_text("{{ derive('convolution', (1, 1), modee='full') }}")
+    assert "unknown key 'modee'; did you mean 'mode'?" in refusal(render_own, "my.md.j2")
+
+
+@pytest.mark.parametrize("entry", entries("template name"))
+def test_a_hostile_template_name_is_a_name(entry):
+    Path(entry["input"]).write_text("{{ 1 }}")
+    with pytest.raises(SymconvError, match="does not say the format"):
+        render_own(entry["input"])
+    assert render_own(entry["input"], "text")["output"] == "1"
+
+
+def test_what_a_template_prints_is_escaped_and_what_our_functions_print_is_not():
+    Path("my.tex.j2").write_text(r"\VAR{ title } \VAR{ derive('convolution', (1, 1), steps=['definition']) }")
+    text = render_own("my.tex.j2", course=parse_course(r'title = "50% \\input{x}"'))["output"]
+    assert text.startswith(r"50\% \textbackslash{}input\{x\}") and r"\sum_{i}" in text
+
+
+def test_loops_of_a_template_know_their_place():
+    source = "{% for n in range(3) %}{{ n }}{% if not loop.last %},{% endif %}{% endfor %}"
+    assert fill_hostile(source, "text") == "0,1,2"
