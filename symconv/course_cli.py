@@ -13,14 +13,15 @@ EXIT_SOME_FAILED = 1
 EXIT_INTERRUPTED = 130
 
 
-@click.command(epilog=examples("symconv new course.toml"))
+@click.command(epilog=examples("symconv new course.toml", "symconv new --schema course.schema.json"))
 @click.argument("path", default="course.toml")
+@click.option("--schema", is_flag=True, help="Write the JSON Schema of course files, for your editor, instead.")
 @click.option("--templates", help="A folder of templates, searched before the shipped one.")
-def new(path: str, templates: str | None) -> None:
+def new(path: str, schema: bool, templates: str | None) -> None:
     """Write a commented course file to begin with; an existing file is left as it is."""
     from symconv.course_jobs import new_job
 
-    emit(f"{new_job(path, templates)}\n")
+    emit(f"{new_job(path, schema, templates)}\n")
 
 
 @click.command(

@@ -13,9 +13,9 @@ from symconv.errors import InputError, MissingExtraError
 from symconv.files import write_files, write_text
 from symconv.handout import document_files, lesson
 from symconv.handout.batch import Report, numbered, read_roster, run_batch
-from symconv.handout.course import read_course
+from symconv.handout.course import course_schema, read_course
 from symconv.handout.course.build import Student
-from symconv.handout.course.starter import write_starter
+from symconv.handout.course.starter import write_new, write_starter
 from symconv.handout.grading import grade, marks_text, read_answers
 from symconv.handout.isolation import isolated
 from symconv.handout.key import read_key
@@ -23,9 +23,9 @@ from symconv.handout.own import render_own
 from symconv.handout.sheets import Order, key_files, make_sheet
 
 
-def new_job(path: str, templates: str | None) -> Path:
-    """Write the starter."""
-    return write_starter(path, templates)
+def new_job(path: str, schema: bool, templates: str | None) -> Path:
+    """Write the starter, or the JSON Schema."""
+    return write_new(path, course_schema()) if schema else write_starter(path, templates)
 
 
 def handout_job(

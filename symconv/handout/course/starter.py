@@ -17,10 +17,19 @@ def write_starter(path: str | Path, templates: str | Path | None = None) -> Path
     Raises:
         FileError: if the file exists; nobody's course is ever overwritten.
     """
+    folders = template_folders(templates)
+    source = next(folder / FILE for folder in folders if (folder / FILE).is_file())
+    return write_new(path, read_text(source))
+
+
+def write_new(path: str | Path, text: str) -> Path:
+    """Write a text to a file that does not exist yet.
+
+    Raises:
+        FileError: if it does.
+    """
     target = Path(path)
     if target.exists() or target.is_symlink():
         raise FileError(f"{str(target)!r} exists and is left as it is; give another name")
-    folders = template_folders(templates)
-    source = next(folder / FILE for folder in folders if (folder / FILE).is_file())
-    write_text(target, read_text(source))
+    write_text(target, text)
     return target

@@ -20,11 +20,9 @@ _WORD = 2**64
 class Dice:
     """Draws from one key.
 
-    >>> [Dice("seed", "student").integer(1, 6) for _ in range(3)]
-    [2, 2, 2]
     >>> dice = Dice("seed", "student")
     >>> [dice.integer(1, 6) for _ in range(8)]
-    [2, 2, 1, 4, 6, 6, 3, 4]
+    [2, 6, 4, 6, 1, 4, 4, 3]
     """
 
     __slots__ = ("_count", "_key")
@@ -63,7 +61,7 @@ def variant_id(seed: int, student: str) -> str:
     """The short name of a variant, printed on its sheet and its key.
 
     >>> variant_id(7, "Ann")
-    'XVE4-4MXE'
+    'XSNN-R2GM'
     """
     word = int.from_bytes(_digest("variant", seed, student)[:5], "big")
     letters = "".join(_LETTERS[word >> 5 * place & 31] for place in range(8))

@@ -1,0 +1,257 @@
+"""Exercises: the numbers stay for ever, wrong methods are wrong, and the answers are those of plain arithmetic."""
+
+import itertools
+import json
+import subprocess
+import sys
+
+import pytest
+
+from symconv.derive.formula import Entry
+from symconv.errors import InputError
+from symconv.handout.course import parse_course
+from symconv.handout.course.build import Student, course_document, exercises
+from symconv.handout.exercises import Dice, variant_id
+from symconv.handout.exercises.answers import read_answer, write_answer
+from symconv.handout.printing import document_files
+
+TASKS = ("cell", "reads", "patch", "flip", "find", "indices", "match")
+VARIETY = (
+    {},
+    {"image": [6], "kernel": [3]},
+    {"image": [5, 4], "kernel": [2, 3]},
+    {"operation": "convolution"},
+    {"operation": "correlation"},
+    {"operation": "correlation", "definition": "sliding"},
+    {"choices": True},
+    {"border": "touch"},
+)
+
+
+def course(task, seed=1, notation="", **keys):
+    lines = "".join(f"{key} = {json.dumps(value)}\n" for key, value in keys.items())
+    return parse_course(f"seed = {seed}\n{notation}[[section]]\nkind = 'exercise'\ntask = '{task}'\n{lines}")
+
+
+def made(task, student="Ann", **keys):
+    return exercises(course(task, **keys), student)[0]
+
+
+def test_the_first_draws_are_pinned():
+    # From SHA-256 by hand: printf of lengths and parts, then the counter; changing these changes every printed sheet.
+    import hashlib
+
+    parts = [b"symconv exercise 1", b"seed", b"student"]
+    key = hashlib.sha256(b"".join(len(p).to_bytes(8, "big") + p for p in parts)).digest()
+    words = [int.from_bytes(hashlib.sha256(key + n.to_bytes(8, "big")).digest()[:8], "big") for n in range(1, 9)]
+    dice = Dice("seed", "student")
+    assert [dice.integer(1, 6) for _ in words] == [1 + word % 6 for word in words]
+    assert variant_id(7, "Ann") == "XSNN-R2GM"
+
+
+def test_keys_do_not_run_together_and_accents_have_one_form():
+    assert Dice("ab", "c").integer(0, 2**60) != Dice("a", "bc").integer(0, 2**60)
+    assert variant_id(1, "é") == variant_id(1, "é")
+
+
+def test_dice_reach_every_number_and_no_other():
+    dice = Dice("reach")
+    assert {dice.integer(2, 5) for _ in range(200)} == {2, 3, 4, 5}
+    assert {dice.nonzero(2) for _ in range(200)} == {-2, -1, 1, 2}
+    assert sorted(dice.shuffled("abc")) == ["a", "b", "c"]
+
+
+def test_one_exercise_is_pinned_for_ever():
+    question = made("cell", image=[3], kernel=[2], largest=5)
+    text = document_files(course_document(course("cell", image=[3], kernel=[2], largest=5), Student("Ann")), "text")
+    assert write_answer(question.answer.form, question.answer.value) == PINNED["answer"]
+    assert {wrong.mistake: wrong.answer.value for wrong in question.wrong} == PINNED["mistakes"]
+    assert signals(question) == [{(-1,): 2, (0,): 1, (1,): 4}, {(0,): -3, (1,): 4}]
+    assert PINNED["at"] in text["handout.txt"]
+
+
+# x[-1..1] = 2 1 4 and h[0..1] = -3 4, so y[1] = 4·(-3) + 1·4; unflipped 4·(-3), one place on 4·4.
+PINNED = {"answer": "-8", "mistakes": {"flip_forgotten": -12, "anchor": 16}, "at": "y[1] of the convolution"}
+
+
+def signals(question):
+    """Image and kernel as drawn: dictionaries from index to number, read from the figure by its ticks."""
+    picture = next(item for item in question.items if type(item).__name__ == "Picture")
+    found = []
+    for panel in picture.figure.panels:
+        columns, rows = ([tick.parts[0].atom for tick in ticks] for ticks in panel.ticks)
+        rows = rows or [None]
+        grid = {}
+        for cell in panel.cells:
+            index = (columns[cell.column],) if rows == [None] else (columns[cell.column], rows[cell.row])
+            grid[index] = int(cell.lines[0].formula.expr)
+        found.append(grid)
+    return found
+
+
+def at(question):
+    entry = next(i for i in question.items if type(i).__name__ == "Paragraph" and "at" in i.facts).facts["at"]
+    assert isinstance(entry, Entry)
+    return tuple(linear.parts[0].atom for linear in entry.index)
+
+
+def by_hand(operation, image, kernel, place):
+    """The sum written out from the definitions in the documentation, pixel by pixel."""
+    signs = {"convolution": (1, -1), "correlation": (-1, 1), "sliding": (1, 1)}
+    s, d = signs[operation]
+    total = 0
+    for element, weight in kernel.items():
+        pixel = tuple(s * n + d * k for n, k in zip(place, element, strict=True))
+        total += weight * image.get(pixel, 0)
+    return total
+
+
+@pytest.mark.parametrize("operation", ["convolution", "correlation", "sliding"])
+@pytest.mark.parametrize("shape", [{}, {"image": [6], "kernel": [3]}, {"image": [4, 6], "kernel": [3, 2]}])
+@pytest.mark.parametrize("border", ["inside", "touch"])
+def test_the_answer_of_a_cell_is_the_sum_written_out(operation, shape, border):
+    keys = {"operation": "convolution" if operation == "convolution" else "correlation", "border": border, **shape}
+    if operation != "convolution":
+        keys["definition"] = operation
+    for student in "abc":
+        question = made("cell", student, **keys)
+        image, kernel = signals(question)
+        assert question.answer.value == by_hand(operation, image, kernel, at(question))
+        named = {wrong.mistake: wrong.answer.value for wrong in question.wrong}
+        if operation == "convolution":
+            assert named["flip_forgotten"] == by_hand("sliding", image, kernel, at(question))
+        assert ("border" in named) == (border == "touch")
+        assert question.answer.value not in named.values()
+
+
+@pytest.mark.parametrize("terms", [1, 2, 4, 6, 9])
+def test_the_number_of_surviving_terms_is_what_was_asked_for(terms):
+    question = made("cell", terms=terms)
+    image, kernel = signals(question)
+    place = at(question)
+    counts = {
+        operation: sum(tuple(s * n + d * k for n, k in zip(place, element, strict=True)) in image for element in kernel)
+        for operation, (s, d) in {"convolution": (1, -1), "correlation": (-1, 1)}.items()
+    }
+    assert terms in counts.values()
+
+
+def test_a_number_of_terms_that_does_not_occur_is_refused_with_those_that_do():
+    with pytest.raises(InputError, match=r"no output has 5 terms with border = 'any'; use terms = 1, 2, 3, 4, 6, 9$"):
+        made("cell", terms=5)
+
+
+@pytest.mark.parametrize("task", TASKS)
+@pytest.mark.parametrize("keys", VARIETY, ids=str)
+def test_every_task_can_be_drawn_and_no_wrong_answer_is_right(task, keys):
+    for student in ("Ann", "Bob"):
+        question = made(task, student, **keys)
+        text = write_answer(question.answer.form, question.answer.value)
+        assert read_answer(question.answer.form, text) is not None
+        for wrong in question.wrong:
+            assert read_answer(wrong.answer.form, write_answer(wrong.answer.form, wrong.answer.value)) != read_answer(
+                question.answer.form, text
+            )
+        if question.choices:
+            assert [choice.mistake for choice in question.choices].count(None) == 1
+            assert [choice.label for choice in question.choices] == list("abcdef")[: len(question.choices)]
+
+
+def test_symbols_make_a_sum_that_is_marked_by_hand():
+    question = made("cell", values="symbols", image=[3], kernel=[2], operation="convolution", border="inside")
+    assert question.answer.form == "words" and "*" in question.answer.value
+
+
+def test_the_pixels_read_are_those_of_the_law():
+    question = made("reads", operation="convolution", image=[4, 4], kernel=[2, 2])
+    drawing = next(item for item in question.items if type(item).__name__ == "Picture").figure
+    elements = [tuple(p.parts[0].atom for p in cell.lines[0].formula.index) for cell in drawing.panels[1].cells]
+    pixels = {tuple(p.parts[0].atom for p in cell.lines[0].formula.index) for cell in drawing.panels[0].cells}
+    expected = {tuple(n - k for n, k in zip(at(question), element, strict=True)) for element in elements} & pixels
+    assert set(question.answer.value) == expected
+
+
+def test_the_best_match_is_the_largest_inner_product():
+    question = made("match")
+    image, template = signals(question)
+    columns, rows = ({index[axis] for index in template} for axis in (0, 1))
+    places = [
+        place
+        for place in itertools.product({i for i, _ in image}, {j for _, j in image})
+        if all((place[0] + k, place[1] + m) in image for k in columns for m in rows)
+    ]
+    scores = {place: by_hand("sliding", image, template, place) for place in places}
+    assert question.answer.value == max(scores, key=scores.get)
+
+
+def test_students_get_different_numbers_and_the_same_student_the_same():
+    values = {student: made("cell", student).answer.value for student in map(str, range(12))}
+    assert len(set(values.values())) > 8
+    assert made("cell", "3").answer.value == values["3"]
+
+
+def test_the_numbers_do_not_depend_on_hash_seed_or_locale():
+    program = (
+        "from symconv.handout.course import parse_course\nfrom symconv.handout.course.build import *\n"
+        "from symconv.handout import document_files\nimport hashlib\n"
+        "spec = 'seed = 5\\n' + ''.join(f'[[section]]\\nkind = \"exercise\"\\ntask = \"{t}\"\\n' for t in "
+        f"{TASKS!r})\n"
+        "for v in ('student', 'key'):\n"
+        "    text = str(document_files(course_document(parse_course(spec), Student('Zoë'), v), 'latex'))\n"
+        "    print(hashlib.sha256(text.encode()).hexdigest())"
+    )
+    import os
+
+    outputs = {
+        subprocess.check_output(
+            [sys.executable, "-c", program], env={**os.environ, "PYTHONHASHSEED": seed, "LC_ALL": locale}
+        )
+        for seed, locale in (("0", "C"), ("77", "de_DE.UTF-8"))
+    }
+    assert len(outputs) == 1
+
+
+def test_a_kernel_that_cannot_tell_the_methods_apart_is_refused():
+    with pytest.raises(InputError, match="some wrong method always gave the right answer; use a larger kernel"):
+        made("cell", image=[3], kernel=[1], operation="convolution")
+
+
+READINGS = [
+    ("number", "-3/4", "-0.75"),
+    ("number", "7", " 7 "),
+    ("number", "−2", "-2"),
+    ("index", "(1,-2)", "y[1, -2]"),
+    ("index", "(3)", "3"),
+    ("pixels", "(0,0) (1,0)", "x[1,0], x[0,0]"),
+    ("pixels", "(0,0) (1,0)", "{0;0} and {1;0}"),
+    ("indices", "(1,0) (0,0)", "[1,0] [0,0]"),
+    ("choice", "b", "(B)"),
+]
+
+
+@pytest.mark.parametrize(("form", "one", "other"), READINGS)
+def test_answers_are_read_whatever_their_layout(form, one, other):
+    assert read_answer(form, one) == read_answer(form, other) is not None
+
+
+UNREADABLE = [
+    ("number", "twelve"),
+    ("number", "x"),
+    ("number", "2**10**10"),
+    ("number", "__import__('os')"),
+    ("index", "1.5, 2"),
+    ("index", "(1,2) (3,4)"),
+    ("pixels", "none"),
+    ("choice", "ab"),
+    ("number", "1" * 3000),
+]
+
+
+@pytest.mark.parametrize(("form", "text"), UNREADABLE)
+def test_what_cannot_be_read_is_not_guessed(form, text):
+    assert read_answer(form, text) is None
+
+
+def test_the_order_of_indices_counts_in_a_list_and_not_in_a_set():
+    assert read_answer("indices", "(1) (0)") != read_answer("indices", "(0) (1)")
+    assert read_answer("pixels", "(1) (0)") == read_answer("pixels", "(0) (1)")
