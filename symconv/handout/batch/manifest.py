@@ -113,10 +113,10 @@ def record_name(student: Student) -> str:
     return f"{student.stem}.json"
 
 
-def record_text(sheet: Sheet) -> str:
+def record_text(sheet: Sheet, student: Student) -> str:
     """The record of a sheet."""
     files = {name: _digest(text) for name, text in sorted(sheet.files.items())}
-    told = {"files": files, "key": asdict(sheet.key), "questions": sheet.questions}
+    told = {"name": student.name, "files": files, "key": asdict(sheet.key), "questions": sheet.questions}
     return json.dumps(told, ensure_ascii=False, sort_keys=True) + "\n"
 
 
@@ -125,7 +125,7 @@ def read_record(folder: Path, student: Student) -> Record | None:
     try:
         told = json.loads(read_text(folder / RECORDS / record_name(student), MAX_RECORD))
         record = Record(told["files"], _key(told["key"]), told["questions"])
-        same = all(_file_digest(folder / name) == digest for name, digest in record.files.items())
+        same = told["name"] == student.name and all(_file_digest(folder / name) == digest for name, digest in record.files.items())
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return record if same and record.key.student == student.id else None

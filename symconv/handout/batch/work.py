@@ -48,7 +48,7 @@ def work(order: Order, student: Student, folder: str | None) -> Outcome:
 def write_sheet(folder: Path, student: Student, sheet: Sheet) -> None:
     """The files of a sheet, and after them its record."""
     write_files(folder, sheet.files)
-    write_files(folder / RECORDS, {record_name(student): record_text(sheet)})
+    write_files(folder / RECORDS, {record_name(student): record_text(sheet, student)})
 
 
 def settle() -> None:

@@ -1,0 +1,202 @@
+"""Batches: the same bytes whoever does the work, finished sheets are kept, faults stay with their sheet."""
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from symconv.errors import InputError, LimitError
+from symconv.handout.batch import numbered, read_roster, run_batch
+from symconv.handout.course import parse_course
+from symconv.handout.course.build import Student
+from symconv.handout.sheets import Order
+
+SPEC = "title = 'Übung'\nseed = 3\n" + "".join(
+    f"[[section]]\nkind = 'exercise'\ntask = '{task}'\nimage = [4, 4]\nkernel = [2, 2]\n" for task in ("cell", "reads")
+)
+ORDER = Order(parse_course(SPEC), ("student",), ("latex",))
+
+
+def tree(folder):
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(Path(folder).rglob("*")) if p.is_file()}
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    """A batch made in one go by one process."""
+    folder = tmp_path_factory.mktemp("whole")
+    report = run_batch(ORDER, numbered(6), folder)
+    assert (report.made, report.kept, report.faults) == (6, 0, {})
+    return folder
+
+
+def test_a_batch_holds_a_sheet_for_each_student_and_one_key(whole):
+    names = set(tree(whole))
+    sheets = {f"sheet-{n}.tex" for n in range(1, 7)} | {f"records/sheet-{n}.json" for n in range(1, 7)}
+    assert names == sheets | {"manifest.json", "key.json", "answers.csv", "moodle.xml"}
+    key = json.loads((whole / "key.json").read_text("utf-8"))
+    assert [variant["student"] for variant in key["variants"]] == list("123456")
+
+
+def test_every_variant_is_printed_on_its_sheet_and_differs_from_the_others(whole):
+    key = json.loads((whole / "key.json").read_text("utf-8"))
+    for variant in key["variants"]:
+        assert variant["variant"] in (whole / f"sheet-{variant['student']}.tex").read_text("utf-8")
+    assert len({json.dumps(variant["answers"]) for variant in key["variants"]}) == 6
+
+
+def test_two_processes_write_the_same_bytes(whole, tmp_path):
+    run_batch(ORDER, numbered(6), tmp_path / "v", jobs=2)
+    assert tree(tmp_path / "v") == tree(whole)
+
+
+def test_an_executor_that_is_handed_in_gives_the_same_bytes(whole, tmp_path):
+    with ThreadPoolExecutor(3) as executor:
+        run_batch(ORDER, numbered(6), tmp_path / "v", executor=executor)
+    assert tree(tmp_path / "v") == tree(whole)
+
+
+def test_dask_with_two_workers_gives_the_same_bytes(whole, tmp_path):
+    distributed = pytest.importorskip("distributed", reason="the extra 'cluster' is not installed")
+    from symconv.course_jobs import variants_job
+
+    (tmp_path / "course.toml").write_text(SPEC, "utf-8")
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=50
+    ) as cluster:
+        report = variants_job(
+            str(tmp_path / "course.toml"),
+            count=6,
+            students=None,
+            seed=None,
+            jobs=1,
+            scheduler=cluster.scheduler_address,
+            formats="latex",
+            versions="student",
+            templates=None,
+            out=str(tmp_path / "v"),
+            bar=lambda length: NoBar(),
+        )
+    assert report.made == 6 and tree(tmp_path / "v") == tree(whole)
+
+
+class NoBar:
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        return None
+
+    def update(self, steps):
+        pass
+
+
+def test_finished_sheets_are_kept_and_only_the_others_are_made(whole, tmp_path):
+    folder = tmp_path / "v"
+    run_batch(ORDER, numbered(6), folder)
+    (folder / "sheet-2.tex").unlink()
+    (folder / "sheet-3.tex").write_text("half a sh")
+    (folder / "records" / "sheet-4.json").write_text('{"fil')
+    (folder / "records" / "sheet-5.json").unlink()
+    (folder / ".symconv-0123456789abcdef.tmp").write_text("torn")
+    (folder / "key.json").unlink()
+    steps = []
+    report = run_batch(ORDER, numbered(6), folder, tick=steps.append)
+    assert (report.made, report.kept) == (4, 2) and sum(steps) == 6
+    assert tree(folder) == tree(whole)
+
+
+def test_the_number_of_sheets_changes_no_sheet(whole, tmp_path):
+    run_batch(ORDER, numbered(2), tmp_path / "v")
+    assert tree(tmp_path / "v")["sheet-2.tex"] == tree(whole)["sheet-2.tex"]
+
+
+CHANGES = {
+    "seed": Order(parse_course(SPEC.replace("seed = 3", "seed = 4")), ("student",), ("latex",)),
+    "format": Order(parse_course(SPEC), ("student",), ("text",)),
+    "version": Order(parse_course(SPEC), ("solutions",), ("latex",)),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_folder_of_another_batch_is_refused(change, tmp_path):
+    run_batch(ORDER, numbered(1), tmp_path)
+    before = tree(tmp_path)
+    with pytest.raises(InputError, match="holds a batch of another course file, seed, version or format"):
+        run_batch(CHANGES[change], numbered(1), tmp_path)
+    assert tree(tmp_path) == before
+
+
+def test_a_folder_with_other_files_is_left_alone(tmp_path):
+    (tmp_path / "thesis.tex").write_text("mine")
+    with pytest.raises(InputError, match="is not empty and holds no batch"):
+        run_batch(ORDER, numbered(1), tmp_path)
+    assert tree(tmp_path) == {"thesis.tex": b"mine"}
+
+
+def test_a_list_may_grow_and_not_shrink(tmp_path):
+    both = (Student("a", "", "a"), Student("b", "", "b"))
+    run_batch(ORDER, both[:1], tmp_path)
+    assert run_batch(ORDER, both, tmp_path).kept == 1
+    with pytest.raises(InputError, match="holds the sheet 'b' of somebody who is not on this list"):
+        run_batch(ORDER, both[:1], tmp_path)
+
+
+def test_a_name_that_changed_is_printed_anew(tmp_path):
+    run_batch(ORDER, (Student("a", "Ann", "a"),), tmp_path)
+    assert run_batch(ORDER, (Student("a", "Anne", "a"),), tmp_path).made == 1
+    assert "Anne" in (tmp_path / "a.tex").read_text("utf-8")
+
+
+def test_one_failing_sheet_loses_nothing(tmp_path, monkeypatch):
+    from symconv.handout.batch import work
+
+    honest = work.make_sheet
+
+    def failing(order, student):
+        if student.id == "2":
+            raise InputError("this one fails")
+        if student.id == "3":
+            raise ZeroDivisionError("unexpected")
+        return honest(order, student)
+
+    monkeypatch.setattr(work, "make_sheet", failing)
+    report = run_batch(ORDER, numbered(4), tmp_path)
+    assert report.faults == {"2": "this one fails", "3": "unexpected ZeroDivisionError: unexpected"}
+    assert (report.made, report.keys) == (2, ()) and "key.json" not in tree(tmp_path)
+    monkeypatch.undo()
+    assert run_batch(ORDER, numbered(4), tmp_path).made == 2 and "key.json" in tree(tmp_path)
+
+
+ROSTERS = {
+    "id,name\n../Ann,Ann\n": r"roster\.csv, line 2: file name '\.\./Ann\.tex' begins with '\.'",
+    'id,name\na,Ann\n"",Bob\nc,\n': r"roster\.csv, line 3: there is no student",
+    "id\na\n\nb\n": r"roster\.csv, line 3: there is no student",
+    "name\nAnn\n": r"roster\.csv needs a first line with the column id",
+    "id\na\na\n": r"roster\.csv lists 'a' twice",
+    "id\na\nA\n": "are one file on some systems",
+    "id\nkey\n": "'key' cannot name a file here",
+    "id\nCON\n": "name of a device",
+    "id\n": "lists no student",
+    "": "needs a first line",
+    f"id\n{'x' * 300}\n": "the limit is 255",
+}
+
+
+@pytest.mark.parametrize("text", ROSTERS)
+def test_a_roster_is_checked_before_anything_is_made(text, tmp_path):
+    (tmp_path / "roster.csv").write_text(text)
+    with pytest.raises(InputError, match=ROSTERS[text]):
+        read_roster(tmp_path / "roster.csv")
+
+
+def test_a_roster_gives_ids_names_and_files(tmp_path):
+    (tmp_path / "roster.csv").write_text("\ufeffName;ID\nZoë Müller;zoe-1\n;b\n\n", "utf-8")
+    assert read_roster(tmp_path / "roster.csv") == (Student("zoe-1", "Zoë Müller", "zoe-1"), Student("b", "", "b"))
+
+
+@pytest.mark.parametrize("count", [0, -1, 10**9])
+def test_a_strange_count_is_refused(count):
+    with pytest.raises(LimitError, match="count must be from 1 to 100,000"):
+        numbered(count)
