@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from symconv.cells import as_expr
 from symconv.derive.figure import Cell, Fact, Figure, Line, Panel, Rows, Said
 from symconv.derive.formula import Name, Value, number
 from symconv.derive.notation import notation
 from symconv.derive.sheet import check_cells
 from symconv.derive.stacks import bare, entry, signal_title
-from symconv.entries import as_expr
 
 if TYPE_CHECKING:
     from symconv.signal import Signal

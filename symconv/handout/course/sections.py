@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 from symconv.derive.definition import mark_kernel_sign
 from symconv.derive.figure import Said
 from symconv.derive.figures import image_figure, kernel_figure
-from symconv.derive.formula import BigSum, Entry, Relation, number
+from symconv.derive.formula import BigSum, Entry, Product, Relation, Sum, Words, number
 from symconv.derive.frames import sliding_frames
 from symconv.derive.matching import score_figure
 from symconv.derive.parts import parts_figure
 from symconv.derive.reads import reads_figure
-from symconv.derive.scatter import scatter_figure, scatter_rows, scattered
+from symconv.derive.superposition import scatter_figure
 from symconv.errors import InputError
 from symconv.handout.course import floors
 from symconv.handout.course.operands import nearest_to_zero, output_of, worked
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         WorkedSection,
     )
     from symconv.output import Output
+    from symconv.terms import Term
 
 Build = Callable[["Course", Any], list[Item]]
 
@@ -97,9 +98,16 @@ def _scatter(course: Course, section: ScatterSection) -> list[Item]:
     return [
         *heading(section, "scatter", **facts),
         Paragraph("course.scatter_text", facts),
-        Display(scatter_rows(output, scattered(output, pixel))),
+        Display(tuple(_part(output, term) for term in output.scatter(*pixel))),
         Picture(scatter_figure(output, pixel)),
     ]
+
+
+def _part(output: Output, term: Term) -> Relation:
+    """An output and the product that a pixel brings to it: ``y[0,0] = … + x[1,1]·h[-1,-1] + …``."""
+    assert term.read_index is not None  # the terms of a pixel read it
+    product = Product((_entry(output.image.name, term.read_index), _entry(output.kernel.name, term.kernel_index)))
+    return Relation((_entry(output.name, term.output_index), Sum((Words("…"), product, Words("…")))))
 
 
 def _text(course: Course, section: TextSection) -> list[Item]:  # noqa: ARG001 - one signature for all

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from symconv.entries import simplified
+from symconv.cells import simplified
 from symconv.errors import InputError
 from symconv.handout.exercises.dice import Dice
 from symconv.index import Axis, Box

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from symconv.cells import as_expr
 from symconv.derive.figure import Said
 from symconv.derive.formula import Entry, Formula, Name, Relation, Value, number
 from symconv.derive.operands import operands_figure
 from symconv.derive.stacks import bare
-from symconv.entries import as_expr
 from symconv.handout.course.operands import worked
 from symconv.handout.document import Display, Item, Paragraph, Picture, Rules, Worked
 from symconv.handout.exercises.model import Answer, Choice, Number, Question, Wrong
