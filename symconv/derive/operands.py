@@ -16,14 +16,15 @@ if TYPE_CHECKING:
     from symconv.signal import Signal
     from symconv.terms import Index
 
-NUMBERS, INDICES = "operands", "operands_bare"
+NUMBERS, INDICES, NAMED = "operands", "operands_bare", "operands_named"
 
 
-def operands_figure(signals: Sequence[Signal]) -> Figure:
+def operands_figure(signals: Sequence[Signal], named: bool = False) -> Figure:
     """Two signals side by side, of one or two axes.
 
     Args:
         signals: an image and a kernel; those without values show their entries.
+        named: whether they stand under their names alone, because they play other roles.
 
     Raises:
         LimitError: if they have more cells than a drawing can hold.
@@ -35,12 +36,13 @@ def operands_figure(signals: Sequence[Signal]) -> Figure:
     """
     check_cells(*(signal.ranges for signal in signals))
     wording = NUMBERS if all(signal.values is not None for signal in signals) else INDICES
+    wording = NAMED if named else wording
     facts: dict[str, Fact] = {
         "first": Name(signals[0].name),
         "second": Name(signals[-1].name),
         "told": tuple(Said(f"figure.{wording}.told", _told(signal)) for signal in signals),
     }
-    panels = tuple(_panel(signal, place) for place, signal in enumerate(signals))
+    panels = tuple(_panel(signal, place, named) for place, signal in enumerate(signals))
     return Figure("-".join(signal.name for signal in signals), panels, wording, facts)
 
 
@@ -54,7 +56,7 @@ def _told(signal: Signal) -> dict[str, Fact]:
     return facts | {"rows": Rows(tuple(map(tuple, rows.values())))}
 
 
-def _panel(signal: Signal, role: int) -> Panel:
+def _panel(signal: Signal, role: int, named: bool) -> Panel:
     top, left = (0, *signal.ranges.lower)[-2:] if signal.rank > 1 else (0, signal.ranges.lower[0])
     cells = tuple(
         Cell((0, *place)[-2] - top, place[-1] - left, (_line(signal, place),)) for place in signal.ranges.indices()
@@ -64,7 +66,8 @@ def _panel(signal: Signal, role: int) -> Panel:
     axes = Name(letters[-1]), Name(letters[-2]) if signal.rank > 1 else None
     height, width = (1, *signal.shape)[-2:]
     ticks = (columns, rows[0] if rows else ()) if signal.values is not None else ((), ())
-    return Panel(signal_title("image" if role == 0 else "kernel", signal.name), height, width, cells, (), axes, ticks)
+    title = signal_title("name" if named else "image" if role == 0 else "kernel", signal.name)
+    return Panel(title, height, width, cells, (), axes, ticks)
 
 
 def _line(signal: Signal, place: Index) -> Line:

@@ -66,6 +66,14 @@ class Worked:
 
 
 @dataclass(frozen=True, slots=True)
+class Proved:
+    """A verdict on an identity, by the names of the blocks of the template `proof`."""
+
+    verdict: Any
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """A figure with its caption."""
 
@@ -108,7 +116,19 @@ class Space:
 
 
 Item = (
-    Heading | Paragraph | Points | Display | Conventions | Worked | Picture | Rules | Told | Formulas | Choices | Space
+    Heading
+    | Paragraph
+    | Points
+    | Display
+    | Conventions
+    | Worked
+    | Proved
+    | Picture
+    | Rules
+    | Told
+    | Formulas
+    | Choices
+    | Space
 )
 
 

@@ -20,11 +20,13 @@ from symconv.handout.document import (
     Paragraph,
     Picture,
     Points,
+    Proved,
     Rules,
     Space,
     Told,
     Worked,
 )
+from symconv.handout.rooms import room
 from symconv.render import (
     BINDINGS,
     Pen,
@@ -128,6 +130,12 @@ def _worked(press: Press, item: Worked) -> dict[str, Any]:
     return {"body": Printed(body)}
 
 
+def _proved(press: Press, item: Proved) -> dict[str, Any]:
+    """A proof has a template of its own, in a room that is loaded when a document holds one."""
+    body = room("printed proof")(item.verdict, press.pen, item.parts, press.templates)
+    return {"kind": "worked", "body": Printed(body)}
+
+
 def _conventions(press: Press, item: Conventions) -> dict[str, Any]:
     return {"lines": convention_lines(item.derivation.output, item.derivation.notation, press.say)}
 
@@ -186,6 +194,7 @@ PRINTERS: Printers = {
     Conventions: _conventions,
     Display: _display,
     Worked: _worked,
+    Proved: _proved,
     Picture: _picture,
     Rules: _rules,
     Told: lambda press, item: {"kind": "points", "lines": [press.tell(said) for said in item.lines]},

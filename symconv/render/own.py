@@ -25,8 +25,8 @@ MAX_STEPS = 1_000_000
 MAX_TEXT = 1_000_000
 MAX_NUMBER = 10**60
 FILTERS = frozenset(
-    """abs capitalize d default first int join last length list lower max min reverse sort string sum title trim truncate
-    unique upper wordcount wordwrap""".split()  # noqa: SIM905 - a table of words
+    """abs capitalize d default first int join last length list lower max min reverse sort string sum title trim
+    truncate unique upper wordcount wordwrap""".split()  # noqa: SIM905 - a table of words
 )
 METHODS = frozenset(("capitalize", "endswith", "lower", "lstrip", "rstrip", "split", "startswith", "strip", "upper"))
 """What may be asked of a text."""

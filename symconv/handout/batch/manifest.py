@@ -56,8 +56,8 @@ def _folder_digest(folder: str | None) -> str:
     return _digest("".join(f"{p.relative_to(folder).as_posix()}\0{p.read_bytes().hex()}\0" for p in files))
 
 
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+def _digest(content: str | bytes) -> str:
+    return hashlib.sha256(content.encode("utf-8") if isinstance(content, str) else content).hexdigest()
 
 
 def manifest_text(digest: str) -> str:
@@ -125,10 +125,11 @@ def read_record(folder: Path, student: Student) -> Record | None:
     try:
         told = json.loads(read_text(folder / RECORDS / record_name(student), MAX_RECORD))
         record = Record(told["files"], _key(told["key"]), told["questions"])
-        same = told["name"] == student.name and all(_file_digest(folder / name) == digest for name, digest in record.files.items())
+        same = all(_file_digest(folder / name) == digest for name, digest in record.files.items())
+        owner = (told["name"], record.key.student)
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    return record if same and record.key.student == student.id else None
+    return record if same and owner == (student.name, student.id) else None
 
 
 def _file_digest(path: Path) -> str:

@@ -126,7 +126,7 @@ class GradientSection(Operands):
     """The gradient with respect to the image or the kernel."""
 
     kind: Literal["gradient"]
-    of: Annotated[Literal["image", "kernel"], Field(description="with respect to what")] = "kernel"
+    of: Annotated[Literal["image", "kernel"], Field(description="with respect to what")] = "image"
     at: Annotated[Place | None, Field(description="index of the gradient")] = None
 
 

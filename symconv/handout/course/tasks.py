@@ -46,6 +46,6 @@ class Exercise:
     choices: Annotated[Flag, Field(description="multiple choice, wrong answers from named mistakes")] = False
     find: Annotated[Literal["boundary", "anchor"], Field(description="for task find")] = "boundary"
     identity: Annotated[tuple[Text, ...], Field(description="for task identity: one of these is asked")] = ()
-    of: Annotated[Literal["image", "kernel"], Field(description="for task gradient: with respect to what")] = "kernel"
+    of: Annotated[Literal["image", "kernel"], Field(description="for task gradient: with respect to what")] = "image"
     points: Annotated[int, Field(strict=True, ge=0, le=1000, description="shown and exported")] = 1
     note: Annotated[SignalText, Field(description="a sentence that stands before the question")] = None

@@ -83,6 +83,12 @@ def drawn_signals(dice: Dice, spec: Exercise, notation: NotationSpec) -> tuple[S
     return image, _filled(dice, spec.kernel, notation.kernel, notation.indexing, min(largest, 4))
 
 
+def drawn_array(dice: Dice, shape: tuple[int, ...], largest: int) -> Any:
+    """Numbers that are not 0, as an array."""
+    cells = [dice.nonzero(largest) for _ in range(int(np.prod(shape)))]
+    return np.array(cells, dtype=np.int64).reshape(shape)
+
+
 def symbol_signals(spec: Exercise, notation: NotationSpec) -> tuple[Signal, Signal]:
     """An image of symbols, and a kernel of letters in reading order."""
     count = int(np.prod(spec.kernel))
@@ -106,8 +112,7 @@ def bare_signals(dice: Dice, spec: Exercise, notation: NotationSpec) -> tuple[Si
 
 
 def _filled(dice: Dice, shape: tuple[int, ...], name: str, indexing: str, largest: int) -> Signal:
-    cells = [dice.nonzero(largest) for _ in range(int(np.prod(shape)))]
-    return Signal(name, _centred(shape), indexing, np.array(cells, dtype=np.int64).reshape(shape))
+    return Signal(name, _centred(shape), indexing, drawn_array(dice, shape, largest))
 
 
 def _centred(shape: tuple[int, ...]) -> Box:

@@ -62,6 +62,11 @@ def setting(derivation: Derivation, signals: tuple[Signal, ...]) -> list[Item]:
     return [Display((derivation.definition(),)), Rules(derivation), *drawn]
 
 
+def plain_setting(definition: Relation, signals: tuple[Signal, ...]) -> list[Item]:
+    """A definition, and signals drawn under their names alone."""
+    return [Display((definition,)), Picture(operands_figure(signals, named=True))]
+
+
 def solution(derivation: Derivation) -> list[Item]:
     """The answer worked out."""
     return [Worked(derivation, NUMBER_STEPS)]

@@ -1,10 +1,21 @@
-"""Task `gradient`: one entry of the gradient of a layer, which is again a sum of products of the same law."""
+"""Task `gradient`: one entry of a gradient of a layer, which is again a sum of products of the same law."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
-from symconv.errors import InputError
+from symconv.derive.formula import Name
+from symconv.handout.exercises.scene import (
+    Scene,
+    drawn_array,
+    drawn_operation,
+    drawn_place,
+    drawn_signals,
+    operate,
+)
+from symconv.handout.exercises.tasks import common
+from symconv.handout.rooms import room
 
 if TYPE_CHECKING:
     from symconv.handout.course.spec import Course
@@ -12,7 +23,41 @@ if TYPE_CHECKING:
     from symconv.handout.exercises.dice import Dice
     from symconv.handout.exercises.model import Question
 
+LARGEST = 4
 
-def draw(dice: Dice, spec: Exercise, course: Course) -> Question | None:  # noqa: ARG001 - one signature for all tasks
-    """Refused until the room of gradients is there."""
-    raise InputError("task gradient needs the gradients of layers, which this version does not have; use another task")
+
+def draw(dice: Dice, spec: Exercise, course: Course) -> Question | None:
+    """Draw image, kernel and what comes back from the loss; refused if turning an operand round changes nothing."""
+    signals = drawn_signals(dice, spec, course.notation)
+    output = operate(drawn_operation(dice, spec, course), *signals, course.notation.output, mode="valid")
+    back = drawn_array(dice, output.operation.ranges.shape, LARGEST)
+    gradient = getattr(room("gradient")(output, back), spec.of)
+    scene = Scene(gradient, drawn_place(dice, gradient, spec))
+    right = common.number_answer(scene.value)
+    found = {name: common.number_answer(other.value) for name, other in _mistaken(scene).items()}
+    wrong = common.wrong_answers(right, found, found)
+    if not wrong:
+        return None
+    choices = common.multiple_choice(dice, right, wrong) if spec.choices else ()
+    if choices is None:
+        return None
+    derivation = common.example(course, scene)
+    given = gradient.image if spec.of == "image" else gradient.kernel
+    operand = signals[0] if spec.of == "image" else signals[1]
+    asked = common.ask("gradient", scene, of=Name(operand.name), given=Name(given.name))
+    definition = common.example(course, Scene(output, next(iter(output)))).definition()
+    items = [asked, *common.plain_setting(definition, (gradient.image, gradient.kernel))]
+    return common.question(spec, items, right, wrong, common.solution(derivation), choices=choices, lines=4)
+
+
+def _mistaken(scene: Scene) -> dict[str, Scene]:
+    """The second operand turned round, or the entry beside the one that was asked for."""
+    output = scene.output
+    values: Any = output.kernel.array()
+    turned = replace(output.kernel, values=values[(slice(None, None, -1),) * values.ndim])
+    made = {"turned": Scene(replace(output, kernel=turned), scene.at)}
+    low, high = next(iter(output.box))
+    if low < high:
+        first, *rest = scene.at
+        made["anchor"] = Scene(output, (first + (1 if first < high else -1), *rest))
+    return made

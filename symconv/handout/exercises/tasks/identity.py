@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from symconv.derive.figure import Said
 from symconv.errors import InputError
-from symconv.handout.course.rooms import room
-from symconv.handout.document import Item, Paragraph
+from symconv.handout.document import Item, Paragraph, Proved
 from symconv.handout.exercises.tasks import common
+from symconv.handout.rooms import room
 
 if TYPE_CHECKING:
     from symconv.handout.course.spec import Course
@@ -16,23 +16,27 @@ if TYPE_CHECKING:
     from symconv.handout.exercises.dice import Dice
     from symconv.handout.exercises.model import Question
 
+WORDS = {True: "true", False: "false"}
+PARTS = ("scope", "proof", "counterexample")
+
 
 def draw(dice: Dice, spec: Exercise, course: Course) -> Question | None:  # noqa: ARG001 - one signature for all tasks
-    """Draw one of the identities of the course file."""
+    """Draw one of the identities of the course file.
+
+    Raises:
+        InputError: if the file lists none, or one that cannot be read.
+    """
     if not spec.identity:
         raise InputError("task identity needs identity = ['conv(x, h) = conv(h, x)', …], one of which is asked")
-    prove = room("proof")
     asked = dice.pick(spec.identity)
-    verdict = prove(asked)
-    lines = [(Said(f"exercise.verdict.{word}"), None if word == _word(verdict) else "verdict") for word in VERDICTS]
-    choices = common.labelled(dice, lines)
-    items: list[Item] = [Paragraph("exercise.identity", {"identity": asked})]
-    explained: list[Item] = [Paragraph("exercise.plain", {"text": str(verdict)})]
+    verdict = room("proof")(asked)
+    choices = common.labelled(
+        dice,
+        [
+            (Said(f"exercise.verdict.{word}"), None if holds == verdict.holds else "verdict")
+            for holds, word in WORDS.items()
+        ],
+    )
+    items: list[Item] = [Paragraph("exercise.identity"), Paragraph("course.identity", {"identity": asked})]
+    explained: list[Item] = [Proved(verdict, PARTS)]
     return common.question(spec, items, common.chosen(choices), (), explained, choices=choices, lines=0)
-
-
-VERDICTS = ("true", "false")
-
-
-def _word(verdict: object) -> str:
-    return "true" if bool(verdict) else "false"

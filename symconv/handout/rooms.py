@@ -1,4 +1,7 @@
-"""Rooms that a sheet may need and that are loaded when it does: proofs, library cards, gradients."""
+"""Rooms that a sheet may need and that are loaded when it does: proofs, library cards, gradients.
+
+They are named and not imported, so that a course without them costs nothing, and works where they are missing.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,9 @@ from symconv.errors import InputError
 ROOMS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "proof": ("symconv.proof", "prove"),
+        "printed proof": ("symconv.render.verdicts", "proof_body"),
         "card": ("symconv.identify", "library"),
+        "gradient": ("symconv.backprop", "gradients"),
     }
 )
 """Name -> module and function."""
