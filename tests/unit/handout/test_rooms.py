@@ -81,7 +81,8 @@ def test_the_answer_of_a_gradient_is_a_difference_of_losses(of, operation):
     """The loss is linear in each operand, so its derivative is the difference that one more makes."""
     import numpy as np
 
-    spec = f'task = "gradient"\nof = "{of}"\noperation = "{operation}"\ndefinition = "sliding"\nimage = [4, 4]\nkernel = [2, 2]\n'
+    spec = f'task = "gradient"\nof = "{of}"\noperation = "{operation}"\ndefinition = "sliding"\n'
+    spec += "image = [4, 4]\nkernel = [2, 2]\n"
     course = parse_course(f'[[section]]\nkind = "exercise"\n{spec}\n')
     for student in "abc":
         (question,) = exercises(course, student)
@@ -110,5 +111,5 @@ def test_the_answer_of_a_gradient_is_a_difference_of_losses(of, operation):
 @pytest.mark.parametrize("task", ["identity", "gradient"])
 def test_a_task_without_its_room_or_its_keys_says_so(task, monkeypatch):
     monkeypatch.setattr("symconv.handout.rooms.ROOMS", dict.fromkeys(ROOMS, ("symconv.nowhere", "x")))
-    with pytest.raises(InputError, match="needs identity = |this version has no gradient to show"):
+    with pytest.raises(InputError, match=r"needs identity = |this version has no gradient to show"):
         exercises(parse_course(f'[[section]]\nkind = "exercise"\ntask = "{task}"\n'))
