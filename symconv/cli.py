@@ -17,7 +17,6 @@ from symconv.identify_cli import COMMANDS as IDENTIFY
 EXIT_BAD_INPUT = 2
 EXIT_INTERRUPTED = 130
 FORMATS = click.Choice(("text", "latex", "markdown", "typst", "pdf", "word"))
-HANDOUT_FORMATS = "Formats, joined by commas: latex, markdown, typst, text, pdf or word."
 
 
 @click.group(

@@ -10,6 +10,7 @@ import click
 from symconv.console import complain, emit, examples
 
 EXIT_SOME_FAILED = 1
+FORMATS = "Formats, joined by commas: latex, markdown, typst, text, pdf or word."
 EXIT_INTERRUPTED = 130
 
 
@@ -28,12 +29,14 @@ def new(path: str, schema: bool, templates: str | None) -> None:
     epilog=examples(
         "symconv handout",
         "symconv handout --out lecture --indexing ij --format markdown",
-        "symconv handout course.toml --format latex,text --version solutions --out lecture",
+        "symconv handout --format pdf --slides",
+        "symconv handout course.toml --format latex,pdf --version solutions --out lecture",
     )
 )
 @click.argument("course", required=False)
 @click.option("--out", default="output", show_default=True, help="The folder to write to.")
-@click.option("--format", "formats", default="latex,markdown", show_default=True, help="Formats, joined by commas.")
+@click.option("--format", "formats", default="latex,markdown", show_default=True, help=FORMATS)
+@click.option("--slides", is_flag=True, help="Slides in place of a handout: latex (beamer), typst or pdf.")
 @click.option(
     "--version", "versions", default="student", show_default=True, help="student, solutions or key, or several."
 )
@@ -62,7 +65,7 @@ def handout(course: str | None, **options: Any) -> None:
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="In place of the seed of the course file.")
 @click.option("--jobs", type=int, default=1, show_default=True, help="Worker processes on this machine.")
 @click.option("--scheduler", help="The address of a Dask cluster in place of processes here.")
-@click.option("--format", "formats", default="latex", show_default=True, help="Formats, joined by commas.")
+@click.option("--format", "formats", default="latex", show_default=True, help=FORMATS)
 @click.option(
     "--version", "versions", default="student", show_default=True, help="student, solutions, key, or several."
 )
@@ -114,7 +117,7 @@ def grade(key: str, answers: str, templates: str | None, out: str | None) -> Non
 
 @click.command(epilog=examples("symconv render my-lecture.tex.j2 --out lecture.tex"))
 @click.argument("template")
-@click.option("--format", "format_", help="latex, markdown or text; by default from the name of the template.")
+@click.option("--format", "format_", help="latex, markdown, text or typst; by default from the name.")
 @click.option("--course", help="A course file for the notation and the seed.")
 @click.option("--student", default="", help="Whom exercises are for.")
 @click.option("--templates", help="A folder of templates and wording, searched before the shipped one.")

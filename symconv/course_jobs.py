@@ -11,7 +11,7 @@ from typing import Any
 
 from symconv.errors import InputError, MissingExtraError
 from symconv.files import write_files, write_text
-from symconv.handout import document_files, lesson
+from symconv.handout import document_files, lesson, slide_files
 from symconv.handout.batch import Report, numbered, read_roster, run_batch
 from symconv.handout.course import course_schema, read_course
 from symconv.handout.course.build import Student
@@ -37,13 +37,14 @@ def handout_job(
     indexing: str | None = None,
     brackets: str | None = None,
     templates: str | None = None,
+    slides: bool = False,
 ) -> list[Path]:
     """Write a handout in each version and format; returns the paths of the documents."""
     if course is None:
-        return _lesson_job(out, formats, indexing or "xy", brackets or "square", templates)
+        return _lesson_job(out, formats, indexing or "xy", brackets or "square", templates, slides)
     if indexing or brackets:
         raise InputError("--indexing and --brackets belong to the lesson; write them into [notation] of the file")
-    order = Order(read_course(course), _listed(versions), _listed(formats), templates)
+    order = Order(read_course(course), _listed(versions), _listed(formats), templates, slides)
     sheet = make_sheet(order, Student(student))
     files = dict(sheet.files)
     if "key" in order.versions and sheet.key.answers:
@@ -52,12 +53,14 @@ def handout_job(
     return [Path(out) / name for name in sheet.documents]
 
 
-def _lesson_job(out: str, formats: str, indexing: str, brackets: str, templates: str | None) -> list[Path]:
+def _lesson_job(
+    out: str, formats: str, indexing: str, brackets: str, templates: str | None, slides: bool
+) -> list[Path]:
     document = lesson(indexing, brackets)
-    files: dict[str, str] = {}
+    files: dict[str, Any] = {}
     written = []
     for name in _listed(formats):
-        made = document_files(document, name, templates)
+        made = (slide_files if slides else document_files)(document, name, templates)
         written.append(Path(out) / next(iter(made)))
         files |= made
     write_files(out, files)

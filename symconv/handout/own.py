@@ -20,10 +20,14 @@ from symconv.handout.document import Document, Heading, Item
 from symconv.handout.exercises import VERSIONS, exercise_items, make_exercise, variant_id
 from symconv.handout.printing import document_body
 from symconv.render import Printed, fill
-from symconv.render.formats import DOCUMENTS, format_of
+from symconv.render.formats import format_of
 from symconv.render.own import MAX_SOURCE, fill_own
 
 MAX_CALLS = 500
+FORMATS = ("latex", "markdown", "text", "typst")
+"""The formats of a person's own document."""
+MACROS = ("latex", "typst")
+"""Those whose printed text needs definitions of ours, which the template puts where it likes."""
 
 
 @dataclass
@@ -111,18 +115,18 @@ def render_own(
     """
     path, course = Path(template), course or Course()
     chosen = format or _format_of_name(path.name)
-    ending = format_of(chosen).ending
+    ending = format_of(chosen, FORMATS).ending
     author = Author(course, chosen, student, templates, name.removesuffix(f".{ending}"))
     context: dict[str, str | int] = {"title": course.title or "", "author": course.author or "", "student": student}
     context |= {"date": course.date or "", "variant": variant_id(course.seed, student)}
-    if chosen == "latex":
-        context["macros"] = Printed(fill("latex", "macros.tex.j2", {}, templates))
+    if chosen in MACROS:
+        context["macros"] = Printed(fill(chosen, f"macros.{ending}.j2", {}, templates))
     text = fill_own(read_text(path, MAX_SOURCE), path.name, chosen, author.functions(), context)
     return {name: text} | author.pictures
 
 
 def _format_of_name(name: str) -> str:
-    endings = {format_of(format).ending: format for format in DOCUMENTS}
+    endings = {format_of(format).ending: format for format in FORMATS}
     parts = name.lower().removesuffix(".j2").rsplit(".", 1)
     if parts[-1] in endings and len(parts) > 1:
         return endings[parts[-1]]

@@ -53,7 +53,7 @@ class Desk:
 
 def packed(desk: Desk) -> Iterator[Slide]:
     """The slides in order, filled one after the other."""
-    slide = _titled(desk, desk.press.document.title, {})
+    slide = _titled(desk, desk.press.document.title, desk.press.document.facts)
     for item in desk.press.document.items:
         if isinstance(item, Heading):
             yield slide

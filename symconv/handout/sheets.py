@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from symconv.errors import InputError, nearest
 from symconv.handout.course.build import Student, course_document, exercises
@@ -12,10 +12,15 @@ from symconv.handout.exercises import VERSIONS
 from symconv.handout.key import Key, KeyVariant, key_text, key_variant
 from symconv.handout.moodle import moodle_file, moodle_questions
 from symconv.handout.printing import document_files
-from symconv.render import DOCUMENTS
+from symconv.handout.slides import slide_files
+from symconv.render import BINDINGS, DOCUMENTS
 
 if TYPE_CHECKING:
     from symconv.handout.course.spec import Course
+
+
+FORMATS = tuple(name for name in (*DOCUMENTS, *BINDINGS) if name != "word-markdown")
+"""The formats that a sheet may be asked for in; the Markdown that Word documents are made from is no end in itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +32,17 @@ class Order:
         versions: of `student`, `solutions`, `key`.
         formats: names of formats, as `latex`.
         templates: a folder that is searched before the shipped one.
+        slides: slides in place of sheets.
     """
 
     course: Course
     versions: tuple[str, ...] = ("student",)
     formats: tuple[str, ...] = ("latex", "markdown")
     templates: str | None = None
+    slides: bool = False
 
     def __post_init__(self) -> None:
-        for what, given, known in (("version", self.versions, VERSIONS), ("format", self.formats, DOCUMENTS)):
+        for what, given, known in (("version", self.versions, VERSIONS), ("format", self.formats, FORMATS)):
             if not given:
                 raise InputError(f"no {what} is asked for; known: {', '.join(known)}")
             for name in given:
@@ -45,9 +52,9 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One student's sheet: name -> text of its files, the documents among them, its key and its questions."""
+    """One student's sheet: name -> content of its files, the documents among them, its key and its questions."""
 
-    files: dict[str, str]
+    files: dict[str, Any]
     documents: tuple[str, ...]
     key: KeyVariant
     questions: str
@@ -60,12 +67,12 @@ def make_sheet(order: Order, student: Student) -> Sheet:
         SymconvError: if a section or an exercise cannot be made.
     """
     made = exercises(order.course, student.id)
-    files: dict[str, str] = {}
+    files: dict[str, Any] = {}
     documents = []
     for version in order.versions:
         document = course_document(order.course, student, version, made)
         for format in order.formats:
-            printed = document_files(document, format, order.templates)
+            printed = (slide_files if order.slides else document_files)(document, format, order.templates)
             documents.append(next(iter(printed)))
             files |= printed
     key = key_variant(order.course, student, made)

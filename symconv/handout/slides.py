@@ -45,8 +45,8 @@ def slide_files(document: Document, format: str, templates: str | Path | None = 
     desk = _desk(document, format, templates)
     press, pen = desk.press, desk.press.pen
     context = {
-        "title": press.say(document.title),
-        "plain_title": quoted(str(desk.plain.say(document.title))),
+        "title": press.say(document.title, **document.facts),
+        "plain_title": quoted(str(desk.plain.say(document.title, **document.facts))),
         "language": quoted(press.wording.sentence("document.language")),
         "slides": [_shown(slide) for slide in numbered(desk, packed(desk))],
     }

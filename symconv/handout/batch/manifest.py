@@ -44,6 +44,7 @@ def batch_digest(order: Order) -> str:
         "course": asdict(order.course),
         "versions": order.versions,
         "formats": order.formats,
+        "slides": order.slides,
         "templates": _folder_digest(order.templates),
     }
     return _digest(json.dumps(told, sort_keys=True, default=str))

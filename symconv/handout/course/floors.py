@@ -29,7 +29,7 @@ def proof(course: Course, section: ProofSection) -> list[Item]:  # noqa: ARG001 
 
 def card(course: Course, section: CardSection) -> list[Item]:
     """What a library's function computes: its conventions, its definition, one output."""
-    output = room("card")(section.function)
+    output = room("card")(section.function, **section.options)
     derivation = output.derive(*nearest_to_zero(output), over="kernel", brackets=course.notation.brackets)
     return [
         _title(section, "course.card", function=section.function),

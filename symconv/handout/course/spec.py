@@ -144,6 +144,9 @@ class CardSection(Section):
 
     kind: Literal["card"]
     function: Annotated[Line, Field(description="such as scipy.signal.convolve2d")]
+    options: Annotated[dict[Line, SignalText], Field(description='of the call, such as { mode = "same" }')] = field(
+        default_factory=dict
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
