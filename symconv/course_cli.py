@@ -69,6 +69,7 @@ def handout(course: str | None, **options: Any) -> None:
 @click.option(
     "--version", "versions", default="student", show_default=True, help="student, solutions, key, or several."
 )
+@click.option("--moodle", is_flag=True, help="Also moodle.xml, a question bank for Moodle.")
 @click.option("--templates", help="A folder of templates and wording, searched before the shipped one.")
 @click.option("--out", default="output/variants", show_default=True, help="The folder; an interrupted batch goes on.")
 def variants(course: str, **options: Any) -> None:

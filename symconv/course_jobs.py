@@ -44,7 +44,8 @@ def handout_job(
         return _lesson_job(out, formats, indexing or "xy", brackets or "square", templates, slides)
     if indexing or brackets:
         raise InputError("--indexing and --brackets belong to the lesson; write them into [notation] of the file")
-    order = Order(read_course(course), _listed(versions), _listed(formats), templates, slides)
+    listed = _listed(versions)
+    order = Order(read_course(course), listed, _listed(formats), templates, slides, moodle="key" in listed)
     sheet = make_sheet(order, Student(student))
     files = dict(sheet.files)
     if "key" in order.versions and sheet.key.answers:
@@ -81,6 +82,7 @@ def variants_job(
     formats: str,
     versions: str,
     templates: str | None,
+    moodle: bool,
     out: str,
     bar: Callable[[int], Any],
 ) -> Report:
@@ -89,7 +91,8 @@ def variants_job(
         raise InputError("give either --count or --students: how many sheets, or a list of whom they are for")
     owners = numbered(count) if count is not None else read_roster(str(students))
     spec = read_course(course)
-    order = Order(spec if seed is None else replace(spec, seed=seed), _listed(versions), _listed(formats), templates)
+    spec = spec if seed is None else replace(spec, seed=seed)
+    order = Order(spec, _listed(versions), _listed(formats), templates, moodle=moodle)
     with _cluster(scheduler) as executor, bar(len(owners)) as shown:
         return run_batch(order, owners, out, jobs=jobs, executor=executor, tick=shown.update)
 

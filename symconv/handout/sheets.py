@@ -33,6 +33,7 @@ class Order:
         formats: names of formats, as `latex`.
         templates: a folder that is searched before the shipped one.
         slides: slides in place of sheets.
+        moodle: whether questions for Moodle are made too.
     """
 
     course: Course
@@ -40,6 +41,7 @@ class Order:
     formats: tuple[str, ...] = ("latex", "markdown")
     templates: str | None = None
     slides: bool = False
+    moodle: bool = False
 
     def __post_init__(self) -> None:
         for what, given, known in (("version", self.versions, VERSIONS), ("format", self.formats, FORMATS)):
@@ -76,12 +78,12 @@ def make_sheet(order: Order, student: Student) -> Sheet:
             documents.append(next(iter(printed)))
             files |= printed
     key = key_variant(order.course, student, made)
-    questions = moodle_questions(order.course, student, made, key.variant, order.templates) if made else ""
+    questions = moodle_questions(order.course, student, made, key.variant, order.templates) if order.moodle else ""
     return Sheet(files, tuple(documents), key, questions)
 
 
 def key_files(stem: str, course: Course, sheets: Sequence[tuple[KeyVariant, str]]) -> dict[str, str]:
-    """The files of a key: its data, the empty table for answers, and the questions for Moodle.
+    """The files of a key: its data, the empty table for answers, and the questions for Moodle if there are any.
 
     Args:
         stem: what the names of the files begin with, with its separator.
@@ -91,8 +93,9 @@ def key_files(stem: str, course: Course, sheets: Sequence[tuple[KeyVariant, str]
     from symconv.handout.grading import form_text
 
     variants = tuple(variant for variant, _ in sheets)
-    return {
+    files = {
         f"{stem}key.json": key_text(course.title or "", variants),
         f"{stem}answers.csv": form_text(Key(1, course.title or "", variants)),
-        f"{stem}moodle.xml": moodle_file("".join(questions for _, questions in sheets)),
     }
+    questions = "".join(questions for _, questions in sheets)
+    return files | ({f"{stem}moodle.xml": moodle_file(questions)} if questions else {})

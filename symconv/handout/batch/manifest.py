@@ -45,6 +45,7 @@ def batch_digest(order: Order) -> str:
         "versions": order.versions,
         "formats": order.formats,
         "slides": order.slides,
+        "moodle": order.moodle,
         "templates": _folder_digest(order.templates),
     }
     return _digest(json.dumps(told, sort_keys=True, default=str))

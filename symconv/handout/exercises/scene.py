@@ -40,7 +40,8 @@ class Scene:
     @property
     def value(self) -> Number:
         """The output, as the sum of its terms."""
-        return sum((simplified(term.expr) for term in self.output.terms(*self.at)), start=0)
+        terms = self.output.terms(*self.at)
+        return sum((simplified(term.image_value) * simplified(term.kernel_value) for term in terms), start=0)
 
     @property
     def pixels(self) -> tuple[Index, ...]:

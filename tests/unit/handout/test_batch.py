@@ -15,7 +15,7 @@ from symconv.handout.sheets import Order
 SPEC = "title = 'Übung'\nseed = 3\n" + "".join(
     f"[[section]]\nkind = 'exercise'\ntask = '{task}'\nimage = [4, 4]\nkernel = [2, 2]\n" for task in ("cell", "reads")
 )
-ORDER = Order(parse_course(SPEC), ("student",), ("latex",))
+ORDER = Order(parse_course(SPEC), ("student",), ("latex",), moodle=True)
 
 
 def tree(folder):
@@ -75,6 +75,7 @@ def test_dask_with_two_workers_gives_the_same_bytes(whole, tmp_path):
             formats="latex",
             versions="student",
             templates=None,
+            moodle=True,
             out=str(tmp_path / "v"),
             bar=lambda length: NoBar(),
         )
@@ -113,9 +114,9 @@ def test_the_number_of_sheets_changes_no_sheet(whole, tmp_path):
 
 
 CHANGES = {
-    "seed": Order(parse_course(SPEC.replace("seed = 3", "seed = 4")), ("student",), ("latex",)),
-    "format": Order(parse_course(SPEC), ("student",), ("text",)),
-    "version": Order(parse_course(SPEC), ("solutions",), ("latex",)),
+    "seed": Order(parse_course(SPEC.replace("seed = 3", "seed = 4")), ("student",), ("latex",), moodle=True),
+    "format": Order(parse_course(SPEC), ("student",), ("text",), moodle=True),
+    "version": Order(parse_course(SPEC), ("solutions",), ("latex",), moodle=True),
 }
 
 

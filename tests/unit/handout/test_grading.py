@@ -91,7 +91,7 @@ SPEC = "title = '=1+1'\n" + "".join(f"[[section]]\nkind = 'exercise'\ntask = '{t
 @pytest.fixture(scope="module")
 def files():
     course = parse_course(SPEC + "[[section]]\nkind = 'exercise'\ntask = 'cell'\nvalues = 'symbols'\n")
-    sheet = make_sheet(Order(course), Student("=Ann", "", "Ann"))
+    sheet = make_sheet(Order(course, moodle=True), Student("=Ann", "", "Ann"))
     return sheet, key_files("", course, [(sheet.key, sheet.questions)])
 
 
