@@ -1,4 +1,4 @@
-"""Drawings of signals side by side: their numbers with the indices along the edges, or their indices alone."""
+"""Drawings of signals side by side: their numbers, or empty cells, with the indices along the edges."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from symconv.derive.figure import Cell, Fact, Figure, Line, Panel, Rows, Said
 from symconv.derive.formula import Name, Value, number
 from symconv.derive.notation import notation
 from symconv.derive.sheet import check_cells
-from symconv.derive.stacks import bare, entry, signal_title
+from symconv.derive.stacks import bare, signal_title
 
 if TYPE_CHECKING:
     from symconv.signal import Signal
@@ -23,7 +23,7 @@ def operands_figure(signals: Sequence[Signal], named: bool = False) -> Figure:
     """Two signals side by side, of one or two axes.
 
     Args:
-        signals: an image and a kernel; those without values show their entries.
+        signals: an image and a kernel; those without values have empty cells.
         named: whether they stand under their names alone, because they play other roles.
 
     Raises:
@@ -59,21 +59,20 @@ def _told(signal: Signal) -> dict[str, Fact]:
 def _panel(signal: Signal, role: int, named: bool) -> Panel:
     top, left = (0, *signal.ranges.lower)[-2:] if signal.rank > 1 else (0, signal.ranges.lower[0])
     cells = tuple(
-        Cell((0, *place)[-2] - top, place[-1] - left, (_line(signal, place),)) for place in signal.ranges.indices()
+        Cell((0, *place)[-2] - top, place[-1] - left, _lines(signal, place)) for place in signal.ranges.indices()
     )
     *rows, columns = [tuple(number(part) for part in range(low, high + 1)) for low, high in signal.ranges]
     letters = signal.order(_letters(signal, role))
     axes = Name(letters[-1]), Name(letters[-2]) if signal.rank > 1 else None
     height, width = (1, *signal.shape)[-2:]
-    ticks = (columns, rows[0] if rows else ()) if signal.values is not None else ((), ())
+    ticks = (columns, rows[0] if rows else ())
     title = signal_title("name" if named else "image" if role == 0 else "kernel", signal.name)
     return Panel(title, height, width, cells, (), axes, ticks)
 
 
-def _line(signal: Signal, place: Index) -> Line:
-    if signal.values is None:
-        return Line(entry(signal.name, signal.order(place)), "small")
-    return Line(Value(as_expr(signal.entry(place))))
+def _lines(signal: Signal, place: Index) -> tuple[Line, ...]:
+    """The number in a cell; a signal of symbols has empty cells, to be read by the indices along the edges."""
+    return () if signal.values is None else (Line(Value(as_expr(signal.entry(place)))),)
 
 
 def _letters(signal: Signal, role: int) -> tuple[str, ...]:

@@ -165,8 +165,10 @@ def test_symbols_make_a_sum_that_is_marked_by_hand():
 def test_the_pixels_read_are_those_of_the_law():
     question = made("reads", operation="convolution", image=[4, 4], kernel=[2, 2])
     drawing = next(item for item in question.items if type(item).__name__ == "Picture").figure
-    elements = [tuple(p.parts[0].atom for p in cell.lines[0].formula.index) for cell in drawing.panels[1].cells]
-    pixels = {tuple(p.parts[0].atom for p in cell.lines[0].formula.index) for cell in drawing.panels[0].cells}
+    pixels, elements = (
+        set(itertools.product(*([tick.parts[0].atom for tick in ticks] for ticks in panel.ticks)))
+        for panel in drawing.panels
+    )
     expected = {tuple(n - k for n, k in zip(at(question), element, strict=True)) for element in elements} & pixels
     assert set(question.answer.value) == expected
 

@@ -37,7 +37,9 @@ def test_the_rooms_are_named():
 
 @pytest.mark.parametrize("format", ["text", "latex", "markdown"])
 def test_a_card_states_the_law_of_a_library(format):
-    text = sheet('[[section]]\nkind = "card"\nfunction = "scipy.signal.convolve2d"\noptions = { mode = "full" }\n', format)
+    text = sheet(
+        '[[section]]\nkind = "card"\nfunction = "scipy.signal.convolve2d"\noptions = { mode = "full" }\n', format
+    )
     assert "the kernel is flipped" in text
 
 
