@@ -14,6 +14,7 @@ from symconv.files import read_text, write_files, write_text
 from symconv.text.names import check_distinct, check_name, name_latex
 from symconv.text.shapes import parse_index, parse_shape
 from symconv.text.values import parse_value
+from tests.devices import full
 
 ENTRIES = json.loads(Path(__file__).parents[1].joinpath("data", "hostile_inputs.json").read_text(encoding="utf-8"))
 BY_ID = {entry["id"]: entry for entry in ENTRIES}
@@ -152,7 +153,7 @@ TARGETS = {
     "output file is a directory": _folder,
     "output path is the spec file itself": _input,
     "output path is the template": _input,
-    "output is /dev/full": lambda: ("/dev/full", ()),
+    "output is /dev/full": lambda: (str(full(".")), ()),
     "output is a FIFO": _pipe,
 }
 

@@ -12,6 +12,7 @@ import pytest
 from symconv import atomic
 from symconv.errors import FileError, InputError, shown
 from symconv.files import read_text, write_bytes, write_files, write_text
+from tests.devices import full, null
 
 posix = pytest.mark.skipif(os.name == "nt", reason="needs links, pipes and signals")
 
@@ -75,13 +76,15 @@ def test_a_link_is_replaced_and_never_followed(tmp_path):
 def test_devices_pipes_and_links_to_them_are_refused(tmp_path):
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "stdout").symlink_to("/proc/self/fd/1")
-    for path in (Path("/dev/full"), Path("/dev/null"), tmp_path / "pipe", tmp_path / "stdout"):
+    nodes = (full(tmp_path), null(tmp_path))
+    before = names(tmp_path)
+    for path in (*nodes, tmp_path / "pipe", tmp_path / "stdout"):
         with pytest.raises(FileError) as caught:
             write_text(path, "1")
         assert str(caught.value) == (
             f"cannot write {shown(path)}: it is a device or a pipe; give the name of an ordinary file"
         )
-    assert names(tmp_path) == ["pipe", "stdout"]
+    assert names(tmp_path) == before and all(node.is_char_device() for node in nodes)
 
 
 @posix
