@@ -165,6 +165,38 @@ class Relation:
     sign: str = "="
 
 
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A word of the language of identities with its arguments, ``conv(x, h)``; the word is printed upright."""
+
+    word: str
+    arguments: tuple[Formula, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A whole expression read at an index, ``conv(x, h)[m]``."""
+
+    body: Formula
+    index: tuple[Linear, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Divides:
+    """A factor that is 1 where the divisor divides the index and 0 elsewhere, ``[2 ∣ m-i]``."""
+
+    divisor: int
+    index: Linear
+
+
+@dataclass(frozen=True, slots=True)
+class Derivative:
+    """The derivative of one quantity by an entry, ``∂L/∂x[i,j]``."""
+
+    of: str
+    by: Entry
+
+
 Formula = (
     Entry
     | Index
@@ -181,4 +213,8 @@ Formula = (
     | Operator
     | Relation
     | Linear
+    | Phrase
+    | Read
+    | Divides
+    | Derivative
 )

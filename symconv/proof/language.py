@@ -19,8 +19,11 @@ hypothesis ``a = conj(a)`` says that the entries are real.
 import re
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
+from symconv.doors import downstairs
 from symconv.errors import InputError, shown
+from symconv.text.names import check_name
 
 PAIRS = ("conv", "corr", "slide")
 TURNS = ("flip", "conj", "even", "odd")
@@ -53,6 +56,13 @@ class Expression:
         if not rational(divisor):
             raise InputError("an expression is divided by a non-zero number, not by 0; leave the division out")
         return scaled(1 / rational(divisor), self)
+
+    def render(self, format: str = "text") -> str:
+        """The expression as mathematics in `text`, `latex` or `markdown`."""
+        return downstairs("symconv.render", "render_expression")(self, format)
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        return downstairs("symconv.render", "expression_mimebundle")(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +186,7 @@ def name_of(value: object) -> str:
         raise InputError(f"a name is a letter, letters or digits and at most one _part, not {shown(value)}; rename it")
     if value in RESERVED:
         raise InputError(f"{value!r} is a word of the language; take another name for the sequence")
-    return value
+    return check_name(value)  # every output can print it
 
 
 def scaled(factor: Fraction, body: Expression) -> Expression:

@@ -40,8 +40,8 @@ def prove(
     with infinitely many contributions, LimitError above 2000 products or 5040 arrangements of equal factors.
 
     >>> verdict = prove("conv(x, h) = conv(h, x)")
-    >>> print(verdict)
-    conv(x, h) = conv(h, x): holds for all sequences with finitely many non-zero entries, in every dimension
+    >>> print(verdict.scope)
+    holds for all sequences with finitely many non-zero entries, in every dimension
     >>> print(verdict.proof[2])
     Σ_i x[i] h[m - i] = Σ_k x[m - k] h[k]: put k = m - i
     >>> print(prove("conv(x, h) = slide(x, h)").counterexample)
@@ -67,6 +67,8 @@ def prove(
         identity=f"{left} = {right}",
         given=lines,
         dimensions=found,
+        sides=(left, right),
+        hypotheses=known.hypotheses,
     )
 
 
@@ -119,5 +121,5 @@ def _letters(names: tuple[str, ...], letters: tuple[str, str, str], real: frozen
     taken = {name.rstrip("0123456789") for name in names}
     output = next(one for one in (*letters[0], *SPARE_OUTPUTS) if one not in taken)
     free = [[one for one in pool if one not in {*taken, output}] for pool in letters[1:]]
-    left, right = free[0] or ["i_"], free[1] or ["k_"]
+    left, right = free[0] or ["i_0"], free[1] or ["k_0"]
     return {"left": Letters(output, tuple(left), real), "right": Letters(output, tuple(right), real)}

@@ -1,8 +1,12 @@
 """The verdict on an identity: whether it holds, for which sequences, and why."""
 
 from dataclasses import dataclass
+from typing import Any
 
+from symconv.doors import downstairs
 from symconv.proof.counterexample import Counterexample
+from symconv.proof.given import Hypothesis
+from symconv.proof.language import Expression
 from symconv.proof.steps import Step
 
 SEQUENCES = "for all sequences with finitely many non-zero entries"
@@ -19,6 +23,8 @@ class Verdict:
     only cancel by residue classes do not: ``up(down(x, 2), 2)`` and its shifted partner make up all of x on a line,
     but half of x in the plane, where two more parts are needed; such an identity holds along one axis at a
     time. A counterexample holds in every dimension: put it on the diagonal.
+
+    `identity` and `given` are text; `sides` and `hypotheses` hold the same as values.
     """
 
     holds: bool
@@ -28,9 +34,18 @@ class Verdict:
     identity: str
     given: tuple[str, ...] = ()
     dimensions: int | None = None
+    sides: tuple[Expression, ...] = ()
+    hypotheses: tuple[Hypothesis, ...] = ()
+
+    def render(self, format: str = "text", **options: Any) -> str:
+        """The proof or the counterexample as `text`, `latex` or `markdown`, see `symconv.render.render_verdict`."""
+        return downstairs("symconv.render", "render_verdict")(self, format, **options)
 
     def __str__(self) -> str:
-        return f"{self.identity}: {self.scope}"
+        return self.render("text")
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        return downstairs("symconv.render", "verdict_mimebundle")(self)
 
 
 def scope_of(dimensions: int | None, given: tuple[str, ...]) -> str:

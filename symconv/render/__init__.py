@@ -11,6 +11,13 @@ from symconv.render.outputs import output_mimebundle, render_output
 from symconv.render.pdf import compile_pdf
 from symconv.render.render import derivation_body, mimebundle, picture_link, render, render_files, wrap
 from symconv.render.sentences import alt_text, caption
+from symconv.render.verdicts import (
+    expression_mimebundle,
+    proof_body,
+    render_expression,
+    render_verdict,
+    verdict_mimebundle,
+)
 from symconv.render.wording import Wording, load_wording
 
 __all__ = [
@@ -25,18 +32,23 @@ __all__ = [
     "compile_pdf",
     "convention_lines",
     "derivation_body",
+    "expression_mimebundle",
     "figure_mimebundle",
     "fill",
     "load_wording",
     "mimebundle",
     "output_mimebundle",
     "picture_link",
+    "proof_body",
     "quoted",
     "render",
     "render_card",
+    "render_expression",
     "render_figure",
     "render_files",
     "render_output",
+    "render_verdict",
     "template_folders",
+    "verdict_mimebundle",
     "wrap",
 ]

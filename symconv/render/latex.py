@@ -16,7 +16,7 @@ from symconv.text.names import name_latex
 if TYPE_CHECKING:
     from sympy import Expr
 
-    from symconv.derive.formula import Integral
+    from symconv.derive.formula import Derivative, Divides, Integral
 
 INTEGER_OR_NAME = re.compile(r"-?\d+")
 
@@ -67,6 +67,18 @@ class LatexPrinter(Printer):
         """The text in parentheses that grow with it."""
         return rf"\left({text}\right)" if r"\frac" in text else f"({text})"
 
+    def word(self, word: str) -> str:
+        """A word of the language of identities: upright."""
+        return rf"\mathrm{{{word}}}"
+
+    def divides(self, node: Divides) -> str:
+        """The factor that is 1 where a number divides an index."""
+        return rf"[\,{node.divisor} \mid {self.linear(node.index)}\,]"
+
+    def derivative(self, node: Derivative) -> str:
+        """A derivative as a fraction."""
+        return rf"\frac{{\partial {self.name(node.of)}}}{{\partial {self.show(node.by)}}}"
+
     def value(self, expr: Expr) -> str:
         """A value of a person's, letters upright."""
         if expr.is_Integer:
@@ -104,6 +116,10 @@ class MarkdownPrinter(LatexPrinter):
     def marked(self, sign: str) -> str:
         """A sign in a box."""
         return rf"\boxed{{{sign}}}"
+
+    def divides(self, node: Divides) -> str:
+        """The factor that is 1 where a number divides an index; thin spaces are not for every reader."""
+        return rf"[{node.divisor} \mid {self.linear(node.index)}]"
 
     def missing(self, text: str) -> str:
         """An entry that does not exist: struck, with words beside it."""

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from symconv.derive.formula import (
     BigSum,
     Call,
+    Derivative,
+    Divides,
     Entry,
     Expression,
     Formula,
@@ -23,7 +25,9 @@ from symconv.derive.formula import (
     Negative,
     Operator,
     Part,
+    Phrase,
     Product,
+    Read,
     Relation,
     Sum,
     Value,
@@ -73,6 +77,10 @@ class Printer:
             BigSum: self.big_sum,
             Operator: self.operator,
             Relation: self.relation,
+            Phrase: self.phrase,
+            Read: self.read,
+            Divides: self.divides,
+            Derivative: self.derivative,
         }
 
     def show(self, node: Formula) -> str:
@@ -193,6 +201,28 @@ class Printer:
     def relation(self, node: Relation) -> str:
         """A chain of equal formulas on one line."""
         return self.arrows[node.sign].join(self.show(side) for side in node.sides)
+
+    def word(self, word: str) -> str:
+        """A word of the language of identities."""
+        return word
+
+    def phrase(self, node: Phrase) -> str:
+        """A word with its arguments."""
+        return f"{self.word(node.word)}({', '.join(self.show(one) for one in node.arguments)})"
+
+    def read(self, node: Read) -> str:
+        """An expression read at an index; one of several parts stands in parentheses."""
+        loose = isinstance(node.body, Sum | Product | Negative)
+        body = self.parentheses(self.show(node.body)) if loose else self.show(node.body)
+        return self._brackets.format(body, self._indices(node.index))
+
+    def divides(self, node: Divides) -> str:
+        """The factor that is 1 where a number divides an index, in the brackets of Iverson."""
+        return f"[{node.divisor} ∣ {self.linear(node.index)}]"
+
+    def derivative(self, node: Derivative) -> str:
+        """A derivative as a fraction on one line."""
+        return f"∂{self.name(node.of)}/∂{self.show(node.by)}"
 
     def value(self, expr: Expr) -> str:
         """A value of a person's: numbers as they are, letters from our own table of names."""
