@@ -18,6 +18,12 @@ _HOMES = {
     "Output": "symconv.output",
     "Operation": "symconv.operation",
     "OperatorMatrix": "symconv.matrix",
+    "Gradients": "symconv.backprop",
+    "gradients": "symconv.backprop",
+    "prove": "symconv.proof",
+    "check": "symconv.proof",
+    "scope": "symconv.proof",
+    "Verdict": "symconv.proof",
     "Term": "symconv.terms",
     "Box": "symconv.index",
     "IdentifyError": "symconv.identify",
@@ -34,6 +40,7 @@ _HOMES = {
 }
 
 if TYPE_CHECKING:
+    from symconv.backprop import Gradients, gradients
     from symconv.errors import SymconvError
     from symconv.identify import (
         Identification,
@@ -52,12 +59,14 @@ if TYPE_CHECKING:
     from symconv.matrix import OperatorMatrix
     from symconv.operation import Operation
     from symconv.output import Output
+    from symconv.proof import Verdict, check, prove, scope
     from symconv.signal import Signal, image, kernel
     from symconv.terms import Term
     from symconv.verbs import convolve, correlate
 
 __all__ = [
     "Box",
+    "Gradients",
     "Identification",
     "IdentifyError",
     "Operation",
@@ -66,12 +75,15 @@ __all__ = [
     "Signal",
     "SymconvError",
     "Term",
+    "Verdict",
     "atlas",
     "black_box",
+    "check",
     "convolve",
     "correlate",
     "diagnose",
     "difference",
+    "gradients",
     "identify",
     "identify_rule",
     "image",
@@ -79,6 +91,8 @@ __all__ = [
     "layer",
     "library",
     "port",
+    "prove",
+    "scope",
 ]
 
 

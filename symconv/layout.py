@@ -21,6 +21,7 @@ Index = tuple[Any, ...]
 
 KINDS = ("space", "batch", "group", "out", "in")
 TRANSPOSED = {"in": "out", "out": "in"}
+KERNEL_VIEW = {"in": "batch", "batch": "in"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,10 @@ class Layout:
     def adjoint(self) -> Layout:
         """The layout with output and image exchanged."""
         return Layout(tuple(TRANSPOSED.get(kind, kind) for kind in self.kinds), self.image, self.output, self.kernel)
+
+    def kernel_view(self) -> Layout:
+        """The layout with output and kernel exchanged."""
+        return Layout(tuple(KERNEL_VIEW.get(kind, kind) for kind in self.kinds), self.kernel, self.image, self.output)
 
     def box(self, role: str, axes: Sequence[Axis]) -> Box:
         """The ranges of a role as written."""

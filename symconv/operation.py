@@ -12,6 +12,8 @@ from symconv.index import Axis, Box, WindowSpec, check_boundary, window
 from symconv.layout import Layout
 from symconv.signal import Signal
 
+ROLES = ("output", "image", "kernel")
+
 
 @dataclass(frozen=True, slots=True)
 class Operation:
@@ -24,6 +26,8 @@ class Operation:
         fill: what a read outside the image returns under the boundary rule `constant`.
         conjugate: whether the kernel's entries are conjugated.
         channels: how indices are written if some axes are no axes of space; None if all are.
+        roles: in a gradient, which roles output, image and kernel played in the operation that it belongs to; their
+            index letters are those of that operation.
     """
 
     definition: str
@@ -32,6 +36,7 @@ class Operation:
     fill: Any = 0
     conjugate: bool = False
     channels: Layout | None = None
+    roles: tuple[str, str, str] = ROLES
 
     @property
     def rank(self) -> int:
@@ -80,6 +85,20 @@ class Operation:
         axes = tuple(axis.adjoint() for axis in self.axes)
         channels = self.channels.adjoint() if self.channels else None
         return replace(self, definition="adjoint", axes=axes, mode="mixed", fill=0, channels=channels)
+
+    def image_gradient(self) -> Operation:
+        """What the gradient with respect to the image is: the adjoint, in the index letters of this operation."""
+        output, pixel, element = self.roles
+        return replace(self.adjoint(), roles=(pixel, output, element))
+
+    def kernel_gradient(self) -> Operation:
+        """What the gradient with respect to the kernel is: output and kernel exchanged on every axis."""
+        output, pixel, element = self.roles
+        axes = tuple(axis.kernel_view() for axis in self.axes)
+        channels = self.channels.kernel_view() if self.channels else None
+        return replace(
+            self, definition="gradient", axes=axes, mode="mixed", channels=channels, roles=(element, pixel, output)
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -205,13 +205,16 @@ class Output(Mapping["Index", "Expr"]):
         >>> z[0]
         a*g[-1] + b*g[0] + c*g[1]
         """
+        return Output(self.operation.adjoint(), self.companion(g), self.kernel, name, self.limit)
+
+    def companion(self, g: object = None) -> Signal:
+        """A signal that lives where the output does, see `adjoint`."""
         ranges = self.operation.ranges
-        free = "g" if self.kernel.name != "g" else "u"
+        free = next(name for name in ("g", "u", "e") if name not in (self.image.name, self.kernel.name))
         given = image(ranges.shape if g is None else g, name=free, indexing=self.image.indexing, what="signal g")
         if given.shape != ranges.shape:
             raise InputError(f"signal g has shape {given.shape}, the output {ranges.shape}; give both the same shape")
-        placed = Signal(given.name, ranges, self.image.indexing, given.values)
-        return Output(self.operation.adjoint(), placed, self.kernel, name, self.limit)
+        return Signal(given.name, ranges, self.image.indexing, given.values)
 
     def render(self, format: str = "text", **options: Any) -> str:
         """Conventions, definition and first sums, see `symconv.render.render_output`."""

@@ -61,18 +61,20 @@ def summed_axes(output: Output) -> tuple[int, ...]:
 
 
 def _channel(output: Output, notation: Notation, numbers: tuple[int, ...], letters: Letters) -> Linear:
-    """A channel by its own letter, or by group and channel in the group."""
-    kinds, axes = output.operation.layout.kinds, output.operation.axes
+    """A channel by its own letter, or by group and channel in the group.
+
+    The letter of a channel that the output has stands for what the output writes, with or without the group.
+    """
+    layout, axes = output.operation.layout, output.operation.axes
     last = numbers[len(numbers) - 1]
-    kind = kinds[last]
-    home = "image" if kind == "in" else "output"
+    home = "image" if layout.kinds[last] == "in" else "output"
     own = Part(1, letters[home, last])
-    grouped = "group" in kinds and kind != "batch"
-    split = len(numbers) > 1
-    if not grouped or (kind == "out" and split) or (kind == "in" and not split):
+    with_group = len(numbers) > 1
+    letter_with_group = any(last in written and len(written) > 1 for written in layout.output)
+    if with_group == letter_with_group:
         return Linear((own,))
     size = axes[last].size(home)
-    if kind == "in":
+    if with_group:
         return Linear((Part(size, notation.group), own))
     return Linear((own, Part(-size, notation.group)))
 

@@ -20,6 +20,13 @@ POOLS = {
     "kernel": ("k", "l", "u", "v"),
 }
 CHANNELS = {"batch": ("s", "t"), "group": ("g", "q"), "out": ("o", "f"), "in": ("c", "d")}
+EQUAL = {
+    "batch": {"output", "image"},
+    "group": {"output", "image", "kernel"},
+    "out": {"output", "kernel"},
+    "in": {"image", "kernel"},
+}
+"""Sort of channel -> the roles whose indices are equal on it."""
 SPARE = ("a", "b", "c", "d", "e", "f", "g", "o", "t", "w", "z")
 
 
@@ -48,6 +55,7 @@ def notation(
     over: str = "image",
     brackets: str = "square",
     letters: dict[str, str | tuple[str, ...]] | None = None,
+    played: tuple[str, ...] = tuple(POOLS),
 ) -> Notation:
     """A notation whose index letters differ from each other and from the names of the signals.
 
@@ -56,6 +64,7 @@ def notation(
         names: the names of image, kernel and output.
         over, brackets: see `Notation`.
         letters: letters by role (`output`, `image`, `kernel`), one for each axis, such as ``{"image": "uv"}``.
+        played: the roles whose letters output, image and kernel take; others than their own in a gradient.
 
     Raises:
         InputError: for an unknown choice, too few letters, or a letter that is used twice.
@@ -69,8 +78,8 @@ def notation(
     given = {role: _given(role, chosen, rank) for role, chosen in (letters or {}).items()}
     taken = {*names, *chain(*given.values())}
     found = {}
-    for role, pool in POOLS.items():
-        found[role] = given.get(role) or tuple(c for c in (*pool, *SPARE) if c not in taken)[:rank]
+    for role, part in zip(POOLS, played, strict=True):
+        found[role] = given.get(role) or tuple(c for c in (*POOLS[part], *SPARE) if c not in taken)[:rank]
         taken.update(found[role])
     check_distinct([*names, *chain(*found.values())] if len(set(names)) == len(names) else [*set(names)])
     _refuse_repeats([*dict.fromkeys(names), *chain(*found.values())])
@@ -99,8 +108,9 @@ def layer_notation(
     chosen: dict[str, str] = {}
     for kind in dict.fromkeys(layout.kinds):
         if kind != "space":
-            chosen[kind] = next(c for c in (*CHANNELS[kind], *SPARE) if c not in {*names, *chosen.values()})
-    plain = notation(len(layout.space), (*names, *chosen.values()), over, brackets, letters)
+            pool = CHANNELS[_played(kind, output.operation.roles)]
+            chosen[kind] = next(c for c in (*pool, *SPARE) if c not in {*names, *chosen.values()})
+    plain = notation(len(layout.space), (*names, *chosen.values()), over, brackets, letters, output.operation.roles)
     if not chosen:
         return plain
     roles = {
@@ -112,6 +122,12 @@ def layer_notation(
         for role in POOLS
     }
     return Notation(over, brackets, **roles, group=chosen.get("group"))
+
+
+def _played(kind: str, roles: tuple[str, ...]) -> str:
+    """The sort of channel that an axis is in the operation that a gradient belongs to."""
+    now = dict(zip(POOLS, roles, strict=True))
+    return next(word for word, equal in EQUAL.items() if equal == {now[role] for role in EQUAL[kind]})
 
 
 def _given(role: str, chosen: str | tuple[str, ...], rank: int) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from symconv.errors import InputError
 from symconv.index.boundary import BROKEN, FILL, NOTHING, read_places
 from symconv.index.law import IndexLaw
 
@@ -47,6 +48,25 @@ class Axis:
         if self.boundary in ("zero", "constant"):
             return replace(swapped, law=self.law.adjoint(), boundary="zero")
         return replace(swapped, parent=self)
+
+    def kernel_view(self) -> Axis:
+        """The axis with output and kernel exchanged: the gradient with respect to the kernel.
+
+        Under the rule `omit` an output whose window overhangs is 0 whatever the kernel is, so it takes no part.
+
+        Raises:
+            InputError: for the adjoint of a boundary rule that folds, and if every window overhangs.
+        """
+        if self.parent is not None:
+            raise InputError("the adjoint of a boundary that folds reads back obeys no single index law; use 'zero'")
+        swapped = replace(self, law=self.law.kernel_view(), output=self.kernel, kernel=self.output)
+        if self.boundary != "omit":
+            return swapped
+        whole = np.flatnonzero(self.taps().live.any(axis=1))
+        if not whole.size:
+            raise InputError("every window overhangs the image under boundary 'omit'; use 'zero' or a larger image")
+        ends = int(whole[0]) + self.output[0], int(whole[-1]) + self.output[0]
+        return replace(swapped, kernel=ends, boundary="zero")
 
     def taps(self) -> Taps:
         """What every output of the range reads, see `Taps`."""

@@ -2,11 +2,13 @@
 
 from symconv.render.binding import BINDINGS, bound
 from symconv.render.cards import render_card
+from symconv.render.checks import check_body, check_mimebundle, render_check, render_scope
 from symconv.render.conventions import convention_lines
 from symconv.render.drawing import figure_mimebundle, render_figure
 from symconv.render.environment import fill, template_folders
 from symconv.render.escape import Printed, quoted
 from symconv.render.formats import DOCUMENTS, Pen
+from symconv.render.gradients import gradients_body, gradients_mimebundle, render_gradients
 from symconv.render.outputs import output_mimebundle, render_output
 from symconv.render.pdf import compile_pdf
 from symconv.render.render import derivation_body, mimebundle, picture_link, render, render_files, wrap
@@ -29,12 +31,16 @@ __all__ = [
     "alt_text",
     "bound",
     "caption",
+    "check_body",
+    "check_mimebundle",
     "compile_pdf",
     "convention_lines",
     "derivation_body",
     "expression_mimebundle",
     "figure_mimebundle",
     "fill",
+    "gradients_body",
+    "gradients_mimebundle",
     "load_wording",
     "mimebundle",
     "output_mimebundle",
@@ -43,10 +49,13 @@ __all__ = [
     "quoted",
     "render",
     "render_card",
+    "render_check",
     "render_expression",
     "render_figure",
     "render_files",
+    "render_gradients",
     "render_output",
+    "render_scope",
     "render_verdict",
     "template_folders",
     "verdict_mimebundle",

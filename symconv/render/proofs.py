@@ -14,7 +14,7 @@ from symconv.render.scribe import Row, Scribe
 
 
 def reading_context(found: Reading, sides: tuple[Expression, ...], scribe: Scribe) -> dict[str, Any]:
-    """The proof: one block of equations if each side is one sum, otherwise the sides, their sums and where these meet."""
+    """The proof: one block of equations if each side is one sum, else both sides, their sums and where these meet."""
     lefts = [read_at(one, letter(side.written.output)) for side, one in zip(found.sides, sides, strict=True)]
     if found.single:
         return _single_context(lefts, found, scribe)

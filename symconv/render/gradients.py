@@ -1,0 +1,131 @@
+"""The gradients of an operation as a document: two formulas, and what each of them is called."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from symconv.derive.definition import summand, summation_letters
+from symconv.derive.formula import BigSum, Derivative, Entry, Formula, Name, Relation, letter, number
+from symconv.derive.notation import Notation, layer_notation
+from symconv.render.environment import fill, template_folders
+from symconv.render.escape import Printed
+from symconv.render.formats import Pen
+from symconv.render.render import wrap
+from symconv.render.scribe import Row, Scribe
+from symconv.render.wording import load_wording
+
+if TYPE_CHECKING:
+    from symconv.backprop import Gradients, Recognised
+    from symconv.output import Output
+
+LOSS = "L"
+
+
+def render_gradients(
+    gradients: Gradients,
+    format: str = "text",
+    *,
+    fragment: bool = False,
+    templates: str | Path | None = None,
+    brackets: str = "square",
+) -> str:
+    """Both gradients of an operation as a document.
+
+    Args:
+        gradients: what `symconv.gradients` has answered.
+        format: `text`, `latex` or `markdown`.
+        fragment: for LaTeX, a piece to ``\\input`` in place of a document that compiles alone.
+        templates: a folder of templates and wording that is searched before the shipped one.
+        brackets: `square`, `subscript` or `round`.
+
+    >>> from symconv import convolve, gradients
+    >>> print(render_gradients(gradients(convolve((5,), (3,), mode="valid"))).splitlines()[8].strip())
+    ∂L/∂x[i] = Σ_m g[m]·h[m-i]
+    """
+    pen = Pen.of(format, brackets)
+    return wrap(gradients_body(gradients, pen, templates), pen, fragment, templates)
+
+
+def gradients_body(gradients: Gradients, pen: Pen, templates: str | Path | None) -> str:
+    """The gradients without the frame of a document."""
+    scribe = Scribe(pen, load_wording(*template_folders(templates)))
+    y = gradients.output
+    at = tuple(letter(name) for name in layer_notation(y).output)
+    came = Relation((Entry(gradients.image.image.name, at), Derivative(LOSS, Entry(y.name, at))))
+    parts = (
+        _part(gradients.image, gradients.image_is, "image", scribe),
+        _part(gradients.kernel, gradients.kernel_is, "kernel", scribe),
+    )
+    context = {
+        "title": scribe.say("gradient.title", output=Name(y.name), operation=_operation(y, scribe)),
+        "intro": scribe.say("gradient.intro", loss=Name(LOSS), output=Name(y.name), came=came),
+        "parts": parts,
+    }
+    return fill(pen.format.name, f"gradients.{pen.format.ending}.j2", context, templates).strip("\n")
+
+
+def _operation(y: Output, scribe: Scribe) -> Printed:
+    return scribe.say(f"gradient.operation.{y.operation.definition}")
+
+
+def _part(gradient: Output, name: Recognised, which: str, scribe: Scribe) -> dict[str, Any]:
+    """The formula of one gradient, summed over what comes back, and its name."""
+    rows = [] if name.operation is None else [_formula(gradient, "image" if which == "image" else "kernel")]
+    return {
+        "title": scribe.say(f"gradient.{which}"),
+        "blocks": [scribe.block(rows)] if rows else [],
+        "sentences": [scribe.say(key, **facts) for key, facts in _sentences(gradient, name, which, scribe)],
+    }
+
+
+def _formula(gradient: Output, over: str) -> Row:
+    written = layer_notation(gradient, over)
+    return Row(derivative(gradient, written), BigSum(summation_letters(written), summand(gradient, written)))
+
+
+def derivative(gradient: Output, written: Notation) -> Formula:
+    """``∂L/∂x[i,j]`` for the gradient that is otherwise called ``grad_x``."""
+    name = gradient.name.removeprefix("grad_")
+    return Derivative(LOSS, Entry(name, tuple(letter(part) for part in written.output)))
+
+
+def _sentences(gradient: Output, name: Recognised, which: str, scribe: Scribe) -> list[tuple[str, dict[str, Any]]]:
+    """What the gradient is called, and what is done to its operands."""
+    facts: dict[str, Any] = {
+        "first": Name(gradient.image.name),
+        "second": Name(gradient.kernel.name),
+        "name": Name(gradient.name),
+    }
+    if name.operation is None:
+        return [("gradient.folded", facts), ("gradient.called", facts)]
+    facts["operation"] = scribe.say(f"gradient.operation.{name.operation}")
+    stages = {
+        f"gradient.window_{name.window}": True,
+        f"gradient.{which}_{name.operation}": f"gradient.{which}_{name.operation}" in scribe.wording.sentences,
+        "gradient.zeros": name.zeros,
+        f"gradient.{which}_taps": name.taps,
+        "gradient.step": name.step,
+        f"gradient.summed_{name.summed}": name.summed,
+    }
+    kept = [(key, given) for key, given in stages.items() if given and not _is_one(given)]
+    numbers = [(key, facts | ({"number": _number(given)} if isinstance(given, tuple) else {})) for key, given in kept]
+    return [*numbers, ("gradient.called", facts)]
+
+
+def _is_one(given: Any) -> bool:
+    return isinstance(given, tuple) and set(given) == {1}
+
+
+def _number(steps: tuple[int, ...]) -> Formula:
+    """The same step on every axis once, different ones with a cross between them, rows first."""
+    return Relation(tuple(map(number, dict.fromkeys(steps) if len(set(steps)) == 1 else steps)), "×")
+
+
+def gradients_mimebundle(gradients: Gradients) -> dict[str, str]:
+    """What a notebook shows: plain text, Markdown, and a LaTeX piece."""
+    return {
+        "text/plain": render_gradients(gradients, "text"),
+        "text/markdown": render_gradients(gradients, "markdown"),
+        "text/latex": render_gradients(gradients, "latex", fragment=True),
+    }

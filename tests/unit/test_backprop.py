@@ -1,0 +1,108 @@
+"""Gradients of one operation: against SymPy's own derivative, and named as a textbook names them."""
+
+import pytest
+from sympy import Add, Mul, diff
+
+import symconv as sc
+from symconv.backprop import gradients
+from symconv.errors import InputError
+
+CASES = {
+    "full": lambda: sc.convolve((4,), (3,)),
+    "valid": lambda: sc.correlate((3, 4), (2, 3), definition="sliding", mode="valid"),
+    "textbook": lambda: sc.correlate((4,), (2,)),
+    "same, even": lambda: sc.convolve((3, 3), (2, 2), mode="same", anchor="high"),
+    "stride": lambda: sc.convolve((7,), (3,), stride=2, padding=1),
+    "dilation": lambda: sc.correlate((6,), (2,), definition="sliding", dilation=3),
+    "stride and dilation": lambda: sc.layer((1, 7, 6), (1, 1, 2, 3), stride=(2, 1), dilation=(2, 1), padding=(1, 0)),
+    "channels": lambda: sc.layer((2, 3, 3), (3, 2, 2, 2)),
+    "batch and groups": lambda: sc.layer((2, 4, 3), (4, 2, 2), groups=2, padding=1, bias=True),
+    "transposed": lambda: sc.layer((2, 2, 3), (2, 3, 2, 2), stride=2, transposed=True),
+    "transposed groups": lambda: sc.layer((4, 3), (4, 2, 2), stride=2, groups=2, transposed=True, bias=True),
+    "depthwise": lambda: sc.layer((3, 4), (3, 1, 2), groups=3),
+    "replicate": lambda: sc.correlate((4,), (3,), mode="same", boundary="replicate"),
+    "mirror": lambda: sc.convolve((4, 3), (3, 2), mode="same", boundary="mirror"),
+    "wrap": lambda: sc.convolve((3,), (3,), mode="same", boundary="wrap"),
+    "constant": lambda: sc.convolve((3,), (3,), mode="same", boundary="constant", fill="c"),
+    "omit": lambda: sc.correlate((5,), (2,), mode="same", boundary="omit", anchor="low"),
+}
+
+
+def loss(y, d):
+    """⟨g, y⟩: its gradient is the one for ``∂L/∂y = g``."""
+    g = sc.Output.companion(y)
+    return Add(*[Mul(value, g[index]) for index, value in y.expressions().items()])
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_both_gradients_are_what_sympy_differentiates(case):
+    y = CASES[case]()
+    d = gradients(y)
+    total = loss(y, d)
+    for gradient, signal in ((d.image, y.image), (d.kernel, y.kernel)):
+        assert gradient.box == signal.box
+        for index, value in gradient.expressions().items():
+            assert value.expand() == diff(total, signal[index]).expand(), index
+    if y.bias is not None:
+        assert list(d.bias) == [diff(total, y.bias[o]) for o in range(y.bias.shape[0])]
+
+
+@pytest.mark.parametrize("case", [name for name in CASES if name not in ("replicate", "mirror", "wrap", "omit")])
+@pytest.mark.parametrize("over", ["image", "kernel"])
+def test_every_entry_can_be_worked_out_step_by_step(case, over):
+    d = gradients(CASES[case]())
+    for gradient in (d.image, d.kernel):
+        for index in gradient:
+            worked = gradient.derive(*index, over=over)
+            kept = [candidate.term for candidate in worked.candidates if candidate.kept]
+            assert len(kept) == len(worked.terms) and Add(*[term.expr for term in kept]) == gradient[index]
+
+
+NAMES = {  # (operation, window, zeros, taps, step) of the gradient by image and by kernel, by the rules of textbooks
+    "valid": (("convolution", "full", 1, 1, 1), ("sliding", "valid", 1, 1, 1)),
+    "full": (("sliding", "valid", 1, 1, 1), ("correlation", "continued", 1, 1, 1)),
+    "textbook": (("correlation", "valid", 1, 1, 1), ("convolution", "continued", 1, 1, 1)),
+    "stride": (("sliding", "part", 2, 1, 1), ("correlation", "continued", 1, 2, 1)),
+    "dilation": (("convolution", "valid", 1, 3, 1), ("sliding", "continued", 1, 1, 3)),
+    "depthwise": (("convolution", "full", 1, 1, 1), ("sliding", "valid", 1, 1, 1)),
+}
+
+
+@pytest.mark.parametrize("case", NAMES)
+def test_gradients_are_named(case):
+    d = gradients(CASES[case]())
+    found = [(one.operation, one.window, one.zeros[0], one.taps[0], one.step[0]) for one in (d.image_is, d.kernel_is)]
+    assert tuple(found) == NAMES[case]
+
+
+def test_channels_are_summed_over_the_right_sort():
+    d = gradients(sc.layer((2, 2, 3, 3), (3, 2, 2, 2)))
+    assert (d.image_is.summed, d.kernel_is.summed) == ("out", "batch")
+    assert gradients(sc.layer((2, 3, 3), (3, 2, 2, 2))).kernel_is.summed is None
+
+
+def test_the_letters_are_those_of_the_layer():
+    from symconv.render.printer import Printer
+
+    d = gradients(sc.layer((2, 4, 5, 5), (4, 2, 3, 3), groups=2, dilation=2))
+    shown = [Printer().show(one.derive(*next(iter(one)), over="kernel").definition()) for one in (d.image, d.kernel)]
+    assert shown == [
+        "grad_x[s,c,i,j] = Σ_o Σ_k Σ_l g[s,2q+o,i-2k,j-2l]·w[2q+o,c-2q,k,l]",
+        "grad_w[o,c,k,l] = Σ_s Σ_m Σ_n x[s,2q+c,2k+m,2l+n]·g[s,o,m,n]",
+    ]
+
+
+def test_numbers_come_back_as_numbers():
+    d = gradients(sc.convolve([1, 2, 3], [1, 10], mode="valid"), [5, 7])
+    # y[0] = 10·1 + 1·2 and y[1] = 10·2 + 1·3, the kernel flipped; L = 5 y[0] + 7 y[1]
+    assert d.image.array().tolist() == [50, 75, 7]
+    assert d.kernel.array().tolist() == [5 * 2 + 7 * 3, 5 * 1 + 7 * 2]
+
+
+def test_a_conjugated_kernel_and_a_wrong_shape_are_refused():
+    with pytest.raises(InputError, match="no derivative through a conjugated kernel"):
+        gradients(sc.correlate((3,), (2,), conjugate=True))
+    with pytest.raises(InputError, match="signal g has shape"):
+        gradients(sc.convolve((3,), (2,)), [1, 2])
+    with pytest.raises(InputError, match="folds reads back"):
+        gradients(sc.convolve((3,), (2,), boundary="wrap", mode="same").adjoint())
