@@ -2,23 +2,24 @@
 
 from symconv.render.binding import BINDINGS, bound
 from symconv.render.cards import render_card
-from symconv.render.checks import check_body, check_mimebundle, render_check, render_scope
+from symconv.render.checks import check_body, check_mimebundle, check_passages, render_check, render_scope
 from symconv.render.conventions import convention_lines
 from symconv.render.drawing import figure_mimebundle, render_figure
 from symconv.render.environment import fill, template_folders
 from symconv.render.escape import Printed, quoted
 from symconv.render.formats import DOCUMENTS, Pen
-from symconv.render.gradients import gradients_body, gradients_mimebundle, render_gradients
+from symconv.render.gradients import gradients_mimebundle, gradients_passages, render_gradients
 from symconv.render.outputs import output_mimebundle, render_output
 from symconv.render.pdf import compile_pdf
 from symconv.render.render import derivation_body, mimebundle, picture_link, render, render_files, wrap
+from symconv.render.scribe import Scribe, arranged, framed
 from symconv.render.sentences import alt_text, caption
 from symconv.render.verdicts import (
     expression_mimebundle,
-    proof_body,
     render_expression,
     render_verdict,
     verdict_mimebundle,
+    verdict_passages,
 )
 from symconv.render.wording import Wording, load_wording
 
@@ -27,25 +28,27 @@ __all__ = [
     "DOCUMENTS",
     "Pen",
     "Printed",
+    "Scribe",
     "Wording",
     "alt_text",
+    "arranged",
     "bound",
     "caption",
-    "check_body",
     "check_mimebundle",
+    "check_passages",
     "compile_pdf",
     "convention_lines",
     "derivation_body",
     "expression_mimebundle",
     "figure_mimebundle",
     "fill",
-    "gradients_body",
+    "framed",
     "gradients_mimebundle",
+    "gradients_passages",
     "load_wording",
     "mimebundle",
     "output_mimebundle",
     "picture_link",
-    "proof_body",
     "quoted",
     "render",
     "render_card",
@@ -59,5 +62,6 @@ __all__ = [
     "render_verdict",
     "template_folders",
     "verdict_mimebundle",
+    "verdict_passages",
     "wrap",
 ]

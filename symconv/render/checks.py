@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from symconv.cells import as_expr
 from symconv.derive.formula import Entry, Formula, Index, Product, Relation, Value, number
 from symconv.derive.notation import layer_notation
-from symconv.entries import as_expr
 from symconv.errors import InputError
 from symconv.render.conventions import convention_lines
-from symconv.render.derivation import derivation_context
-from symconv.render.environment import fill, template_folders
 from symconv.render.escape import Printed
 from symconv.render.formats import Pen
 from symconv.render.identities import expression_formula, number_formula
-from symconv.render.render import wrap
-from symconv.render.scribe import Scribe
-from symconv.render.wording import load_wording
+from symconv.render.scribe import Passage, Row, Scribe, framed
 
 if TYPE_CHECKING:
+    from symconv.output import Output
     from symconv.proof.boxes.checking import SizedVerdict
     from symconv.proof.boxes.difference import Difference
     from symconv.proof.boxes.scoping import Scope
@@ -49,7 +45,7 @@ def render_check(
     Refuted: conv(x, h) = slide(x, h)
     """
     pen = Pen.of(format, brackets)
-    return wrap(check_body(verdict, pen, templates), pen, fragment, templates)
+    return framed(check_passages(verdict, Scribe.of(pen, templates)), pen, fragment, templates)
 
 
 def render_scope(
@@ -62,74 +58,77 @@ def render_scope(
 ) -> str:
     """Where an identity holds, and the smallest failing case worked out; the arguments are those of `render_check`."""
     pen = Pen.of(format, brackets)
-    if scope.counterexample is None:
-        scribe = Scribe(pen, load_wording(*template_folders(templates)))
-        context = {
-            "title": scribe.say("check.scope", identity=scope.identity),
-            "scope": _capital(scope.sentence) + ".",
-            "case": None,
-        }
-        return wrap(_filled(context, pen, templates), pen, fragment, templates)
-    return wrap(check_body(scope.counterexample, pen, templates, scope), pen, fragment, templates)
+    scribe = Scribe.of(pen, templates)
+    case = None if scope.counterexample is None else scope.counterexample.counterexample
+    passages = [
+        scribe.title("check.scope", identity=scope.identity),
+        scribe.text(f"{_capital(scope.sentence)}."),
+        *([] if case is None else _case(case, scribe)),
+    ]
+    return framed(passages, pen, fragment, templates)
 
 
-def check_body(verdict: SizedVerdict, pen: Pen, templates: str | Path | None, scope: Scope | None = None) -> str:
-    """The verdict without the frame of a document, under what `scope` found if that is given."""
-    scribe = Scribe(pen, load_wording(*template_folders(templates)))
+def check_passages(verdict: SizedVerdict, scribe: Scribe) -> list[Passage]:
+    """The verdict, and the first cell that differs if there is one."""
     identity = Relation(tuple(map(expression_formula, verdict.sides))) if verdict.sides else verdict.identity
-    key = "scope" if scope else "holds" if verdict.holds else "fails"
-    case = verdict.counterexample
-    context = {
-        "title": scribe.say(f"check.{key}", identity=identity),
-        "scope": _capital(scope.sentence) + "."
-        if scope
-        else scribe.say("check.told", scope=_capital(verdict.scope), terms=f"{verdict.terms:,}"),
-        "case": None if case is None else _case(case, scribe),
-    }
-    return _filled(context, pen, templates)
+    facts = {"scope": _capital(verdict.scope), "terms": f"{verdict.terms:,}"}
+    return [
+        scribe.title(f"check.{'holds' if verdict.holds else 'fails'}", identity=identity),
+        scribe.text(scribe.say("check.told", **facts)),
+        *([] if verdict.counterexample is None else _case(verdict.counterexample, scribe)),
+    ]
 
 
 def _capital(sentence: str) -> str:
     return sentence[0].upper() + sentence[1:]
 
 
-def _filled(context: dict[str, Any], pen: Pen, templates: str | Path | None) -> str:
-    return fill(pen.format.name, f"check.{pen.format.ending}.j2", context, templates).strip("\n")
-
-
-def _case(case: Difference, scribe: Scribe) -> dict[str, Any]:
+def _case(case: Difference, scribe: Scribe) -> list[Passage]:
     at = Index(tuple(number(part) for part in case.index))
-    sides = [
-        {"title": scribe.say(f"check.{which}", at=at), "shares": [_share(share, case, scribe) for share in side]}
-        for which, side in zip(("left", "right"), case.sides, strict=True)
-    ]
-    lines = (line for side in case.sides for share in side for line in _conventions(share, scribe))
-    return {
-        "intro": scribe.say("check.case", at=at),
-        "conventions": list(dict.fromkeys(lines)),
-        "sides": sides,
-        "differs": _differs(case, at, scribe),
-    }
+    lines = dict.fromkeys(line for side in case.sides for share in side for line in _conventions(share, scribe))
+    passages = [scribe.text(scribe.say("check.case", at=at)), *scribe.points(lines)]
+    for which, side in zip(("left", "right"), case.sides, strict=True):
+        passages.append(scribe.text(scribe.say(f"check.{which}", at=at)))
+        for share in side:
+            passages += _share(share, case, len(side) > 1, scribe)
+    return [*passages, scribe.text(_differs(case, at, scribe))]
 
 
-def _conventions(share: Share, scribe: Scribe) -> Iterator[Printed]:
-    yield from convention_lines(share.output, layer_notation(share.output), scribe.say)
+def _conventions(share: Share, scribe: Scribe) -> list[Printed]:
+    return convention_lines(share.output, layer_notation(share.output), scribe.say)
 
 
-def _share(share: Share, case: Difference, scribe: Scribe) -> dict[str, Any]:
+def _share(share: Share, case: Difference, several: bool, scribe: Scribe) -> list[Passage]:
     """One output of a side at the cell: its definition, its products with indices and values, and the result."""
     index = share.reads(case.index)
     at = Entry(share.output.name, tuple(number(part) for part in index))
     facts: dict[str, Any] = {"factor": number_formula(share.coefficient), "at": at}
-    title = scribe.say("check.share_one" if share.coefficient == 1 else "check.share", **facts)
     if index not in share.output:
-        return {"title": scribe.say("check.outside", **facts), "worked": None, "result": None}
+        return [scribe.text(scribe.say("check.outside", **facts))]
+    title = [scribe.text(scribe.say("check.share_one" if share.coefficient == 1 else "check.share", **facts))]
+    return [
+        *(title if several or share.coefficient != 1 else []),
+        *scribe.equations(_rows(share.output, index, scribe)),
+    ]
+
+
+def _rows(output: Output, index: tuple[int, ...], scribe: Scribe) -> list[Row]:
+    """The worked example of one cell, briefly: definition, index put in, products, values, result."""
+    at = Entry(output.name, tuple(number(part) for part in index))
     try:
-        derivation = share.output.derive(*index, over="kernel")
+        derivation = output.derive(*index, over="kernel")
     except InputError:  # reads that fold back obey no single law; the sum is all there is to show
-        shown = scribe.pen.write(Relation((at, Value(share.output[index]))))
-        return {"title": title, "worked": None, "result": shown}
-    return {"title": title, "worked": derivation_context(derivation, scribe.pen, scribe.wording), "result": None}
+        return [Row(at, Value(output[index]))]
+    definition, put = derivation.definition(), derivation.substitution()
+    stages = [derivation.survivors()]
+    if derivation.terms and derivation.has_values:
+        stages.append(derivation.substituted_values())
+    if derivation.terms:
+        stages.append(derivation.result())
+    shown = {scribe.pen.text.show(one): one for one in reversed(stages)}  # what reads alike is said once
+    kept = [one for one in stages if one in shown.values()]
+    rows = [Row(definition.sides[0], side) for side in definition.sides[-1:]]
+    return [*rows, Row(at, put.sides[1]), *(Row(None, one.sides[1]) for one in kept)]
 
 
 def _differs(case: Difference, at: Index, scribe: Scribe) -> Printed:

@@ -1,5 +1,5 @@
-"""A counterexample as a worked example: the sequences, the index, both sides with indices and values, the first term
-that differs."""
+"""A counterexample as a worked example: the sequences, the index, both sides with indices and values, and the first
+term that differs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from symconv.derive.formula import Entry, Formula, Name, Product, Relation, Sum,
 from symconv.proof.cases import CaseFactor, CaseSide, CaseTerm
 from symconv.render.escape import Printed
 from symconv.render.identities import number_formula, read_at, sums_formula, weighted
-from symconv.render.scribe import Scribe
+from symconv.render.scribe import Passage, Row, Scribe
 
 if TYPE_CHECKING:
     from symconv.proof.counterexample import Counterexample, Entries
@@ -17,20 +17,18 @@ if TYPE_CHECKING:
     from symconv.proof.verdict import Verdict
 
 
-def case_context(verdict: Verdict, scribe: Scribe) -> dict[str, Any]:
-    """What the template `proof` prints of a counterexample."""
+def case_passages(verdict: Verdict, scribe: Scribe) -> list[Passage]:
+    """The counterexample of a refuted identity."""
     case = verdict.counterexample
     assert case is not None  # a refuted identity always has one
-    at = number(case.index)
     output = _output_letter(case)
-    sides = zip(("left", "right"), verdict.sides, (case.left, case.right), strict=True)
-    facts = {"at": Relation((letter(output), at))}
-    return {
-        "intro": scribe.say("proof.case", **facts),
-        "entries": [scribe.pen.write(_entries(name, entries)) for name, entries in case.sequences],
-        "sides": [_side(which, expression, side, output, case.index, scribe) for which, expression, side in sides],
-        "differs": difference(case, scribe),
-    }
+    at = Relation((letter(output), number(case.index)))
+    passages = [scribe.text(scribe.say("proof.case", at=at))]
+    passages += scribe.equations(Row(None, _entries(*one), opens=True) for one in case.sequences)
+    for which, expression, side in zip(("left", "right"), verdict.sides, (case.left, case.right), strict=True):
+        passages.append(scribe.text(scribe.say(f"proof.case_{which}")))
+        passages += scribe.equations(_side_rows(expression, side, output, case.index))
+    return [*passages, scribe.text(_difference(case, scribe))]
 
 
 def _output_letter(case: Counterexample) -> str:
@@ -47,23 +45,19 @@ def _entries(name: str, entries: Entries) -> Formula:
     return Relation(tuple(equal), ",")
 
 
-def _side(
-    which: str, expression: Expression, side: CaseSide, output: str, index: int, scribe: Scribe
-) -> dict[str, Any]:
+def _side_rows(expression: Expression, side: CaseSide, output: str, index: int) -> list[Row]:
     """The defining sums, and below them the terms with their indices, with their values, and added up."""
-    general = read_at(expression, letter(output))
     stages = [Sum(tuple(map(_indexed, side.terms))), Sum(tuple(map(_valued, side.terms)))]
     if len(side.terms) > 1:
         stages.append(Sum(tuple(number_formula(term.value) for term in side.terms)))
     stages = [*(stages if side.terms else []), Sum((number_formula(side.value),))]
     stages = [one for place, one in enumerate(stages) if not place or one != stages[place - 1]]
-    left = read_at(expression, number(index))
-    return {
-        "title": scribe.say(f"proof.case_{which}"),
-        "general": scribe.lines(general, sums_formula(side.sums)),
-        "worked": [scribe.lines(left, one) for one in stages],
-        "empty": scribe.say("proof.case_empty") if not side.terms else None,
-    }
+    reason = None if side.terms or not side.sums else ("proof.case_empty", {})
+    first, *rest = stages
+    general = read_at(expression, letter(output))
+    worked = read_at(expression, number(index))
+    start = [Row(general, sums_formula(side.sums))] if general != worked else []
+    return [*start, Row(worked, first, reason), *(Row(None, one) for one in rest)]
 
 
 def _entry(factor: CaseFactor) -> Entry:
@@ -82,7 +76,7 @@ def _valued(term: CaseTerm) -> Formula:
     return weighted(term.coefficient, _product(tuple(number_formula(factor.counts) for factor in term.factors)))
 
 
-def difference(case: Counterexample, scribe: Scribe) -> Printed:
+def _difference(case: Counterexample, scribe: Scribe) -> Printed:
     """The first term that only one side has, or that both have with different coefficients."""
     left, right = case.differs
     term = left or right

@@ -8,12 +8,9 @@ from typing import TYPE_CHECKING, Any
 from symconv.derive.definition import summand, summation_letters
 from symconv.derive.formula import BigSum, Derivative, Entry, Formula, Name, Relation, letter, number
 from symconv.derive.notation import Notation, layer_notation
-from symconv.render.environment import fill, template_folders
 from symconv.render.escape import Printed
 from symconv.render.formats import Pen
-from symconv.render.render import wrap
-from symconv.render.scribe import Row, Scribe
-from symconv.render.wording import load_wording
+from symconv.render.scribe import Passage, Row, Scribe, framed
 
 if TYPE_CHECKING:
     from symconv.backprop import Gradients, Recognised
@@ -44,39 +41,31 @@ def render_gradients(
     ∂L/∂x[i] = Σ_m g[m]·h[m-i]
     """
     pen = Pen.of(format, brackets)
-    return wrap(gradients_body(gradients, pen, templates), pen, fragment, templates)
+    return framed(gradients_passages(gradients, Scribe.of(pen, templates)), pen, fragment, templates)
 
 
-def gradients_body(gradients: Gradients, pen: Pen, templates: str | Path | None) -> str:
-    """The gradients without the frame of a document."""
-    scribe = Scribe(pen, load_wording(*template_folders(templates)))
+def gradients_passages(gradients: Gradients, scribe: Scribe) -> list[Passage]:
+    """What comes back, and both gradients."""
     y = gradients.output
     at = tuple(letter(name) for name in layer_notation(y).output)
     came = Relation((Entry(gradients.image.image.name, at), Derivative(LOSS, Entry(y.name, at))))
-    parts = (
-        _part(gradients.image, gradients.image_is, "image", scribe),
-        _part(gradients.kernel, gradients.kernel_is, "kernel", scribe),
-    )
-    context = {
-        "title": scribe.say("gradient.title", output=Name(y.name), operation=_operation(y, scribe)),
-        "intro": scribe.say("gradient.intro", loss=Name(LOSS), output=Name(y.name), came=came),
-        "parts": parts,
-    }
-    return fill(pen.format.name, f"gradients.{pen.format.ending}.j2", context, templates).strip("\n")
+    return [
+        scribe.title("gradient.title", output=Name(y.name), operation=_operation(y, scribe)),
+        scribe.text(scribe.say("gradient.intro", loss=Name(LOSS), output=Name(y.name), came=came)),
+        *_part(gradients.image, gradients.image_is, "image", scribe),
+        *_part(gradients.kernel, gradients.kernel_is, "kernel", scribe),
+    ]
 
 
 def _operation(y: Output, scribe: Scribe) -> Printed:
     return scribe.say(f"gradient.operation.{y.operation.definition}")
 
 
-def _part(gradient: Output, name: Recognised, which: str, scribe: Scribe) -> dict[str, Any]:
+def _part(gradient: Output, name: Recognised, which: str, scribe: Scribe) -> list[Passage]:
     """The formula of one gradient, summed over what comes back, and its name."""
-    rows = [] if name.operation is None else [_formula(gradient, "image" if which == "image" else "kernel")]
-    return {
-        "title": scribe.say(f"gradient.{which}"),
-        "blocks": [scribe.block(rows)] if rows else [],
-        "sentences": [scribe.say(key, **facts) for key, facts in _sentences(gradient, name, which, scribe)],
-    }
+    rows = [] if name.operation is None else [_formula(gradient, which)]
+    sentences = (scribe.say(key, **facts) for key, facts in _sentences(gradient, name, which, scribe))
+    return [scribe.text(scribe.say(f"gradient.{which}")), *scribe.equations(rows), scribe.text(*sentences)]
 
 
 def _formula(gradient: Output, over: str) -> Row:

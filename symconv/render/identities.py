@@ -10,6 +10,7 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
 
+from symconv.cells import as_expr
 from symconv.derive.formula import (
     BigSum,
     Divides,
@@ -28,7 +29,6 @@ from symconv.derive.formula import (
     letter,
     number,
 )
-from symconv.entries import as_expr
 from symconv.proof.affine import Affine
 from symconv.proof.gaussian import Gaussian, Number
 from symconv.proof.given import Hypothesis

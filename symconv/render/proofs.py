@@ -2,45 +2,43 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from symconv.derive.formula import Formula, Relation, Sum, Value, letter, number
 from symconv.proof.language import Expression
 from symconv.proof.steps import Met, Split
 from symconv.render.chains import Chain, Reading
-from symconv.render.derivation import BLOCK
 from symconv.render.identities import read_at, sum_formula, sums_formula, tally_formula
-from symconv.render.scribe import Row, Scribe
+from symconv.render.scribe import Passage, Row, Scribe
 
 
-def reading_context(found: Reading, sides: tuple[Expression, ...], scribe: Scribe) -> dict[str, Any]:
+def proof_passages(found: Reading, sides: tuple[Expression, ...], scribe: Scribe) -> list[Passage]:
     """The proof: one block of equations if each side is one sum, else both sides, their sums and where these meet."""
     lefts = [read_at(one, letter(side.written.output)) for side, one in zip(found.sides, sides, strict=True)]
     if found.single:
-        return _single_context(lefts, found, scribe)
-    return {
-        "written": [
-            scribe.lines(left, sums_formula(side.written.sums))
-            for left, side in zip(lefts, found.sides, strict=True)
-            if not isinstance(left, Value)
-        ],
-        "blocks": [scribe.block(rows) for rows in _chain_blocks(found, scribe)],
-        "intro": scribe.say("proof.term_by_term"),
-        "meeting": [scribe.say("proof.met", **_met_facts(met)) for met in found.met],
-        "splits": [_split(one, scribe) for one in found.splits],
-        "end": scribe.say("proof.end_agree"),
-    }
+        return _single(lefts, found, scribe)
+    written = [
+        Row(left, sums_formula(side.written.sums))
+        for left, side in zip(lefts, found.sides, strict=True)
+        if not isinstance(left, Value)
+    ]
+    chains = [row for side in found.sides for chain in side.chains if chain.links for row in _chain_rows(chain, scribe)]
+    return [
+        *scribe.equations(written),
+        *([scribe.text(scribe.say("proof.term_by_term")), *scribe.equations(chains)] if chains else []),
+        *scribe.points(scribe.say("proof.met", **_met_facts(met)) for met in found.met),
+        *(passage for one in found.splits for passage in _split(one, scribe)),
+        scribe.text(scribe.say("proof.end_agree")),
+    ]
 
 
-def _single_context(lefts: list[Formula], found: Reading, scribe: Scribe) -> dict[str, Any]:
+def _single(lefts: list[Formula], found: Reading, scribe: Scribe) -> list[Passage]:
     """One chain of equations for each side; both end in the same sum."""
     rows = [row for left, side in zip(lefts, found.sides, strict=True) for row in _side_rows(left, side.chains, scribe)]
-    rows = rows or [Row(lefts[0], lefts[1])]
     end = scribe.say("proof.end_same" if found.met else "proof.end_zero")
-    return {"written": [], "blocks": [scribe.block(rows)], "intro": None, "meeting": [], "splits": [], "end": end}
+    return [*scribe.equations(rows or [Row(lefts[0], lefts[1])]), scribe.text(end)]
 
 
 def _side_rows(left: Formula, chains: tuple[Chain, ...], scribe: Scribe) -> list[Row]:
+    """A side, the sum that it is, and what this is equal to; nothing for a number or an entry alone."""
     if not chains:
         return [] if isinstance(left, Value) else [Row(left, sums_formula(()))]
     (chain,) = chains
@@ -50,21 +48,6 @@ def _side_rows(left: Formula, chains: tuple[Chain, ...], scribe: Scribe) -> list
         opened = [beside] if scribe.fits(beside) else [Row(None, left, opens=True), Row(None, chain.start)]
         return [*opened, *links]
     return [Row(left, links[0].right, links[0].reason), *links[1:]] if links else []
-
-
-def _chain_blocks(found: Reading, scribe: Scribe) -> list[list[Row]]:
-    """The chains of all sums, in blocks that every Markdown reader shows."""
-    blocks: list[list[Row]] = []
-    used = BLOCK
-    for chain in (chain for side in found.sides for chain in side.chains if chain.links):
-        rows = _chain_rows(chain, scribe)
-        length = sum(40 + sum(len(str(cell)) for cell in row.values()) for row in scribe.block(rows)["rows"])
-        if used + length > BLOCK:
-            blocks.append([])
-            used = 0
-        blocks[-1] += rows
-        used += length
-    return blocks
 
 
 def _chain_rows(chain: Chain, scribe: Scribe) -> list[Row]:
@@ -78,7 +61,7 @@ def _met_facts(met: Met) -> dict[str, Formula]:
     return {"sum": sum_formula(met.sum), "left": tally_formula(met.left), "right": tally_formula(met.right)}
 
 
-def _split(split: Split, scribe: Scribe) -> dict[str, Any]:
+def _split(split: Split, scribe: Scribe) -> list[Passage]:
     """The sums of a split, and what both sides add up to in each of its residue classes."""
     by_side = {
         side: Sum(tuple(sum_formula(one.sum) for one in split.members if one.side == side))
@@ -90,4 +73,4 @@ def _split(split: Split, scribe: Scribe) -> dict[str, Any]:
         sums = {"left": tally_formula((one.left,)), "right": tally_formula((one.right,))}
         lines.append(scribe.say("proof.class", example=example, **sums))
     key = "proof.split" if lines else "proof.split_many"
-    return {"intro": scribe.say(key, **by_side), "lines": lines}
+    return [scribe.text(scribe.say(key, **by_side)), *scribe.points(lines)]

@@ -1,19 +1,29 @@
-"""Blocks of equations with a reason beside each line, as templates see them."""
+"""What verdicts and gradients are written in: passages of four kinds, which the template `proof` of a format arranges.
+
+A passage is a title, a text, a list of points or a block of equations. In a block every row says what is equal to what,
+with a reason beside it; a sum that is too long for its line goes on over the next rows.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from symconv.derive.formula import Formula, Name, Sum
-from symconv.render.derivation import SIZES
-from symconv.render.escape import Printed
+from symconv.render.derivation import BLOCK
+from symconv.render.environment import fill, template_folders
+from symconv.render.escape import Printed, Spoken, quoted
 from symconv.render.formats import Pen
-from symconv.render.wording import FACT, Wording
+from symconv.render.render import wrap
+from symconv.render.sizes import size_for
+from symconv.render.wording import FACT, Wording, load_wording
 
 Reason = tuple[str, Mapping[str, Any]]
 """A key of the wording with its facts."""
+Passage = dict[str, Any]
+"""What the template sees: a `kind`, and by kind a `text`, `lines`, or `rows` with their `size` and `widths`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,63 +41,132 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Scribe:
-    """What writes a proof: the pen of a format and the wording."""
+    """What writes passages: the pen of a format and the wording."""
 
     pen: Pen
     wording: Wording
+
+    @classmethod
+    def of(cls, pen: Pen, templates: str | Path | None) -> Scribe:
+        """The scribe of a pen, with the wording of a person's folder before the shipped one."""
+        return cls(pen, load_wording(*template_folders(templates)))
 
     def say(self, key: str, **facts: Any) -> Printed:
         """A sentence within the text."""
         return self.wording.say(key, self.pen.format.name, self.pen.inline, facts)
 
-    def aside(self, reason: Reason | None) -> Printed:
-        """A few words within a display: plain pieces as words of the formula, facts as formulas."""
-        if reason is None:
-            return Printed("")
-        pieces = FACT.split(self.wording.sentence(reason[0]))
-        show = self.pen.display
-        return Printed(
-            "".join(
-                show.show(reason[1][piece]) if place % 2 else show.words(piece) if piece else ""
-                for place, piece in enumerate(pieces)
-            )
-        )
+    def title(self, key: str, **facts: Any) -> Passage:
+        """A title, and the same in plain text for the properties of a document."""
+        plain = self.wording.say(key, "text", self.pen.text.show, facts)
+        return {"kind": "title", "text": self.say(key, **facts), "plain": str(plain)}
 
-    def block(self, rows: Iterable[Row]) -> dict[str, Any]:
-        """Rows as a template sees them, with the widths of their columns and the size at which they fit."""
-        given = list(rows)
-        printed = [self.row(row) for row in given]
-        widest = sum(map(max, zip(*map(self._widths, given), strict=True)))
-        size = next((size for limit, size in SIZES if widest <= limit), SIZES[-1][1])
-        widths = {key: max(len(row[key]) for row in printed) for key in ("left", "right")}
-        return {"rows": printed, "size": Printed(size), "widths": widths}
+    def text(self, *sentences: Printed | str) -> Passage:
+        """Sentences one after the other."""
+        return {"kind": "text", "lines": list(sentences)}
 
-    def row(self, row: Row) -> dict[str, Any]:
-        """A row as a template sees it."""
-        left = Printed("") if row.left is None else self.pen.write(row.left)
-        return {
-            "left": left,
-            "right": self.pen.write(row.right),
-            "reason": self.aside(row.reason),
-            "opens": row.opens,
-        }
+    def points(self, lines: Iterable[Printed]) -> list[Passage]:
+        """A list, unless there is nothing in it."""
+        found = list(lines)
+        return [{"kind": "points", "lines": found}] if found else []
 
-    def _widths(self, row: Row) -> tuple[int, int, int]:
-        """The characters of each column."""
-        text = self.pen.text
-        left = 0 if row.left is None else len(text.show(row.left))
-        return left, len(text.show(row.right)) + 3, 0 if row.reason is None else self._reason_width(row.reason)
+    def equations(self, rows: Iterable[Row]) -> list[Passage]:
+        """Rows in blocks that every Markdown reader shows, cut where a new formula begins if that is possible."""
+        blocks: list[list[Passage]] = []
+        for unit in self._units(list(rows)):
+            if not blocks or _length(blocks[-1]) + _length(unit) > BLOCK:
+                blocks.append([])
+            blocks[-1] += unit
+        return [self._block(block) for block in blocks]
 
-    def _reason_width(self, reason: Reason) -> int:
-        words = FACT.sub("", self.wording.sentence(reason[0]))
-        return len(words) + sum(len(self.pen.text.show(one)) for one in reason[1].values()) + 4
+    def _units(self, rows: list[Row]) -> Iterator[list[Passage]]:
+        """What should stay together: chains, the rows of a chain that is too long, the lines of such a row."""
+        for chain in _chains(rows):
+            printed = [list(self._printed(row)) for row in chain]
+            if _length([line for row in printed for line in row]) <= BLOCK:
+                yield [line for row in printed for line in row]
+            else:
+                yield from (
+                    part for row in printed for part in ([row] if _length(row) <= BLOCK else [[n] for n in row])
+                )
 
     def fits(self, row: Row) -> bool:
         """Whether the row stands on one line at the size of the text."""
         return sum(self._widths(row)) <= self.pen.format.width + 12
 
-    def lines(self, left: Formula, total: Sum) -> dict[str, Any]:
-        """A sum broken into lines; `long` says that the left side needs a line of its own."""
-        long = len(self.pen.text.show(left)) > self.pen.format.width // 2
-        lines = self.pen.lines(Name("y") if long else left, total)
-        return {"left": self.pen.write(left), "lines": lines, "long": long}
+    def _block(self, rows: list[Passage]) -> Passage:
+        characters = sum(max(row["measure"][column] for row in rows) for column in range(3))
+        widths = {key: max(len(row[key]) for row in rows) for key in ("left", "right")}
+        return {"kind": "equations", "rows": rows, "size": size_for(characters, self.pen), "widths": widths}
+
+    def _printed(self, row: Row) -> Iterator[Passage]:
+        """A row as a template sees it; a long sum takes several lines, a long left side one of its own."""
+        if row.left is not None and self._is_long(row):
+            yield self._line(Row(None, row.left, opens=True))
+            row = replace(row, left=None)
+        lines = self.pen.lines(row.left or Name("y"), row.right) if isinstance(row.right, Sum) else []
+        if len(lines) < 2:
+            yield self._line(row)
+            return
+        for place, line in enumerate(lines):
+            shown = self._line(replace(row, left=None, reason=None) if place else row)
+            measure = (self._widths(row)[0], self.pen.format.width, shown["measure"][2])
+            yield shown | {"right": line, "measure": measure, "form": "goes_on" if place else shown["form"]}
+
+    def _is_long(self, row: Row) -> bool:
+        left = len(self.pen.text.show(row.left)) if row.left is not None else 0
+        return left > self.pen.format.width // 2 and not self.fits(row)
+
+    def _line(self, row: Row) -> Passage:
+        return {
+            "left": Printed("") if row.left is None else self.pen.write(row.left),
+            "right": self.pen.write(row.right),
+            "reason": self._aside(row.reason),
+            "form": "opens" if row.opens else "equal",
+            "measure": self._widths(row),
+        }
+
+    def _aside(self, reason: Reason | None) -> Printed:
+        """A few words within a display: plain pieces as words of the formula, facts as formulas."""
+        if reason is None:
+            return Printed("")
+        shown, plain = (self._pieced(reason, printer) for printer in (self.pen.display, self.pen.text))
+        return Spoken(shown, quoted(plain)) if self.pen.format.spoken else Printed(shown)
+
+    def _pieced(self, reason: Reason, printer: Any) -> str:
+        pieces = FACT.split(self.wording.sentence(reason[0]))
+        shown = (printer.show(reason[1][p]) if n % 2 else printer.words(p) if p else "" for n, p in enumerate(pieces))
+        return (" " if self.pen.format.spoken else "").join(shown)
+
+    def _widths(self, row: Row) -> tuple[int, int, int]:
+        """The characters of each column in plain text."""
+        text = self.pen.text
+        left = 0 if row.left is None else len(text.show(row.left))
+        reason = 0 if row.reason is None else len(self._pieced(row.reason, text)) + 4
+        return left, len(text.show(row.right)) + 3, reason
+
+
+def _length(lines: list[Passage]) -> int:
+    """The characters of lines in Markdown, marks included."""
+    return sum(20 + sum(len(line[key]) for key in ("left", "right", "reason")) for line in lines)
+
+
+def _chains(rows: list[Row]) -> Iterator[list[Row]]:
+    """The rows from one left side, or one opening row, to the next."""
+    chain: list[Row] = []
+    for row in rows:
+        if chain and (row.opens or row.left is not None):
+            yield chain
+            chain = []
+        chain.append(row)
+    if chain:
+        yield chain
+
+
+def arranged(passages: list[Passage], pen: Pen, templates: str | Path | None) -> str:
+    """Passages without the frame of a document."""
+    return fill(pen.format.name, f"proof.{pen.format.ending}.j2", {"passages": passages}, templates).strip("\n")
+
+
+def framed(passages: list[Passage], pen: Pen, fragment: bool, templates: str | Path | None) -> str:
+    """Passages as a document; the first of them is its title."""
+    return wrap(arranged(passages, pen, templates), pen, fragment, templates, passages[0]["plain"])

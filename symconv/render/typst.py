@@ -18,7 +18,7 @@ from symconv.text.names import split_name
 if TYPE_CHECKING:
     from sympy import Expr
 
-    from symconv.derive.formula import Integral, Linear
+    from symconv.derive.formula import Derivative, Divides, Integral, Linear
 
 
 def name_typst(text: str, upright: bool = False) -> str:
@@ -92,6 +92,18 @@ class TypstPrinter(Printer):
     def missing(self, text: str) -> str:
         """An entry that does not exist: with a steep stroke that hides no minus sign."""
         return f"missing({text})"
+
+    def word(self, word: str) -> str:
+        """A word of the language of identities: upright."""
+        return quoted(word)
+
+    def divides(self, node: Divides) -> str:
+        """The factor that is 1 where a number divides an index."""
+        return f"[{node.divisor} divides {self.linear(node.index)}]"
+
+    def derivative(self, node: Derivative) -> str:
+        """A derivative as a fraction."""
+        return f"frac(∂ {self.name(node.of)}, ∂ {self.show(node.by)})"
 
     def value(self, expr: Expr) -> str:
         """A value of a person's, letters upright."""

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-from symconv.derive.formula import Divides, Linear, Part, Relation
+from symconv.derive.formula import Divides, Relation, letter, number
 from symconv.proof.gaussian import Gaussian
-from symconv.proof.steps import Condition
-from symconv.render.chains import Reading, reading
-from symconv.render.counterexamples import case_context
-from symconv.render.environment import fill, template_folders
+from symconv.proof.steps import Written
+from symconv.render.chains import reading
+from symconv.render.counterexamples import case_passages
 from symconv.render.formats import Pen
 from symconv.render.identities import expression_formula, hypotheses_formula, number_formula
 from symconv.render.language import Sentence, definitions
-from symconv.render.proofs import reading_context
-from symconv.render.render import wrap
-from symconv.render.scribe import Scribe
-from symconv.render.wording import load_wording
+from symconv.render.proofs import proof_passages
+from symconv.render.scribe import Passage, Row, Scribe, framed
 
 if TYPE_CHECKING:
     from symconv.proof.language import Expression
@@ -52,33 +51,68 @@ def render_verdict(
     conv(x, h)[m] = Σ_i x[i]·h[m-i]
     """
     pen = Pen.of(format, brackets)
-    return wrap(proof_body(verdict, pen, PARTS, templates), pen, fragment, templates)
+    return framed(verdict_passages(verdict, Scribe.of(pen, templates), PARTS), pen, fragment, templates)
 
 
-def proof_body(verdict: Verdict, pen: Pen, parts: tuple[str, ...], templates: str | Path | None) -> str:
-    """The chosen parts of a verdict, without the frame of a document; `parts` are blocks of the template `proof`."""
-    scribe = Scribe(pen, load_wording(*template_folders(templates)))
-    context = proof_context(verdict, scribe) | {"parts": parts}
-    return fill(pen.format.name, f"proof.{pen.format.ending}.j2", context, templates).strip("\n")
+def verdict_passages(verdict: Verdict, scribe: Scribe, parts: tuple[str, ...]) -> list[Passage]:
+    """The chosen parts of a verdict, as they follow each other.
+
+    Args:
+        verdict: what `prove` has answered.
+        scribe: writes them.
+        parts: of `PARTS`.
+    """
+    chosen: list[Passage] = []
+    for part in parts:
+        chosen += MAKERS[part](verdict, scribe)
+    return chosen
 
 
-def proof_context(verdict: Verdict, scribe: Scribe) -> dict[str, Any]:
-    """Everything that the template `proof` of a format may print."""
-    identity = Relation(tuple(map(expression_formula, verdict.sides)))
-    given = {"given": hypotheses_formula(verdict.hypotheses)} if verdict.hypotheses else None
-    shown = definitions(verdict.sides)
-    found = reading(verdict.proof) if verdict.proof is not None else None
-    notes = [("proof.define.divides", _divides(one)) for one in _conditions(found)[:1]] + _units(verdict)
-    return {
-        "title": scribe.say(f"proof.title_{'holds' if verdict.holds else 'fails'}", identity=identity),
-        "identity": scribe.pen.write(identity),
-        "scope": scribe.say(_scope_key(verdict), dimensions=verdict.dimensions or 0),
-        "given": scribe.say("proof.where", **given) if given else None,
-        "intro": scribe.say("proof.definitions"),
-        "definitions": [scribe.say(key, **facts) for key, facts in (*shown, *notes)],
-        "proof": reading_context(found, verdict.sides, scribe) if found is not None else None,
-        "case": case_context(verdict, scribe) if verdict.counterexample is not None else None,
-    }
+def _title(verdict: Verdict, scribe: Scribe) -> list[Passage]:
+    return [scribe.title(f"proof.title_{'holds' if verdict.holds else 'fails'}", identity=_identity(verdict))]
+
+
+def _identity(verdict: Verdict) -> Relation:
+    return Relation(tuple(map(expression_formula, verdict.sides)))
+
+
+def _statement(verdict: Verdict, scribe: Scribe) -> list[Passage]:
+    return scribe.equations([Row(None, _identity(verdict), opens=True)])
+
+
+def _scope(verdict: Verdict, scribe: Scribe) -> list[Passage]:
+    keys = {None: "every", 0: "fails", 1: "line"}
+    key = f"proof.scope_{keys.get(verdict.dimensions, 'several')}"
+    said = [scribe.text(scribe.say(key, dimensions=verdict.dimensions or 0))]
+    if verdict.hypotheses:
+        said.append(scribe.text(scribe.say("proof.where", given=hypotheses_formula(verdict.hypotheses))))
+    return said
+
+
+def _definitions(verdict: Verdict, scribe: Scribe) -> list[Passage]:
+    """The words that the identity uses, and the signs that its proof or counterexample needs."""
+    sentences = [*definitions(verdict.sides), *_divides(verdict), *_units(verdict)]
+    if not sentences:
+        return []
+    lines = (scribe.say(key, **facts) for key, facts in sentences)
+    return [scribe.text(scribe.say("proof.definitions")), *scribe.points(lines)]
+
+
+def _proof(verdict: Verdict, scribe: Scribe) -> list[Passage]:
+    return [] if verdict.proof is None else proof_passages(reading(verdict.proof), verdict.sides, scribe)
+
+
+def _divides(verdict: Verdict) -> list[Sentence]:
+    """What a factor that is 1 or 0 means, if a sum holds one."""
+    sums = [one for step in verdict.proof or () if isinstance(step, Written) for one in step.sums]
+    if verdict.counterexample is not None:
+        sums += [*verdict.counterexample.left.sums, *verdict.counterexample.right.sums]
+    found = next((condition for one in sums for condition in one.conditions), None)
+    if found is None:
+        return []
+    example = letter(found.index.letters[0]) if found.index.letters else number(0)
+    facts = {"divides": Divides(found.divisor, example), "divisor": found.divisor, "index": example}
+    return [("proof.define.divides", facts)]
 
 
 def _units(verdict: Verdict) -> list[Sentence]:
@@ -89,19 +123,16 @@ def _units(verdict: Verdict) -> list[Sentence]:
     return [("proof.define.unit", {"unit": number_formula(Gaussian(0, 1))})]
 
 
-def _scope_key(verdict: Verdict) -> str:
-    keys = {None: "every", 0: "fails", 1: "line"}
-    return f"proof.scope_{keys.get(verdict.dimensions, 'several')}"
-
-
-def _conditions(found: Reading | None) -> list[Condition]:
-    sums = [one for side in found.sides for one in side.written.sums] if found else []
-    return [condition for one in sums for condition in one.conditions]
-
-
-def _divides(condition: Condition) -> dict[str, Any]:
-    example = Linear((Part(1, condition.index.letters[0]),)) if condition.index.letters else Linear((Part(0),))
-    return {"divides": Divides(condition.divisor, example), "divisor": condition.divisor, "index": example}
+MAKERS: Mapping[str, Callable[[Verdict, Scribe], list[Passage]]] = MappingProxyType(
+    {
+        "title": _title,
+        "statement": _statement,
+        "scope": _scope,
+        "definitions": _definitions,
+        "proof": _proof,
+        "counterexample": lambda verdict, scribe: [] if verdict.holds else case_passages(verdict, scribe),
+    }
+)
 
 
 def verdict_mimebundle(verdict: Verdict) -> dict[str, str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from symconv.entries import as_expr
+from symconv.cells import as_expr
 from symconv.proof.boxes.shares import Index, Share, Side
 from symconv.terms import Term
 

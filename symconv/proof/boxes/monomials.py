@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from symconv.entries import as_expr, simplified
+from symconv.cells import as_expr, simplified
 from symconv.errors import InputError, LimitError, shown
 from symconv.expand import conjugated
 from symconv.signal import Signal

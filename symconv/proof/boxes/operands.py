@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from symconv.entries import as_expr
+from symconv.cells import as_expr
 from symconv.errors import InputError, shown
 from symconv.index import Box
 from symconv.proof.boxes.shares import hull_of
