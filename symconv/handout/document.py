@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from symconv.derive import Derivation
     from symconv.derive.figure import Figure, Said
     from symconv.derive.formula import Relation
+    from symconv.proof import Verdict
 
 Facts = Mapping[str, Any]
 
@@ -67,10 +68,10 @@ class Worked:
 
 @dataclass(frozen=True, slots=True)
 class Proved:
-    """A verdict on an identity, by the names of the blocks of the template `proof`."""
+    """Some parts of a verdict, by the names of `symconv.render.verdicts.PARTS`, or `statement`: its identity alone."""
 
-    verdict: Any
-    parts: tuple[str, ...]
+    verdict: Verdict
+    parts: tuple[str, ...] = ("statement", "proof")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from symconv.handout import definitions, views
+from symconv.handout import definitions, proofs, views
 from symconv.handout.document import Document, Item
 from symconv.handout.material import Material
 
@@ -20,10 +20,14 @@ SECTIONS: tuple[Callable[[Material], list[Item]], ...] = (
     definitions.sliding,
     views.parts,
     views.superposition,
+    proofs.agreement,
     views.window,
     views.matching,
     views.dimensions,
     views.integral,
+    proofs.symmetric,
+    proofs.impulse,
+    proofs.networks,
     views.summary,
 )
 

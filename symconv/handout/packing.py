@@ -119,6 +119,23 @@ def _choices(shown: dict[str, Any], plain: Plain) -> list[Piece]:
     return [Piece("choices", {"lines": shown["lines"]}, sum(heights))]
 
 
+def _proved(shown: dict[str, Any], plain: Plain) -> list[Piece]:
+    """A proof passage by passage; a block of equations stays whole."""
+    pieces: list[Piece] = []
+    for passage, words in zip(shown["passages"], plain()["passages"], strict=True):
+        pieces += _passage(passage, words)
+    return pieces
+
+
+def _passage(passage: dict[str, Any], words: dict[str, Any]) -> list[Piece]:
+    if passage["kind"] == "points":
+        return _lines(passage, lambda: words)
+    if passage["kind"] == "text":
+        return [paragraph(line, plain) for line, plain in zip(passage["lines"], words["lines"], strict=True)]
+    tall = any("Σ" in row["right"] for row in words["rows"])
+    return [Piece("equations", passage, HEIGHTS["sum_sign" if tall else "formula"] * len(passage["rows"]))]
+
+
 # ruff: noqa: ARG005 - the functions of a table share one signature
 PIECES: MappingProxyType[str, Callable[[dict[str, Any], Plain], list[Piece]]] = MappingProxyType(
     {
@@ -130,6 +147,7 @@ PIECES: MappingProxyType[str, Callable[[dict[str, Any], Plain], list[Piece]]] = 
             Piece("formulas", {"rows": [row]}, HEIGHTS["formula"]) for row in shown["rows"]
         ],
         "picture": lambda shown, plain: [Piece("picture", shown, PICTURE)],
+        "proved": _proved,
         "space": lambda shown, plain: [],
     }
 )

@@ -26,12 +26,13 @@ from symconv.handout.document import (
     Told,
     Worked,
 )
-from symconv.handout.rooms import room
 from symconv.render import (
     BINDINGS,
     Pen,
     Printed,
+    Scribe,
     Wording,
+    arranged,
     bound,
     caption,
     convention_lines,
@@ -41,6 +42,7 @@ from symconv.render import (
     picture_link,
     render_figure,
     template_folders,
+    verdict_passages,
     wrap,
 )
 
@@ -131,9 +133,9 @@ def _worked(press: Press, item: Worked) -> dict[str, Any]:
 
 
 def _proved(press: Press, item: Proved) -> dict[str, Any]:
-    """A proof has a template of its own, in a room that is loaded when a document holds one."""
-    body = room("printed proof")(item.verdict, press.pen, item.parts, press.templates)
-    return {"kind": "worked", "body": Printed(body)}
+    scribe = Scribe(press.pen, press.wording)
+    passages = verdict_passages(item.verdict, scribe, item.parts)
+    return {"body": Printed(arranged(passages, press.pen, press.templates)), "passages": passages}
 
 
 def _conventions(press: Press, item: Conventions) -> dict[str, Any]:

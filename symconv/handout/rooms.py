@@ -15,7 +15,6 @@ from symconv.errors import InputError
 ROOMS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "proof": ("symconv.proof", "prove"),
-        "printed proof": ("symconv.render.verdicts", "proof_body"),
         "card": ("symconv.identify", "library"),
         "gradient": ("symconv.backprop", "gradients"),
     }

@@ -105,11 +105,10 @@ def _share(share: Share, case: Difference, several: bool, scribe: Scribe) -> lis
     facts: dict[str, Any] = {"factor": number_formula(share.coefficient), "at": at}
     if index not in share.output:
         return [scribe.text(scribe.say("check.outside", **facts))]
-    title = [scribe.text(scribe.say("check.share_one" if share.coefficient == 1 else "check.share", **facts))]
-    return [
-        *(title if several or share.coefficient != 1 else []),
-        *scribe.equations(_rows(share.output, index, scribe)),
-    ]
+    worked = scribe.equations(_rows(share.output, index, scribe))
+    if share.coefficient == 1 and not several:
+        return worked
+    return [scribe.text(scribe.say("check.share_one" if share.coefficient == 1 else "check.share", **facts)), *worked]
 
 
 def _rows(output: Output, index: tuple[int, ...], scribe: Scribe) -> list[Row]:
@@ -125,8 +124,7 @@ def _rows(output: Output, index: tuple[int, ...], scribe: Scribe) -> list[Row]:
         stages.append(derivation.substituted_values())
     if derivation.terms:
         stages.append(derivation.result())
-    shown = {scribe.pen.text.show(one): one for one in reversed(stages)}  # what reads alike is said once
-    kept = [one for one in stages if one in shown.values()]
+    kept = {scribe.pen.text.show(one): one for one in stages}.values()  # what reads alike is said once
     rows = [Row(definition.sides[0], side) for side in definition.sides[-1:]]
     return [*rows, Row(at, put.sides[1]), *(Row(None, one.sides[1]) for one in kept)]
 

@@ -20,9 +20,10 @@ def proof_passages(found: Reading, sides: tuple[Expression, ...], scribe: Scribe
         for left, side in zip(lefts, found.sides, strict=True)
         if not isinstance(left, Value)
     ]
+    blocks = [written] if all(map(scribe.fits, written)) else [[row] for row in written]
     chains = [row for side in found.sides for chain in side.chains if chain.links for row in _chain_rows(chain, scribe)]
     return [
-        *scribe.equations(written),
+        *(passage for block in blocks for passage in scribe.equations(block)),
         *([scribe.text(scribe.say("proof.term_by_term")), *scribe.equations(chains)] if chains else []),
         *scribe.points(scribe.say("proof.met", **_met_facts(met)) for met in found.met),
         *(passage for one in found.splits for passage in _split(one, scribe)),

@@ -85,9 +85,8 @@ class Scribe:
             if _length([line for row in printed for line in row]) <= BLOCK:
                 yield [line for row in printed for line in row]
             else:
-                yield from (
-                    part for row in printed for part in ([row] if _length(row) <= BLOCK else [[n] for n in row])
-                )
+                for row in printed:
+                    yield from [row] if _length(row) <= BLOCK else ([line] for line in row)
 
     def fits(self, row: Row) -> bool:
         """Whether the row stands on one line at the size of the text."""

@@ -16,7 +16,7 @@ from symconv.render.formats import Pen
 from symconv.render.identities import expression_formula, hypotheses_formula, number_formula
 from symconv.render.language import Sentence, definitions
 from symconv.render.proofs import proof_passages
-from symconv.render.scribe import Passage, Row, Scribe, framed
+from symconv.render.scribe import Passage, Scribe, framed
 
 if TYPE_CHECKING:
     from symconv.proof.language import Expression
@@ -77,7 +77,11 @@ def _identity(verdict: Verdict) -> Relation:
 
 
 def _statement(verdict: Verdict, scribe: Scribe) -> list[Passage]:
-    return scribe.equations([Row(None, _identity(verdict), opens=True)])
+    identity = _identity(verdict)
+    if not verdict.hypotheses:
+        return [scribe.text(scribe.say("proof.claim", identity=identity))]
+    given = hypotheses_formula(verdict.hypotheses)
+    return [scribe.text(scribe.say("proof.claim_given", identity=identity, given=given))]
 
 
 def _scope(verdict: Verdict, scribe: Scribe) -> list[Passage]:
