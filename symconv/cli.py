@@ -13,6 +13,7 @@ from symconv.console import complain, emit, examples
 from symconv.course_cli import COMMANDS as COURSES
 from symconv.errors import SymconvError
 from symconv.identify_cli import COMMANDS as IDENTIFY
+from symconv.proof_cli import COMMANDS as PROOFS
 
 EXIT_BAD_INPUT = 2
 EXIT_INTERRUPTED = 130
@@ -24,6 +25,7 @@ FORMATS = click.Choice(("text", "latex", "markdown", "typst", "pdf", "word"))
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog=examples(
         'symconv derive convolution --image 7x7 --kernel "a b c / d e f / g h i" --at 1,1',
+        'symconv prove "conv(x, h) = slide(x, flip(h))"',
         "symconv handout",
     ),
 )
@@ -138,7 +140,7 @@ def _leave(code: int) -> NoReturn:
     sys.exit(code)
 
 
-for command in (*COURSES, *IDENTIFY):
+for command in (*COURSES, *IDENTIFY, *PROOFS):
     cli.add_command(command)
 
 if __name__ == "__main__":

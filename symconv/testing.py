@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -14,7 +14,43 @@ from symconv.identify.terms import Terms, same_terms
 from symconv.identify.worked import cell_text
 from symconv.index import Box
 from symconv.operation import Choices
+from symconv.output import Output
+from symconv.proof import check, prove
 from symconv.signal import Signal
+
+
+def assert_identity(identity: str, given: Sequence[str] | str = ()) -> None:
+    """Assert that an identity holds for all sequences.
+
+    Args:
+        identity: text such as ``"conv(x, h) = slide(x, flip(h))"``, see `symconv.prove`.
+        given: hypotheses such as ``"h = flip(h)"``.
+
+    Raises:
+        AssertionError: with the counterexample worked out.
+
+    >>> assert_identity("conv(x, h) = slide(x, h)", given=["h = flip(h)"])
+    """
+    verdict = prove(identity, given=given)
+    if not verdict.holds:
+        raise AssertionError(f"\n{verdict.render('text')}")
+
+
+def assert_equal_outputs(a: Output, b: Output) -> None:
+    """Assert that two outputs hold the same sums of products in every cell, compared exactly, term by term.
+
+    Args:
+        a, b: outputs on the same signals, with as many axes; a cell that one of them lacks counts as 0.
+
+    Raises:
+        AssertionError: with the first cell that differs, worked out on both sides.
+
+    >>> from symconv import convolve, correlate
+    >>> assert_equal_outputs(convolve((4, 4), "1 2 1 /"), correlate((4, 4), "1 2 1 /", definition="sliding"))
+    """
+    verdict = check(a, b)
+    if not verdict.holds:
+        raise AssertionError(f"\n{verdict.render('text')}")
 
 
 def assert_computes(

@@ -2,7 +2,7 @@
 
 from symconv.render.binding import BINDINGS, bound
 from symconv.render.cards import render_card
-from symconv.render.checks import check_body, check_mimebundle, check_passages, render_check, render_scope
+from symconv.render.checks import check_mimebundle, check_passages, render_check, render_scope
 from symconv.render.conventions import convention_lines
 from symconv.render.drawing import figure_mimebundle, render_figure
 from symconv.render.environment import fill, template_folders

@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from symconv.derive.formula import Formula, Name, Sum
+from symconv.errors import TemplateError, nearest
 from symconv.render.derivation import BLOCK
 from symconv.render.environment import fill, template_folders
 from symconv.render.escape import Printed, Spoken, quoted
 from symconv.render.formats import Pen
+from symconv.render.printer import Printer
 from symconv.render.render import wrap
 from symconv.render.sizes import size_for
 from symconv.render.wording import FACT, Wording, load_wording
@@ -108,7 +110,8 @@ class Scribe:
             return
         for place, line in enumerate(lines):
             shown = self._line(replace(row, left=None, reason=None) if place else row)
-            measure = (self._widths(row)[0], self.pen.format.width, shown["measure"][2])
+            left, _, reason = self._widths(row)
+            measure = (left, self.pen.format.width - left, reason if not place else 0)
             yield shown | {"right": line, "measure": measure, "form": "goes_on" if place else shown["form"]}
 
     def _is_long(self, row: Row) -> bool:
@@ -131,17 +134,25 @@ class Scribe:
         shown, plain = (self._pieced(reason, printer) for printer in (self.pen.display, self.pen.text))
         return Spoken(shown, quoted(plain)) if self.pen.format.spoken else Printed(shown)
 
-    def _pieced(self, reason: Reason, printer: Any) -> str:
-        pieces = FACT.split(self.wording.sentence(reason[0]))
-        shown = (printer.show(reason[1][p]) if n % 2 else printer.words(p) if p else "" for n, p in enumerate(pieces))
+    def _pieced(self, reason: Reason, printer: Printer) -> str:
+        key, facts = reason
+        pieces = FACT.split(self.wording.sentence(key))
+        missing = next((name for name in pieces[1::2] if name not in facts), None)
+        if missing is not None:
+            raise TemplateError(f"the sentence {key!r} asks for {{{missing}}}{nearest(missing, tuple(facts))}")
+        shown = (printer.show(facts[p]) if n % 2 else printer.words(p) for n, p in enumerate(pieces) if p)
         return (" " if self.pen.format.spoken else "").join(shown)
 
     def _widths(self, row: Row) -> tuple[int, int, int]:
         """The characters of each column in plain text."""
-        text = self.pen.text
-        left = 0 if row.left is None else len(text.show(row.left))
-        reason = 0 if row.reason is None else len(self._pieced(row.reason, text)) + 4
-        return left, len(text.show(row.right)) + 3, reason
+        left = 0 if row.left is None else self._width(row.left)
+        reason = 0 if row.reason is None else len(self._pieced(row.reason, self.pen.text)) + 4
+        return left, self._width(row.right) + 3, reason
+
+    def _width(self, node: Formula) -> int:
+        """The characters of a formula; the letter below a sign of summation takes no room of its own."""
+        text = self.pen.text.show(node)
+        return len(text) - 2 * text.count("Σ_")
 
 
 def _length(lines: list[Passage]) -> int:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from symconv.derive.formula import Divides, Relation, letter, number
 from symconv.proof.gaussian import Gaussian
+from symconv.proof.reader import equation
 from symconv.proof.steps import Written
 from symconv.render.chains import reading
 from symconv.render.counterexamples import case_passages
@@ -95,7 +96,8 @@ def _scope(verdict: Verdict, scribe: Scribe) -> list[Passage]:
 
 def _definitions(verdict: Verdict, scribe: Scribe) -> list[Passage]:
     """The words that the identity uses, and the signs that its proof or counterexample needs."""
-    sentences = [*definitions(verdict.sides), *_divides(verdict), *_units(verdict)]
+    given = tuple(side for one in verdict.hypotheses for side in equation(str(one)))
+    sentences = [*definitions((*verdict.sides, *given)), *_divides(verdict), *_units(verdict)]
     if not sentences:
         return []
     lines = (scribe.say(key, **facts) for key, facts in sentences)

@@ -43,7 +43,7 @@ class Setting:
     def scope(self) -> str:
         """For which shapes and options the question is asked, in words."""
         shapes = (f"{role}s {_shape(self.signals[name])}" for name, role in self.roles.items())
-        chosen = (f"{key} {value}" for key, value in self.options.items() if key in SAID or value != PLAIN[key])
+        chosen = (f"{key} {value}" for key, value in self.options.items() if _is_said(key, value))
         return f"for {' and '.join(dict.fromkeys(shapes))}, {', '.join(chosen)}"
 
     def side(self, expression: Expression) -> Side:
@@ -119,6 +119,11 @@ def setting(
         raise InputError(f"check needs a shape for the {' and the '.join(missing)}, such as {missing[0]}=(2, 3)")
     signals = {name: _signal(name, role, shapes[role], indexing) for name, role in roles.items()}
     return Setting({name: tied(signal, given) for name, signal in signals.items()}, roles, {**PLAIN, **options})
+
+
+def _is_said(key: str, value: Any) -> bool:
+    """Whether an option is worth saying: window and boundary always, others if they are not the plain ones."""
+    return key in SAID or str(value) != str(PLAIN[key])
 
 
 def _shape(signal: Signal) -> str:

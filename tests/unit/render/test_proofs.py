@@ -1,0 +1,174 @@
+"""Verdicts, checks and gradients as documents of every format."""
+
+import re
+
+import pytest
+
+import symconv as sc
+from symconv.errors import InputError, TemplateError
+from symconv.proof import Sequence, conv, delta, odd
+from symconv.render.printer import Printer
+from tests.unit.render.test_render import NEEDS_TEX, check_markdown, compiled
+
+VERDICTS = {
+    "substitution": lambda: sc.prove("conv(conv(x, h), k) = conv(x, conv(h, k))"),
+    "several terms": lambda: sc.prove("conv(x, h) - slide(x, h) = 2*conv(x, odd(h))"),
+    "hypothesis": lambda: sc.prove("conv(x, h) = slide(x, h)", given=["h = flip(h)"]),
+    "impulse": lambda: sc.prove("down(conv(x, shift(delta, 4)), 2) = shift(down(x, 2), 2)"),
+    "residue classes": lambda: sc.prove("x = up(down(x, 2), 2) + shift(up(down(shift(x, -1), 2), 2), 1)"),
+    "condition": lambda: sc.prove("grad(down(conv(x, h), 2), h, g) = slide(up(g, 2), x)"),
+    "many sums": lambda: sc.prove("even(conv(x, h)) = conv(even(x), even(h)) + conv(odd(x), odd(h))"),
+    "vanishing": lambda: sc.prove("conv(x, h) = 0", given=["h = flip(h)", "h = -flip(h)"]),
+    "zero": lambda: sc.prove("conv(x, zero) = zero"),
+    "conjugates": lambda: sc.prove("corr(conj(x), x) = conj(flip(corr(conj(x), x)))"),
+    "refuted": lambda: sc.prove("conv(x, h + k) = slide(x, h)"),
+    "refuted with complex numbers": lambda: sc.prove("slide(x, conj(h)) = conv(x, h)"),
+    "refuted by a condition": lambda: sc.prove("up(down(x, 2), 2) = x"),
+    "check": lambda: sc.check("conv(x, h) = slide(x, flip(h))", image=(5, 6), kernel=(2, 3)),
+    "check refuted": lambda: sc.check(
+        "conv(x, h) = slide(x, flip(h))", image=(4, 5), kernel=(4, 4), mode="same", anchor="low"
+    ),
+    "check of combinations": lambda: sc.check("conv(x, h) - slide(x, h) = conv(x, odd(h))", image=(4,), kernel=(3,)),
+    "check of layers": lambda: sc.check(
+        sc.layer((2, 5, 5), (3, 2, 3, 3), bias=True), sc.layer((2, 5, 5), (3, 2, 3, 3))
+    ),
+    "check of adjoints": lambda: sc.check(
+        sc.convolve((3,), (3,), mode="same", boundary="wrap").adjoint(), sc.convolve((3,), (3,), mode="same").adjoint()
+    ),
+    "scope": lambda: sc.scope("conv(x, h) = slide(x, flip(h))", mode="same", anchor="low", sizes=range(1, 4)),
+    "scope everywhere": lambda: sc.scope("conv(x, h) = slide(x, flip(h))", sizes=range(1, 4)),
+    "gradients": lambda: sc.gradients(sc.layer((2, 2, 5, 5), (3, 2, 3, 3), stride=2, padding=1)),
+    "gradients that fold": lambda: sc.gradients(sc.convolve((5,), (3,), mode="same", boundary="mirror")),
+}
+
+
+@pytest.mark.parametrize("name", VERDICTS)
+def test_markdown_keeps_to_the_safe_subset(name):
+    check_markdown(VERDICTS[name]().render("markdown"))
+
+
+@NEEDS_TEX
+def test_latex_compiles_without_overfull_boxes(tmp_path):
+    documents = [make().render("latex") for make in VERDICTS.values()]
+    head = documents[0].partition("\\begin{document}")[0]
+    bodies = [document.partition("\\begin{document}")[2].partition("\\end{document}")[0] for document in documents]
+    log = compiled(head + "\\begin{document}" + "\n".join(bodies) + "\\end{document}", tmp_path)
+    assert "Overfull" not in log
+
+
+@pytest.mark.parametrize("name", VERDICTS)
+def test_every_format_writes_it(name):
+    verdict = VERDICTS[name]()
+    for format in ("text", "latex", "markdown", "typst", "word-markdown"):
+        text = verdict.render(format)
+        assert "<" not in re.sub(r"<=|&lt;", "", text) or format == "latex"
+    assert verdict.render("latex", fragment=True).startswith("% Needs")
+
+
+def test_typst_compiles_them(tmp_path):
+    typst = pytest.importorskip("typst")
+    for number, make in enumerate(VERDICTS.values()):
+        source = tmp_path / f"{number}.typ"
+        source.write_text(make().render("typst"), "utf-8")
+        assert typst.compile(str(source)).startswith(b"%PDF")
+
+
+def test_the_change_of_variable_stands_beside_its_line_in_latex():
+    latex = sc.prove("conv(x, h) = conv(h, x)").render("latex")
+    assert r"&= \sum_{k} x[m-k] \cdot h[k] &\qquad& \text{put }k = m-i \\" in latex
+    assert r"\mathrm{conv}(x, h)[m] &= \sum_{i} x[i] \cdot h[m-i] \\" in latex
+
+
+def test_impulses_conditions_and_residue_classes_are_said():
+    text = sc.prove("grad(down(conv(x, h), 2), h, g) = slide(up(g, 2), x)").render()
+    assert "= Σ_i g[i]·x[2i-m]                δ leaves only j = 2i-m" in text
+    assert "= Σ_k g[(m+k)/2]·x[k]·[2 ∣ m+k]   put k = 2i-m" in text
+    assert "[2 ∣ m] is 1 where 2 divides m and 0 elsewhere" in text
+    classes = sc.prove("x = up(down(x,2),2) + shift(up(down(shift(x,-1),2),2),1)").render()
+    assert "the class of m = 1: 1 on the left, 1 on the right" in classes
+
+
+def test_a_sum_that_is_its_own_negative_vanishes():
+    text = sc.prove("corr(h, k) = 0", given=["k = flip(k)", "k = -flip(k)"]).render()
+    assert "its own negative, given k = flip(k), k = -flip(k)" in text and "Both sides are 0." in text
+
+
+def test_several_terms_are_added_up_on_both_sides():
+    text = sc.prove("even(conv(x, h)) = conv(even(x), even(h)) + conv(odd(x), odd(h))").render()
+    assert "Σ_k x[k]·h[m-k]: coefficient 1/2 on the left, 1/4 + 1/4 = 1/2 on the right" in text
+
+
+def test_a_counterexample_names_coefficients_that_differ():
+    text = sc.prove("conv(x, h) = 2*conv(x, h)").render()
+    assert "x[0]·h[0] stands on the\nleft with coefficient 1, on the right with 2." in text
+
+
+def test_a_check_works_out_both_sides_of_the_first_cell():
+    text = sc.check("conv(x, h) = slide(x, h)", image=(3,), kernel="1 2 5").render()
+    assert "The first output that differs is [-2]." in text
+    for line in (
+        "  Definition: convolution, the kernel is flipped; p = n-k on every axis (p image, n",
+        "  y_conv[-2] = Σ_k x[-2-k]·h[k]",
+        "             = x[-1]·h[-1]",
+        "             = 1·x[-1]",
+        "  y_slide[-2] = Σ_k x[-2+k]·h[k]",
+        "              = 5·x[-1]",
+    ):
+        assert line in text.splitlines()
+    assert text.rstrip().endswith(
+        "The first term that differs: x[-1], with coefficient 1 on the left and 5 on the right."
+    )
+
+
+def test_gradients_are_told_with_their_names():
+    text = sc.gradients(sc.layer((1, 5, 5), (1, 1, 3, 3), stride=2)).render().replace("\n", " ")
+    assert "∂L/∂w[o,c,k,l] = Σ_m Σ_n x[c,k+2m,l+2n]·g[o,m,n]" in text
+    assert "It is the valid sliding cross-correlation of x with g. g is dilated by the stride, 2." in text
+    assert (
+        "It is the full convolution of g with w. The operation itself lays w as it is; its gradient flips it." in text
+    )
+    assert "g is spread by 2 before that, with zeros in between. The sum runs over the output channels too." in text
+
+
+def test_expressions_print_as_mathematics():
+    x, h = Sequence("x"), Sequence("h")
+    made = conv(x, odd(h)) - 2 * conv(delta, h) / 3
+    assert made.render() == "conv(x, odd(h)) - 2/3·conv(δ, h)"
+    assert made.render("latex").startswith(
+        r"\mathrm{conv}(x, \mathrm{odd}(h)) - \frac{2}{3} \cdot \mathrm{conv}(\delta, h)"
+    )
+    assert sorted(made._repr_mimebundle_()) == ["text/latex", "text/markdown", "text/plain"]
+
+
+def test_brackets_can_be_chosen():
+    assert "conv(x, h)_{m} = Σ_i x_{i}·h_{m-i}" in sc.prove("conv(x, h) = conv(h, x)").render(brackets="subscript")
+
+
+def test_a_persons_template_and_wording_are_used(tmp_path):
+    (tmp_path / "text").mkdir()
+    (tmp_path / "text" / "proof.txt.j2").write_text("{% block title scoped %}* {{ item.text }}\n{% endblock %}")
+    (tmp_path / "wording.toml").write_text('[proof]\nput = "setze {put}"\n')
+    text = sc.prove("conv(x, h) = conv(h, x)").render(templates=tmp_path)
+    assert text.startswith("* Proof: conv(x, h) = conv(h, x)\n") and "setze k = m-i" in text
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "wording.toml").write_text('[proof]\nput = "setze {pt}"\n')
+    with pytest.raises(TemplateError, match=r"asks for \{pt\}; did you mean 'put'"):
+        sc.prove("conv(x, h) = conv(h, x)").render(templates=tmp_path / "other")
+
+
+def test_a_notebook_gets_text_markdown_and_latex():
+    for verdict in (VERDICTS["substitution"](), VERDICTS["check refuted"](), VERDICTS["gradients"]()):
+        bundle = verdict._repr_mimebundle_()
+        assert sorted(bundle) == ["text/latex", "text/markdown", "text/plain"]
+        assert bundle["text/plain"] == str(verdict)
+
+
+def test_an_unknown_format_is_refused():
+    with pytest.raises(InputError, match="unknown format 'latx'; did you mean 'latex'"):
+        sc.prove("x = x").render("latx")
+
+
+def test_names_that_no_output_could_print_are_refused_by_the_language():
+    with pytest.raises(InputError, match="'pi' stands for the number pi"):
+        sc.prove("conv(pi, h) = conv(h, pi)")
+    assert Printer().name("alpha_1") == "α_1"

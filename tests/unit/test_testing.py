@@ -1,0 +1,40 @@
+"""Assertions for people's own tests, as plain pytest shows them."""
+
+import subprocess
+import sys
+
+import pytest
+
+import symconv as sc
+from symconv.testing import assert_equal_outputs, assert_identity
+
+
+def test_what_holds_passes():
+    assert_identity("conv(x, h) = slide(x, flip(h))")
+    assert_identity("conv(x, h) = slide(x, h)", given="h = flip(h)")
+    assert_equal_outputs(sc.convolve((4,), "1 2 1"), sc.correlate((4,), "1 2 1", definition="sliding"))
+
+
+def test_a_refuted_identity_shows_its_counterexample():
+    with pytest.raises(AssertionError) as caught:
+        assert_identity("conv(x, h) = slide(x, h)")
+    assert "A counterexample, at m = 1; all entries that are not listed are 0:" in str(caught.value)
+    assert "conv(x, h)[1] = x[0]·h[1]" in str(caught.value)
+
+
+def test_unequal_outputs_show_the_first_cell_worked_out():
+    with pytest.raises(AssertionError) as caught:
+        assert_equal_outputs(sc.convolve((4,), "1 2 3"), sc.correlate((4,), "1 2 3", definition="sliding"))
+    assert "The first output that differs is [-2]." in str(caught.value)
+
+
+def test_plain_pytest_prints_the_worked_example(tmp_path):
+    (tmp_path / "test_mine.py").write_text(
+        "from symconv.testing import assert_identity\n\ndef test_mine():\n"
+        "    assert_identity('conv(x, h) = slide(x, h)')\n"
+    )
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_mine.py"]
+    from tests.unit.test_cli import environment
+
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, env=environment(), timeout=120)
+    assert done.returncode == 1 and "conv(x, h)[1] = x[0]·h[1]" in done.stdout
