@@ -110,7 +110,7 @@ class Basis:
         if monomial == 1:
             return 0, rational
         _check(monomial)
-        self.plain &= _is_plain(monomial)
+        self.plain &= _is_single(monomial)
         return self.number(monomial.name if _is_plain(monomial) else monomial), rational
 
     def products(self, first: Column, second: Column) -> Column:
@@ -158,6 +158,13 @@ def _is_plain(value: Any) -> bool:
     return type(value) is Symbol and value.assumptions0 == {"commutative": True}
 
 
+def _is_single(value: Any) -> bool:
+    """Whether a monomial is one symbol, perhaps conjugated."""
+    from sympy import Symbol, conjugate
+
+    return isinstance(value.args[0] if isinstance(value, conjugate) else value, Symbol)
+
+
 def _expanded(value: Any) -> dict[Any, Any]:
     from sympy import expand
 
@@ -166,11 +173,10 @@ def _expanded(value: Any) -> dict[Any, Any]:
 
 def _check(monomial: Any) -> None:
     """Refuse a factor of which equality is not decided here."""
-    from sympy import I, Symbol, conjugate
+    from sympy import I, pi
 
     for base, power in monomial.as_powers_dict().items():
         whole = power.is_Integer and power > 0
-        symbol = isinstance(base, Symbol) or (isinstance(base, conjugate) and isinstance(base.args[0], Symbol))
         root = base.is_Integer and power.is_Rational and power.q == 2
-        if not (root or (whole and (symbol or base == I))):
+        if not (root or (whole and (_is_single(base) or base in (I, pi)))):
             raise InputError(f"entry {shown(monomial)} is no polynomial in names; put a name in its place to compare")
