@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from symconv.signal import Signal
     from symconv.terms import Term
 
-OPERATIONS = ("convolution", "correlation", "sliding", "adjoint")
+OPERATIONS = ("convolution", "correlation", "sliding", "adjoint", "gradient")
 NOTHING = Line(Words("—"), "large", faded=True)
 """Stands in the place of a value where there is none."""
 

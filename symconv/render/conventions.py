@@ -41,7 +41,7 @@ def _definition(output: Output, say: Say) -> Any:
     laws = list(dict.fromkeys(Relation(law_sides(axis)) for axis in output.order(tuple(space))))
     law = laws[0] if len(laws) == 1 else Relation(tuple(laws), ",")
     key = operation.definition
-    if operation.channels is not None:
+    if operation.channels is not None and key != "gradient":
         key = "layer" if key == "sliding" else "layer_transposed"
     return say(f"definition.{key}", law=law, **{name: Name(name) for name in ("p", "n", "k")})
 

@@ -106,3 +106,12 @@ def test_a_conjugated_kernel_and_a_wrong_shape_are_refused():
         gradients(sc.convolve((3,), (2,)), [1, 2])
     with pytest.raises(InputError, match="folds reads back"):
         gradients(sc.convolve((3,), (2,), boundary="wrap", mode="same").adjoint())
+
+
+@pytest.mark.parametrize("format", ["text", "latex", "markdown", "typst"])
+def test_both_gradients_are_worked_out_as_documents(format):
+    d = gradients(sc.layer((2, 4, 5), (3, 2, 2, 2), stride=2, padding=1))
+    for gradient in (d.image, d.kernel):
+        assert "grad" in gradient.derive(*next(iter(gradient))).render(format)
+    plain = gradients(sc.convolve((4, 4), (2, 2)))
+    assert plain.kernel.derive(0, 0).render().startswith("Gradient at grad_h[0,0]")
