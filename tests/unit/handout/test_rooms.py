@@ -17,7 +17,7 @@ def has(name):
     return True
 
 
-NEEDS_PROOFS = pytest.mark.skipif(not has("printed proof"), reason="this version prints no proofs")
+NEEDS_PROOFS = pytest.mark.skipif(not has("proof"), reason="this version prints no proofs")
 NEEDS_GRADIENTS = pytest.mark.skipif(not has("gradient"), reason="this version has no gradients")
 
 
@@ -32,7 +32,7 @@ def test_a_missing_room_is_one_sentence(monkeypatch):
 
 
 def test_the_rooms_are_named():
-    assert set(ROOMS) == {"proof", "printed proof", "card", "gradient"}
+    assert set(ROOMS) == {"proof", "card", "gradient"}
 
 
 @pytest.mark.parametrize("format", ["text", "latex", "markdown"])
