@@ -6,34 +6,18 @@ exception, and if both were met; otherwise the pairs are listed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any
 
 from symconv.doors import downstairs
 from symconv.errors import InputError, SymconvError, shown
 from symconv.proof.boxes.asking import PLAIN, SAID
 from symconv.proof.boxes.checking import SizedVerdict, check
+from symconv.proof.boxes.patterns import Pair, pattern_of, range_text, sizes_text, where
 from symconv.proof.language import Expression
 
-Pair = tuple[int, int]  # sizes of image and kernel
 MOST_PAIRS = 10_000
-LISTED = 6
-PATTERNS: Mapping[str, Callable[[int, int], bool]] = MappingProxyType(
-    {
-        "for odd kernels": lambda _, k: k % 2 == 1,
-        "for even kernels": lambda _, k: k % 2 == 0,
-        "for odd images": lambda p, _: p % 2 == 1,
-        "for even images": lambda p, _: p % 2 == 0,
-        "where image and kernel are of one size": lambda p, k: p == k,
-        "where the kernel is no larger than the image": lambda p, k: k <= p,
-        "where the kernel is smaller than the image": lambda p, k: k < p,
-        "where the kernel is larger than the image": lambda p, k: k > p,
-        "for odd kernels no larger than the image": lambda p, k: k % 2 == 1 and k <= p,
-        "where image and kernel are both odd or both even": lambda p, k: (p - k) % 2 == 0,
-    }
-)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,9 +45,9 @@ class Scope:
         """Where it holds, where it fails first, and what was tried."""
         parts = [f"holds {self.where}" if self.holds else "holds for none"]
         if self.fails:
-            parts.append(f"fails at {_sizes(self.fails[0])}")
+            parts.append(f"fails at {sizes_text(self.fails[0])}")
         if self.refused:
-            parts.append(f"cannot be asked {_pattern(self.refused, (*self.holds, *self.fails))}")
+            parts.append(f"cannot be asked {pattern_of(self.refused, (*self.holds, *self.fails))}")
         return f"{'; '.join(parts)}; tried: {self.tried}"
 
     def render(self, format: str = "text", **options: Any) -> str:
@@ -136,51 +120,8 @@ def _told(
     fails = tuple(pair for pair, one in answered.items() if not one.holds)
     refused = tuple(pair for pair in verdicts if pair not in answered)
     chosen = {key: value for key, value in {**PLAIN, **options}.items() if key in SAID or value != PLAIN[key]}
-    tried = f"K = {_range(kernels)}, P = {_range(pixels)} on one axis, " + ", ".join(
+    tried = f"K = {range_text(kernels)}, P = {range_text(pixels)} on one axis, " + ", ".join(
         f"{k} {v}" for k, v in chosen.items()
     )
     first = answered[fails[0]] if fails else None
-    return Scope(next(iter(answered.values())).identity, _where(holds, fails), holds, fails, refused, first, tried)
-
-
-def _where(holds: tuple[Pair, ...], fails: tuple[Pair, ...]) -> str:
-    """The pattern that all pairs that hold keep and all that fail break, or one of whole kernel sizes with the rest."""
-    if not fails or not holds:
-        return "for every size tried" if not fails else "for none"
-    failing = {k for _, k in fails}
-    whole = tuple(pair for pair in holds if pair[1] not in failing)
-    rest = tuple(pair for pair in holds if pair[1] in failing)
-    together = _matching(holds, fails)
-    if together or not whole:
-        return together or f"at {_listed(holds)}"
-    sizes = sorted({k for _, k in whole})
-    words = _matching(whole, fails) or f"for K = {', '.join(map(str, sizes))}"
-    return f"{words}, and also at {_listed(rest)}" if rest else words
-
-
-def _matching(yes: tuple[Pair, ...], no: tuple[Pair, ...]) -> str | None:
-    """The first pattern that separates the pairs without an exception."""
-    found = (
-        words
-        for words, pattern in PATTERNS.items()
-        if all(pattern(*pair) for pair in yes) and not any(pattern(*pair) for pair in no)
-    )
-    return next(found, None)
-
-
-def _pattern(yes: tuple[Pair, ...], no: tuple[Pair, ...]) -> str:
-    return _matching(yes, no) or f"at {_listed(yes)}"
-
-
-def _sizes(pair: Pair) -> str:
-    return f"K = {pair[1]}, P = {pair[0]}"
-
-
-def _listed(pairs: tuple[Pair, ...]) -> str:
-    few = "; ".join(f"({_sizes(pair)})" for pair in pairs[:LISTED])
-    return few + (f" and {len(pairs) - LISTED} more" if len(pairs) > LISTED else "")
-
-
-def _range(sizes: Sequence[int]) -> str:
-    whole = tuple(sizes) == tuple(range(sizes[0], sizes[-1] + 1)) and len(sizes) > 2
-    return f"{sizes[0]}…{sizes[-1]}" if whole else ", ".join(map(str, sizes))
+    return Scope(next(iter(answered.values())).identity, where(holds, fails), holds, fails, refused, first, tried)

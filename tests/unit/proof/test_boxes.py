@@ -160,6 +160,10 @@ def test_a_scope_tells_what_was_tried_and_what_could_not_be_asked():
     assert "cannot be asked for even kernels" in str(even)
 
 
+def test_one_size_alone_makes_no_pattern():
+    assert sc.scope("conv(x, h) = slide(x, h)", sizes=[1, 2]).where == "for K = 1"  # it fails at 3, which was not tried
+
+
 def test_a_scope_works_out_the_smallest_failing_case():
     found = sc.scope("conv(x, h) = slide(x, flip(h))", mode="same", anchor="low", sizes=range(1, 4))
     assert found.counterexample.scope == "fails for images 1 and kernels 2, mode same, boundary zero, anchor low"
