@@ -120,18 +120,20 @@ def _choices(shown: dict[str, Any], plain: Plain) -> list[Piece]:
 
 
 def _proved(shown: dict[str, Any], plain: Plain) -> list[Piece]:
-    """A proof passage by passage; a block of equations stays whole."""
+    """A proof passage by passage; a block of equations stays whole, and with the sentence before it."""
     pieces: list[Piece] = []
-    for passage, words in zip(shown["passages"], plain()["passages"], strict=True):
-        pieces += _passage(passage, words)
+    passages = shown["passages"]
+    announced = [following["kind"] == "equations" for following in [*passages[1:], {"kind": "end"}]]
+    for passage, words, keep in zip(passages, plain()["passages"], announced, strict=True):
+        pieces += _passage(passage, words, keep)
     return pieces
 
 
-def _passage(passage: dict[str, Any], words: dict[str, Any]) -> list[Piece]:
+def _passage(passage: dict[str, Any], words: dict[str, Any], keep: bool) -> list[Piece]:
     if passage["kind"] == "points":
         return _lines(passage, lambda: words)
     if passage["kind"] == "text":
-        return [paragraph(line, plain) for line, plain in zip(passage["lines"], words["lines"], strict=True)]
+        return [paragraph(line, plain, keep) for line, plain in zip(passage["lines"], words["lines"], strict=True)]
     tall = any("Σ" in row["right"] for row in words["rows"])
     return [Piece("equations", passage, HEIGHTS["sum_sign" if tall else "formula"] * len(passage["rows"]))]
 

@@ -155,7 +155,7 @@ def render_expression(expression: Expression, format: str = "text") -> str:
 
     >>> from symconv.proof import Sequence, conv
     >>> print(render_expression(2 * conv(Sequence("x"), Sequence("h")), "latex"))
-    2 \\cdot \\mathrm{conv}(x,\\ h)
+    2 \\cdot \\mathrm{conv}(x, h)
     """
     shown = Pen.of(format).write(expression_formula(expression))
     return f"$$\n{shown}\n$$" if format == "markdown" else str(shown)
