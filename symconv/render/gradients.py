@@ -31,7 +31,7 @@ def render_gradients(
 
     Args:
         gradients: what `symconv.gradients` has answered.
-        format: `text`, `latex` or `markdown`.
+        format: `text`, `latex`, `markdown` or `typst`.
         fragment: for LaTeX, a piece to ``\\input`` in place of a document that compiles alone.
         templates: a folder of templates and wording that is searched before the shipped one.
         brackets: `square`, `subscript` or `round`.

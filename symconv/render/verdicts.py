@@ -38,7 +38,7 @@ def render_verdict(
 
     Args:
         verdict: what `prove` has answered.
-        format: `text`, `latex` or `markdown`.
+        format: `text`, `latex`, `markdown` or `typst`.
         fragment: for LaTeX, a piece to ``\\input`` in place of a document that compiles alone.
         templates: a folder of templates and wording that is searched before the shipped one.
         brackets: `square`, `subscript` or `round`.

@@ -8,6 +8,7 @@ from sympy import expand
 
 import symconv as sc
 from symconv.errors import InputError, LimitError
+from tests.unit.proof.identities import EVERYWHERE, FALSE
 
 HOLDS = [  # (identity, image, kernel, options, given)
     ("conv(x, h) = slide(x, flip(h))", (5, 6), (2, 3), {}, []),
@@ -209,3 +210,25 @@ def test_a_million_terms_take_less_than_a_second():
     verdict = sc.check("conv(x, h) = slide(x, flip(h))", image=(100, 100), kernel=(8, 8))
     assert verdict.holds and verdict.terms == 2 * 100 * 100 * 64
     assert verdict.terms / (time.process_time() - begun) > 1_000_000
+
+
+def askable(identity, given, **shapes):
+    try:
+        return sc.check(identity, given=given, **shapes)
+    except InputError:
+        return None  # a word that has no finite box, or a mirror hypothesis on an even size
+
+
+@pytest.mark.parametrize("shapes", [{"image": (4,), "kernel": (3,)}, {"image": (3, 2), "kernel": (2, 3)}], ids=str)
+def test_what_holds_for_all_sequences_holds_on_every_box_that_keeps_all_outputs(shapes):
+    verdicts = [(one, askable(one, given, **shapes)) for one, given in EVERYWHERE]
+    asked = [(one, verdict) for one, verdict in verdicts if verdict is not None]
+    assert [one for one, verdict in asked if not verdict.holds] == []
+    assert len(asked) >= 25
+
+
+def test_a_check_that_fails_in_full_mode_is_refuted_for_all_sequences():
+    asked = [(one, given, askable(one, given, image=(4,), kernel=(3,))) for one, given in FALSE]
+    failing = [(one, given) for one, given, found in asked if found is not None and not found.holds]
+    assert len(failing) >= 10
+    assert not any(sc.prove(one, given=given).holds for one, given in failing)
