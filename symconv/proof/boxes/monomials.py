@@ -101,8 +101,8 @@ class Basis:
     def _polynomial(self, value: Any) -> list[tuple[int, int | Fraction]]:
         if isinstance(value, int | np.integer | Fraction):
             return [(0, value if isinstance(value, Fraction) else int(value))] if value else []
-        if _is_plain(value):
-            return [(self.number(value.name), 1)]
+        if _is_single(value):
+            return [(self.number(value.name if _is_plain(value) else value), 1)]
         return [self._monomial(monomial, weight) for monomial, weight in _expanded(value).items()]
 
     def _monomial(self, monomial: Any, weight: Any) -> tuple[int, Any]:
