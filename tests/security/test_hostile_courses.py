@@ -213,3 +213,21 @@ def test_what_a_template_prints_is_escaped_and_what_our_functions_print_is_not()
 def test_loops_of_a_template_know_their_place():
     source = "{% for n in range(3) %}{{ n }}{% if not loop.last %},{% endif %}{% endfor %}"
     assert fill_hostile(source, "text") == "0,1,2"
+
+
+def test_the_bounds_of_templates_are_told(monkeypatch):
+    from symconv.render import own as bounds
+
+    monkeypatch.setattr(bounds, "MAX_SOURCE", 10)
+    assert "more than 10 characters" in refusal(fill_hostile, "x" * 11, "text")
+    monkeypatch.undo()
+    monkeypatch.setattr(bounds, "MAX_OUTPUT", 10)
+    assert "writes more than 10 characters" in refusal(fill_hostile, "{% for n in range(99) %}x{% endfor %}", "text")
+    assert fill_hostile("{{ 2 * 3 }}{{ 'a' ~ 'b' }}{{ 2 ** 3 }}", "text") == "6ab8"
+
+
+def test_a_long_table_is_refused(monkeypatch):
+    from symconv.handout import tables
+
+    monkeypatch.setattr(tables, "MAX_ROWS", 2)
+    assert "has 3 rows, the limit is 2" in refusal(tables.csv_rows, "a\nb\nc", "answers")

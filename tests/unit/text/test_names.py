@@ -112,3 +112,29 @@ def test_names_need_neither_sympy_nor_lark():
     code += "print([m for m in ('sympy', 'lark', 'numpy', 'mpmath') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+@pytest.fixture
+def afresh():
+    """Names are remembered once they are printed; a test of the printing itself begins without memories."""
+    for function in (split_name, name_latex, name_text):
+        getattr(function, "cache_clear", lambda: None)()
+
+
+@pytest.mark.parametrize(
+    ("name", "latex", "text"),
+    [
+        ("q", "q", "q"),
+        ("qq", r"\mathit{qq}", "qq"),
+        ("q_7", "q_{7}", "q_7"),
+        ("q_77", "q_{77}", "q_77"),
+        ("q_k", "q_{k}", "q_k"),
+        ("q_max", r"q_{\mathrm{max}}", "q_max"),
+        ("q_mu", r"q_{\mu}", "q_μ"),
+        ("q7", "q_{7}", "q7"),
+        ("q7_k", "q_{7,k}", "q7_k"),
+        ("omega_q", r"\omega_{q}", "ω_q"),
+    ],
+)
+def test_a_name_is_printed_afresh(name, latex, text, afresh):
+    assert (name_latex(name), name_text(name)) == (latex, text)
