@@ -1,0 +1,53 @@
+"""What docs/course.md shows is what happens."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from symconv.cli import cli
+from symconv.handout.course.build import Student, course_document
+from symconv.handout.course.read import parse_course
+from symconv.handout.course.spec import Course
+from symconv.handout.exercises.make import TASKS
+from symconv.handout.own import render_own
+from symconv.handout.printing import document_files
+
+PAGE = (Path(__file__).resolve().parents[1] / "docs" / "course.md").read_text("utf-8")
+BLOCKS = re.findall(r"```(\w+)\n(.*?)```", PAGE, flags=re.S)
+SHOWN = dict(BLOCKS)
+
+
+def test_the_commands_shown_run_in_their_order(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for line in SHOWN["console"].splitlines():
+        done = CliRunner().invoke(cli, shlex.split(line, comments=True)[1:])
+        assert done.exit_code == 0, (line, done.output)
+    written = {path.name for path in (tmp_path / "output").iterdir()}
+    assert {"handout.tex", "handout.md", "handout-key.json", "handout-answers.csv", "handout-moodle.xml"} <= written
+    assert (tmp_path / "output" / "variants" / "key.json").exists()
+
+
+@pytest.mark.parametrize("version", ["student", "solutions", "key"])
+def test_the_file_shown_makes_a_sheet(version):
+    document = course_document(parse_course(SHOWN["toml"]), Student("Ann"), version)
+    text = next(iter(document_files(document, "text").values()))
+    assert "Exercise 3" in text and "Autumn term, week 3" in text
+
+
+def test_the_template_shown_is_filled_in(tmp_path):
+    (tmp_path / "my.tex.j2").write_text(SHOWN["jinja"])
+    text = render_own(tmp_path / "my.tex.j2")["output"]
+    assert r"\begin{tikzpicture}" in text and "Solution." in text
+
+
+def test_every_kind_task_and_key_is_named():
+    from dataclasses import fields
+
+    from symconv.handout.course.faults import SECTIONS
+
+    named = set(re.findall(r"`(\w+)`", PAGE))
+    assert set(SECTIONS) <= named and set(TASKS) <= named
+    assert {field.name for field in fields(Course)} - {"notation", "section"} <= named
