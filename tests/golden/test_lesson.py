@@ -53,7 +53,7 @@ def test_the_promises_are_kept(promise, files):
 
 
 def test_the_command_writes_the_same_files(tmp_path, files):
-    from symconv.course_jobs import handout_job
+    from symconv.commands.course_jobs import handout_job
 
     handout_job(None, str(tmp_path / "out"), "latex,markdown")
     assert {path.name: path.read_text("utf-8") for path in (tmp_path / "out").iterdir()} == files

@@ -59,7 +59,7 @@ def test_an_executor_that_is_handed_in_gives_the_same_bytes(whole, tmp_path):
 
 def test_dask_with_two_workers_gives_the_same_bytes(whole, tmp_path):
     distributed = pytest.importorskip("distributed", reason="the extra 'cluster' is not installed")
-    from symconv.course_jobs import variants_job
+    from symconv.commands.course_jobs import variants_job
 
     (tmp_path / "course.toml").write_text(SPEC, "utf-8")
     with distributed.LocalCluster(

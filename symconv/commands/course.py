@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from symconv.console import complain, emit, examples
+from symconv.commands.console import complain, emit, examples
 
 EXIT_SOME_FAILED = 1
 FORMATS = "Formats, joined by commas: latex, markdown, typst, text, pdf or word."
@@ -20,7 +20,7 @@ EXIT_INTERRUPTED = 130
 @click.option("--templates", help="A folder of templates, searched before the shipped one.")
 def new(path: str, schema: bool, templates: str | None) -> None:
     """Write a commented course file to begin with; an existing file is left as it is."""
-    from symconv.course_jobs import new_job
+    from symconv.commands.course_jobs import new_job
 
     emit(f"{new_job(path, schema, templates)}\n")
 
@@ -46,7 +46,7 @@ def new(path: str, schema: bool, templates: str | None) -> None:
 @click.option("--templates", help="A folder of templates and wording, searched before the shipped one.")
 def handout(course: str | None, **options: Any) -> None:
     """Write the handout of a COURSE file, or without one the whole lesson with its figures."""
-    from symconv.course_jobs import handout_job
+    from symconv.commands.course_jobs import handout_job
 
     for path in handout_job(course, **options):
         emit(f"{path}\n")
@@ -74,7 +74,7 @@ def handout(course: str | None, **options: Any) -> None:
 @click.option("--out", default="output/variants", show_default=True, help="The folder; an interrupted batch goes on.")
 def variants(course: str, **options: Any) -> None:
     """Write one sheet for each student, with numbers of their own, and one key for all of them."""
-    from symconv.course_jobs import variants_job
+    from symconv.commands.course_jobs import variants_job
 
     try:
         report = variants_job(course, bar=_bar, **options)
@@ -105,7 +105,7 @@ def _bar(length: int) -> Any:
 @click.option("--out", help="Write the marks to this file.")
 def grade(key: str, answers: str, templates: str | None, out: str | None) -> None:
     """Mark ANSWERS against a KEY; for a wrong answer the mistake that gives it is named."""
-    from symconv.course_jobs import grade_job
+    from symconv.commands.course_jobs import grade_job
 
     text, unknown = grade_job(key, answers, templates, out)
     if text is not None:
@@ -125,7 +125,7 @@ def grade(key: str, answers: str, templates: str | None, out: str | None) -> Non
 @click.option("--out", help="Write to this file; figures of Markdown go beside it.")
 def render(template: str, **options: Any) -> None:
     """Fill in your own Jinja TEMPLATE, with the functions derive, prove, figure and exercise."""
-    from symconv.course_jobs import render_job
+    from symconv.commands.course_jobs import render_job
 
     text = render_job(template, **options)
     if text is not None:

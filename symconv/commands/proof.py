@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from symconv.console import emit, examples
+from symconv.commands.console import emit, examples
 
 EXIT_REFUTED = 1
 FORMATS = click.Choice(("text", "latex", "markdown", "typst", "pdf", "word"))
@@ -39,7 +39,7 @@ def document_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @document_options
 def prove(identity: str, given: tuple[str, ...], **options: Any) -> int:
     """Prove or refute IDENTITY for all sequences."""
-    from symconv.proof_jobs import prove_job
+    from symconv.commands.proof_jobs import prove_job
 
     return _answer(*prove_job(identity, given, options))
 
@@ -65,7 +65,7 @@ def prove(identity: str, given: tuple[str, ...], **options: Any) -> int:
 @document_options
 def check(identity: str, **options: Any) -> int:
     """Check IDENTITY for given shapes, output window and boundary rule, cell by cell."""
-    from symconv.proof_jobs import check_job
+    from symconv.commands.proof_jobs import check_job
 
     return _answer(*check_job(identity, options))
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from symconv.console import emit, examples
+from symconv.commands.console import emit, examples
 
 
 @click.command(
@@ -37,7 +37,7 @@ def identify(call: str, **options: Any) -> None:
 
     CALL is the dotted name of an importable function with x, h and plain values as arguments.
     """
-    from symconv.identify_jobs import identify_job
+    from symconv.commands.identify_jobs import identify_job
 
     deliver(identify_job(call, options), options["out"])
 
@@ -56,7 +56,7 @@ def identify(call: str, **options: Any) -> None:
 @click.option("--out", help="Write to this file.")
 def atlas(**options: Any) -> None:
     """Identify the routines of the installed libraries and write a table of what they compute."""
-    from symconv.identify_jobs import atlas_job
+    from symconv.commands.identify_jobs import atlas_job
 
     deliver(atlas_job(options), options["out"])
 
