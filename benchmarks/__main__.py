@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from benchmarks import documents, expressions, growth, numbers_and_tables
+from benchmarks import documents, expressions, growth, numbers_and_tables, sheets
 from benchmarks.measure import Row
 
 PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
@@ -19,7 +19,7 @@ MARKS = {True: "yes", False: "**no**", None: "—"}
 
 def goals() -> Iterator[tuple[str, ...]]:
     """The rows of the table of goals, as they are measured."""
-    for suite in (expressions, numbers_and_tables, documents):
+    for suite in (expressions, numbers_and_tables, documents, sheets):
         for row in suite.rows():
             yield _cells(row)
 

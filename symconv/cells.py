@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from symconv.text.names import check_name
 from symconv.text.values import parse_value
 
 if TYPE_CHECKING:
-    from sympy import Expr
+    from sympy import Expr, Integer, Rational
 
 ENTRY = re.compile(r"(\w+)\[-?\d+(?:,-?\d+)*\]")
 """The symbol of an entry, ``x[0,-1]``: an output may be the image of the next operation."""
@@ -88,13 +89,19 @@ def simplified(expr: Expr) -> Any:
 
 def as_expr(entry: Any) -> Expr:
     """An entry as a SymPy expression."""
+    integer, rational = _numbers()
+    if isinstance(entry, int | np.integer):
+        return integer(int(entry))
+    if isinstance(entry, Fraction):
+        return rational(entry.numerator, entry.denominator)
+    return entry
+
+
+@cache  # an import statement in `as_expr` costs more than all else in it
+def _numbers() -> tuple[type[Integer], type[Rational]]:
     from sympy import Integer, Rational
 
-    if isinstance(entry, int | np.integer):
-        return Integer(int(entry))
-    if isinstance(entry, Fraction):
-        return Rational(entry.numerator, entry.denominator)
-    return entry
+    return Integer, Rational
 
 
 def _slim(number: Fraction) -> int | Fraction:

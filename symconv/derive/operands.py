@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING
 
-from symconv.cells import as_expr
 from symconv.derive.figure import Cell, Fact, Figure, Line, Panel, Rows, Said
 from symconv.derive.formula import Name, Value, number
 from symconv.derive.notation import notation
@@ -37,23 +37,22 @@ def operands_figure(signals: Sequence[Signal], named: bool = False) -> Figure:
     check_cells(*(signal.ranges for signal in signals))
     wording = NUMBERS if all(signal.values is not None for signal in signals) else INDICES
     wording = NAMED if named else wording
+    panels = tuple(_panel(signal, place, named) for place, signal in enumerate(signals))
+    told = [_told(signal, panel) for signal, panel in zip(signals, panels, strict=True)]
     facts: dict[str, Fact] = {
         "first": Name(signals[0].name),
         "second": Name(signals[-1].name),
-        "told": tuple(Said(f"figure.{wording}.told", _told(signal)) for signal in signals),
+        "told": tuple(Said(f"figure.{wording}.told", each) for each in told),
     }
-    panels = tuple(_panel(signal, place, named) for place, signal in enumerate(signals))
     return Figure("-".join(signal.name for signal in signals), panels, wording, facts)
 
 
-def _told(signal: Signal) -> dict[str, Fact]:
+def _told(signal: Signal, panel: Panel) -> dict[str, Fact]:
     facts: dict[str, Fact] = {"name": Name(signal.name), "low": bare(signal.box.lower), "high": bare(signal.box.upper)}
     if signal.values is None:
         return facts
-    rows: dict[Index, list] = {}
-    for place in signal.ranges.indices():
-        rows.setdefault(place[:-1], []).append(Value(signal.entry(place)))
-    return facts | {"rows": Rows(tuple(map(tuple, rows.values())))}
+    rows = groupby(panel.cells, key=lambda cell: cell.row)
+    return facts | {"rows": Rows(tuple(tuple(cell.lines[0].formula for cell in row) for _, row in rows))}
 
 
 def _panel(signal: Signal, role: int, named: bool) -> Panel:
@@ -72,7 +71,7 @@ def _panel(signal: Signal, role: int, named: bool) -> Panel:
 
 def _lines(signal: Signal, place: Index) -> tuple[Line, ...]:
     """The number in a cell; a signal of symbols has empty cells, to be read by the indices along the edges."""
-    return () if signal.values is None else (Line(Value(as_expr(signal.entry(place)))),)
+    return () if signal.values is None else (Line(Value(signal.entry(place))),)
 
 
 def _letters(signal: Signal, role: int) -> tuple[str, ...]:

@@ -33,6 +33,7 @@ SLASHED = {
 MARKS: dict[str, dict[str, str]] = {"latex": SLASHED, "tikz": SLASHED, "typst": SLASHED}
 
 
+@lru_cache(maxsize=1)  # asked for with every sentence, and the package does not move
 def shipped_templates() -> Path:
     """The folder of the shipped templates: inside the installed package, or at the root of a checkout."""
     package = Path(__file__).resolve().parent.parent

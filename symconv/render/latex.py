@@ -82,7 +82,7 @@ class LatexPrinter(Printer):
     def value(self, expr: Expr) -> str:
         """A value of a person's, letters upright."""
         if expr.is_Integer:
-            return str(expr)
+            return str(int(expr))  # type: ignore[arg-type]
         from sympy import latex
 
         names = {symbol: self.letter(symbol.name) for symbol in expr.free_symbols}  # type: ignore[attr-defined]

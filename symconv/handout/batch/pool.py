@@ -16,12 +16,17 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future
 from dataclasses import dataclass
 from typing import Any
 
+from symconv.errors import InputError
 from symconv.handout.batch.work import settle
 
 IN_FLIGHT = 4
 """Tasks handed out for each worker of a pool of our own."""
 ELSEWHERE = 64
 """Tasks handed out to an executor that does not say how many workers it has."""
+HOPELESS = 3
+"""Workers that died one after the other before any task was answered: it is not the tasks."""
+DIED = "the worker process died while making it; look for what it asks of memory or of another program"
+NO_WORKERS = "worker processes cannot be started here; use jobs=1, or begin your script with if __name__ == '__main__':"
 Work = Callable[..., Any]
 
 
@@ -61,25 +66,30 @@ def spread(tasks: Sequence[Task], work: Work, executor: Executor | Processes) ->
 
 
 def _own(tasks: Sequence[Task], work: Work, workers: Processes) -> Iterator[tuple[str, Any]]:
-    rest = list(tasks)
+    rest, answered, died = list(tasks), 0, 0
     while rest:
         suspects: list[Task] = []
         done: set[str] = set()
         for name, result in _guarded(rest, work, workers, suspects):
             done.add(name)
+            answered += 1
             yield name, result
         for task in suspects:
+            result = _alone(task, work)
+            died, answered = (died + 1, answered) if result is None else (died, answered + 1)
+            if not answered and died == HOPELESS:
+                raise InputError(NO_WORKERS)
             done.add(task.name)
-            yield task.name, _alone(task, work)
+            yield task.name, DIED if result is None else result
         rest = [task for task in rest if task.name not in done] if suspects else []
 
 
 def _alone(task: Task, work: Work) -> Any:
-    """One suspect in a pool of its own."""
+    """One suspect in a pool of its own; None if its worker died."""
     suspects: list[Task] = []
     for _, result in _guarded([task], work, Processes(1), suspects):
         return result
-    return "the worker process died while making it; look for what it asks of memory or of another program"
+    return None
 
 
 def _guarded(tasks: Sequence[Task], work: Work, workers: Processes, suspects: list[Task]) -> Iterator[tuple[str, Any]]:

@@ -5,6 +5,9 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
+from symconv.errors import InputError
 from symconv.handout.batch.pool import Processes, Task, spread
 
 
@@ -18,6 +21,15 @@ def deadly(number):
     if number == 5:
         os._exit(134)  # as a library does that aborts
     return number
+
+
+def hopeless(number):
+    os._exit(1)
+
+
+def test_where_no_worker_starts_it_is_said_at_once():
+    with pytest.raises(InputError, match="worker processes cannot be started here; use jobs=1"):
+        list(spread(tasks(40), hopeless, Processes(2)))
 
 
 def tasks(count):

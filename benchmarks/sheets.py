@@ -1,0 +1,94 @@
+"""Exercise sheets: one beside the templates alone, a second process, and the memory of a batch."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import symconv.handout.printing as printing
+import symconv.render.drawing as drawing
+import symconv.render.render as rendering
+from benchmarks.measure import Row, best, clock, peak, seconds
+from symconv.handout.batch import numbered, run_batch
+from symconv.handout.course import parse_course
+from symconv.handout.sheets import Order, make_sheet
+from symconv.render import fill
+
+COURSE = "seed = 7\n" + "[[section]]\nkind = 'exercise'\ntask = 'cell'\n" * 3
+ORDER = Order(parse_course(COURSE), ("student",), ("latex",))
+SHEETS, TIMES, GAIN = 1000, 3.0, 1.7
+
+
+def rows() -> Iterator[Row]:
+    """The figures on sheets."""
+    yield _beside_templates()
+    yield _two_workers()
+    yield _memory()
+
+
+@contextmanager
+def _recorded(calls: list[tuple[Any, ...]]) -> Iterator[None]:
+    """Note what the templates are filled with."""
+
+    def noted(*arguments: Any) -> str:
+        calls.append(arguments)
+        return fill(*arguments)
+
+    places = (printing, drawing, rendering)
+    for module in places:
+        module.fill = noted  # type: ignore[attr-defined]
+    try:
+        yield
+    finally:
+        for module in places:
+            module.fill = fill  # type: ignore[attr-defined]
+
+
+def _beside_templates() -> Row:
+    """Whole sheets beside the same templates filled with contexts that are already made."""
+    students, calls = numbered(SHEETS)[:100], []
+    with _recorded(calls):
+        for student in students:
+            make_sheet(ORDER, student)
+    ours, other = best(
+        lambda: [make_sheet(ORDER, student) for student in students],
+        lambda: [fill(*arguments) for arguments in calls],
+        runs=3,
+    )
+    work = "A sheet of 3 numeric exercises as LaTeX"
+    each = len(students)
+    ratio = ours / other
+    return Row(
+        work,
+        seconds(ours / each),
+        f"{seconds(other / each)} (Jinja alone)",
+        f"{ratio:.2g}×",
+        f"≤ {TIMES:g}×",
+        ratio <= TIMES,
+    )
+
+
+def _batch(jobs: int, count: int = SHEETS) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        run_batch(ORDER, numbered(count), Path(folder, "v"), jobs=jobs)
+
+
+def _two_workers() -> Row:
+    """A batch of sheets by two processes beside one."""
+    one, two = clock(lambda: _batch(1)), clock(lambda: _batch(2))
+    work = f"A batch of {SHEETS:,} such sheets, two processes"
+    gain = one / two
+    return Row(work, seconds(two), f"{seconds(one)} (one)", f"{gain:.2g}×", f"≥ {GAIN:g}×", gain >= GAIN)
+
+
+def _memory() -> Row:
+    """What a batch holds at once, beside one of a tenth."""
+    large, small = peak(lambda: _batch(1, 400)), peak(lambda: _batch(1, 40))
+    work = "Memory of a batch of 400 such sheets, one process"
+    ratio = large / small
+    return Row(
+        work, f"{large / 2**20:.3g} MB", f"{small / 2**20:.3g} MB (40 sheets)", f"{ratio:.2g}×", "flat", ratio < 1.5
+    )
