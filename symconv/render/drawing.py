@@ -89,6 +89,12 @@ def _drawn_context(figure: Figure, format: str, templates: str | Path | None, br
         "sizes": METRICS[format].sizes,
         "scale": scale,
         "paper": (ceil(drawing.width * scale) + 1, ceil(drawing.height * scale) + 1),
+    } | (_spoken(figure, templates, brackets) if format == "svg" else {})
+
+
+def _spoken(figure: Figure, templates: str | Path | None, brackets: str) -> dict[str, Any]:
+    """What an SVG picture says of itself; LaTeX documents have the caption."""
+    return {
         "caption": str(caption(figure, "text", templates=templates, brackets=brackets)),
         "alt": alt_text(figure, templates=templates, brackets=brackets),
     }

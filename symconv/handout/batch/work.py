@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import threading
 from dataclasses import dataclass
@@ -54,6 +55,8 @@ def write_sheet(folder: Path, student: Student, sheet: Sheet) -> None:
 def settle() -> None:
     """Prepare a worker process: an interrupt is for the parent to handle, and no worker outlives its parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.collect()
+    gc.freeze()  # what has been imported stays, so no later collection needs to look at it
     threading.Thread(target=_follow_parent, daemon=True).start()
 
 
