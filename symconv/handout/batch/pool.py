@@ -11,9 +11,10 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass
+from multiprocessing.process import BaseProcess
 from typing import Any
 
 from symconv.errors import InputError
@@ -25,9 +26,12 @@ ELSEWHERE = 64
 """Tasks handed out to an executor that does not say how many workers it has."""
 HOPELESS = 3
 """Workers that died one after the other before any task was answered: it is not the tasks."""
+PATIENCE = 2.0
+"""Seconds given to a worker to end when it is told to."""
 DIED = "the worker process died while making it; look for what it asks of memory or of another program"
 NO_WORKERS = "worker processes cannot be started here; use jobs=1, or begin your script with if __name__ == '__main__':"
 Work = Callable[..., Any]
+Results = Generator[tuple[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,7 @@ def processes(jobs: int) -> Processes:
     return Processes(max(1, min(jobs, os.cpu_count() or 1)))
 
 
-def spread(tasks: Sequence[Task], work: Work, executor: Executor | Processes) -> Iterator[tuple[str, Any]]:
+def spread(tasks: Sequence[Task], work: Work, executor: Executor | Processes) -> Results:
     """The name of each task with what its work gave, or with the exception that it died of, in the order of ending."""
     if isinstance(executor, Executor):
         yield from _drained(tasks, work, executor, [])
@@ -65,7 +69,7 @@ def spread(tasks: Sequence[Task], work: Work, executor: Executor | Processes) ->
         yield from _own(tasks, work, executor)
 
 
-def _own(tasks: Sequence[Task], work: Work, workers: Processes) -> Iterator[tuple[str, Any]]:
+def _own(tasks: Sequence[Task], work: Work, workers: Processes) -> Results:
     rest, answered, died = list(tasks), 0, 0
     while rest:
         suspects: list[Task] = []
@@ -92,7 +96,7 @@ def _alone(task: Task, work: Work) -> Any:
     return None
 
 
-def _guarded(tasks: Sequence[Task], work: Work, workers: Processes, suspects: list[Task]) -> Iterator[tuple[str, Any]]:
+def _guarded(tasks: Sequence[Task], work: Work, workers: Processes, suspects: list[Task]) -> Results:
     """A pool that leaves no worker behind when this process is interrupted."""
     before = set(multiprocessing.active_children())
     pool = workers.pool()
@@ -100,14 +104,13 @@ def _guarded(tasks: Sequence[Task], work: Work, workers: Processes, suspects: li
         yield from _drained(tasks, work, pool, suspects)
     except BaseException:
         _ignore_interrupts()
-        for child in set(multiprocessing.active_children()) - before:
-            child.terminate()
+        _end(set(multiprocessing.active_children()) - before)
         pool.shutdown(wait=False, cancel_futures=True)
         raise
     pool.shutdown()
 
 
-def _drained(tasks: Sequence[Task], work: Work, executor: Executor, suspects: list[Task]) -> Iterator[tuple[str, Any]]:
+def _drained(tasks: Sequence[Task], work: Work, executor: Executor, suspects: list[Task]) -> Results:
     """Hand out tasks as earlier ones end; those that a broken pool took with it are the suspects."""
     waiting, flying = iter(tasks), dict[Future[Any], Task]()
     most = IN_FLIGHT * getattr(executor, "_max_workers", 0) or ELSEWHERE
@@ -128,6 +131,17 @@ def _drained(tasks: Sequence[Task], work: Work, executor: Executor, suspects: li
                 broken = True
             else:
                 yield task.name, future.result() if fault is None else f"{type(fault).__name__}: {fault}"
+
+
+def _end(workers: set[BaseProcess]) -> None:
+    """Stop workers, and come back only when none of them can write any more."""
+    for worker in workers:
+        worker.terminate()
+    for worker in workers:
+        worker.join(PATIENCE)
+        if worker.is_alive():
+            worker.kill()
+            worker.join(PATIENCE)
 
 
 def _ignore_interrupts() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -83,8 +84,10 @@ def run_batch(
     missing = [student for student in students if read_record(target, student) is None]
     tick = tick or _nothing
     tick(len(students) - len(missing))
-    faults = _make(order, missing, target, jobs, executor, tick)
-    _sweep(target)
+    try:
+        faults = _make(order, missing, target, jobs, executor, tick)
+    finally:
+        _sweep(target)
     keys = () if faults else _finish(order, students, target)
     return Report(len(missing) - len(faults), len(students) - len(missing), faults, keys)
 
@@ -98,13 +101,14 @@ def _make(
     tasks = [Task(student.id, (order, student, reach)) for student in missing]
     owners = {student.id: student for student in missing}
     open_executor = processes(min(jobs, len(tasks))) if executor is None else executor
-    for name, outcome in spread(tasks, work, open_executor):
-        found = outcome if isinstance(outcome, Outcome) else Outcome(str(outcome))
-        if found.fault is None and found.sheet is not None:
-            write_sheet(target, owners[name], found.sheet)
-        if found.fault is not None:
-            faults[name] = found.fault
-        tick(1)
+    with closing(spread(tasks, work, open_executor)) as results:
+        for name, outcome in results:
+            found = outcome if isinstance(outcome, Outcome) else Outcome(str(outcome))
+            if found.fault is None and found.sheet is not None:
+                write_sheet(target, owners[name], found.sheet)
+            if found.fault is not None:
+                faults[name] = found.fault
+            tick(1)
     return {student.id: faults[student.id] for student in missing if student.id in faults}
 
 
