@@ -19,10 +19,18 @@ STALE_SECONDS = 60
 _TEMPORARY = re.compile(r"\.symconv-[0-9a-f]{16}\.tmp")
 
 
-def replace_files(folder: Path, contents: Mapping[str, bytes]) -> None:
-    """Put contents under their names into a folder; raises OSError, and then leaves no temporary file behind."""
+def replace_files(folder: Path, contents: Mapping[str, bytes], *, tended: bool = False) -> None:
+    """Put contents under their names into a folder; raises OSError, and then leaves no temporary file behind.
+
+    Args:
+        folder: where they go.
+        contents: by file name.
+        tended: whether the caller sweeps the folder before the first of many writes and syncs it after the last;
+            both cost time that grows with the folder.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    sweep(folder)
+    if not tended:
+        sweep(folder)
     staged: dict[str, Path] = {}
     try:
         for name, content in contents.items():
@@ -33,7 +41,8 @@ def replace_files(folder: Path, contents: Mapping[str, bytes]) -> None:
     finally:
         for temporary in staged.values():
             temporary.unlink(missing_ok=True)
-    _sync_folder(folder)
+    if not tended:
+        sync_folder(folder)
 
 
 def _write_new(path: Path, content: bytes, mode: int | None) -> None:
@@ -70,7 +79,7 @@ def _remove_if_older(path: Path, oldest: float) -> None:
             path.unlink()
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make the new names last through a power cut, where the system can open a folder for that."""
     with suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)

@@ -69,10 +69,15 @@ def _write(target: Path, content: str | bytes, inputs: Iterable[str | os.PathLik
 
 
 def write_files(
-    folder: str | os.PathLike[str], files: Mapping[str, str | bytes], inputs: Iterable[str | os.PathLike[str]] = ()
+    folder: str | os.PathLike[str],
+    files: Mapping[str, str | bytes],
+    inputs: Iterable[str | os.PathLike[str]] = (),
+    *,
+    tended: bool = False,
 ) -> None:
     """Write several texts or bytes into one folder, each in one step, none before all of them are on the disk.
 
+    `tended` says that the caller looks after the folder around many such calls (see `symconv.atomic.replace_files`).
     Raises InputError for a name that is not one safe component (see `safe_name`) or that some system takes for
     another one of them, FileError as `write_text` does.
     """
@@ -81,7 +86,8 @@ def write_files(
     with _one_sentence("write", target):
         for name in files:
             _check_target(target / name, inputs)
-        replace_files(target, {name: _encoded(target / name, text) for name, text in files.items()})
+        contents = {name: _encoded(target / name, text) for name, text in files.items()}
+        replace_files(target, contents, tended=tended)
 
 
 def read_text(path: str | os.PathLike[str], limit: int = MAX_READ) -> str:

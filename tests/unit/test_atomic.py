@@ -29,3 +29,15 @@ def test_all_leftovers_go_where_nobody_else_can_be_writing(tmp_path):
 def test_a_folder_that_is_not_there_holds_nothing(tmp_path):
     sweep(tmp_path / "nowhere", older=0)
     assert not (tmp_path / "nowhere").exists()
+
+
+def test_a_caller_that_tends_the_folder_sweeps_and_syncs_it_itself(tmp_path, monkeypatch):
+    left = tmp_path / LEFT
+    left.write_text("half")
+    os.utime(left, (0, 0))
+    synced = []
+    monkeypatch.setattr("symconv.atomic.sync_folder", synced.append)
+    replace_files(tmp_path, {"a": b"1"}, tended=True)
+    assert left.exists() and not synced
+    replace_files(tmp_path, {"a": b"2"})
+    assert not left.exists() and synced == [tmp_path] and (tmp_path / "a").read_bytes() == b"2"

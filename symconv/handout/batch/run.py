@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from symconv.atomic import sweep
-from symconv.errors import InputError
+from symconv.atomic import sweep, sync_folder
+from symconv.errors import InputError, SymconvError
 from symconv.files import write_files
 from symconv.handout.batch.manifest import (
     MANIFEST,
@@ -20,10 +20,12 @@ from symconv.handout.batch.manifest import (
     check_students,
     manifest_text,
     read_record,
+    record_name,
+    record_text,
 )
 from symconv.handout.batch.pool import Task, processes, spread
-from symconv.handout.batch.work import Outcome, work, write_sheet
-from symconv.handout.sheets import Order, key_files
+from symconv.handout.batch.work import work
+from symconv.handout.sheets import Order, Sheet, key_files
 
 if TYPE_CHECKING:
     from symconv.handout.course.build import Student
@@ -66,8 +68,8 @@ def run_batch(
         students: whom the sheets are for.
         folder: where they go; a batch that was interrupted there goes on.
         jobs: worker processes on this machine, at most one for each processor.
-        executor: any executor of `concurrent.futures` in place of processes of our own; it gives the sheets back, and
-            they are written here.
+        executor: any executor of `concurrent.futures` in place of processes of our own. All workers give their sheets
+            back, and this process alone writes.
         tick: called with 1 for each sheet that is done, for a progress bar.
 
     Raises:
@@ -79,7 +81,7 @@ def run_batch(
     target, digest = Path(folder), batch_digest(order)
     check_manifest(target, digest)
     check_students(target, students)
-    _sweep(target)
+    _tend(target)
     write_files(target, {MANIFEST: manifest_text(digest)})
     missing = [student for student in students if read_record(target, student) is None]
     tick = tick or _nothing
@@ -87,7 +89,7 @@ def run_batch(
     try:
         faults = _make(order, missing, target, jobs, executor, tick)
     finally:
-        _sweep(target)
+        _tend(target)
     keys = () if faults else _finish(order, students, target)
     return Report(len(missing) - len(faults), len(students) - len(missing), faults, keys)
 
@@ -97,19 +99,26 @@ def _make(
 ) -> dict[str, str]:
     """Make the missing sheets; returns the faults by student, in the order of the students."""
     faults: dict[str, str] = {}
-    reach = str(target.resolve()) if executor is None else None
-    tasks = [Task(student.id, (order, student, reach)) for student in missing]
+    tasks = [Task(student.id, (order, student)) for student in missing]
     owners = {student.id: student for student in missing}
     open_executor = processes(min(jobs, len(tasks))) if executor is None else executor
     with closing(spread(tasks, work, open_executor)) as results:
-        for name, outcome in results:
-            found = outcome if isinstance(outcome, Outcome) else Outcome(str(outcome))
-            if found.fault is None and found.sheet is not None:
-                write_sheet(target, owners[name], found.sheet)
-            if found.fault is not None:
-                faults[name] = found.fault
+        for name, result in results:
+            fault = _keep(target, owners[name], result) if isinstance(result, Sheet) else str(result)
+            if fault is not None:
+                faults[name] = fault
             tick(1)
     return {student.id: faults[student.id] for student in missing if student.id in faults}
+
+
+def _keep(target: Path, student: Student, sheet: Sheet) -> str | None:
+    """Write the files of a sheet, and after them its record; returns why that cannot be done, or None."""
+    try:
+        write_files(target, sheet.files, tended=True)
+        write_files(target / RECORDS, {record_name(student): record_text(sheet, student)}, tended=True)
+    except SymconvError as error:
+        return str(error)
+    return None
 
 
 def _finish(order: Order, students: Sequence[Student], target: Path) -> tuple[Path, ...]:
@@ -123,10 +132,11 @@ def _finish(order: Order, students: Sequence[Student], target: Path) -> tuple[Pa
     return tuple(target / name for name in files)
 
 
-def _sweep(target: Path) -> None:
-    """Remove what killed workers left half written; only one batch works in a folder."""
+def _tend(target: Path) -> None:
+    """Remove what killed workers left half written, and make the rest last; only one batch works in a folder."""
     for folder in (target, target / RECORDS):
         sweep(folder, older=0)
+        sync_folder(folder)
 
 
 def _nothing(done: int) -> None:

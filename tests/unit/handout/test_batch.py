@@ -8,6 +8,7 @@ import pytest
 
 from symconv.errors import InputError, LimitError
 from symconv.handout.batch import numbered, read_roster, run_batch
+from symconv.handout.batch.manifest import batch_digest, manifest_text
 from symconv.handout.course import parse_course
 from symconv.handout.course.build import Student
 from symconv.handout.sheets import Order
@@ -168,6 +169,15 @@ def test_one_failing_sheet_loses_nothing(tmp_path, monkeypatch):
     assert (report.made, report.keys) == (2, ()) and "key.json" not in tree(tmp_path)
     monkeypatch.undo()
     assert run_batch(ORDER, numbered(4), tmp_path).made == 2 and "key.json" in tree(tmp_path)
+
+
+@pytest.mark.parametrize("executor", [None, ThreadPoolExecutor])
+def test_a_sheet_that_cannot_be_written_loses_no_other(executor, tmp_path):
+    (tmp_path / "manifest.json").write_text(manifest_text(batch_digest(ORDER)))
+    (tmp_path / "sheet-2.tex").mkdir()
+    report = run_batch(ORDER, numbered(3), tmp_path, executor=executor and executor(2))
+    assert list(report.faults) == ["2"] and "it is a folder" in report.faults["2"]
+    assert report.made == 2 and not report.keys
 
 
 ROSTERS = {
