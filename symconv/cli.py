@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from typing import NoReturn
 
@@ -14,6 +15,8 @@ from symconv.errors import SymconvError
 
 EXIT_BAD_INPUT = 2
 EXIT_INTERRUPTED = 130
+FEW_COLLECTIONS = 100_000
+"""New objects between two garbage collections: what a command imports and makes lives until it ends."""
 
 
 @click.group(
@@ -38,6 +41,7 @@ def cli(context: click.Context, debug: bool) -> None:
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line and leave with its exit code; a person never sees a traceback unless they ask for it."""
     given = sys.argv[1:] if arguments is None else arguments
+    gc.set_threshold(FEW_COLLECTIONS)
     try:
         code = cli.main(given, prog_name="symconv", standalone_mode=False)
         _leave(code if isinstance(code, int) else 0)
@@ -71,6 +75,7 @@ def _report(error: BaseException) -> int:
 
 def _leave(code: int) -> NoReturn:
     """Exit without a second complaint about a pipe that is gone."""
+    gc.freeze()  # nothing is worth collecting any more
     try:
         if sys.stdout is not None:
             sys.stdout.flush()

@@ -1,27 +1,48 @@
-"""Floor 4: one printer and one escaper per format, and the templates that arrange what they print."""
+"""Floor 4: one printer and one escaper per format, and the templates that arrange what they print.
+
+What prints proofs and library cards loads when it is first used: a derivation needs neither.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from symconv.render.binding import BINDINGS, bound
-from symconv.render.cards import render_card
-from symconv.render.checks import check_mimebundle, check_passages, render_check, render_scope
 from symconv.render.conventions import convention_lines
 from symconv.render.drawing import figure_mimebundle, render_figure
 from symconv.render.environment import fill, template_folders
 from symconv.render.escape import Printed, quoted
 from symconv.render.formats import DOCUMENTS, Pen
-from symconv.render.gradients import gradients_mimebundle, gradients_passages, render_gradients
 from symconv.render.outputs import output_mimebundle, render_output
 from symconv.render.pdf import compile_pdf
 from symconv.render.render import derivation_body, mimebundle, picture_link, render, render_files, wrap
 from symconv.render.scribe import Scribe, arranged, framed
 from symconv.render.sentences import alt_text, caption
-from symconv.render.verdicts import (
-    expression_mimebundle,
-    render_expression,
-    render_verdict,
-    verdict_mimebundle,
-    verdict_passages,
-)
 from symconv.render.wording import Wording, load_wording
+
+if TYPE_CHECKING:
+    from symconv.render.cards import render_card
+    from symconv.render.checks import check_mimebundle, check_passages, render_check, render_scope
+    from symconv.render.gradients import gradients_mimebundle, gradients_passages, render_gradients
+    from symconv.render.verdicts import (
+        expression_mimebundle,
+        render_expression,
+        render_verdict,
+        verdict_mimebundle,
+        verdict_passages,
+    )
+
+_LATER = {
+    "cards": ("render_card",),
+    "checks": ("check_mimebundle", "check_passages", "render_check", "render_scope"),
+    "gradients": ("gradients_mimebundle", "gradients_passages", "render_gradients"),
+    "verdicts": (
+        "expression_mimebundle",
+        "render_expression",
+        "render_verdict",
+        "verdict_mimebundle",
+        "verdict_passages",
+    ),
+}
 
 __all__ = [
     "BINDINGS",
@@ -65,3 +86,10 @@ __all__ = [
     "verdict_passages",
     "wrap",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    home = next((room for room, names in _LATER.items() if name in names), None)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{home}"), name)
