@@ -6,8 +6,9 @@ combinations of the links of each axis: the triples of output, image and kernel 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -82,14 +83,15 @@ def scatter(output: Output, pixel: Index) -> list[Term]:
     return sorted(terms, key=lambda term: (output.order(term.output_index), output.order(term.kernel_index)))
 
 
-def _links_of_output(axis: Axis, n: int) -> list[Link]:
+@lru_cache(maxsize=128)  # the axes of a square are the same, and many sheets ask for the same few cells
+def _links_of_output(axis: Axis, n: int) -> tuple[Link, ...]:
     taps = axis.on((n, n)).taps()
     live = taps.live[0]
     columns = (column[0][live].tolist() for column in (taps.kernel, taps.asked, taps.read))
-    return [
+    return tuple(
         Link(n, asked, None if read == FILL else read + axis.image[0], element + axis.kernel[0])
         for element, asked, read in zip(*columns, strict=True)
-    ]
+    )
 
 
 def _links_of_pixel(axis: Axis, p: int) -> list[Link]:
@@ -104,7 +106,7 @@ def _asked(axis: Axis, n: int, k: int, p: int) -> int:
     return p if asked is None else asked
 
 
-def _combined(output: Output, links: list[list[Link]]) -> list[Term]:
+def _combined(output: Output, links: Sequence[Iterable[Link]]) -> list[Term]:
     return [_term(output, combination) for combination in product(*links)]
 
 
