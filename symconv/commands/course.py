@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from symconv.commands.console import complain, emit, examples
+from symconv.workers import start_ahead
 
 EXIT_SOME_FAILED = 1
 FORMATS = "Formats, joined by commas: latex, markdown, typst, text, pdf or word."
@@ -74,6 +75,8 @@ def handout(course: str | None, **options: Any) -> None:
 @click.option("--out", default="output/variants", show_default=True, help="The folder; an interrupted batch goes on.")
 def variants(course: str, **options: Any) -> None:
     """Write one sheet for each student, with numbers of their own, and one key for all of them."""
+    if options["jobs"] > 1:
+        start_ahead()
     from symconv.commands.course_jobs import variants_job
 
     try:

@@ -19,6 +19,7 @@ from typing import Any
 
 from symconv.errors import InputError
 from symconv.handout.batch.work import settle
+from symconv.workers import worker_context
 
 IN_FLIGHT = 4
 """Tasks handed out for each worker of a pool of our own."""
@@ -50,7 +51,7 @@ class Processes:
 
     def pool(self) -> ProcessPoolExecutor:
         """A new pool."""
-        return ProcessPoolExecutor(self.count, multiprocessing.get_context("spawn"), settle)
+        return ProcessPoolExecutor(self.count, worker_context(), settle)
 
 
 def processes(jobs: int) -> Processes:
