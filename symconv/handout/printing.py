@@ -33,6 +33,7 @@ from symconv.render import (
     Scribe,
     Wording,
     arranged,
+    bookmark,
     bound,
     caption,
     convention_lines,
@@ -127,6 +128,11 @@ def said_text(said: Said, format: str, templates: str | Path | None = None, brac
     return str(Press(Document("", "", (), brackets), Pen.of(format, brackets), templates, wording).tell(said))
 
 
+def _heading(press: Press, item: Heading) -> dict[str, Any]:
+    plain = said_text(Said(item.key, item.facts), "text", press.templates, press.document.brackets)
+    return {"text": press.say(item.key, **item.facts), "numbered": item.numbered, "bookmark": bookmark(plain)}
+
+
 def _worked(press: Press, item: Worked) -> dict[str, Any]:
     body = derivation_body(item.derivation, press.pen, item.steps, None, press.templates)
     return {"body": Printed(body)}
@@ -190,7 +196,7 @@ def _drawing(press: Press, figure: Figure) -> Printed:
 
 
 PRINTERS: Printers = {
-    Heading: lambda press, item: {"text": press.say(item.key, **item.facts), "numbered": item.numbered},
+    Heading: _heading,
     Paragraph: lambda press, item: {"text": press.say(item.key, **item.facts)},
     Points: lambda press, item: {"lines": [press.say(key, **item.facts) for key in item.keys]},
     Conventions: _conventions,

@@ -10,7 +10,7 @@ from symconv.render.binding import BINDINGS, bound
 from symconv.render.conventions import convention_lines
 from symconv.render.drawing import figure_mimebundle, render_figure
 from symconv.render.environment import fill, template_folders
-from symconv.render.escape import Printed, quoted
+from symconv.render.escape import Printed, bookmark, quoted
 from symconv.render.formats import DOCUMENTS, Pen
 from symconv.render.outputs import output_mimebundle, render_output
 from symconv.render.pdf import compile_pdf
@@ -53,6 +53,7 @@ __all__ = [
     "Wording",
     "alt_text",
     "arranged",
+    "bookmark",
     "bound",
     "caption",
     "check_mimebundle",

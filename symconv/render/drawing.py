@@ -11,6 +11,7 @@ from symconv.derive.figure import Figure
 from symconv.errors import InputError, nearest
 from symconv.render.boxart import text_lines
 from symconv.render.environment import fill
+from symconv.render.escape import Printed
 from symconv.render.layout import layout
 from symconv.render.measure import METRICS
 from symconv.render.sentences import alt_text, caption, ruler, speaker
@@ -61,8 +62,11 @@ def render_figure(
         raise InputError(f"unknown figure format {format!r}{nearest(str(format), FORMATS)}")
     brackets = brackets or figure.brackets
     context = _text_context if format == "text" else _drawn_context
-    template = STANDALONE.get(format, TEMPLATES[format]) if standalone else TEMPLATES[format]
-    return fill(format, template, context(figure, format, templates, brackets), templates)
+    facts = context(figure, format, templates, brackets)
+    if not standalone or format not in STANDALONE:
+        return fill(format, TEMPLATES[format], facts, templates)
+    macros = Printed(fill("latex", "macros.tex.j2", {}, templates))
+    return fill(format, STANDALONE[format], facts | {"macros": macros}, templates)
 
 
 def figure_mimebundle(figure: Figure) -> dict[str, str]:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 
 from symconv.errors import InputError, shown
+from symconv.render.glyphs import latex_characters
 
 
 class Printed(str):
@@ -51,6 +52,8 @@ LATEX = str.maketrans(
         "\n": " ",
     }
 )
+BOOKMARK = "\\{}$&#%_^~\n"
+"""What a bookmark must not hold as it is."""
 LIGATURE = re.compile(r"([-,'])(?=\1)")  # two of these in a row would print as one other character
 MARKDOWN = str.maketrans({c: "\\" + c for c in "\\`*_[]<>#|~$^"} | {"&": "&amp;", "\n": " "})
 LIST_MARK = re.compile(r"^(\s*)([-+=]|\d+(?=[.)]))")
@@ -72,7 +75,16 @@ def _refuse_controls(text: str) -> str:
 
 
 def _latex(text: str) -> str:
-    return LIGATURE.sub(r"\1{}", _refuse_controls(text).translate(LATEX))
+    return latex_characters(LIGATURE.sub(r"\1{}", _refuse_controls(text).translate(LATEX)))
+
+
+def bookmark(text: str) -> Printed:
+    r"""Plain text for a bookmark of a PDF, where LaTeX knows every character by itself and no typesetting.
+
+    >>> print(bookmark("50 % of Σ x[i]"))
+    50 \% of Σ x[i]
+    """
+    return Printed(_refuse_controls(text).translate({key: LATEX[key] for key in map(ord, BOOKMARK)}))
 
 
 def _markdown(text: str) -> str:

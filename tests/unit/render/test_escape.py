@@ -20,6 +20,10 @@ CASES = [
     ("typst", '#import "x" $a$ [b]', r"\#import"),
     ("typst", "a\nb\tc\u2028d", "a b c d"),
     ("latex", "a\nb", "a b"),
+    ("latex", "Übung Łódź – €", "Übung Łódź – €"),
+    ("latex", "Σ ≤ ∞ −", r"\ensuremath{\Sigma} \ensuremath{\le} \ensuremath{\infty} \ensuremath{-}"),
+    ("latex", "ę日🙂", r"\symconvchar{0119}{ę}\symconvchar{65E5}{日}\symconvchar{1F642}{🙂}"),
+    ("tikz", "\u202ea", "\\symconvchar{202E}{\u202e}a"),
 ]
 
 
