@@ -50,9 +50,7 @@ def derivation_context(derivation: Derivation, pen: Pen, wording: Wording) -> di
         "widths": {key: max((len(row[key]) for row in rows), default=0) for key in ("substituted", "solved", "value")},
         "survivors": sum_context(written[0], pen, together),
         "values": sum_context(written[1], pen, together) if valued else None,
-        "products": sum_context(derivation.products(), pen)
-        if derivation.numeric and len(derivation.terms) > 1
-        else None,
+        "products": _products(derivation, pen),
         "result": sum_context(derivation.result(), pen),
         "size": rows_size(derivation, pen),
         "lettered": _has_letters(derivation),

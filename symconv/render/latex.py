@@ -6,7 +6,6 @@ Index letters and signal names are italic, values of a person's are upright: the
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, ClassVar
 
 from symconv.render.escape import ESCAPERS
@@ -17,8 +16,6 @@ if TYPE_CHECKING:
     from sympy import Expr
 
     from symconv.derive.formula import Derivative, Divides, Integral
-
-INTEGER_OR_NAME = re.compile(r"-?\d+")
 
 
 class LatexPrinter(Printer):

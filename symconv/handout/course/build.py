@@ -18,7 +18,6 @@ from symconv.handout.lesson import lesson
 if TYPE_CHECKING:
     from symconv.handout.exercises import Question
 
-DEFAULT_NAMES = ("x", "h", "y")
 OWN_SIGNALS = (
     WorkedSection(kind="worked"),
     ComparisonSection(kind="comparison"),
