@@ -14,22 +14,27 @@ Share = tuple[Any, Any, Formula]
 """A coefficient, the key by which equal factors are known, and the factor as it is written."""
 
 
-def share_of(term: Term, written: Product, kernel_first: bool) -> Share:
+def share_of(term: Term, written: Product) -> Share:
     """A term as coefficient · symbolic factor; all numbers share one key.
 
     Args:
         term: the term.
         written: its product with the values in place.
-        kernel_first: whether the kernel's value is the first factor written.
     """
     weight, value = simplified(term.kernel_value), simplified(term.image_value)
     if isinstance(weight, int | Fraction) and isinstance(value, int | Fraction):
         return share_of_number(weight * value)
     if isinstance(weight, int | Fraction):
-        return weight, value, written.factors[1]
+        return weight, value, _beside(weight, written)
     if isinstance(value, int | Fraction):
-        return value, weight, written.factors[0 if kernel_first else 1]
+        return value, weight, _beside(value, written)
     return 1, (weight, value), written
+
+
+def _beside(number: int | Fraction, written: Product) -> Formula:
+    """The factor that is not the number."""
+    first, second = written.factors
+    return second if first == Value(as_expr(number)) else first
 
 
 def share_of_number(value: int | Fraction) -> Share:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from symconv.derive.candidates import candidates, check_window
 from symconv.derive.notation import layer_notation
+from symconv.derive.sheet import MAX_CELLS
 from symconv.derive.written import Written
 from symconv.doors import downstairs
 from symconv.signal import check_index
@@ -41,6 +42,11 @@ class Derivation(Written):
     def figure(self) -> Figure:
         """The drawing: pixel indices, kernel indices and values in place."""
         return downstairs("symconv.derive.overlay", "overlay")(self)
+
+    @property
+    def drawable(self) -> bool:
+        """Whether the drawing has few enough cells to be read; `figure` refuses one with more."""
+        return downstairs("symconv.derive.overlay", "overlay_cells")(self) <= MAX_CELLS
 
     def render(self, format: str = "text", **options: Any) -> str:
         """The worked example as `text`, `latex` or `markdown`, see `symconv.render.render`."""

@@ -119,7 +119,8 @@ class Figure:
         panels: the grids, from left to right and from one band to the next.
         wording: the sentences that describe it: ``figure.<wording>.caption`` and ``figure.<wording>.alt``.
         facts: what these two sentences mention.
-        legend: for each kind of stroke or shade in use (or `faded`) the sentence that explains it.
+        legend: for each kind of stroke or shade in use the sentence that explains it; also for `dash`, and for `faded`,
+            whose sample is the name of the kernel.
         brackets: how indices are written unless the caller asks for something else.
     """
 

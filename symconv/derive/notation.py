@@ -99,12 +99,16 @@ def layer_notation(
         over, brackets: see `Notation`.
         letters: letters of the axes of space by role, see `notation`.
 
+    Raises:
+        InputError: as `notation`, and if two signals have one name.
+
     >>> from symconv import layer
     >>> layer_notation(layer((3, 5, 5), (2, 3, 3, 3))).image
     ('c', 'i', 'j')
     """
     layout, signals = output.operation.layout, (output.image, output.kernel, output.bias)
     names = (*(signal.name for signal in signals if signal is not None), output.name)
+    _refuse_repeats([*{id(signal): signal.name for signal in signals if signal is not None}.values(), output.name])
     chosen: dict[str, str] = {}
     for kind in dict.fromkeys(layout.kinds):
         if kind != "space":

@@ -50,7 +50,7 @@ def overlay(derivation: Derivation) -> Figure:
     """
     output = derivation.output
     found = by_pixel(output, derivation.candidates)
-    box = hull(found) if found else output.image.ranges
+    box = _drawn_box(output, found)
     check_cells(box, output.kernel.ranges)
     kept = {place: candidate for place, candidate in found.items() if candidate.kept}
     window = Sheet(
@@ -66,6 +66,16 @@ def overlay(derivation: Derivation) -> Figure:
     wording, facts = _told(derivation, kept)
     legend = _legend(output, found, facts)
     return Figure(f"{output.name}-overlay", panels, wording, facts, legend, derivation.notation.brackets)
+
+
+def overlay_cells(derivation: Derivation) -> int:
+    """How many cells the drawing has: those of its window and those of the kernel."""
+    output = derivation.output
+    return _drawn_box(output, by_pixel(output, derivation.candidates)).size + output.kernel.ranges.size
+
+
+def _drawn_box(output: Output, found: dict[Index, Candidate]) -> Box:
+    return hull(found) if found else output.image.ranges
 
 
 def by_pixel(output: Output, candidates: tuple[Candidate, ...]) -> dict[Index, Candidate]:
@@ -104,8 +114,11 @@ def _square(output: Output, place: Index, candidate: Candidate | None) -> Square
 
 def _vanished(output: Output, candidate: Candidate) -> tuple[Line, ...]:
     element = entry(output.kernel.name, candidate.kernel_index, output.operation.conjugate)
-    valued = output.kernel.values is not None or output.image.values is not None
-    return (Line(element, "small", faded=True), *((NOTHING,) if valued else ()))
+    return (Line(element, "small", faded=True), *((NOTHING,) if _valued(output) else ()))
+
+
+def _valued(output: Output) -> bool:
+    return output.kernel.values is not None or output.image.values is not None
 
 
 def _told(derivation: Derivation, kept: dict[Index, Candidate]) -> tuple[str, dict[str, Fact]]:
@@ -116,13 +129,14 @@ def _told(derivation: Derivation, kept: dict[Index, Candidate]) -> tuple[str, di
         "kept": len(kept),
         "terms": len(derivation.terms),
     }
+    partial = sum(candidate.kept for candidate in derivation.candidates) < len(derivation.terms)
     if not kept:
-        return "overlay_none", facts
+        return "overlay_elsewhere" if partial else "overlay_none", facts
     box = Box.of(output.order(tuple(hull(kept))))
     facts |= {"low": bare(box.lower), "high": bare(box.upper)}
     if len(kept) > SPOKEN or box.rank > 2:
         return "overlay_many", facts
-    return "overlay", facts | {"rows": _rows(output, kept)}
+    return "overlay_part" if partial else "overlay", facts | {"rows": _rows(output, kept)}
 
 
 def _rows(output: Output, kept: dict[Index, Candidate]) -> Rows:
@@ -142,6 +156,7 @@ def _legend(output: Output, found: dict[Index, Candidate], facts: dict[str, Fact
     outside = [candidate for place, candidate in found.items() if place not in output.image.ranges]
     moved = any(candidate.kept for candidate in outside)
     entries = [("solid", "kept")] if kept else []
-    entries += [("faded", f"vanished_{cause}") for cause in ("kernel", "fraction", "omit") if cause in causes]
+    dash = "dash" if _valued(output) else "faded"
+    entries += [(dash, f"vanished_{cause}") for cause in ("kernel", "fraction", "omit") if cause in causes]
     entries += [("outside", "moved" if moved else "outside")] if outside else []
     return tuple((kind, Said(f"figure.legend.{key}", facts)) for kind, key in entries)

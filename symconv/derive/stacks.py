@@ -60,10 +60,10 @@ def kernel_part(output: Output, term: Term) -> Formula:
 
 
 def value_lines(output: Output, term: Term) -> tuple[Line, ...]:
-    """What the product is made of, as far as there are values: ``a``, or ``2·5`` with the kernel's value first."""
+    """What the product is made of, as far as there are values: ``a``, or ``5·2``, image before kernel."""
     image, kernel = output.image.values is not None, output.kernel.values is not None
     if image and kernel:
-        return (Line(Product((Value(term.kernel_value), Value(term.image_value))), "large"),)
+        return (Line(Product((Value(term.image_value), Value(term.kernel_value))), "large"),)
     if image or kernel:
         return (Line(Value(term.image_value if image else term.kernel_value), "large"),)
     return ()

@@ -92,7 +92,7 @@ class Written:
         return Relation((self._left(), self._sum(self._survivor(term) for term in self.terms)))
 
     def substituted_values(self) -> Relation:
-        """The same sum with the values in the place of entries: the kernel's value first, as a coefficient."""
+        """The same sum with values in the place of entries; a kernel's value stands before a pixel that has none."""
         return Relation((self._left(), self._sum((self._with_values(term) for term in self.terms), valued=True)))
 
     def products(self) -> Relation:
@@ -180,13 +180,17 @@ class Written:
         return Entry(self.output.kernel.name, written, missing, self.output.operation.conjugate)
 
     def _with_values(self, term: Term) -> Product:
+        """Pixel and kernel element by value where they have one; a coefficient of something unknown goes first."""
         image, kernel = self.output.image, self.output.kernel
         pixel: Formula = Value(term.image_value)
         if image.values is None and term.read_index is not None:
             pixel = Entry(image.name, tuple(number(part) for part in term.read_index))
         if kernel.values is None:
             return Product((pixel, self._element(term.kernel_index, False)))
-        return Product((Value(term.kernel_value), pixel))
+        factors = (pixel, Value(term.kernel_value))
+        counted = isinstance(pixel, Value) and pixel.expr.is_number
+        first = not counted and (image.values is None or term.kernel_value.is_number)
+        return Product(factors[::-1] if first else factors)
 
     def _shares(self) -> Iterator[Share]:
         bias = self._bias(valued=True)
@@ -194,7 +198,7 @@ class Written:
         if bias is not None:
             yield share_of_number(value) if isinstance(value, int | Fraction) else (1, bias, bias)
         for term in self.terms:
-            yield share_of(term, self._with_values(term), self.output.kernel.values is not None)
+            yield share_of(term, self._with_values(term))
 
 
 def _put_product(product: Product, values: dict[str, Any]) -> Product:

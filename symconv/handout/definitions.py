@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from symconv.derive import Derivation
 from symconv.derive.definition import defining_sides, mark_kernel_sign, summand, summation_letters
+from symconv.derive.figure import Said
 from symconv.derive.figures import image_figure, kernel_figure
 from symconv.derive.formula import BigSum, Entry, Formula, Linear, Name, Part, Relation, Value, letter, number
 from symconv.derive.reads import reads_figure
@@ -30,6 +31,7 @@ def setting(m: Material) -> list[Item]:
                 "pixel": generic("x", letters.image),
                 "element": generic("h", letters.kernel),
                 "output": generic("y", letters.output),
+                "brackets": Said(f"brackets.{m.brackets}"),
             },
         ),
         Conventions(m.worked),
@@ -41,6 +43,7 @@ def setting(m: Material) -> list[Item]:
                 "i": Name("i"),
                 "value_h": Value(m.kernel[m.kernel.order((1, 0))]),
                 "value_i": Value(m.kernel[1, 1]),
+                "letters": Said("letters.*"),
             },
         ),
         Picture(kernel_figure(m.kernel)),

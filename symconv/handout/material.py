@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import numpy as np
+
+from symconv.cells import as_expr
 from symconv.derive import Derivation
 from symconv.derive.formula import Entry, Formula, Relation, Value, letter, number
+from symconv.handout.document import Paragraph
 from symconv.output import Output
 from symconv.signal import Signal, image, kernel
 from symconv.verbs import convolve, correlate
@@ -66,6 +71,21 @@ def at(name: str, *index: int) -> Entry:
 def generic(name: str, letters: tuple[str, ...]) -> Entry:
     """An entry with letters for its index."""
     return Entry(name, tuple(letter(part) for part in letters))
+
+
+def listed(values: Iterable[Any]) -> Formula:
+    """Numbers in a row."""
+    return Relation(tuple(Value(as_expr(int(one) if isinstance(one, np.integer) else one)) for one in values), " ")
+
+
+def given(image: Signal, kernel: Signal) -> Paragraph:
+    """The sentence that tells the numbers of two sequences, and their indices."""
+    facts: dict[str, Formula] = {}
+    for role, signal in (("x", image), ("h", kernel)):
+        ((low, high),) = signal.ranges
+        ends = {"first": at(signal.name, low), "last": at(signal.name, high)}
+        facts |= {role: listed(signal.array())} | {f"{role}_{end}": entry for end, entry in ends.items()}
+    return Paragraph("lesson.given", facts)
 
 
 def rows_of(values: list[Any]) -> Formula:

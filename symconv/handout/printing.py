@@ -69,8 +69,8 @@ class Press:
         return self.wording.say(key, self.pen.format.name, self.pen.inline, told)
 
     def tell(self, said: Said) -> Printed:
-        """A sentence that brings its facts."""
-        return self.say(said.key, **said.facts)
+        """A sentence that brings its facts; a key that ends in `*` has a sentence for each format."""
+        return self.say(said.key.replace("*", self.pen.format.name), **said.facts)
 
     def item(self, item: Item) -> dict[str, Any]:
         """What the template sees of an item."""

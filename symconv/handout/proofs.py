@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
@@ -10,9 +9,9 @@ import numpy as np
 
 from symconv.backprop import gradients
 from symconv.cells import as_expr
-from symconv.derive.formula import Formula, Name, Negative, Product, Relation, Sum, Value
+from symconv.derive.formula import Name, Negative, Product, Relation, Sum, Value
 from symconv.handout.document import Display, Heading, Item, Paragraph, Proved
-from symconv.handout.material import Material, at
+from symconv.handout.material import Material, at, given, listed
 from symconv.output import Output
 from symconv.proof import prove
 from symconv.signal import image, kernel
@@ -40,6 +39,7 @@ def agreement(m: Material) -> list[Item]:
         Proved(prove("conv(x, h) = slide(x, flip(h))"), DEFINED),
         Paragraph("lesson.agreement_read", {"copy": Name("i"), "step": Name("k")}),
         Paragraph("lesson.agreement_example"),
+        given(line, taps),
         Display(tuple(numbers)),
     ]
 
@@ -55,11 +55,12 @@ def symmetric(_: Material) -> list[Item]:
     shown = Relation((names, numbers, Product((_value(2), _value(twice / 2))), _value(twice)))
     return [
         Heading("lesson.symmetric"),
-        Paragraph("lesson.symmetric_text", {"example": _listed([1, 2, 1])}),
+        Paragraph("lesson.symmetric_text", {"example": listed([1, 2, 1])}),
         Proved(prove("conv(x, h) = slide(x, h)", given=["h = flip(h)"])),
         Paragraph("lesson.symmetric_general"),
         Proved(prove("conv(x, h) - slide(x, h) = 2*conv(x, odd(h))")),
-        Paragraph("lesson.symmetric_example", {"kernel": _listed(taps.array()), "odd": _listed(odd)}),
+        Paragraph("lesson.symmetric_example", {"kernel": listed(taps.array()), "odd": listed(odd)}),
+        given(line, taps),
         Display((shown,)),
     ]
 
@@ -68,7 +69,7 @@ def impulse(_: Material) -> list[Item]:
     """The response to a unit impulse: the kernel itself, or the flipped kernel."""
     unit, taps = image("0 0 1 0 0"), kernel(LOPSIDED)
     answers = [
-        Relation((Name(name), _listed(operation(unit, taps, mode="same").array())))
+        Relation((Name(name), listed(operation(unit, taps, mode="same").array())))
         for name, operation in (("y_conv", convolve), ("y_slide", _slide))
     ]
     return [
@@ -76,7 +77,7 @@ def impulse(_: Material) -> list[Item]:
         Paragraph("lesson.impulse_text", {"delta": Name("delta")}),
         Proved(prove("conv(delta, h) = h")),
         Proved(prove("slide(delta, h) = flip(h)")),
-        Paragraph("lesson.impulse_example", {"kernel": _listed(taps.array())}),
+        Paragraph("lesson.impulse_example", {"kernel": listed(taps.array())}),
         Display(tuple(answers)),
     ]
 
@@ -85,7 +86,7 @@ def networks(_: Material) -> list[Item]:
     """A network that learns with true convolution learns the same weights, flipped."""
     weights = kernel(WEIGHTS)
     slides, turns = _learned(_slide, weights), _learned(convolve, weights.flip("k"))
-    facts = {"rate": _value(RATE), "signal": _listed(image(SIGNAL).array()), "wanted": _listed(WANTED)}
+    facts = {"rate": _value(RATE), "signal": listed(image(SIGNAL).array()), "wanted": listed(WANTED)}
     return [
         Heading("lesson.networks"),
         Paragraph("lesson.networks_text", {"h": Name("h"), "k": Name("k")}),
@@ -114,15 +115,10 @@ def _learned(operation: Any, weights: Any) -> list[list[Any]]:
 
 def _steps(name: str, learned: list[list[Any]]) -> list[Relation]:
     """One line of numbers for each stage of a step."""
-    weights, outputs, gradient, after = map(_listed, learned)
+    weights, outputs, gradient, after = map(listed, learned)
     names = (Name(name), Name(f"y_{name}"), Name(f"grad_{name}"), Name(f"{name}_new"))
     return [Relation(pair) for pair in zip(names, (weights, outputs, gradient, after), strict=True)]
 
 
 def _value(given: Any) -> Value:
     return Value(as_expr(given))
-
-
-def _listed(values: Iterable[Any]) -> Formula:
-    """Numbers in a row."""
-    return Relation(tuple(_value(int(one) if isinstance(one, np.integer) else one) for one in values), " ")

@@ -8,8 +8,8 @@ from symconv.derive.frames import sliding_frames
 from symconv.derive.matching import best_match, score_figure
 from symconv.derive.parts import parts_figure
 from symconv.derive.superposition import scatter_figure, superposition_figure
-from symconv.handout.document import Display, Heading, Item, Paragraph, Picture, Points, Worked
-from symconv.handout.material import Material, at, generic, rows_of
+from symconv.handout.document import Display, Heading, Item, Paragraph, Picture, Points, Rules, Worked
+from symconv.handout.material import Material, at, generic, given, rows_of
 from symconv.signal import image, kernel
 from symconv.verbs import convolve, correlate
 
@@ -81,16 +81,19 @@ def matching(m: Material) -> list[Item]:
 
 def dimensions(m: Material) -> list[Item]:
     """One and three dimensions by the same calls."""
-    line = m.derive(convolve(image("1 2 3 4 5"), kernel("1 10 100")), 1)
+    pixels, taps = image("1 2 3 4 5"), kernel("1 10 100")
+    line = m.derive(convolve(pixels, taps), 1)
     cube = kernel((2, 2, 2), indexing=m.indexing, origin=(0, 0, 0))
     volume = m.derive(convolve(image((3, 3, 3), indexing=m.indexing), cube), 1, 1, 1, over="kernel")
     return [
         Heading("lesson.one"),
         Paragraph("lesson.one_text"),
+        given(pixels, taps),
         Worked(line, ("definition", "substitution", "candidates", "survivors", "values", "result")),
         Picture(line.figure()),
         Heading("lesson.three"),
         Paragraph("lesson.three_text"),
+        Rules(volume),
         Worked(volume, ("definition", "substitution", "candidates", "survivors")),
     ]
 

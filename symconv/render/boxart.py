@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from itertools import product, zip_longest
 
-from symconv.derive.figure import Cell, Figure, Panel
+from symconv.derive.figure import Cell, Figure, Panel, Said
 from symconv.render.sentences import Speaker
 
 WIDEST = 100  # columns; panels that do not fit side by side stand below each other
@@ -17,7 +17,7 @@ STROKES = {"solid": (HEAVY, "━", "┃"), "dashed": (HEAVY, "╍", "╏"), "dou
            "dotted": (HEAVY, "┉", "┋")}  # fmt: skip
 FILLS = {"none": " ", "light": "░", "dark": "▓", "outside": "╱"}
 SAMPLES = {kind: 2 * across for kind, (_, across, _) in STROKES.items()} | {
-    "light": "░░", "dark": "▓▓", "outside": "╱╱", "faded": "— ", "none": "  ",
+    "light": "░░", "dark": "▓▓", "outside": "╱╱", "dash": "— ", "none": "  ",
 }  # fmt: skip
 # Arms up, right, down, left, each none, light or heavy, counted in threes.
 _SINGLE = " ╴╸╷┐┑╻┒┓╶─╾┌┬┭┎┰┱╺╼━┍┮┯┏┲┳╵┘┙│┤┥╽┧┪└┴┵├┼┽┟╁╅┕┶┷┝┾┿┢╆╈╹┚┛╿┦┩┃┨┫┖┸┹┞╀╃┠╂╉┗┺┻┡╄╇┣╊╋"
@@ -50,7 +50,7 @@ def text_lines(figure: Figure, voice: Speaker) -> list[str]:
             cells = (piece or " " * width for piece, width in zip(pieces, widths, strict=True))
             lines.append("    ".join(cells).rstrip())
         lines.append("")
-    lines += [f"{SAMPLES[kind]} {voice.say(said)}".rstrip() for kind, said in figure.legend]
+    lines += [f"{_sample(kind, said, voice)} {voice.say(said)}".rstrip() for kind, said in figure.legend]
     return lines
 
 
@@ -92,6 +92,10 @@ def _cell_size(panel: Panel, voice: Speaker) -> tuple[int, int]:
     stacks = [*(cell.lines for cell in panel.cells), *panel.room]
     width = max((len(voice.line(line)) for stack in stacks for line in stack), default=1) + 2
     return width, max((len(stack) for stack in stacks), default=1)
+
+
+def _sample(kind: str, said: Said, voice: Speaker) -> str:
+    return SAMPLES[kind] if kind in SAMPLES else f"{voice.inline(said.facts['kernel']):2}"
 
 
 def _grid(panel: Panel, voice: Speaker) -> list[str]:

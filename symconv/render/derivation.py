@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from symconv.derive import MAX_CELLS
 from symconv.derive.formula import Entry, Formula, Name, Relation, Sum, Value, letter, number
 from symconv.render.conventions import convention_lines
 from symconv.render.escape import Printed
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
     from symconv.derive import Derivation, Row
 
 SENTENCES = (
-    *("title", "conventions", "definition", "substitution", "candidates", "survivors"),
-    *("valued", "products", "result", "drawing", "letters"),
+    *("title", "conventions", "definition", "substitution", "candidates", "further", "survivors"),
+    *("valued", "products", "result", "drawing", "undrawn", "letters"),
 )
 BLOCK = 850  # characters; some Markdown readers give up on longer formulas
 
@@ -54,6 +55,7 @@ def derivation_context(derivation: Derivation, pen: Pen, wording: Wording) -> di
         "result": sum_context(derivation.result(), pen),
         "size": rows_size(derivation, pen),
         "lettered": _has_letters(derivation),
+        "further": len(derivation.terms) > sum(row.kept for row in derivation.candidates),
         "repeats": not derivation.terms or derivation.result() in written,
     }
 
@@ -75,12 +77,14 @@ def _title_facts(derivation: Derivation, say: Any) -> dict[str, Any]:
 
 def _sentences(derivation: Derivation, pen: Pen, say: Any) -> dict[str, Printed]:
     """The sentences of the sheet by their keys."""
-    kept = len(derivation.terms)
+    kept = sum(row.kept for row in derivation.candidates)
     facts: dict[str, Any] = _title_facts(derivation, say) | {
         "put": _put(derivation),
         "candidates": len(derivation.candidates),
         "kept": kept,
-        "vanished": len(derivation.candidates) - sum(row.kept for row in derivation.candidates),
+        "limit": MAX_CELLS,
+        "vanished": len(derivation.candidates) - kept,
+        "further": len(derivation.terms) - kept,
         "image": Name(derivation.output.image.name),
         "kernel": Name(derivation.output.kernel.name),
     }
@@ -94,18 +98,25 @@ def _put(derivation: Derivation) -> Formula:
 
 
 def _row(row: Row, derivation: Derivation, pen: Pen, say: Any) -> dict[str, Any]:
-    value = row.value
-    if value is not None and derivation.numeric and row.candidate.term is not None:
-        value = Relation((value, Value(row.candidate.term.expr)))
     return {
         "kept": row.candidate.kept,
         "substituted": pen.write(row.substituted),
         "solved": pen.write(row.solved),
-        "value": pen.write(value) if value is not None else Printed(""),
+        "value": _value(row, derivation, pen),
         "read": pen.write(row.read) if row.read is not None else None,
         "rule": _rule(row, derivation, say),
         "reason": say(f"reason.{row.candidate.cause}") if row.candidate.cause else None,
     }
+
+
+def _value(row: Row, derivation: Derivation, pen: Pen) -> Printed:
+    """The product with its values and, for numbers, what it makes; nothing without values."""
+    if row.value is None:
+        return Printed("")
+    factors, term = pen.write(row.value), row.candidate.term
+    if term is None or not derivation.numeric or pen.write(Value(term.expr)) == factors:
+        return factors
+    return pen.write(Relation((row.value, Value(term.expr))))
 
 
 def _rule(row: Row, derivation: Derivation, say: Any) -> Printed | None:

@@ -12,6 +12,8 @@ LEADING = 1.6
 SAMPLE = 2.0
 INDENT = 2.6
 """Width of the sample, and where the sentence begins, likewise."""
+SPARE = 0.5
+"""Room on the right for fonts that are wider than ours."""
 
 
 def legend_size(painter: Painter, legend: tuple[tuple[str, Said], ...]) -> tuple[float, float]:
@@ -19,7 +21,7 @@ def legend_size(painter: Painter, legend: tuple[tuple[str, Said], ...]) -> tuple
     metrics = painter.metrics
     widths = [metrics.width(painter.ruler.say(said), "note") for _, said in legend]
     size = metrics.sizes["note"]
-    return metrics.margin + INDENT * size + max(widths, default=0), LEADING * size * len(legend)
+    return metrics.margin + (INDENT + SPARE) * size + max(widths, default=0), LEADING * size * len(legend)
 
 
 def legend_drawings(painter: Painter, legend: tuple[tuple[str, Said], ...], x: float, y: float) -> list[Drawing]:
@@ -35,9 +37,9 @@ def _entry(painter: Painter, kind: str, said: Said, x: float, y: float) -> Drawi
                 painter.voice.say(said), "start")  # fmt: skip
     if kind == "none":
         return Drawing(texts=(text,))
-    if kind == "faded":
-        dash = Text(rounded(left + SAMPLE * size / 2), baseline, "note", Printed("—"), faded=True)
-        return Drawing(texts=(dash, text))
+    if kind in ("dash", "faded"):
+        sign = Printed("—") if kind == "dash" else painter.voice.inline(said.facts["kernel"])
+        return Drawing(texts=(Text(rounded(left + SAMPLE * size / 2), baseline, "note", sign, faded=True), text))
     sample = Rect.at(left, y + 0.3 * size, SAMPLE * size, size, kind)
     if kind in ("light", "dark", "outside"):
         return Drawing(cells=(sample,), hatches=painter.hatches(sample), texts=(text,))

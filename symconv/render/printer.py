@@ -38,6 +38,7 @@ from symconv.text.names import name_text
 if TYPE_CHECKING:
     from sympy import Expr
 
+ROOT, PI = re.compile(r"\bsqrt\((\w+)\)"), re.compile(r"\bpi\b")
 ENTRY_SYMBOL = re.compile(r"(\w+)\[(-?\d+(?:,-?\d+)*)\]")
 
 
@@ -172,7 +173,11 @@ class Printer:
 
     def parts(self, node: Sum) -> list[str]:
         """The parts of a sum, each but the first with its sign in front."""
-        shown = [self._factor(part, 0) if isinstance(part, Value) else self.show(part) for part in node.parts] or ["0"]
+        alone = len(node.parts) == 1
+        loose = [isinstance(part, Value) and not alone for part in node.parts]
+        shown = [self._factor(part, 0) if one else self.show(part) for part, one in zip(node.parts, loose, strict=True)]
+        if not shown:
+            return ["0"]
         return [shown[0], *(self._joined(text) for text in shown[1:])]
 
     def _joined(self, text: str) -> str:
@@ -228,7 +233,7 @@ class Printer:
         """A value of a person's: numbers as they are, letters from our own table of names."""
         if expr.is_Integer:  # most values on a sheet; SymPy's printer takes twenty times as long
             return self.integer(str(int(expr)))  # type: ignore[arg-type]
-        return self.integer(str(expr.xreplace(_renamed(expr, self.letter))).replace("**", "^"))
+        return self.integer(_in_signs(str(expr.xreplace(_renamed(expr, self.letter)))))
 
     def expression(self, expr: Expr) -> str:
         """An expression in variables."""
@@ -240,6 +245,16 @@ class Printer:
         if entry is None:
             return name_text(name)
         return self._brackets.format(name_text(entry[1]), entry[2])
+
+
+def _in_signs(text: str) -> str:
+    """What SymPy writes on one line, with the signs of this text.
+
+    >>> _in_signs("2*sqrt(2) - pi*a**2 + sqrt(a + 1)")
+    '2·√2 - π·a^2 + √(a + 1)'
+    """
+    text = PI.sub("π", ROOT.sub(r"√\1", text)).replace("sqrt(", "√(")
+    return text.replace("**", "^").replace("*", "·")
 
 
 def _renamed(expr: Expr, letter: Callable[[str], str]) -> dict[Any, Any]:

@@ -69,11 +69,13 @@ def render(
     if format in BINDINGS:
         raise InputError(f"the format {format} is not text and goes to a file; give --out, or call render_files")
     pen = Pen.of(format, derivation.notation.brackets)
-    drawing = _drawing(derivation.figure(), pen, templates)
+    drawing = _drawing(derivation.figure(), pen, templates) if derivation.drawable else None
     return _whole(derivation, pen, drawing, fragment, templates)
 
 
-def _whole(derivation: Derivation, pen: Pen, drawing: Printed, fragment: bool, templates: str | Path | None) -> str:
+def _whole(
+    derivation: Derivation, pen: Pen, drawing: Printed | None, fragment: bool, templates: str | Path | None
+) -> str:
     title = plain_title(derivation, load_wording(*template_folders(templates)))
     return wrap(derivation_body(derivation, pen, ALL_STEPS, drawing, templates), pen, fragment, templates, title)
 
@@ -107,7 +109,7 @@ def render_files(
         source = render_files(derivation, BINDINGS[format].source, name=name, templates=templates)
         return bound(format, name, source)
     pen = Pen.of(format, derivation.notation.brackets)
-    if pen.format.name not in LINKS:
+    if pen.format.name not in LINKS or not derivation.drawable:
         return {name: render(derivation, format, fragment=fragment, templates=templates)}
     figure = derivation.figure()
     picture = f"{name.rpartition('.')[0] or name}-{figure.name}.svg"
@@ -125,11 +127,11 @@ def derivation_body(
         derivation: the worked example.
         pen: writes its formulas.
         steps: names of blocks of the template `derivation`.
-        drawing: the drawing as the format shows it, if it is among the steps.
+        drawing: the drawing as the format shows it, if it is among the steps; without one a sentence says why.
         templates: a person's folder.
     """
     context = derivation_context(derivation, pen, load_wording(*template_folders(templates)))
-    context |= {"drawing": drawing, "steps": steps}
+    context |= {"drawing": drawing, "undrawn": not derivation.drawable, "steps": steps}
     return fill(pen.format.name, f"derivation.{pen.format.ending}.j2", context, templates).strip("\n")
 
 

@@ -18,7 +18,7 @@ def run(*arguments, **options):
 def test_derive_prints_the_worked_example():
     done = run(*DERIVE, "--window", "0:3,0:3")
     assert done.returncode == 0 and done.stderr == ""
-    assert "Of the 16 products looked at, 9 exist and 7 vanish:" in done.stdout
+    assert "Of the 16 products looked at, 9 will stay and 7 will vanish:" in done.stdout
     assert "✗ no such kernel element" in done.stdout
 
 

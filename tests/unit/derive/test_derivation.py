@@ -121,7 +121,7 @@ def test_the_sum_over_kernel_elements_asks_each_element_for_its_pixel(x, h):
 def test_numbers_are_put_in_multiplied_and_added_exactly():
     y = sc.correlate("1 2 3 / 4 5 6 / 7 8 9", "0 1 0 / 1 -4 1 / 0 1/3 0", definition="sliding")
     d = y.derive(0, 0)
-    assert text(d.substituted_values()) == "y[0,0] = 0·1 + 1·2 + 0·3 + 1·4 - 4·5 + 1·6 + 0·7 + 1/3·8 + 0·9"
+    assert text(d.substituted_values()) == "y[0,0] = 1·0 + 2·1 + 3·0 + 4·1 + 5·(-4) + 6·1 + 7·0 + 8·1/3 + 9·0"
     assert text(d.products()) == "y[0,0] = 0 + 2 + 0 + 4 - 20 + 6 + 0 + 8/3 + 0"
     assert text(d.result()) == "y[0,0] = -16/3"
 
@@ -179,3 +179,40 @@ def test_an_index_with_the_wrong_number_of_parts_is_refused(x, h):
         sc.convolve(x, h).derive(1)
     with pytest.raises(IndexRuleError, match="must be made of integers"):
         sc.convolve(x, h).derive(1.5, 0)
+
+
+def test_a_window_that_leaves_survivors_out_says_so():
+    d = sc.convolve((3,), (3,)).derive(0, window=[(5, 7)])
+    told = " ".join(d.render("text").split())
+    assert "Of the 3 products looked at, 0 will stay and 3 will vanish:" in told
+    assert "Outside the window, 3 more will stay; the sum has them all. What survives: y[0] = x[-1]·h[1]" in told
+    assert "no pixel of this window is read, others outside it are" in told
+    part = sc.convolve((7, 7), "a b c / d e f / g h i").derive(1, 1, window=[(0, 1), (0, 1)]).render("text")
+    assert "4 will stay and 0 will vanish" in part and "Outside the window, 5 more will stay" in part
+    assert "over those pixels of this window that are read, the kernel h stands as i h / f e" in part
+
+
+@pytest.mark.parametrize("names", [("h", "h", "y"), ("x", "h", "x"), ("x", "y", "y")])
+def test_signals_with_one_name_are_not_written(names):
+    x, h = sc.image((3,), name=names[0]), sc.kernel("1 2 3", name=names[1])
+    with pytest.raises(InputError, match="names two things in one formula"):
+        sc.convolve(x, h, name=names[2]).derive(0)
+
+
+def test_one_signal_may_stand_on_both_sides():
+    x = sc.image("1 2 3")
+    assert sc.convolve(x, x).derive(0).expr == 10
+
+
+def test_too_many_cells_leave_the_drawing_out_and_nothing_else():
+    d = sc.convolve((50, 50), (21, 21)).derive(0, 0)
+    assert not d.drawable and "There is no drawing, as it would have more than 400 cells" in d.render("text")
+    assert all("drawing" in text for text in d._repr_mimebundle_().values())
+    with pytest.raises(LimitError):
+        d.figure()
+
+
+def test_roots_and_products_are_written_with_signs():
+    told = sc.convolve("1 2 3", "1 -1/3 sqrt(2)").derive(1).render("text")
+    assert "y[1] = 2·√2 + 3·(-1/3)" in told and "y[1] = -1 + 2·√2\n" in told
+    assert "x[0]·h[1]   =  2·√2\n" in told

@@ -129,9 +129,9 @@ def test_four_dimensions_are_drawn_too():
     assert plain(figure.panels[0].title.facts["slice"]) == "x[i,j,0,0]"
 
 
-def test_numbers_stand_as_products_with_the_kernel_first():
+def test_numbers_stand_as_products_with_the_pixel_first():
     window = overlay(convolve("1 2 3", "10 -1").derive(0, window=[(-1, 1)])).panels[0]
-    assert grid(window) == ["-1*1 10*2 —"]
+    assert grid(window) == ["1*-1 2*10 —"]
 
 
 def test_a_symbolic_kernel_has_no_third_line(x):
@@ -302,7 +302,7 @@ def test_the_window_shows_the_products_and_overhangs():
     first, second, *_ = sliding_frames(convolve("1 2 3", "1 10"))
     assert grid(first.panels[0]) == ["10 1*1 2 3 ."]
     assert [cell.shade for cell in first.panels[0].cells] == ["outside", "light", "none", "none", "outside"]
-    assert grid(second.panels[0]) == [". 10*1 1*2 3 ."]
+    assert grid(second.panels[0]) == [". 1*10 2*1 3 ."]
 
 
 def test_all_frames_show_the_same_cells():

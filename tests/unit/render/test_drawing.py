@@ -262,7 +262,7 @@ ALT = {
     "kernel": "Kernel h with indices from [-1,-1] to [1,1]; its values, row by row: a b c / d e f / g h i.",
     "parts": "y, convolution: as in the image; y, cross-correlation: reversed.",
     "reads": "cross-correlation: y[1,1] reads x[-2,-2] to x[0,0], 9 in all.",
-    "frame": "y[0,-1] = 1·2 + 2·(-1) + 1·4 + 0·0 + 0·2 + 0·1 = 4.",
+    "frame": "y[0,-1] = 2·1 - 1·2 + 4·1 + 0·0 + 2·0 + 1·0 = 4.",
 }
 
 
