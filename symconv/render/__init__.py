@@ -12,9 +12,10 @@ from symconv.render.drawing import figure_mimebundle, render_figure
 from symconv.render.environment import fill, template_folders
 from symconv.render.escape import Printed, bookmark, quoted
 from symconv.render.formats import DOCUMENTS, Pen
-from symconv.render.outputs import output_mimebundle, render_output
+from symconv.render.notebook import mimebundle, output_mimebundle
+from symconv.render.outputs import render_output
 from symconv.render.pdf import compile_pdf
-from symconv.render.render import derivation_body, mimebundle, picture_link, render, render_files, wrap
+from symconv.render.render import derivation_body, picture_link, render, render_files, wrap
 from symconv.render.scribe import Scribe, arranged, framed
 from symconv.render.sentences import alt_text, caption
 from symconv.render.wording import Wording, load_wording

@@ -41,21 +41,26 @@ def render_output(
     """
     pen = Pen.of(format)
     wording = load_wording(*template_folders(templates))
+    body = fill(pen.format.name, f"output.{pen.format.ending}.j2", output_context(output, pen, wording), templates)
+    return wrap(body, pen, fragment, templates, str(_title(output, Pen.of("text"), wording)))
+
+
+def output_context(output: Output, pen: Pen, wording: Wording | None = None) -> dict[str, Any]:
+    """Everything that the template `output` of a format may print, see `render_output`."""
+    wording = wording or load_wording(*template_folders(None))
 
     def say(key: str, **facts: Any) -> Printed:
         return wording.say(key, pen.format.name, pen.inline, facts)
 
     letters = layer_notation(output)
     sums = [derive(output, index).result() for index in islice(output, SHOWN)]
-    context = {
+    return {
         "title": _title(output, pen, wording),
         "conventions": convention_lines(output, letters, say),
         "definition": pen.write(Relation(defining_sides(output, letters))),
         "intro": say("output.all" if len(output) <= SHOWN else "output.first", shown=len(sums), count=len(output)),
         "sums": [sum_context(relation, pen) for relation in sums],
     }
-    body = fill(pen.format.name, f"output.{pen.format.ending}.j2", context, templates)
-    return wrap(body, pen, fragment, templates, str(_title(output, Pen.of("text"), wording)))
 
 
 def _title(output: Output, pen: Pen, wording: Wording) -> Printed:
@@ -64,12 +69,3 @@ def _title(output: Output, pen: Pen, wording: Wording) -> Printed:
 
     operation = say(f"operation.{output.operation.definition}")
     return say("output.title", operation=operation, image=Name(output.image.name), kernel=Name(output.kernel.name))
-
-
-def output_mimebundle(output: Output) -> dict[str, str]:
-    """What a notebook shows: plain text, Markdown, and a LaTeX piece."""
-    return {
-        "text/plain": render_output(output, "text"),
-        "text/markdown": render_output(output, "markdown"),
-        "text/latex": render_output(output, "latex", fragment=True),
-    }

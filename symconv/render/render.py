@@ -167,12 +167,3 @@ def wrap(body: str, pen: Pen, fragment: bool, templates: str | Path | None, titl
     language = load_wording(*template_folders(templates)).sentence("document.language")
     properties = {"title": quoted(title), "language": quoted(language)}
     return fill(pen.format.name, name, {"body": Printed(body.strip("\n")), **properties}, templates)
-
-
-def mimebundle(derivation: Derivation) -> dict[str, Any]:
-    """What a notebook shows: plain text, Markdown, and a LaTeX piece."""
-    return {
-        "text/plain": render(derivation, "text"),
-        "text/markdown": render(derivation, "markdown"),
-        "text/latex": render(derivation, "latex", fragment=True),
-    }

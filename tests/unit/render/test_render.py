@@ -168,3 +168,13 @@ def test_a_template_that_cannot_be_used_is_named_with_its_line(source, tmp_path)
 def test_a_templates_folder_that_does_not_exist_is_refused():
     with pytest.raises(FileError, match="templates folder 'nowhere' does not exist"):
         lesson_example().render("text", templates="nowhere")
+
+
+@NEEDS_TEX
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_a_notebook_exported_to_latex_compiles(sample, tmp_path):
+    made = SAMPLES[sample]()
+    blocks = [value._repr_mimebundle_()["text/latex"].strip() for value in (made, made.output)]
+    assert all(block.startswith("$$\n\\begin{aligned}") and "symconv" not in block for block in blocks)
+    text = "\\documentclass{article}\\usepackage{amsmath,xcolor}\\begin{document}" + "\n\n".join(blocks)
+    compiled(text + "\\end{document}", tmp_path)
