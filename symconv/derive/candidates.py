@@ -108,7 +108,10 @@ def check_window(window: object, rank: int) -> Box | None:
         for p in pairs
     )
     if not good:
-        raise InputError(f"window {shown(window)} needs {rank} pairs (lowest, highest), such as {[(0, 3)] * rank}")
+        raise InputError(
+            f"window {shown(window)} needs one pair (lowest, highest) an axis, {rank} in all, such as "
+            f"{[(0, 3)] * rank}, or {','.join(['0:3'] * rank)} on the command line"
+        )
     return Box.of((low, high) for low, high in pairs)
 
 

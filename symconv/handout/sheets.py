@@ -13,13 +13,13 @@ from symconv.handout.key import Key, KeyVariant, key_text, key_variant
 from symconv.handout.moodle import moodle_file, moodle_questions
 from symconv.handout.printing import document_files
 from symconv.handout.slides import slide_files
-from symconv.render import BINDINGS, DOCUMENTS
+from symconv.render import OFFERED
 
 if TYPE_CHECKING:
     from symconv.handout.course.spec import Course
 
 
-FORMATS = tuple(name for name in (*DOCUMENTS, *BINDINGS) if name != "word-markdown")
+FORMATS = OFFERED
 """The formats that a sheet may be asked for in; the Markdown that Word documents are made from is no end in itself."""
 
 

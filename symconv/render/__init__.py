@@ -11,7 +11,7 @@ from symconv.render.conventions import convention_lines
 from symconv.render.drawing import figure_mimebundle, render_figure
 from symconv.render.environment import fill, template_folders
 from symconv.render.escape import Printed, bookmark, quoted
-from symconv.render.formats import DOCUMENTS, Pen
+from symconv.render.formats import DOCUMENTS, OFFERED, Pen
 from symconv.render.notebook import mimebundle, output_mimebundle
 from symconv.render.outputs import render_output
 from symconv.render.pdf import compile_pdf
@@ -48,6 +48,7 @@ _LATER = {
 __all__ = [
     "BINDINGS",
     "DOCUMENTS",
+    "OFFERED",
     "Pen",
     "Printed",
     "Scribe",

@@ -72,6 +72,8 @@ FORMATS = {
     "tikz": Format("tikz", "tex", LatexPrinter, _dollars, 58),
 }
 DOCUMENTS = ("text", "latex", "markdown", "typst", "word-markdown")
+OFFERED = ("text", "latex", "markdown", "typst", "pdf", "word")
+"""What a person may ask for; Markdown for Word is a step on the way."""
 
 
 def format_of(name: str, known: tuple[str, ...] = DOCUMENTS) -> Format:
@@ -85,7 +87,8 @@ def format_of(name: str, known: tuple[str, ...] = DOCUMENTS) -> Format:
     symconv.errors.InputError: unknown format 'latx'; did you mean 'latex'?
     """
     if name not in known:
-        raise InputError(f"unknown format {name!r}{nearest(str(name), known)}")
+        offered = OFFERED if known is DOCUMENTS else known
+        raise InputError(f"unknown format {name!r}{nearest(str(name), offered)}")
     return FORMATS[name]
 
 

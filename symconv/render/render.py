@@ -55,11 +55,11 @@ def render(
         derivation: the worked example.
         format: `text`, `latex`, `markdown` or `typst`.
         fragment: for LaTeX, a piece to ``\\input`` that names the packages it needs, in place of a document that
-            compiles alone. Text and Markdown are pieces in any case, and Typst is a whole document.
+            compiles alone.
         templates: a folder of templates and wording that is searched before the shipped one.
 
     Raises:
-        InputError: for an unknown format.
+        InputError: for an unknown format, or a fragment of another one than LaTeX.
         TemplateError: if a template cannot be used.
 
     >>> from symconv import convolve
@@ -69,8 +69,14 @@ def render(
     if format in BINDINGS:
         raise InputError(f"the format {format} is not text and goes to a file; give --out, or call render_files")
     pen = Pen.of(format, derivation.notation.brackets)
+    _check_fragment(fragment, format)
     drawing = _drawing(derivation.figure(), pen, templates) if derivation.drawable else None
     return _whole(derivation, pen, drawing, fragment, templates)
+
+
+def _check_fragment(fragment: bool, format: str) -> None:
+    if fragment and format != "latex":
+        raise InputError(f"a fragment is a piece of LaTeX, not of {format}; use the format latex, or leave it out")
 
 
 def _whole(
@@ -105,6 +111,7 @@ def render_files(
     >>> list(render_files(convolve([1, 2, 3], [1, 10]).derive(0), "markdown", name="sheet.md"))
     ['sheet.md', 'sheet-y-overlay.svg']
     """
+    _check_fragment(fragment, format)
     if format in BINDINGS:
         source = render_files(derivation, BINDINGS[format].source, name=name, templates=templates)
         return bound(format, name, source)

@@ -77,8 +77,21 @@ def load_wording(*folders: Path) -> Wording:
     for folder in reversed(folders):
         path = folder / FILE
         if path.is_file():
-            sentences |= _flat(_parsed(path))
+            own = _flat(_parsed(path))
+            _check_known(own, sentences)
+            sentences |= own
     return Wording(sentences)
+
+
+def _check_known(own: dict[str, str], shipped: dict[str, str]) -> None:
+    """Refuse a sentence that nothing asks for: its key has been mistyped."""
+    foreign = next((key for key in own if shipped and key not in shipped), None)
+    if foreign is not None:
+        from difflib import get_close_matches
+
+        close = get_close_matches(foreign, shipped, n=1)
+        way_out = f"did you mean {close[0]!r}?" if close else "take the keys of the shipped file"
+        raise TemplateError(f"{FILE}: there is no sentence {foreign!r}; {way_out}")
 
 
 def _parsed(path: Path) -> dict[str, Any]:

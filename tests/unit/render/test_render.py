@@ -178,3 +178,15 @@ def test_a_notebook_exported_to_latex_compiles(sample, tmp_path):
     assert all(block.startswith("$$\n\\begin{aligned}") and "symconv" not in block for block in blocks)
     text = "\\documentclass{article}\\usepackage{amsmath,xcolor}\\begin{document}" + "\n\n".join(blocks)
     compiled(text + "\\end{document}", tmp_path)
+
+
+def test_a_fragment_of_another_format_is_refused():
+    for format in ("text", "markdown", "typst", "pdf"):
+        with pytest.raises(InputError, match=f"a fragment is a piece of LaTeX, not of {format}"):
+            render_files(lesson_example(), format, name="a", fragment=True)
+
+
+def test_a_mistyped_sentence_is_told(tmp_path):
+    (tmp_path / "wording.toml").write_text('[derive]\nsurvivor = "X"\n')
+    with pytest.raises(TemplateError, match=r"no sentence 'derive\.survivor'; did you mean 'derive\.survivors'"):
+        render(lesson_example(), templates=tmp_path)
