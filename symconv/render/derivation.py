@@ -11,7 +11,7 @@ from symconv.derive.formula import Entry, Formula, Name, Relation, Sum, Value, l
 from symconv.render.conventions import convention_lines
 from symconv.render.escape import Printed
 from symconv.render.formats import Pen
-from symconv.render.sizes import rows_size
+from symconv.render.sizes import rows_size, smaller
 from symconv.render.wording import Wording
 
 if TYPE_CHECKING:
@@ -40,11 +40,12 @@ def derivation_context(derivation: Derivation, pen: Pen, wording: Wording) -> di
     together = _image_rows(derivation)
     valued = bool(derivation.terms) and derivation.has_values
     written = (derivation.survivors(), derivation.substituted_values())
+    general = {"definition": derivation.definition(), "substitution": derivation.substitution()}
     return {
         "say": _sentences(derivation, pen, say),
         "conventions": convention_lines(derivation.output, derivation.notation, say),
-        "definition": pen.write(derivation.definition()),
-        "substitution": pen.write(derivation.substitution()),
+        **{key: pen.write(relation) for key, relation in general.items()},
+        "smaller": {key: smaller(relation, pen) for key, relation in general.items()},
         "rows": rows,
         "run": _run(derivation),
         "groups": _groups(rows, _run(derivation)),

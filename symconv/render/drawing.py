@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import ceil
 from pathlib import Path
 from types import MappingProxyType
@@ -15,12 +16,15 @@ from symconv.render.escape import Printed
 from symconv.render.layout import layout
 from symconv.render.measure import METRICS
 from symconv.render.sentences import alt_text, caption, ruler, speaker
+from symconv.render.shapes import Drawing
 
 FORMATS = ("svg", "tikz", "text")
 TEMPLATES = MappingProxyType({"svg": "figure.svg.j2", "tikz": "figure.tex.j2", "text": "figure.txt.j2"})
 STANDALONE = MappingProxyType({"tikz": "document.tex.j2"})
-PAGE = (345.0, 540.0)
-"""Width and height of the text on a page of an article at 10 pt: a larger TikZ picture is made smaller."""
+PAGE = (343.0, 510.0)
+"""Width and height that an article at 10 pt has for a picture, in points: a larger one is made smaller."""
+ROOMS = (1.0, 1.5, 2.0, 3.0, 4.0)
+"""How much wider than usual a row of panels may be, where that leaves the whole picture larger on the page."""
 
 
 def render_figure(
@@ -86,14 +90,24 @@ def _text_context(figure: Figure, format: str, templates: str | Path | None, bra
 
 
 def _drawn_context(figure: Figure, format: str, templates: str | Path | None, brackets: str) -> dict[str, Any]:
-    drawing = layout(figure, speaker(format, templates, brackets), ruler(templates, brackets), METRICS[format])
-    scale = round(min(1.0, PAGE[0] / drawing.width, PAGE[1] / drawing.height), 3)
+    voice, measured = speaker(format, templates, brackets), ruler(templates, brackets)
+    drawing = layout(figure, voice, measured, METRICS[format])
+    scale = _scale(drawing)
+    if format == "tikz" and PAGE[1] / drawing.height < min(1.0, PAGE[0] / drawing.width):
+        wider = [replace(METRICS[format], widest=METRICS[format].widest * room) for room in ROOMS]
+        drawing = max((layout(figure, voice, measured, metrics) for metrics in wider), key=_scale)
+        scale = _scale(drawing)
     return {
         "drawing": drawing,
         "sizes": METRICS[format].sizes,
         "scale": scale,
         "paper": (ceil(drawing.width * scale) + 1, ceil(drawing.height * scale) + 1),
     } | (_spoken(figure, templates, brackets) if format == "svg" else {})
+
+
+def _scale(drawing: Drawing) -> float:
+    """How large a drawing can be on the page."""
+    return round(min(1.0, PAGE[0] / drawing.width, PAGE[1] / drawing.height), 3)
 
 
 def _spoken(figure: Figure, templates: str | Path | None, brackets: str) -> dict[str, Any]:

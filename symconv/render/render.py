@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -33,6 +34,8 @@ ALL_STEPS = (
     "result",
     "drawing",
 )
+FRAGMENT_WIDTH = 53
+"""Characters that fit on a line of a plain article at 10 points, whose text is narrower than ours."""
 LINKS: Mapping[str, Callable[[str, str], str]] = MappingProxyType(
     {
         **dict.fromkeys(("markdown", "word"), lambda alt, file: f"![{ESCAPERS['markdown'](alt)}]({file})"),
@@ -70,6 +73,8 @@ def render(
         raise InputError(f"the format {format} is not text and goes to a file; give --out, or call render_files")
     pen = Pen.of(format, derivation.notation.brackets)
     _check_fragment(fragment, format)
+    if fragment:
+        pen = replace(pen, format=replace(pen.format, width=FRAGMENT_WIDTH))
     drawing = _drawing(derivation.figure(), pen, templates) if derivation.drawable else None
     return _whole(derivation, pen, drawing, fragment, templates)
 

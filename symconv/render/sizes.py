@@ -35,6 +35,12 @@ def formulas_size(nodes: Iterable[Formula], pen: Pen) -> Printed:
     return size_for(max((len(pen.text.show(node)) for node in nodes), default=0), pen)
 
 
+def smaller(node: Formula, pen: Pen) -> Printed | None:
+    """The size at which a formula fits that is too wide for its line; None for one that fits as it is."""
+    size = formulas_size([node], pen)
+    return None if size in (*SIZES[0][1].values(), "") else size
+
+
 def rows_size(derivation: Derivation, pen: Pen) -> Printed:
     """The size at which the widest candidate fits; nothing is measured for a format that has no sizes."""
     if pen.format.name not in SIZES[0][1]:

@@ -149,7 +149,11 @@ def test_letters_brackets_and_names_can_be_chosen(x, h):
 
 
 REFUSED = [
-    ({"window": [(0, 3)]}, InputError, "window '[(0, 3)]' needs 2 pairs (lowest, highest), such as [(0, 3), (0, 3)]"),
+    (
+        {"window": [(0, 3)]},
+        InputError,
+        "window '[(0, 3)]' needs one pair (lowest, highest) an axis, 2 in all, such as [(0, 3), (0, 3)], or 0:3,0:3 on the command line",
+    ),
     ({"over": "imag"}, InputError, "unknown over 'imag'; did you mean 'image'?"),
     ({"brackets": "curly"}, InputError, "unknown brackets 'curly'; known: square, subscript, round"),
     ({"letters": {"image": "i"}}, InputError, "image letters ('i',) are 1, the signals have 2 axes; give one for each"),
@@ -207,7 +211,8 @@ def test_one_signal_may_stand_on_both_sides():
 def test_too_many_cells_leave_the_drawing_out_and_nothing_else():
     d = sc.convolve((50, 50), (21, 21)).derive(0, 0)
     assert not d.drawable and "There is no drawing, as it would have more than 400 cells" in d.render("text")
-    assert all("drawing" in text for text in d._repr_mimebundle_().values())
+    bundle = d._repr_mimebundle_()
+    assert "no drawing" in bundle["text/plain"] and "no drawing" in bundle["text/markdown"]
     with pytest.raises(LimitError):
         d.figure()
 

@@ -190,3 +190,19 @@ def test_a_mistyped_sentence_is_told(tmp_path):
     (tmp_path / "wording.toml").write_text('[derive]\nsurvivor = "X"\n')
     with pytest.raises(TemplateError, match=r"no sentence 'derive\.survivor'; did you mean 'derive\.survivors'"):
         render(lesson_example(), templates=tmp_path)
+
+
+FRAGMENTS = {
+    "lesson": lesson_example,
+    "ring": lambda: sc.convolve((7, 7), LETTERS).derive(1, 1),
+    "volume": lambda: sc.convolve((4, 4, 4), (3, 3, 3)).derive(0, 0, 0),
+    "sliding": lambda: sc.correlate(NUMBERS, "0 1 0 / 1 -4 1 / 0 1 0", definition="sliding").derive(0, 0),
+}
+
+
+@NEEDS_TEX
+@pytest.mark.parametrize("sample", FRAGMENTS)
+def test_a_fragment_fits_into_a_plain_article(sample, tmp_path):
+    (tmp_path / "piece.tex").write_text(FRAGMENTS[sample]().render("latex", fragment=True), encoding="utf-8")
+    own = "\\documentclass{article}\\usepackage{amsmath,xcolor,tikz}\\allowdisplaybreaks\\begin{document}\\input{piece}"
+    assert "Overfull" not in compiled(own + "\\end{document}", tmp_path)
