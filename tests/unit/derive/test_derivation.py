@@ -152,7 +152,8 @@ REFUSED = [
     (
         {"window": [(0, 3)]},
         InputError,
-        "window '[(0, 3)]' needs one pair (lowest, highest) an axis, 2 in all, such as [(0, 3), (0, 3)], or 0:3,0:3 on the command line",
+        "window '[(0, 3)]' needs one pair (lowest, highest) an axis, 2 in all, such as [(0, 3), (0, 3)], or "
+        "0:3,0:3 on the command line",
     ),
     ({"over": "imag"}, InputError, "unknown over 'imag'; did you mean 'image'?"),
     ({"brackets": "curly"}, InputError, "unknown brackets 'curly'; known: square, subscript, round"),
