@@ -53,12 +53,16 @@ class OperatorMatrix:
         return len(self.rows), len(self.columns)
 
     def __matmul__(self, flat: NDArray[Any]) -> NDArray[Any]:
-        """``A·x + c`` for a flattened image x, rows first; exact, as Python integers where 64 bits may not do."""
+        """``A·x + c`` for a flattened image x, rows first; exact, as Python integers where 64 bits may not do.
+
+        An array of shape (pixels, …) is taken as several images, one in each column.
+        """
         image = np.asarray(flat)
+        constant = self.constant.reshape(-1, *[1] * (image.ndim - 1))
         kinds = {part.dtype.kind for part in (self.entries, image, self.constant)}
-        if kinds <= set("iu") and self._largest(image) < 2**63:
-            return self.entries @ image + self.constant
-        return self.entries.astype(object) @ image.astype(object) + self.constant
+        small = kinds <= set("iu") and self._largest(image) < 2**63
+        kind = np.int64 if small else object  # never mixed: NumPy takes int64 and uint64 together as floats
+        return self.entries.astype(kind) @ image.astype(kind) + constant
 
     def _largest(self, image: NDArray[Any]) -> int:
         """A bound on the numbers that the product can reach."""

@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+import numpy as np
 import pytest
 import sympy
 
@@ -88,6 +89,17 @@ def test_a_matrix_acts_exactly_on_large_numbers_fractions_and_symbols():
     assert (convolve((2,), [Fraction(1, 2)]).matrix() @ [2, 3]).tolist() == [1, Fraction(3, 2)]
     x = sympy.symbols("x:2")
     assert (convolve((2,), "a b").matrix() @ list(x)).tolist() == list(convolve([*x], "a b").values())
+
+
+def test_a_matrix_acts_exactly_on_unsigned_integers():
+    assert (convolve([1], [1]).matrix() @ np.array([2**60 + 1], dtype=np.uint64)).tolist() == [2**60 + 1]
+    assert (convolve([1], [1]).matrix() @ np.array([2**64 - 1], dtype=np.uint64)).tolist() == [2**64 - 1]
+
+
+def test_a_matrix_acts_on_several_images_at_once():
+    matrix = convolve("p q", "1 2 3", mode="same", boundary="constant", fill=5).matrix()
+    images = np.array([[1, 0], [0, 1]])
+    assert (matrix @ images).T.tolist() == [(matrix @ column).tolist() for column in images.T]
 
 
 def test_rows_and_columns_of_a_matrix_are_written_in_index_order():
