@@ -1,7 +1,8 @@
 """The axes of space of a layer: a layer slides, ``p = s·n + D·k - before``; a transposed layer is its adjoint.
 
-Numbers of outputs, ``"same"`` for even kernels (the odd cell of padding comes after) and the bounds of
-`output_padding` are those of PyTorch.
+Numbers of outputs, ``"same"`` and the bounds of `output_padding` are those of PyTorch. ``"same"`` is a padding and no
+anchor: half of ``D·(K-1)`` before, the rest after, so that with an even kernel and an even dilation D every output
+position lies between two taps.
 """
 
 from __future__ import annotations

@@ -40,7 +40,7 @@ def convolve(
         boundary: what a read outside the image returns: `zero`, `constant` (the value `fill`), `replicate`,
             `symmetric`, `mirror`, `wrap` or `omit` (the output is 0 where the window overhangs).
         anchor: in mode `same`, the kernel element laid on the output position: an index (in index order), ``"low"``
-            (place (K-1)//2), ``"high"`` (place K//2) or None (index 0).
+            (place (K-1)//2), ``"high"`` (place K//2) or None (index 0); a dilation does not change which element it is.
         stride: keep every stride-th output, counted from the first of the window.
         dilation: spacing of the kernel's taps, 1 = dense.
         padding: in place of `mode`: the amount added before and after the image on each axis.

@@ -8,6 +8,11 @@ base ``b``, so that it reads the places ``b + t``. The windows are ranges of bas
     same      the anchor is laid on each image pixel in turn
     padding   the taps stay within the image made longer by (before, after)
 
+An anchor is always an element of the kernel, given by its index or, for the two middle elements of an even size, by
+name; so some tap lies on the output whatever the dilation. PyTorch's ``padding="same"`` halves the length of the
+dilated kernel instead, which for an even size and an even dilation lays no element on the output: layers state it as
+an explicit padding (`symconv.spacing`).
+
 The output index is ``n = b``, or ``n = -b`` where the definition runs backwards. A stride keeps every s-th output,
 counted from the first of the window, as libraries do.
 """
@@ -20,6 +25,8 @@ from symconv.errors import InputError, nearest, told
 from symconv.index.law import IndexLaw, definition_signs
 
 MODES = ("full", "same", "valid")
+MIDDLES = {"low": 0, "high": 1}
+"""Anchor's name -> which of the two middle elements it is: place (K-1)//2 or K//2."""
 LARGEST = 1_000_000_000
 """The largest stride, dilation, padding or size on one axis: products of two stay far within 64 bits."""
 Range = tuple[int, int]
@@ -124,12 +131,9 @@ def _bases(spec: WindowSpec, image: Range, low: int, high: int) -> Range:
 
 
 def _anchor_tap(spec: WindowSpec, kernel: Range, tap: int) -> int:
-    """Where the anchor sits before it is laid on the output position."""
-    size = abs(tap) * (kernel[1] - kernel[0]) + 1
-    start = min(tap * kernel[0], tap * kernel[1])
-    if spec.anchor in ("low", "high"):
-        place = size // 2 if spec.anchor == "high" else (size - 1) // 2
-        return start + place if tap > 0 else start + size - 1 - place
+    """Where the anchor, an element of the kernel, sits before it is laid on the output position."""
+    if isinstance(spec.anchor, str) and spec.anchor in MIDDLES:
+        return tap * ((kernel[0] + kernel[1] + MIDDLES[spec.anchor]) // 2)
     anchor = 0 if spec.anchor is None else spec.anchor
     if type(anchor) is not int or not kernel[0] <= anchor <= kernel[1]:
         raise InputError(

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from symconv import image, layer
+from symconv import correlate, image, layer
 from symconv.errors import IndexRuleError, InputError
 
 
@@ -98,3 +98,13 @@ def test_what_does_not_go_together_is_refused_in_one_sentence(x, w, options, mes
     with pytest.raises(InputError) as error:
         layer(x, w, **options)
     assert str(error.value) == message
+
+
+def test_padding_same_halves_the_dilated_kernel_and_a_named_anchor_is_an_element():
+    x, w = [1, 2, 3, 4, 5], [1, 10]
+    padded = layer([x], [[w]], padding="same", dilation=2)  # between the taps: x[n-1] + 10·x[n+1]
+    assert padded.array().tolist() == [[20, 31, 42, 53, 4]]
+    low, high = (
+        correlate(x, w, definition="sliding", mode="same", dilation=2, anchor=anchor) for anchor in ("low", "high")
+    )
+    assert low.array().tolist() == [31, 42, 53, 4, 5] and high.array().tolist() == [10, 20, 31, 42, 53]

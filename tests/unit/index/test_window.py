@@ -20,13 +20,28 @@ CASES = [  # spec, image, kernel -> law (u, s, d, o), outputs
     (WindowSpec("sliding", "valid", stride=2), (1, 7), (0, 2), (1, 2, 1, -1), (1, 3)),
     (WindowSpec("sliding", padding=(1, 2)), (0, 4), (0, 2), (1, 1, 1, 0), (-1, 4)),
     (WindowSpec("sliding", dilation=2, mode="valid"), (0, 6), (0, 2), (1, 1, 2, 0), (0, 2)),
-    (WindowSpec("sliding", "same", dilation=2, anchor="low"), (0, 4), (0, 3), (1, 1, 2, -3), (0, 4)),
+    (WindowSpec("sliding", "same", dilation=2, anchor="low"), (0, 4), (0, 3), (1, 1, 2, -2), (0, 4)),
+    (WindowSpec("sliding", "same", dilation=2, anchor="high"), (0, 4), (0, 3), (1, 1, 2, -4), (0, 4)),
+    (WindowSpec("convolution", "same", dilation=2, anchor="low"), (0, 4), (-1, 2), (1, 1, -2, 0), (0, 4)),
+    (WindowSpec("convolution", "same", dilation=3, anchor="high"), (0, 4), (-1, 2), (1, 1, -3, 3), (0, 4)),
+    (WindowSpec("correlation", "same", dilation=2, anchor="high"), (0, 4), (-2, 1), (1, -1, 2, 0), (-4, 0)),
 ]
 
 
 @pytest.mark.parametrize(("spec", "image", "kernel", "law", "outputs"), CASES)
 def test_windows_are_the_ranges_worked_out_by_hand(spec, image, kernel, law, outputs):
     assert window(spec, image, kernel) == (IndexLaw(*law), outputs)
+
+
+@pytest.mark.parametrize("definition", ["convolution", "correlation", "sliding"])
+@pytest.mark.parametrize("size", range(1, 6))
+@pytest.mark.parametrize("dilation", [1, 2, 3])
+def test_a_named_anchor_lays_that_element_on_the_output_whatever_the_dilation(definition, size, dilation):
+    kernel = (-3, size - 4)
+    for anchor, place in (("low", (size - 1) // 2), ("high", size // 2)):
+        spec = WindowSpec(definition, "same", dilation=dilation, anchor=anchor)
+        law, outputs = window(spec, (0, 6), kernel)
+        assert [law.image(n, kernel[0] + place) for n in outputs] == ([6, 0] if law.s < 0 else [0, 6])
 
 
 REFUSED = [
