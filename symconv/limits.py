@@ -19,8 +19,8 @@ NUMBERS = 100_000_000
 def check_terms(axes: Sequence[Axis], limit: int, what: str) -> None:
     """Refuse to expand more terms than the limit.
 
-    There are at most (outputs × kernel elements) terms on each axis; only where that is too many are they counted, and
-    not even that where the tables of the axes would be large themselves.
+    Each axis knows a bound on its terms, mostly (outputs × kernel elements); only where the product of these is too
+    large are they counted, and not even that where the tables of the axes would be large themselves.
 
     Args:
         axes: the axes of the operation, restricted to the outputs that are asked for.
@@ -30,13 +30,13 @@ def check_terms(axes: Sequence[Axis], limit: int, what: str) -> None:
     Raises:
         LimitError: with the count and the way to raise the limit.
     """
-    outputs, cells = output_box(axes).size, [axis.size("output") * axis.size("kernel") for axis in axes]
+    outputs, bounds = output_box(axes).size, [axis.bound for axis in axes]
     if outputs > limit:
         raise _too_large(what, f"{outputs:,} outputs", limit)
-    if math.prod(cells) <= limit:
+    if math.prod(bounds) <= limit:
         return
-    if max(cells) > COUNTABLE:
-        raise _too_large(what, f"up to {math.prod(cells):,} terms", limit)
+    if max(bounds) > COUNTABLE:
+        raise _too_large(what, f"up to {math.prod(bounds):,} terms", limit)
     count = count_terms(axes)
     if count > limit:
         raise _too_large(what, f"{count:,} terms", limit)

@@ -15,9 +15,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from symconv.index.axis import Axis, Taps
+from symconv.index.axis import Axis
 from symconv.index.boundary import FILL, NOTHING
 from symconv.index.box import Box
+from symconv.index.taps import Taps
 
 Column = NDArray[Any]
 

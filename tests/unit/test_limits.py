@@ -14,6 +14,13 @@ HUGE = [
     (lambda: convolve((10**9,), (3,)).expressions(), "takes 1,000,000,002 outputs"),
     (lambda: convolve((1,), (10**9,), mode="same", boundary="wrap").matrix(), "takes up to 1,000,000,000 terms"),
     (lambda: convolve((9,), (10**8,)).scatter(0), "superposition of x[0] takes up to 100,000,000 terms"),
+    (
+        lambda: convolve(3, 3, boundary="replicate", padding=1000, limit=10).scatter(1),
+        "superposition of x[1] takes 3,000 terms, more than the limit of 10 terms; raise limit=",
+    ),
+    (lambda: convolve(3, 3, boundary="replicate", padding=10**6).scatter(1), "of x[1] takes 3,000,000 terms"),
+    (lambda: convolve(3, 3, boundary="replicate", padding=10**8).scatter(1), "of x[1] takes up to 300,000,"),
+    (lambda: convolve(3, 3, boundary="wrap", padding=10**6).adjoint()[0], "z[0] takes 2,000,0"),
     (lambda: convolve([1, 2], [1], padding=10**9).array(), "y has 2,000,000,002 outputs, more than the 100,000,000"),
     (lambda: layer((64, 90, 90), (64, 64, 3, 3)).expressions(), "takes 285,474,816 terms"),
 ]
@@ -25,6 +32,15 @@ def test_a_request_that_is_too_large_is_refused_at_once(request_too_much, messag
     with pytest.raises(LimitError) as error:
         request_too_much()
     assert message in str(error.value) and time.perf_counter() - start < 5
+
+
+@pytest.mark.parametrize("boundary", ["replicate", "symmetric", "mirror", "wrap", "omit"])
+def test_superposition_costs_what_its_terms_cost(boundary):
+    y = convolve(10**9, 3, boundary=boundary, mode="same")
+    start = time.perf_counter()
+    assert [term.output_index for term in y.scatter(0)] == [(-1,), (0,), (1,)]
+    assert [str(term.kernel_value) for term in y.adjoint().terms(7)] == ["h[-1]", "h[0]", "h[1]"]
+    assert time.perf_counter() - start < 1
 
 
 def test_what_only_seems_too_large_is_counted():

@@ -1,8 +1,11 @@
 """Taps of one axis, by hand."""
 
+import numpy as np
 import pytest
 
 from symconv.index import BROKEN, FILL, NOTHING, Axis, IndexLaw
+from symconv.index.boundary import read_places
+from symconv.index.unfold import unfolded
 
 SLIDING = IndexLaw(1, 1, 1, 0)
 
@@ -53,6 +56,46 @@ def test_the_adjoint_of_a_fold_lists_every_read_of_a_pixel():
     assert taps(back.on((2, 2))) == [[(0, 2, 2), (1, 1, 1), (1, 2, 2)]]
     assert back.adjoint() == folded
     assert list(map(back.size, ("output", "image", "kernel"))) == [3, 3, 2]
+
+
+FOLDS = ["replicate", "symmetric", "mirror", "wrap", "omit"]
+LAWS = [
+    IndexLaw(1, 1, 1, -2),
+    IndexLaw(1, 1, -1, 1),
+    IndexLaw(1, -1, 1, 4),
+    IndexLaw(1, 3, 2, -5),
+    IndexLaw(1, 2, -3, 1),
+]
+
+
+@pytest.mark.parametrize("boundary", FOLDS)
+@pytest.mark.parametrize("law", LAWS)
+@pytest.mark.parametrize("pixels", [1, 2, 5])
+def test_a_single_pixel_is_read_by_the_outputs_that_a_walk_through_all_finds(boundary, law, pixels):
+    axis = Axis(law, (-9, 11), (-1, pixels - 2), (0, 3), boundary)
+    forward = axis.taps()
+    back = axis.adjoint()
+    for p in range(pixels):
+        walked = sorted(
+            (int(k), n - 9)
+            for n, row in enumerate(forward.read.tolist())
+            for k, read in zip(forward.kernel[n], row, strict=True)
+            if read == p
+        )
+        alone = back.on((p - 1, p - 1))
+        assert [(k, n) for k, n, read in taps(alone)[0] if read == n + 9] == walked
+        assert len(walked) <= alone.bound <= 21 * 4
+
+
+@pytest.mark.parametrize("boundary", FOLDS[:-1])
+@pytest.mark.parametrize("size", range(1, 5))
+@pytest.mark.parametrize("span", [(-11, 12), (2, 3), (-4, -2), (-1, 1)])
+def test_a_rule_followed_backwards_is_the_inverse_of_the_rule(boundary, size, span):
+    places = np.arange(span[0], span[1] + 1)
+    read = read_places(places, size, boundary)
+    for place in range(size):
+        found = sorted(asked for part in unfolded(place, size, boundary, span) for asked in part)
+        assert found == places[read == place].tolist()
 
 
 def test_the_adjoint_of_zeros_is_a_law():
