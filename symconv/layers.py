@@ -13,7 +13,7 @@ from symconv.channels import channel_axes, read_channels
 from symconv.errors import InputError
 from symconv.operation import Operation
 from symconv.output import LIMIT, Output
-from symconv.signal import Signal, image
+from symconv.signal import Signal, check_names, image
 from symconv.spacing import space_axes
 
 
@@ -82,7 +82,9 @@ def layer(
     axes, layout = channel_axes(sizes, rank, transposed)
     word = "convolution" if transposed else "sliding"
     operation = Operation(word, axes + space, "padding", channels=layout)
-    return Output(operation, pixels, weight, name, limit, _bias(bias, sizes.outputs))
+    added = _bias(bias, sizes.outputs)
+    check_names(image=pixels, weight=weight, bias=added)
+    return Output(operation, pixels, weight, name, limit, added)
 
 
 def _signal(given: object, name: str, what: str) -> Signal:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -166,6 +167,22 @@ def kernel(given: object, *, name: str = "h", origin: object = "center", indexin
     [[0, Fraction(1, 9)], [a, Fraction(3, 2)]]
     """
     return image(given, name=name, origin=origin, indexing=indexing, what="kernel")
+
+
+def check_names(**signals: Signal | None) -> None:
+    """Refuse operands whose entries would be taken for each other: symbols of one name.
+
+    A signal may meet itself; signals of numbers keep apart in sums whatever they are called.
+
+    >>> check_names(image=image(3), kernel=image(2))
+    Traceback (most recent call last):
+    symconv.errors.InputError: image and kernel are both named 'x'; give one of them another name=
+    """
+    given = [(role, signal) for role, signal in signals.items() if signal is not None]
+    for (role, one), (other_role, other) in combinations(given, 2):
+        symbolic = one.values is None and other.values is None
+        if one.name == other.name and symbolic and one is not other:
+            raise InputError(f"{role} and {other_role} are both named {one.name!r}; give one of them another name=")
 
 
 def check_index(index: Any, rank: int, what: str, box: Box) -> Index:

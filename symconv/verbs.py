@@ -10,7 +10,7 @@ from symconv.entries import read_entries
 from symconv.errors import InputError, told
 from symconv.operation import Choices, Operation
 from symconv.output import LIMIT, Output
-from symconv.signal import Signal, image, kernel
+from symconv.signal import Signal, check_names, image, kernel
 
 
 def convolve(
@@ -123,8 +123,7 @@ def _output(choices: Choices, x: object, h: object, fill: Any, conjugate: bool, 
         raise InputError(
             f"image has indexing {first.indexing!r} and kernel {second.indexing!r}; write both in one index order"
         )
-    if first.name == second.name and first.values is None and second.values is None and first is not second:
-        raise InputError(f"image and kernel are both named {first.name!r}; give one of them another name=")
+    check_names(image=first, kernel=second)
     if not isinstance(conjugate, bool | np.bool_):
         raise InputError(f"conjugate must be True or False, not {told(conjugate)}; use True for complex correlation")
     axes, constant = choices.axes(first, second), _fill(fill)

@@ -108,3 +108,21 @@ def test_padding_same_halves_the_dilated_kernel_and_a_named_anchor_is_an_element
         correlate(x, w, definition="sliding", mode="same", dilation=2, anchor=anchor) for anchor in ("low", "high")
     )
     assert low.array().tolist() == [31, 42, 53, 4, 5] and high.array().tolist() == [10, 20, 31, 42, 53]
+
+
+FIRST = {"origin": "first", "indexing": "ij"}
+NAMESAKES = [
+    ((image((1, 1, 3), name="w", **FIRST), (1, 1, 2)), "image and weight are both named 'w'; give one of them another"),
+    (
+        (image((1, 3), name="b", **FIRST), (1, 1, 2), True),
+        "image and bias are both named 'b'; give one of them another",
+    ),
+    (((1, 3), image((1, 1, 2), name="b", **FIRST), True), "weight and bias are both named 'b'; give one of them"),
+]
+
+
+@pytest.mark.parametrize(("operands", "message"), NAMESAKES)
+def test_operands_of_one_name_are_refused(operands, message):
+    with pytest.raises(InputError) as error:
+        layer(*operands)
+    assert str(error.value).startswith(message)
