@@ -17,7 +17,7 @@ from symconv.text.names import check_name
 from symconv.text.values import parse_value
 
 if TYPE_CHECKING:
-    from sympy import Expr, Integer, Rational
+    from sympy import Expr, Float, Integer, Rational
 
 ENTRY = re.compile(r"(\w+)\[-?\d+(?:,-?\d+)*\]")
 """The symbol of an entry, ``x[0,-1]``: an output may be the image of the next operation."""
@@ -63,17 +63,30 @@ def _from_complex(cell: Any, where: str) -> Any:
     return simplified(as_expr(_from_float(cell.real, where)) + I * as_expr(_from_float(cell.imag, where)))
 
 
+def _nowhere() -> tuple[Any, ...]:
+    """SymPy's values that are no numbers: an expression with one of them has no finite value, whatever else it says."""
+    from sympy import S
+
+    return S.NaN, S.Infinity, S.NegativeInfinity, S.ComplexInfinity
+
+
 def _from_sympy(cell: Any, where: str) -> Any:
-    from sympy import Expr
+    from sympy import Expr, Float
 
     if not isinstance(cell, Expr):
         raise InputError(f"{where}: {shown(cell)} is no number, text or SymPy expression; write it as one of these")
-    if cell.is_finite is False or not cell.is_commutative:
+    if cell.is_finite is False or not cell.is_commutative or cell.has(*_nowhere()):
         raise InputError(f"{where}: {shown(cell)} is not finite and commutative; use a number or a name")
     for symbol in cell.free_symbols:
         entry = ENTRY.fullmatch(symbol.name)  # type: ignore[attr-defined]
         check_name(entry[1] if entry else symbol.name)  # type: ignore[attr-defined]
-    return simplified(cell)
+    exact: Any = cell.xreplace({number: _decimal(number) for number in cell.atoms(Float)})
+    return simplified(exact)
+
+
+def _decimal(number: Float) -> Expr:
+    """A SymPy float as the decimal that it prints as."""
+    return as_expr(Fraction(str(number)))
 
 
 def simplified(expr: Expr) -> Any:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from symconv.entries import read_entries
+from symconv.cells import read_cell
 from symconv.errors import InputError, told
 from symconv.operation import Choices, Operation
 from symconv.output import LIMIT, Output
@@ -126,19 +126,12 @@ def _output(choices: Choices, x: object, h: object, fill: Any, conjugate: bool, 
     check_names(image=first, kernel=second)
     if not isinstance(conjugate, bool | np.bool_):
         raise InputError(f"conjugate must be True or False, not {told(conjugate)}; use True for complex correlation")
-    axes, constant = choices.axes(first, second), _fill(fill)
+    axes, constant = choices.axes(first, second), read_cell(fill, "fill")
     if constant and not any(axis.boundary == "constant" for axis in axes):
         raise InputError(f"fill={told(fill)} belongs to boundary='constant'; leave it out or use that boundary")
     mode = "padding" if choices.padding is not None else choices.mode
     operation = Operation(choices.definition, axes, mode, constant, bool(conjugate))
     return Output(operation, first, second, name, limit)
-
-
-def _fill(given: Any) -> Any:
-    """The fill value as int, Fraction or SymPy expression."""
-    values = read_entries([given], "fill")[1]
-    assert values is not None  # a list always has entries
-    return values.tolist()[0]
 
 
 def _operands(x: object, h: object) -> tuple[Signal, Signal]:

@@ -43,6 +43,11 @@ def test_floats_are_the_decimals_that_they_print_as():
     assert kernel([0.1, np.float32(2.5), 1e-3]).array().tolist() == [Fraction(1, 10), Fraction(5, 2), Fraction(1, 1000)]
 
 
+def test_floats_inside_expressions_are_decimals_too():
+    a = sympy.Symbol("a")
+    assert image([0.1 * a]).array().tolist() == [a / 10] and image([a**0.5]).array().tolist() == [sympy.sqrt(a)]
+
+
 def test_a_flip_reverses_the_box_and_the_entries():
     flipped = kernel("a b", name="h").flip()
     assert list(flipped.box) == [(-1, 0)] and str(flipped[-1]) == "b"
@@ -78,6 +83,8 @@ WRONG = [
     ([float("nan")], {}, "image cell 1: nan is no finite number; use an integer, a fraction or a name"),
     ([object], {}, "is no number, text or SymPy expression; write it as one of these"),
     ([sympy.oo], {}, "is not finite and commutative; use a number or a name"),
+    ([sympy.nan], {}, "image cell 1: 'nan' is not finite and commutative; use a number or a name"),
+    ([sympy.Symbol("a") - sympy.oo], {}, "is not finite and commutative; use a number or a name"),
 ]
 
 

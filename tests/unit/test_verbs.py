@@ -93,6 +93,13 @@ def test_a_bad_option_is_refused_with_the_way_out(options, message):
     assert str(error.value) == message
 
 
+@pytest.mark.parametrize("fill", [[1, 2], (1, 2), [[1]], None, {}])
+def test_a_fill_value_that_is_no_single_value_is_refused(fill):
+    with pytest.raises(InputError) as error:
+        convolve(X, H, mode="same", boundary="constant", fill=fill)
+    assert str(error.value) == f"fill: '{fill}' is no number, text or SymPy expression; write it as one of these"
+
+
 def test_a_kernel_that_does_not_fit_is_refused():
     with pytest.raises(InputError) as error:
         convolve((3, 4), (5, 5), mode="valid")
