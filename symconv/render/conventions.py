@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from symconv.signal import Signal
 
 Say = Callable[..., Any]
+STRIDED = ("full", "same", "valid", "padding")
+"""The windows of which a stride keeps every s-th output; all others are said without it."""
 
 
 def convention_lines(output: Output, notation: Notation, say: Say) -> list[Any]:
@@ -31,7 +33,7 @@ def convention_lines(output: Output, notation: Notation, say: Say) -> list[Any]:
         _index_order(output, notation, say),
         *(_origin(signal, say) for signal in (output.image, output.kernel)),
         _boundary(output, say),
-        say(f"mode.{_mode(output)}", ranges=_ranges(output.box)),
+        _window(output, say),
     ]
 
 
@@ -73,6 +75,18 @@ def _boundary(output: Output, say: Say) -> Any:
     return sentences[0] if len(rules) == 1 else say("boundary.mixed", rules=", ".join(output.operation.boundaries))
 
 
+def _window(output: Output, say: Say) -> Any:
+    strides = tuple(abs(output.operation.axes[number].law.s) for number in output.operation.layout.space)
+    key, same = _mode(output), len(set(strides)) == 1
+    if key in STRIDED and max(strides) > 1:
+        key += "_strided"
+    amount = number(strides[0]) if same else Index(tuple(map(number, output.order(strides))))
+    return say(f"mode.{key}", ranges=_ranges(output.box), s=Name("s"), stride=Relation((Name("s"), amount)))
+
+
 def _mode(output: Output) -> str:
-    modes = output.operation.mode
-    return modes if isinstance(modes, str) else "mixed"
+    operation = output.operation
+    if not isinstance(operation.mode, str):
+        return "mixed"
+    transposed = operation.mode == "padding" and operation.channels is not None and operation.definition != "sliding"
+    return "transposed" if transposed else operation.mode

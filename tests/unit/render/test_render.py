@@ -206,3 +206,38 @@ def test_a_fragment_fits_into_a_plain_article(sample, tmp_path):
     (tmp_path / "piece.tex").write_text(FRAGMENTS[sample]().render("latex", fragment=True), encoding="utf-8")
     own = "\\documentclass{article}\\usepackage{amsmath,xcolor,tikz}\\allowdisplaybreaks\\begin{document}\\input{piece}"
     assert "Overfull" not in compiled(own + "\\end{document}", tmp_path)
+
+
+WINDOWS = [  # what is made, and what its window is said to be
+    (lambda: sc.convolve(5, 3, mode="same"), "Output: same, one output for each pixel; its indices are -2…2."),
+    (
+        lambda: sc.convolve(5, 3, mode="same", stride=2),
+        "Output: same, one output for every s-th pixel, s = 2; its indices are -1…1.",
+    ),
+    (
+        lambda: sc.convolve((5, 5), (3, 3), stride=(2, 1)),
+        "Output: full, every s-th overlap of image and kernel, s = [1,2]; its indices are -3…3 × -1…2.",
+    ),
+    (
+        lambda: sc.convolve(5, 3, mode="valid", stride=2),
+        "Output: valid, every s-th place of the kernel inside the image, s = 2; its indices are 0…1.",
+    ),
+    (
+        lambda: sc.layer((1, 5), (1, 1, 3), stride=2, padding=1),
+        "Output: every s-th place of the kernel inside the padded image, s = 2; its indices are 0…0 × 0…2.",
+    ),
+    (
+        lambda: sc.layer((1, 3), (1, 1, 2), stride=2, transposed=True),
+        "Output: from the first place that a pixel reaches to the last, less the padding, plus the output padding; "
+        "its indices are 0…0 × 0…5.",
+    ),
+    (
+        lambda: sc.convolve(5, 3, mode="same", stride=2).adjoint(),
+        "Output: a window of its own on each axis; its indices are -2…2.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("make", "sentence"), WINDOWS)
+def test_the_output_window_is_said_as_it_is(make, sentence):
+    assert sentence in " ".join(make().render().split())
