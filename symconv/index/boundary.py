@@ -89,6 +89,12 @@ ELSEWHERE = {
     "none": "omit",
 }
 """What other libraries call a rule -> its name here."""
+REFLECT = ("reflect", "reflection", "reflected", "reflecting", "reflective")
+"""Words for two rules at once."""
+BOTH = (
+    "; use 'symmetric' (the edge pixel is repeated: 3 2 1 | 1 2 3, as in scipy.ndimage) "
+    "or 'mirror' (it is not: 4 3 2 | 1 2 3, as in NumPy and PyTorch)"
+)
 
 
 def check_boundary(name: object) -> str:
@@ -105,22 +111,24 @@ def check_boundary(name: object) -> str:
     symconv.errors.InputError: boundary 'reflect' has two meanings; use 'symmetric' (the edge pixel is repeated: 3 2 1 |
     1 2 3, as in scipy.ndimage) or 'mirror' (it is not: 4 3 2 | 1 2 3, as in NumPy and PyTorch)
     """
-    if name == "reflect":
-        raise InputError(
-            "boundary 'reflect' has two meanings; use 'symmetric' (the edge pixel is repeated: 3 2 1 | 1 2 3, "
-            "as in scipy.ndimage) or 'mirror' (it is not: 4 3 2 | 1 2 3, as in NumPy and PyTorch)"
-        )
-    if not isinstance(name, str) or name not in BOUNDARIES:
-        raise InputError(f"unknown boundary {shown(name)}{_called(str(name).lower())}")
-    return name
+    if isinstance(name, str) and name in BOUNDARIES:
+        return name
+    word = str(name).strip().lower().removeprefix("cv2.").removeprefix("border_").replace("-101", "_101")
+    if word in REFLECT:
+        raise InputError(f"boundary {shown(name)} has two meanings{BOTH}")
+    raise InputError(f"unknown boundary {shown(name)}{_called(word)}")
 
 
 def _called(word: str) -> str:
     """The way out for an unknown name, which another library may know."""
+    if word in BOUNDARIES:
+        return f"; did you mean {word!r}?"
     if word in ELSEWHERE:
         return f"; it is called {ELSEWHERE[word]!r} here"
-    advice = nearest(word, (*BOUNDARIES, *ELSEWHERE))
+    advice = nearest(word, (*BOUNDARIES, *ELSEWHERE, *REFLECT))
     meant = advice.split("'")[1] if "did you mean" in advice else ""
+    if meant in REFLECT:
+        return BOTH
     if meant in ELSEWHERE:
         return f"; did you mean {ELSEWHERE[meant]!r}?"
     return advice if meant else nearest("", tuple(BOUNDARIES))

@@ -33,6 +33,9 @@ SAID = [
     ("nearst", "unknown boundary 'nearst'; did you mean 'replicate'?"),
     ("circular", "unknown boundary 'circular'; it is called 'wrap' here"),
     ("grid-mirror", "unknown boundary 'grid-mirror'; it is called 'symmetric' here"),
+    ("Symmetric", "unknown boundary 'Symmetric'; did you mean 'symmetric'?"),
+    ("BORDER_REFLECT_101", "unknown boundary 'BORDER_REFLECT_101'; it is called 'mirror' here"),
+    ("BORDER_WRAP", "unknown boundary 'BORDER_WRAP'; did you mean 'wrap'?"),
     (3, "unknown boundary '3'; known: zero, constant, replicate, symmetric, mirror, wrap, omit"),
     ("q", "unknown boundary 'q'; known: zero, constant, replicate, symmetric, mirror, wrap, omit"),
 ]
@@ -45,6 +48,24 @@ def test_an_unknown_rule_is_refused_with_the_nearest_one(name, message):
     assert str(error.value) == message
 
 
-def test_a_bare_reflect_is_refused_with_its_two_meanings():
-    with pytest.raises(InputError, match=r"has two meanings; use 'symmetric' .* or 'mirror'"):
-        check_boundary("reflect")
+REFLECTED = [
+    "reflect",
+    "REFLECT",
+    "Reflect",
+    "reflect ",
+    "reflection",
+    "BORDER_REFLECT",
+    "cv2.BORDER_REFLECT",
+    "reflct",
+]
+
+
+@pytest.mark.parametrize("name", REFLECTED)
+def test_a_bare_reflect_is_refused_with_its_two_meanings(name):
+    with pytest.raises(InputError) as error:
+        check_boundary(name)
+    said = "unknown boundary 'reflct'" if name == "reflct" else f"boundary '{name}' has two meanings"
+    assert str(error.value) == (
+        f"{said}; use 'symmetric' (the edge pixel is repeated: 3 2 1 | 1 2 3, as in scipy.ndimage) or 'mirror' "
+        "(it is not: 4 3 2 | 1 2 3, as in NumPy and PyTorch)"
+    )
