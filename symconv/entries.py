@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from symconv.arrays import nested_cells
 from symconv.cells import read_cell
 from symconv.errors import InputError, shown
 from symconv.index import LARGEST, Box
@@ -40,14 +41,13 @@ def read_entries(given: object, what: str) -> tuple[tuple[int, ...], NDArray[Any
     """
     if isinstance(given, str):
         return _from_text(given, what)
-    if isinstance(given, int) and not isinstance(given, bool):
+    if isinstance(given, int | np.integer) and not isinstance(given, bool):
         given = (given,)
     if isinstance(given, tuple) and given and all(isinstance(n, int | np.integer) for n in given):
         return _checked_shape(tuple(int(n) for n in given), what), None
-    if isinstance(given, np.ndarray) and given.dtype.kind in "iu":
+    if isinstance(given, np.ndarray) and given.dtype.kind in "iu" and not np.ma.is_masked(given):
         return _checked_shape(given.shape, what), given.astype(np.uint64 if given.dtype == np.uint64 else np.int64)
-    tolist = getattr(given, "tolist", None)  # NumPy arrays and SymPy matrices
-    nested = tolist() if tolist else given
+    nested = nested_cells(given, what)
     shape = _checked_shape(_nested_shape(nested), what)
     return shape, _filled(shape, nested, what)
 

@@ -122,6 +122,16 @@ class Output(Mapping["Index", "Expr"]):
         cells[:] = list(self.values())
         return cells.reshape(shape)
 
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
+        """What NumPy makes of an output: `array`.
+
+        Raises:
+            InputError: with ``copy=False``, since the numbers are worked out.
+        """
+        if copy is False:
+            raise InputError(f"{self.name} holds no array that could be shared; leave out copy=False")
+        return np.asarray(self.array(), dtype=dtype)
+
     def axes_at(self, index: Index) -> tuple[Axis, ...] | None:
         """The axes restricted to one output (index in index order); None outside the box."""
         written = self.order(index)

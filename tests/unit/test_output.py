@@ -18,6 +18,15 @@ def test_an_output_is_a_mapping_in_reading_order():
     assert dict(y) == y.expressions() == {at: y[at] for at in y}
 
 
+def test_numpy_takes_an_output_as_its_array():
+    y = convolve([1, 2, 3], [1, 10, 100])
+    assert np.asarray(y).dtype == np.int64 and np.asarray(y).tolist() == [1, 12, 123, 230, 300]
+    assert np.asarray(y, dtype=float).dtype == np.float64 and np.array_equal(y, y.array())
+    assert np.asarray(convolve((2,), "a b")).tolist() == list(convolve((2,), "a b").values())
+    with pytest.raises(InputError, match="y holds no array that could be shared; leave out copy=False"):
+        np.array(y, copy=False)
+
+
 def test_outside_the_box_the_sum_is_empty():
     y = convolve((2,), (2,))
     assert y[7] == 0 and y.terms(7) == []

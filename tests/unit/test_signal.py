@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import sympy
 
-from symconv import image, kernel
+from symconv import convolve, image, kernel
 from symconv.errors import IndexRuleError, InputError
 
 
@@ -41,6 +41,16 @@ def test_symbols_are_named_after_their_index_and_made_when_asked_for():
 
 def test_floats_are_the_decimals_that_they_print_as():
     assert kernel([0.1, np.float32(2.5), 1e-3]).array().tolist() == [Fraction(1, 10), Fraction(5, 2), Fraction(1, 1000)]
+
+
+@pytest.mark.parametrize("kind", [np.float16, np.float32, np.float64])
+def test_arrays_of_every_float_are_the_decimals_that_they_print_as(kind):
+    assert image(np.array([[0.1, 2]], kind)).array().tolist() == [[Fraction(1, 10), 2]]
+    assert image(np.array([0.1 + 0.2j], np.complex64))[0] == sympy.Rational(1, 10) + sympy.I / 5
+
+
+def test_a_numpy_integer_is_a_size():
+    assert image(np.int64(3)).shape == (3,)
 
 
 def test_floats_inside_expressions_are_decimals_too():
@@ -81,6 +91,11 @@ WRONG = [
     ((3,), {"origin": "middle"}, "image origin must be 'center', 'first' or a place such as (0, 0), not 'middle'"),
     ((3, 3), {"origin": (1,)}, "image origin (1,) needs 2 integers, one for each axis"),
     ([float("nan")], {}, "image cell 1: nan is no finite number; use an integer, a fraction or a name"),
+    (None, {}, "image cannot be made of None; give a shape such as (7, 7), text such as 'a b / c d', nested lists or"),
+    ((n for n in range(3)), {}, "image cannot be made of a value of type 'generator'; give a shape"),
+    ({1: 2}, {}, "image cannot be made of a value of type 'dict'; give a shape"),
+    (convolve(3, 3), {}, "image is an output, whose values are not worked out yet; give its array, y.array()"),
+    (np.ma.array([1, 2], mask=[0, 1]), {}, "image has masked cells, which hold no value; give them one, such as x.fil"),
     ([object], {}, "is no number, text or SymPy expression; write it as one of these"),
     ([sympy.oo], {}, "is not finite and commutative; use a number or a name"),
     ([sympy.nan], {}, "image cell 1: 'nan' is not finite and commutative; use a number or a name"),
