@@ -3,9 +3,9 @@
 It always exists: the two sides give some monomial different coefficients (`symconv.proof.witness`). Put every entry
 outside that monomial to 0. What is left of the difference is a polynomial in the few entries of the monomial, of
 degree d at most in each, and it is not the zero polynomial; so it does not vanish on a grid of d + 1 values for each
-entry. (An entry that conjugation can tell from its conjugate counts as two real unknowns.) The grid is searched from
-its smallest numbers on, so that the answer has the fewest entries first and the smallest numbers second; hypotheses
-fill in their partners.
+unknown. Entries that a hypothesis ties to each other are one unknown, and an entry that conjugation can tell from
+its conjugate counts as two real ones (`symconv.proof.entries`). The grid is searched from its smallest numbers on, so
+that the answer has the fewest entries first and the smallest numbers second.
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,13 +13,14 @@ from dataclasses import dataclass
 
 from symconv.proof.cases import CaseSide, CaseTerm, worked_out
 from symconv.proof.compare import first_difference
+from symconv.proof.entries import entries_of, filled, grid, unknowns
 from symconv.proof.evaluate import evaluate
-from symconv.proof.gaussian import Number, number
+from symconv.proof.gaussian import Number
 from symconv.proof.given import Given
 from symconv.proof.language import Expression
 from symconv.proof.normal import Combination
 from symconv.proof.product import Label
-from symconv.proof.witness import Variable, Witness, variables, witness
+from symconv.proof.witness import Witness, witness
 from symconv.proof.written import Letters
 
 Signals = dict[str, dict[int, Number]]
@@ -66,7 +67,7 @@ def counterexample(
     complex_names = frozenset(name for name in names if _is_complex(name, groups, given))
     tried = (
         (signals, {side: evaluate(sides[side], signals, given.real()).at(index) for side in ("left", "right")})
-        for signals in _candidates(found, names, complex_names, given)
+        for signals in _candidates(found, groups, names, complex_names, given)
     )
     signals, values = next((signals, values) for signals, values in tried if values["left"] != values["right"])
     left, right = (worked_out(sides[side], letters[side], signals, index, values[side]) for side in ("left", "right"))
@@ -75,16 +76,18 @@ def counterexample(
 
 
 def _candidates(
-    found: Witness, names: tuple[str, ...], complex_names: frozenset[str], given: Given
+    found: Witness, groups: list[Combination], names: tuple[str, ...], complex_names: frozenset[str], given: Given
 ) -> Iterator[Signals]:
-    """Values for the entries of the failing monomial, small ones first, with the partners that hypotheses ask for."""
-    entries = variables(found)
-    labels = found[0]
-    grids = [_grid(len(labels) + 1, name in complex_names) for name, _ in entries]
+    """Values for the unknowns of the failing monomial, small ones first, with the partners that hypotheses ask for."""
+    labels, point = found
+    free = unknowns(entries_of(labels, point[2:]), given)
+    degree = max(len(one.labels) for group in groups for one in group)
+    grids = [grid(entry, degree + 1, entry[0] in complex_names, given) for entry in free]
     for values in by_size(grids):
-        signals = _filled(dict(zip(entries, values, strict=True)), names, given)
-        if signals is not None:
-            yield signals
+        signals: Signals = {name: {} for name in names}
+        for (name, index), value in filled(dict(zip(free, values, strict=True)), given):
+            signals[name][index] = value
+        yield signals
 
 
 def _is_complex(name: str, groups: list[Combination], given: Given) -> bool:
@@ -94,21 +97,13 @@ def _is_complex(name: str, groups: list[Combination], given: Given) -> bool:
     return name not in given.real() and (conjugated or any(one.conjugated for one in given.group(name)))
 
 
-def _grid(size: int, is_complex: bool) -> list[Number]:
-    """Integers 1 … size, or Gaussian integers with parts 0 … size, from the smallest on."""
-    if not is_complex:
-        return list(range(1, size + 1))
-    corners = sorted((real + imaginary, imaginary) for real in range(size + 1) for imaginary in range(size + 1))
-    return [number(total - imaginary, imaginary) for total, imaginary in corners if total]
-
-
 def by_size(grids: list[list[Number]]) -> Iterator[tuple[Number, ...]]:
     """All choices of one value from each grid, those with the smallest sum of places first.
 
     >>> list(by_size([[1, 2], [1, 2]]))
     [(1, 1), (1, 2), (2, 1), (2, 2)]
     """
-    for places in range(sum(len(grid) - 1 for grid in grids) + 1):
+    for places in range(sum(len(one) - 1 for one in grids) + 1):
         yield from _choices(grids, places)
 
 
@@ -120,15 +115,3 @@ def _choices(grids: list[list[Number]], places: int) -> Iterator[tuple[Number, .
     for place in range(min(places, len(grids[0]) - 1) + 1):
         for rest in _choices(grids[1:], places - place):
             yield (grids[0][place], *rest)
-
-
-def _filled(values: Mapping[Variable, Number], names: tuple[str, ...], given: Given) -> Signals | None:
-    """The sequences with these entries and their partners, or None if a hypothesis contradicts them."""
-    signals: Signals = {name: {} for name in names}
-    for (name, index), value in values.items():
-        for one in given.group(name):
-            partner = -index if one.mirrored else index
-            forced = one.sign * (value.conjugate() if one.conjugated else value)
-            if signals[name].setdefault(partner, forced) != forced:
-                return None
-    return signals

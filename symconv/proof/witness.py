@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from itertools import count, islice
 
 from symconv.proof.decide import coefficient, mean_square, overlaps
+from symconv.proof.entries import entries_of, partners
 from symconv.proof.given import Given
 from symconv.proof.lattice import Row, Rows, meet
 from symconv.proof.normal import Combination, collected
 from symconv.proof.product import Label, Product
 
 Witness = tuple[tuple[Label, ...], Row]
-Variable = tuple[str, int]
 
 NEAR = ((4, 3), (12, 2), (99, 1))  # with up to so many directions, so many steps along them count as near
 MOST_LOOKUPS, FEWEST_POINTS = 20_000, 30  # how many points are looked at, each in all lattices
@@ -36,21 +36,9 @@ def witness(groups: list[Combination], given: Given) -> Witness:
 
 def _size(found: Witness, given: Given) -> tuple[int, int, int]:
     """How much a reader has to look at: entries that are not 0, how far out they lie, how many are negative."""
-    entries = {entry for variable in variables(found) for entry in partners(variable, given)}
-    point = found[1][1:]
+    labels, point = found[0], found[1][1:]
+    entries = {place for entry in entries_of(labels, point[1:]) for place in partners(entry, given)}
     return len(entries), sum(abs(index) for index in point), sum(index < 0 for index in point)
-
-
-def variables(found: Witness) -> tuple[Variable, ...]:
-    """The entries of the sequences that the monomial multiplies, each once."""
-    labels, point = found
-    return tuple(dict.fromkeys((label.name, index) for label, index in zip(labels, point[2:], strict=True)))
-
-
-def partners(variable: Variable, given: Given) -> set[Variable]:
-    """The entries that a hypothesis ties to this one."""
-    name, index = variable
-    return {(name, -index if one.mirrored else index) for one in given.group(name)}
 
 
 def near_points(rows: Rows, reach: int) -> Iterator[Row]:

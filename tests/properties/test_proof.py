@@ -87,6 +87,16 @@ def test_verdict_on_two_random_expressions_agrees_with_their_values(left, right,
     check(left, right, lines)
 
 
+pairs = st.builds(Pair, st.sampled_from(["conv", "corr", "slide"]), expressions, expressions)
+symmetric = st.lists(st.builds(Hypothesis, st.sampled_from(NAMES), symmetries), min_size=1, max_size=2)
+
+
+@settings(max_examples=150, deadline=None)
+@given(pairs, st.one_of(pairs, st.just(Known("zero"))), symmetric)
+def test_products_of_tied_entries_are_proved_or_refuted(left, right, lines):
+    check(left, right, lines)
+
+
 @settings(max_examples=100, deadline=None)
 @given(expressions, st.lists(st.sampled_from(REWRITINGS), max_size=3), hypotheses)
 def test_rewritten_expression_is_proved_equal(body, rewritings, lines):

@@ -90,3 +90,31 @@ def test_descent_alone_finds_a_failing_point(identity, lines):
     whole = {one: value for group in left_over for one, value in group.items()}
     labels, point = by_descent(left_over, whole)
     assert coefficient(whole, Product(labels, ()), point)
+
+
+TIED = [
+    ("corr(shift(h,1), conv(down(h,2), up(h,2))) = zero", ["h = -flip(h)"]),
+    ("conv(conv(conv(x,x), odd(h)), even(slide(h,h))) = zero", ["x = -flip(x)"]),
+    ("conv(conj(h),slide(odd(h),x)) = conv(odd(h),corr(flip(h),conj(h)))", ["h = conj(flip(h))"]),
+    ("conv(h, h) = zero", ["h = -conj(h)"]),
+    ("slide(h, h) = conv(h, h)", ["h = -conj(flip(h))"]),
+    ("2*x + conv(conv(x,x),x) = 3*conv(x,x)", []),
+]
+
+
+@pytest.mark.parametrize(("identity", "lines"), TIED)
+def test_entries_that_a_hypothesis_ties_together_are_one_unknown(identity, lines):
+    known = given(lines)
+    case = prove(identity, given=lines).counterexample
+    left, right = (evaluate(side, case.signals(), known.real()).at(case.index) for side in equation(identity))
+    assert left != right
+    for name, entries in case.signals().items():
+        size = len(known.group(name))
+        assert symmetric(entries, name, known) == {index: size * value for index, value in entries.items()}
+
+
+def test_hypotheses_make_entries_real_or_imaginary():
+    assert prove("h = zero", given=["h = -conj(h)"]).counterexample.signals() == {"h": {0: number(0, 1)}}
+    assert prove("h = zero", given=["h = conj(flip(h))"]).counterexample.signals() == {"h": {0: 1}}
+    case = prove("h = flip(h)", given=["h = conj(flip(h))"]).counterexample
+    assert case.signals() == {"h": {1: number(0, 1), -1: number(0, -1)}}
