@@ -7,12 +7,13 @@ impulses are carried out, and then the one run of substitution, hypothesis and c
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
 from symconv.derive.formula import Formula
 from symconv.proof.affine import letter
+from symconv.proof.linear import tidied
 from symconv.proof.steps import Applied, Collapsed, Met, Restated, Split, Step, Substituted, Summed, Vanished, Written
 from symconv.render.identities import DELTA, hypotheses_formula, number_formula, puts_formula, sum_formula
 from symconv.render.scribe import Reason
@@ -23,18 +24,28 @@ RANK: Mapping[type, int] = MappingProxyType({Substituted: 0, Applied: 1, Restate
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """What a sum is equal to, and why: a key of the wording with its facts."""
+    """What a sum is equal to (None for 0), and why: a key of the wording with its facts."""
 
-    formula: Formula
+    sum: Summed | None
     reason: Reason
+
+    @property
+    def formula(self) -> Formula:
+        """The sum as it is printed."""
+        return number_formula(0) if self.sum is None else sum_formula(self.sum)
 
 
 @dataclass(frozen=True, slots=True)
 class Chain:
     """A sum as it was written, and what it is equal to, one after the other."""
 
-    start: Formula
+    sum: Summed
     links: tuple[Link, ...]
+
+    @property
+    def start(self) -> Formula:
+        """The sum as it is printed."""
+        return sum_formula(self.sum)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +94,7 @@ def _runs(steps: tuple[Step, ...]) -> Iterator[list[Any]]:
 
 
 def _side(step: Written, runs: list[list[Any]]) -> Side:
-    return Side(step, tuple(Chain(sum_formula(one), tuple(_links(one, runs))) for one in step.sums))
+    return Side(step, tuple(Chain(one, tuple(_links(one, runs))) for one in step.sums))
 
 
 def _links(one: Summed, runs: list[list[Any]]) -> Iterator[Link]:
@@ -98,9 +109,9 @@ def _links(one: Summed, runs: list[list[Any]]) -> Iterator[Link]:
 
 
 def _about(step: Any, one: Summed) -> bool:
-    """Whether a step begins with this sum; its conditions may have been tidied."""
+    """Whether a step begins with this sum, as it was written or with its conditions tidied."""
     other = step.sum if isinstance(step, Vanished) else step.before
-    return (other.coefficient, other.letters, other.factors) == (one.coefficient, one.letters, one.factors)
+    return other in (one, replace(one, conditions=tidied(one.conditions)))
 
 
 def _renames_nothing(step: Any) -> bool:
@@ -111,17 +122,15 @@ def _vanished(step: Vanished) -> Link:
     reason: Reason = (
         ("proof.negative", {"given": hypotheses_formula(step.given)}) if step.given else ("proof.empty", {})
     )
-    return Link(number_formula(0), reason)
+    return Link(None, reason)
 
 
 LINKS: Mapping[type, Any] = MappingProxyType(
     {
-        Collapsed: lambda step: Link(
-            sum_formula(step.after), ("proof.only", {"delta": DELTA, "put": puts_formula(step.put)})
-        ),
-        Substituted: lambda step: Link(sum_formula(step.after), ("proof.put", {"put": puts_formula(step.put)})),
-        Applied: lambda step: Link(sum_formula(step.after), ("proof.given", {"given": hypotheses_formula(step.given)})),
-        Restated: lambda step: Link(sum_formula(step.after), ("proof.restated", {})),
+        Collapsed: lambda step: Link(step.after, ("proof.only", {"delta": DELTA, "put": puts_formula(step.put)})),
+        Substituted: lambda step: Link(step.after, ("proof.put", {"put": puts_formula(step.put)})),
+        Applied: lambda step: Link(step.after, ("proof.given", {"given": hypotheses_formula(step.given)})),
+        Restated: lambda step: Link(step.after, ("proof.restated", {})),
         Vanished: _vanished,
     }
 )
