@@ -71,6 +71,7 @@ FORMATS = {
     "svg": Format("svg", "svg", SvgPrinter, _markup, 58),
     "tikz": Format("tikz", "tex", LatexPrinter, _dollars, 58),
 }
+NARROWEST = 12  # characters that a line of a sum may take beside a left side of any length
 DOCUMENTS = ("text", "latex", "markdown", "typst", "word-markdown")
 OFFERED = ("text", "latex", "markdown", "typst", "pdf", "word")
 """What a person may ask for; Markdown for Word is a step on the way."""
@@ -127,7 +128,7 @@ class Pen:
         """
         shown, plain = self.display.parts(total), self.text.parts(total)
         widths = [len(part) + 1 for part in plain]
-        room = self.format.width - len(self.text.show(left)) - 3
+        room = max(self.format.width - len(self.text.show(left)) - 3, NARROWEST)
         breaks = _breaks(widths, room, [0, *accumulate(groups)])
         if not self.format.spoken:
             return [Printed(" ".join(shown[a:b])) for a, b in pairwise(breaks)]

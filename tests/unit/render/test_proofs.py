@@ -172,3 +172,12 @@ def test_names_that_no_output_could_print_are_refused_by_the_language():
     with pytest.raises(InputError, match="'pi' stands for the number pi"):
         sc.prove("conv(pi, h) = conv(h, pi)")
     assert Printer().name("alpha_1") == "α_1"
+
+
+@pytest.mark.parametrize("depth", range(1, 12))
+def test_a_side_of_any_length_may_be_equal_to_zero(depth):
+    nested = "down(" * depth + "zero" + ", 2)" * depth
+    for identity in (f"zero = {nested}", f"{nested} = 0", f"x = {nested}", f"{nested} + x = x"):
+        verdict = sc.prove(identity)
+        for format in ("text", "latex", "markdown", "typst", "word-markdown"):
+            assert verdict.render(format)
