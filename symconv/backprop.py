@@ -29,11 +29,13 @@ class Recognised:
 
     Attributes:
         operation: `convolution`, `correlation` or `sliding`; None where reads that fold back obey no single law.
-        window: `full`, `valid`, `part` (of the full one) or `continued` (valid on the image continued outside).
+        window: `full`, `valid` or `continued` (valid on the image continued outside), or a part of these:
+            `part_full`, `part_valid`, `part_continued`.
         zeros: on each axis of space, the step between the entries of the first operand once zeros are inserted.
         taps: the spacing of the entries of the second operand (its dilation).
         step: every so many outputs are kept.
         summed: the sort of channel that is summed over, `in`, `out` or `batch`; None without channels.
+        idle: whether there are entries beyond the window, which no output reads: a stride may leave a remainder.
     """
 
     operation: str | None
@@ -42,6 +44,7 @@ class Recognised:
     taps: tuple[int, ...]
     step: tuple[int, ...]
     summed: str | None = None
+    idle: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,13 +156,15 @@ def recognised(gradient: Output, summed: str) -> Recognised:
     kinds = {axis.law.kind for axis in axes}
     single = len(kinds) == 1 and all(axis.parent is None for axis in axes)
     batched = summed != "batch" or _batched(gradient)
+    inside = _stays_inside(axes, gradient.operation.roles[1] == "image")
     return Recognised(
         operation=kinds.pop() if single else None,
-        window=_window(axes, gradient.operation.roles[1] == "image"),
+        window=_window(axes, inside),
         zeros=tuple(axis.law.u for axis in axes),
         taps=tuple(abs(axis.law.d) for axis in axes),
         step=tuple(abs(axis.law.s) for axis in axes),
         summed=summed if gradient.operation.channels is not None and batched else None,
+        idle=not inside and any(map(_idles, axes)),
     )
 
 
@@ -168,22 +173,44 @@ def _batched(gradient: Output) -> bool:
     return "in" in gradient.operation.layout.kinds
 
 
-def _window(axes: list[Axis], reads_image: bool) -> str:
-    if all(axis.parent is None and axis.law.u == 1 and bool(axis.taps().live.all()) for axis in axes):
-        inside = all(axis.boundary == "zero" or _reads_inside(axis) for axis in axes)
-        return "valid" if inside else "continued"
-    if reads_image:
-        return "continued"
-    return "full" if all(_is_full(axis) for axis in axes) else "part"
+def _stays_inside(axes: list[Axis], reads_image: bool) -> bool:
+    """Whether the name is that of a valid window: every tap counts, on the image or on what continues it."""
+    return reads_image or all(axis.parent is None and axis.law.u == 1 and bool(axis.taps().live.all()) for axis in axes)
+
+
+def _window(axes: list[Axis], inside: bool) -> str:
+    if not inside:
+        return "part_full" if any(map(_goes_on, axes)) else "full"
+    window = "valid" if all(map(_reads_inside, axes)) else "continued"
+    return f"part_{window}" if any(map(_has_room, axes)) else window
+
+
+def _reads(axis: Axis, output: int) -> tuple[int, int]:
+    """The first and the last place that the law asks for, on an image that is spread by u."""
+    places = [axis.law.s * output + axis.law.d * element + axis.law.o for element in axis.kernel]
+    return min(places), max(places)
 
 
 def _reads_inside(axis: Axis) -> bool:
-    taps = axis.taps()
-    return bool(((taps.asked >= axis.image[0]) & (taps.asked <= axis.image[1])).all())
+    low, high = (axis.law.u * end for end in axis.image)
+    return all(low <= place <= high for output in axis.output for place in _reads(axis, output))
 
 
-def _is_full(axis: Axis) -> bool:
-    """Whether no output beyond the ends would read anything."""
+def _has_room(axis: Axis) -> bool:
+    """Whether one more result would fit in at an end: into the image, or into as much as is read anyway."""
+    read = [place for output in axis.output for place in _reads(axis, output)]
+    low, high = (end(axis.law.u * edge, end(read)) for end, edge in zip((min, max), axis.image, strict=True))
+    further = [_reads(axis, output) for output in (axis.output[0] - 1, axis.output[1] + 1)]
+    return any(low <= first and last <= high for first, last in further)
+
+
+def _goes_on(axis: Axis) -> bool:
+    """Whether outputs beyond the ends would read anything; where reads fold back nobody can tell."""
     low, high = axis.output
     beyond = (low - axis.law.u, low - 1), (high + 1, high + axis.law.u)
-    return axis.parent is None and not any(axis.on(ends).taps().live.any() for ends in beyond)
+    return axis.parent is not None or any(bool(axis.on(ends).taps().live.any()) for ends in beyond)
+
+
+def _idles(axis: Axis) -> bool:
+    """Whether an output at one of the ends reads nothing."""
+    return axis.parent is None and not bool(axis.taps().live[[0, -1]].any(axis=1).all())

@@ -75,8 +75,12 @@ def _formula(gradient: Output, over: str) -> Row:
 
 def derivative(gradient: Output, written: Notation) -> Formula:
     """``∂L/∂x[i,j]`` for the gradient that is otherwise called ``grad_x``."""
-    name = gradient.name.removeprefix("grad_")
-    return Derivative(LOSS, Entry(name, tuple(letter(part) for part in written.output)))
+    return Derivative(LOSS, Entry(_target(gradient), tuple(letter(part) for part in written.output)))
+
+
+def _target(gradient: Output) -> str:
+    """The name of the signal that the loss is differentiated by."""
+    return gradient.name.removeprefix("grad_")
 
 
 def _sentences(gradient: Output, name: Recognised, which: str, scribe: Scribe) -> list[tuple[str, dict[str, Any]]]:
@@ -85,12 +89,14 @@ def _sentences(gradient: Output, name: Recognised, which: str, scribe: Scribe) -
         "first": Name(gradient.image.name),
         "second": Name(gradient.kernel.name),
         "name": Name(gradient.name),
+        "target": Name(_target(gradient)),
     }
     if name.operation is None:
         return [("gradient.folded", facts), ("gradient.called", facts)]
     facts["operation"] = scribe.say(f"gradient.operation.{name.operation}")
     stages = {
         f"gradient.window_{name.window}": True,
+        "gradient.idle": name.idle,
         f"gradient.{which}_{name.operation}": f"gradient.{which}_{name.operation}" in scribe.wording.sentences,
         "gradient.zeros": name.zeros,
         f"gradient.{which}_taps": name.taps,

@@ -1,5 +1,6 @@
 """Gradients of one operation: against SymPy's own derivative, and named as a textbook names them."""
 
+import numpy as np
 import pytest
 from sympy import Add, Mul, diff
 
@@ -62,7 +63,7 @@ NAMES = {  # (operation, window, zeros, taps, step) of the gradient by image and
     "valid": (("convolution", "full", 1, 1, 1), ("sliding", "valid", 1, 1, 1)),
     "full": (("sliding", "valid", 1, 1, 1), ("correlation", "continued", 1, 1, 1)),
     "textbook": (("correlation", "valid", 1, 1, 1), ("convolution", "continued", 1, 1, 1)),
-    "stride": (("sliding", "part", 2, 1, 1), ("correlation", "continued", 1, 2, 1)),
+    "stride": (("sliding", "part_full", 2, 1, 1), ("correlation", "continued", 1, 2, 1)),
     "dilation": (("convolution", "valid", 1, 3, 1), ("sliding", "continued", 1, 1, 3)),
     "depthwise": (("convolution", "full", 1, 1, 1), ("sliding", "valid", 1, 1, 1)),
 }
@@ -73,6 +74,64 @@ def test_gradients_are_named(case):
     d = gradients(CASES[case]())
     found = [(one.operation, one.window, one.zeros[0], one.taps[0], one.step[0]) for one in (d.image_is, d.kernel_is)]
     assert tuple(found) == NAMES[case]
+
+
+def spread(values, step):
+    """The values with zeros in between."""
+    found = [0] * ((len(values) - 1) * step + 1)
+    found[::step] = values
+    return found
+
+
+def named(name, first, second):
+    """The operation that a gradient is called, by NumPy, without its window: results from the first overlap on."""
+    first, second = spread(list(first), name.zeros[0]), spread(list(second), name.taps[0])
+    whole = np.convolve(first, second if name.operation == "convolution" else second[::-1])
+    if "valid" in name.window:
+        whole = whole[len(second) - 1 : len(first)]
+    return list(whole[::-1] if name.operation == "correlation" else whole)
+
+
+def contains(whole, part):
+    """Whether the part stands in the whole in one piece."""
+    return any(whole[start : start + len(part)] == part for start in range(len(whole)))
+
+
+@pytest.mark.parametrize("definition", ["convolution", "correlation", "sliding"])
+@pytest.mark.parametrize("mode", ["full", "valid", "same"])
+@pytest.mark.parametrize("stride", [1, 2, 3, 4])
+@pytest.mark.parametrize("dilation", [1, 2])
+def test_the_named_operation_gives_the_gradient(definition, mode, stride, dilation):
+    for size, taps in ((6, 3), (8, 3), (9, 2), (5, 1)):
+        options = {"mode": mode, "stride": stride, "dilation": dilation}
+        options |= {} if mode != "same" else {"anchor": "low"}
+        x, h = [3**place for place in range(size)], [1 + 100 * place**2 for place in range(taps)]
+        make = sc.convolve if definition == "convolution" else sc.correlate
+        y = make(x, h, **options, **({} if definition == "convolution" else {"definition": definition}))
+        d = gradients(y, [7 + 5 * place**3 for place in range(y.box.size)])
+        for gradient, name in ((d.image, d.image_is), (d.kernel, d.kernel_is)):
+            found = [int(value) for value in gradient.array()]
+            if "continued" in name.window:
+                continue
+            whole = [int(value) for value in named(name, gradient.image.array(), gradient.kernel.array())]
+            kept = [whole[phase :: name.step[0]] for phase in range(name.step[0])]
+            if name.window == "part_full":
+                assert contains([0] * 30 + whole + [0] * 30, found)
+                assert not contains(found, whole)
+            elif name.window == "part_valid":
+                assert any(contains(one, found) for one in kept) and len(found) < len(whole)
+            elif name.idle:
+                assert contains(found, whole) and len(found) > len(whole) and set(found) - set(whole) <= {0}
+            else:
+                assert found in kept
+
+
+def test_a_stride_that_leaves_a_remainder_is_told():
+    d = gradients(sc.correlate((6,), (3,), definition="sliding", mode="valid", stride=2))
+    assert (d.image_is.window, d.image_is.idle, d.kernel_is.window) == ("full", True, "part_valid")
+    text = " ".join(str(d).split())
+    assert "It is the full convolution of g with h. Entries of x that no output reads lie beyond it" in text
+    assert "It is a part of the valid sliding cross-correlation of x with g: results for entries that h does" in text
 
 
 def test_channels_are_summed_over_the_right_sort():
