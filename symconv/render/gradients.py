@@ -91,21 +91,41 @@ def _sentences(gradient: Output, name: Recognised, which: str, scribe: Scribe) -
         "name": Name(gradient.name),
         "target": Name(_target(gradient)),
     }
+    groups = _groups(gradient, which)
+    facts |= groups
     if name.operation is None:
         return [("gradient.folded", facts), ("gradient.called", facts)]
     facts["operation"] = scribe.say(f"gradient.operation.{name.operation}")
     stages = {
+        "gradient.group": groups and groups["size"] != number(1),
+        "gradient.group_alone": groups and groups["size"] == number(1),
         f"gradient.window_{name.window}": True,
         "gradient.idle": name.idle,
         f"gradient.{which}_{name.operation}": f"gradient.{which}_{name.operation}" in scribe.wording.sentences,
         "gradient.zeros": name.zeros,
         f"gradient.{which}_taps": name.taps,
         "gradient.step": name.step,
-        f"gradient.summed_{name.summed}": name.summed,
+        f"gradient.summed_{name.summed}{'_group' * (name.summed == 'out' and bool(groups))}": name.summed,
     }
     kept = [(key, given) for key, given in stages.items() if given and not _is_one(given)]
     numbers = [(key, facts | ({"number": _number(given)} if isinstance(given, tuple) else {})) for key, given in kept]
     return [*numbers, ("gradient.called", facts)]
+
+
+def _groups(gradient: Output, which: str) -> dict[str, Formula]:
+    """In a layer with groups: their letter, the channel that is written with its group, the channels of a group, and
+    the letter of the channels that are summed over, if any are."""
+    written, layout = layer_notation(gradient, which), gradient.operation.layout
+    if written.group is None:
+        return {}
+    place, numbers = next((place, axes) for place, axes in enumerate(layout.output) if layout.kinds[axes[0]] == "group")
+    summed = (written.image[place] for place, axes in enumerate(layout.image) if layout.kinds[axes[-1]] == "in")
+    return {
+        "group": letter(written.group),
+        "channel": letter(written.output[place]),
+        "size": number(gradient.operation.axes[numbers[-1]].size("output")),
+        "letter": letter(next(summed, written.group)),
+    }
 
 
 def _is_one(given: Any) -> bool:

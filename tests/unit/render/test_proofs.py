@@ -38,6 +38,7 @@ VERDICTS = {
     "scope": lambda: sc.scope("conv(x, h) = slide(x, flip(h))", mode="same", anchor="low", sizes=range(1, 4)),
     "scope everywhere": lambda: sc.scope("conv(x, h) = slide(x, flip(h))", sizes=range(1, 4)),
     "gradients": lambda: sc.gradients(sc.layer((2, 2, 5, 5), (3, 2, 3, 3), stride=2, padding=1)),
+    "gradients of groups": lambda: sc.gradients(sc.layer((2, 4, 6), (6, 2, 3), groups=2, stride=2)),
     "gradients that fold": lambda: sc.gradients(sc.convolve((5,), (3,), mode="same", boundary="mirror")),
 }
 
@@ -128,6 +129,18 @@ def test_gradients_are_told_with_their_names():
         "It is the full convolution of g with w. The operation itself lays w as it is; its gradient flips it." in text
     )
     assert "g is spread by 2 before that, with zeros in between. The sum runs over the output channels too." in text
+
+
+def test_gradients_of_groups_say_what_the_letter_of_the_group_is():
+    parts = " ".join(sc.gradients(sc.layer((4, 6), (4, 2, 3), groups=2)).render().split()).split("to the kernel:")
+    assert (
+        "∂L/∂x[c,i] = Σ_o Σ_m g[2q+o,m]·w[2q+o,c-2q,i-m] Here q is the group that channel c belongs to: c/2" in parts[0]
+    )
+    assert "The sum runs over the output channels of group q too, o counting them from 0." in parts[0]
+    assert "Here q is the group that channel o belongs to: o/2 rounded down." in parts[1]
+    alone = " ".join(sc.gradients(sc.layer((3, 4), (3, 1, 2), groups=3)).render().split())
+    assert "Here q is the group of channel c; each channel is a group of its own, so q = c." in alone
+    assert "Here" not in sc.gradients(sc.layer((4, 6), (4, 4, 3))).render()
 
 
 def test_expressions_print_as_mathematics():
