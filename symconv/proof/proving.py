@@ -1,16 +1,19 @@
 """The one question that this room answers: does an identity hold for all sequences?"""
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 
 from symconv.errors import InputError, shown
 from symconv.proof import reader
 from symconv.proof.counterexample import counterexample
 from symconv.proof.decide import dimensions, groups
 from symconv.proof.explain import explained
-from symconv.proof.given import Hypothesis, given_of, hypothesis
+from symconv.proof.given import Given, Hypothesis, given_of, hypothesis
 from symconv.proof.language import Expression, Gradient, Move, Pair, Scaled, Total, Turn, operand
 from symconv.proof.language import Sequence as Named
-from symconv.proof.normal import collected, expand
+from symconv.proof.needed import needed
+from symconv.proof.normal import Combination, collected, expand
+from symconv.proof.product import Product
 from symconv.proof.symmetry import normalised
 from symconv.proof.verdict import Verdict, scope_of
 from symconv.proof.written import Letters
@@ -34,7 +37,8 @@ def prove(
     (``"h = flip(h)"``) or as a pair of expressions; the index letters to use in the text of the proof: the
     output letter, those for summations on the left, those for the right. Letters that name a sequence are passed over.
 
-    Returns a `Verdict` with a proof or a counterexample; every identity gets one or the other.
+    Returns a `Verdict` with a proof or a counterexample; every identity gets one or the other. A proof uses no
+    hypothesis that it can do without; `Verdict.unused` lists those.
 
     Raises InputError for text outside the language and for a gradient through a conjugate, IllDefinedError for a sum
     with infinitely many contributions, LimitError above 2000 products or 5040 arrangements of equal factors.
@@ -51,25 +55,31 @@ def prove(
     """
     left, right = _sides(lhs, rhs)
     known = given_of(_hypotheses(given))
-    real = known.real()
-    leftover = normalised(collected([*expand(left, real).items(), *_negative(expand(right, real))]), known)
-    parts = groups(leftover, known)
+    parts = _left_over(left, right, known)
     found = dimensions(parts)
+    used = needed(known, found, lambda some: dimensions(_left_over(left, right, some))) if found != 0 else known
     sides = {"left": left, "right": right}
     names = tuple(sorted(_names(left) | _names(right)))
-    chosen = _letters(names, letters, real)
-    lines = tuple(str(one) for one in known.hypotheses)
+    chosen = _letters(names, letters, used.real())
     return Verdict(
         holds=found != 0,
-        scope=scope_of(found, lines),
-        proof=explained(sides, chosen, known) if found != 0 else None,
+        scope=scope_of(found, tuple(str(one) for one in used.hypotheses)),
+        proof=explained(sides, chosen, used) if found != 0 else None,
         counterexample=counterexample(sides, chosen, parts, names, known) if found == 0 else None,
         identity=f"{left} = {right}",
-        given=lines,
+        given=tuple(str(one) for one in known.hypotheses),
         dimensions=found,
         sides=(left, right),
         hypotheses=known.hypotheses,
+        unused=tuple(one for one in known.hypotheses if one not in used.hypotheses),
     )
+
+
+def _left_over(left: Expression, right: Expression, known: Given) -> list[Combination]:
+    """What does not cancel between the normal forms of both sides, in groups; no groups if all does."""
+    real = known.real()
+    difference = collected([*expand(left, real).items(), *_negative(expand(right, real))])
+    return groups(normalised(difference, known), known)
 
 
 def _sides(lhs: str | Expression, rhs: Expression | None) -> Equation:
@@ -96,7 +106,7 @@ def _hypotheses(given: Sequence[Assumption] | str) -> Iterator[Hypothesis]:
             raise InputError(f"a hypothesis is text such as 'h = flip(h)' or a pair of expressions, not {shown(one)}")
 
 
-def _negative(combination: dict) -> list:
+def _negative(combination: Combination) -> list[tuple[Product, Fraction]]:
     return [(one, -value) for one, value in combination.items()]
 
 

@@ -92,19 +92,25 @@ def carried(one: Summed, goal: Summed, image: Image, given: Given) -> tuple[Summ
 
     `image` is the image of the sum's product that equals the goal's product.
     """
+    after, steps = turned(one, goal, image, given)
+    if same_conditions(after.conditions, goal.conditions):
+        return after, steps
+    restated = replace(after, conditions=goal.conditions)
+    return restated, (*steps, Restated(after, restated))
+
+
+def turned(one: Summed, goal: Summed, image: Image, given: Given) -> tuple[Summed, tuple[Substituted | Applied, ...]]:
+    """A sum in the letters of a goal, and turned by what is given so that both read the same indices.
+
+    `image` is the image of the sum's product that has the goal's labels and span; the conditions stay its own.
+    """
     found = change(seen(one, image), goal)
-    values = {put.letter: put.value for put in found.inverse}
-    stages = [replace(replaced(one, values), letters=goal.letters)]
-    steps: list[Step] = []
-    if one.letters:
-        steps.append(Substituted(one, found.put, found.inverse, stages[-1]))
+    after = replace(replaced(one, {put.letter: put.value for put in found.inverse}), letters=goal.letters)
+    steps: list[Substituted | Applied] = [Substituted(one, found.put, found.inverse, after)] if one.letters else []
     if used := _used(one, image, given):
-        stages.append(_turned(stages[-1], one, image))
-        steps.append(Applied(used, stages[-2], stages[-1]))
-    if not same_conditions(stages[-1].conditions, goal.conditions):
-        stages.append(replace(stages[-1], conditions=goal.conditions))
-        steps.append(Restated(stages[-2], stages[-1]))
-    return stages[-1], tuple(steps)
+        before, after = after, _turned(after, one, image)
+        steps.append(Applied(used, before, after))
+    return after, tuple(steps)
 
 
 def _turned(after: Summed, before: Summed, image: Image) -> Summed:

@@ -1,23 +1,24 @@
 """Sums that cancel only class by class: one product over different residue classes, as in a split into polyphase parts.
 
-All sums of one group range over sublattices of the same rational span. They are written in the letters of the widest
-of them; their common sublattice K divides the points into residue classes, and in each class both sides add up to the
-same. The classes are listed together when the same sums take part in them.
+All sums of one group range over sublattices of the same rational span. They are carried to the letters of the widest
+of them; their common sublattice K divides the points into residue classes (`symconv.proof.residues`), and in each class
+both sides add up to the same. If the sums do not cancel as they stand, each is turned to one span, first by exchanging
+equal factors, then by what is given; and where even that is not enough, it is written as the mean of its arrangements.
 """
 
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from fractions import Fraction
-from functools import reduce
 
-from symconv.proof.given import Given
-from symconv.proof.lattice import Row, Rows, contains, hermite, meet, span, volume
-from symconv.proof.linear import domain
-from symconv.proof.product import Product
-from symconv.proof.rewrite import aligned, seen
-from symconv.proof.steps import Member, ResidueClass, Split, Summed
-from symconv.proof.symmetry import orbit
-
-MOST_CLASSES = 360
+from symconv.proof.decide import mean_square, overlaps
+from symconv.proof.given import SAME, Given
+from symconv.proof.lattice import Rows, span, volume
+from symconv.proof.normal import collected
+from symconv.proof.product import Label, Product
+from symconv.proof.residues import classes
+from symconv.proof.rewrite import aligned, change, seen, turned
+from symconv.proof.steps import Member, Split, Spread, Step, Summed
+from symconv.proof.symmetry import Image, orbit
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,74 +30,102 @@ class Part:
     product: Product
 
 
-def split(parts: list[Part], given: Given, output: str) -> list[Split]:
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A part as one of its arrangements shows it, with its share of the coefficient."""
+
+    origin: int
+    part: Part
+    image: Image
+
+
+Groups = list[list[Share]]
+Carried = dict[Share, Summed]
+
+
+def split(parts: list[Part], given: Given, output: str) -> list[Step]:
     """The splits that account for all parts, one for each rational span and each arrangement of equal factors."""
-    groups: dict[object, list[Part]] = {}
-    for part in parts:
-        for image in _arrangements(part, given):
-            groups.setdefault((image.product.labels, span(image.product.rows)), []).append(image)
-    return [_split(members, output) for members in groups.values()]
+    groups = next(found for found in _attempts(parts, given) if all(map(_cancels, found)))
+    goals = {share: min(group, key=_volume).part.sum for group in groups for share in group}
+    steps: list[Step] = []
+    ends: Carried = {}
+    for origin, part in enumerate(parts):
+        shares = [share for group in groups for share in group if share.origin == origin]
+        led, reasons = _led(part, shares, goals, given)
+        ends.update(zip(shares, led, strict=True))
+        steps += reasons
+    return [*steps, *(_split(group, ends, output) for group in groups)]
 
 
-def _arrangements(part: Part, given: Given) -> list[Part]:
-    """The sum spread evenly over the arrangements of its factors."""
-    images = orbit(part.product, given).images
-    share = part.sum.coefficient / len(images)
-    return [
-        Part(part.side, replace(seen(part.sum, image), coefficient=share * image.sign), image.product)
-        for image in images.values()
-    ]
+def _attempts(parts: list[Part], given: Given) -> Iterator[Groups]:
+    """The parts as they stand, then turned to one span, then spread over their arrangements; what is given comes last.
+
+    The last attempt accounts for every identity that holds.
+    """
+    standing = Counter(_place(part.product) for part in parts)
+
+    def settled(images: Iterable[Image]) -> list[Image]:
+        """One of the images, on the span where most parts stand already."""
+        return [min(images, key=lambda one: (-standing[_place(one.product)], _place(one.product), one.product.rows))]
+
+    yield _grouped([_share(origin, part, _as_it_stands(part), 1) for origin, part in enumerate(parts)])
+    for choice, known in ((settled, Given()), (list, Given()), (settled, given), (list, given)):
+        shares = []
+        for origin, part in enumerate(parts):
+            chosen = choice(orbit(part.product, known).images.values())
+            shares += [_share(origin, part, image, len(chosen)) for image in chosen]
+        yield _grouped(shares)
 
 
-def _split(parts: list[Part], output: str) -> Split:
-    widest = min(parts, key=lambda part: volume(part.product.rows))
-    members = tuple(Member(part.side, aligned(part.sum, widest.sum)) for part in parts)
-    return Split(members, _classes(members, output))
+def _as_it_stands(part: Part) -> Image:
+    return orbit(part.product, Given()).images[part.product]
 
 
-def _classes(members: tuple[Member, ...], output: str) -> tuple[ResidueClass, ...]:
-    """The residue classes, those in which the same members take part listed once; nothing if there are too many."""
-    domains = [domain(member.sum, output) for member in members]
-    common = reduce(meet, (((1, *(0,) * (len(rows[0]) - 1)), *rows[1:]) for rows in domains))[1:]
-    found: dict[tuple[int, ...], Row] = {}
-    for rows in domains:
-        points = _residues(rows, common)
-        if points is None:
-            return ()
-        for point in points:
-            taking_part = tuple(place for place, other in enumerate(domains) if contains(other, point))
-            found.setdefault(taking_part, point)
-    names = (output, *members[0].sum.letters)
-    return tuple(_class(members, taking_part, names, point) for taking_part, point in found.items())
+def _place(product: Product) -> tuple[tuple[Label, ...], Rows]:
+    """The labels and the span: what the members of a split share."""
+    return product.labels, span(product.rows)
 
 
-def _class(
-    members: tuple[Member, ...], taking_part: tuple[int, ...], names: tuple[str, ...], point: Row
-) -> ResidueClass:
-    example = tuple(zip(names, point[1:], strict=True))
-    left, right = (
-        sum((members[place].sum.coefficient for place in taking_part if members[place].side == side), Fraction(0))
-        for side in ("left", "right")
+def _share(origin: int, part: Part, image: Image, number: int) -> Share:
+    """The part as its image shows it, one of a number of equal shares."""
+    shown = seen(part.sum, image)
+    return Share(origin, Part(part.side, replace(shown, coefficient=shown.coefficient / number), image.product), image)
+
+
+def _volume(share: Share) -> int:
+    return volume(share.part.product.rows)
+
+
+def _grouped(shares: list[Share]) -> Groups:
+    groups: dict[object, list[Share]] = {}
+    for share in shares:
+        groups.setdefault(_place(share.part.product), []).append(share)
+    return list(groups.values())
+
+
+def _cancels(group: list[Share]) -> bool:
+    """Whether both sides of a group agree in every residue class."""
+    signs = {"left": 1, "right": -1}
+    return not mean_square(
+        overlaps(collected((one.part.product, signs[one.part.side] * one.part.sum.coefficient) for one in group))
     )
-    return ResidueClass(example, taking_part, left, right)
 
 
-def _residues(rows: Rows, common: Rows) -> list[Row] | None:
-    """One point for each class of the rows' points modulo the common directions; None above the limit."""
-    start = _reduced(rows[0], common)
-    found, waiting = {start}, [start]
-    while waiting:
-        point = waiting.pop()
-        for direction in rows[1:]:
-            fresh = _reduced(tuple(a + b for a, b in zip(point, direction, strict=True)), common)
-            if fresh not in found:
-                found.add(fresh)
-                waiting.append(fresh)
-        if len(found) > MOST_CLASSES:
-            return None
-    return sorted(found)
+def _led(
+    part: Part, shares: list[Share], goals: dict[Share, Summed], given: Given
+) -> tuple[tuple[Summed, ...], tuple[Step, ...]]:
+    """What a part becomes, and why: a sum in new letters, or the mean of its arrangements."""
+    if len(shares) == 1:
+        after, steps = turned(part.sum, goals[shares[0]], shares[0].image, given)
+        return (after,), tuple(step for step in steps if step.before != step.after)
+    ends = tuple(aligned(share.part.sum, goals[share]) for share in shares)
+    puts = tuple(change(share.part.sum, end).put for share, end in zip(shares, ends, strict=True))
+    sources = [source for share in shares for source in share.image.sources]
+    names = {part.product.labels[place].name for place, turn in sources if turn != SAME}
+    used = tuple(str(one) for one in given.hypotheses if one.name in names)
+    return ends, (Spread(part.sum, puts, used, ends),)
 
 
-def _reduced(point: Row, common: Rows) -> Row:
-    """The representative of the point's class: its Hermite remainder."""
-    return hermite([point, *common])[0]
+def _split(group: list[Share], carried: Carried, output: str) -> Split:
+    members = tuple(Member(share.part.side, carried[share]) for share in group)
+    return Split(members, classes(members, output))

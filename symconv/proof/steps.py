@@ -152,6 +152,24 @@ class Met:
 
 
 @dataclass(frozen=True, slots=True)
+class Spread:
+    """A sum as the mean of its equal arrangements: factors of one name change places, or what is given turns them.
+
+    ``puts`` has the new letters of each arrangement.
+    """
+
+    before: Summed
+    puts: tuple[tuple[Put, ...], ...]
+    given: tuple[str, ...]
+    after: tuple[Summed, ...]
+
+    def __str__(self) -> str:
+        letters = [f"put {listed(put)}" for put in self.puts if put]
+        why = ["every arrangement alike", *letters, *([f"given {listed(self.given)}"] if self.given else [])]
+        return f"{self.before} = {joined(self.after)}: {', '.join(why)}"
+
+
+@dataclass(frozen=True, slots=True)
 class Member:
     """A sum that takes part in a split into residue classes; those of the right side are to be subtracted."""
 
@@ -189,7 +207,22 @@ class Split:
         return f"by residue classes: {sums}: {classes}"
 
 
-Step = Written | Collapsed | Substituted | Applied | Restated | Vanished | Met | Split
+Step = Written | Collapsed | Substituted | Applied | Restated | Vanished | Met | Spread | Split
+
+
+def sums_in(step: Step) -> tuple[Summed, ...]:
+    """Every sum that a step names."""
+    match step:
+        case Written():
+            return step.sums
+        case Vanished() | Met():
+            return (step.sum,)
+        case Spread():
+            return (step.before, *step.after)
+        case Split():
+            return tuple(member.sum for member in step.members)
+        case _:
+            return (step.before, step.after)
 
 
 def joined(sums: tuple[Summed, ...]) -> str:

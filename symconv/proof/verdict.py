@@ -24,7 +24,8 @@ class Verdict:
     but half of x in the plane, where two more parts are needed; such an identity holds along one axis at a
     time. A counterexample holds in every dimension: put it on the diagonal.
 
-    `identity` and `given` are text; `sides` and `hypotheses` hold the same as values.
+    `identity` and `given` are text; `sides` and `hypotheses` hold the same as values. `unused` holds the hypotheses
+    that the proof does without.
     """
 
     holds: bool
@@ -36,6 +37,12 @@ class Verdict:
     dimensions: int | None = None
     sides: tuple[Expression, ...] = ()
     hypotheses: tuple[Hypothesis, ...] = ()
+    unused: tuple[Hypothesis, ...] = ()
+
+    @property
+    def used(self) -> tuple[Hypothesis, ...]:
+        """The hypotheses without those that the proof does without; all of them if the identity is refuted."""
+        return tuple(one for one in self.hypotheses if one not in self.unused)
 
     def render(self, format: str = "text", **options: Any) -> str:
         """The proof or the counterexample as `text`, `latex` or `markdown`, see `symconv.render.render_verdict`."""

@@ -11,28 +11,42 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
-from symconv.derive.formula import Formula
+from symconv.derive.formula import Formula, number
 from symconv.proof.affine import letter
 from symconv.proof.linear import tidied
-from symconv.proof.steps import Applied, Collapsed, Met, Restated, Split, Step, Substituted, Summed, Vanished, Written
-from symconv.render.identities import DELTA, hypotheses_formula, number_formula, puts_formula, sum_formula
+from symconv.proof.steps import (
+    Applied,
+    Collapsed,
+    Met,
+    Restated,
+    Split,
+    Spread,
+    Step,
+    Substituted,
+    Summed,
+    Vanished,
+    Written,
+)
+from symconv.render.identities import DELTA, hypotheses_formula, puts_formula, sum_formula, sums_formula
 from symconv.render.scribe import Reason
 
-Carrying = Substituted | Applied | Restated
+STAGES = ((Collapsed,), (Vanished, Substituted, Applied, Restated), (Substituted, Applied, Spread))
+STARTS = tuple(dict.fromkeys(kind for kinds in STAGES for kind in kinds))
+"""The kinds of step that may begin a run, in the order in which the runs of a sum follow each other."""
 RANK: Mapping[type, int] = MappingProxyType({Substituted: 0, Applied: 1, Restated: 2})
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """What a sum is equal to (None for 0), and why: a key of the wording with its facts."""
+    """What a sum is equal to, one sum or several or none, and why: a key of the wording with its facts."""
 
-    sum: Summed | None
+    sums: tuple[Summed, ...]
     reason: Reason
 
     @property
     def formula(self) -> Formula:
-        """The sum as it is printed."""
-        return number_formula(0) if self.sum is None else sum_formula(self.sum)
+        """The sums as they are printed."""
+        return sum_formula(self.sums[0]) if len(self.sums) == 1 else sums_formula(self.sums)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +93,7 @@ def reading(steps: tuple[Step, ...]) -> Reading:
 
 
 def _runs(steps: tuple[Step, ...]) -> Iterator[list[Any]]:
-    """Impulses and vanishings alone; substitution, hypothesis and conditions on one sum together."""
+    """Impulses, vanishings and means alone; substitution, hypothesis and conditions on one sum together."""
     run: list[Any] = []
     for step in steps:
         follows = run and type(step) in RANK and type(run[-1]) in RANK and run[-1].after == getattr(step, "before", 0)
@@ -88,7 +102,7 @@ def _runs(steps: tuple[Step, ...]) -> Iterator[list[Any]]:
             continue
         if run:
             yield run
-        run = [step] if isinstance(step, Collapsed | Vanished | Carrying) else []
+        run = [step] if isinstance(step, STARTS) else []
     if run:
         yield run
 
@@ -99,7 +113,7 @@ def _side(step: Written, runs: list[list[Any]]) -> Side:
 
 def _links(one: Summed, runs: list[list[Any]]) -> Iterator[Link]:
     """The links of a sum; the runs that are used are taken off the list."""
-    for kinds in ((Collapsed,), (Vanished, Substituted, Applied, Restated)):
+    for kinds in STAGES:
         run = next((run for run in runs if isinstance(run[0], kinds) and _about(run[0], one)), None)
         if run is None:
             continue
@@ -122,15 +136,27 @@ def _vanished(step: Vanished) -> Link:
     reason: Reason = (
         ("proof.negative", {"given": hypotheses_formula(step.given)}) if step.given else ("proof.empty", {})
     )
-    return Link(None, reason)
+    return Link((), reason)
+
+
+def _spread(step: Spread) -> Link:
+    facts: dict[str, Any] = {"given": hypotheses_formula(step.given), "number": number(len(step.after))}
+    if not step.before.letters:
+        return Link(step.after, ("proof.given", facts))
+    key = "share"
+    if len(step.puts) == 2:
+        key = "half"
+        facts |= {name: puts_formula(put) for name, put in zip(("first", "second"), step.puts, strict=True)}
+    return Link(step.after, (f"proof.{key}{'_given' if step.given else ''}", facts))
 
 
 LINKS: Mapping[type, Any] = MappingProxyType(
     {
-        Collapsed: lambda step: Link(step.after, ("proof.only", {"delta": DELTA, "put": puts_formula(step.put)})),
-        Substituted: lambda step: Link(step.after, ("proof.put", {"put": puts_formula(step.put)})),
-        Applied: lambda step: Link(step.after, ("proof.given", {"given": hypotheses_formula(step.given)})),
-        Restated: lambda step: Link(step.after, ("proof.restated", {})),
+        Collapsed: lambda step: Link((step.after,), ("proof.only", {"delta": DELTA, "put": puts_formula(step.put)})),
+        Substituted: lambda step: Link((step.after,), ("proof.put", {"put": puts_formula(step.put)})),
+        Applied: lambda step: Link((step.after,), ("proof.given", {"given": hypotheses_formula(step.given)})),
+        Restated: lambda step: Link((step.after,), ("proof.restated", {})),
+        Spread: _spread,
         Vanished: _vanished,
     }
 )

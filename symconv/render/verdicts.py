@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from symconv.derive.formula import Divides, Relation, letter, number
 from symconv.proof.gaussian import Gaussian
 from symconv.proof.reader import equation
-from symconv.proof.steps import Written
+from symconv.proof.steps import sums_in
 from symconv.render.chains import reading
 from symconv.render.counterexamples import case_passages
 from symconv.render.formats import Pen
@@ -79,9 +79,9 @@ def _identity(verdict: Verdict) -> Relation:
 
 def _statement(verdict: Verdict, scribe: Scribe) -> list[Passage]:
     identity = _identity(verdict)
-    if not verdict.hypotheses:
+    if not verdict.used:
         return [scribe.text(scribe.say("proof.claim", identity=identity))]
-    given = hypotheses_formula(verdict.hypotheses)
+    given = hypotheses_formula(verdict.used)
     return [scribe.text(scribe.say("proof.claim_given", identity=identity, given=given))]
 
 
@@ -89,8 +89,9 @@ def _scope(verdict: Verdict, scribe: Scribe) -> list[Passage]:
     keys = {None: "every", 0: "fails", 1: "line"}
     key = f"proof.scope_{keys.get(verdict.dimensions, 'several')}"
     said = [scribe.text(scribe.say(key, dimensions=verdict.dimensions or 0))]
-    if verdict.hypotheses:
-        said.append(scribe.text(scribe.say("proof.where", given=hypotheses_formula(verdict.hypotheses))))
+    for sentence, given in (("proof.where", verdict.used), ("proof.unused", verdict.unused)):
+        if given:
+            said.append(scribe.text(scribe.say(sentence, given=hypotheses_formula(given))))
     return said
 
 
@@ -110,7 +111,7 @@ def _proof(verdict: Verdict, scribe: Scribe) -> list[Passage]:
 
 def _divides(verdict: Verdict) -> list[Sentence]:
     """What a factor that is 1 or 0 means, if a sum holds one."""
-    sums = [one for step in verdict.proof or () if isinstance(step, Written) for one in step.sums]
+    sums = [one for step in verdict.proof or () for one in sums_in(step)]
     if verdict.counterexample is not None:
         sums += [*verdict.counterexample.left.sums, *verdict.counterexample.right.sums]
     found = next((condition for one in sums for condition in one.conditions), None)

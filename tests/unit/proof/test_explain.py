@@ -126,3 +126,48 @@ def test_both_sides_agree_in_every_residue_class(identity, lines):
     splits = [step for step in prove(identity, given=lines).proof if isinstance(step, Split)]
     assert splits
     assert all(one.left == one.right for step in splits for one in step.classes)
+
+
+POLYPHASE = "down(conv(x,h),2) = conv(down(x,2),down(h,2)) + conv(down(shift(x,1),2),down(shift(h,-1),2))"
+RESIDUES = {  # the lines that lead to the residue classes
+    (POLYPHASE, ""): [
+        "Σ_k x[2k] h[2m - 2k] = Σ_i x[i] h[2m - i] where 2 divides i: put i = 2k",
+        "Σ_k x[2k - 1] h[2m - 2k + 1] = Σ_i x[i] h[2m - i] where 2 divides i + 1: put i = 2k - 1",
+    ],
+    ("down(shift(conv(x,x),-1),2) = 2*conv(down(x,2),down(shift(x,-1),2))", ""): [
+        "2 Σ_k x[2k] x[2m - 2k + 1] = (Σ_i x[i] x[2m - i + 1] where 2 divides i) + "
+        "(Σ_i x[i] x[2m - i + 1] where 2 divides -i + 1): "
+        "every arrangement alike, put i = 2k, put i = 2m - 2k + 1",
+    ],
+    ("up(down(x,2),2) = x - 2*even(shift(up(down(shift(x,-1),4),4),1))", "x = flip(x)"): [
+        "-x[-m] where 4 divides m + 1 = -x[m] where 4 divides m + 1: given x = flip(x)",
+    ],
+}
+
+
+@pytest.mark.parametrize(("identity", "line"), RESIDUES)
+def test_sums_are_led_to_their_residue_classes_step_by_step(identity, line):
+    proof = prove(identity, given=line or []).proof
+    assert [str(step) for step in proof if not isinstance(step, Written | Split)] == RESIDUES[identity, line]
+
+
+@pytest.mark.parametrize(
+    ("identity", "lines", "unused"),
+    [
+        (POLYPHASE, ["h = flip(h)"], ["h = flip(h)"]),
+        ("conv(x, h) = slide(x, h)", ["x = conj(x)", "h = flip(h)"], ["x = conj(x)"]),
+        ("conv(x, h) = slide(x, h)", ["h = conj(flip(h))", "h = conj(h)"], []),
+        ("conv(x, h) = slide(x, h)", ["h = conj(flip(h))", "h = conj(h)", "h = flip(h)"], ["h = conj(flip(h))", "h = conj(h)"]),
+        ("grad(conv(conj(x), x), x, g) = 2*corr(x, g)", ["x = conj(x)"], []),
+        ("up(down(h, 2), 2) = -flip(up(down(h, 2), 2))", ["h = -flip(h)"], []),
+        ("conv(x, h) = slide(x, 2*h)", ["h = flip(h)"], []),
+    ],
+)  # fmt: skip
+def test_hypotheses_that_are_not_needed_are_left_out(identity, lines, unused):
+    verdict = prove(identity, given=lines)
+    assert [str(one) for one in verdict.unused] == unused
+    assert [str(one) for one in verdict.used] == [line for line in lines if line not in unused]
+    assert verdict.given == tuple(lines)
+    assert all(line not in verdict.scope for line in unused)
+    plain = prove(identity, given=[line for line in lines if line not in unused])
+    assert (plain.proof, plain.scope) == (verdict.proof, verdict.scope)

@@ -194,3 +194,10 @@ def test_a_side_of_any_length_may_be_equal_to_zero(depth):
         verdict = sc.prove(identity)
         for format in ("text", "latex", "markdown", "typst", "word-markdown"):
             assert verdict.render(format)
+
+
+def test_a_hypothesis_that_is_not_needed_is_said_to_be_so():
+    text = sc.prove("conv(x, h) = conv(h, x)", given=["h = flip(h)"]).render()
+    assert "Not needed, though given: h = flip(h)." in text and "\nGiven" not in text
+    assert "[2 ∣ i] is 1 where 2 divides i" in sc.prove("down(conv(x,x),2) = conv(down(x,2),down(x,2)) + "
+        "conv(down(shift(x,1),2),down(shift(x,-1),2))").render()  # fmt: skip
