@@ -13,16 +13,16 @@ from symconv.identify.refusal import IdentifyError
 from symconv.identify.terms import Terms
 
 if TYPE_CHECKING:
-    from symconv.identify.confirm import Trial
+    from symconv.identify.trials import Trial
 
 Array = NDArray[Any]
 PROBE = "random operands (a test of additivity)"
 WAY_OUT = "only fixed sums of products of image and kernel can be identified"
 
 
-def blame(box: BlackBox, terms: Terms, trials: Sequence[Trial], agrees: Callable[..., bool]) -> IdentifyError:
+def blame(box: BlackBox, terms: Terms, trials: Sequence[Trial], agree: Callable[..., bool]) -> IdentifyError:
     """The refusal of a function whose trials were not all predicted."""
-    wrong = [trial for trial in trials if not agrees(box, terms, trial)]
+    wrong = [trial for trial in trials if not agree(box, terms, [trial])] or trials
     return (
         _saturation(terms, trials, wrong)
         or _rounding(terms, wrong)
@@ -35,6 +35,9 @@ def _saturation(terms: Terms, trials: Sequence[Trial], wrong: Sequence[Trial]) -
     """Whether the outputs are the predicted ones, cut off at a lowest and a highest value."""
     low = min(float(np.real(trial.found).min()) for trial in trials)
     high = max(float(np.real(trial.found).max()) for trial in trials)
+    if low < high and all(np.isin(trial.found, (low, high)).all() for trial in trials):
+        message = f"the output saturates: for all random operands it is {low:g} or {high:g}; return the sums themselves"
+        return IdentifyError("saturates", message)
     for trial in trials:
         expected, bound = terms.predict(trial.x, trial.h)
         if not np.allclose(np.clip(np.real(expected), low, high), np.real(trial.found), atol=1e-6 * (1 + bound.max())):

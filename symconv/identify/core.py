@@ -38,7 +38,8 @@ def identify(
     """What a function of an image and a kernel computes: ``y[n] = Σ c · x[p] · h[k]`` with ``u·p = s·n + d·k + o``.
 
     The function is called with one unit kernel element at a time and an image of codes, K calls for K kernel elements,
-    and then with random signed numbers: at most K + 20 calls, unless several pixels meet one kernel element.
+    and then with random signed numbers: at most K + 20 calls (2K + 20 for 8-bit types and images of more than 255
+    pixels), unless several pixels meet one kernel element.
 
     Args:
         f: the function; it gets an image and a kernel as NumPy arrays and returns an array.

@@ -187,6 +187,7 @@ def test_types_with_a_small_range_are_probed_within_it(dtype):
 def test_more_than_255_pixels_of_eight_bits_take_two_digits():
     found = identify(lambda x, h: np.clip(same("sliding")(x, h), 0, 255).astype(np.uint8), (17, 18), (2, 2))
     assert (found.kind, found.anchor) == ("sliding", (0, 0))
+    assert found.calls <= 2 * 4 + 20
 
 
 def test_a_function_that_changes_its_operands_does_no_harm():

@@ -65,6 +65,15 @@ CASES = {
     "objects": (lambda x, h: np.array([object()]), "no array"),
     "empty": (lambda x, h: np.empty(0), "no array"),
     "too few arguments": (lambda x: x, "exception"),
+    "size of the sum": (lambda x, h: inner(x, h / abs(h.sum())), "not bilinear"),
+    "flipped by the sign of the sum": (lambda x, h: inner(x, h if h.sum() >= 0 else h[::-1]), "not bilinear"),
+    "largest element": (lambda x, h: inner(x, h / h.max()), "not bilinear"),
+}
+NARROW_CASES = {
+    "absolute value": (lambda x, h: np.abs(inner(x, h)), "not bilinear"),
+    "rectified": (lambda x, h: np.maximum(inner(x, h), 0), "saturates"),
+    "kernel of absolute values": (lambda x, h: inner(x, np.abs(h)), "not bilinear"),
+    "image of absolute values": (lambda x, h: inner(np.abs(x), h), "not bilinear"),
 }
 
 
@@ -77,6 +86,21 @@ def test_each_is_refused_with_its_reason_and_few_calls(function, reason):
     assert refused.value.reason == reason
     assert "\n" not in str(refused.value)
     assert len(calls) <= 3 + 20
+
+
+@pytest.mark.parametrize("dtype", ["int8", "int16", "float16"])
+@pytest.mark.parametrize(("function", "reason"), NARROW_CASES.values(), ids=NARROW_CASES)
+def test_a_narrow_type_is_no_excuse_for_dropping_signs(function, reason, dtype):
+    with pytest.raises(IdentifyError) as refused:
+        identify(lambda x, h: function(x, h).astype(dtype), (6, 7), (3, 4))
+    assert refused.value.reason == reason
+
+
+def test_eight_bits_are_cut_off_or_counted_on_but_never_made_positive():
+    for function in (lambda y: np.clip(y, 0, 255), lambda y: y.astype(np.int64)):
+        assert identify(lambda x, h, f=function: f(inner(x, h)).astype(np.uint8), 6, 3).range == (0, 255)
+    with pytest.raises(IdentifyError, match="not bilinear"):
+        identify(lambda x, h: np.abs(inner(x, h)).astype(np.uint8), 6, 3)
 
 
 def test_the_message_names_the_probe_that_raised():
