@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from symconv.identify import identify
+from symconv.identify.conjugation import conjugated
 from symconv.identify.identification import Identification
 from symconv.identify.layout import layouts
 from symconv.identify.regenerate import from_zero, rule_terms
@@ -77,7 +78,7 @@ def assert_computes(
         image, kernel: the shapes to try it with.
         mode, boundary, anchor, stride, dilation, padding, fill: the operation, as for `symconv.convolve`, with the
             first element of image and kernel at index 0; `anchor` is ``"low"``, ``"high"`` or a place of the kernel.
-        conjugate: whether the kernel is conjugated; None leaves that open.
+        conjugate: whether the kernel is conjugated; None leaves that open. The image never is.
         options: passed on to `symconv.identify`.
 
     Raises:
@@ -104,7 +105,8 @@ def assert_computes(
     said = f"{definition}, {window}, boundary {boundary}" + (f", anchor {anchor}" if anchor is not None else "")
     expected = _expected(choices, found, Fraction(fill))
     _check_output(found, expected, said)
-    if conjugate is not None and conjugate != found.conjugate:
+    image_too, kernel_too = conjugated(found.conjugation)
+    if image_too or (conjugate is not None and conjugate != kernel_too):
         raise AssertionError(f"the function is {said}, but complex operands enter as: {found.conjugation}")
 
 

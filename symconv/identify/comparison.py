@@ -10,10 +10,13 @@ from numpy.typing import NDArray
 
 from symconv.identify.calling import Function
 from symconv.identify.core import identify
+from symconv.identify.hidden import hidden
 from symconv.identify.identification import Identification
 from symconv.identify.sources import Given, source
 from symconv.identify.terms import Index, TermEntry, same_terms
-from symconv.identify.worked import cell_text, read_text, term_text, whole
+from symconv.identify.worked import cell_text, entry_text, read_text, term_text, whole
+
+Array = NDArray[Any]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,7 +27,7 @@ class Difference:
         same: whether they compute the same for all images and kernels of these shapes.
         reason: in one sentence, how they differ; empty if they do not.
         at: the first output on which they differ; None if their output shapes do.
-        image, kernel: the smallest integer input that shows it, or None.
+        image, kernel: the smallest input that shows it, or None.
         values: what the two functions give there.
         cells: the two cells worked out.
     """
@@ -32,8 +35,8 @@ class Difference:
     same: bool
     reason: str = ""
     at: Index | None = None
-    image: NDArray[Any] | None = None
-    kernel: NDArray[Any] | None = None
+    image: Array | None = None
+    kernel: Array | None = None
     values: tuple[Any, Any] | None = None
     cells: tuple[str, ...] = ()
 
@@ -51,6 +54,9 @@ class Difference:
 
 def difference(f: Given, g: Given, *, image: object = (6, 7), kernel: object = (3, 4), **options: Any) -> Difference:
     """Whether two functions compute the same ``y[n] = Σ c · x[p] · h[k]``, or the first term in which they differ.
+
+    Functions with the same terms are compared further: by what they divide the kernel, what they conjugate, and the
+    range that their outputs can hold.
 
     Args:
         f, g: functions of an image and a kernel, texts of calls, or titles of the atlas.
@@ -96,24 +102,36 @@ def _sizes(found: tuple[Identification, Identification], names: tuple[str, str])
 def _hidden(
     found: tuple[Identification, Identification], names: tuple[str, str], functions: tuple[Function, Function]
 ) -> Difference:
-    """Differences that no single kernel element shows: normalisation, and complex numbers."""
-    one, other = found
-    if one.normalised != other.normalised:
-        words = [f"{n} divides the kernel by {r.normalised or 'nothing'}" for n, r in zip(names, found, strict=True)]
-        n, p, k = (int(column[0]) for column in (one.table.output, one.table.image, one.table.kernel))
-        x, h = _unit(one.image, p), 2 * _unit(one.kernel, k)
-        at = tuple(int(part) for part in np.unravel_index(n, one.output))
-        return Difference(False, " and ".join(words), at, x, h, _values(functions, x, h, at))
-    if one.conjugate != other.conjugate:
-        conjugating = names[0] if one.conjugate else names[1]
-        return Difference(False, f"for real numbers they are the same; {conjugating} conjugates a complex kernel")
-    return Difference(True)
+    """The difference that no term shows, on the first input that shows it."""
+    part = hidden(found, names)
+    if part is None:
+        return Difference(True)
+    at = tuple(int(place) for place in np.unravel_index(part.place, found[0].output))
+    for x, h in part.inputs:
+        values = _values(functions, x, h, at)
+        if values is not None and not np.isclose(*np.array(values, dtype=complex), rtol=1e-6):
+            cells = tuple(
+                f"{name}: {entry_text('y', at) or 'y'} = {_shown(value)}"
+                for name, value in zip(names, values, strict=True)
+            )
+            return Difference(False, part.reason, at, x, h, values, cells)
+    return Difference(False, part.reason)
 
 
-def _values(functions: tuple[Function, Function], x: NDArray[Any], h: NDArray[Any], at: Index) -> tuple[Any, Any]:
-    """What the two functions themselves give at one output."""
-    one, other = (np.asarray(f(x.astype(np.float64), h.astype(np.float64)))[at] for f in functions)
-    return whole(one), whole(other)
+def _values(functions: tuple[Function, Function], x: Array, h: Array, at: Index) -> tuple[Any, Any] | None:
+    """What the two functions themselves give at one output; None if one of them fails."""
+    kind = np.complex128 if "c" in (x.dtype.kind, h.dtype.kind) else np.float64
+    try:
+        one, other = (np.asarray(f(x.astype(kind), h.astype(kind)))[at] for f in functions)
+        return whole(one), whole(other)
+    except Exception:  # noqa: BLE001 - a person's function may raise anything
+        return None
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, int | complex):
+        return str(value) if isinstance(value, int) else f"{value:g}"
+    return f"{float(value):g}"
 
 
 def _first(found: tuple[Identification, Identification]) -> tuple[Index, TermEntry]:
@@ -126,7 +144,7 @@ def _first(found: tuple[Identification, Identification]) -> tuple[Index, TermEnt
     raise AssertionError("different tables differ in some output")
 
 
-def _smallest(found: Identification, term: TermEntry) -> tuple[NDArray[Any], NDArray[Any]]:
+def _smallest(found: Identification, term: TermEntry) -> tuple[Array, Array]:
     """A one at the pixel and the kernel element of a term, zeros elsewhere."""
     _, pixel, element = term
     x, h = np.zeros(found.image, dtype=np.int64), np.zeros(found.kernel, dtype=np.int64)
@@ -135,12 +153,6 @@ def _smallest(found: Identification, term: TermEntry) -> tuple[NDArray[Any], NDA
     if element is not None:
         h[element] = 1
     return x, h
-
-
-def _unit(shape: Index, place: int) -> NDArray[Any]:
-    values = np.zeros(int(np.prod(shape)), dtype=np.int64)
-    values[max(place, 0)] = 1
-    return values.reshape(shape)
 
 
 def _reads(found: tuple[Identification, Identification], names: tuple[str, str], at: Index, term: TermEntry) -> str:
@@ -152,11 +164,11 @@ def _reads(found: tuple[Identification, Identification], names: tuple[str, str],
     return f"at {place}, kernel element {list(element)}: {reads}"
 
 
-def _cell(name: str, at: Index, found: Identification, x: NDArray[Any], h: NDArray[Any]) -> str:
+def _cell(name: str, at: Index, found: Identification, x: Array, h: Array) -> str:
     live = [term for term in found.terms[at] if _alive(term, x, h)]
     return f"{name}: {cell_text('y', at, live, x, h)}"
 
 
-def _alive(term: TermEntry, x: NDArray[Any], h: NDArray[Any]) -> bool:
+def _alive(term: TermEntry, x: Array, h: Array) -> bool:
     _, pixel, element = term
     return bool((pixel is None or x[pixel]) and (element is None or h[element]))

@@ -11,7 +11,22 @@ from symconv.identify.confirm import NORMS, allowance
 from symconv.identify.terms import Terms
 
 UNSUPPORTED, DROPPED, NEITHER = "unsupported", "imaginary part dropped", "neither linear nor conjugate linear"
-WAYS = {"linear, linear": (False, False), "linear, conj": (False, True), "conj, linear": (True, False)}
+WAYS = {
+    "linear, linear": (False, False),
+    "linear, conj": (False, True),
+    "conj, linear": (True, False),
+    "conj, conj": (True, True),
+}
+"""Whether image and kernel are conjugated."""
+
+
+def conjugated(way: str) -> tuple[bool, bool]:
+    """Whether image and kernel are conjugated; neither where complex numbers tell nothing.
+
+    >>> conjugated("conj, linear"), conjugated(UNSUPPORTED)
+    ((True, False), (False, False))
+    """
+    return WAYS.get(way, (False, False))
 
 
 def conjugation(box: BlackBox, terms: Terms, normalised: str | None) -> str:
@@ -31,7 +46,7 @@ def conjugation(box: BlackBox, terms: Terms, normalised: str | None) -> str:
         return UNSUPPORTED
     if found.dtype.kind != "c" or not np.abs(np.imag(found)).max() > 1e-9:
         return DROPPED
-    for word, (image, kernel) in {**WAYS, "conj, conj": (True, True)}.items():
+    for word, (image, kernel) in WAYS.items():
         taps = np.conj(h) if kernel else h
         scale = 1 if normalised is None else 1 / NORMS[normalised](taps)
         expected, bound = terms.predict(np.conj(x) if image else x, taps, scale)

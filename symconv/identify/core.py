@@ -18,9 +18,10 @@ from symconv.identify.identification import Identification
 from symconv.identify.probe import MOST_CALLS, first_look, probe
 from symconv.identify.refusal import IdentifyError
 from symconv.identify.rule import fit
+from symconv.identify.shapes import shape_of
 from symconv.identify.terms import Terms
 
-LARGEST = 100_000
+MOST_SECONDS = 1_000_000
 NARROWEST = {"uint8": (0, 255), "int8": (-128, 127), "uint16": (0, 65535), "int16": (-32768, 32767)}
 
 
@@ -63,7 +64,8 @@ def identify(
     >>> r.terms[0,]
     [(1, (0,), (1,)), (1, (1,), (0,))]
     """
-    shapes = _shape(image, "image"), _shape(kernel, "kernel")
+    _check_options(dtype, seconds, calls)
+    shapes = shape_of(image, "image"), shape_of(kernel, "kernel")
     box = BlackBox(adapted(f, adapter), *shapes, dtype, seconds)
     first_look(box)
     terms = probe(box, packed=packed, most=calls)
@@ -74,16 +76,19 @@ def identify(
     return Identification(terms, fit(terms), complex_rule, normalised or False, span, box.calls)
 
 
-def _shape(given: object, what: str) -> tuple[int, ...]:
-    sizes = (given,) if isinstance(given, int | np.integer) else given
-    if not isinstance(sizes, tuple | list) or not all(isinstance(size, int | np.integer) for size in sizes):
-        raise InputError(f"{what} must be a shape such as (6, 7), not {shown(given)}")
-    shape = tuple(int(size) for size in sizes)
-    if not 1 <= len(shape) <= 8 or min(shape) < 1:
-        raise InputError(f"{what} shape {shape} must have 1 to 8 sizes of at least 1")
-    if np.prod(shape, dtype=float) > LARGEST:
-        raise InputError(f"{what} shape {shape} has more than {LARGEST:,} elements; give a smaller one")
-    return shape
+def _check_options(dtype: object, seconds: object, calls: object) -> None:
+    """Refuse a type that is no type of real numbers, and limits that are no positive numbers."""
+    try:
+        known = np.dtype(dtype).kind in "iuf"  # pyright: ignore[reportArgumentType,reportCallIssue]
+    except (TypeError, ValueError):
+        known = False
+    if not known or dtype is None:
+        raise InputError(f"dtype must be a type of real numbers such as 'float64' or 'uint8', not {shown(dtype)}")
+    number = isinstance(seconds, int | float) and not isinstance(seconds, bool)
+    if seconds is not None and not (number and 0 < seconds < MOST_SECONDS):  # pyright: ignore[reportOperatorIssue]
+        raise InputError(f"seconds must be a positive number below {MOST_SECONDS:,} or None, not {shown(seconds)}")
+    if isinstance(calls, bool) or not isinstance(calls, int | np.integer) or calls < 1:
+        raise InputError(f"calls must be a positive integer, not {shown(calls)}")
 
 
 def _refuse_one_sided(box: BlackBox, terms: Terms) -> None:

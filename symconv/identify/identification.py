@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from symconv.doors import downstairs
 from symconv.identify.codes import NONE
+from symconv.identify.conjugation import conjugated
 from symconv.identify.layout import Role
 from symconv.identify.readings import Reading
 from symconv.identify.rule import Rule
@@ -108,7 +109,7 @@ class Identification:
     @property
     def conjugate(self) -> bool:
         """Whether the kernel's entries are conjugated."""
-        return self.conjugation.endswith(", conj")
+        return conjugated(self.conjugation)[1]
 
     @property
     def roles(self) -> tuple[Role, ...]:
@@ -143,7 +144,7 @@ class Identification:
         """The same thing as a symconv operation on symbolic signals x and h, indices from 0, rows first.
 
         Raises:
-            IdentifyError: if no rule fits, or parts without a kernel element are added.
+            IdentifyError: if no rule fits, parts without a kernel element are added, or the image is conjugated.
         """
         from symconv.identify.operations import operation_of
 

@@ -6,9 +6,11 @@ from typing import Any
 
 from symconv.errors import InputError
 from symconv.identify.catalogue import Row, find_row
+from symconv.identify.conjugation import conjugated
 from symconv.identify.operations import weighted
 from symconv.identify.refusal import IdentifyError
 from symconv.identify.regimes import Regime
+from symconv.identify.shapes import shape_of
 from symconv.identify.sizes import SizeRule
 from symconv.identify.survey import Entry, committed_atlas, stated_rule
 from symconv.index import Axis, Box, IndexLaw
@@ -16,11 +18,15 @@ from symconv.operation import Operation
 from symconv.output import Output
 from symconv.signal import Signal
 
-DEFAULT_IMAGE, DEFAULT_KERNEL = (6, 7, 6), (3, 4, 3)
+DEFAULT_IMAGE, DEFAULT_KERNEL, ODD_KERNEL = (6, 7, 6), (3, 4, 3), (3, 5, 3)
 
 
 def library(
-    name: str, *, image: tuple[int, ...] | None = None, kernel: tuple[int, ...] | None = None, **options: Any
+    name: str,
+    *,
+    image: int | tuple[int, ...] | None = None,
+    kernel: int | tuple[int, ...] | None = None,
+    **options: Any,
 ) -> Output:
     """What a library's call computes, as an operation on symbolic signals x and h with indices from 0, rows first.
 
@@ -41,12 +47,16 @@ def library(
     """
     row = find_row(name, options)
     rule = rule_of(row)
-    shape = image or DEFAULT_IMAGE[: row.rank]
-    taps = kernel or DEFAULT_KERNEL[: len(shape)]
+    shape = DEFAULT_IMAGE[: row.rank] if image is None else shape_of(image, "image")
+    taps = (
+        shape_of(kernel, "kernel")
+        if kernel is not None
+        else (ODD_KERNEL if rule.odd_only else DEFAULT_KERNEL)[: len(shape)]
+    )
     if len(shape) != len(taps):
         raise InputError(f"image shape {shape} and kernel shape {taps} must have the same number of axes")
     axes = tuple(axis_of(rule, p, k, row.title) for p, k in zip(shape, taps, strict=True))
-    operation = Operation(rule.regime.kind, axes, rule.regime.mode, rule.fill, rule.conjugation == "linear, conj")
+    operation = Operation(rule.regime.kind, axes, rule.regime.mode, rule.fill, conjugated(rule.conjugation)[1])
     x, h = (Box.of((0, size - 1) for size in sizes) for sizes in (shape, taps))
     return Output(operation, Signal("x", x, "ij"), weighted(Signal("h", h, "ij"), rule.scale, rule.normalised))
 
@@ -72,6 +82,10 @@ def axis_of(rule: SizeRule, image: int, kernel: int, title: str) -> Axis:
     Raises:
         IdentifyError: if the rule has nothing to say about these sizes.
     """
+    if rule.odd_only and kernel % 2 == 0:
+        raise IdentifyError(
+            "no rule", f"{title}: a kernel of size {kernel} was never tried with success; give an odd size"
+        )
     regime = rule.regime if kernel <= image else _larger(rule, title)
     outputs = regime.size(image, kernel)
     if outputs < 1:

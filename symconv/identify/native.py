@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
-from symconv.identify.recipe import Plan, flipped, in_sizes, scaled
+from symconv.identify.recipe import Plan, conjugate_operands, flipped, in_sizes, scaled
 
 CV_BORDERS = {
     "zero": "cv2.BORDER_CONSTANT",
@@ -34,7 +34,9 @@ def native_body(plan: Plan, name: str, rank: int) -> Body | None:
     if found is None:
         return None
     call, steps = found
-    return [f"return {scaled(plan, call, steps)}"], steps
+    lines: list[str] = []
+    conjugate_operands(plan, lines, steps)
+    return [*lines, f"return {scaled(plan, call, steps)}"], steps
 
 
 def _filter2d(plan: Plan, _name: str, rank: int) -> tuple[str, list[str]] | None:

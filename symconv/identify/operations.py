@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from symconv.identify.conjugation import conjugated
 from symconv.identify.layout import Role
 from symconv.identify.refusal import IdentifyError
 from symconv.identify.regenerate import plain_axis
@@ -33,13 +34,15 @@ def operation_of(found: Identification) -> Output:
     """The identified operation on symbolic signals x and h.
 
     Raises:
-        IdentifyError: if no rule fits, parts without a kernel element are added, or the axes of the arrays stand in an
-            order that an operation cannot write.
+        IdentifyError: if no rule fits, parts without a kernel element are added, the image is conjugated, or the axes
+            of the arrays stand in an order that an operation cannot write.
     """
     if found.rule is None:
         raise IdentifyError("no rule", "no single rule makes these terms; use terms, the exact table")
     if found.affine:
         raise IdentifyError("no rule", "parts without a kernel element are added; use terms, the exact table")
+    if conjugated(found.conjugation)[0]:
+        raise IdentifyError("no rule", "the image is conjugated, which no operation writes; use terms and conjugation")
     parts = next((order for order in _orders(found) if _in_order(order)), None)
     if not found.output:
         raise IdentifyError("no rule", "a single number has no index; use terms, the exact table")

@@ -3,7 +3,8 @@
 Both have a law on each axis, ``p = s·n + d·k + o``. If the steps agree up to the sign of ``d``, flipping the kernel
 makes the signs agree, padding the image by the first one's boundary makes the second one's boundary irrelevant, and
 cutting the output moves the offset. A few functions have options of their own for anchor and border; for these the
-recipe is one call. Whatever is written is run and identified, for several sizes, before it is returned.
+recipe is one call. Whatever is written is run and identified, for several sizes, beside the function that was given,
+before it is returned.
 """
 
 from __future__ import annotations
@@ -13,17 +14,25 @@ from dataclasses import dataclass
 from typing import Any
 
 from symconv.errors import InputError, SymconvError
+from symconv.identify.conjugation import WAYS
 from symconv.identify.core import identify
-from symconv.identify.layout import layouts
-from symconv.identify.lookup import axis_of
+from symconv.identify.identification import Identification
 from symconv.identify.native import Body, native_body
 from symconv.identify.recipe import Plan, general_body
-from symconv.identify.regenerate import regenerates
-from symconv.identify.sizes import SizeRule
+from symconv.identify.refusal import IdentifyError
 from symconv.identify.sources import Given, Source, source
+from symconv.identify.terms import same_terms
 
 Shape = tuple[int, ...]
-CHECKED = (((6, 7, 6), (3, 4, 3)), ((7, 6, 5), (4, 5, 2)), ((9, 8, 6), (5, 2, 4)))
+CHECKED = (
+    ((6, 7, 6), (3, 4, 3)),
+    ((7, 6, 5), (4, 5, 2)),
+    ((9, 8, 6), (5, 2, 4)),
+    ((6, 7, 6), (3, 5, 3)),
+    ((7, 6, 8), (5, 3, 5)),
+    ((9, 8, 7), (5, 5, 3)),
+)
+ENOUGH = 3
 TENSORS = ("torch", "jax", "symconv")
 
 
@@ -71,11 +80,13 @@ def port(given: Given, to: str, *, rank: int = 2) -> Port:
         IdentifyError: if one of the two follows no rule.
 
     >>> print(port("numpy.convolve same", "numpy.correlate same", rank=1).code)
+    import numpy as np
     import numpy
     <BLANKLINE>
     <BLANKLINE>
     def ported(x, h):
         h = h[::-1]
+        h = np.conj(h)
         y = numpy.correlate(x, h, mode='same')
         return y
     """
@@ -86,12 +97,32 @@ def port(given: Given, to: str, *, rank: int = 2) -> Port:
     plan = Plan.of(rule, other.rule(rank))
     if plan.refusal:
         return Port("", (), plan.refusal)
-    shapes = tuple((image[:rank], kernel[:rank]) for image, kernel in CHECKED)
+    wanted = _wanted(one, rank)
     for lines, steps in _bodies(plan, other, rank):
         code = _program(lines, other)
-        if all(_exact(code, rule, *pair) for pair in shapes):
-            return Port(code, tuple(steps), "", shapes)
+        if all(_exact(code, found) for found in wanted):
+            return Port(code, tuple(steps), "", tuple((found.image, found.kernel) for found in wanted))
     return Port("", (), f"no flip, padding and cut makes {other.name} compute {one.name}")
+
+
+def _wanted(one: Source, rank: int) -> list[Identification]:
+    """What the given function computes for a few shapes; those that it refuses are left out.
+
+    Raises:
+        IdentifyError: if it refuses all of them.
+    """
+    found: list[Identification] = []
+    refused: IdentifyError | None = None
+    for image, kernel in CHECKED:
+        try:
+            found.append(identify(one.function, image[:rank], kernel[:rank]))
+        except IdentifyError as error:
+            refused = error
+        if len(found) == ENOUGH:
+            break
+    if not found and refused is not None:
+        raise refused
+    return found
 
 
 def compiled(code: str) -> Callable[[Any, Any], Any]:
@@ -136,16 +167,12 @@ def _program(lines: list[str], target: Source) -> str:
     return "\n".join(imports) + f"\n\n{head}\ndef ported(x, h):\n{body}\n"
 
 
-def _exact(code: str, rule: SizeRule, image: Shape, kernel: Shape) -> bool:
-    """Whether the code has exactly the terms of the rule for these shapes."""
+def _exact(code: str, wanted: Identification) -> bool:
+    """Whether the code computes what was wanted for these shapes, term by term."""
     try:
-        axes = tuple(axis_of(rule, p, k, "") for p, k in zip(image, kernel, strict=True))
-        found = identify(compiled(code), image, kernel)
+        found = identify(compiled(code), wanted.image, wanted.kernel)
     except SymconvError:
         return False
-    if tuple(axis.size("output") for axis in axes) != found.output or found.affine:
-        return False
-    if found.rule is None or (found.rule.scale, found.normalised) != (rule.scale, rule.normalised):
-        return False
-    fills = rule.regime.boundary != "constant" or found.rule.fill == rule.fill
-    return fills and regenerates(next(layouts(len(image), len(image), len(image))), [axes], found.table)
+    ways = WAYS.get(found.conjugation), WAYS.get(wanted.conjugation)
+    alike = ways[0] == ways[1] or None in ways
+    return alike and found.normalised == wanted.normalised and same_terms(found.table, wanted.table)

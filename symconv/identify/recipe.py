@@ -9,14 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import product
 
+from symconv.identify.conjugation import WAYS
 from symconv.identify.formula import Formula, fit_formula
 from symconv.identify.regimes import Regime
 from symconv.identify.sizes import SizeRule
 
 PADS = {"zero": "constant", "constant": "constant", "replicate": "edge", "symmetric": "symmetric", "mirror": "reflect"}
 PADS |= {"wrap": "wrap"}
+NORM_CODES = {
+    "sum": "h.sum()",
+    "absolute sum": "np.abs(h).sum()",
+    "length": "np.sqrt((np.abs(h) ** 2).sum())",
+    "largest": "np.abs(h).max()",
+}
+NOWHERE = -(10**6)
 GRID = tuple((p, k) for p, k in product(range(5, 13), range(1, 6)) if k < p)
 
 
@@ -34,6 +43,14 @@ class Plan:
     target: SizeRule
     flip: bool = False
     refusal: str = ""
+
+    @property
+    def conjugate(self) -> tuple[bool, bool]:
+        """Whether image and kernel must be conjugated first; neither where one of the two takes no complex numbers."""
+        one, other = (WAYS.get(rule.conjugation) for rule in (self.source, self.target))
+        if one is None or other is None:
+            return False, False
+        return one[0] != other[0], one[1] != other[1]
 
     @classmethod
     def of(cls, source: SizeRule, target: SizeRule) -> Plan:
@@ -63,9 +80,10 @@ class Plan:
         return max(0, -low), max(0, high - regime.u * (image - 1))
 
     def start(self, image: int, kernel: int, padded: bool) -> int:
-        """The target's output that is output 0 of the source."""
+        """The target's output that is output 0 of the source; `NOWHERE` if it lies between two."""
         before, after = self.reach(image, kernel) if padded else (0, 0)
-        return self.source.regime.offset(image, kernel) + before - self.offset(image + before + after, kernel)
+        gap = self.source.regime.offset(image, kernel) + before - self.offset(image + before + after, kernel)
+        return gap // self.target.regime.s if gap % self.target.regime.s == 0 else NOWHERE
 
     def fits(self, padded: bool) -> bool:
         """Whether the target has all the outputs that are needed."""
@@ -96,7 +114,7 @@ def in_sizes(value: Callable[[int, int], int]) -> Formula | None:
 
 def general_body(plan: Plan, call: str, rank: int, padded: bool) -> tuple[list[str], list[str]] | None:
     """The lines of the general recipe and its steps in words; None if the target lacks the outputs for it."""
-    if plan.target.regime.s != 1 or plan.source.regime.u != 1 or not plan.fits(padded):
+    if (padded and plan.source.regime.u != 1) or not plan.fits(padded):
         return None
     lines, steps = [], []
     cut = _cut(plan, padded)
@@ -113,11 +131,20 @@ def general_body(plan: Plan, call: str, rank: int, padded: bool) -> tuple[list[s
     if plan.flip:
         lines.append(f"h = h[{flipped(rank)}]")
         steps.append("flip the kernel")
+    conjugate_operands(plan, lines, steps)
     lines.append(f"y = {call}")
     if cut:
         lines.append(f"y = y[tuple({cut} for P, K in sizes)]")
         steps.append("cut the output")
     return [*lines, f"return {scaled(plan, 'y', steps)}"], steps
+
+
+def conjugate_operands(plan: Plan, lines: list[str], steps: list[str]) -> None:
+    """Lines and steps for the operands that only one of the two conjugates."""
+    for name, what, needed in zip("xh", ("image", "kernel"), plan.conjugate, strict=True):
+        if needed:
+            lines.append(f"{name} = np.conj({name})")
+            steps.append(f"conjugate the {what}")
 
 
 def flipped(rank: int) -> str:
@@ -130,26 +157,37 @@ def flipped(rank: int) -> str:
 
 
 def scaled(plan: Plan, value: str, steps: list[str]) -> str:
-    """The value with the factor and the division by the kernel's sum in which the two differ."""
+    """The value with the factor and the division by a norm of the kernel in which the two differ."""
     factor = plan.source.scale / plan.target.scale
-    if factor != 1:
-        steps.append(f"scale by {factor}")
-        value += f" * {factor.numerator}" if factor.numerator != 1 else ""
-        value += f" / {factor.denominator}" if factor.denominator != 1 else ""
-    for rule, sign in ((plan.source, "/"), (plan.target, "*")):
-        if rule.normalised == "sum" and plan.source.normalised != plan.target.normalised:
-            steps.append(f"{'divide' if sign == '/' else 'multiply'} by the kernel's sum")
-            value += f" {sign} h.sum()"
+    if plan.source.normalised == plan.target.normalised:
+        return _times(value, factor, steps)
+    value = _times(value, factor, steps)
+    for rule, sign, verb in ((plan.source, "/", "divide"), (plan.target, "*", "multiply")):
+        if rule.normalised:
+            steps.append(f"{verb} by the kernel's {rule.normalised}")
+            value += f" {sign} {NORM_CODES[str(rule.normalised)]}"
     return value
 
 
+def _times(value: str, factor: Fraction, steps: list[str]) -> str:
+    if factor != 1:
+        steps.append(f"scale by {factor}")
+    value += f" * {factor.numerator}" if factor.numerator != 1 else ""
+    return value + (f" / {factor.denominator}" if factor.denominator != 1 else "")
+
+
 def _pad(plan: Plan) -> str | None:
+    regime = plan.source.regime
     before, after = (in_sizes(lambda p, k, end=end: plan.reach(p, k)[end]) for end in (0, 1))
-    if before is None or after is None:
+    if before is None:
         return None
-    rule = plan.source.regime.boundary
-    value = f", constant_values={plan.source.fill}" if rule == "constant" else ""
-    return f"np.pad(x, [({before.code}, {after.code}) for P, K in sizes], mode={PADS[rule]!r}{value})"
+    if after is None:  # with strides the last output reads more or less, by the remainder
+        span = f" + {regime.d}*(K - 1)" if regime.d > 0 else ""
+        last = f"max(0, {regime.s}*({regime.size.code} - 1) + {regime.offset.code}{span} - P + 1)"
+    else:
+        last = after.code
+    value = f", constant_values={plan.source.fill}" if regime.boundary == "constant" else ""
+    return f"np.pad(x, [({before.code}, {last}) for P, K in sizes], mode={PADS[regime.boundary]!r}{value})"
 
 
 def _cut(plan: Plan, padded: bool) -> str | None:
@@ -158,7 +196,8 @@ def _cut(plan: Plan, padded: bool) -> str | None:
     if start is None:
         return None
     if plan.step != 1:
-        return f"slice({start.code}, {start.code} + {plan.step}*({size.code}), {plan.step})"
+        first = "" if str(start) == "0" else f"{start.code} + "
+        return f"slice({start.code}, {first}{plan.step}*({size.code}), {plan.step})"
     if str(start) == "0" and all(_whole(plan, p, k, padded) for p, k in GRID):
         return ""
     stop = in_sizes(lambda p, k: plan.start(p, k, padded) + size(p, k))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from symconv.errors import InputError
+from symconv.identify.agreement import refusal_of
 from symconv.identify.core import identify
 from symconv.identify.formula import Formula
 from symconv.identify.identification import Identification
@@ -15,6 +16,7 @@ from symconv.identify.regimes import Regime, key_of, regime_text, with_formulas
 
 FITTING = ((6, 3), (7, 4), (5, 2), (8, 5), (9, 3), (6, 4), (10, 2), (7, 5))
 LARGER = ((3, 5), (4, 6), (3, 4), (2, 5), (5, 9), (3, 8), (4, 7))
+ODD = ((6, 3), (8, 5), (9, 3), (7, 5), (5, 3), (11, 5))
 FEWEST = 4
 
 
@@ -36,12 +38,17 @@ class SizeRule:
     scale: Any
     fill: Any
 
+    @property
+    def odd_only(self) -> bool:
+        """Whether only odd kernel sizes were tried with success; `regime.sizes` lists all pairs (P, K)."""
+        return bool(self.regime.sizes) and all(k % 2 for _, k in self.regime.sizes)
+
     def __str__(self) -> str:
-        text = regime_text(self.regime)
+        text = regime_text(self.regime) + (" (for odd K only)" if self.odd_only else "")
         if self.larger is None:
             return f"{text}; for K > P: {self.larger_error}"
         larger = regime_text(self.larger)
-        return text if larger == text else f"{text}; for K > P: {larger}"
+        return text if larger == regime_text(self.regime) else f"{text}; for K > P: {larger}"
 
 
 def identify_rule(
@@ -64,7 +71,8 @@ def identify_rule(
         options: passed on to `identify`.
 
     Raises:
-        IdentifyError: if no single law and formula explain all sizes with K ≤ P.
+        IdentifyError: if no single law and formula explain all sizes with K ≤ P, if something else depends on the sizes
+            (scale, normalisation), or if parts without a kernel element are added.
 
     >>> import numpy as np
     >>> print(identify_rule(lambda x, h: np.convolve(x, h, "same")))
@@ -74,17 +82,24 @@ def identify_rule(
     if rank < 1:
         raise InputError(f"rank must be at least 1, not {rank}; give the number of axes of the image")
     found, error = _try(f, rank, fitting, options)
+    if len(found) < FEWEST and fitting is FITTING:  # some functions take odd kernels only
+        fitting = ODD
+        found, error = _try(f, rank, fitting, options)
     if len(found) < min(FEWEST, len(fitting)):
         raise error or IdentifyError("no rule", "no single rule fits enough sizes; use identify for one of them")
+    unlike = refusal_of(found.values())
+    if unlike is not None:
+        raise unlike
     regime = _regime(found, fitting, ())
     if regime is None:
-        raise IdentifyError("no rule", "no one law with formulas in P and K fits all sizes; use identify for each")
+        raise IdentifyError("no rule", _why_no_regime(found, fitting))
     others, refused = _try(f, rank, larger, options)
     first = next(iter(found.values()))
     assert first.rule is not None
+    alike = len(others) >= FEWEST and refusal_of([first, *others.values()]) is None
     return SizeRule(
         regime,
-        _regime(others, larger, (regime.offset, regime.size)) if len(others) >= FEWEST else None,
+        _regime(others, larger, (regime.offset, regime.size)) if alike else None,
         _why_not(larger, others, refused),
         first.conjugation,
         first.normalised,
@@ -109,6 +124,15 @@ def _try(
         if one.rule is not None and len(one.readings) == rank:
             found[number] = one
     return found, refused
+
+
+def _why_no_regime(found: dict[int, Identification], sizes: Sequence[tuple[int, int]]) -> str:
+    """Why no law and formulas fit: the axes differ, or the sizes do."""
+    kinds = {one.kind for one in found.values()}
+    if all(isinstance(kind, tuple) for kind in kinds):
+        return f"the axes follow different laws ({', '.join(kinds.pop())}); use identify for each shape"
+    tried = ", ".join(f"{p} and {k}" for p, k in sizes)
+    return f"no one law with formulas in P and K fits all sizes tried ({tried}); use identify for each"
 
 
 def _why_not(sizes: Sequence[tuple[int, int]], found: dict[int, Identification], refused: IdentifyError | None) -> str:

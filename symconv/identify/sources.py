@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -15,9 +16,10 @@ from symconv.errors import InputError, MissingExtraError, shown
 from symconv.identify.blackbox import black_box
 from symconv.identify.catalogue import Row, row_of_title
 from symconv.identify.confirm import NORMS
+from symconv.identify.conjugation import conjugated
 from symconv.identify.lookup import axis_of, rule_of
 from symconv.identify.sizes import SizeRule, identify_rule
-from symconv.index import evaluate
+from symconv.index import Axis, evaluate
 
 Given = Callable[[Any, Any], Any] | str
 
@@ -73,10 +75,30 @@ def _function(row: Row) -> Callable[[Any, Any], Any]:
 
 
 def apply_rule(row: Row, x: Any, h: Any) -> Any:
-    """The output of a row by its rule, in exact integers where the operands are whole numbers."""
+    """The output of a row by its rule: exact integers for whole numbers, correctly rounded otherwise."""
     rule = rule_of(row)
     axes = [axis_of(rule, p, k, row.title) for p, k in zip(x.shape, h.shape, strict=True)]
-    whole = all(np.isrealobj(a) and np.array_equal(a, np.round(a)) for a in (x, h))
-    operands = (x.astype(np.int64), h.astype(np.int64)) if whole else (x.astype(object), h.astype(object))
-    total = evaluate(axes, *operands, rule.fill)
-    return total / (NORMS[str(rule.normalised)](h)) if rule.normalised else total
+    divisor = NORMS[str(rule.normalised)](h) if rule.normalised else 1
+    if np.iscomplexobj(x) or np.iscomplexobj(h):
+        image_too, kernel_too = conjugated(rule.conjugation)
+        x, h = (np.conj(a) if flag else a for a, flag in ((x, image_too), (h, kernel_too)))
+        real, imaginary = (_exactly(axes, x.real, part, rule.fill) for part in (h.real, h.imag))
+        crossed = [_exactly(axes, x.imag, part, 0) for part in (h.real, h.imag)]
+        total = real - crossed[1] + 1j * (imaginary + crossed[0])
+    else:
+        total = _exactly(axes, x, h, rule.fill)
+    total = total if rule.scale == 1 else total * float(rule.scale)
+    return total / divisor if rule.normalised else total
+
+
+def _exactly(axes: list[Axis], x: Any, h: Any, fill: Any) -> Any:
+    if all(np.array_equal(a, np.round(a)) for a in (x, h)):
+        total = evaluate(axes, x.astype(np.int64), h.astype(np.int64), fill)
+    else:
+        total = evaluate(axes, _fractions(x), _fractions(h), fill)
+    return total.astype(np.float64) if total.dtype == object else total
+
+
+def _fractions(values: Any) -> Any:
+    exact = np.array([Fraction(float(value)) for value in values.reshape(-1)], dtype=object)
+    return exact.reshape(values.shape)

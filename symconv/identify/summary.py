@@ -16,6 +16,11 @@ MEANINGS = {
     "correlation": "correlation (not flipped, the output runs backwards)",
     "backward convolution": "convolution, the output running backwards",
 }
+CONJUGATED = {
+    "linear, conj": "the kernel is conjugated",
+    "conj, linear": "the image is conjugated",
+    "conj, conj": "image and kernel are conjugated",
+}
 MOST_ALSO = 6
 
 
@@ -57,7 +62,7 @@ def card_lines(card: Card) -> Iterator[Line]:
     for role in card.roles:
         yield Line("channels", _role(role, card.groups))
     yield from (Line(label, text) for label, text in _extras(card))
-    yield Line("complex", "the kernel is conjugated" if card.conjugation == "linear, conj" else card.conjugation)
+    yield Line("complex", CONJUGATED.get(card.conjugation, card.conjugation))
     yield Line("terms", f"{card.terms:,}, from {card.calls:,} calls")
 
 

@@ -9,7 +9,12 @@ from symconv.identify.regimes import Regime, regime_law
 from symconv.identify.survey import Entry, to_json
 
 HEADINGS = ("call", "definition", "law", "outputs", "boundary", "mode", "anchor", "kernel larger than image", "complex")
-SHORT = {"linear, conj": "kernel conjugated", "linear, linear": "linear"}
+SHORT = {
+    "linear, linear": "linear",
+    "linear, conj": "kernel conjugated",
+    "conj, linear": "image conjugated",
+    "conj, conj": "both conjugated",
+}
 
 
 def render_atlas(entries: Sequence[Entry], format: str = "markdown") -> str:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
+
 from symconv.identify.identification import Identification
 from symconv.identify.terms import Index, TermEntry
 
@@ -76,8 +78,10 @@ def _value(term: TermEntry, x: Any, h: Any) -> Any:
     return total
 
 
-def whole(value: Any) -> int | Fraction:
-    """A number of an array as an exact one."""
+def whole(value: Any) -> Any:
+    """A number of an array as an exact one, unless it is complex."""
+    if np.iscomplexobj(value):
+        return complex(value)
     fraction = Fraction(value.item() if hasattr(value, "item") else value)
     return fraction.numerator if fraction.denominator == 1 else fraction
 

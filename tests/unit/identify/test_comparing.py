@@ -1,9 +1,11 @@
 """Differences, ports, diagnoses and assertions, on functions written by hand."""
 
+import itertools
+
 import numpy as np
 import pytest
 
-from symconv import diagnose, difference, identify_rule, port
+from symconv import diagnose, difference, identify, identify_rule, port
 from symconv.errors import InputError
 from symconv.identify import IdentifyError
 from symconv.identify.formula import Formula, fit_formula
@@ -53,6 +55,46 @@ def test_functions_that_differ_for_complex_kernels_only_say_so():
         conjugating, lambda x, h: np.array([(x[n : n + 3] * h).sum() for n in range(4)]), image=6, kernel=3
     )
     assert "conjugating conjugates a complex kernel" in found.reason
+    assert found.values == (-1j, 1j)
+
+
+def test_a_conjugated_image_is_a_difference_and_no_operation():
+    inner = lambda x, h: np.convolve(x, h)  # noqa: E731
+    found = difference(inner, lambda x, h: np.convolve(np.conj(x), h), image=5, kernel=3)
+    assert "for real numbers they are the same; " in str(found) and "conjugates a complex image" in found.reason
+    assert found.values == (1j, -1j)
+    for f in (lambda x, h: np.convolve(np.conj(x), h), lambda x, h: np.conj(np.convolve(x, h))):
+        with pytest.raises(IdentifyError, match="the image is conjugated"):
+            _ = identify(f, 5, 3).operation
+        with pytest.raises(AssertionError, match="complex operands enter as: conj, "):
+            assert_computes(f, "convolution", mode="full", image=5, kernel=3)
+
+
+def test_the_range_of_a_narrow_type_is_a_difference():
+    inner = same("convolution")
+    found = difference(inner, lambda x, h: np.clip(inner(x, h), 0, 255).astype(np.uint8), image=6, kernel=3)
+    assert "compute holds any output and g holds outputs within 0 … 255 only" in str(found)
+    assert found.values == (-1, 0)
+    wide = difference(inner, lambda x, h: inner(x, h).astype(np.int16), image=6, kernel=3)
+    assert wide.values[0] != wide.values[1]
+
+
+NORMALISED = {
+    "sum": np.sum,
+    "absolute sum": lambda h: np.abs(h).sum(),
+    "length": lambda h: np.sqrt((np.abs(h) ** 2).sum()),
+    "largest": lambda h: np.abs(h).max(),
+    "nothing": lambda h: 1,
+}
+
+
+@pytest.mark.parametrize(("one", "other"), list(itertools.combinations(NORMALISED, 2)))
+def test_two_normalisations_differ_on_the_input_that_is_shown(one, other):
+    f, g = (lambda x, h, norm=NORMALISED[name]: np.convolve(x, h) / norm(h) for name in (one, other))
+    found = difference(f, g, image=5, kernel=3)
+    at = found.at
+    assert f(found.image, found.kernel)[at] != pytest.approx(g(found.image, found.kernel)[at])
+    assert found.values == pytest.approx((f(found.image, found.kernel)[at], g(found.image, found.kernel)[at]))
 
 
 @pytest.mark.parametrize(
@@ -193,6 +235,69 @@ def test_a_port_from_a_function_scales_and_strides():
     assert "scale by 1/3" in found.steps
     x = np.arange(63.0).reshape(7, 9)
     assert np.allclose(found.function()(x, H), strided(x, H))
+
+
+@pytest.mark.parametrize("norm", ["absolute sum", "length", "largest", "sum"])
+def test_a_port_divides_as_its_source_does(norm):
+    def normalised(x, h):
+        return numpy_window(x, h) / NORMALISED[norm](h)
+
+    found = port(normalised, WINDOWS)
+    assert f"divide by the kernel's {norm}" in found.steps
+    x = np.arange(63.0).reshape(7, 9)
+    assert np.allclose(found.function()(x, H), normalised(x, H))
+
+
+def test_a_port_conjugates_what_only_one_of_the_two_conjugates():
+    x, h = np.array([1 + 2j, 3 - 1j, 2j, 5]), np.array([2 - 1j, 1j])
+    found = port("numpy.convolve same", "numpy.correlate same", rank=1)
+    assert np.allclose(found.function()(x, h), np.convolve(x, h, "same"))
+    image_too = port(lambda x, h: np.convolve(np.conj(x), h, "same"), "numpy.convolve same", rank=1)
+    assert image_too.steps == ("conjugate the image",)
+    assert np.allclose(image_too.function()(x, h), np.convolve(np.conj(x), h, "same"))
+
+
+def test_a_strided_function_is_ported_to_itself_and_to_a_full_one():
+    strided = "symconv.identify.wrappers.sliding_windows(x, h)"
+    assert port(strided, strided)
+
+    def every_second(x, h):
+        return numpy_window(np.pad(x, 1), h)[::2, ::2]
+
+    found = port(every_second, "scipy.signal.convolve2d full")
+    x = np.arange(63.0).reshape(7, 9)
+    assert np.allclose(found.function()(x, H), every_second(x, H))
+
+
+DEPENDENT = {
+    "a constant": (lambda y, h: y + 3, "parts without a kernel element are added"),
+    "the number of taps": (lambda y, h: y / h.size, "the scale depends on the sizes: 1/"),
+    "the sum, for odd sizes": (lambda y, h: y / (h.sum() if h.shape[0] % 2 else 1), "the normalisation of the kernel"),
+    "conjugation, for odd sizes": (lambda y, h: np.conj(y) if h.shape[0] % 2 else y, "the treatment of complex"),
+}
+
+
+@pytest.mark.parametrize(("change", "message"), DEPENDENT.values(), ids=DEPENDENT)
+def test_what_depends_on_the_sizes_is_no_rule_for_all_of_them(change, message):
+    def changed(x, h):
+        return change(np.convolve(x, h, "same"), h)
+
+    for attempt in (lambda: identify_rule(changed), lambda: port(changed, "numpy.convolve same", rank=1)):
+        with pytest.raises(IdentifyError, match=message) as refused:
+            attempt()
+        assert "\n" not in str(refused.value)
+
+
+def test_a_rule_that_holds_for_odd_kernels_only_says_so():
+    def odd(x, h):
+        if len(h) % 2 == 0:
+            raise ValueError("the kernel must be odd")
+        return np.convolve(x, h, "same")
+
+    rule = identify_rule(odd)
+    assert rule.odd_only and "for odd K only" in str(rule)
+    with pytest.raises(IdentifyError, match=r"different laws \(sliding, convolution\)"):
+        identify_rule(lambda x, h: numpy_window(x, h[:, ::-1]), 2)
 
 
 def test_why_there_is_no_port_is_said():

@@ -205,6 +205,23 @@ def test_shapes_that_are_none_are_refused(bad):
         identify(same("convolution"), bad, 3)
 
 
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"dtype": "flot"}, "dtype must be a type of real numbers such as 'float64' or 'uint8', not 'flot'"),
+        ({"dtype": "complex128"}, "dtype must be"),
+        ({"dtype": None}, "dtype must be"),
+        ({"seconds": "a"}, "seconds must be a positive number"),
+        ({"seconds": 0}, "seconds must be"),
+        ({"seconds": float("nan")}, "seconds must be"),
+        ({"calls": "many"}, "calls must be a positive integer, not 'many'"),
+    ],
+)
+def test_options_that_are_none_are_refused(options, message):
+    with pytest.raises(InputError, match=message):
+        identify(same("convolution"), 6, 3, **options)
+
+
 def test_the_module_is_the_verb_too():
     import symconv.identify as room
 

@@ -107,6 +107,7 @@ def test_a_row_becomes_an_operation_with_the_anchor_of_an_even_kernel(name, opti
 def test_a_row_of_one_axis_takes_other_shapes():
     assert library("numpy.correlate", mode="full", image=(5,), kernel=(2,)).array().shape == (6,)
     assert library("numpy.convolve", mode="same", image=(3,), kernel=(5,)).array().shape == (5,)
+    assert library("numpy.convolve", mode="full", image=4, kernel=2).array().shape == (5,)
 
 
 def test_a_normalised_kernel_shows_its_sum():
@@ -125,6 +126,10 @@ def test_what_cannot_be_looked_up_is_refused():
         library("numpy.convolve", mode="full", image=(5,), kernel=(2, 2))
     with pytest.raises(IdentifyError, match="leaves no output"):
         library("torch.nn.functional.conv1d", dilation=2, image=(5,), kernel=(4,))
+    with pytest.raises(IdentifyError, match="a kernel of size 4 was never tried with success; give an odd size"):
+        library("astropy.convolution.convolve", boundary="extend", normalize_kernel=True, image=6, kernel=4)
+    with pytest.raises(InputError, match="image must be a shape"):
+        library("numpy.convolve", mode="full", image="6")
     with pytest.raises(IdentifyError, match="has no rule"):
         library("PIL.ImageFilter.Kernel")
 
