@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,6 +14,10 @@ from symconv.errors import InputError, nearest
 
 Options = tuple[tuple[str, Any], ...]
 PACKAGES = {"PIL": "pillow", "cv2": "opencv-python", "skimage": "scikit-image", "matlab": "octave"}
+
+WORD = re.compile(r"(?:[^\s'\"(]|'[^']*'|\"[^\"]*\"|\([^)]*\))+")
+DOTTED = re.compile(r"['\"]?[A-Za-z_][\w.]*['\"]?")
+MOST_NAMED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,17 +101,38 @@ def find_row(name: str, options: dict[str, Any]) -> Row:
 
 
 def row_of_title(title: str) -> Row | None:
-    """The row that a title such as ``"matlab.conv2 same"`` means: a name, then values of its options."""
-    name, *values = title.split()
-    words = [value.split("=")[-1].strip("'\"") for value in values]
-    fitting = [
-        row
-        for row in catalogue()
-        if row.name == name and all(word in {str(_short(v)) for _, v in row.options} for word in words)
-    ]
-    plain = [row for row in fitting if len(row.options) == len(words)]
-    chosen = plain or fitting
+    """The row that a title such as ``"matlab.conv2 same"`` means: a name, then options, or their values alone.
+
+    A title as the atlas prints it means exactly its row; a name alone the row without options, or the first.
+
+    Raises:
+        InputError: if several rows have the values that are given.
+
+    >>> row_of_title("torch.nn.functional.conv1d dilation=2").options
+    (('dilation', 2),)
+    """
+    title = title.strip()
+    exact = next((row for row in catalogue() if row.title == title), None)
+    names = {row.name for row in catalogue() if title == row.name or title.startswith(f"{row.name} ")}
+    if exact is not None or not names:
+        return exact
+    name = max(names, key=len)
+    words = [word.rpartition("=")[::2] for word in WORD.findall(title.removeprefix(name))]
+    fitting = [row for row in catalogue() if row.name == name and all(_has(row, *word) for word in words)]
+    chosen = [row for row in fitting if len(row.options) == len(words)] or fitting
+    if words and len(chosen) > 1:
+        raise InputError(f"{title} could be " + " or ".join(row.title for row in chosen[:MOST_NAMED]))
     return chosen[0] if chosen else None
+
+
+def _has(row: Row, key: str, value: str) -> bool:
+    """Whether a row has an option of this value, and of this name unless that is empty."""
+    return any(key in ("", name) and _plain(own) == _plain(value) for name, own in row.options)
+
+
+def _plain(value: Any) -> str:
+    """A value as it is compared: without quotes, spaces and the module of a constant."""
+    return re.sub(r"['\"\s]", "", str(_short(value)))
 
 
 def _comparable(options: dict[str, Any]) -> dict[str, str]:
@@ -115,4 +141,6 @@ def _comparable(options: dict[str, Any]) -> dict[str, str]:
 
 def _short(value: Any) -> Any:
     """A constant of a module without its module, so that ``BORDER_REFLECT`` and ``cv2.BORDER_REFLECT`` agree."""
-    return value.removeprefix("=").split(".")[-1] if isinstance(value, str) else value
+    if not isinstance(value, str) or not DOTTED.fullmatch(value.removeprefix("=")):
+        return value
+    return value.removeprefix("=").split(".")[-1]

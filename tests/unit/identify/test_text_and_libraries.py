@@ -134,6 +134,21 @@ def test_what_cannot_be_looked_up_is_refused():
         library("PIL.ImageFilter.Kernel")
 
 
+@pytest.mark.parametrize("row", catalogue(), ids=[row.title for row in catalogue()])
+def test_every_title_finds_its_own_row(row):
+    assert row_of_title(row.title) == row
+    assert row_of_title(row.name + row.title.removeprefix(row.name).replace("'", "")) == row
+    assert find_row(row.name, dict(row.options)) == row
+
+
+def test_values_of_options_are_told_apart_by_their_names():
+    assert row_of_title("scipy.signal.upfirdn down=2").options == (("down", 2),)
+    assert row_of_title("cv2.filter2D BORDER_REFLECT").options == (("borderType", "=cv2.BORDER_REFLECT"),)
+    assert row_of_title("torch.nn.functional.conv1d dilation=3") is None
+    with pytest.raises(InputError, match="could be torch.nn.functional.conv1d stride=2 or"):
+        row_of_title("torch.nn.functional.conv1d 2")
+
+
 def test_titles_in_short_find_their_row():
     assert row_of_title("matlab.conv2 same").options == (("shape", "same"),)
     assert row_of_title("scipy.signal.convolve2d same").options == (("mode", "same"),)
