@@ -31,6 +31,7 @@ class BlackBox:
     Attributes:
         calls: how often it was called.
         shape, kind: shape and dtype name of its output, once it has been called.
+        unit: the power of ten by which outputs are divided, for functions of very large or very small numbers.
     """
 
     def __init__(
@@ -41,6 +42,7 @@ class BlackBox:
         self.calls = 0
         self.shape: tuple[int, ...] | None = None
         self.kind = "float64"
+        self.unit = 0
 
     @property
     def narrow(self) -> bool:
@@ -74,7 +76,7 @@ class BlackBox:
         if not np.isfinite(wide).all():
             place = _first(~np.isfinite(wide), self.shape)
             raise IdentifyError("not finite", f"the output at {place} is not finite for {probe}; it must be a number")
-        return wide
+        return wide / 10.0**self.unit if self.unit else wide
 
     def attempt(self, x: Array, h: Array, probe: str) -> Array | None:
         """The same, but None if the function cannot cope with these operands (a kernel of zeros, say)."""

@@ -8,6 +8,7 @@ range; more than 255 pixels take two digits, one image for each.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -18,6 +19,7 @@ WIDE = 2**20
 LARGEST_DIGIT = 255
 DENOMINATORS = np.array([*range(1, 65), 81, 100, 121, 128, 144, 169, 196, 225, 255, 256, 1000])
 NONE = -1
+SAMPLES = 12
 
 Values = NDArray[np.float64]
 Places = NDArray[np.int64]
@@ -56,50 +58,75 @@ def small_codes(size: int) -> list[Values]:
     return [places // base + 1.0, places % base + 1.0]
 
 
-def read_wide(values: Values, codes: Values, relative: float, fills: bool) -> Reads | None:
+def read_wide(
+    values: Values, codes: Values, relative: float, fills: bool, weights: tuple[float, ...] = (1.0, -1.0)
+) -> Reads | None:
     """Pixel and coefficient of each value; None if some value is no multiple of a single code.
+
+    The weight that explains most values comes first, for a code times one weight may be another code times another.
 
     Args:
         values: one number for each output.
         codes: the wide codes.
         relative: the relative rounding error of the values.
         fills: whether values that are no multiple of a code are products with a fill value.
+        weights: the coefficients to try first.
     """
-    tolerance = min(relative * WIDE, float(np.diff(codes).min(initial=16.0)) / 8)
+    tolerance = tolerance_of(codes, relative)
     place = np.full(values.shape, NONE, dtype=np.int64)
     coefficient = np.zeros(values.shape)
-    left = np.abs(values) > (tolerance if not fills else 1e3 * relative)
-    for weight in (1.0, -1.0):
-        _look_up(values, codes, weight, tolerance, place, coefficient, left)
+    left = np.abs(values) > (tolerance * min(1.0, *map(abs, weights)) if not fills else 1e3 * relative)
     while left.any():
-        value = float(values[left][0])
-        weight = _ratio(value, codes, max(relative, 1e-9))
-        same = left & (values == value)
-        if weight is not None:
-            _look_up(values, codes, weight, tolerance, place, coefficient, left)
-        if (same & left).any():  # no multiple of a code after all
-            if not fills or abs(value) > WIDE / 4:
-                return None
-            coefficient[same], left[same] = value, False
+        chosen = values[left][:: max(1, int(left.sum()) // SAMPLES)]
+        found = _best(values, codes, weights, tolerance, left)
+        if found is None or found[2].sum() < left.sum():
+            ratios = dict.fromkeys(_ratio(float(value), codes, max(relative, 1e-9)) for value in chosen)
+            other = _best(values, codes, [ratio for ratio in ratios if ratio is not None], tolerance, left)
+            if found is None or (other is not None and other[2].sum() > found[2].sum()):
+                found = other
+        if found is not None:
+            weight, nearest, mask = found
+            place[mask], coefficient[mask], left[mask] = nearest[mask], weight, False
+            continue
+        if not fills or np.abs(chosen).max() > WIDE / 4:  # no multiple of a code after all
+            return None
+        same = left & np.isin(values, chosen)
+        coefficient[same], left[same] = values[same], False
     return Reads(place, coefficient)
 
 
-def _look_up(
-    values: Values,
-    codes: Values,
-    weight: float,
-    tolerance: float,
-    place: Places,
-    coefficient: Values,
-    left: NDArray[np.bool_],
-) -> None:
+def tolerance_of(codes: Values, relative: float) -> float:
+    """How far an answer may lie from the code that it stands for."""
+    return min(relative * WIDE, float(np.diff(codes).min(initial=16.0)) / 8)
+
+
+def explained(values: Values, codes: Values, weight: float, tolerance: float) -> tuple[Places, NDArray[np.bool_]]:
+    """The nearest code of each value divided by a weight, and which values are near enough to it.
+
+    >>> places, near = explained(np.array([24.0, 25.0]), np.array([10.0, 12.0]), 2.0, 0.1)
+    >>> places.tolist(), near.tolist()
+    ([1, 1], [True, False])
+    """
     scaled = values / weight
     above = np.clip(np.searchsorted(codes, scaled), 1, len(codes) - 1) if len(codes) > 1 else np.zeros(len(scaled), int)
     below = np.maximum(above - 1, 0)
     nearest = np.where(np.abs(scaled - codes[below]) <= np.abs(scaled - codes[above]), below, above)
-    found = left & (np.abs(scaled - codes[nearest]) <= tolerance / min(abs(weight), 1))
-    place[found], coefficient[found] = nearest[found], weight
-    left[found] = False
+    return nearest, np.abs(scaled - codes[nearest]) <= tolerance / min(abs(weight), 1)
+
+
+def _best(
+    values: Values, codes: Values, weights: Sequence[float], tolerance: float, left: NDArray[np.bool_]
+) -> tuple[float, Places, NDArray[np.bool_]] | None:
+    """The weight that explains most of the values that are left, with their places; None if none explains any."""
+    best: tuple[float, Places, NDArray[np.bool_]] | None = None
+    for weight in weights:
+        nearest, near = explained(values, codes, weight, tolerance)
+        mask = left & near
+        if mask.sum() > (0 if best is None else best[2].sum()):
+            best = weight, nearest, mask
+        if mask.sum() == left.sum():
+            break
+    return best
 
 
 def _ratio(value: float, codes: Values, relative: float) -> float | None:
@@ -128,10 +155,10 @@ def read_small(values: list[Values], size: int) -> Reads | None:
 
 
 def exact(value: float) -> Fraction:
-    """The fraction that a measured coefficient stands for: the simplest one within rounding, else the float itself.
+    """The fraction that a measured coefficient stands for: the simplest one within rounding, else its digits.
 
-    >>> exact(1 / 9), exact(0.5000000000001)
-    (Fraction(1, 9), Fraction(1, 2))
+    >>> exact(1 / 9), exact(0.5000000000001), exact(1e-9)
+    (Fraction(1, 9), Fraction(1, 2), Fraction(1, 1000000000))
     """
     near = Fraction(value).limit_denominator(10_000)
-    return near if abs(float(near) - value) <= 1e-9 * max(1.0, abs(value)) else Fraction(value)
+    return near if abs(float(near) - value) <= 1e-9 * abs(value) else Fraction(repr(value))

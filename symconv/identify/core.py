@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -67,11 +68,11 @@ def identify(
     _check_options(dtype, seconds, calls)
     shapes = shape_of(image, "image"), shape_of(kernel, "kernel")
     box = BlackBox(adapted(f, adapter), *shapes, dtype, seconds)
-    first_look(box)
-    terms = probe(box, packed=packed, most=calls)
+    terms = probe(box, first_look(box), packed=packed, most=calls)
     _refuse_one_sided(box, terms)
     normalised = confirm(box, terms)
     complex_rule = conjugation(box, terms, normalised)
+    terms = terms.times(Fraction(10) ** box.unit)
     span = NARROWEST.get(box.kind if box.kind in NARROWEST else box.dtype)
     return Identification(terms, fit(terms), complex_rule, normalised or False, span, box.calls)
 

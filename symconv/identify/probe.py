@@ -20,30 +20,33 @@ from symconv.identify.impulses import Parts, by_impulses, unit
 from symconv.identify.packing import packed_reads
 from symconv.identify.refusal import IdentifyError
 from symconv.identify.terms import Columns, Terms
+from symconv.identify.weights import unit_of, weights_of
 
 Array = NDArray[Any]
 MOST_CALLS = 5_000
 
 
-def probe(box: BlackBox, *, packed: bool = False, most: int = MOST_CALLS) -> Terms:
-    """The terms of a black box, not confirmed yet.
+def probe(box: BlackBox, first: Array, *, packed: bool = False, most: int = MOST_CALLS) -> Terms:
+    """The terms of a black box in its own unit, not confirmed yet.
 
     Args:
         box: the function; it has been called at least once.
+        first: what `first_look` returned.
         packed: put several kernel elements into one call, in different digits of one number.
         most: the largest number of calls that impulses may take.
 
     Raises:
         IdentifyError: if a call fails, or if the function would have to be asked impulse by impulse too often.
     """
-    parts = measure(box)
+    parts = _in_own_unit(box, measure(box), first)
     image_size, kernel_size = int(np.prod(box.image)), int(np.prod(box.kernel))
     images = small_codes(image_size) if box.narrow else [wide_codes(image_size)]
     bases = [_base(box, x, parts) for x in images]
     rows = [_constant(parts), _image_part(box, images, bases, parts)]
     reads = packed_reads(box, bases) if packed and not parts.fills else None
     if reads is None:
-        reads = [_unit(box, images, bases, k, parts) for k in range(kernel_size)]
+        answers = [_answers(box, images, bases, k) for k in range(kernel_size)]
+        reads = _decoded(box, images, answers, parts, any(base.any() for base in bases))
     if any(read is None for read in reads) or rows[1] is None:
         _refuse_the_hopeless(box)
         rows = [_constant(parts), *by_impulses(box, parts, most)]
@@ -53,8 +56,8 @@ def probe(box: BlackBox, *, packed: bool = False, most: int = MOST_CALLS) -> Ter
     return Terms.of((box.shape, box.image, box.kernel), [row for row in rows if row is not None])
 
 
-def first_look(box: BlackBox) -> None:
-    """One call with small operands, made twice: it tells shape and type of the output.
+def first_look(box: BlackBox) -> Array:
+    """One call with small operands, made twice: it tells shape and type of the output, which is returned.
 
     Raises:
         IdentifyError: if the two outputs differ.
@@ -66,6 +69,7 @@ def first_look(box: BlackBox) -> None:
         raise IdentifyError("not deterministic", "the function is not deterministic: equal operands gave two outputs")
     if np.abs(np.imag(answers[0])).max() > 1e-6 * (1 + np.abs(answers[0]).max()):
         raise IdentifyError("complex", "the output is complex for real operands; take its real or imaginary part")
+    return answers[0]
 
 
 def _refuse_the_hopeless(box: BlackBox) -> None:
@@ -127,14 +131,31 @@ def _image_part(box: BlackBox, images: list[Array], bases: list[Array], parts: P
     return None if read is None else _columns(read, NONE)
 
 
-def _unit(box: BlackBox, images: list[Array], bases: list[Array], k: int, parts: Parts) -> Reads | None:
+def _answers(box: BlackBox, images: list[Array], bases: list[Array], k: int) -> list[Array]:
+    """The answers to each image of codes and a unit kernel, without what the image makes alone."""
     element = tuple(int(part) for part in np.unravel_index(k, box.kernel)) if box.kernel else ()
     h = unit(int(np.prod(box.kernel)), k)
     probes = f"the coded image, a kernel of zeros with a one at {element}"
-    values = [np.real(box(x, h, probes) - base) for x, base in zip(images, bases, strict=True)]
+    return [np.real(box(x, h, probes) - base) for x, base in zip(images, bases, strict=True)]
+
+
+def _decoded(
+    box: BlackBox, images: list[Array], answers: list[list[Array]], parts: Parts, affine: bool
+) -> list[Reads | None]:
+    """What each unit kernel reads; None where the codes do not tell."""
+    codes = images[0]
     if box.narrow:
-        return read_small(values, len(images[0]))
-    return read_wide(values[0], images[0], box.tolerance, parts.fills)
+        return [read_small(values, len(codes)) for values in answers]
+    weights = weights_of(box, [values for (values,) in answers], codes, parts, affine)
+    return [read_wide(values, codes, box.tolerance, parts.fills, weights) for (values,) in answers]
+
+
+def _in_own_unit(box: BlackBox, parts: Parts, first: Array) -> Parts:
+    """The parts in the unit of the function, which the box uses from now on."""
+    box.unit = 0 if box.narrow else unit_of(first, parts.zero)
+    if not box.unit:
+        return parts
+    return measure(box)
 
 
 def _columns(read: Reads, k: int) -> Columns:

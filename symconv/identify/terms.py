@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -55,6 +55,10 @@ class Terms:
         """Some of the rows."""
         output, image, kernel, weight = (c[rows] for c in (self.output, self.image, self.kernel, self.weight))
         return Terms(self.shapes, output, image, kernel, weight, self.weights)
+
+    def times(self, factor: Fraction) -> Terms:
+        """The same terms with their coefficients multiplied by a positive factor."""
+        return replace(self, weights=tuple(factor * weight for weight in self.weights))
 
     @property
     def products(self) -> NDArray[np.bool_]:

@@ -1,5 +1,7 @@
 """What identify says about functions whose law is known because they are written out by hand."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 
@@ -158,6 +160,37 @@ def test_a_large_image_takes_six_hundred_times_fewer_calls_than_pairs_of_impulse
     found = identify(lambda x, h: np.fft.irfft2(np.fft.rfft2(x) * np.fft.rfft2(h, x.shape)), (32, 32), (5, 5))
     assert (found.kind, found.boundary) == ("convolution", "wrap")
     assert found.calls * 600 < 32 * 32 * 5 * 5
+
+
+def fast(x, h):
+    """The full convolution by loops over the kernel alone."""
+    y = np.zeros(np.add(x.shape, h.shape) - 1, dtype=np.result_type(x, h))
+    for k in np.ndindex(*h.shape):
+        y[tuple(slice(a, a + p) for a, p in zip(k, x.shape, strict=True))] += x * h[k]
+    return y
+
+
+@pytest.mark.parametrize("image", [(6, 7), (32, 32), (64, 64)])
+@pytest.mark.parametrize("scale", [1.5, 0.75, -1.25, 0.7, 1 / 3, 12345, 1e20, 1e-9, 1e8, -0.1])
+def test_a_scale_is_no_obstacle_on_any_image(scale, image):
+    function, calls = counted(lambda x, h: scale * fast(x, h))
+    found = identify(function, image, (3, 3))
+    assert (found.kind, float(found.scale)) == ("convolution", pytest.approx(scale, rel=1e-9))
+    assert found.scale.denominator <= 10**9
+    assert len(calls) <= 9 + 20
+
+
+def test_single_precision_irrational_scales_and_added_parts_are_scaled_too():
+    single = identify(lambda x, h: np.float32(0.7) * fast(x, h).astype(np.float32), (32, 32), (3, 3))
+    assert single.scale * 10 == 7
+    assert float(identify(lambda x, h: np.pi * fast(x, h), (32, 32), (3, 3)).scale) == np.pi
+    found = identify(lambda x, h: 1e-9 * (fast(x, h) + 5), (6, 7), (3, 4))
+    assert found.affine and found.terms[0, 0] == [
+        (Fraction(5, 10**9), None, None),
+        (Fraction(1, 10**9), (0, 0), (0, 0)),
+    ]
+    mixed = identify(lambda x, h: x[:30, :30] + 1.5 * fast(x, h)[:30, :30], (32, 32), (3, 3))
+    assert mixed.affine and mixed.scale * 2 == 3
 
 
 def test_a_packed_probe_takes_fewer_calls_and_finds_the_same():
