@@ -2,6 +2,8 @@
 
 import re
 import shlex
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -41,6 +43,16 @@ def test_the_template_shown_is_filled_in(tmp_path):
     (tmp_path / "my.tex.j2").write_text(SHOWN["jinja"])
     text = render_own(tmp_path / "my.tex.j2")["output"]
     assert r"\begin{tikzpicture}" in text and "Solution." in text
+
+
+@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
+@pytest.mark.parametrize("packages", ["", "\\usepackage{hyperref}"])
+def test_the_template_shown_compiles_with_and_without_hyperref(packages, tmp_path):
+    (tmp_path / "my.tex.j2").write_text(SHOWN["jinja"].replace("\\VAR{ macros }", packages + "\n\\VAR{ macros }"))
+    (tmp_path / "my.tex").write_text(render_own(tmp_path / "my.tex.j2")["output"], "utf-8")
+    command = ["pdflatex", "-no-shell-escape", "-halt-on-error", "-interaction=nonstopmode", "my.tex"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
+    assert done.returncode == 0, done.stdout.decode("latin-1")[-1500:]
 
 
 def test_every_kind_task_and_key_is_named():
