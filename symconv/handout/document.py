@@ -81,11 +81,16 @@ class Picture:
     figure: Figure
 
 
+STATED = ("definition", "order", "boundary")
+"""The conventions that most exercises must state, by the sections of the wording."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The conventions of a derivation that an exercise must state: definition, index order and boundary."""
+    """The conventions of a derivation that an exercise must state, by the sections of the wording."""
 
     derivation: Derivation
+    stated: tuple[str, ...] = STATED
 
 
 @dataclass(frozen=True, slots=True)

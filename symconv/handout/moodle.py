@@ -17,6 +17,8 @@ from xml.etree import ElementTree as Xml
 from symconv.derive.figure import Said
 from symconv.handout.document import Document
 from symconv.handout.exercises.answers import write_answer
+from symconv.handout.exercises.model import mistakes_by_value
+from symconv.handout.exercises.versions import mistakes_said
 from symconv.handout.printing import document_body, said_text
 
 if TYPE_CHECKING:
@@ -87,9 +89,8 @@ def _typed(
 ) -> None:
     right = question.answer
     _answer(element, "100", write_answer(right.form, right.value), "", tolerance)
-    for wrong in question.wrong:
-        told = _mistake(wrong.mistake, templates)
-        _answer(element, "0", write_answer(wrong.answer.form, wrong.answer.value), told, tolerance)
+    for value, names in mistakes_by_value(question.wrong).items():
+        _answer(element, "0", write_answer(right.form, value), _mistakes(names, templates), tolerance)
 
 
 def _choices(element: Xml.Element, question: Question, templates: str | Path | None) -> None:
@@ -97,7 +98,7 @@ def _choices(element: Xml.Element, question: Question, templates: str | Path | N
     _leaf(element, "shuffleanswers", "false")
     _leaf(element, "answernumbering", "abc")
     for choice in question.choices:
-        told = "" if choice.mistake is None else _mistake(choice.mistake, templates)
+        told = _mistakes(choice.mistakes, templates)
         _answer(element, "0" if told else "100", _said(choice.said, templates), told, None, "markdown")
 
 
@@ -121,8 +122,8 @@ def _said(said: Said, templates: str | Path | None) -> str:
     return said_text(said, FORMAT, templates)
 
 
-def _mistake(name: str, templates: str | Path | None) -> str:
-    return said_text(Said(f"mistake.{name}"), FORMAT, templates)
+def _mistakes(names: tuple[str, ...], templates: str | Path | None) -> str:
+    return said_text(mistakes_said(names), FORMAT, templates) if names else ""
 
 
 def _texted(parent: Xml.Element, tag: str, text: str) -> None:

@@ -47,8 +47,6 @@ from symconv.render import (
     wrap,
 )
 
-STATED = ("definition", "order", "boundary")
-"""The conventions that an exercise must state, by the sections of the wording."""
 Printers = dict[type, Callable[["Press", Any], dict[str, Any]]]
 
 
@@ -152,7 +150,7 @@ def _rules(press: Press, item: Rules) -> dict[str, Any]:
     told = convention_lines(
         item.derivation.output, item.derivation.notation, lambda key, **facts: (key, press.say(key, **facts))
     )
-    return {"kind": "points", "lines": [line for key, line in told if key.partition(".")[0] in STATED]}
+    return {"kind": "points", "lines": [line for key, line in told if key.partition(".")[0] in item.stated]}
 
 
 def _formulas(press: Press, item: Formulas) -> dict[str, Any]:

@@ -10,24 +10,26 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
+import numpy as np
+
 from symconv.handout.exercises.scene import Scene, operate
 from symconv.index import Box
 from symconv.output import Output
 from symconv.signal import Signal
 
-Slip = Callable[[Scene], Scene | None]
+Slip = Callable[[Scene], tuple[Scene, ...]]
+Slips = tuple[tuple[str, Scene], ...]
 
 
-def mistaken(scene: Scene, anywhere: bool = False) -> dict[str, Scene]:
-    """The scenes that the mistakes make of a scene, by their names, for those that can be made there.
+def mistaken(scene: Scene, anywhere: bool = False) -> Slips:
+    """The scenes that the mistakes make of a scene, each with the name of its mistake; some are made in several ways.
 
     Args:
         scene: the right one.
         anywhere: also scenes whose index lies outside the mistaken output, where the sum is empty.
     """
-    made = {name: slip(scene) for name, slip in MISTAKES.items()}
-    kept = {name: found for name, found in made.items() if found is not None}
-    return {name: found for name, found in kept.items() if anywhere or found.at in found.output.box}
+    made = ((name, found) for name, slip in MISTAKES.items() for found in slip(scene))
+    return tuple((name, found) for name, found in made if anywhere or found.at in found.output.box)
 
 
 def _again(output: Output, operation: str | None = None, kernel: Signal | None = None, boundary: str = "") -> Output:
@@ -38,72 +40,80 @@ def _again(output: Output, operation: str | None = None, kernel: Signal | None =
     return operate(chosen, output.image, kernel or output.kernel, output.name, **options)
 
 
-def _flip_forgotten(scene: Scene) -> Scene | None:
+def _flip_forgotten(scene: Scene) -> tuple[Scene, ...]:
     """Convolution without the flip: the kernel is laid down as it is."""
     if scene.output.operation.definition != "convolution":
-        return None
-    return Scene(_again(scene.output, "sliding"), scene.at)
+        return ()
+    return (Scene(_again(scene.output, "sliding"), scene.at),)
 
 
-def _flip_added(scene: Scene) -> Scene | None:
+def _flip_added(scene: Scene) -> tuple[Scene, ...]:
     """Correlation with a flip that does not belong there."""
-    definition = scene.output.operation.definition
-    if definition == "convolution":
-        return None
-    at = tuple(-part for part in scene.at) if definition == "correlation" else scene.at
-    return Scene(_again(scene.output, "convolution"), at)
+    if scene.output.operation.definition == "convolution":
+        return ()
+    return (Scene(_again(scene.output, kernel=scene.output.kernel.flip()), scene.at),)
 
 
-def _direction(scene: Scene) -> Scene | None:
+def _direction(scene: Scene) -> tuple[Scene, ...]:
     """The output index taken from the other definition of correlation."""
     other = {"correlation": "sliding", "sliding": "correlation"}.get(scene.output.operation.definition)
-    return None if other is None or not any(scene.at) else Scene(_again(scene.output, other), scene.at)
+    return () if other is None or not any(scene.at) else (Scene(_again(scene.output, other), scene.at),)
 
 
-def _one_axis(scene: Scene) -> Scene | None:
-    """One axis treated the wrong way round: flipped alone, or left alone."""
-    kernel = scene.output.kernel
-    if kernel.rank != 2 or kernel.shape[1] == 1:
-        return None
-    lower, upper = kernel.ranges.lower, kernel.ranges.upper
-    ranges = Box((lower[0], -upper[1]), (upper[0], -lower[1]))
-    return Scene(_again(scene.output, kernel=replace(kernel, ranges=ranges, values=kernel.array()[:, ::-1])), scene.at)
+def _turned(axis: int) -> Slip:
+    """One axis of the array treated the wrong way round: flipped alone, or left alone."""
+
+    def slip(scene: Scene) -> tuple[Scene, ...]:
+        kernel = scene.output.kernel
+        if kernel.rank != 2 or 1 in kernel.shape:
+            return ()
+        lower, upper = list(kernel.ranges.lower), list(kernel.ranges.upper)
+        lower[axis], upper[axis] = -upper[axis], -lower[axis]
+        turned = np.flip(kernel.array(), axis)
+        other = replace(kernel, ranges=Box(tuple(lower), tuple(upper)), values=turned)
+        return (Scene(_again(scene.output, kernel=other), scene.at),)
+
+    return slip
 
 
-def _transposed(scene: Scene) -> Scene | None:
+def _transposed(scene: Scene) -> tuple[Scene, ...]:
     """Rows and columns of the kernel exchanged."""
     kernel = scene.output.kernel
     if kernel.rank != 2 or kernel.shape == (1, 1):
-        return None
+        return ()
     ranges = Box(kernel.ranges.lower[::-1], kernel.ranges.upper[::-1])
-    return Scene(_again(scene.output, kernel=replace(kernel, ranges=ranges, values=kernel.array().T)), scene.at)
+    other = replace(kernel, ranges=ranges, values=kernel.array().T)
+    return (Scene(_again(scene.output, kernel=other), scene.at),)
 
 
-def _anchor(scene: Scene) -> Scene | None:
-    """The kernel laid down one place further on the first index."""
-    first, *rest = scene.at
-    low, high = next(iter(scene.output.box))
-    step = 1 if first < high else -1
-    return None if low == high else Scene(scene.output, (first + step, *rest))
+def _anchor(scene: Scene) -> tuple[Scene, ...]:
+    """The kernel laid down one place off, to either side on every axis."""
+    steps = [(axis, step) for axis in range(len(scene.at)) for step in (1, -1)]
+    moved = (tuple(part + step * (n == axis) for n, part in enumerate(scene.at)) for axis, step in steps)
+    return tuple(Scene(scene.output, at) for at in moved if at in scene.output.box)
 
 
-def _border(scene: Scene) -> Scene | None:
+def _border(scene: Scene) -> tuple[Scene, ...]:
     """Another boundary rule, where the window hangs over the border."""
     if not scene.overhangs or scene.output.operation.mode == "valid":
-        return None
+        return ()
     other = "replicate" if scene.output.operation.boundaries[0] == "zero" else "zero"
-    return Scene(_again(scene.output, boundary=other), scene.at)
+    return (Scene(_again(scene.output, boundary=other), scene.at),)
 
 
+FLIPS = ("flip_forgotten", "flip_added")
+TURNS = (*FLIPS, "left_right", "top_bottom")
+"""Mistakes that lay the kernel down the wrong way round: on every axis, and on any."""
 MISTAKES: Mapping[str, Slip] = MappingProxyType(
     {
         "flip_forgotten": _flip_forgotten,
         "flip_added": _flip_added,
         "direction": _direction,
-        "one_axis": _one_axis,
+        "left_right": _turned(1),
+        "top_bottom": _turned(0),
         "transposed": _transposed,
         "anchor": _anchor,
         "border": _border,
     }
 )
-"""Name -> what it makes of a scene; each name is a key of the wording `mistake`."""
+"""Name -> the scenes that it makes of one; each name is a key of the wording `mistake`."""

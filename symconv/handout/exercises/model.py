@@ -39,11 +39,11 @@ class Wrong:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One line of a multiple choice; the right one has no mistake."""
+    """One line of a multiple choice, with the mistakes that lead to it; the right one has none."""
 
     label: str
     said: Said
-    mistake: str | None
+    mistakes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Question:
         points: shown and exported.
         items: the question as it stands on the sheet.
         answer: the right answer.
-        wrong: wrong answers, each by the mistake that gives it.
+        wrong: wrong answers, each by a mistake that gives it; several mistakes may give one answer.
         choices: the lines of a multiple choice, if it is one.
         solution: how the answer is found.
         lines: how much room for an answer, in lines.
@@ -71,3 +71,9 @@ class Question:
     choices: tuple[Choice, ...]
     solution: tuple[Item, ...]
     lines: int = 3
+
+
+def mistakes_by_value(wrong: tuple[Wrong, ...]) -> dict[Any, tuple[str, ...]]:
+    """Wrong value -> the names of all mistakes that give it."""
+    values = dict.fromkeys(each.answer.value for each in wrong)
+    return {value: tuple(each.mistake for each in wrong if each.answer.value == value) for value in values}

@@ -6,9 +6,11 @@ outputs that fit are found before any number is drawn.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -130,21 +132,33 @@ def drawn_place(dice: Dice, output: Output, spec: Exercise, border: str | None =
     border = border or spec.border
     found = _places(output.operation.axes, spec.terms, border)
     if not found:
-        counts = sorted(_counts(output.operation.axes, border))
+        counts = sorted({count for _, count in _counted(output.operation.axes, border)})
+        if not counts:
+            raise InputError(NOWHERE[border])
         raise InputError(
-            f"no output has {spec.terms or 'some'} terms with border = '{border}'; "
-            + (f"use terms = {', '.join(map(str, counts))}" if counts else "use another border or a smaller kernel")
+            f"no output has {spec.terms} terms with border = '{border}'; use terms = {', '.join(map(str, counts))}"
         )
     return output.order(dice.pick(found))
+
+
+def has_place(output: Output, spec: Exercise) -> bool:
+    """Whether some output has the number of terms and the contact with the border that the exercise asks for."""
+    return bool(_places(output.operation.axes, spec.terms, spec.border))
+
+
+NOWHERE: Mapping[str, str] = MappingProxyType(
+    {
+        "inside": "no output has its window inside the image (border = 'inside'); use a larger image or smaller kernel",
+        "touch": "no window hangs over the border of the image (border = 'touch'); use a larger kernel",
+        "any": "no output has a term; use a larger image",
+    }
+)
+"""Contact with the border -> what is said if no output has it."""
 
 
 @lru_cache(maxsize=256)
 def _places(axes: tuple[Axis, ...], terms: int | None, border: str) -> tuple[Index, ...]:
     return tuple(index for index, count in _counted(axes, border) if terms is None or count == terms)
-
-
-def _counts(axes: tuple[Axis, ...], border: str) -> set[int]:
-    return {count for _, count in _counted(axes, border)}
 
 
 def _counted(axes: tuple[Axis, ...], border: str) -> list[tuple[Index, int]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from symconv.derive.figure import Said
 from symconv.handout.document import Choices, Heading, Item, Paragraph, Space, Told
-from symconv.handout.exercises.model import Question
+from symconv.handout.exercises.model import Question, mistakes_by_value
 
 VERSIONS = ("student", "solutions", "key")
 
@@ -48,8 +48,16 @@ def _key(question: Question, number: int) -> list[Item]:
     ]
     if not question.wrong:
         return items
+    said = {wrong.answer.value: wrong.answer.said for wrong in question.wrong}
+    names = mistakes_by_value(question.wrong)
     told = tuple(
-        Said("exercise.mistake", {"answer": wrong.answer.said, "mistake": Said(f"mistake.{wrong.mistake}")})
-        for wrong in question.wrong
+        Said("exercise.mistake", {"answer": said[value], "mistake": mistakes_said(names[value])}) for value in names
     )
     return [*items, Paragraph("exercise.mistakes"), Told(told)]
+
+
+def mistakes_said(names: tuple[str, ...]) -> Said:
+    """What gives one wrong answer: a mistake, or one of several."""
+    first, *others = names
+    said = Said(f"mistake.{first}")
+    return Said("exercise.either", {"one": said, "other": mistakes_said(tuple(others))}) if others else said

@@ -11,9 +11,10 @@ from symconv.derive.formula import Entry
 from symconv.errors import InputError
 from symconv.handout.course import parse_course
 from symconv.handout.course.build import Student, course_document, exercises
+from symconv.handout.document import Choices, Document
 from symconv.handout.exercises import Dice, variant_id
 from symconv.handout.exercises.answers import read_answer, write_answer
-from symconv.handout.printing import document_files
+from symconv.handout.printing import document_body, document_files
 
 TASKS = ("cell", "reads", "patch", "flip", "find", "indices", "match")
 VARIETY = (
@@ -65,13 +66,18 @@ def test_one_exercise_is_pinned_for_ever():
     question = made("cell", image=[3], kernel=[2], largest=5)
     text = document_files(course_document(course("cell", image=[3], kernel=[2], largest=5), Student("Ann")), "text")
     assert write_answer(question.answer.form, question.answer.value) == PINNED["answer"]
-    assert {wrong.mistake: wrong.answer.value for wrong in question.wrong} == PINNED["mistakes"]
+    assert [(wrong.mistake, wrong.answer.value) for wrong in question.wrong] == PINNED["mistakes"]
     assert signals(question) == [{(-1,): 2, (0,): 1, (1,): 4}, {(0,): -3, (1,): 4}]
     assert PINNED["at"] in text["handout.txt"]
 
 
-# x[-1..1] = 2 1 4 and h[0..1] = -3 4, so y[1] = 4·(-3) + 1·4; unflipped 4·(-3), one place on 4·4.
-PINNED = {"answer": "-8", "mistakes": {"flip_forgotten": -12, "anchor": 16}, "at": "y[1] of the convolution"}
+# x[-1..1] = 2 1 4 and h[0..1] = -3 4, so y[1] = 4·(-3) + 1·4;
+# unflipped 4·(-3), one place on 4·4, one back 1·(-3) + 2·4.
+PINNED = {
+    "answer": "-8",
+    "mistakes": [("flip_forgotten", -12), ("anchor", 16), ("anchor", 5)],
+    "at": "y[1] of the convolution",
+}
 
 
 def signals(question):
@@ -153,8 +159,107 @@ def test_every_task_can_be_drawn_and_no_wrong_answer_is_right(task, keys):
                 question.answer.form, text
             )
         if question.choices:
-            assert [choice.mistake for choice in question.choices].count(None) == 1
+            assert [choice.mistakes for choice in question.choices].count(()) == 1
             assert [choice.label for choice in question.choices] == list("abcdef")[: len(question.choices)]
+
+
+OPERATIONS = {
+    "convolution": {"operation": "convolution"},
+    "correlation": {"operation": "correlation", "definition": "correlation"},
+    "sliding": {"operation": "correlation", "definition": "sliding"},
+}
+
+
+def said(question):
+    """The sheet of the student as text, without line breaks."""
+    items = (*question.items, Choices(tuple((choice.label, choice.said) for choice in question.choices)))
+    return " ".join(document_body(Document("a", "", items), "text")[0].split())
+
+
+def turned(element, axes):
+    return tuple(-part if axis in axes else part for axis, part in enumerate(element))
+
+
+@pytest.mark.parametrize("keys", [{}, {"image": [4, 5], "kernel": [2, 3]}, {"boundary": "wrap"}])
+def test_turning_either_axis_alone_never_gives_the_right_sum(keys):
+    for student in map(str, range(12)):
+        question = made("flip", student, border="inside", **keys)
+        image, kernel = signals(question)
+        result = next(i.facts["value"] for i in question.items if "value" in getattr(i, "facts", {})).facts["what"].expr
+        sums = [
+            by_hand("sliding", image, {turned(k, axes): v for k, v in kernel.items()}, at(question))
+            for axes in ((), (0,), (1,), (0, 1))
+        ]
+        assert sums.count(int(result)) == 1 and len(question.choices) == 5
+
+
+def test_on_a_line_the_kernel_is_reversed_and_nothing_is_said_of_axes():
+    question = made("flip", image=[6], kernel=[3])
+    assert "reversed, as convolution does" in said(question) and "axes" not in said(question)
+
+
+@pytest.mark.parametrize("operation", ["convolution", "correlation", "sliding"])
+def test_the_anchor_that_is_asked_for_stands_nowhere_on_the_sheet(operation):
+    laws = {"convolution": "x[m-k+a,n-l+b]", "correlation": "x[k-m-a,l-n-b]", "sliding": "x[m+k-a,n+l-b]"}
+    for student in "abcdef":
+        question = made("find", student, find="anchor", **OPERATIONS[operation])
+        assert f"{laws[operation]}·h[k,l]" in said(question)
+
+
+@pytest.mark.parametrize(
+    ("keys", "terms"), [({"terms": 6, "border": "touch"}, 6), ({"terms": 3}, 3), ({"terms": 9}, 9)]
+)
+def test_the_right_anchor_has_the_terms_that_were_asked_for(keys, terms):
+    for student in "abcdef":
+        question = made("find", student, find="anchor", operation="convolution", **keys)
+        image, kernel = signals(question)
+        right = next(choice for choice in question.choices if not choice.mistakes)
+        anchor = tuple(linear.parts[0].atom for linear in right.said.facts["element"].index)
+        pixels = [tuple(n - k + a for n, k, a in zip(at(question), k, anchor, strict=True)) for k in kernel]
+        assert sum(pixel in image for pixel in pixels) == terms
+        for choice in question.choices:
+            other = tuple(linear.parts[0].atom for linear in choice.said.facts["element"].index)
+            off = sorted(abs(p - q) for p, q in zip(anchor, other, strict=True))
+            name = {(0, 0): (), (0, 1): ("anchor",), (1, 1): ("anchor_diagonal",)}.get(tuple(off), ("anchor_far",))
+            assert choice.mistakes == name
+
+
+@pytest.mark.parametrize(
+    ("keys", "stated"),
+    [
+        ({"task": "flip", "boundary": "replicate"}, ("Index order", "Boundary: replicate")),
+        ({"task": "find", "find": "anchor", "boundary": "wrap"}, ("Index order", "Boundary: wrap", "Output: same")),
+        ({"task": "find"}, ("Index order", "Output: same")),
+        ({"task": "gradient"}, ("Index order", "Output: valid")),
+        ({"task": "match"}, ("Index order", "Output: valid")),
+    ],
+)
+def test_what_is_needed_to_find_the_answer_is_stated(keys, stated):
+    told = said(made(**keys))
+    assert all(sentence in told for sentence in stated)
+
+
+@pytest.mark.parametrize("operation", ["convolution", "correlation", "sliding"])
+def test_a_patch_tells_the_flip_and_names_what_the_flipped_kernel_reads(operation):
+    signs = {"convolution": (1, -1), "correlation": (-1, 1), "sliding": (1, 1)}[operation]
+    for student in map(str, range(8)):
+        question = made("patch", student, image=[6, 6], kernel=[2, 3], **OPERATIONS[operation])
+        drawing = next(item for item in question.items if type(item).__name__ == "Picture").figure
+        elements = list(
+            itertools.product(*([tick.parts[0].atom for tick in ticks] for ticks in drawing.panels[1].ticks))
+        )
+        asked = next(item.facts for item in question.items if "low" in getattr(item, "facts", {}))
+        low = tuple(linear.parts[0].atom for linear in asked["low"].index)
+        reading = {}
+        for place in itertools.product(range(-9, 10), repeat=2):
+            for turn in (1, -1):
+                pixels = [
+                    tuple(signs[0] * n + turn * signs[1] * k for n, k in zip(place, e, strict=True)) for e in elements
+                ]
+                if min(pixels) == low:
+                    reading[turn] = place
+        flips = [w.answer.value for w in question.wrong if w.mistake in ("flip_forgotten", "flip_added")]
+        assert question.answer.value == reading[1] != reading[-1] and flips in ([reading[-1]], [])
 
 
 def test_symbols_make_a_sum_that_is_marked_by_hand():

@@ -59,7 +59,7 @@ def test_whether_an_identity_holds_is_asked_and_marked():
     verdicts = set()
     for student in map(str, range(8)):
         (question,) = exercises(course, student)
-        right = next(choice.said.key for choice in question.choices if choice.mistake is None)
+        right = next(choice.said.key for choice in question.choices if not choice.mistakes)
         text = next(iter(document_files(course_document(course, Student(student)), "text").values()))
         assert (right == "exercise.verdict.true") == ("conv(x, h) = conv(h, x)" in text)
         verdicts.add(right)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from symconv.derive.figure import Said
-from symconv.handout.exercises.mistakes import mistaken
+from symconv.handout.exercises.mistakes import TURNS, mistaken
 from symconv.handout.exercises.model import Answer
 from symconv.handout.exercises.scene import Scene, drawn_operation, drawn_place, drawn_signals, operate, symbol_signals
 from symconv.handout.exercises.tasks import common
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def draw(dice: Dice, spec: Exercise, course: Course) -> Question | None:
-    """Draw signals and an output; refused if some mistake gives the right sum."""
+    """Draw signals and an output; refused if some mistake gives the right sum, or a turned kernel no sum at all."""
     operation, notation = drawn_operation(dice, spec, course), course.notation
     symbolic = spec.values == "symbols"
     signals = symbol_signals(spec, notation) if symbolic else drawn_signals(dice, spec, notation)
@@ -26,13 +26,13 @@ def draw(dice: Dice, spec: Exercise, course: Course) -> Question | None:
     scene = Scene(output, drawn_place(dice, output, spec))
     answer_of = _sum_answer if symbolic else _number_answer
     right = answer_of(scene, course)
-    found = {name: answer_of(other, course) for name, other in mistaken(scene).items()}
-    wrong = common.wrong_answers(right, found, found)
+    slips = [(name, other, other.at in other.output.box) for name, other in mistaken(scene, anywhere=True)]
+    if not all(there for name, _, there in slips if name in TURNS):
+        return None
+    wrong = common.wrong_answers(right, [(name, answer_of(other, course)) for name, other, there in slips if there])
     if wrong is None:
         return None
     choices = common.multiple_choice(dice, right, wrong) if spec.choices else ()
-    if choices is None:
-        return None
     derivation = common.example(course, scene)
     items = [common.ask("cell", scene), *common.setting(derivation, signals)]
     return common.question(spec, items, right, wrong, common.solution(derivation), choices=choices, lines=4)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from symconv.cells import as_expr
@@ -11,8 +11,9 @@ from symconv.derive.formula import Entry, Formula, Name, Relation, Value, number
 from symconv.derive.operands import operands_figure
 from symconv.derive.stacks import bare
 from symconv.handout.course.operands import worked
-from symconv.handout.document import Display, Item, Paragraph, Picture, Rules, Worked
-from symconv.handout.exercises.model import Answer, Choice, Number, Question, Wrong
+from symconv.handout.document import STATED, Display, Item, Paragraph, Picture, Rules, Worked
+from symconv.handout.exercises.mistakes import MISTAKES
+from symconv.handout.exercises.model import Answer, Choice, Number, Question, Wrong, mistakes_by_value
 
 if TYPE_CHECKING:
     from symconv.derive import Derivation
@@ -56,15 +57,17 @@ def example(course: Course, scene: Scene, over: str = "kernel") -> Derivation:
     return worked(course, scene.output, scene.at, over=over)
 
 
-def setting(derivation: Derivation, signals: tuple[Signal, ...]) -> list[Item]:
+def setting(derivation: Derivation, signals: tuple[Signal, ...], stated: tuple[str, ...] = STATED) -> list[Item]:
     """The definition in use, the conventions in words, and the signals drawn with their indices."""
-    drawn: list[Item] = [Picture(operands_figure(signals))] if signals else []
-    return [Display((derivation.definition(),)), Rules(derivation), *drawn]
+    return [Display((derivation.definition(),)), *plain_setting(derivation, signals, stated)]
 
 
-def plain_setting(definition: Relation, signals: tuple[Signal, ...]) -> list[Item]:
-    """A definition, and signals drawn under their names alone."""
-    return [Display((definition,)), Picture(operands_figure(signals, named=True))]
+def plain_setting(
+    derivation: Derivation, signals: tuple[Signal, ...], stated: tuple[str, ...], named: bool = False
+) -> list[Item]:
+    """Some conventions in words, and signals drawn with their indices; `named`: under their names alone."""
+    drawn: list[Item] = [Picture(operands_figure(signals, named=named))] if signals else []
+    return [Rules(derivation, stated), *drawn]
 
 
 def solution(derivation: Derivation) -> list[Item]:
@@ -88,45 +91,48 @@ def list_answer(form: str, indices: tuple[Index, ...]) -> Answer:
     return Answer(form, indices, Said("exercise.shown", {"what": shown}))
 
 
-def wrong_answers(right: Answer, found: dict[str, Answer], needed: Iterable[str]) -> tuple[Wrong, ...] | None:
-    """The wrong answers by name; None if a mistake that is needed gives the right one, or is missing.
+Found = Sequence[tuple[str, Answer]]
+"""What mistakes give, each with the name of its mistake."""
+
+
+def wrong_answers(right: Answer, found: Found, needed: Container[str] = MISTAKES) -> tuple[Wrong, ...] | None:
+    """The wrong answers by name; None if there is none, or if a mistake that is needed gives the right one.
 
     Mistakes that are not needed and happen to be right are left out: they are no mistakes here.
     """
-    same = {name for name, answer in found.items() if answer.value == right.value}
-    if same & set(needed) or not set(needed) <= set(found):
+    if any(name in needed and answer.value == right.value for name, answer in found):
         return None
-    return tuple(Wrong(name, answer) for name, answer in found.items() if name not in same)
+    wrong = {(name, answer.value): answer for name, answer in found if answer.value != right.value}
+    return tuple(Wrong(name, answer) for (name, _), answer in wrong.items()) or None
 
 
-def multiple_choice(dice: Dice, right: Answer, wrong: tuple[Wrong, ...]) -> tuple[Choice, ...] | None:
-    """The right answer among the wrong ones, in a drawn order; None if two mistakes cannot be told apart."""
-    values = [right.value, *(each.answer.value for each in wrong)]
-    if len(set(values)) < len(values) or len(values) < 2:
-        return None
-    lines: list[tuple[Answer, str | None]] = [(right, None)]
-    lines += [(each.answer, each.mistake) for each in wrong[: MAX_CHOICES - 1]]
-    return labelled(dice, [(answer.said, mistake) for answer, mistake in lines])
+def multiple_choice(dice: Dice, right: Answer, wrong: tuple[Wrong, ...]) -> tuple[Choice, ...]:
+    """The right answer among wrong ones, in a drawn order; an answer of several mistakes stands there once."""
+    names = mistakes_by_value(wrong)
+    first = {each.mistake: each.answer for each in reversed(wrong)}  # of each mistake one answer before the others
+    ranked = [*reversed(first.values()), *(each.answer for each in wrong)]
+    offered = list({answer.value: answer.said for answer in ranked}.items())[: MAX_CHOICES - 1]
+    return labelled(dice, [(right.said, ()), *((said, names[value]) for value, said in offered)])
 
 
-def labelled(dice: Dice, lines: list[tuple[Said, str | None]]) -> tuple[Choice, ...]:
+def labelled(dice: Dice, lines: Sequence[tuple[Said, tuple[str, ...]]]) -> tuple[Choice, ...]:
     """Lines in a drawn order with the letters in front of them."""
     mixed = dice.shuffled(lines)
-    return tuple(Choice(label, said, mistake) for label, (said, mistake) in zip(LABELS, mixed, strict=False))
+    return tuple(Choice(label, said, mistakes) for label, (said, mistakes) in zip(LABELS, mixed, strict=False))
 
 
 def chosen(choices: tuple[Choice, ...]) -> Answer:
     """The letter of the right choice."""
-    right = next(choice for choice in choices if choice.mistake is None)
+    right = next(choice for choice in choices if not choice.mistakes)
     return Answer("choice", right.label, Said("exercise.choice", {"label": right.label, "what": right.said}))
 
 
 def letters_wrong(choices: tuple[Choice, ...]) -> tuple[Wrong, ...]:
     """The wrong letters by the mistakes behind them."""
     return tuple(
-        Wrong(c.mistake, Answer("choice", c.label, Said("exercise.choice", {"label": c.label, "what": c.said})))
+        Wrong(mistake, Answer("choice", c.label, Said("exercise.choice", {"label": c.label, "what": c.said})))
         for c in choices
-        if c.mistake is not None
+        for mistake in c.mistakes
     )
 
 

@@ -6,6 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from symconv.derive.formula import Name
+from symconv.handout.document import Display
+from symconv.handout.exercises.mistakes import MISTAKES, Slips
 from symconv.handout.exercises.scene import (
     Scene,
     drawn_array,
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from symconv.handout.exercises.model import Question
 
 LARGEST = 4
+STATED = ("order", "mode")
+SLIPS = ("turned", "anchor")
 
 
 def draw(dice: Dice, spec: Exercise, course: Course) -> Question | None:
@@ -34,30 +38,25 @@ def draw(dice: Dice, spec: Exercise, course: Course) -> Question | None:
     gradient = getattr(room("gradient")(output, back), spec.of)
     scene = Scene(gradient, drawn_place(dice, gradient, spec))
     right = common.number_answer(scene.value)
-    found = {name: common.number_answer(other.value) for name, other in _mistaken(scene).items()}
-    wrong = common.wrong_answers(right, found, found)
-    if not wrong:
+    found = [(name, common.number_answer(other.value)) for name, other in _mistaken(scene)]
+    wrong = common.wrong_answers(right, found, SLIPS)
+    if wrong is None:
         return None
     choices = common.multiple_choice(dice, right, wrong) if spec.choices else ()
-    if choices is None:
-        return None
     derivation = common.example(course, scene)
     given = gradient.image if spec.of == "image" else gradient.kernel
     operand = signals[0] if spec.of == "image" else signals[1]
     asked = common.ask("gradient", scene, of=Name(operand.name), given=Name(given.name))
-    definition = common.example(course, Scene(output, next(iter(output)))).definition()
-    items = [asked, *common.plain_setting(definition, (gradient.image, gradient.kernel))]
+    forward = common.example(course, Scene(output, next(iter(output))))
+    shown = common.plain_setting(forward, (gradient.image, gradient.kernel), STATED, named=True)
+    items = [asked, Display((forward.definition(),)), *shown]
     return common.question(spec, items, right, wrong, common.solution(derivation), choices=choices, lines=4)
 
 
-def _mistaken(scene: Scene) -> dict[str, Scene]:
-    """The second operand turned round, or the entry beside the one that was asked for."""
+def _mistaken(scene: Scene) -> Slips:
+    """The second operand turned round, or an entry beside the one that was asked for."""
     output = scene.output
     values: Any = output.kernel.array()
     turned = replace(output.kernel, values=values[(slice(None, None, -1),) * values.ndim])
-    made = {"turned": Scene(replace(output, kernel=turned), scene.at)}
-    low, high = next(iter(output.box))
-    if low < high:
-        first, *rest = scene.at
-        made["anchor"] = Scene(output, (first + (1 if first < high else -1), *rest))
-    return made
+    beside = (("anchor", other) for other in MISTAKES["anchor"](scene))
+    return (("turned", Scene(replace(output, kernel=turned), scene.at)), *beside)

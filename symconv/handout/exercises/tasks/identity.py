@@ -33,7 +33,7 @@ def draw(dice: Dice, spec: Exercise, course: Course) -> Question | None:  # noqa
     choices = common.labelled(
         dice,
         [
-            (Said(f"exercise.verdict.{word}"), None if holds == verdict.holds else "verdict")
+            (Said(f"exercise.verdict.{word}"), () if holds == verdict.holds else ("verdict",))
             for holds, word in WORDS.items()
         ],
     )

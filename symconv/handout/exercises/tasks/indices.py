@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 ROWS, FEWEST = 6, 3
 """How many products are shown at most, and at least where the kernel has as many."""
-SLIPS = ("flip_forgotten", "flip_added", "direction", "anchor")
+SLIPS = ("direction", "anchor")
+"""Mistakes whose law asks for other elements; with the flip, each index has the other sign."""
 
 
 def draw(dice: Dice, spec: Exercise, course: Course) -> Question | None:
@@ -32,14 +33,13 @@ def draw(dice: Dice, spec: Exercise, course: Course) -> Question | None:
     terms = sorted(output.terms(*scene.at), key=lambda term: output.order(term.image_index))[:ROWS]
     pixels = tuple(term.image_index for term in terms)
     right = common.list_answer("indices", tuple(term.kernel_index for term in terms))
-    slips = {name: other for name, other in mistaken(scene, anywhere=True).items() if name in SLIPS}
-    found = {name: common.list_answer("indices", asked(other, pixels)) for name, other in slips.items()}
-    wrong = common.wrong_answers(right, found, found)
-    if not wrong:
+    turned = tuple(tuple(-part for part in term.kernel_index) for term in terms)
+    given = [(name, asked(other, pixels)) for name, other in mistaken(scene, anywhere=True) if name in SLIPS]
+    given.append(("flip_forgotten" if output.operation.definition == "convolution" else "flip_added", turned))
+    wrong = common.wrong_answers(right, [(name, common.list_answer("indices", each)) for name, each in given])
+    if wrong is None:
         return None
     choices = common.multiple_choice(dice, right, wrong) if spec.choices else ()
-    if choices is None:
-        return None
     derivation = common.example(course, scene, over="image")
     rows = Formulas(tuple(_open(scene, pixel) for pixel in pixels))
     items = [common.ask("indices", scene), *common.setting(derivation, ()), rows]

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from symconv.output import Output
     from symconv.terms import Index
 
+CUT = ("definition", "order", "mode")
+"""Where the kernel stays inside, no boundary rule is met; which outputs exist must be told."""
+
 
 def draw(dice: Dice, spec: Exercise, course: Course) -> Question | None:
     """Draw a scene and a template with one best match, which a flipped or transposed template does not find."""
@@ -33,16 +36,14 @@ def draw(dice: Dice, spec: Exercise, course: Course) -> Question | None:
     if right_place is None or None in places.values():
         return None
     right = common.index_answer(scores, right_place)
-    found = {name: common.index_answer(scores, place) for name, place in places.items() if place is not None}
-    wrong = common.wrong_answers(right, found, found)
+    found = [(name, common.index_answer(scores, place)) for name, place in places.items() if place is not None]
+    wrong = common.wrong_answers(right, found, places)
     if wrong is None:
         return None
     choices = common.multiple_choice(dice, right, wrong) if spec.choices else ()
-    if choices is None:
-        return None
     scene = Scene(scores, right_place)
     derivation = common.example(course, scene)
-    items = [common.ask("match", scene), *common.setting(derivation, (image, template))]
+    items = [common.ask("match", scene), *common.setting(derivation, (image, template), CUT)]
     return common.question(spec, items, right, wrong, common.solution(derivation), choices=choices, lines=3)
 
 

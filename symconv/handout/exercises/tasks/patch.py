@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from symconv.derive.stacks import bare
-from symconv.handout.exercises.mistakes import mistaken
+from symconv.handout.exercises.mistakes import FLIPS, mistaken
 from symconv.handout.exercises.scene import Scene, bare_signals, drawn_operation, drawn_place, operate
 from symconv.handout.exercises.tasks import common
 
@@ -24,14 +24,12 @@ def draw(dice: Dice, spec: Exercise, course: Course) -> Question | None:
     output = operate(drawn_operation(dice, spec, course), *signals, name=course.notation.output)
     scene = Scene(output, drawn_place(dice, output, spec, border="inside"))
     right = common.index_answer(output, scene.at)
-    others = {name: reader(other.output, scene.pixels) for name, other in mistaken(scene).items() if name != "anchor"}
-    found = {name: common.index_answer(output, index) for name, index in others.items() if index is not None}
-    wrong = common.wrong_answers(right, found, ())
-    if not wrong:
+    others = [(name, reader(other.output, scene.pixels)) for name, other in mistaken(scene) if name != "anchor"]
+    found = [(name, common.index_answer(output, index)) for name, index in others if index is not None]
+    wrong = common.wrong_answers(right, found, FLIPS)
+    if wrong is None:
         return None
     choices = common.multiple_choice(dice, right, wrong) if spec.choices else ()
-    if choices is None:
-        return None
     derivation = common.example(course, scene)
     corners = {"low": bare(scene.pixels[0]), "high": bare(scene.pixels[-1])}
     items = [common.ask("patch", scene, **corners), *common.setting(derivation, signals)]
