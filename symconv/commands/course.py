@@ -49,8 +49,13 @@ def handout(course: str | None, **options: Any) -> None:
     """Write the handout of a COURSE file, or without one the whole lesson with its figures."""
     from symconv.commands.course_jobs import handout_job
 
-    for path in handout_job(course, **options):
+    paths, faults = handout_job(course, **options)
+    for path in paths:
         emit(f"{path}\n")
+    for fault in faults:
+        complain(fault)
+    if faults:
+        sys.exit(EXIT_SOME_FAILED)
 
 
 @click.command(
@@ -90,6 +95,9 @@ def variants(course: str, **options: Any) -> None:
     for path in report.keys:
         emit(f"{path}\n")
     if report.faults:
+        if report.keys:
+            missing = f"{len(report.faults)} sheet" + ("s" if len(report.faults) > 1 else "")
+            complain(f"the key lacks {missing}; put right what is wrong and give the same command again")
         sys.exit(EXIT_SOME_FAILED)
 
 

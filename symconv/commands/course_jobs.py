@@ -38,10 +38,10 @@ def handout_job(
     brackets: str | None = None,
     templates: str | None = None,
     slides: bool = False,
-) -> list[Path]:
-    """Write a handout in each version and format; returns the paths of the documents."""
+) -> tuple[list[Path], tuple[str, ...]]:
+    """Write a handout in each version and format; returns the paths of the documents, and why others are missing."""
     if course is None:
-        return _lesson_job(out, formats, indexing or "xy", brackets or "square", templates, slides)
+        return _lesson_job(out, formats, indexing or "xy", brackets or "square", templates, slides), ()
     if indexing or brackets:
         raise InputError("--indexing and --brackets belong to the lesson; write them into [notation] of the file")
     listed = _listed(versions)
@@ -51,7 +51,7 @@ def handout_job(
     if "key" in order.versions and sheet.key.answers:
         files |= key_files("handout-", order.course, [(sheet.key, sheet.questions)])
     write_files(out, files, inputs=[course])
-    return [Path(out) / name for name in sheet.documents]
+    return [Path(out) / name for name in sheet.documents], sheet.faults
 
 
 def _lesson_job(

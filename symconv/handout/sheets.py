@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from symconv.errors import InputError, nearest
+from symconv.errors import InputError, SymconvError, nearest
 from symconv.handout.course.build import Student, course_document, exercises
 from symconv.handout.exercises import VERSIONS
 from symconv.handout.key import Key, KeyVariant, key_text, key_variant
@@ -54,32 +54,50 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One student's sheet: name -> content of its files, the documents among them, its key and its questions."""
+    """One student's sheet.
+
+    Attributes:
+        files: name -> content.
+        documents: the names of the documents among them.
+        key: the answers.
+        questions: for Moodle, as XML.
+        faults: for each document that could not be made the sentence that tells why.
+    """
 
     files: dict[str, Any]
     documents: tuple[str, ...]
     key: KeyVariant
     questions: str
+    faults: tuple[str, ...] = ()
 
 
 def make_sheet(order: Order, student: Student) -> Sheet:
     """The sheet of one student; the exercises are drawn once for all versions and formats.
 
+    A format that cannot show the sheet does not keep the others from it.
+
     Raises:
-        SymconvError: if a section or an exercise cannot be made.
+        SymconvError: if a section or an exercise cannot be made, or no document at all.
     """
     made = exercises(order.course, student.id)
     files: dict[str, Any] = {}
-    documents = []
+    documents: list[str] = []
+    faults: list[SymconvError] = []
     for version in order.versions:
         document = course_document(order.course, student, version, made)
         for format in order.formats:
-            printed = (slide_files if order.slides else document_files)(document, format, order.templates)
+            try:
+                printed = (slide_files if order.slides else document_files)(document, format, order.templates)
+            except SymconvError as error:
+                faults.append(error)
+                continue
             documents.append(next(iter(printed)))
             files |= printed
+    if not documents:
+        raise faults[0]
     key = key_variant(order.course, student, made)
     questions = moodle_questions(order.course, student, made, key.variant, order.templates) if order.moodle else ""
-    return Sheet(files, tuple(documents), key, questions)
+    return Sheet(files, tuple(documents), key, questions, tuple(dict.fromkeys(map(str, faults))))
 
 
 def key_files(stem: str, course: Course, sheets: Sequence[tuple[KeyVariant, str]]) -> dict[str, str]:

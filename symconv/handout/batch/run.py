@@ -41,7 +41,7 @@ class Report:
         made: how many sheets were made now.
         kept: how many were finished before.
         faults: student -> the sentence that tells why there is no sheet.
-        keys: the files of the key; written only when all sheets are there.
+        keys: the files of the key, which covers the sheets that are there; none if there is nothing to mark.
     """
 
     made: int
@@ -90,7 +90,7 @@ def run_batch(
         faults = _make(order, missing, target, jobs, executor, tick)
     finally:
         _tend(target)
-    keys = () if faults else _finish(order, students, target)
+    keys = _finish(order, students, target)
     return Report(len(missing) - len(faults), len(students) - len(missing), faults, keys)
 
 
@@ -122,7 +122,7 @@ def _keep(target: Path, student: Student, sheet: Sheet) -> str | None:
 
 
 def _finish(order: Order, students: Sequence[Student], target: Path) -> tuple[Path, ...]:
-    """The key of all sheets, from their records."""
+    """The key of all sheets that are there, from their records; it is written anew when others have joined them."""
     records = [read_record(target, student) for student in students]
     told = [(record.key, record.questions) for record in records if record is not None]
     if not any(key.answers for key, _ in told):

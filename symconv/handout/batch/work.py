@@ -25,11 +25,12 @@ def work(order: Order, student: Student) -> Sheet | str:
         The sheet, which the caller writes, or the sentence that tells why there is none.
     """
     try:
-        return make_sheet(order, student)
+        sheet = make_sheet(order, student)
     except SymconvError as error:
         return str(error)
     except Exception as error:  # noqa: BLE001 - whatever it is, the other sheets go on
         return f"unexpected {type(error).__name__}: {error}"
+    return sheet.faults[0] if sheet.faults else sheet
 
 
 def settle() -> None:

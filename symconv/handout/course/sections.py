@@ -6,10 +6,9 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from symconv.derive.definition import mark_kernel_sign
 from symconv.derive.figure import Said
 from symconv.derive.figures import image_figure, kernel_figure
-from symconv.derive.formula import BigSum, Entry, Product, Relation, Sum, Words, number
+from symconv.derive.formula import Entry, Product, Relation, Sum, Words, number
 from symconv.derive.frames import sliding_frames
 from symconv.derive.matching import score_figure
 from symconv.derive.parts import parts_figure
@@ -17,6 +16,7 @@ from symconv.derive.reads import reads_figure
 from symconv.derive.superposition import scatter_figure
 from symconv.errors import InputError
 from symconv.handout.course import floors
+from symconv.handout.course.marks import marked_pair
 from symconv.handout.course.operands import nearest_to_zero, output_of, worked
 from symconv.handout.document import Conventions, Display, Heading, Item, Paragraph, Picture, Worked
 
@@ -69,11 +69,12 @@ def _operation(output: Output) -> Said:
 def _comparison(course: Course, section: ComparisonSection) -> list[Item]:
     outputs = [output_of(course, section, operation) for operation in ("convolution", "correlation")]
     at = nearest_to_zero(outputs[0]) if section.at is None else section.at
-    derivations = [worked(course, output, at, over="image") for output in outputs]
+    sliding = outputs[1].operation.definition == "sliding"  # over the image both signs would be the same
+    derivations = [worked(course, output, at, over="kernel" if sliding else "image") for output in outputs]
     return [
         *heading(section, "comparison", at=_entry(outputs[0].name, at)),
         Paragraph("course.comparison_text"),
-        Display(tuple(map(_marked, derivations))),
+        Display(marked_pair(*(derivation.definition() for derivation in derivations))),
         *(part for output, shown in zip(outputs, derivations, strict=True) for part in _summed(output, shown)),
         Picture(reads_figure([(output, at) for output in outputs])),
     ]
@@ -81,14 +82,6 @@ def _comparison(course: Course, section: ComparisonSection) -> list[Item]:
 
 def _summed(output: Output, derivation: Derivation) -> list[Item]:
     return [Paragraph("course.operation", {"operation": _operation(output)}), Worked(derivation, ("survivors",))]
-
-
-def _marked(derivation: Derivation) -> Relation:
-    """The defining relation with the sign inside the kernel index boxed."""
-    *sides, body = derivation.definition().sides
-    if isinstance(body, BigSum):
-        body = BigSum(body.letters, mark_kernel_sign(body.body))  # type: ignore[arg-type]
-    return Relation((sides[0], body))
 
 
 def _scatter(course: Course, section: ScatterSection) -> list[Item]:

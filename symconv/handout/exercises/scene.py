@@ -14,8 +14,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from symconv.cells import simplified
 from symconv.errors import InputError
 from symconv.handout.exercises.dice import Dice
 from symconv.index import Axis, Box
@@ -27,7 +27,6 @@ from symconv.verbs import convolve, correlate
 if TYPE_CHECKING:
     from symconv.handout.course.spec import Course, NotationSpec
     from symconv.handout.course.tasks import Exercise
-    from symconv.handout.exercises.model import Number
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
@@ -40,10 +39,14 @@ class Scene:
     at: Index
 
     @property
-    def value(self) -> Number:
-        """The output, as the sum of its terms."""
-        terms = self.output.terms(*self.at)
-        return sum((simplified(term.image_value) * simplified(term.kernel_value) for term in terms), start=0)
+    def value(self) -> int:
+        """The output, as the sum of its terms: the pixels that the taps of each axis read, times their elements."""
+        output = self.output
+        pixels, elements = output.image.array(), output.kernel.array()
+        for place, (axis, n) in enumerate(zip(output.operation.axes, output.order(self.at), strict=True)):
+            read, kernel = _row(axis, n)
+            pixels, elements = pixels.take(read, place), elements.take(kernel, place)
+        return int((pixels * elements).sum())
 
     @property
     def pixels(self) -> tuple[Index, ...]:
@@ -154,6 +157,14 @@ NOWHERE: Mapping[str, str] = MappingProxyType(
     }
 )
 """Contact with the border -> what is said if no output has it."""
+
+
+@lru_cache(maxsize=1024)  # all students have images of one size
+def _row(axis: Axis, n: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The places of the pixels that an output reads on one axis, and of their elements; the fill value here is 0."""
+    taps, row = axis.taps(), n - axis.output[0]
+    live = taps.read[row] >= 0
+    return taps.read[row][live], taps.kernel[row][live]
 
 
 @lru_cache(maxsize=256)

@@ -166,9 +166,13 @@ def test_one_failing_sheet_loses_nothing(tmp_path, monkeypatch):
     monkeypatch.setattr(work, "make_sheet", failing)
     report = run_batch(ORDER, numbered(4), tmp_path)
     assert report.faults == {"2": "this one fails", "3": "unexpected ZeroDivisionError: unexpected"}
-    assert (report.made, report.keys) == (2, ()) and "key.json" not in tree(tmp_path)
+    assert report.made == 2 and [path.name for path in report.keys] == ["key.json", "answers.csv", "moodle.xml"]
+    key = json.loads((tmp_path / "key.json").read_text("utf-8"))
+    assert [variant["student"] for variant in key["variants"]] == ["1", "4"]
     monkeypatch.undo()
-    assert run_batch(ORDER, numbered(4), tmp_path).made == 2 and "key.json" in tree(tmp_path)
+    assert run_batch(ORDER, numbered(4), tmp_path).made == 2
+    run_batch(ORDER, numbered(4), tmp_path / "whole")
+    assert {name: data for name, data in tree(tmp_path).items() if "whole" not in name} == tree(tmp_path / "whole")
 
 
 @pytest.mark.parametrize("executor", [None, ThreadPoolExecutor])
@@ -177,7 +181,8 @@ def test_a_sheet_that_cannot_be_written_loses_no_other(executor, tmp_path):
     (tmp_path / "sheet-2.tex").mkdir()
     report = run_batch(ORDER, numbered(3), tmp_path, executor=executor and executor(2))
     assert list(report.faults) == ["2"] and "it is a folder" in report.faults["2"]
-    assert report.made == 2 and not report.keys
+    assert report.made == 2
+    assert [variant["student"] for variant in json.loads((tmp_path / "key.json").read_text())["variants"]] == ["1", "3"]
 
 
 ROSTERS = {

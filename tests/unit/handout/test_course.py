@@ -71,6 +71,26 @@ def test_every_section_stands_on_a_sheet_of_every_format(case, format):
     assert expected in text or format != "text"
 
 
+MARKS = {  # definition -> format -> what stands in the two definitions, from the formulas of docs/course.md
+    "correlation": {
+        "text": ("x[i,j]·h[m⊖i,n⊖j]", "x[i,j]·h[m⊕i,n⊕j]"),
+        "latex": (r"h[m\symconvmark{-}i,n\symconvmark{-}j]", r"h[m\symconvmark{+}i,n\symconvmark{+}j]"),
+    },
+    "sliding": {
+        "text": ("x[m⊖k,n⊖l]·h[k,l]", "x[m⊕k,n⊕l]·h[k,l]"),
+        "latex": (r"x[m\symconvmark{-}k,n\symconvmark{-}l]", r"x[m\symconvmark{+}k,n\symconvmark{+}l]"),
+        "typst": ("marked(-)", "marked(+)"),
+        "markdown": (r"\boxed{-}", r"\boxed{+}"),
+    },
+}
+
+
+@pytest.mark.parametrize(("definition", "format"), [(key, format) for key in MARKS for format in MARKS[key]])
+def test_the_sign_that_is_marked_is_the_one_that_differs(definition, format):
+    text = sheet(f'[notation]\ndefinition = "{definition}"\n[[section]]\nkind = "comparison"\nat = [1, 1]', format)
+    assert all(piece in text for piece in MARKS[definition][format]), text[:1500]
+
+
 @pytest.mark.parametrize("show", ["kernel", "image", "overlay", "reads", "parts", "frames", "matching"])
 def test_every_figure_can_be_asked_for(show):
     signals = 'image = "1 2 3 / 4 5 6 / 7 8 9"\nkernel = "1 2 / 3 4"\n'
