@@ -1,8 +1,9 @@
 """Exercises as a question bank of Moodle: its XML form, one question for each exercise of each student.
 
-Texts are Markdown, which Moodle shows with its own filter for formulas; pictures travel inside the file. Numbers are
-numerical questions, letters multiple choice, everything else that can be typed a short answer, and a sum of symbols an
-essay. The feedback on a wrong answer names its mistake.
+Texts are HTML with formulas for MathJax, because Moodle's own Markdown turns the two backslashes at the end of a row
+into one; pictures travel inside the file. Numbers are numerical questions, letters multiple choice, a sum of symbols is
+an essay. Everything else is a short answer, which Moodle compares letter by letter: so the question says how it is to
+be written, and the common spellings count too. The feedback on a wrong answer names its mistakes.
 """
 
 from __future__ import annotations
@@ -15,10 +16,11 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as Xml
 
 from symconv.derive.figure import Said
-from symconv.handout.document import Document
-from symconv.handout.exercises.answers import write_answer
+from symconv.handout.document import Document, Item, Paragraph
 from symconv.handout.exercises.model import mistakes_by_value
+from symconv.handout.exercises.spellings import spellings
 from symconv.handout.exercises.versions import mistakes_said
+from symconv.handout.hypertext import hypertext, inline
 from symconv.handout.printing import document_body, said_text
 
 if TYPE_CHECKING:
@@ -27,10 +29,12 @@ if TYPE_CHECKING:
     from symconv.handout.exercises import Question
 
 FORMAT = "markdown"
+Folder = str | Path | None
+LETTER_BY_LETTER = ("index", "indices", "pixels")
 
 
 def moodle_questions(
-    course: Course, student: Student, made: tuple[Question, ...], variant: str, templates: str | Path | None = None
+    course: Course, student: Student, made: tuple[Question, ...], variant: str, templates: Folder = None
 ) -> str:
     """The questions of one student as XML elements, without the frame of a file."""
     elements = [
@@ -45,66 +49,80 @@ def moodle_file(questions: str) -> str:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<quiz>\n{questions}</quiz>\n'
 
 
-def _question(course: Course, name: str, number: int, question: Question, templates: str | Path | None) -> Xml.Element:
+def _question(course: Course, name: str, number: int, question: Question, templates: Folder) -> Xml.Element:
     kind = KINDS.get(question.answer.form, "shortanswer")
     element = Xml.Element("question", type=kind)
     _texted(element, "name", name)
-    bodies = {"questiontext": ("q", question.items), "generalfeedback": ("s", question.solution)}
+    asked = (*question.items, *_form(question))
+    bodies = {"questiontext": ("q", asked), "generalfeedback": ("s", question.solution)}
     for tag, (letter, items) in bodies.items():
         document = Document(f"{letter}{number}", "", items, course.notation.brackets)
         _body(element, tag, document, templates)
     _leaf(element, "defaultgrade", str(question.points))
     _leaf(element, "penalty", "0")
-    FILLERS[kind](element, question, templates)
+    FILLERS[kind](element, question, course, templates)
     return element
 
 
-def _body(parent: Xml.Element, tag: str, document: Document, templates: str | Path | None) -> None:
+def _body(parent: Xml.Element, tag: str, document: Document, templates: Folder) -> None:
     """A text with its pictures."""
     text, pictures = document_body(document, FORMAT, templates)
-    node = Xml.SubElement(parent, tag, format="markdown")
+    node = Xml.SubElement(parent, tag, format="html")
     for file, content in pictures.items():
         text = text.replace(f"]({file})", f"](@@PLUGINFILE@@/{file})")
         picture = Xml.SubElement(node, "file", name=file, path="/", encoding="base64")
         picture.text = base64.b64encode(content.encode("utf-8")).decode("ascii")
-    _leaf(node, "text", text.strip("\n"))
+    _leaf(node, "text", hypertext(text.strip("\n")))
 
 
-def _number(element: Xml.Element, question: Question, templates: str | Path | None) -> None:
+def _form(question: Question) -> tuple[Item, ...]:
+    """How an answer is to be written, for those that are compared letter by letter."""
+    form, value = question.answer.form, question.answer.value
+    if form not in LETTER_BY_LETTER:
+        return ()
+    rank = len(value if form == "index" else value[0])
+    return (Paragraph(f"moodle.{form}{rank}"),)
+
+
+def _number(element: Xml.Element, question: Question, course: Course, templates: Folder) -> None:
     exact = all(getattr(a.value, "denominator", 1) == 1 for a in (question.answer, *(w.answer for w in question.wrong)))
     if not exact:
         element.set("type", "shortanswer")
-        _short(element, question, templates)
+        _short(element, question, course, templates)
         return
-    _typed(element, question, templates, tolerance="0")
+    _typed(element, question, course, templates, tolerance="0")
 
 
-def _short(element: Xml.Element, question: Question, templates: str | Path | None) -> None:
+def _short(element: Xml.Element, question: Question, course: Course, templates: Folder) -> None:
     _leaf(element, "usecase", "0")
-    _typed(element, question, templates)
+    _typed(element, question, course, templates)
 
 
 def _typed(
-    element: Xml.Element, question: Question, templates: str | Path | None, tolerance: str | None = None
+    element: Xml.Element, question: Question, course: Course, templates: Folder, tolerance: str | None = None
 ) -> None:
     right = question.answer
-    _answer(element, "100", write_answer(right.form, right.value), "", tolerance)
+    for text in spellings(right.form, right.value, course.notation.output):
+        _answer(element, "100", text, "", tolerance)
     for value, names in mistakes_by_value(question.wrong).items():
-        _answer(element, "0", write_answer(right.form, value), _mistakes(names, templates), tolerance)
+        told = _mistakes(names, templates)
+        written = spellings(right.form, value, course.notation.output)
+        for text in written if right.form == "index" else written[:1]:
+            _answer(element, "0", text, told, tolerance)
 
 
-def _choices(element: Xml.Element, question: Question, templates: str | Path | None) -> None:
+def _choices(element: Xml.Element, question: Question, course: Course, templates: Folder) -> None:  # noqa: ARG001
     _leaf(element, "single", "true")
     _leaf(element, "shuffleanswers", "false")
     _leaf(element, "answernumbering", "abc")
     for choice in question.choices:
         told = _mistakes(choice.mistakes, templates)
-        _answer(element, "0" if told else "100", _said(choice.said, templates), told, None, "markdown")
+        _answer(element, "0" if told else "100", _said(choice.said, templates), told, None, "html")
 
 
-def _essay(element: Xml.Element, question: Question, templates: str | Path | None) -> None:
+def _essay(element: Xml.Element, question: Question, course: Course, templates: Folder) -> None:  # noqa: ARG001
     _leaf(element, "responseformat", "editor")
-    node = Xml.SubElement(element, "graderinfo", format="markdown")
+    node = Xml.SubElement(element, "graderinfo", format="html")
     _leaf(node, "text", _said(question.answer.said, templates))
 
 
@@ -118,12 +136,12 @@ def _answer(
     _texted(node, "feedback", feedback)
 
 
-def _said(said: Said, templates: str | Path | None) -> str:
-    return said_text(said, FORMAT, templates)
+def _said(said: Said, templates: Folder) -> str:
+    return inline(said_text(said, FORMAT, templates))
 
 
-def _mistakes(names: tuple[str, ...], templates: str | Path | None) -> str:
-    return said_text(mistakes_said(names), FORMAT, templates) if names else ""
+def _mistakes(names: tuple[str, ...], templates: Folder) -> str:
+    return _said(mistakes_said(names), templates) if names else ""
 
 
 def _texted(parent: Xml.Element, tag: str, text: str) -> None:
@@ -136,6 +154,6 @@ def _leaf(parent: Xml.Element, tag: str, text: str) -> None:
 
 KINDS: Mapping[str, str] = MappingProxyType({"number": "numerical", "choice": "multichoice", "words": "essay"})
 """Form of an answer -> Moodle's kind of question; all others are short answers."""
-FILLERS: Mapping[str, Callable[[Xml.Element, Question, str | Path | None], None]] = MappingProxyType(
+FILLERS: Mapping[str, Callable[[Xml.Element, Question, Course, Folder], None]] = MappingProxyType(
     {"numerical": _number, "multichoice": _choices, "shortanswer": _short, "essay": _essay}
 )
