@@ -7,6 +7,7 @@ expressions, rows first.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from itertools import product
 from typing import Any
 
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 
 from symconv.arrays import nested_cells
 from symconv.cells import read_cell
-from symconv.errors import InputError, shown
+from symconv.errors import InputError, shown, told
 from symconv.index import LARGEST, Box
 from symconv.text.shapes import parse_shape
 from symconv.text.tables import parse_slices
@@ -44,7 +45,9 @@ def read_entries(given: object, what: str) -> tuple[tuple[int, ...], NDArray[Any
     if isinstance(given, int | np.integer) and not isinstance(given, bool):
         given = (given,)
     if isinstance(given, tuple) and given and all(isinstance(n, int | np.integer) for n in given):
-        return _checked_shape(tuple(int(n) for n in given), what), None
+        return _checked_shape(
+            tuple(int(n) for n in given), what, "; values are given in a list, such as [1, 2, 1]"
+        ), None
     if isinstance(given, np.ndarray) and given.dtype.kind in "iu" and not np.ma.is_masked(given):
         return _checked_shape(given.shape, what), given.astype(np.uint64 if given.dtype == np.uint64 else np.int64)
     nested = nested_cells(given, what)
@@ -68,16 +71,21 @@ def _looks_like_shape(text: str) -> bool:
     return all(size.strip().isdecimal() for size in text.lower().split("x"))
 
 
-def _checked_shape(shape: tuple[int, ...], what: str) -> tuple[int, ...]:
+def _checked_shape(shape: tuple[int, ...], what: str, hint: str = "") -> tuple[int, ...]:
     if not 1 <= len(shape) <= MAX_RANK:
         raise InputError(f"{what} needs 1 to {MAX_RANK} axes, not {len(shape)}; give a shape such as (7, 7)")
     if min(shape) < 1:
-        raise InputError(f"{what} shape {shape} is empty; every size must be at least 1")
+        raise InputError(f"{what} shape {_written(shape)} is empty; every size must be at least 1{hint}")
     if max(shape) > LARGEST:
         raise InputError(f"{what} shape {shown(shape)} is too large; every size must be at most {LARGEST:,}")
     if math.prod(shape) > LARGEST**2:
         raise InputError(f"{what} shape {shown(shape)} is too large; it may have at most {LARGEST**2:,} elements")
     return shape
+
+
+def _written(parts: Sequence[Any]) -> str:
+    """A tuple of integers as an error repeats it."""
+    return "(" + ", ".join(told(int(part)) for part in parts) + (",)" if len(parts) == 1 else ")")
 
 
 def _nested_shape(nested: Any) -> tuple[int, ...]:
@@ -147,7 +155,9 @@ def box_of(shape: tuple[int, ...], origin: object, indexing: str, what: str) -> 
         if not isinstance(given, tuple | list) or not all(isinstance(p, int | np.integer) for p in given):
             raise InputError(f"{what} origin must be 'center', 'first' or a place such as (0, 0), not {shown(origin)}")
         if len(given) != len(shape):
-            raise InputError(f"{what} origin {tuple(given)} needs {len(shape)} integers, one for each axis")
+            raise InputError(f"{what} origin {_written(given)} needs {len(shape)} integers, one for each axis")
+        if max(abs(p) for p in given) > LARGEST:
+            raise InputError(f"{what} origin {_written(given)} lies too far outside; use at most {LARGEST:,}")
         places = tuple(int(p) for p in (given[::-1] if indexing == "xy" else given))
     upper = tuple(size - 1 - place for size, place in zip(shape, places, strict=True))
     return Box(tuple(-place for place in places), upper)

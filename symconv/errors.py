@@ -47,7 +47,10 @@ def shown(text: object) -> str:
     >>> len(shown("1+" * 1000))
     80
     """
-    quoted = ascii(str(text)[: 2 * SHOWN])
+    try:
+        quoted = ascii(str(text)[: 2 * SHOWN])
+    except ValueError:  # Python writes no integer of more than some thousand digits
+        quoted = f"'{hex(text)}'" if isinstance(text, int) else f"'{type(text).__name__} of very large numbers'"
     return quoted if len(quoted) <= SHOWN else quoted[: SHOWN - 4] + "...'"
 
 
@@ -61,7 +64,7 @@ def told(value: object) -> str:
     return str(value) if short or value is None else shown(value if not isinstance(value, int) else hex(value))
 
 
-def nearest(word: str, known: "list[str] | tuple[str, ...]") -> str:
+def nearest(word: object, known: "list[str] | tuple[str, ...]") -> str:
     """The way out for a misspelt word: `; did you mean 'x'?`, or the list of what is known.
 
     >>> nearest("symetric", ("zero", "symmetric"))
@@ -71,5 +74,5 @@ def nearest(word: str, known: "list[str] | tuple[str, ...]") -> str:
     """
     from difflib import get_close_matches
 
-    close = get_close_matches(word, known, n=1)
+    close = get_close_matches(word, known, n=1) if isinstance(word, str) else []
     return f"; did you mean {close[0]!r}?" if close else "; known: " + ", ".join(known)

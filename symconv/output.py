@@ -68,7 +68,7 @@ class Output(Mapping["Index", "Expr"]):
         return self.image.order(index)
 
     def __getitem__(self, index: object) -> Expr:
-        at = check_index(index, self.rank, f"{self.name} index", self.box)
+        at = check_index(index, self.rank, f"{self.name} index", self.box, bounded=False)
         axes = self.axes_at(at)
         if axes is None:
             from sympy import S
@@ -150,7 +150,7 @@ class Output(Mapping["Index", "Expr"]):
         >>> [(t.image_index, t.kernel_index) for t in convolve("1 2 3", "1 1").terms(0)]
         [((0,), (0,)), ((-1,), (1,))]
         """
-        index = check_index(_one(at), self.rank, f"{self.name} index", self.box)
+        index = check_index(_one(at), self.rank, f"{self.name} index", self.box, bounded=False)
         axes = self.axes_at(index)
         if axes is None:
             return []

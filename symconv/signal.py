@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 
 from symconv.cells import as_expr
 from symconv.entries import box_of, read_entries
-from symconv.errors import IndexRuleError, InputError, nearest, shown
-from symconv.index import Box
+from symconv.errors import IndexRuleError, InputError, nearest, shown, told
+from symconv.index import LARGEST, Box
 from symconv.text.names import check_name
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class Signal:
     def __post_init__(self) -> None:
         check_name(self.name)
         if self.indexing not in INDEXINGS:
-            raise InputError(f"unknown indexing {self.indexing!r}{nearest(str(self.indexing), INDEXINGS)}")
+            raise InputError(f"unknown indexing {told(self.indexing)}{nearest(self.indexing, INDEXINGS)}")
         if self.values is not None and self.values.flags.writeable:
             own = self.values.copy()
             own.setflags(write=False)  # a signal never changes, nor does an output made of it
@@ -156,7 +156,7 @@ def image(
         return given
     shape, values = read_entries(given, what)
     if indexing not in INDEXINGS:
-        raise InputError(f"unknown indexing {indexing!r}{nearest(str(indexing), INDEXINGS)}")
+        raise InputError(f"unknown indexing {told(indexing)}{nearest(indexing, INDEXINGS)}")
     return Signal(name, box_of(shape, origin, indexing, what), indexing, values)
 
 
@@ -185,18 +185,32 @@ def check_names(**signals: Signal | None) -> None:
             raise InputError(f"{role} and {other_role} are both named {one.name!r}; give one of them another name=")
 
 
-def check_index(index: Any, rank: int, what: str, box: Box) -> Index:
+def check_index(index: Any, rank: int, what: str, box: Box, bounded: bool = True) -> Index:
     """An index as a tuple of Python integers.
 
+    Args:
+        index: what a person gave.
+        rank: the number of parts that it needs.
+        what: the index in words, for messages.
+        box: the valid ranges in index order, for messages.
+        bounded: whether an index so far outside that no law can be worked out there is refused.
+
     Raises:
-        IndexRuleError: if it has the wrong number of parts, or a part is no integer.
+        IndexRuleError: if it has the wrong number of parts, a part is no integer, or it is out of reach.
     """
     parts = index if isinstance(index, tuple) else (index,)
     if not all(isinstance(part, int | np.integer) and not isinstance(part, bool) for part in parts):
         raise IndexRuleError(f"{what} {shown(index)} must be made of integers; {ranges_text(box)}")
     if len(parts) != rank:
-        raise IndexRuleError(f"{what} {list(parts)} needs {rank} integers, not {len(parts)}; {ranges_text(box)}")
-    return tuple(int(part) for part in parts)
+        raise IndexRuleError(f"{what} {_listed(parts)} needs {rank} integers, not {len(parts)}; {ranges_text(box)}")
+    whole = tuple(int(part) for part in parts)
+    if bounded and any(abs(part) > max(LARGEST, -low, high) for part, (low, high) in zip(whole, box, strict=True)):
+        raise IndexRuleError(f"{what} {_listed(whole)} lies too far outside to be worked out; {ranges_text(box)}")
+    return whole
+
+
+def _listed(parts: Index) -> str:
+    return "[" + ", ".join(map(told, parts)) + "]"
 
 
 def ranges_text(box: Box) -> str:

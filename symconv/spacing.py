@@ -86,7 +86,9 @@ def _output_padding(
     """The amounts at the end, each smaller than stride or dilation: more would only add outputs that read nothing."""
     amounts = per_axis(given, len(strides), "output_padding")
     if not transposed and any(amounts):
-        raise InputError(f"output_padding={given} belongs to transposed=True; leave it out or use transposed=True")
+        raise InputError(
+            f"output_padding={told(given)} belongs to transposed=True; leave it out or use transposed=True"
+        )
     for amount, step, spacing in zip(amounts, strides, dilations, strict=True):
         if type(amount) is not int or not 0 <= amount < max(step, spacing):
             raise InputError(

@@ -113,7 +113,14 @@ def check_boundary(name: object) -> str:
     """
     if isinstance(name, str) and name in BOUNDARIES:
         return name
-    word = str(name).strip().lower().removeprefix("cv2.").removeprefix("border_").replace("-101", "_101")
+    word = (
+        (name if isinstance(name, str) else "")
+        .strip()
+        .lower()
+        .removeprefix("cv2.")
+        .removeprefix("border_")
+        .replace("-101", "_101")
+    )
     if word in REFLECT:
         raise InputError(f"boundary {shown(name)} has two meanings{BOTH}")
     raise InputError(f"unknown boundary {shown(name)}{_called(word)}")

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from symconv.errors import InputError, nearest
+from symconv.errors import InputError, nearest, told
 
 DEFINITIONS = {"convolution": (1, -1), "correlation": (-1, 1), "sliding": (1, 1)}
 """Definition -> the signs of ``s`` and ``d``."""
@@ -70,17 +70,16 @@ class IndexLaw:
         return IndexLaw(self.u, self.d, self.s, self.o)
 
 
-def definition_signs(definition: str) -> tuple[int, int]:
+def definition_signs(definition: object) -> tuple[int, int]:
     """The signs of ``s`` and ``d`` for a definition's name.
 
     >>> definition_signs("slidng")
     Traceback (most recent call last):
     symconv.errors.InputError: unknown definition 'slidng'; did you mean 'sliding'?
     """
-    try:
-        return DEFINITIONS[definition]
-    except KeyError:
-        raise InputError(f"unknown definition {definition!r}{nearest(str(definition), tuple(DEFINITIONS))}") from None
+    if not isinstance(definition, str) or definition not in DEFINITIONS:
+        raise InputError(f"unknown definition {told(definition)}{nearest(definition, tuple(DEFINITIONS))}")
+    return DEFINITIONS[definition]
 
 
 def _quotient(numerator: int, divisor: int) -> int | None:

@@ -50,7 +50,7 @@ class WindowSpec:
     def __post_init__(self) -> None:
         definition_signs(self.definition)
         if self.mode not in MODES:
-            raise InputError(f"unknown mode {self.mode!r}{nearest(str(self.mode), MODES)}")
+            raise InputError(f"unknown mode {told(self.mode)}{nearest(self.mode, MODES)}")
         check_step(self.stride, "stride")
         check_step(self.dilation, "dilation")
         if self.padding is not None:
@@ -58,7 +58,7 @@ class WindowSpec:
         if self.padding is not None and self.mode != "full":
             raise InputError(f"padding {self.padding} takes the place of mode={self.mode!r}; leave out one of the two")
         if self.anchor is not None and (self.mode != "same" or self.padding is not None):
-            raise InputError(f"anchor={self.anchor!r} belongs to mode='same'; leave it out here or use mode='same'")
+            raise InputError(f"anchor={told(self.anchor)} belongs to mode='same'; leave it out here or use mode='same'")
 
 
 def check_step(value: object, what: str, hint: str = "use 1 for every position") -> int:

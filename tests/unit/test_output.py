@@ -30,6 +30,21 @@ def test_numpy_takes_an_output_as_its_array():
 def test_outside_the_box_the_sum_is_empty():
     y = convolve((2,), (2,))
     assert y[7] == 0 and y.terms(7) == []
+    assert y[10**5000] == 0 and y.terms(-(10**30)) == []
+
+
+def test_what_lies_too_far_outside_is_refused():
+    y = convolve((2,), (2,))
+    for far in (10**30, -(10**5000)):
+        with pytest.raises(IndexRuleError) as error:
+            y.derive(far)
+        assert str(error.value).endswith("lies too far outside to be worked out; indices run from 0 to 2")
+        with pytest.raises(
+            IndexRuleError, match=r"x index .* lies too far outside to be worked out; indices run from 0 to 1"
+        ):
+            y.scatter(far)
+    with pytest.raises(IndexRuleError, match="needs 1 integers, not 2; indices run from 0 to 2"):
+        y[10**5000, 1]
 
 
 def test_a_wrong_index_is_refused_with_the_ranges():

@@ -84,6 +84,20 @@ def test_the_entries_of_an_output_can_be_the_next_image():
 
 WRONG = [
     ((3, 0), {}, "image shape (3, 0) is empty; every size must be at least 1"),
+    (
+        (1, 0, -1),
+        {},
+        "(1, 0, -1) is empty; every size must be at least 1; values are given in a list, such as [1, 2, 1]",
+    ),
+    (
+        (10**5000,),
+        {},
+        "image shape 'tuple of very large numbers' is too large; every size must be at most 1,000,000,000",
+    ),
+    ((3, -(10**5000)), {}, "is empty; every size must be at least 1; values are given in a list, such as [1, 2, 1]"),
+    ((3,), {"origin": 10**20}, "image origin ('0x56bc75e2d63100000',) lies too far outside; use at most 1,000,000,000"),
+    ((3,), {"origin": -9 * 10**18}, "image origin (-9000000000000000000,) lies too far outside; use at most 1,000,0"),
+    ((3, 3), {"origin": 10**5000}, "needs 2 integers, one for each axis"),
     ((10**12,), {}, "image shape '(1000000000000,)' is too large; every size must be at most 1,000,000,000"),
     ([[1, 2], [3]], {}, "image row 2 has 1 cells, row 1 has 2; every row needs the same number"),
     ([[1], [[2]]], {}, "image row 2, column 1"),
@@ -118,3 +132,7 @@ def test_an_index_that_does_not_exist_is_refused_with_the_ranges():
         x[0]
     with pytest.raises(IndexRuleError, match="must be made of integers"):
         x[0, 0.5]
+    with pytest.raises(
+        IndexRuleError, match=r"x index .* lies too far outside to be worked out; indices run from -1 to 2"
+    ):
+        x[10**5000, 0]

@@ -78,6 +78,7 @@ REFUSED = [
         "anchor 'left' is no kernel index; the kernel runs from -1 to 1, use one of these, 'low' or 'high'",
     ),
     ({"conjugate": 1}, "conjugate must be True or False, not 1; use True for complex correlation"),
+    ({"definition": ["sliding"]}, "unknown definition \"['sliding']\"; known: convolution, correlation, sliding"),
     ({"definition": "slide"}, "unknown definition 'slide'; did you mean 'sliding'?"),
     (
         {"definition": "convolution"},
