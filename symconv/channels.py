@@ -16,6 +16,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from symconv.errors import InputError
 from symconv.index import Axis, IndexLaw, check_step
 from symconv.layout import Layout
@@ -46,6 +48,7 @@ def read_channels(pixels: tuple[int, ...], weight: tuple[int, ...], groups: Any,
             f"image {pixels} and weight {weight} do not fit; a layer needs an image (C, …) or (N, C, …) "
             "and a weight with as many axes of space after two of channels"
         )
+    groups = int(groups) if isinstance(groups, np.integer) else groups
     check_step(groups, "groups", "use 1 to join all channels")
     channels, (first, second) = pixels[-1 - rank], weight[:2]
     for count, what in ((channels, "image"), (first, "image" if transposed else "output")):

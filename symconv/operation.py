@@ -126,7 +126,7 @@ class Choices:
 
     def _windows(self, image: Signal) -> list[WindowSpec]:
         rank = image.rank
-        anchor = self.anchor
+        anchor = _plain(self.anchor)
         if isinstance(anchor, tuple | list):  # an index, so in index order
             anchor = image.order(tuple(anchor))
         options = zip(
@@ -148,18 +148,20 @@ def _axis(spec: WindowSpec, boundary: str, image: tuple[int, int], kernel: tuple
 def per_axis(given: Any, rank: int, what: str) -> tuple[Any, ...]:
     """One value for each axis: a single value stands for all.
 
-    >>> per_axis(2, 3, "stride"), per_axis((1, 2), 2, "stride")
-    ((2, 2, 2), (1, 2))
+    >>> per_axis(2, 3, "stride"), per_axis((1, 2), 2, "stride"), per_axis(np.array([1, 2]), 2, "stride")
+    ((2, 2, 2), (1, 2), (1, 2))
     """
+    given = _plain(given)
     if not isinstance(given, tuple | list):
-        return (_plain(given),) * rank
+        return (given,) * rank
     if len(given) != rank:
         raise InputError(f"{what} {shown(tuple(given))} needs {rank} values, one for each axis (rows first)")
     return tuple(_plain(value) for value in given)
 
 
 def _plain(value: Any) -> Any:
-    return int(value) if isinstance(value, np.integer) else value
+    """A value of NumPy as Python's."""
+    return value.tolist() if isinstance(value, np.integer | np.ndarray) else value
 
 
 def paddings(given: Any, rank: int) -> tuple[tuple[int, int] | None, ...]:
@@ -171,8 +173,10 @@ def paddings(given: Any, rank: int) -> tuple[tuple[int, int] | None, ...]:
     pairs = []
     for value in per_axis(given, rank, "padding"):
         pair = (value, value) if type(value) is int else value
+        if isinstance(pair, tuple | list):
+            pair = tuple(map(_plain, pair))
         if pair is not None:
-            if not isinstance(pair, tuple | list) or len(pair) != 2 or not all(type(p) is int for p in pair):
+            if not isinstance(pair, tuple) or len(pair) != 2 or not all(type(p) is int for p in pair):
                 raise InputError(f"padding {shown(value)} must be an integer or a pair (before, after) for each axis")
             pair = (pair[0], pair[1])
         pairs.append(pair)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from symconv.bulk import exact_array
 from symconv.doors import downstairs
-from symconv.errors import IndexRuleError, InputError
+from symconv.errors import IndexRuleError, InputError, SymconvError
 from symconv.expand import expand
 from symconv.index import Axis, Box, restrict
 from symconv.limits import LIMIT, check_limit, check_matrix, check_numbers, check_terms
@@ -229,6 +229,13 @@ class Output(Mapping["Index", "Expr"]):
     def render(self, format: str = "text", **options: Any) -> str:
         """Conventions, definition and first sums, see `symconv.render.render_output`."""
         return downstairs("symconv.render", "render_output")(self, format, **options)
+
+    def __str__(self) -> str:
+        """The same as text; where no document can be made of an output, its fields."""
+        try:
+            return self.render()
+        except SymconvError:
+            return repr(self)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         return downstairs("symconv.render", "output_mimebundle")(self)

@@ -63,10 +63,9 @@ def candidates(output: Output, at: Index, over: str, window: Box | None, terms: 
             (`image`), or the whole kernel (`kernel`).
         terms: the terms of this output.
     """
-    if any(axis.parent is not None for axis in output.operation.axes):
-        raise InputError(
-            "the adjoint of a boundary that folds reads back obeys no single index law; list its products with terms()"
-        )
+    exchanged = next((axis for axis in output.operation.axes if axis.parent is not None), None)
+    if exchanged is not None:
+        raise InputError(f"{exchanged.lawless}; list its products with terms()")
     place = _place(output, at)
     shown_box = _by_axes(output, place, over, window or _default_window(output, place, over, terms))
     if shown_box.size > LIMIT:

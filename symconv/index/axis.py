@@ -56,7 +56,7 @@ class Axis:
             InputError: for the adjoint of a boundary rule that folds, and if every window overhangs.
         """
         if self.parent is not None:
-            raise InputError("the adjoint of a boundary that folds reads back obeys no single index law; use 'zero'")
+            raise InputError(f"{self.lawless}; use 'zero'")
         swapped = replace(self, law=self.law.kernel_view(), output=self.kernel, kernel=self.output)
         if self.boundary != "omit":
             return swapped
@@ -65,6 +65,13 @@ class Axis:
             raise InputError("every window overhangs the image under boundary 'omit'; use 'zero' or a larger image")
         ends = int(whole[0]) + self.output[0], int(whole[-1]) + self.output[0]
         return replace(swapped, kernel=ends, boundary="zero")
+
+    @property
+    def lawless(self) -> str:
+        """Why an adjoint that keeps its parent obeys no law, for messages."""
+        if self.boundary == "omit":
+            return "the adjoint of boundary 'omit' leaves out the windows that overhang, which no single index law says"
+        return "the adjoint of a boundary that folds reads back obeys no single index law"
 
     def taps(self) -> Taps:
         """What every output of the range reads, see `Taps`."""

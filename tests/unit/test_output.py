@@ -27,6 +27,23 @@ def test_numpy_takes_an_output_as_its_array():
         np.array(y, copy=False)
 
 
+def test_an_output_prints_as_the_text_that_notebooks_show():
+    y = convolve([1, 2], [1, 10])
+    assert str(y) == y._repr_mimebundle_()["text/plain"] and "y[2] = 20" in str(y)
+    assert repr(y).startswith("Output(operation=")
+    lawless = convolve(5, 3, boundary="wrap").adjoint()  # it has no law to show
+    assert str(lawless) == repr(lawless)
+
+
+def test_an_adjoint_without_a_law_says_why():
+    for boundary, reason in (("omit", "leaves out the windows that overhang, which no"), ("wrap", "folds reads back")):
+        with pytest.raises(InputError, match=f"{reason}.* single index law.*; list its products with terms()"):
+            convolve(5, 3, mode="same", boundary=boundary).adjoint().derive(0)
+        axis = convolve(5, 3, mode="same", boundary=boundary).adjoint().operation.axes[0]
+        with pytest.raises(InputError, match=f"{reason}.* single index law.*; use 'zero'"):
+            axis.kernel_view()
+
+
 def test_outside_the_box_the_sum_is_empty():
     y = convolve((2,), (2,))
     assert y[7] == 0 and y.terms(7) == []

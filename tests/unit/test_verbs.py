@@ -46,6 +46,16 @@ def test_options_may_differ_by_axis_rows_first():
     assert convolve(np.arange(12).reshape(3, 4), [[1]], stride=np.int64(2)).array().tolist() == [[0, 2], [8, 10]]
 
 
+def test_the_numbers_of_options_may_be_those_of_numpy():
+    x = np.arange(12).reshape(3, 4)
+    strided = convolve(x, [[1]], stride=np.array([2, 1]), dilation=np.int64(1), padding=np.array([[0, 1], [0, 0]]))
+    assert strided.array().tolist() == [[0, 1, 2, 3], [8, 9, 10, 11]]
+    one, two = np.int64(1), np.int64(2)
+    assert list(convolve(3, 1, padding=((one, two),)).box) == list(convolve(3, 1, padding=((1, 2),)).box)
+    anchored = convolve(x, np.ones((2, 2), int), mode="same", anchor=np.array([1, 0]))
+    assert anchored.array().tolist() == convolve(x, np.ones((2, 2), int), mode="same", anchor=(1, 0)).array().tolist()
+
+
 def test_an_output_can_be_the_image_of_the_next_operation():
     x, a, b = image((3,)), kernel("a b"), kernel("c d")
     twice = convolve(convolve(x, a).array(), b)
