@@ -22,9 +22,11 @@ def signal_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--boundary", default="zero", show_default=True, help="What a read outside the image returns."),
         click.option("--fill", default="0", show_default=True, help="The value of the boundary rule constant."),
         click.option("--anchor", help="In mode same: a kernel index, low or high."),
-        click.option("--stride", type=int, default=1, show_default=True, help="Keep every stride-th output."),
-        click.option("--dilation", type=int, default=1, show_default=True, help="Spacing of the kernel's taps."),
-        click.option("--padding", type=int, help="In place of a mode: pixels added on every side."),
+        click.option("--stride", default="1", show_default=True, help="Keep every stride-th output; 2,1: rows first."),
+        click.option(
+            "--dilation", default="1", show_default=True, help="Spacing of the kernel's taps; 2,1: rows first."
+        ),
+        click.option("--padding", help="In place of a mode: pixels added; 1:2,0:1: before and after, rows first."),
         click.option("--indexing", default="xy", show_default=True, help="xy: column first; ij: row first."),
         click.option("--origin", default="center", show_default=True, help="Place of the image's index 0, or center."),
         click.option("--kernel-origin", default="center", show_default=True, help="The same for the kernel."),

@@ -48,8 +48,13 @@ def deliver(derivation: Derivation, options: dict[str, Any]) -> str | None:
 
 def build_output(operation: str, options: dict[str, Any]) -> Output:
     """The operation on the signals that the options describe."""
-    chosen = {key: options[key] for key in ("mode", "boundary", "stride", "dilation", "padding", "limit", "fill")}
-    chosen |= {"anchor": _anchor(options["anchor"]), "name": options["output_name"]}
+    chosen = {key: options[key] for key in ("mode", "boundary", "limit", "fill")}
+    chosen |= {key: _by_axis(parse_index(options[key], what=f"--{key}")) for key in ("stride", "dilation")}
+    chosen |= {
+        "padding": _padding(options["padding"]),
+        "anchor": _anchor(options["anchor"]),
+        "name": options["output_name"],
+    }
     operands = _signal("image", options), _signal("kernel", options)
     if operation == "convolution":
         if options["definition"] not in (None, "convolution"):
@@ -80,8 +85,22 @@ def _given(text: str, what: str) -> object:
 def _anchor(text: str | None) -> Any:
     if text is None or text in ("low", "high"):
         return text
-    index = parse_index(text, what="--anchor")
-    return index[0] if len(index) == 1 else index
+    return _by_axis(parse_index(text, what="--anchor"))
+
+
+def _by_axis(values: tuple[Any, ...]) -> Any:
+    """One value for all axes, or one for each."""
+    return values[0] if len(values) == 1 else values
+
+
+def _padding(text: str | None) -> Any:
+    """The amounts: `1` for all sides, `1,0` by axis, `1:2,0:1` before and after on each axis."""
+    if text is None:
+        return None
+    if ":" not in text:
+        return _by_axis(parse_index(text, what="--padding"))
+    sides = (parse_index(part.replace(":", ","), 2 if ":" in part else 1, "--padding") for part in text.split(","))
+    return tuple(_by_axis(side) for side in sides)
 
 
 def _letters(pairs: tuple[str, ...]) -> dict[str, str | tuple[str, ...]]:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from symconv import convolve
+
 DERIVE = ["derive", "convolution", "--image", "7x7", "--kernel", "a b c / d e f / g h i", "--at", "1,1"]
 
 
@@ -27,6 +29,23 @@ def test_numbers_and_the_sliding_definition():
     done = run("derive", "correlation", *signals, "--at", "0,0", "--definition", "sliding")
     assert "y[0,0] = 0 + 2 + 0 + 4 - 20 + 6 + 0 + 8 + 0" in done.stdout
     assert "y[0,0] = 0\n" in done.stdout
+
+
+BY_AXIS = [  # what is typed, and the same in Python (rows first)
+    (["--stride", "2,1"], {"stride": (2, 1)}),
+    (["--stride", "2", "--dilation", "1,2"], {"stride": 2, "dilation": (1, 2)}),
+    (["--padding", "1"], {"padding": 1}),
+    (["--padding", "1,0"], {"padding": (1, 0)}),
+    (["--padding", "1:2,0:1"], {"padding": ((1, 2), (0, 1))}),
+    (["--padding", "1:2,0"], {"padding": ((1, 2), 0)}),
+]
+
+
+@pytest.mark.parametrize(("typed", "options"), BY_AXIS)
+def test_stride_dilation_and_padding_may_differ_by_axis(typed, options):
+    done = run("derive", "convolution", "--image", "4x5", "--kernel", "a b / c d", "--at", "1,0", *typed)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == convolve((4, 5), "a b / c d", **options).derive(1, 0).render()
 
 
 def test_signals_come_from_csv_files_too(tmp_path):
@@ -95,6 +114,9 @@ BAD = [
     (["--kernel", "1 2 / 3 @"], "kernel row 2, column 2: '@' has '@' at column 1"),
     (["--at", "1"], "output index [1] needs 2 integers, not 1; indices run from -4 to 4, -4 to 4"),
     (["--at", "1.5,0"], "1.5"),
+    (["--stride", "x"], "--stride 'x' has the part 'x'; write one whole number for each axis"),
+    (["--stride", "1,2,3"], "stride '(1, 2, 3)' needs 2 values, one for each axis (rows first)"),
+    (["--padding", "1:2:3,0"], "--padding '1,2,3' has 3 parts, 2 are needed; write one whole number for each axis"),
     (["--window", "3:0,0:3"], "--window"),
     (["--mode", "sam"], "unknown mode 'sam'; did you mean 'same'?"),
     (["--format", "docx"], "'docx' is not one of 'text', 'latex', 'markdown', 'typst', 'pdf', 'word'"),
