@@ -70,7 +70,7 @@ def check_name(text: str) -> str:
     >>> check_name("x_1")
     'x_1'
     """
-    problem = name_problem(text)
+    problem = name_problem(text) if isinstance(text, str) else "is no text; write a name such as 'x'"
     if problem:
         raise InputError(f"name {shown(text)} {problem}")
     return text

@@ -101,6 +101,7 @@ WRONG = [
     ((10**12,), {}, "image shape '(1000000000000,)' is too large; every size must be at most 1,000,000,000"),
     ([[1, 2], [3]], {}, "image row 2 has 1 cells, row 1 has 2; every row needs the same number"),
     ([[1], [[2]]], {}, "image row 2, column 1"),
+    ((3,), {"name": 5}, "name '5' is no text; write a name such as 'x'"),
     ((3,), {"indexing": "yx"}, "unknown indexing 'yx'; known: xy, ij"),
     ((3,), {"origin": "middle"}, "image origin must be 'center', 'first' or a place such as (0, 0), not 'middle'"),
     ((3, 3), {"origin": (1,)}, "image origin (1,) needs 2 integers, one for each axis"),
