@@ -23,7 +23,8 @@ def numbered(count: int) -> tuple[Student, ...]:
     ['sheet-1', 'sheet-2']
     """
     if not 1 <= count <= MAX_STUDENTS:
-        raise LimitError(f"count must be from 1 to {MAX_STUDENTS:,}, not {count}; split the batch")
+        way = "split the batch" if count > MAX_STUDENTS else "give how many sheets you want, such as --count 200"
+        raise LimitError(f"count must be from 1 to {MAX_STUDENTS:,}, not {count}; {way}")
     return tuple(Student(str(n), "", f"sheet-{n:0{len(str(count))}d}") for n in range(1, count + 1))
 
 

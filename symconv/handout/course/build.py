@@ -16,6 +16,7 @@ from symconv.handout.exercises import exercise_items, make_exercise, variant_id
 from symconv.handout.lesson import lesson
 
 if TYPE_CHECKING:
+    from symconv.handout.course.tasks import Exercise
     from symconv.handout.exercises import Question
 
 OWN_SIGNALS = (
@@ -45,10 +46,17 @@ def exercises(course: Course, student: str = "") -> tuple[Question, ...]:
     """The exercises of one student, in order.
 
     Raises:
-        InputError: if an exercise cannot be made, with its number.
+        InputError: if an exercise cannot be made, with the number of its section and its own.
     """
-    specs = [section for section in course.section if section.kind == "exercise"]
-    return tuple(make_exercise(spec, course, number, student) for number, spec in enumerate(specs, 1))
+    specs = [(place, section) for place, section in enumerate(course.section, 1) if section.kind == "exercise"]
+    return tuple(_exercise(spec, course, place, number, student) for number, (place, spec) in enumerate(specs, 1))
+
+
+def _exercise(spec: Exercise, course: Course, place: int, number: int, student: str) -> Question:
+    try:
+        return make_exercise(spec, course, number, student)
+    except SymconvError as error:
+        raise InputError(f"section {place}, {error}") from None
 
 
 def course_document(

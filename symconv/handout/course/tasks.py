@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from types import MappingProxyType
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
+from symconv.errors import InputError, shown
 from symconv.handout.course.fields import Boundary, Flag, Line, Operation, SignalText, Text
 
 Task = Literal["cell", "reads", "patch", "flip", "find", "indices", "identity", "gradient", "match"]
@@ -49,3 +52,58 @@ class Exercise:
     of: Annotated[Literal["image", "kernel"], Field(description="for task gradient: with respect to what")] = "image"
     points: Annotated[int, Field(strict=True, ge=0, le=1000, description="shown and exported")] = 1
     note: Annotated[SignalText, Field(description="a sentence that stands before the question")] = None
+
+    def __post_init__(self) -> None:
+        for entry in fields(self):
+            value = getattr(self, entry.name)
+            if entry.name not in ALL_USE and value != entry.default:
+                _check_used(self, entry.name, value)
+        if len(self.image) != len(self.kernel):
+            raise InputError(
+                f"image {list(self.image)} and kernel {list(self.kernel)} are shapes of different numbers of axes; "
+                "give both one number, as [7] and [3], or both two, as [5, 5] and [3, 3]"
+            )
+
+
+ALL_USE = ("kind", "title", "task", "choices", "points", "note")
+_SHAPES = ("image", "kernel", "terms")
+_OPERATION = (*_SHAPES, "operation", "definition")
+USED: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "cell": (*_OPERATION, "boundary", "border", "largest", "values"),
+        "cell of symbols": (*_OPERATION, "boundary", "border", "values"),
+        "reads": (*_OPERATION, "boundary", "border"),
+        "patch": _OPERATION,
+        "flip": (*_SHAPES, "operation", "boundary", "border", "largest"),
+        "find": (*_OPERATION, "largest"),
+        "find the anchor": (*_OPERATION, "find", "boundary", "border", "largest"),
+        "indices": (*_OPERATION, "border"),
+        "identity": ("identity",),
+        "gradient": (*_OPERATION, "border", "largest", "of"),
+        "match": ("image", "kernel", "largest"),
+    }
+)
+"""Task -> the keys that change it, besides those of all tasks."""
+FIXED: Mapping[tuple[str, str], str] = MappingProxyType(
+    {
+        ("patch", "border"): "inside",
+        ("flip", "definition"): "sliding",
+        ("find", "border"): "touch",
+        ("match", "border"): "inside",
+        ("match", "operation"): "correlation",
+        ("match", "definition"): "sliding",
+    }
+)
+"""(Task, key) -> the one value that may be given, because the task is so anyway."""
+
+
+def _check_used(spec: Exercise, key: str, value: Any) -> None:
+    """Refuse a key that would change nothing."""
+    kind = {"symbols": "cell of symbols", "anchor": "find the anchor"}
+    task = kind.get(spec.values if spec.task == "cell" else spec.find if spec.task == "find" else "", spec.task)
+    fixed = FIXED.get((task, key))
+    if key in USED[task] or (fixed is not None and value == fixed):
+        return
+    way = f"leave it out, or give {fixed!r}" if fixed else "leave it out"
+    told = value if isinstance(value, int) else shown(value)
+    raise InputError(f"task {task} has no use for {key} = {told}; {way}")

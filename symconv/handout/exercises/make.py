@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from symconv.errors import InputError
+from symconv.errors import InputError, SymconvError
 from symconv.handout.exercises.dice import Dice
 from symconv.handout.exercises.tasks import cell, find, flip, gradient, identity, indices, match, patch, reads
 
@@ -16,6 +16,22 @@ if TYPE_CHECKING:
     from symconv.handout.exercises.model import Question
 
 ATTEMPTS = 200
+_NUMBERS = "use a larger kernel, larger numbers (largest) or another border"
+_PLACES = "use a larger kernel or another border"
+ADVICE: Mapping[str, str] = MappingProxyType(
+    {
+        "cell": _NUMBERS,
+        "reads": _PLACES,
+        "patch": "use a larger kernel",
+        "flip": _NUMBERS,
+        "find": "use a larger kernel or larger numbers (largest)",
+        "indices": _PLACES,
+        "identity": "use other identities",
+        "gradient": _NUMBERS,
+        "match": "use a larger image, a larger kernel or larger numbers (largest)",
+    }
+)
+"""Task -> the way out where nothing that can be drawn tells right from wrong."""
 Draw = Callable[[Dice, "Exercise", "Course"], "Question | None"]
 
 TASKS: Mapping[str, Draw] = MappingProxyType(
@@ -44,14 +60,17 @@ def make_exercise(spec: Exercise, course: Course, number: int, student: str = ""
         student: decides the numbers together with the seed.
 
     Raises:
-        InputError: if no drawn numbers tell the right method from the wrong ones.
+        InputError: if it cannot be drawn, or no drawn numbers tell the right method from the wrong ones; the message
+            begins with its number and its task.
     """
-    draw = TASKS[spec.task]
+    draw, place = TASKS[spec.task], f"exercise {number} (task {spec.task})"
     for attempt in range(ATTEMPTS):
-        question = draw(Dice(course.seed, student, number, attempt), spec, course)
+        try:
+            question = draw(Dice(course.seed, student, number, attempt), spec, course)
+        except SymconvError as error:
+            raise InputError(f"{place}: {error}") from None
         if question is not None:
             return question
     raise InputError(
-        f"exercise {number} (task {spec.task}): in {ATTEMPTS} attempts some wrong method always gave the right answer; "
-        "use a larger kernel, larger numbers or another border"
+        f"{place}: in {ATTEMPTS} attempts some wrong method always gave the right answer; {ADVICE[spec.task]}"
     )

@@ -212,7 +212,9 @@ def test_a_roster_gives_ids_names_and_files(tmp_path):
     assert read_roster(tmp_path / "roster.csv") == (Student("zoe-1", "Zoë Müller", "zoe-1"), Student("b", "", "b"))
 
 
-@pytest.mark.parametrize("count", [0, -1, 10**9])
-def test_a_strange_count_is_refused(count):
-    with pytest.raises(LimitError, match="count must be from 1 to 100,000"):
+@pytest.mark.parametrize(
+    ("count", "way"), [(0, "such as --count 200"), (-1, "such as --count 200"), (10**9, "split the batch")]
+)
+def test_a_strange_count_is_refused(count, way):
+    with pytest.raises(LimitError, match=f"count must be from 1 to 100,000, not {count}; .*{way}$"):
         numbered(count)
