@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from symconv.cli import cli
+from symconv.errors import InputError
 from symconv.handout.course.build import Student, course_document
 from symconv.handout.course.read import parse_course
 from symconv.handout.course.spec import Course
@@ -43,6 +44,32 @@ def test_the_template_shown_is_filled_in(tmp_path):
     (tmp_path / "my.tex.j2").write_text(SHOWN["jinja"])
     text = render_own(tmp_path / "my.tex.j2")["output"]
     assert r"\begin{tikzpicture}" in text and "Solution." in text
+
+
+def test_an_exercise_is_shown_again_with_its_answer(tmp_path):
+    for version in ("solutions", "key"):
+        source = '{{ exercise("cell") }}\n===\n{{ exercise("flip") }}\n===\n{{ exercise(number=1, version="key") }}'
+        (tmp_path / "my.txt.j2").write_text(source.replace("key", version))
+        first, second, again = render_own(tmp_path / "my.txt.j2")["output"].split("===")
+        assert "Exercise 1" in first and "Exercise 2" in second and "Exercise 1" in again
+        assert "Answer: " in again and "Answer: " not in first
+        drawing = first[first.index("image x") : first.index("____")].strip()
+        assert (drawing in again) == (version == "solutions")
+
+
+@pytest.mark.parametrize(
+    ("call", "told"),
+    [
+        ("number=1", r"there is no exercise 1 above this place; show one first"),
+        ('"cell", number=1', r"exercise\(number=1\) shows an exercise again; leave out task"),
+        ("number=1, border='touch'", "leave out border"),
+        ("number='a'", "there is no exercise 'a'"),
+    ],
+)
+def test_what_cannot_be_shown_again_is_told(call, told, tmp_path):
+    (tmp_path / "my.txt.j2").write_text("{{ exercise(" + call + ") }}")
+    with pytest.raises(InputError, match=told):
+        render_own(tmp_path / "my.txt.j2")
 
 
 @pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")

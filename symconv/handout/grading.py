@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -44,7 +44,7 @@ class Mark:
 
 
 def grade(key: Key, answers: str, name: str = "answers") -> tuple[list[Mark], list[str]]:
-    """The marks of all answers, and the rows that no sheet of the key belongs to.
+    """The marks of all answers, and a sentence on each row that is not marked.
 
     Args:
         key: see `symconv.handout.key.read_key`.
@@ -62,14 +62,34 @@ def grade(key: Key, answers: str, name: str = "answers") -> tuple[list[Mark], li
         raise InputError(f"{name} needs a first line with student (or variant) and the exercises, such as student,1,2")
     sheets = {column: {getattr(variant, column): variant for variant in key.variants} for column in COLUMNS}
     marks: list[Mark] = []
-    unknown: list[str] = []
+    told: list[str] = []
+    seen: dict[str, int] = {}
     for line, row in enumerate(rows, 2):
-        found = next((v for c in owners if (v := sheets[c].get(_cell(row, columns[c])))), None)
-        if found is None:
-            unknown.append(f"{name}, line {line}: no sheet of the key is for {shown(_cell(row, columns[owners[0]]))}")
+        given = {column: _cell(row, columns[column]) for column in owners}
+        found, fault = _owner(sheets, given)
+        if found is not None and found.student in seen:
+            fault = f"{shown(found.student)} stands in line {seen[found.student]} already, which counts; remove one"
+        if found is None or fault:
+            told.append(f"{name}, line {line}: {fault}")
             continue
+        seen[found.student] = line
         marks += _marks(found, {number: _cell(row, place) for number, place in numbers.items()})
-    return marks, unknown
+    return marks, told
+
+
+def _owner(
+    sheets: Mapping[str, Mapping[str, KeyVariant]], given: Mapping[str, str]
+) -> tuple[KeyVariant | None, str | None]:
+    """The sheet that a row belongs to, or why there is none; where student and variant are given, both must fit."""
+    first = next((text for text in given.values() if text), "")
+    found = {column: sheets[column].get(text) for column, text in given.items() if text}
+    if not any(found.values()):
+        return None, f"no sheet of the key is for {shown(first)}"
+    one, *others = found.values()
+    if all(other == one for other in others):
+        return one, None
+    student, variant = (shown(given[column]) for column in COLUMNS)
+    return None, f"the sheet of {student} is not the variant {variant}; correct one of them, or leave one empty"
 
 
 def _cell(row: list[str], place: int) -> str:

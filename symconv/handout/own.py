@@ -6,10 +6,10 @@ can show is what a course file can show, checked by the same form.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from symconv.errors import InputError, LimitError
 from symconv.files import read_text
@@ -23,6 +23,9 @@ from symconv.render import Printed, fill
 from symconv.render.formats import format_of
 from symconv.render.own import MAX_SOURCE, fill_own
 
+if TYPE_CHECKING:
+    from symconv.handout.exercises import Question
+
 MAX_CALLS = 500
 FORMATS = ("latex", "markdown", "text", "typst")
 """The formats of a person's own document."""
@@ -32,7 +35,7 @@ MACROS = ("latex", "typst")
 
 @dataclass
 class Author:
-    """What the functions of one template share: the notation, and the figures and pictures so far."""
+    """What the functions of one template share: the notation, and the exercises, figures and pictures so far."""
 
     course: Course
     format: str
@@ -40,7 +43,7 @@ class Author:
     templates: str | None
     stem: str
     figures: int = 0
-    exercises: int = 0
+    exercises: list[Question] = field(default_factory=list)
     calls: int = 0
     pictures: dict[str, str] = field(default_factory=dict)
 
@@ -57,14 +60,28 @@ class Author:
         """An identity with its proof or counterexample."""
         return self._section("proof", identity=identity)
 
-    def exercise(self, task: str = "cell", version: str = "student", **keys: Any) -> Printed:
-        """An exercise for the student, with the next number."""
+    def exercise(
+        self, task: str | None = None, version: str = "student", number: int | None = None, **keys: Any
+    ) -> Printed:
+        """An exercise for the student with the next number, or with `number` one that has been shown, once more."""
         if version not in VERSIONS:
             raise InputError(f"unknown version {version!r}; known: {', '.join(VERSIONS)}")
-        self.exercises += 1
-        spec = read_section({"kind": "exercise", "task": task, **keys}, "exercise")
-        question = make_exercise(spec, self.course, self.exercises, self.student)
-        return self._printed(exercise_items(question, self.exercises, version))
+        if number is not None:
+            return self._printed(exercise_items(self._shown(number, task, keys), number, version))
+        spec = read_section({"kind": "exercise", "task": task or "cell", **keys}, "exercise")
+        self.exercises.append(make_exercise(spec, self.course, len(self.exercises) + 1, self.student))
+        return self._printed(exercise_items(self.exercises[-1], len(self.exercises), version))
+
+    def _shown(self, number: Any, task: str | None, keys: Mapping[str, Any]) -> Question:
+        """An exercise that the template has shown before."""
+        given = [*(["task"] if task else []), *keys]
+        if given:
+            raise InputError(f"exercise(number={number}) shows an exercise again; leave out {', '.join(given)}")
+        count = len(self.exercises)
+        if type(number) is not int or not 1 <= number <= count:
+            so_far = f"use a number from 1 to {count}" if count else "show one first, such as exercise('cell')"
+            raise InputError(f"there is no exercise {number!r} above this place; {so_far}")
+        return self.exercises[number - 1]
 
     def _section(self, kind: str, **keys: Any) -> Printed:
         given = {key: value for key, value in keys.items() if value is not None}

@@ -69,6 +69,29 @@ def test_rows_without_a_sheet_are_told_and_the_others_are_marked():
     assert unknown == ["answers.csv, line 2: no sheet of the key is for 'ZZZZ-9999'"]
 
 
+TWO = Key(1, "T", (*KEY.variants, KeyVariant("Bob", "BBBB-3333", KEY.variants[0].answers)))
+ROWS = {  # rows below student,variant,1 -> what is told, and whose answers are marked
+    "Ann,BBBB-3333,5": (["a, line 2: the sheet of 'Ann' is not the variant 'BBBB-3333'; correct one of them"], []),
+    "Ann,ZZZZ-9999,5": (["a, line 2: the sheet of 'Ann' is not the variant 'ZZZZ-9999'"], []),
+    "Zoe,AAAA-2222,5": (["a, line 2: the sheet of 'Zoe' is not the variant 'AAAA-2222'"], []),
+    "Ann,,5\nBob,BBBB-3333,1": ([], ["Ann", "Bob"]),
+    ",AAAA-2222,5": ([], ["Ann"]),
+    "Ann,AAAA-2222,5\nBob,,1\nAnn,,-3/4": (
+        ["a, line 4: 'Ann' stands in line 2 already, which counts; remove one"],
+        ["Ann", "Bob"],
+    ),
+    ",,5": (["a, line 2: no sheet of the key is for ''"], []),
+}
+
+
+@pytest.mark.parametrize("rows", ROWS)
+def test_a_row_counts_for_the_student_whose_sheet_it_is_and_once(rows):
+    marks, told = grade(TWO, f"student,variant,1\n{rows}\n", "a")
+    expected, marked = ROWS[rows]
+    assert [mark.student for mark in marks if mark.number == 1] == marked
+    assert len(told) == len(expected) and all(t.startswith(e) for t, e in zip(told, expected, strict=True))
+
+
 @pytest.mark.parametrize("text", ["", "name,1\nAnn,5", "student\nAnn", 'student,1\n"Ann'])
 def test_a_table_of_another_form_is_one_sentence(text):
     with pytest.raises(InputError, match=r"^answers "):
