@@ -1,10 +1,16 @@
 """One sheet in many formats: what one of them cannot show keeps the others from nothing."""
 
+import io
+
 import pytest
 from click.testing import CliRunner
 
 from symconv.cli import cli
 from symconv.errors import InputError
+from symconv.handout.course import parse_course
+from symconv.handout.course.build import course_document
+from symconv.handout.printing import document_files
+from tests.unit.render.test_pdf import positions
 
 COURSE = 'title = "日"\n[[section]]\nkind = "exercise"\ntask = "flip"\n'
 
@@ -22,6 +28,21 @@ def test_a_character_that_a_pdf_cannot_show_costs_the_pdf_alone(course, tmp_path
     assert done.exit_code == 1 and "no character '日'" in done.output
     assert {"handout.tex", "handout.md"} <= {path.name for path in out.iterdir()}
     assert not list(out.glob("*.pdf"))
+
+
+def lowest(page):
+    """The smallest height of text on a page, but for the number of the page, in points from the bottom."""
+    return sorted({y for _, y in positions(page)})[1]
+
+
+def test_a_tall_figure_leaves_its_caption_the_room_above_the_page_number():
+    pytest.importorskip("typst", reason="the extra 'pdf' is not installed")
+    pypdf = pytest.importorskip("pypdf")
+    text = "[[section]]\nkind = 'gradient'\nof = 'kernel'\nimage = '5x5'\nkernel = '3x3'\nat = [1, 1]\n"
+    (data,) = document_files(course_document(parse_course(text)), "pdf").values()
+    pages = pypdf.PdfReader(io.BytesIO(data)).pages
+    bottom = 2.2 / 2.54 * 72
+    assert all(lowest(page) > bottom - 2 for page in pages), [lowest(page) for page in pages]
 
 
 def test_without_any_document_nothing_is_written(course, tmp_path):
