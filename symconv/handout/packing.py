@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import groupby, pairwise
 from types import MappingProxyType
 from typing import Any
 
-from symconv.handout.document import Display, Heading, Item, Worked
+from symconv.derive.figure import Figure, Panel
+from symconv.handout.document import Display, Heading, Item, Picture, Worked
 from symconv.handout.printing import Press
 from symconv.render import Printed
 from symconv.render.pieces import CAPACITY, HEIGHTS, Piece, display, paragraph, text_lines, worked_pieces
 
 PICTURE = 8.0
 """The least height of a figure with its caption, in lines."""
+ROW, FRAME, BESIDE = 0.8, 2.0, 12
+"""Lines of a row of cells and of what stands round them; more cells than this do not stand beside each other."""
 SHARED = CAPACITY * 2 / 3
 """A step stands on the slide of what goes before it, if both take no more lines than this."""
 TITLE = 48
@@ -100,7 +103,21 @@ def _pieces(desk: Desk, item: Item) -> list[Piece]:
     if isinstance(item, Display):
         return [display(item.relations, desk.press.pen)]
     shown = desk.press.item(item)
+    if isinstance(item, Picture):
+        return [Piece("picture", shown, _picture_height(item.figure))]
     return PIECES[shown["kind"]](shown, lambda: desk.plain.item(item))
+
+
+def _picture_height(figure: Figure) -> float:
+    """The lines that a figure needs: a tall one has a slide for itself."""
+    bands = [list(panels) for _, panels in groupby(figure.panels, key=lambda panel: panel.band)]
+    return min(max(PICTURE, ROW * sum(map(_band_rows, bands)) + FRAME), CAPACITY)
+
+
+def _band_rows(panels: list[Panel]) -> int:
+    """Rows of cells one below the other: panels stand side by side as far as they fit."""
+    together = sum if sum(panel.columns for panel in panels) > BESIDE else max
+    return together(panel.rows for panel in panels)
 
 
 Plain = Callable[[], dict[str, Any]]
@@ -148,7 +165,6 @@ PIECES: MappingProxyType[str, Callable[[dict[str, Any], Plain], list[Piece]]] = 
         "formulas": lambda shown, plain: [
             Piece("formulas", {"rows": [row]}, HEIGHTS["formula"]) for row in shown["rows"]
         ],
-        "picture": lambda shown, plain: [Piece("picture", shown, PICTURE)],
         "proved": _proved,
         "space": lambda shown, plain: [],
     }

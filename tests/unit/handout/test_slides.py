@@ -80,6 +80,14 @@ def test_every_row_and_every_product_is_on_one_slide_and_none_is_lost(format, na
             assert pen.display.show(part).lstrip("-") in source
 
 
+def test_a_tall_figure_has_a_slide_for_itself():
+    tall, low = sc.convolve((9, 9), (8, 8)).derive(0, 0).figure(), lesson_example().figure()
+    for figure, slides in ((tall, ["", "#image("]), (low, ["#image("])):
+        items = (Heading("lesson.convolution"), Worked(lesson_example(), ("definition",)), Picture(figure))
+        source = slide_files(Document("a", "lesson.title", items), "typst")["a-slides.typ"]
+        assert ["#image(" * slide.count("#image(") for slide in source.split("#pagebreak()")[1:]] == slides
+
+
 def test_slides_of_one_section_are_counted():
     source = slide_files(document("long"), "typst")["long-slides.typ"]
     titles = re.findall(r"^= (.*)$", source, flags=re.M)
