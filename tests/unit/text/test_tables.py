@@ -89,9 +89,9 @@ def test_cells_are_counted_before_any_is_read():
 
 
 def test_long_white_space_takes_linear_time():
-    start = time.perf_counter()
+    start = time.process_time()
     assert parse_table("1" + " " * 300_000 + "2" + "\n" * 300_000 + "3 4", "image") == [[1, 2], [3, 4]]
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
 
 
 @pytest.mark.parametrize(

@@ -258,14 +258,14 @@ leaves = st.sampled_from(["a", "b", "pi", "0", "1", "2", "7/3", "1e-9", "1234567
 
 @given(st.recursive(leaves, _nested, max_leaves=12))
 def test_whatever_is_accepted_is_finite_real_written_and_small(text):
-    start = time.perf_counter()
+    start = time.process_time()
     try:
         value = parse_value(text)
     except InputError as error:
         assert len(str(error)) < 300
         return
     finally:
-        assert time.perf_counter() - start < 2
+        assert time.process_time() - start < 2
     assert not value.has(I)
     assert value.is_finite is not False
     assert all(len(str(abs(r.p))) <= MAX_RESULT_DIGITS + 1 for r in value.atoms(Rational))
