@@ -1,24 +1,29 @@
 """Where a refuted identity fails: a monomial whose coefficients differ at some output.
 
 A combination that is not zero for all sequences gives some point (1, n, u_1 … u_T) a coefficient other than 0
-(`symconv.proof.decide`). Small points of its lattices usually show one at once. Where the residue classes are so wide
-that none of them does, the point is found by descent: go on to the shared points of more and more cosets as long as the
-mean square there is positive. In the end the combination is constant on what is left, outside the remaining cosets.
+(`symconv.proof.decide`). Small points of its lattices usually show one at once: first those at which all factors of a
+name read one entry, then those at which they read one entry more (`symconv.proof.coincide`), then any. Where the
+residue classes are so wide that none of them does, the point is found by descent: go on to the shared points of more
+and more cosets as long as the mean square there is positive. In the end the combination is constant on what is left,
+outside the remaining cosets.
 """
 
 from collections.abc import Iterator
 from itertools import count, islice
 
+from symconv.proof.coincide import coinciding
 from symconv.proof.decide import coefficient, mean_square, overlaps
 from symconv.proof.entries import entries_of, partners
 from symconv.proof.given import Given
 from symconv.proof.lattice import Row, Rows, meet
 from symconv.proof.normal import Combination, collected
 from symconv.proof.product import Label, Product
+from symconv.proof.symmetry import orbit
 
 Witness = tuple[tuple[Label, ...], Row]
 
-NEAR = ((4, 3), (12, 2), (99, 1))  # with up to so many directions, so many steps along them count as near
+# With up to so many directions, so many steps along them count as near.
+NEAR = ((1, 40), (2, 8), (3, 4), (4, 3), (12, 2), (99, 1))
 MOST_LOOKUPS, FEWEST_POINTS = 20_000, 30  # how many points are looked at, each in all lattices
 
 
@@ -28,10 +33,45 @@ def witness(groups: list[Combination], given: Given) -> Witness:
     `groups` is the symmetrised combination, grouped by span, and not empty.
     """
     whole: Combination = {one: value for group in groups for one, value in group.items()}
-    candidates = ((one, point) for one in whole for point in near_points(one.rows, _reach(one.rows)))
-    near = islice(candidates, max(FEWEST_POINTS, MOST_LOOKUPS // len(whole)))
-    failing = [(one.labels, point) for one, point in near if coefficient(whole, one, point)]
+    fewest = min(map(_names, whole))
+    failing: list[Witness] = []
+    for entries, stage in enumerate(_stages(whole, given), fewest):
+        failing += _failing(stage, whole)
+        smallest = min(failing, key=lambda found: _size(found, given), default=None)
+        if smallest is not None and _size(smallest, given)[0] <= entries:
+            break  # the stages that follow need more entries
     return min(failing, key=lambda found: _size(found, given)) if failing else by_descent(groups, whole)
+
+
+def _stages(whole: Combination, given: Given) -> Iterator[Iterator[tuple[Product, Rows]]]:
+    """Where to look: at points that read one entry of each name, at those that read one more, at all.
+
+    Images of a product under a symmetry have the same coefficients, so one of each will do, few names first.
+    """
+    distinct = sorted(_distinct(whole, given), key=_names)
+    for extra in (0, 1):
+        yield ((one, rows) for one in distinct for rows in coinciding(one, extra, given))
+    yield ((one, one.rows) for one in distinct)
+
+
+def _distinct(whole: Combination, given: Given) -> Iterator[Product]:
+    """One product of each orbit."""
+    known: set[Product] = set()
+    for one in whole:
+        if one not in known:
+            known |= orbit(one, given).images.keys()
+            yield one
+
+
+def _names(one: Product) -> int:
+    return len({label.name for label in one.labels})
+
+
+def _failing(stage: Iterator[tuple[Product, Rows]], whole: Combination) -> Iterator[Witness]:
+    candidates = ((one, point) for one, rows in stage for point in near_points(rows, _reach(rows)))
+    for one, point in islice(candidates, max(FEWEST_POINTS, MOST_LOOKUPS // len(whole))):
+        if coefficient(whole, one, point):
+            yield one.labels, point
 
 
 def _size(found: Witness, given: Given) -> tuple[int, int, int]:

@@ -118,3 +118,18 @@ def test_hypotheses_make_entries_real_or_imaginary():
     assert prove("h = zero", given=["h = conj(flip(h))"]).counterexample.signals() == {"h": {0: 1}}
     case = prove("h = flip(h)", given=["h = conj(flip(h))"]).counterexample
     assert case.signals() == {"h": {1: number(0, 1), -1: number(0, -1)}}
+
+
+SMALLEST = {
+    "conv(x, down(x, 2)) = flip(conv(x, down(x, 2)))": ({"x": {2: 1}}, 3),
+    "corr(up(x,2), flip(x)) = slide(up(x,2), flip(x))": ({"x": {1: 1}}, 3),
+    "conv(conv(x, x), conv(h, h)) = conv(conv(x, h), slide(x, h))": ({"x": {0: 1}, "h": {1: 1}}, 0),
+    "slide(x, slide(x, h)) = h": ({"x": {}, "h": {0: 1}}, 0),
+    "x = up(down(x, 30), 30) + shift(up(down(shift(x, -1), 30), 30), 1)": ({"x": {-1: 1}}, -1),
+}
+
+
+@pytest.mark.parametrize("identity", SMALLEST)
+def test_the_counterexample_has_the_fewest_entries(identity):
+    case = prove(identity).counterexample
+    assert (case.signals(), case.index) == SMALLEST[identity]

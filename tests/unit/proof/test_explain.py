@@ -157,12 +157,16 @@ def test_sums_are_led_to_their_residue_classes_step_by_step(identity, line):
         (POLYPHASE, ["h = flip(h)"], ["h = flip(h)"]),
         ("conv(x, h) = slide(x, h)", ["x = conj(x)", "h = flip(h)"], ["x = conj(x)"]),
         ("conv(x, h) = slide(x, h)", ["h = conj(flip(h))", "h = conj(h)"], []),
-        ("conv(x, h) = slide(x, h)", ["h = conj(flip(h))", "h = conj(h)", "h = flip(h)"], ["h = conj(flip(h))", "h = conj(h)"]),
+        (
+            "conv(x, h) = slide(x, h)",
+            ["h = conj(flip(h))", "h = conj(h)", "h = flip(h)"],
+            ["h = conj(flip(h))", "h = conj(h)"],
+        ),
         ("grad(conv(conj(x), x), x, g) = 2*corr(x, g)", ["x = conj(x)"], []),
         ("up(down(h, 2), 2) = -flip(up(down(h, 2), 2))", ["h = -flip(h)"], []),
         ("conv(x, h) = slide(x, 2*h)", ["h = flip(h)"], []),
     ],
-)  # fmt: skip
+)
 def test_hypotheses_that_are_not_needed_are_left_out(identity, lines, unused):
     verdict = prove(identity, given=lines)
     assert [str(one) for one in verdict.unused] == unused
