@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from symconv.cells import as_expr
-from symconv.derive.formula import Entry, Formula, Index, Product, Relation, Value, number
+from symconv.derive.formula import Entry, Formula, Index, Product, Value, number
 from symconv.derive.notation import layer_notation
 from symconv.errors import InputError
 from symconv.render.conventions import convention_lines
 from symconv.render.escape import Printed
 from symconv.render.formats import Pen
+from symconv.render.headings import heading
 from symconv.render.identities import expression_formula, number_formula
 from symconv.render.scribe import Passage, Row, Scribe, framed
 
@@ -70,10 +71,11 @@ def render_scope(
 
 def check_passages(verdict: SizedVerdict, scribe: Scribe) -> list[Passage]:
     """The verdict, and the first cell that differs if there is one."""
-    identity = Relation(tuple(map(expression_formula, verdict.sides))) if verdict.sides else verdict.identity
+    key = f"check.{'holds' if verdict.holds else 'fails'}"
+    sides = tuple(map(expression_formula, verdict.sides))
     facts = {"scope": _capital(verdict.scope), "terms": f"{verdict.terms:,}"}
     return [
-        scribe.title(f"check.{'holds' if verdict.holds else 'fails'}", identity=identity),
+        *(heading(key, sides, scribe) if sides else [scribe.title(key, identity=verdict.identity)]),
         scribe.text(scribe.say("check.told", **facts)),
         *([] if verdict.counterexample is None else _case(verdict.counterexample, scribe)),
     ]

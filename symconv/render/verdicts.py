@@ -7,13 +7,14 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from symconv.derive.formula import Divides, Relation, letter, number
+from symconv.derive.formula import Divides, Formula, Relation, letter, number
 from symconv.proof.gaussian import Gaussian
 from symconv.proof.reader import equation
 from symconv.proof.steps import sums_in
 from symconv.render.chains import reading
 from symconv.render.counterexamples import case_passages
 from symconv.render.formats import Pen
+from symconv.render.headings import heading
 from symconv.render.identities import expression_formula, hypotheses_formula, number_formula
 from symconv.render.language import Sentence, definitions
 from symconv.render.proofs import proof_passages
@@ -70,15 +71,15 @@ def verdict_passages(verdict: Verdict, scribe: Scribe, parts: tuple[str, ...]) -
 
 
 def _title(verdict: Verdict, scribe: Scribe) -> list[Passage]:
-    return [scribe.title(f"proof.title_{'holds' if verdict.holds else 'fails'}", identity=_identity(verdict))]
+    return heading(f"proof.title_{'holds' if verdict.holds else 'fails'}", _sides(verdict), scribe)
 
 
-def _identity(verdict: Verdict) -> Relation:
-    return Relation(tuple(map(expression_formula, verdict.sides)))
+def _sides(verdict: Verdict) -> tuple[Formula, ...]:
+    return tuple(map(expression_formula, verdict.sides))
 
 
 def _statement(verdict: Verdict, scribe: Scribe) -> list[Passage]:
-    identity = _identity(verdict)
+    identity = Relation(_sides(verdict))
     if not verdict.used:
         return [scribe.text(scribe.say("proof.claim", identity=identity))]
     given = hypotheses_formula(verdict.used)

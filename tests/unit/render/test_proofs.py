@@ -12,6 +12,16 @@ from tests.unit.render.test_render import NEEDS_TEX, check_markdown, compiled
 
 VERDICTS = {
     "substitution": lambda: sc.prove("conv(conv(x, h), k) = conv(x, conv(h, k))"),
+    "polyphase": lambda: sc.prove(
+        "down(conv(x,h),2) = conv(down(x,2),down(h,2)) + conv(down(shift(x,1),2),down(shift(h,-1),2))"
+    ),
+    "halves": lambda: sc.prove("down(shift(conv(x,x),-1),2) = 2*conv(down(x,2),down(shift(x,-1),2))"),
+    "three classes": lambda: sc.prove(
+        "x = shift(up(down(shift(up(down(x,2),2),-1),2),2),1) + up(down(x,2),2) + shift(up(down(shift(x,-1),2),2),1)"
+    ),
+    "long and refuted": lambda: sc.prove(
+        "conv(conv(conv(x,x), odd(h)), even(slide(h,h))) = zero", given="x = -flip(x)"
+    ),
     "several terms": lambda: sc.prove("conv(x, h) - slide(x, h) = 2*conv(x, odd(h))"),
     "hypothesis": lambda: sc.prove("conv(x, h) = slide(x, h)", given=["h = flip(h)"]),
     "impulse": lambda: sc.prove("down(conv(x, shift(delta, 4)), 2) = shift(down(x, 2), 2)"),
@@ -201,3 +211,12 @@ def test_a_hypothesis_that_is_not_needed_is_said_to_be_so():
     assert "Not needed, though given: h = flip(h)." in text and "\nGiven" not in text
     assert "[2 ∣ i] is 1 where 2 divides i" in sc.prove("down(conv(x,x),2) = conv(down(x,2),down(x,2)) + "
         "conv(down(shift(x,1),2),down(shift(x,-1),2))").render()  # fmt: skip
+
+
+def test_a_long_identity_stands_below_a_short_title():
+    for name, title in (("polyphase", "Proof"), ("long and refuted", "Refuted")):
+        text = VERDICTS[name]().render()
+        assert text.startswith(f"{title}\n{'=' * len(title)}\n\n  ")
+        assert f"\\section*{{{title}}}" in VERDICTS[name]().render("latex")
+    long = "conv(x, h) + conv(x, even(h)) - conv(x, odd(h)) = slide(x, h)"
+    assert sc.check(long, image=(3,), kernel=(3,)).render().startswith("Refuted\n=======\n")
