@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from symconv.cells import as_expr
-from symconv.derive.formula import Entry, Formula, Index, Product, Value, number
+from symconv.derive.formula import Entry, Formula, Index, Product, Relation, Value, number
 from symconv.derive.notation import layer_notation
 from symconv.errors import InputError
 from symconv.render.conventions import convention_lines
@@ -135,10 +135,28 @@ def _differs(case: Difference, at: Index, scribe: Scribe) -> Printed:
     """Which product makes the difference."""
     if case.product is None:
         return scribe.say("check.differs_bias", at=at)
+    if case.product.is_number and any(case.differs):
+        return _differs_in_numbers(case, scribe)
     first, second = case.coefficients
     facts: dict[str, Any] = {"term": _product(case), "first": Value(first), "second": Value(second)}
     key = "left" if not second else "right" if not first else "both"
     return scribe.say(f"check.differs_{key}", **facts)
+
+
+def _differs_in_numbers(case: Difference, scribe: Scribe) -> Printed:
+    """Which two entries one side multiplies and the other does not, or not as often."""
+    left, right = case.differs
+    which, one = ("left", left) if left is not None else ("right", right)
+    assert one is not None  # the caller has looked
+    output = case.sides[0 if which == "left" else 1][0].output
+    read = one.term.image_index if one.term.read_index is None else one.term.read_index
+    places = ((output.image.name, read), (output.kernel.name, one.term.kernel_index))
+    entries = Product(tuple(Entry(name, tuple(map(number, index))) for name, index in places))
+    facts: dict[str, Any] = {"term": Relation((entries, Value(one.term.expr)))}
+    if left and right:
+        facts |= {"first": number_formula(left.coefficient), "second": number_formula(right.coefficient)}
+        return scribe.say("check.differs_both", **facts)
+    return scribe.say(f"check.differs_{which}", **facts)
 
 
 def _product(case: Difference) -> Formula:

@@ -1,7 +1,7 @@
 """Headings of verdicts: the identity within the title where it is short, displayed below a short title where not.
 
-A title never breaks well, so an identity that would fill its line is an equation of its own, whose sums may take several
-lines.
+A title never breaks well, so an identity that would fill its line is an equation of its own, whose sums may take
+several lines.
 """
 
 from __future__ import annotations

@@ -28,6 +28,18 @@ def test_unequal_outputs_show_the_first_cell_worked_out():
     assert "The first output that differs is [-2]." in str(caught.value)
 
 
+def test_outputs_of_numbers_are_told_apart_by_the_entries_that_they_multiply():
+    kernel, pixels = [1, 2], [1, 2, 3, 4]
+    with pytest.raises(AssertionError) as caught:
+        assert_equal_outputs(sc.convolve(pixels, kernel), sc.correlate(pixels, kernel, definition="sliding"))
+    assert str(caught.value).startswith("\nRefuted: y_left = y_right\n")
+    assert "The first term that differs: x[-1]·h[1] = 2 stands on the right only." in str(caught.value)
+    with pytest.raises(AssertionError, match=r"x\[0\]·h\[0\] = 3 stands on the left only"):
+        assert_equal_outputs(sc.convolve(["a", 3, "b"], [1]), sc.convolve(["a", 4, "b"], [1]))
+    with pytest.raises(AssertionError, match="Refuted: z = y"):
+        assert_equal_outputs(sc.convolve(pixels, kernel, name="z"), sc.convolve(pixels, [1, 3]))
+
+
 def test_plain_pytest_prints_the_worked_example(tmp_path):
     (tmp_path / "test_mine.py").write_text(
         "from symconv.testing import assert_identity\n\ndef test_mine():\n"

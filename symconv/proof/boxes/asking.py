@@ -28,6 +28,7 @@ VERBS: Mapping[str, tuple[Callable[..., Output], Mapping[str, Any]]] = MappingPr
     }
 )
 SAID = ("mode", "boundary")
+ORIGIN = "at kernel index 0"  # what mode `same` lays on the output position if nothing else is asked for
 HALF = Fraction(1, 2)
 
 
@@ -43,8 +44,7 @@ class Setting:
     def scope(self) -> str:
         """For which shapes and options the question is asked, in words."""
         shapes = (f"{role}s {_shape(self.signals[name])}" for name, role in self.roles.items())
-        chosen = (f"{key} {value}" for key, value in self.options.items() if _is_said(key, value))
-        return f"for {' and '.join(dict.fromkeys(shapes))}, {', '.join(chosen)}"
+        return f"for {' and '.join(dict.fromkeys(shapes))}, {options_text(self.options)}"
 
     def side(self, expression: Expression) -> Side:
         """An expression as a combination of outputs.
@@ -121,9 +121,16 @@ def setting(
     return Setting({name: tied(signal, given) for name, signal in signals.items()}, roles, {**PLAIN, **options})
 
 
-def _is_said(key: str, value: Any) -> bool:
-    """Whether an option is worth saying: window and boundary always, others if they are not the plain ones."""
-    return key in SAID or str(value) != str(PLAIN[key])
+def options_text(options: Mapping[str, Any]) -> str:
+    """The options in words: window and boundary always, in mode `same` the anchor, others if they are not the plain ones.
+
+    >>> options_text({"mode": "same", "stride": 2})
+    'mode same, boundary zero, anchor at kernel index 0, stride 2'
+    """
+    chosen = {**PLAIN, **options}
+    if chosen["mode"] == "same" and chosen["padding"] is None and chosen["anchor"] is None:
+        chosen["anchor"] = ORIGIN
+    return ", ".join(f"{key} {value}" for key, value in chosen.items() if key in SAID or str(value) != str(PLAIN[key]))
 
 
 def _shape(signal: Signal) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -62,7 +62,8 @@ def check(
 ) -> SizedVerdict:
     """Whether two sides are equal for given shapes, output window and boundary rule: ``lhs[n] = rhs[n]`` in every cell.
 
-    A cell that one of the sides does not have counts as an empty sum, 0. Entries are symbols, so the answer is for all
+    A cell that one of the sides does not have counts as an empty sum, 0. Two outputs of one name are told apart as
+    ``y_left`` and ``y_right``. Entries are symbols, so the answer is for all
     values; it comes from the term tables, by counting products.
 
     Args:
@@ -119,6 +120,9 @@ def _of_outputs(lhs: Output, rhs: object, *others: object) -> SizedVerdict:
         raise InputError("two outputs bring their own signals and options; leave out image=, kernel= and the others")
     if (lhs.rank, lhs.image.indexing) != (rhs.rank, rhs.image.indexing):
         raise InputError("the two outputs differ in their number of axes or in their index order; make these the same")
+    if lhs.name == rhs.name:
+        name = lhs.name.split("_")[0]
+        lhs, rhs = replace(lhs, name=f"{name}_left"), replace(rhs, name=f"{name}_right")
     sides = tuple((Share(Fraction(1), one),) for one in (lhs, rhs))
     return _answer(sides[0], sides[1], f"for these signals, on outputs {_shape(lhs)} and {_shape(rhs)}", ())
 

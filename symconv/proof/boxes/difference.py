@@ -39,7 +39,8 @@ class Difference:
         product: the first product of symbols that both sides hold with different coefficients; None if only what is
             added to the products differs.
         coefficients: with what coefficient each side holds it.
-        differs: the first term of each side that it comes from, None where there is none.
+        differs: the first term of each side that it comes from, None where there is none. Between numbers there is only
+            one product, 1; then it is the first pair of entries that both sides do not multiply alike.
     """
 
     index: Index
@@ -65,7 +66,10 @@ def difference(index: Index, left: Side, right: Side) -> Difference:
         None,
     )
     shares = tuple(as_expr(total.get(product, 0)) for total in totals)
-    firsts = tuple(next((term for term, parts in side if product in parts), None) for side in found)
+    if product is not None and product.is_number:
+        firsts = _entries([[term for term, _ in side] for side in found])
+    else:
+        firsts = tuple(next((term for term, parts in side if product in parts), None) for side in found)
     return Difference(
         index, (left, right), (values[0], values[1]), product, (shares[0], shares[1]), (firsts[0], firsts[1])
     )
@@ -76,6 +80,21 @@ def _terms(side: Side, index: Index) -> Iterator[CellTerm]:
         at = share.reads(index)
         if at in share.output:
             yield from (CellTerm(share.coefficient, term) for term in share.output.terms(*at))
+
+
+def _entries(sides: list[list[CellTerm]]) -> tuple[CellTerm | None, ...]:
+    """The first term of each side that multiplies entries which the sides do not multiply equally often."""
+    counts: list[dict[Any, Fraction]] = [{}, {}]
+    for count, side in zip(counts, sides, strict=True):
+        for one in side:
+            count[_key(one)] = count.get(_key(one), Fraction(0)) + one.coefficient
+    keys = (_key(one) for side in sides for one in side if one.term.expr.is_number and one.term.expr)
+    found = next((key for key in keys if counts[0].get(key, 0) != counts[1].get(key, 0)), None)
+    return tuple(next((one for one in side if _key(one) == found), None) for side in sides)
+
+
+def _key(one: CellTerm) -> tuple[Any, ...]:
+    return one.term.read_index, one.term.kernel_index, one.term.expr
 
 
 def _value(side: Side, index: Index) -> Any:

@@ -36,6 +36,8 @@ def where(holds: tuple[Pair, ...], fails: tuple[Pair, ...]) -> str:
         return together or f"at {listed(holds)}"
     sizes = sorted({k for _, k in whole})
     words = matching(whole, fails) or f"for K = {', '.join(map(str, sizes))}"
+    if words in PATTERNS:
+        rest = tuple(pair for pair in rest if not PATTERNS[words](*pair))
     return f"{words}, and also at {listed(rest)}" if rest else words
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from symconv.doors import downstairs
 from symconv.errors import InputError, SymconvError, shown
-from symconv.proof.boxes.asking import PLAIN, SAID
+from symconv.proof.boxes.asking import options_text
 from symconv.proof.boxes.checking import SizedVerdict, check
 from symconv.proof.boxes.patterns import Pair, pattern_of, range_text, sizes_text, where
 from symconv.proof.language import Expression
@@ -119,9 +119,6 @@ def _told(
     holds = tuple(pair for pair, one in answered.items() if one.holds)
     fails = tuple(pair for pair, one in answered.items() if not one.holds)
     refused = tuple(pair for pair in verdicts if pair not in answered)
-    chosen = {key: value for key, value in {**PLAIN, **options}.items() if key in SAID or value != PLAIN[key]}
-    tried = f"K = {range_text(kernels)}, P = {range_text(pixels)} on one axis, " + ", ".join(
-        f"{k} {v}" for k, v in chosen.items()
-    )
+    tried = f"K = {range_text(kernels)}, P = {range_text(pixels)} on one axis, {options_text(options)}"
     first = answered[fails[0]] if fails else None
     return Scope(next(iter(answered.values())).identity, where(holds, fails), holds, fails, refused, first, tried)

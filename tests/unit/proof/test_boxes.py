@@ -235,3 +235,23 @@ def test_a_check_that_fails_in_full_mode_is_refuted_for_all_sequences():
     failing = [(one, given) for one, given, found in asked if found is not None and not found.holds]
     assert len(failing) >= 10
     assert not any(sc.prove(one, given=given).holds for one, given in failing)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({}, "mode full, boundary zero"),
+        ({"mode": "same"}, "mode same, boundary zero, anchor at kernel index 0"),
+        ({"mode": "same", "anchor": "low"}, "mode same, boundary zero, anchor low"),
+        ({"mode": "same", "stride": 2}, "mode same, boundary zero, anchor at kernel index 0, stride 2"),
+    ],
+)
+def test_the_anchor_of_mode_same_is_always_said(options, said):
+    identity = "conv(x, h) = slide(x, flip(h))"
+    assert sc.check(identity, image=(5,), kernel=(3,), **options).scope.endswith(said)
+    assert sc.scope(identity, sizes=(3,), images=(5,), **options).tried.endswith(said)
+
+
+def test_pairs_that_a_pattern_covers_are_not_listed_again():
+    found = sc.scope("corr(x,h)=flip(slide(x,h))", mode="valid", stride=2, sizes=range(1, 6))
+    assert found.where == "where image and kernel are of one size, and also at (K = 1, P = 5)"
