@@ -20,7 +20,7 @@ from symconv.proof import check, prove
 from symconv.signal import Signal
 
 
-def assert_identity(identity: str, given: Sequence[str] | str = ()) -> None:
+def assert_identity(identity: str, given: Sequence[str] | str | None = ()) -> None:
     """Assert that an identity holds for all sequences.
 
     Args:

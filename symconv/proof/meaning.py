@@ -68,7 +68,10 @@ def _name(token: Token) -> Expression:
         raise InputError(f"column {token.column}: {str(token)!r} is a word that needs arguments in ( )")
     if len(token) > LONGEST_NAME:
         raise InputError(f"column {token.column}: a name has at most {LONGEST_NAME} characters, not {len(token)}")
-    return Sequence(str(token))
+    try:
+        return Sequence(str(token))
+    except InputError as trouble:
+        raise InputError(f"column {token.column}: {trouble}") from None
 
 
 def _sum(node: Tree[Token]) -> Value:

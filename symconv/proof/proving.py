@@ -1,16 +1,16 @@
 """The one question that this room answers: does an identity hold for all sequences?"""
 
-from collections.abc import Iterator, Sequence
+import re
 from fractions import Fraction
 
-from symconv.errors import InputError, shown
+from symconv.errors import IllDefinedError, InputError, shown
 from symconv.proof import reader
+from symconv.proof.assumptions import Assumptions, assumed, names_of, parts_of
 from symconv.proof.counterexample import counterexample
 from symconv.proof.decide import dimensions, groups
 from symconv.proof.explain import explained
-from symconv.proof.given import Given, Hypothesis, given_of, hypothesis
-from symconv.proof.language import Expression, Gradient, Move, Pair, Scaled, Total, Turn, operand
-from symconv.proof.language import Sequence as Named
+from symconv.proof.given import Given
+from symconv.proof.language import Expression, Gradient, operand
 from symconv.proof.needed import needed
 from symconv.proof.normal import Combination, collected, expand
 from symconv.proof.product import Product
@@ -22,20 +22,20 @@ LETTERS = ("m", "ijpqrs", "kltuvw")
 SPARE_OUTPUTS = "nopqrst"
 
 Equation = tuple[Expression, Expression]
-Assumption = str | Hypothesis | Equation
 
 
 def prove(
     lhs: str | Expression,
     rhs: Expression | None = None,
-    given: Sequence[Assumption] | str = (),
+    given: Assumptions = (),
     letters: tuple[str, str, str] = LETTERS,
 ) -> Verdict:
     """Decide whether ``lhs = rhs`` holds for all sequences: ``lhs[m] = rhs[m]`` at every index m.
 
     Arguments: the identity as text, or its two sides as expression objects; the hypotheses, each as text
-    (``"h = flip(h)"``) or as a pair of expressions; the index letters to use in the text of the proof: the
-    output letter, those for summations on the left, those for the right. Letters that name a sequence are passed over.
+    (``"h = flip(h)"``) or as a pair of expressions, about sequences of the identity; the index letters to use in the
+    text of the proof: the output letter, those for summations on the left, those for the right. Letters that name a
+    sequence are passed over.
 
     Returns a `Verdict` with a proof or a counterexample; every identity gets one or the other. A proof uses no
     hypothesis that it can do without; `Verdict.unused` lists those.
@@ -54,12 +54,12 @@ def prove(
     True
     """
     left, right = _sides(lhs, rhs)
-    known = given_of(_hypotheses(given))
-    parts = _left_over(left, right, known)
+    known = assumed(given, (left, right))
+    parts = _left_over(left, right, known) if not isinstance(lhs, str) else _located(lhs, (left, right), known)
     found = dimensions(parts)
     used = needed(known, found, lambda some: dimensions(_left_over(left, right, some))) if found != 0 else known
     sides = {"left": left, "right": right}
-    names = tuple(sorted(_names(left) | _names(right)))
+    names = tuple(sorted(names_of(left) | names_of(right)))
     chosen = _letters(names, letters, used.real())
     return Verdict(
         holds=found != 0,
@@ -82,6 +82,30 @@ def _left_over(left: Expression, right: Expression, known: Given) -> list[Combin
     return groups(normalised(difference, known), known)
 
 
+def _located(text: str, sides: Equation, known: Given) -> list[Combination]:
+    """What does not cancel; a gradient that there is not is named with its column."""
+    try:
+        return _left_over(*sides, known)
+    except IllDefinedError:
+        raise
+    except InputError as trouble:
+        columns = [found.start() + 1 for found in re.finditer(r"\bgrad *\(", text)]
+        gradients = [part for side in sides for part in parts_of(side) if isinstance(part, Gradient)]
+        failing = [
+            (len(str(one)), column) for one, column in zip(gradients, columns, strict=False) if _fails(one, known)
+        ]
+        place = f"column {min(failing)[1]}: " if failing else ""
+        raise InputError(f"{place}{trouble}") from None
+
+
+def _fails(gradient: Expression, known: Given) -> bool:
+    try:
+        expand(gradient, known.real())
+    except InputError:
+        return True
+    return False
+
+
 def _sides(lhs: str | Expression, rhs: Expression | None) -> Equation:
     if rhs is not None:
         return (_side(lhs), _side(rhs))
@@ -94,36 +118,8 @@ def _side(side: object) -> Expression:
     return reader.expression(side) if isinstance(side, str) else operand(side)
 
 
-def _hypotheses(given: Sequence[Assumption] | str) -> Iterator[Hypothesis]:
-    for one in (given,) if isinstance(given, str) else given:
-        if isinstance(one, Hypothesis):
-            yield one
-        elif isinstance(one, str):
-            yield hypothesis(*reader.equation(one))
-        elif isinstance(one, tuple) and len(one) == 2:
-            yield hypothesis(_side(one[0]), _side(one[1]))
-        else:
-            raise InputError(f"a hypothesis is text such as 'h = flip(h)' or a pair of expressions, not {shown(one)}")
-
-
 def _negative(combination: Combination) -> list[tuple[Product, Fraction]]:
     return [(one, -value) for one, value in combination.items()]
-
-
-def _names(expression: Expression) -> set[str]:
-    match expression:
-        case Named(name):
-            return {name}
-        case Pair(_, left, right):
-            return _names(left) | _names(right)
-        case Gradient(body, name, g):
-            return _names(body) | _names(g) | {name}
-        case Turn(_, body) | Move(_, body, _) | Scaled(_, body):
-            return _names(body)
-        case Total(terms):
-            return set().union(*(_names(term) for term in terms))
-        case _:
-            return set()
 
 
 def _letters(names: tuple[str, ...], letters: tuple[str, str, str], real: frozenset[str]) -> dict[str, Letters]:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from symconv.errors import IllDefinedError
 from symconv.proof import prove
 from symconv.proof.adjoint import without_gradients
+from symconv.proof.assumptions import names_of
 from symconv.proof.evaluate import evaluate
 from symconv.proof.gaussian import number
 from symconv.proof.given import Given, Hypothesis, Symmetry
@@ -64,7 +65,8 @@ REWRITINGS = [
 
 
 def check(left: Expression, right: Expression, lines: list[Hypothesis]) -> bool:
-    """The verdict, after its own evidence has been replayed."""
+    """The verdict, after its own evidence has been replayed; of the hypotheses, those on names that occur."""
+    lines = [one for one in lines if one.name in names_of(left) | names_of(right)]
     known = Given(tuple(lines))
     verdict = prove(left, right, given=lines)
     if verdict.holds:

@@ -122,7 +122,7 @@ def setting(
 
 
 def options_text(options: Mapping[str, Any]) -> str:
-    """The options in words: window and boundary always, in mode `same` the anchor, others if they are not the plain ones.
+    """The options in words: window and boundary always, the anchor in mode `same`, others if they are not plain.
 
     >>> options_text({"mode": "same", "stride": 2})
     'mode same, boundary zero, anchor at kernel index 0, stride 2'

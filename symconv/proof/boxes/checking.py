@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
@@ -11,11 +10,11 @@ from symconv.doors import downstairs
 from symconv.errors import InputError, shown
 from symconv.output import Output
 from symconv.proof import reader
+from symconv.proof.assumptions import Assumptions, assumed
 from symconv.proof.boxes.asking import PLAIN, setting
 from symconv.proof.boxes.difference import Difference, difference
 from symconv.proof.boxes.shares import Share, Side
 from symconv.proof.boxes.tables import first_difference
-from symconv.proof.given import given_of, hypothesis
 from symconv.proof.language import Expression
 
 
@@ -56,7 +55,7 @@ def check(
     *,
     image: object = None,
     kernel: object = None,
-    given: Sequence[str] | str = (),
+    given: Assumptions = (),
     indexing: str = "xy",
     **options: Any,
 ) -> SizedVerdict:
@@ -98,7 +97,7 @@ def check(
     if unknown:
         raise InputError(f"check has no option {shown(unknown[0])}; use one of {', '.join(PLAIN)}")
     sides = reader.equation(lhs) if rhs is None and isinstance(lhs, str) else (_side(lhs), _side(rhs))
-    known = given_of(hypothesis(*reader.equation(one)) for one in ((given,) if isinstance(given, str) else given))
+    known = assumed(given, sides)
     shapes = {"image": image, "kernel": kernel}
     asked = setting(sides, shapes, indexing, known, options)
     where = f" where {' and '.join(map(str, known.hypotheses))}" if known.hypotheses else ""

@@ -6,12 +6,13 @@ exception, and if both were met; otherwise the pairs are listed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from symconv.doors import downstairs
 from symconv.errors import InputError, SymconvError, shown
+from symconv.proof.assumptions import Assumptions
 from symconv.proof.boxes.asking import options_text
 from symconv.proof.boxes.checking import SizedVerdict, check
 from symconv.proof.boxes.patterns import Pair, pattern_of, range_text, sizes_text, where
@@ -63,7 +64,7 @@ def scope(
     *,
     sizes: Iterable[int] = range(1, 7),
     images: Iterable[int] | None = None,
-    given: Sequence[str] | str = (),
+    given: Assumptions = (),
     **options: Any,
 ) -> Scope:
     """Where an identity holds, on one axis: every pair of an image size and a kernel size is checked.

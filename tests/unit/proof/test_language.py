@@ -39,11 +39,11 @@ REFUSED = [
     (lambda: prove(x), "an identity is text such as 'x = flip(flip(x))' or two expressions, not 'x' alone"),
     (
         lambda: prove("x = x", given=[3]),
-        "a hypothesis is text such as 'h = flip(h)' or a pair of expressions, not '3'",
+        "in given '3': a hypothesis is text such as 'h = flip(h)' or a pair of expressions, not '3'",
     ),
     (
         lambda: prove("grad(conj(x), x, g) = g"),
-        "the gradient with respect to 'x' meets conj(x), which has no derivative; "
+        "column 1: the gradient with respect to 'x' meets conj(x), which has no derivative; "
         "give x = conj(x) if its entries are real",
     ),
 ]
@@ -155,3 +155,26 @@ def test_gradient_treats_entries_as_free_and_g_as_constant():
     assert not prove("grad(conv(x, h), h, g) = grad(conv(x, flip(h)), h, g)", given=["h = flip(h)"]).holds
     assert prove("grad(conv(x, one), x, delta) = one").holds
     assert one != delta
+
+
+ASSUMED = [
+    ("x = x", "h = flip(h)", "in given 'h = flip(h)': 'h' does not occur in the identity; known: x"),
+    ("x = x", "x = flp(x)", "in given 'x = flp(x)': column 5: 'flp' is no word of the language; did you mean 'flip'?"),
+    ("pi = flip(flip(pi))", None, "column 1: name 'pi' stands for the number pi; choose another name, such as pi_1"),
+]
+
+
+@pytest.mark.parametrize(("identity", "line", "message"), ASSUMED)
+def test_errors_say_where_they_are(identity, line, message):
+    with pytest.raises(InputError) as caught:
+        prove(identity, given=line)
+    assert str(caught.value) == message
+
+
+def test_a_gradient_that_there_is_not_is_named_with_its_column():
+    with pytest.raises(InputError, match=r"^column 27: the gradient with respect to 'x' meets"):
+        prove("x = grad(conv(x,x),x,g) + grad(conj(x), x, g)")
+
+
+def test_none_is_given_for_nothing():
+    assert prove("x = x", given=None).given == ()
