@@ -14,8 +14,8 @@ Function = Callable[[Any, Any], Any]
 
 
 def tensor(values: Any) -> Any:
-    """An array as a PyTorch tensor."""
-    return import_module("torch").from_numpy(np.ascontiguousarray(values))
+    """An array as a PyTorch tensor, which has no negative strides: a view of such is copied."""
+    return import_module("torch").from_numpy(np.array(values, order="C"))
 
 
 def jax_array(values: Any) -> Any:
@@ -23,23 +23,18 @@ def jax_array(values: Any) -> Any:
     return import_module("jax.numpy").asarray(values)
 
 
-def with_axes(function: Function, convert: Callable[[Any], Any], lead_of: Callable[[int], int]) -> Function:
-    """A function whose operands are converted and given leading axes of size one, taken off the output again.
-
-    `lead_of` tells from the rank of the image how many axes that are.
-    """
-
-    def call(x: Any, h: Any) -> Any:
-        lead = lead_of(np.ndim(x))
-        front = (None,) * lead
-        result = function(convert(x[(*front, ...)]), convert(h[(*front, ...)]))
-        return result[(0,) * lead] if lead else result
-
-    return call
-
-
 def _with(convert: Callable[[Any], Any], lead: int = 0) -> Callable[[Function], Function]:
-    return lambda function: with_axes(function, convert, lambda _: lead)
+    """Operands converted and given leading axes of size one, which are taken off the output again."""
+    front = (*(None,) * lead, ...)
+
+    def adapt(function: Function) -> Function:
+        def call(x: Any, h: Any) -> Any:
+            result = function(convert(x[front]), convert(h[front]))
+            return result[(0,) * lead] if lead else result
+
+        return call
+
+    return adapt
 
 
 def _channels_last(function: Function) -> Function:

@@ -7,19 +7,20 @@ importable, called with x, h, literals and constants of modules, is understood.
 from __future__ import annotations
 
 import ast
-import operator
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from symconv.errors import InputError, shown
+from symconv.identify.adapters import jax_array, tensor
 from symconv.identify.names import ALIASES, resolve
 
 RANKS = {"1d": 3, "2d": 4, "3d": 5}
 LONGEST = 500
 FORM = "write one call such as scipy.signal.correlate2d(x, h, mode='same') with x, h, literals and module constants"
-Reader = Callable[[dict[str, Any]], Any]
+Fit = Callable[[Any], Any]
+Reader = Callable[[dict[str, Any], Fit], Any]
 
 
 def black_box(text: str) -> Callable[[Any, Any], Any]:
@@ -29,7 +30,7 @@ def black_box(text: str) -> Callable[[Any, Any], Any]:
 
     Args:
         text: a dotted name and its arguments, in which ``x`` is the image and ``h`` the kernel; both may carry slices
-            (``h[::-1]``).
+            (``h[::-1]``), which are taken of the plain arrays.
 
     Raises:
         InputError: for anything else, or a name that cannot be found.
@@ -55,11 +56,21 @@ def black_box(text: str) -> Callable[[Any, Any], Any]:
     if len(options) != len(call.keywords):
         raise InputError(f"** is not understood in a call; {FORM}")
 
-    def run(x: Any, h: Any) -> Any:
-        given = {"x": x, "h": h}
-        return function(*(read(given) for read in arguments), **{name: read(given) for name, read in options.items()})
+    convert, lead_of = _wanted(ALIASES.get(dotted.split(".")[0], dotted) + "." + dotted)
 
-    return _fitted(run, ALIASES.get(dotted.split(".")[0], dotted) + "." + dotted)
+    def run(x: Any, h: Any) -> Any:
+        lead = lead_of(np.ndim(x))
+        front = (*(None,) * lead, ...)
+        given = {"x": x, "h": h}
+
+        def fit(operand: Any) -> Any:
+            return convert(operand[front] if lead else operand)
+
+        plain = [read(given, fit) for read in arguments]
+        result: Any = function(*plain, **{name: read(given, fit) for name, read in options.items()})
+        return result[(0,) * lead] if lead else result
+
+    return run
 
 
 def _parsed(text: str) -> ast.Call:
@@ -85,18 +96,19 @@ def _dotted(node: ast.expr) -> str:
 def _reader(node: ast.expr) -> Reader:
     """What makes the value of one argument out of the operands."""
     if isinstance(node, ast.Name) and node.id in ("x", "h"):
-        return operator.itemgetter(node.id)
+        operand = node.id
+        return lambda given, fit: fit(given[operand])
     if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and node.value.id in ("x", "h"):
         name, place = node.value.id, _slices(node.slice)
-        return lambda given: np.ascontiguousarray(given[name][place])
+        return lambda given, fit: fit(np.ascontiguousarray(given[name][place]))
     if isinstance(node, ast.Attribute):
         constant = resolve(_dotted(node))
-        return lambda _: constant
+        return lambda _given, _fit: constant
     try:
         value = ast.literal_eval(node)
     except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError):
         raise InputError(f"{shown(ast.unparse(node))} is no literal or module constant; {FORM}") from None
-    return lambda _: value
+    return lambda _given, _fit: value
 
 
 def _slices(node: ast.expr) -> Any:
@@ -117,15 +129,13 @@ def _slice(node: ast.expr) -> Any:
     raise InputError(f"{shown(ast.unparse(node))} is no slice of integers; {FORM}")
 
 
-def _fitted(function: Callable[[Any, Any], Any], dotted: str) -> Callable[[Any, Any], Any]:
-    """The function with tensors and batch and channel axes, if its library wants them."""
-    from symconv.identify.adapters import jax_array, tensor, with_axes
-
+def _wanted(dotted: str) -> tuple[Fit, Callable[[int], int]]:
+    """What a function's library wants of its operands: a conversion, and leading axes by the rank of the image."""
     library, last = dotted.split(".")[0], dotted.split(".")[-1]
-    rank = next((rank for ending, rank in RANKS.items() if last.startswith("conv") and last.endswith(ending)), None)
     if library == "torch":
-        return with_axes(function, tensor, lambda given: 0 if rank is None else max(0, rank - given))
+        rank = next((rank for ending, rank in RANKS.items() if last.startswith("conv") and last.endswith(ending)), None)
+        return tensor, lambda given: 0 if rank is None else max(0, rank - given)
     if library == "jax":
         lead = 2 if ".lax.conv" in dotted else 0
-        return with_axes(function, jax_array, lambda given: lead if given < 4 else 0)
-    return function
+        return jax_array, lambda given: lead if given < 4 else 0
+    return lambda operand: operand, lambda _: 0

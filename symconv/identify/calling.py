@@ -63,7 +63,7 @@ class BlackBox:
         self.calls += 1
         kind = dtype or self.dtype
         given = (_copy(x, self.image, kind), _copy(h, self.kernel, kind))
-        result = _as_array(self._returned(given, probe), probe)
+        result = self._returned(given, probe)
         if self.shape is None:
             self.shape, self.kind = result.shape, result.dtype.name
         if result.shape != self.shape:
@@ -87,10 +87,11 @@ class BlackBox:
                 return None
             raise
 
-    def _returned(self, given: tuple[Array, Array], probe: str) -> Any:
-        if self.seconds is None:
-            return _guarded(self.function, given, probe)
-        return _within(self.seconds, lambda: _guarded(self.function, given, probe), probe)
+    def _returned(self, given: tuple[Array, Array], probe: str) -> Array:
+        def work() -> Array:
+            return _as_array(_guarded(self.function, given, probe), probe)
+
+        return work() if self.seconds is None else _within(self.seconds, work, probe)
 
 
 def _copy(values: Array, shape: tuple[int, ...], kind: str) -> Array:
@@ -106,27 +107,31 @@ def _guarded(function: Function, given: tuple[Array, Array], probe: str) -> Any:
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
             return function(*given)
-    except (Exception, SystemExit) as error:
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
         raise IdentifyError("exception", _raised(error, probe)) from error
 
 
 def _raised(error: BaseException, probe: str) -> str:
     try:
         said = str(error)
-    except Exception:  # noqa: BLE001 - an error may fail even to describe itself
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # noqa: BLE001 - an error may fail even to describe itself
         said = ""
     return f"the function raised {type(error).__name__}({shown(said)}) for {probe}; try other shapes or types"
 
 
-def _within(seconds: float, work: Callable[[], Any], probe: str) -> Any:
+def _within(seconds: float, work: Callable[[], Array], probe: str) -> Array:
     """The result of `work`, or a refusal once the time is up; the thread left behind is asked to stop."""
-    found: list[Any] = []
-    failed: list[IdentifyError] = []
+    found: list[Array] = []
+    failed: list[BaseException] = []
 
     def run() -> None:
         try:
             found.append(work())
-        except IdentifyError as error:
+        except BaseException as error:  # noqa: BLE001 - raised again by the caller
             failed.append(error)
 
     thread = threading.Thread(target=run, daemon=True)
@@ -145,8 +150,12 @@ def _as_array(result: Any, probe: str) -> Array:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
+            if isinstance(result, np.ma.MaskedArray) and np.ma.is_masked(result):
+                raise IdentifyError("no array", f"the output for {probe} has masked cells; fill them first")
             array = np.array(result.detach() if hasattr(result, "detach") else result)
-    except (Exception, SystemExit) as error:
+    except (KeyboardInterrupt, IdentifyError):
+        raise
+    except BaseException as error:
         raise IdentifyError("no array", f"the output for {probe} is no array: {shown(type(error).__name__)}") from error
     if array.dtype.kind not in "biufc":
         raise IdentifyError(

@@ -50,7 +50,7 @@ def operation_of(found: Identification) -> Output:
         raise IdentifyError("no rule", "the axes stand in another order in each array; use terms, the exact table")
     kinds = {reading.kind for reading in found.readings}
     operation = Operation(
-        definition=kinds.pop() if len(kinds) == 1 else "mixed",
+        definition="mixed" if len(kinds) > 1 else next(iter(kinds), "products"),
         axes=tuple(axis for _, axis, _ in parts),
         mode=found.mode if isinstance(found.mode, str) else "mixed",
         fill=found.rule.fill,

@@ -1,8 +1,9 @@
 """Readings of one axis: every law and boundary rule that explains what was read on it.
 
 On one axis the terms are a table ``M[n, k] = p`` (or nothing). A law has few integers, so candidates are taken from
-small strides, dilations and upsamplings and from the steps found in the table, tied to a few entries by their offset,
-sieved on a sample of the table, and compared as a whole with the taps that floor 1 makes of them.
+small strides, dilations and upsamplings and from the steps found in the table, tied by their offset to a few entries
+and to what most entries agree on, sieved on a sample of the table, and compared as a whole with the taps that floor 1
+makes of them.
 
 The simplest comes first: small upsampling, running forwards, laws that need no boundary rule, small strides, small
 dilations, then few reads outside the image, then the boundary rules in the order of `ORDER`.
@@ -27,6 +28,7 @@ SMALL = (1, 2, 3, 4)
 SAMPLE = 48
 FEW = 5
 ANCHORS = 12
+MOST_ENTRIES = 600
 Matrix = NDArray[np.int64]
 
 
@@ -126,11 +128,26 @@ def _candidates(matrix: Matrix) -> Matrix:
     laws = [law for law in laws if gcd(*law) == 1]
     if not laws or not n.size:
         return np.empty((0, 4), dtype=np.int64)
-    chosen = np.unique(np.linspace(0, n.size - 1, ANCHORS).astype(int))
+    chosen = np.unique(np.linspace(0, n.size - 1, MOST_ENTRIES).astype(int))
     table = np.array(laws)
     offsets = table[:, :1] * matrix[n, k][chosen] - table[:, 1:2] * n[chosen] - table[:, 2:] * k[chosen]
-    rows = np.column_stack([np.repeat(table, chosen.size, axis=0), offsets.reshape(-1)])
+    spaced = offsets[:, np.unique(np.linspace(0, chosen.size - 1, ANCHORS).astype(int))]
+    picked = np.column_stack([spaced, _frequent(offsets)])
+    rows = np.column_stack([np.repeat(table, picked.shape[1], axis=0), picked.reshape(-1)])
     return np.unique(rows, axis=0)
+
+
+def _frequent(offsets: Matrix) -> Matrix:
+    """The offset that most entries agree on, for each law: all reads inside the image share theirs.
+
+    >>> _frequent(np.array([[3, 1, 3, 2], [5, 5, 4, 4]])).tolist()
+    [[3], [4]]
+    """
+    ordered = np.sort(offsets, axis=1)
+    starts = np.column_stack([np.ones(len(ordered), dtype=bool), np.diff(ordered, axis=1) != 0])
+    places = np.where(starts, np.arange(ordered.shape[1]), 0)
+    runs = np.arange(ordered.shape[1]) - np.maximum.accumulate(places, axis=1)
+    return np.take_along_axis(ordered, runs.argmax(axis=1)[:, None], axis=1)
 
 
 def _steps(matrix: Matrix, small: tuple[int, ...]) -> set[Fraction]:

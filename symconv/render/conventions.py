@@ -18,6 +18,13 @@ if TYPE_CHECKING:
 Say = Callable[..., Any]
 STRIDED = ("full", "same", "valid", "padding")
 """The windows of which a stride keeps every s-th output; all others are said without it."""
+LAYERS = {
+    "sliding": "layer",
+    "convolution": "layer_transposed",
+    "correlation": "layer_transposed",
+    "adjoint": "layer_transposed",
+}
+"""What an operation with channels is called."""
 
 
 def convention_lines(output: Output, notation: Notation, say: Say) -> list[Any]:
@@ -43,8 +50,8 @@ def _definition(output: Output, say: Say) -> Any:
     laws = list(dict.fromkeys(Relation(law_sides(axis)) for axis in output.order(tuple(space))))
     law = laws[0] if len(laws) == 1 else Relation(tuple(laws), ",")
     key = operation.definition
-    if operation.channels is not None and key != "gradient":
-        key = "layer" if key == "sliding" else "layer_transposed"
+    if operation.channels is not None:
+        key = LAYERS.get(key, key)
     return say(f"definition.{key}", law=law, **{name: Name(name) for name in ("p", "n", "k")})
 
 

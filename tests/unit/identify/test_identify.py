@@ -69,6 +69,15 @@ def test_what_three_taps_cannot_tell_apart_is_listed():
     assert found.alternatives[0][0].law == found.laws[0]
 
 
+@pytest.mark.parametrize("boundary", ["zero", "replicate", "symmetric", "mirror", "wrap"])
+@pytest.mark.parametrize("definition", ["convolution", "sliding"])
+@pytest.mark.parametrize("kernel", [12, 13, 17, 20])
+def test_kernels_of_more_than_twice_the_image_are_told_apart_too(definition, boundary, kernel):
+    found = identify(same(definition, boundary, "high"), 6, kernel)
+    assert found.kind == definition
+    assert boundary in {found.boundary, *(reading.boundary for reading in found.alternatives[0])}
+
+
 def test_a_window_that_never_leaves_the_image_tells_no_boundary():
     found = identify(by_law([(1, 1, 1, 0)], "zero", (4,)), 6, 3)
     assert (found.mode, found.boundary) == ("valid", "zero")

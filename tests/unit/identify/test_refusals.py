@@ -1,5 +1,6 @@
 """Hostile and unsuitable functions are refused, each with a reason of its own."""
 
+import asyncio
 import itertools
 import sys
 import time
@@ -25,6 +26,23 @@ def unprintable(x, h):
             raise ValueError
 
     raise BrokenError
+
+
+class OwnError(BaseException):
+    """An exception outside of Exception."""
+
+
+def raising(error):
+    def compute(x, h):
+        raise error
+
+    return compute
+
+
+class Slow:
+    def __array__(self, *_, **__):
+        time.sleep(5)
+        return np.zeros(3)
 
 
 class NoArray:
@@ -57,6 +75,10 @@ CASES = {
     "exception": (lambda x, h: 1 // 0, "exception"),
     "exit": (lambda x, h: sys.exit("bye"), "exception"),
     "recursion": (recursive, "exception"),
+    "cancelled": (raising(asyncio.CancelledError()), "exception"),
+    "generator exit": (raising(GeneratorExit()), "exception"),
+    "own base exception": (raising(OwnError("no")), "exception"),
+    "masked": (lambda x, h: np.ma.masked_less(inner(x, h), 1e9), "no array"),
     "unprintable error": (unprintable, "exception"),
     "nothing": (lambda x, h: None, "no array"),
     "text": (lambda x, h: "y", "no array"),
@@ -139,6 +161,20 @@ def test_a_call_that_never_returns_is_left_behind():
     assert time.perf_counter() - started < 10
 
 
+def test_the_time_limit_covers_the_conversion_of_the_result():
+    started = time.perf_counter()
+    with pytest.raises(IdentifyError) as refused:
+        identify(lambda x, h: Slow(), 6, 3, seconds=0.2)
+    assert refused.value.reason == "time"
+    assert time.perf_counter() - started < 2
+
+
+@pytest.mark.parametrize("error", [asyncio.CancelledError(), GeneratorExit(), OwnError("no"), SystemExit(1)])
+def test_base_exceptions_are_refused_under_a_time_limit_too(error):
+    with pytest.raises(IdentifyError, match=type(error).__name__):
+        identify(raising(error), 6, 3, seconds=5)
+
+
 def test_a_time_limit_lets_fast_functions_and_their_errors_through():
     assert identify(inner, 6, 3, seconds=5).kind == "convolution"
     with pytest.raises(IdentifyError) as refused:
@@ -160,5 +196,6 @@ def test_interrupting_is_not_swallowed():
     def interrupted(x, h):
         raise KeyboardInterrupt
 
-    with pytest.raises(KeyboardInterrupt):
-        identify(interrupted, 6, 3)
+    for seconds in (None, 5):
+        with pytest.raises(KeyboardInterrupt):
+            identify(interrupted, 6, 3, seconds=seconds)

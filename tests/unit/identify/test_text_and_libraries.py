@@ -29,6 +29,17 @@ def test_a_call_is_understood(text, expected):
     assert np.array_equal(black_box(text)(np.array([1, 2, 3]), np.array([1, 10, 100])), expected)
 
 
+@pytest.mark.parametrize("kernel", [(2, 3), (1, 1), (1, 3), (2, 1)])
+def test_slices_are_taken_before_an_array_becomes_a_tensor(kernel):
+    pytest.importorskip("torch")
+    x, h = np.arange(20.0).reshape(4, 5) ** 2, np.arange(1.0, 1 + np.prod(kernel)).reshape(kernel)
+    expected = black_box("torch.nn.functional.conv2d(x, h)")(x, h[::-1, ::-1]).numpy()
+    flipped = black_box("torch.nn.functional.conv2d(x, h[::-1, ::-1])")(x, h)
+    assert np.array_equal(flipped.numpy(), expected)
+    twice = black_box("torch.nn.functional.conv2d(x[::-1], h)")(x[::-1], h[::-1, ::-1])
+    assert np.array_equal(twice.numpy(), expected)
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -145,7 +156,7 @@ def test_values_of_options_are_told_apart_by_their_names():
     assert row_of_title("scipy.signal.upfirdn down=2").options == (("down", 2),)
     assert row_of_title("cv2.filter2D BORDER_REFLECT").options == (("borderType", "=cv2.BORDER_REFLECT"),)
     assert row_of_title("torch.nn.functional.conv1d dilation=3") is None
-    with pytest.raises(InputError, match="could be torch.nn.functional.conv1d stride=2 or"):
+    with pytest.raises(InputError, match=r"could be torch\.nn\.functional\.conv1d stride=2 or"):
         row_of_title("torch.nn.functional.conv1d 2")
 
 
