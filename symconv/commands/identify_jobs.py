@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from symconv.errors import InputError
-from symconv.identify import black_box, identify, identify_rule
+from symconv.identify import IdentifyError, black_box, identify, identify_rule
+from symconv.identify.calling import BlackBox, Function
 from symconv.identify.catalogue import catalogue
 from symconv.identify.survey import atlas, committed_atlas
 from symconv.identify.survey_text import render_atlas
@@ -18,6 +21,8 @@ def identify_job(call: str, options: dict[str, Any]) -> str:
     """The card of a function, its rule for all sizes, or one of its outputs worked out."""
     function, format = black_box(call), options["format_"]
     image, kernel = _shapes(options)
+    if options["image"] is None and options["kernel"] is None:
+        _check_rank(function, options["rank"], options["seconds"])
     if options["rule"]:
         if options["at"] is not None or format != "text":
             raise InputError("--rule prints one line of text; leave out --at and --format")
@@ -34,6 +39,29 @@ def _shapes(options: dict[str, Any]) -> tuple[tuple[int, ...], tuple[int, ...]]:
     rank = len(next(iter(given.values()), (0,) * options["rank"]))
     image, kernel = USUAL[rank]
     return given.get("image") or image, given.get("kernel") or kernel
+
+
+def _check_rank(function: Function, rank: int, seconds: float | None) -> None:
+    """Refuse a function that fails on arrays of this rank and works on arrays of another, which is named."""
+    failed = _failure(function, rank, seconds)
+    if failed is None or failed.reason != "exception":
+        return
+    other = next((other for other in USUAL if other != rank and _failure(function, other, seconds) is None), None)
+    if other is not None:
+        axes = "one axis" if other == 1 else f"{other} axes"
+        raise IdentifyError(failed.reason, f"{failed}; it takes arrays with {axes}, so give --rank {other}")
+
+
+def _failure(function: Function, rank: int, seconds: float | None) -> IdentifyError | None:
+    """The refusal of one call with the usual shapes of a rank; None if there is an output."""
+    image, kernel = USUAL[rank]
+    try:
+        BlackBox(function, image, kernel, "float64", seconds)(
+            np.ones(image), np.ones(kernel), f"operands of rank {rank}"
+        )
+    except IdentifyError as error:
+        return error
+    return None
 
 
 def atlas_job(options: dict[str, Any]) -> str:

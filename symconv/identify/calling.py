@@ -150,7 +150,7 @@ def _as_array(result: Any, probe: str) -> Array:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            if isinstance(result, np.ma.MaskedArray) and np.ma.is_masked(result):
+            if np.ma.is_masked(result):
                 raise IdentifyError("no array", f"the output for {probe} has masked cells; fill them first")
             array = np.array(result.detach() if hasattr(result, "detach") else result)
     except (KeyboardInterrupt, IdentifyError):

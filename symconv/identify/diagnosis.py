@@ -21,6 +21,8 @@ from symconv.index import Axis, IndexLaw, check_boundary, definition_signs, eval
 Array = NDArray[Any]
 SWAPS = ("", "image", "kernel", "output")
 SIDES = {"convolution": -1, "sliding": 1}
+BOUNDARIES = ORDER[:-1]
+ANCHORS = ("low", "high")
 
 
 def diagnose(
@@ -37,8 +39,9 @@ def diagnose(
     Args:
         values: the output numbers, rows first.
         image, kernel: the operands, rows first; as many axes as the values.
-        expected: the definition that was wanted, `convolution` or `sliding`.
-        boundary: the boundary rule that was wanted.
+        expected: the definition that was wanted, `convolution` or `sliding`; an output that runs backwards is found
+            under either.
+        boundary: the boundary rule that was wanted, without fill value.
         anchor: for outputs as large as the image, the anchor that was wanted: ``"low"`` (K-1)//2 or ``"high"`` K//2.
 
     Returns:
@@ -57,6 +60,13 @@ def diagnose(
         raise InputError(f"values, image and kernel have {y.ndim}, {x.ndim} and {h.ndim} axes; give the same number")
     definition_signs(expected)
     check_boundary(boundary)
+    for what, word, known in (
+        ("expected", expected, tuple(SIDES)),
+        ("boundary", boundary, BOUNDARIES),
+        ("anchor", anchor, ANCHORS),
+    ):
+        if word not in known:
+            raise InputError(f"diagnose knows {what}= {', '.join(known)}, not {shown(word)}; give one of these")
     wanted = (expected, boundary, anchor)
     found = dict.fromkeys(d for swap in SWAPS for d in _explanations(swap, y, x, h, wanted))
     return _smallest(sorted(found, key=lambda d: (len(d.faults), ORDER.index(d.boundary))))
@@ -95,7 +105,7 @@ def _explanations(swap: str, y: Array, x: Array, h: Array, wanted: tuple[str, st
     y, x, h = (a.T if swap == name else a for a, name in ((y, "output"), (x, "image"), (h, "kernel")))
     places = _wanted_places(y.shape, x.shape, h.shape, wanted[0], wanted[2])
     for kinds in product(SIDES, repeat=y.ndim):
-        for boundary in ORDER[:-1]:
+        for boundary in BOUNDARIES:
             wide, lows = _wide_output(kinds, boundary, x, h, y.shape)
             for backwards, normalised in product((False, True), repeat=2):
                 if normalised and (h.sum() in (0, 1)):

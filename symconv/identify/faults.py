@@ -56,13 +56,16 @@ def _kind_faults(kinds: tuple[str, ...], wanted: str) -> list[str]:
 def _anchor_faults(found: Diagnosis, wanted: str, places: tuple[int | None, ...], taps: tuple[int, ...]) -> list[str]:
     """Where another kernel place lies on the output than was wanted.
 
-    In a kernel that was flipped by mistake, or not flipped, the wanted element stands at the mirrored place.
+    In a kernel that was flipped by mistake, or not flipped, the wanted element stands at the mirrored place. An even
+    kernel has no middle, so the places themselves are named.
     """
     faults = []
     for axis, (kind, offset, place, size) in enumerate(zip(found.kinds, found.offsets, places, taps, strict=True)):
         if place is None:
             continue
         have = offset if kind == "convolution" else -offset
-        gap = abs(have - (place if kind == wanted else size - 1 - place))
-        faults += [f"off by {'one' if gap == 1 else gap} anchor on axis {axis}"] if gap else []
+        due = place if kind == wanted else size - 1 - place
+        gap = abs(have - due)
+        where = "" if size % 2 else f" (kernel place {have} of 0 … {size - 1} on the output, not {due})"
+        faults += [f"off by {'one' if gap == 1 else gap} anchor on axis {axis}{where}"] if gap else []
     return faults

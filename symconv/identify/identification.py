@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from symconv.doors import downstairs
+from symconv.errors import IndexRuleError
 from symconv.identify.codes import NONE
 from symconv.identify.conjugation import conjugated
 from symconv.identify.layout import Role
@@ -16,6 +17,7 @@ from symconv.identify.rule import Rule
 from symconv.identify.terms import Index, TermEntry, Terms
 from symconv.identify.windows import Window, window_of
 from symconv.index import IndexLaw
+from symconv.signal import ranges_text
 
 if TYPE_CHECKING:
     from symconv.derive import Derivation
@@ -157,7 +159,12 @@ class Identification:
             IdentifyError: if there is no operation, see `operation`.
             IndexRuleError: if there is no such output.
         """
-        return self.operation.derive(*at, **options)
+        output = self.operation
+        index = at[0] if len(at) == 1 and isinstance(at[0], tuple) else at
+        whole = len(index) == output.box.rank and all(isinstance(part, int) for part in index)
+        if whole and index not in output.box:
+            raise IndexRuleError(f"there is no output {list(index)}; {ranges_text(output.box)}")
+        return output.derive(*at, **options)
 
     def card(self) -> Card:
         """Everything a page about this function says, as one value without markup."""

@@ -47,7 +47,12 @@ def test_the_committed_atlas_is_shown_without_running_anything():
 REFUSED = [
     (["identify", "numpy.sort(x)"], "the call does not mention x and h"),
     (["identify", "nolib.f(x, h)"], "'nolib' cannot be imported"),
-    (["identify", "numpy.convolve(x, h)", "--rule", "--at", "1"], "--rule prints one line of text"),
+    (["identify", "numpy.convolve(x, h, 'same')"], "give --rank 1"),
+    (
+        ["identify", "numpy.convolve(x, h)", "--rank", "1", "--at", "9"],
+        "there is no output [9]; indices run from 0 to 7",
+    ),
+    (["identify", "numpy.convolve(x, h)", "--rank", "1", "--rule", "--at", "1"], "--rule prints one line of text"),
     (["identify", "numpy.convolve(x, h)", "--image", "2x2x2x2x2"], "2x2x2x2x2"),
     (["atlas", "--library", "numpyy"], "the atlas knows no library 'numpyy'; known: numpy, scipy"),
 ]

@@ -130,6 +130,14 @@ def test_two_faults_are_named_together_and_noise_has_no_explanation():
     assert floats.faults == ("kernel not flipped",)
 
 
+def test_the_places_of_an_even_kernel_are_named():
+    x, h = np.array([3, -1, 4, 1, 5, -9, 2]), np.array([1, 2, -5, 7])
+    (low,) = diagnose(same("sliding", place="low")(x, h), x, h)
+    (high,) = diagnose(same("sliding", place="high")(x, h), x, h)
+    assert high.faults == ("kernel not flipped",)
+    assert low.faults[1] == "off by one anchor on axis 0 (kernel place 1 of 0 … 3 on the output, not 2)"
+
+
 def test_large_outputs_are_traced_too():
     random = np.random.default_rng(4)
     x, h = random.integers(-9, 10, (150, 160)), random.integers(-9, 10, (9, 8))
@@ -156,6 +164,12 @@ def test_other_expectations_can_be_stated():
     assert found.faults == ()
     with pytest.raises(InputError, match="unknown definition 'corr'"):
         diagnose(X, X, H, expected="corr")
+    with pytest.raises(InputError, match="expected= convolution, sliding, not 'correlation'"):
+        diagnose(X, X, H, expected="correlation")
+    with pytest.raises(InputError, match="anchor= low, high, not 'middle'"):
+        diagnose(X, X, H, anchor="middle")
+    with pytest.raises(InputError, match=r"boundary= zero, .*, not 'constant'"):
+        diagnose(X, X, H, boundary="constant")
     with pytest.raises(InputError, match="2, 2 and 1 axes"):
         diagnose(X, X, H[0])
     with pytest.raises(InputError, match=r"values .* array of numbers"):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from symconv import Box, identify
-from symconv.errors import InputError
+from symconv.errors import IndexRuleError, InputError
 from symconv.identify import IdentifyError
 from symconv.index import IndexLaw
 from tests.unit.identify.by_hand import SHAPES, by_law, counted, products, same
@@ -156,6 +156,8 @@ def test_an_output_of_the_operation_is_the_sum_of_its_terms():
         by_operation = {(term.read_index, term.kernel_index) for term in output.terms(*at)}
         assert by_operation == products(found.terms[at])
     assert "y[0,0]" in str(found.derive(0, 0))
+    with pytest.raises(IndexRuleError, match=r"there is no output \[9, 0\]; indices run from 0 to 4, 0 to 5"):
+        found.derive(9, 0)
 
 
 @pytest.mark.parametrize("kernel", [(3, 4), (5, 5), (1, 1), (7, 6)])
