@@ -90,7 +90,9 @@ def card_of(found: Identification) -> Card:
         conjugation=found.conjugation,
         normalised=found.normalised,
         scale=found.scale,
-        fill=None if found.boundary != "constant" or found.rule is None else found.rule.fill,
+        fill=found.rule.fill
+        if found.rule is not None and any(r.boundary == "constant" for r in found.readings)
+        else None,
         range=found.range,
         bias=int((alone & (table.image == NONE)).sum()),
         added=int((alone & (table.image != NONE)).sum()),

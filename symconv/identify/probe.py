@@ -104,14 +104,18 @@ def measure(box: BlackBox) -> Parts:
     if alone is None:
         return Parts(zero, False)
     base = 0 if zero is None else zero
+    if zero is None and np.abs(alone).max() > 0:
+        other = box.attempt(x, random[::-1] ** 2, "an image of zeros")
+        if other is not None and np.allclose(other, alone):  # a bias; fill values would follow the kernel
+            return Parts(alone, False)
     return Parts(zero, bool((np.abs(alone - base) > 1e-6 * (1 + np.abs(base))).any()))
 
 
 def _base(box: BlackBox, x: Array, parts: Parts) -> Array:
-    found = None
-    if parts.zero is not None:
-        found = box.attempt(x, np.zeros(box.kernel), "the coded image, a kernel of zeros")
-    return np.zeros(int(np.prod(box.shape or ()))) if found is None else found
+    if parts.zero is None:
+        return np.zeros(int(np.prod(box.shape or ())))
+    found = box.attempt(x, np.zeros(box.kernel), "the coded image, a kernel of zeros")
+    return parts.zero if found is None else found
 
 
 def _constant(parts: Parts) -> Columns | None:

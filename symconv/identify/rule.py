@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -144,22 +145,25 @@ def _preferred(axis: list[Reading], words: list[str], votes: Counter[str], order
 
 
 def _filled(rule: Rule, terms: Terms) -> Rule | None:
-    """The rule with its fill value, if the terms without a pixel are those of a constant boundary."""
+    """The rule with its fill value, if the terms without a pixel are those of a constant boundary on some axes."""
     fills = terms.where((terms.image == NONE) & (terms.kernel != NONE))
-    if len(fills):
-        weights = {fills.weights[number] for number in np.unique(fills.weight)}
-        if len(weights) > 1 or any(reading.boundary != "zero" for reading in rule.chosen):
-            return None
-        chosen = tuple(_constant(reading) for reading in rule.chosen)
-        rule = replace(
-            rule,
-            axes=blocks_of(rule.roles, chosen, terms.shapes),
-            chosen=chosen,
-            consistent=tuple((reading,) for reading in chosen),
-            fill=weights.pop() / rule.scale,
-        )
-    return rule if regenerates(rule.roles, rule.axes, terms) else None
+    if not len(fills):
+        return rule if regenerates(rule.roles, rule.axes, terms) else None
+    weights = {fills.weights[number] for number in np.unique(fills.weight)}
+    if len(weights) > 1:
+        return None
+    fill = weights.pop() / rule.scale
+    for chosen in product(*(_fillings(reading) for reading in rule.chosen)):
+        axes = blocks_of(rule.roles, chosen, terms.shapes)
+        if regenerates(rule.roles, axes, terms):
+            pairs = zip(chosen, rule.chosen, rule.consistent, strict=True)
+            consistent = tuple((new,) if new != old else others for new, old, others in pairs)
+            return replace(rule, axes=axes, chosen=chosen, consistent=consistent, fill=fill)
+    return None
 
 
-def _constant(reading: Reading) -> Reading:
-    return replace(reading, axis=replace(reading.axis, boundary="constant"))
+def _fillings(reading: Reading) -> tuple[Reading, ...]:
+    """The constant boundary for one that reads nothing outside, then the boundary as it is."""
+    if reading.boundary != "zero":
+        return (reading,)
+    return replace(reading, axis=replace(reading.axis, boundary="constant")), reading

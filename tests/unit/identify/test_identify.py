@@ -117,6 +117,32 @@ def test_normalised_kernels_are_recognised(word, norm):
     assert identify(inner, 6, 4).normalised is False
 
 
+@pytest.mark.parametrize("norm", [np.sum, lambda h: np.abs(h).sum()])
+def test_a_bias_beside_a_normalised_kernel_is_recognised(norm):
+    found = identify(lambda x, h: same("convolution")(x, h) / norm(h) + 3, 6, 4)
+    assert found.normalised and found.affine and (3, None, None) in found.terms[2,]
+    assert (found.kind, found.boundary) == ("convolution", "zero")
+    filled = identify(lambda x, h: np.convolve(np.pad(x, 1, constant_values=7), h, "valid") / norm(h), 6, 3)
+    assert (filled.boundary, filled.rule.fill, filled.affine) == ("constant", 7, False)
+
+
+@pytest.mark.parametrize("mode", ["wrap", "edge", "symmetric"])
+@pytest.mark.parametrize("axis", [0, 1])
+def test_a_constant_boundary_may_stand_beside_another_rule(mode, axis):
+    def padded(x, h):
+        other = np.pad(x, [(2, 2) if a == 1 - axis else (0, 0) for a in (0, 1)], mode=mode)
+        both = np.pad(other, [(2, 2) if a == axis else (0, 0) for a in (0, 1)], constant_values=7)
+        return by_law([(1, 1, 1, 0)] * 2, "zero", x.shape)(both, h)
+
+    found = identify(padded, (4, 5), (5, 5))
+    rules = ["", ""]
+    rules[axis], rules[1 - axis] = "constant", {"edge": "replicate"}.get(mode, mode)
+    assert (found.boundary, found.rule.fill) == (tuple(rules), 7)
+    assert "reads outside the image return 7" in str(found)
+    assert found.operation.operation.boundaries == tuple(rules)
+    assert found.derive(0, 0).render("text")
+
+
 def test_conjugation_is_told_apart():
     def conjugating(x, h):
         return np.array([(x[n : n + 3] * np.conj(h)).sum() for n in range(4)])
