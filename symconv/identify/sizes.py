@@ -18,6 +18,7 @@ FITTING = ((6, 3), (7, 4), (5, 2), (8, 5), (9, 3), (6, 4), (10, 2), (7, 5))
 LARGER = ((3, 5), (4, 6), (3, 4), (2, 5), (5, 9), (3, 8), (4, 7))
 ODD = ((6, 3), (8, 5), (9, 3), (7, 5), (5, 3), (11, 5))
 FEWEST = 4
+UNLIKE = "complex operands, scale or normalisation are treated otherwise"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ def identify_rule(
     return SizeRule(
         regime,
         _regime(others, larger, (regime.offset, regime.size)) if alike else None,
-        _why_not(larger, others, refused),
+        UNLIKE if len(others) >= FEWEST and not alike else _why_not(larger, others, refused),
         first.conjugation,
         first.normalised,
         first.rule.scale,
