@@ -22,25 +22,25 @@ from symconv.render.wording import Wording, load_wording
 
 if TYPE_CHECKING:
     from symconv.render.cards import render_card
-    from symconv.render.checks import check_mimebundle, check_passages, render_check, render_scope
-    from symconv.render.gradients import gradients_mimebundle, gradients_passages, render_gradients
+    from symconv.render.checks import check_passages, render_check, render_scope
+    from symconv.render.gradients import gradients_passages, render_gradients
+    from symconv.render.notebook_proofs import check_mimebundle, gradients_mimebundle, verdict_mimebundle
     from symconv.render.verdicts import (
         expression_mimebundle,
         render_expression,
         render_verdict,
-        verdict_mimebundle,
         verdict_passages,
     )
 
 _LATER = {
     "cards": ("render_card",),
-    "checks": ("check_mimebundle", "check_passages", "render_check", "render_scope"),
-    "gradients": ("gradients_mimebundle", "gradients_passages", "render_gradients"),
+    "checks": ("check_passages", "render_check", "render_scope"),
+    "gradients": ("gradients_passages", "render_gradients"),
+    "notebook_proofs": ("check_mimebundle", "gradients_mimebundle", "verdict_mimebundle"),
     "verdicts": (
         "expression_mimebundle",
         "render_expression",
         "render_verdict",
-        "verdict_mimebundle",
         "verdict_passages",
     ),
 }

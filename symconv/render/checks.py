@@ -165,12 +165,3 @@ def _product(case: Difference) -> Formula:
     factors = (term.image_value, term.kernel_value)
     both = all(factor.is_Symbol for factor in factors) and term.expr == case.product
     return Product(tuple(map(Value, factors))) if both else Value(as_expr(case.product))
-
-
-def check_mimebundle(verdict: SizedVerdict) -> dict[str, str]:
-    """What a notebook shows: plain text, Markdown, and a LaTeX piece."""
-    return {
-        "text/plain": render_check(verdict, "text"),
-        "text/markdown": render_check(verdict, "markdown"),
-        "text/latex": render_check(verdict, "latex", fragment=True),
-    }

@@ -135,12 +135,3 @@ def _is_one(given: Any) -> bool:
 def _number(steps: tuple[int, ...]) -> Formula:
     """The same step on every axis once, different ones with a cross between them, rows first."""
     return Relation(tuple(map(number, dict.fromkeys(steps) if len(set(steps)) == 1 else steps)), "×")
-
-
-def gradients_mimebundle(gradients: Gradients) -> dict[str, str]:
-    """What a notebook shows: plain text, Markdown, and a LaTeX piece."""
-    return {
-        "text/plain": render_gradients(gradients, "text"),
-        "text/markdown": render_gradients(gradients, "markdown"),
-        "text/latex": render_gradients(gradients, "latex", fragment=True),
-    }

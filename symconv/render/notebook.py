@@ -25,13 +25,17 @@ def mimebundle(derivation: Derivation) -> dict[str, str]:
     >>> print(mimebundle(convolve([1, 2], [1, 10]).derive(0))["text/latex"].splitlines()[1])
     \\begin{aligned}
     """
-    context = derivation_context(derivation, _pen(derivation.notation.brackets), load_wording(*template_folders(None)))
-    return _bundle(render, derivation, fill("latex", "notebook.tex.j2", context))
+    context = derivation_context(
+        derivation, notebook_pen(derivation.notation.brackets), load_wording(*template_folders(None))
+    )
+    return bundle(render, derivation, fill("latex", "notebook.tex.j2", context))
 
 
 def output_mimebundle(output: Output) -> dict[str, str]:
     """An output in a notebook."""
-    return _bundle(render_output, output, fill("latex", "notebook_output.tex.j2", output_context(output, _pen())))
+    return bundle(
+        render_output, output, fill("latex", "notebook_output.tex.j2", output_context(output, notebook_pen()))
+    )
 
 
 class BarePrinter(MarkdownPrinter):
@@ -42,11 +46,13 @@ class BarePrinter(MarkdownPrinter):
         return text
 
 
-def _pen(brackets: str = "square") -> Pen:
+def notebook_pen(brackets: str = "square") -> Pen:
+    """What writes formulas that need no macros."""
     return Pen(FORMATS["latex"], BarePrinter(brackets), Printer(brackets), brackets)
 
 
-def _bundle(render_it: Any, value: Any, latex: str) -> dict[str, str]:
+def bundle(render_it: Any, value: Any, latex: str) -> dict[str, str]:
+    """What a notebook chooses from."""
     return {
         "text/plain": render_it(value, "text"),
         "text/markdown": render_it(value, "markdown"),

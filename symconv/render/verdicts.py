@@ -143,15 +143,6 @@ MAKERS: Mapping[str, Callable[[Verdict, Scribe], list[Passage]]] = MappingProxyT
 )
 
 
-def verdict_mimebundle(verdict: Verdict) -> dict[str, str]:
-    """What a notebook shows: plain text, Markdown, and a LaTeX piece."""
-    return {
-        "text/plain": render_verdict(verdict, "text"),
-        "text/markdown": render_verdict(verdict, "markdown"),
-        "text/latex": render_verdict(verdict, "latex", fragment=True),
-    }
-
-
 def render_expression(expression: Expression, format: str = "text") -> str:
     """An expression of the language of identities as mathematics; a display block in Markdown.
 

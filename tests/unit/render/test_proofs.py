@@ -220,3 +220,18 @@ def test_a_long_identity_stands_below_a_short_title():
         assert f"\\section*{{{title}}}" in VERDICTS[name]().render("latex")
     long = "conv(x, h) + conv(x, even(h)) - conv(x, odd(h)) = slide(x, h)"
     assert sc.check(long, image=(3,), kernel=(3,)).render().startswith("Refuted\n=======\n")
+
+
+@NEEDS_TEX
+def test_what_notebooks_show_of_verdicts_is_plain_mathematics(tmp_path):
+    shown = [
+        sc.prove("conv(x, h) = slide(x, flip(h))"),
+        sc.prove("conv(x, h) = slide(x, h)"),
+        sc.prove("down(conv(x, up(h, 2)), 2) = conv(down(x, 2), h)"),
+        sc.check("conv(x, h) = slide(x, h)", image=(4,), kernel=(2,)),
+        sc.gradients(sc.convolve((5,), (3,))),
+    ]
+    blocks = [one._repr_mimebundle_()["text/latex"] for one in shown]
+    assert all(block.startswith("$$\n\\begin{aligned}") and "symconv" not in block for block in blocks)
+    text = "\\documentclass{article}\\usepackage{amsmath,xcolor}\\begin{document}" + "\n\n".join(blocks)
+    compiled(text + "\\end{document}", tmp_path)
