@@ -278,6 +278,7 @@ def test_a_strided_function_is_ported_to_itself_and_to_a_full_one():
     def every_second(x, h):
         return numpy_window(np.pad(x, 1), h)[::2, ::2]
 
+    pytest.importorskip("scipy")
     found = port(every_second, "scipy.signal.convolve2d full")
     x = np.arange(63.0).reshape(7, 9)
     assert np.allclose(found.function()(x, H), every_second(x, H))
