@@ -91,7 +91,7 @@ def _block(panel: Panel, voice: Speaker) -> list[str]:
 def _cell_size(panel: Panel, voice: Speaker) -> tuple[int, int]:
     stacks = [*(cell.lines for cell in panel.cells), *panel.room]
     width = max((len(voice.line(line)) for stack in stacks for line in stack), default=1) + 2
-    return width, max((len(stack) for stack in stacks), default=1)
+    return width, max([1, *map(len, stacks)])
 
 
 def _sample(kind: str, said: Said, voice: Speaker) -> str:

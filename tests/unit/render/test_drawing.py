@@ -113,6 +113,12 @@ The image x with its indices.
     )
 
 
+def test_a_cell_without_lines_keeps_its_height_in_text():
+    panel = Panel(Said("figure.title.image", _facts()), 2, 2, tuple(Cell(r, c) for r in (0, 1) for c in (0, 1)))
+    drawn = render_figure(Figure("f", (panel,), "image", _facts()), "text").splitlines()
+    assert [line.strip() for line in drawn[1:6]] == ["┌───┬───┐", "│   │   │", "├───┼───┤", "│   │   │", "└───┴───┘"]
+
+
 def _facts():
     return {"name": Words("x"), "low": Words("1"), "high": Words("2")}
 
