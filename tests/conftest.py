@@ -1,0 +1,9 @@
+"""The same code gives the same answer: random examples are drawn from the code of a test, unless new ones are sought."""
+
+import os
+
+from hypothesis import settings
+
+settings.register_profile("gate", derandomize=True)
+settings.register_profile("search", derandomize=False)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "gate"))
