@@ -1,4 +1,4 @@
-"""The same code gives the same answer: random examples are drawn from the code of a test, unless new ones are sought."""
+"""The same code gives the same answer: random examples are drawn from the test itself, unless new ones are sought."""
 
 import os
 
