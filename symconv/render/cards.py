@@ -36,7 +36,7 @@ def render_card(
     >>> print(render_card(card, "markdown").splitlines()[4])
     * **axis 0**: `p = n-k`, zero boundary, full, anchor 0, reads 2 before and 2 after the image
     """
-    pen = Pen.of(format)
+    pen = Pen.of(format, fragment=fragment)
     wording = load_wording(*template_folders(templates))
     context = {
         "title": wording.say("card.title", pen.format.name, pen.inline, {}),

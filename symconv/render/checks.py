@@ -45,7 +45,7 @@ def render_check(
     >>> print(render_check(check("conv(x, h) = slide(x, h)", image=(3,), kernel=(3,))).splitlines()[0])
     Refuted: conv(x, h) = slide(x, h)
     """
-    pen = Pen.of(format, brackets)
+    pen = Pen.of(format, brackets, fragment=fragment)
     return framed(check_passages(verdict, Scribe.of(pen, templates)), pen, fragment, templates)
 
 
@@ -58,7 +58,7 @@ def render_scope(
     brackets: str = "square",
 ) -> str:
     """Where an identity holds, and the smallest failing case worked out; the arguments are those of `render_check`."""
-    pen = Pen.of(format, brackets)
+    pen = Pen.of(format, brackets, fragment=fragment)
     scribe = Scribe.of(pen, templates)
     case = None if scope.counterexample is None else scope.counterexample.counterexample
     passages = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -72,6 +72,8 @@ FORMATS = {
     "tikz": Format("tikz", "tex", LatexPrinter, _dollars, 58),
 }
 NARROWEST = 12  # characters that a line of a sum may take beside a left side of any length
+FRAGMENT_WIDTH = 53
+"""Characters that fit on a line of a plain article at 10 points, whose text is narrower than ours."""
 DOCUMENTS = ("text", "latex", "markdown", "typst", "word-markdown")
 OFFERED = ("text", "latex", "markdown", "typst", "pdf", "word")
 """What a person may ask for; Markdown for Word is a step on the way."""
@@ -103,9 +105,18 @@ class Pen:
     brackets: str = "square"
 
     @classmethod
-    def of(cls, name: str, brackets: str = "square", known: tuple[str, ...] = DOCUMENTS) -> Pen:
-        """The pen of a format."""
+    def of(
+        cls, name: str, brackets: str = "square", known: tuple[str, ...] = DOCUMENTS, *, fragment: bool = False
+    ) -> Pen:
+        """The pen of a format, or of a piece of LaTeX for a file of a person's own, where lines are shorter.
+
+        Raises:
+            InputError: for an unknown format, or a piece of another one than LaTeX.
+        """
         chosen = format_of(name, known)
+        if fragment and chosen.name != "latex":
+            raise InputError(f"a fragment is a piece of LaTeX, not of {name}; use the format latex, or leave it out")
+        chosen = replace(chosen, width=FRAGMENT_WIDTH) if fragment else chosen
         return cls(chosen, chosen.printer(brackets), Printer(brackets), brackets)
 
     def write(self, node: Formula) -> Printed:

@@ -40,7 +40,7 @@ def render_gradients(
     >>> print(render_gradients(gradients(convolve((5,), (3,), mode="valid"))).splitlines()[8].strip())
     ∂L/∂x[i] = Σ_m g[m]·h[m-i]
     """
-    pen = Pen.of(format, brackets)
+    pen = Pen.of(format, brackets, fragment=fragment)
     return framed(gradients_passages(gradients, Scribe.of(pen, templates)), pen, fragment, templates)
 
 

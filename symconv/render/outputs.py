@@ -39,7 +39,7 @@ def render_output(
     >>> print(render_output(convolve([1, 2], [1, 10])).splitlines()[-1])
       y[2] = 20
     """
-    pen = Pen.of(format)
+    pen = Pen.of(format, fragment=fragment)
     wording = load_wording(*template_folders(templates))
     body = fill(pen.format.name, f"output.{pen.format.ending}.j2", output_context(output, pen, wording), templates)
     return wrap(body, pen, fragment, templates, str(_title(output, Pen.of("text"), wording)))

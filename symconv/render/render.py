@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -34,8 +33,6 @@ ALL_STEPS = (
     "result",
     "drawing",
 )
-FRAGMENT_WIDTH = 53
-"""Characters that fit on a line of a plain article at 10 points, whose text is narrower than ours."""
 LINKS: Mapping[str, Callable[[str, str], str]] = MappingProxyType(
     {
         **dict.fromkeys(("markdown", "word"), lambda alt, file: f"![{ESCAPERS['markdown'](alt)}]({file})"),
@@ -71,17 +68,9 @@ def render(
     """
     if format in BINDINGS:
         raise InputError(f"the format {format} is not text and goes to a file; give --out, or call render_files")
-    pen = Pen.of(format, derivation.notation.brackets)
-    _check_fragment(fragment, format)
-    if fragment:
-        pen = replace(pen, format=replace(pen.format, width=FRAGMENT_WIDTH))
+    pen = Pen.of(format, derivation.notation.brackets, fragment=fragment)
     drawing = _drawing(derivation.figure(), pen, templates) if derivation.drawable else None
     return _whole(derivation, pen, drawing, fragment, templates)
-
-
-def _check_fragment(fragment: bool, format: str) -> None:
-    if fragment and format != "latex":
-        raise InputError(f"a fragment is a piece of LaTeX, not of {format}; use the format latex, or leave it out")
 
 
 def _whole(
@@ -116,11 +105,10 @@ def render_files(
     >>> list(render_files(convolve([1, 2, 3], [1, 10]).derive(0), "markdown", name="sheet.md"))
     ['sheet.md', 'sheet-y-overlay.svg']
     """
-    _check_fragment(fragment, format)
     if format in BINDINGS:
-        source = render_files(derivation, BINDINGS[format].source, name=name, templates=templates)
+        source = render_files(derivation, BINDINGS[format].source, name=name, fragment=fragment, templates=templates)
         return bound(format, name, source)
-    pen = Pen.of(format, derivation.notation.brackets)
+    pen = Pen.of(format, derivation.notation.brackets, fragment=fragment)
     if pen.format.name not in LINKS or not derivation.drawable:
         return {name: render(derivation, format, fragment=fragment, templates=templates)}
     figure = derivation.figure()

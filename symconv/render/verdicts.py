@@ -52,7 +52,7 @@ def render_verdict(
     >>> print(render_verdict(prove("conv(x, h) = conv(h, x)")).splitlines()[-5].strip())
     conv(x, h)[m] = Σ_i x[i]·h[m-i]
     """
-    pen = Pen.of(format, brackets)
+    pen = Pen.of(format, brackets, fragment=fragment)
     return framed(verdict_passages(verdict, Scribe.of(pen, templates), PARTS), pen, fragment, templates)
 
 

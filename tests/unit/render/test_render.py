@@ -1,5 +1,6 @@
 """Rendered worked examples: what a person reads, and what a lecturer compiles."""
 
+import itertools
 import re
 import shutil
 import subprocess
@@ -181,9 +182,14 @@ def test_a_notebook_exported_to_latex_compiles(sample, tmp_path):
 
 
 def test_a_fragment_of_another_format_is_refused():
-    for format in ("text", "markdown", "typst", "pdf"):
-        with pytest.raises(InputError, match=f"a fragment is a piece of LaTeX, not of {format}"):
-            render_files(lesson_example(), format, name="a", fragment=True)
+    y = sc.convolve((3,), (3,))
+    shown = (y.derive(0), y, sc.prove("conv(x, h) = conv(h, x)"), sc.gradients(y))
+    for value, format in itertools.product(shown, ("text", "markdown", "typst")):
+        with pytest.raises(InputError, match=f"a fragment is a piece of LaTeX, not of {format}; use the format latex"):
+            value.render(format, fragment=True)
+    for format in ("markdown", "typst", "pdf", "word"):
+        with pytest.raises(InputError, match="a fragment is a piece of LaTeX"):
+            render_files(y.derive(0), format, name="a", fragment=True)
 
 
 def test_a_mistyped_sentence_is_told(tmp_path):
@@ -197,6 +203,9 @@ FRAGMENTS = {
     "ring": lambda: sc.convolve((7, 7), LETTERS).derive(1, 1),
     "volume": lambda: sc.convolve((4, 4, 4), (3, 3, 3)).derive(0, 0, 0),
     "sliding": lambda: sc.correlate(NUMBERS, "0 1 0 / 1 -4 1 / 0 1 0", definition="sliding").derive(0, 0),
+    "proof": lambda: sc.prove("conv(x, h) - slide(x, h) = 2*conv(x, odd(h))"),
+    "gradients": lambda: sc.gradients(sc.convolve((5, 5), (3, 3), stride=2)),
+    "output": lambda: sc.convolve((3, 3), LETTERS),
 }
 
 
