@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import symconv.handout.printing as printing
-import symconv.render.drawing as drawing
+import symconv.render.figure as drawing
 import symconv.render.render as rendering
 from benchmarks.measure import Row, best, clock, peak, seconds
 from symconv.handout.batch import numbered, run_batch

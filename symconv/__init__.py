@@ -9,40 +9,38 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 _HOMES = {
-    "image": "symconv.signal",
-    "kernel": "symconv.signal",
-    "Signal": "symconv.signal",
-    "convolve": "symconv.verbs",
-    "correlate": "symconv.verbs",
-    "layer": "symconv.layers",
-    "Output": "symconv.output",
-    "Operation": "symconv.operation",
-    "OperatorMatrix": "symconv.matrix",
-    "Gradients": "symconv.backprop",
-    "gradients": "symconv.backprop",
+    "image": "symconv.core.signal",
+    "kernel": "symconv.core.signal",
+    "Signal": "symconv.core.signal",
+    "convolve": "symconv.core.output",
+    "correlate": "symconv.core.output",
+    "layer": "symconv.core.layer",
+    "Output": "symconv.core.output",
+    "Operation": "symconv.core.operation",
+    "OperatorMatrix": "symconv.core.expand",
+    "Gradients": "symconv.core.gradient",
+    "gradients": "symconv.core.gradient",
     "prove": "symconv.proof",
     "check": "symconv.proof",
     "scope": "symconv.proof",
     "Verdict": "symconv.proof",
-    "Term": "symconv.terms",
+    "Term": "symconv.core.expand",
     "Box": "symconv.index",
-    "IdentifyError": "symconv.identify",
-    "Identification": "symconv.identify",
-    "atlas": "symconv.identify",
-    "black_box": "symconv.identify",
-    "diagnose": "symconv.identify",
-    "difference": "symconv.identify",
-    "identify": "symconv.identify",
-    "identify_rule": "symconv.identify",
-    "library": "symconv.identify",
-    "port": "symconv.identify",
+    "IdentifyError": "symconv.blackbox",
+    "Identification": "symconv.blackbox",
+    "atlas": "symconv.blackbox",
+    "black_box": "symconv.blackbox",
+    "diagnose": "symconv.blackbox",
+    "difference": "symconv.blackbox",
+    "identify": "symconv.blackbox",
+    "identify_rule": "symconv.blackbox",
+    "library": "symconv.blackbox",
+    "port": "symconv.blackbox",
     "SymconvError": "symconv.errors",
 }
 
 if TYPE_CHECKING:
-    from symconv.backprop import Gradients, gradients
-    from symconv.errors import SymconvError
-    from symconv.identify import (
+    from symconv.blackbox import (
         Identification,
         IdentifyError,
         atlas,
@@ -54,15 +52,15 @@ if TYPE_CHECKING:
         library,
         port,
     )
+    from symconv.core.expand import OperatorMatrix, Term
+    from symconv.core.gradient import Gradients, gradients
+    from symconv.core.layer import layer
+    from symconv.core.operation import Operation
+    from symconv.core.output import Output, convolve, correlate
+    from symconv.core.signal import Signal, image, kernel
+    from symconv.errors import SymconvError
     from symconv.index import Box
-    from symconv.layers import layer
-    from symconv.matrix import OperatorMatrix
-    from symconv.operation import Operation
-    from symconv.output import Output
     from symconv.proof import Verdict, check, prove, scope
-    from symconv.signal import Signal, image, kernel
-    from symconv.terms import Term
-    from symconv.verbs import convolve, correlate
 
 __all__ = [
     "Box",

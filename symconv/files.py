@@ -1,20 +1,182 @@
-"""Reading and writing files so that nobody ever finds half a file.
+"""Names of files inside an output folder: one component, and the same rule on every platform.
 
-What is written takes the place of the old file in one step (see `symconv.atomic`). Only ordinary files are read or
+A name may come from a list of students or from a file that was handed on, and a folder may move from one system to
+another. So what is special anywhere is refused everywhere: both slashes, drives and streams (`:`), the device names
+of Windows, endings that Windows drops, characters that it forbids, and names that a shell reads as an option or hides.
+
+Replacing files in one step.
+
+Contents go to temporary files in the same folder, because only inside one file system is a rename one step. All of
+them are flushed to the disk before the first takes its place, so that a full disk or a kill at any moment leaves
+every file either old or new, never half.
+
+Reading and writing files so that nobody ever finds half a file.
+
+What is written takes the place of the old file in one step (see `symconv.files`). Only ordinary files are read or
 replaced: a device or a pipe is refused, and a symbolic link is replaced by a file and never followed.
 """
+
+from __future__ import annotations
 
 import errno
 import io
 import os
+import re
+import secrets
 import stat
+import time
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from symconv.atomic import replace_files
-from symconv.errors import FileError, shown
-from symconv.filenames import check_distinct_files, safe_name
+from symconv.errors import FileError, InputError, shown
+
+MAX_BYTES = 255
+RULE = "use one plain file name, such as sheet-1.tex"
+
+_FORBIDDEN = frozenset('/\\:<>"|?*')
+# Control, format (bidirectional overrides, zero width), surrogate, line and paragraph separator.
+_FORBIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+_DEVICES = frozenset(
+    {"con", "prn", "aux", "nul", "conin$", "conout$"}
+    | {kind + digit for kind in ("com", "lpt") for digit in "0123456789¹²³"}
+)
+
+
+def safe_name(name: str) -> str:
+    """Return a file name that stays inside its folder and means the same on every platform, unchanged.
+
+    Raises InputError with the rule, the name and the way out.
+
+    >>> safe_name("übung 日本.tex")
+    'übung 日本.tex'
+    >>> safe_name("../Ann.tex")
+    Traceback (most recent call last):
+        ...
+    symconv.errors.InputError: file name '../Ann.tex' begins with '.'; use one plain file name, such as sheet-1.tex
+    """
+    problem = _problem(name)
+    if problem:
+        raise InputError(f"file name {shown(name)} {problem}; {RULE}")
+    return name
+
+
+def _problem(name: str) -> str | None:
+    foreign = next((char for char in name if _is_forbidden(char)), None)
+    stem = name.split(".")[0].rstrip(" ")
+    problems = (
+        (not name.strip(), "is empty"),
+        (name[:1] in (".", "-", " "), f"begins with {name[:1]!r}"),
+        (foreign is not None, f"has {shown(foreign)}"),
+        (name[-1:] in (".", " "), f"ends with {name[-1:]!r}, which Windows drops"),
+        (stem.lower() in _DEVICES, f"is the name of a device on Windows ({shown(stem)})"),
+        (_size(name) > MAX_BYTES, f"takes {_size(name)} bytes, the limit is {MAX_BYTES}"),
+    )
+    return next((sentence for broken, sentence in problems if broken), None)
+
+
+def _is_forbidden(char: str) -> bool:
+    return char in _FORBIDDEN or unicodedata.category(char) in _FORBIDDEN_CATEGORIES
+
+
+def _size(name: str) -> int:
+    return len(name.encode("utf-8", "surrogatepass"))
+
+
+def check_distinct_files(names: Iterable[str]) -> None:
+    """Refuse names that some file system takes for the same file: other case, other composition of accents.
+
+    Raises InputError that gives both names.
+
+    >>> check_distinct_files(["a.tex", "A.tex"])
+    Traceback (most recent call last):
+        ...
+    symconv.errors.InputError: file names 'a.tex' and 'A.tex' are one file on some systems; rename one of them
+    """
+    owners: dict[str, str] = {}
+    for name in names:
+        other = owners.setdefault(unicodedata.normalize("NFC", name).casefold(), name)
+        if other != name:
+            raise InputError(
+                f"file names {shown(other)} and {shown(name)} are one file on some systems; rename one of them"
+            )
+
+
+# A temporary file lives for the moment of one write; one that is older was left by a process that was killed.
+STALE_SECONDS = 60
+_TEMPORARY = re.compile(r"\.symconv-[0-9a-f]{16}\.tmp")
+
+
+def replace_files(folder: Path, contents: Mapping[str, bytes], *, tended: bool = False) -> None:
+    """Put contents under their names into a folder; raises OSError, and then leaves no temporary file behind.
+
+    Args:
+        folder: where they go.
+        contents: by file name.
+        tended: whether the caller sweeps the folder before the first of many writes and syncs it after the last;
+            both cost time that grows with the folder.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    if not tended:
+        sweep(folder)
+    staged: dict[str, Path] = {}
+    try:
+        for name, content in contents.items():
+            staged[name] = folder / f".symconv-{secrets.token_hex(8)}.tmp"
+            _write_new(staged[name], content, _mode_of(folder / name))
+        for name, temporary in staged.items():
+            temporary.replace(folder / name)
+    finally:
+        for temporary in staged.values():
+            temporary.unlink(missing_ok=True)
+    if not tended:
+        sync_folder(folder)
+
+
+def _write_new(path: Path, content: bytes, mode: int | None) -> None:
+    with path.open("xb") as file:
+        if mode is not None:
+            path.chmod(mode)
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _mode_of(path: Path) -> int | None:
+    """The permissions of the file that is replaced, so that a private file stays private."""
+    return stat.S_IMODE(path.lstat().st_mode) if path.is_file() and not path.is_symlink() else None
+
+
+def sweep(folder: Path, older: float = STALE_SECONDS) -> None:
+    """Remove what killed processes left; a file that another process removes first, or guards, is left to it.
+
+    Args:
+        folder: where to look; a folder that does not exist holds nothing.
+        older: in seconds, how old a temporary file must be; 0 where nobody else can be writing.
+    """
+    oldest = time.time() - older if older else float("inf")
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in list(entries):
+            if _TEMPORARY.fullmatch(entry.name):
+                _remove_if_older(Path(entry.path), oldest)
+
+
+def _remove_if_older(path: Path, oldest: float) -> None:
+    with suppress(OSError):
+        if path.lstat().st_mtime < oldest:
+            path.unlink()
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the new names last through a power cut, where the system can open a folder for that."""
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
 
 MAX_READ = 1_000_000
 _BOM = b"\xef\xbb\xbf"
@@ -77,7 +239,7 @@ def write_files(
 ) -> None:
     """Write several texts or bytes into one folder, each in one step, none before all of them are on the disk.
 
-    `tended` says that the caller looks after the folder around many such calls (see `symconv.atomic.replace_files`).
+    `tended` says that the caller looks after the folder around many such calls (see `symconv.files.replace_files`).
     Raises InputError for a name that is not one safe component (see `safe_name`) or that some system takes for
     another one of them, FileError as `write_text` does.
     """

@@ -6,18 +6,17 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any
 
-from symconv.identify import identify
-from symconv.identify.conjugation import conjugated
-from symconv.identify.identification import Identification
-from symconv.identify.layout import layouts
-from symconv.identify.regenerate import from_zero, rule_terms
-from symconv.identify.terms import Terms, same_terms
-from symconv.identify.worked import cell_text
+from symconv.blackbox import identify
+from symconv.blackbox.compare import cell_text
+from symconv.blackbox.confirm import conjugated
+from symconv.blackbox.fit import from_zero, layouts, rule_terms
+from symconv.blackbox.identification import Identification
+from symconv.blackbox.terms import Terms, same_terms
+from symconv.core.operation import PerAxis
+from symconv.core.output import Output
+from symconv.core.signal import Signal
 from symconv.index import Box
-from symconv.operation import Choices
-from symconv.output import Output
 from symconv.proof import check, prove
-from symconv.signal import Signal
 
 
 def assert_identity(identity: str, given: Sequence[str] | str | None = ()) -> None:
@@ -79,7 +78,7 @@ def assert_computes(
         mode, boundary, anchor, stride, dilation, padding, fill: the operation, as for `symconv.convolve`, with the
             first element of image and kernel at index 0; `anchor` is ``"low"``, ``"high"`` or a place of the kernel.
         conjugate: whether the kernel is conjugated; None leaves that open. The image never is.
-        options: passed on to `symconv.identify`.
+        options: passed on to `symconv.blackbox`.
 
     Raises:
         AssertionError: with the first wrong output worked out in both ways.
@@ -100,7 +99,7 @@ def assert_computes(
         anchor = "low"
     if padding is not None:
         mode = "full"
-    choices = Choices(definition, mode, boundary, anchor, stride, dilation, padding)
+    choices = PerAxis(definition, mode, boundary, anchor, stride, dilation, padding)
     window = f"mode {mode}" if padding is None else f"padding {padding}"
     said = f"{definition}, {window}, boundary {boundary}" + (f", anchor {anchor}" if anchor is not None else "")
     expected = _expected(choices, found, Fraction(fill))
@@ -110,7 +109,7 @@ def assert_computes(
         raise AssertionError(f"the function is {said}, but complex operands enter as: {found.conjugation}")
 
 
-def _expected(choices: Choices, found: Identification, fill: Fraction) -> Terms:
+def _expected(choices: PerAxis, found: Identification, fill: Fraction) -> Terms:
     """The terms of the operation for the shapes of an identification."""
     if len(found.image) != len(found.kernel):
         raise AssertionError(f"image {found.image} and kernel {found.kernel} have different numbers of axes")

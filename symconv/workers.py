@@ -9,7 +9,7 @@ from __future__ import annotations
 import multiprocessing
 from multiprocessing.context import BaseContext
 
-NEEDED = ["sympy", "jinja2.sandbox", "symconv.handout.batch.work"]
+NEEDED = ["sympy", "jinja2.sandbox", "symconv.handout.pool"]
 """What the server imports."""
 
 

@@ -12,11 +12,11 @@ from click.testing import CliRunner
 from symconv.cli import cli
 from symconv.errors import InputError
 from symconv.handout.course.build import Student, course_document
-from symconv.handout.course.read import parse_course
+from symconv.handout.course.file import parse_course
 from symconv.handout.course.spec import Course
 from symconv.handout.exercises.make import TASKS
-from symconv.handout.own import render_own
 from symconv.handout.printing import document_files
+from symconv.handout.user_template import render_own
 
 PAGE = (Path(__file__).resolve().parents[1] / "docs" / "course.md").read_text("utf-8")
 BLOCKS = re.findall(r"```(\w+)\n(.*?)```", PAGE, flags=re.S)
@@ -85,7 +85,7 @@ def test_the_template_shown_compiles_with_and_without_hyperref(packages, tmp_pat
 def test_every_kind_task_and_key_is_named():
     from dataclasses import fields
 
-    from symconv.handout.course.faults import SECTIONS
+    from symconv.handout.course.file import SECTIONS
 
     named = set(re.findall(r"`(\w+)`", PAGE))
     assert set(SECTIONS) <= named and set(TASKS) <= named

@@ -15,12 +15,10 @@ from symconv.handout import document_files, lesson, slide_files
 from symconv.handout.batch import Report, numbered, read_roster, run_batch
 from symconv.handout.course import course_schema, read_course
 from symconv.handout.course.build import Student
-from symconv.handout.course.starter import write_new, write_starter
-from symconv.handout.grading import grade, marks_text, read_answers
-from symconv.handout.isolation import isolated
-from symconv.handout.key import read_key
-from symconv.handout.own import render_own
+from symconv.handout.course.file import write_new, write_starter
+from symconv.handout.grading import grade, marks_text, read_answers, read_key
 from symconv.handout.sheets import Order, key_files, make_sheet
+from symconv.handout.user_template import isolated, render_own
 
 
 def new_job(path: str, schema: bool, templates: str | None) -> Path:

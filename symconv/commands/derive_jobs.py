@@ -5,15 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from symconv.core.output import Output, convolve, correlate
+from symconv.core.signal import Signal, image
 from symconv.derive import Derivation
 from symconv.errors import InputError
 from symconv.files import read_text, write_bytes, write_files, write_text
-from symconv.output import Output
 from symconv.render import render, render_files
-from symconv.signal import Signal, image
 from symconv.text.shapes import parse_index, parse_window
-from symconv.text.tables import parse_csv
-from symconv.verbs import convolve, correlate
+from symconv.text.values import parse_csv
 
 
 def derive_job(operation: str, options: dict[str, Any]) -> str | None:

@@ -6,12 +6,10 @@ from typing import Any
 
 import numpy as np
 
+from symconv.blackbox import IdentifyError, black_box, identify, identify_rule
+from symconv.blackbox.atlas import atlas, catalogue, committed_atlas, render_atlas
+from symconv.blackbox.calling import BlackBox, Function
 from symconv.errors import InputError
-from symconv.identify import IdentifyError, black_box, identify, identify_rule
-from symconv.identify.calling import BlackBox, Function
-from symconv.identify.catalogue import catalogue
-from symconv.identify.survey import atlas, committed_atlas
-from symconv.identify.survey_text import render_atlas
 from symconv.text.shapes import parse_index, parse_shape
 
 USUAL = {1: ((6,), (3,)), 2: ((6, 7), (3, 4)), 3: ((4, 5, 6), (2, 3, 2)), 4: ((3, 4, 3, 4), (2, 2, 2, 2))}

@@ -15,9 +15,19 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from symconv.cells import as_expr, read_cell
-from symconv.derive.formula import Call, Expression, Integral, Linear, Part, Product, Relation, Value, letter
+from symconv.core.signal import as_expr, read_cell
 from symconv.errors import InputError
+from symconv.formula.nodes import (
+    Call,
+    IndexPart,
+    Integral,
+    Linear,
+    Product,
+    Relation,
+    Value,
+    VariableExpression,
+    letter,
+)
 from symconv.index import definition_signs
 from symconv.text.names import check_name
 
@@ -64,9 +74,9 @@ class Case:
     def written(self, name: str) -> tuple[Relation, Relation]:
         """The stretch and the integral worked out on it, as formulas."""
         stretch = Relation((Value(self.low), letter(TIME), Value(self.high)), "≤")
-        body = Expression(self.integrand)
-        integral = Integral(INNER, body, Expression(self.lower), Expression(self.upper))
-        return stretch, Relation((Call(name, letter(TIME)), integral, Expression(self.value)))
+        body = VariableExpression(self.integrand)
+        integral = Integral(INNER, body, VariableExpression(self.lower), VariableExpression(self.upper))
+        return stretch, Relation((Call(name, letter(TIME)), integral, VariableExpression(self.value)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +92,7 @@ class Integrated:
     def defining(self) -> Relation:
         """The integral over all real numbers."""
         of_t, of_tau = ARGUMENTS[self.definition]
-        parts = (Part(of_t, TIME), Part(of_tau, INNER))
+        parts = (IndexPart(of_t, TIME), IndexPart(of_tau, INNER))
         argument = Linear(parts if of_t > 0 else parts[::-1])
         body = Product((Call(self.image.name, letter(INNER)), Call(self.kernel.name, argument)))
         return Relation((Call(self.name, letter(TIME)), Integral(INNER, body)))

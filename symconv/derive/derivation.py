@@ -1,4 +1,12 @@
-"""Derivations: the worked example of one output as typed steps, without markup.
+"""Candidates: every index that a person might expect in the sum, with the reason why it vanishes if it does.
+
+The result of a worked example: equal products gathered in the order of the derivation.
+
+The index law written out: the defining sum, and the same sum with numbers put in.
+
+A worked example as it is written: its formulas, made from the terms and candidates and from nothing else.
+
+Derivations: the worked example of one output as typed steps, without markup.
 
 Every step is made from the one list of terms that the index law gives, so the steps, the drawing and the result cannot
 disagree.
@@ -6,20 +14,541 @@ disagree.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from symconv.derive.candidates import candidates, check_window
-from symconv.derive.notation import layer_notation
-from symconv.derive.sheet import MAX_CELLS
-from symconv.derive.written import Written
-from symconv.doors import downstairs
-from symconv.signal import check_index
-from symconv.terms import Term
+from symconv.core.expand import Term
+from symconv.core.signal import as_expr, check_index, ranges_text, simplified
+from symconv.derive.figure import MAX_CELLS
+from symconv.derive.notation import Notation, axis_letters, general_index, layer_notation, linear, summed_axes
+from symconv.errors import IndexRuleError, InputError, LimitError, shown
+from symconv.extras import downstairs
+from symconv.formula.nodes import (
+    BigSum,
+    Entry,
+    Formula,
+    IndexPart,
+    Linear,
+    Name,
+    Negative,
+    Operator,
+    Product,
+    Relation,
+    Sum,
+    Value,
+    letter,
+    number,
+)
+from symconv.index import Axis, Box, count_terms, hull
+from symconv.index.aliases import Index
 
 if TYPE_CHECKING:
+    from sympy import Expr
+
+    from symconv.core.output import Output
     from symconv.derive.figure import Figure
-    from symconv.output import Output
+
+
+REASONS = {
+    "fraction": "not an integer",
+    "kernel": "no such kernel element",
+    "image": "no such pixel",
+    "omit": "the window overhangs",
+}
+LIMIT = 10_000
+
+Asked = tuple[int | Fraction, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One product that the sum could contain; all indices are in index order.
+
+    Attributes:
+        image_index: the image index asked for (an integer tuple unless a transposed law asks for a fraction).
+        kernel_index: the kernel index asked for; fractions where stride or dilation skip the place.
+        cause: why it vanishes, a key of `REASONS`; None if it is kept.
+        term: the term, if it is kept.
+    """
+
+    image_index: Asked
+    kernel_index: Asked
+    cause: str | None
+    term: Term | None
+
+    @property
+    def kept(self) -> bool:
+        """Whether the product belongs to the sum."""
+        return self.cause is None
+
+    @property
+    def reason(self) -> str | None:
+        """Why the product vanishes, in words; None if it is kept."""
+        return None if self.cause is None else REASONS[self.cause]
+
+
+def candidates(output: Output, at: Index, over: str, window: Box | None, terms: list[Term]) -> list[Candidate]:
+    """The candidates of one output in reading order.
+
+    Args:
+        output: the operation on its signals.
+        at: the output index, in index order.
+        over: `image`: one candidate for each pixel of the window; `kernel`: one for each kernel element.
+        window: the indices of space to show, in index order; by default the survivors and the ring around them
+            (`image`), or the whole kernel (`kernel`).
+        terms: the terms of this output.
+    """
+    exchanged = next((axis for axis in output.operation.axes if axis.parent is not None), None)
+    if exchanged is not None:
+        raise InputError(f"{exchanged.lawless}; list its products with terms()")
+    place = _place(output, at)
+    shown_box = _by_axes(output, place, over, window or _default_window(output, place, over, terms))
+    if shown_box.size > LIMIT:
+        raise LimitError(
+            f"the window holds {shown_box.size:,} candidates, more than {LIMIT:,}; ask for a smaller window"
+        )
+    solve = _solved_for_kernel if over == "image" else _solved_for_image
+    by_kernel = {term.kernel_index: term for term in terms}
+    return [_candidate(output, *solve(output, place, index), by_kernel) for index in shown_box.indices()]
+
+
+def _place(output: Output, at: Index) -> Index:
+    """An output index by axes.
+
+    Raises:
+        IndexRuleError: if there is no such output although its products would exist (outside the box of a mode that
+            cuts outputs off), or no such channel.
+    """
+    operation, written = output.operation, output.order(at)
+    place = operation.split("output", written)
+    if written not in operation.ranges:
+        corner = tuple(a.on((n, n)) for a, n in zip(operation.axes, place, strict=True))
+        if operation.channels or count_terms(corner):
+            raise IndexRuleError(f"{output.name}{list(at)} does not exist; {ranges_text(output.box)}")
+    return place
+
+
+def check_window(window: object, rank: int) -> Box | None:
+    """A window given as one pair (lowest, highest) for each axis, in index order.
+
+    >>> check_window([(0, 3), (0, 3)], 2)
+    Box(lower=(0, 0), upper=(3, 3))
+    """
+    if window is None:
+        return None
+    pairs = list(window) if isinstance(window, list | tuple | Box) else []
+    good = len(pairs) == rank and all(
+        isinstance(p, tuple | list) and len(p) == 2 and all(isinstance(e, int) for e in p) and p[0] <= p[1]
+        for p in pairs
+    )
+    if not good:
+        raise InputError(
+            f"window {shown(window)} needs one pair (lowest, highest) an axis, {rank} in all, such as "
+            f"{[(0, 3)] * rank}, or {','.join(['0:3'] * rank)} on the command line"
+        )
+    return Box.of((low, high) for low, high in pairs)
+
+
+def _default_window(output: Output, place: Index, over: str, terms: list[Term]) -> Box:
+    """The survivors and the ring around them, or everything that the kernel asks for if nothing survives.
+
+    Only the axes of space count, in index order.
+    """
+    space = output.operation.layout.space
+    if over == "kernel":
+        return Box.of(output.order(tuple(output.operation.axes[number].kernel for number in space)))
+    if terms:
+        asked = [_of_space(output, term.image_index) for term in terms]
+        return hull(asked).grown(1)
+    corners = zip(*(axis.kernel for axis in output.operation.axes), strict=True)
+    reads = [_solved_for_image(output, place, corner)[0] for corner in corners]
+    return hull(output.order(tuple(int(read[number]) for number in space)) for read in reads)
+
+
+def _of_space(output: Output, image_index: Index) -> Index:
+    """The part of an image index that lies in space: all but batch and channel."""
+    return image_index[len(image_index) - len(output.operation.layout.space) :]
+
+
+def _by_axes(output: Output, place: Index, over: str, window: Box) -> Box:
+    """A window on the axes of space as ranges of every axis: all channels that are summed, and the output's own."""
+    operation = output.operation
+    space = iter(output.order(tuple(window)))
+    ranges = []
+    for kind, axis, n in zip(operation.layout.kinds, operation.axes, place, strict=True):
+        full = getattr(axis, over)
+        if kind == "space":
+            ranges.append(next(space))
+        else:
+            ranges.append(full if kind == "in" or full == (0, 0) else (n, n))
+    return Box.of(ranges)
+
+
+def _solved_for_kernel(output: Output, at: Index, pixel: Index) -> tuple[Asked, Asked]:
+    axes = output.operation.axes
+    return pixel, tuple(
+        _solve(law.u * p - law.s * n - law.o, law.d, axis.kernel[0])
+        for axis, n, p in zip(axes, at, pixel, strict=True)
+        for law in (axis.law,)
+    )
+
+
+def _solved_for_image(output: Output, at: Index, element: Index) -> tuple[Asked, Asked]:
+    axes = output.operation.axes
+    asked = tuple(
+        _solve(law.s * n + law.d * k + law.o, law.u, axis.image[0])
+        for axis, n, k in zip(axes, at, element, strict=True)
+        for law in (axis.law,)
+    )
+    return asked, element
+
+
+def _solve(numerator: int, divisor: int, alone: int) -> int | Fraction:
+    """``numerator / divisor``; where the law does not contain the index, its single value, or one off it."""
+    if divisor == 0:
+        return alone if numerator == 0 else alone - 1
+    quotient = Fraction(numerator, divisor)
+    return quotient.numerator if quotient.denominator == 1 else quotient
+
+
+def _candidate(output: Output, pixel: Asked, element: Asked, terms: dict[Index, Term]) -> Candidate:
+    operation = output.operation
+    asked, tap = (output.order(operation.join(*pair)) for pair in (("image", pixel), ("kernel", element)))
+    term = terms.get(tap)
+    if term is not None and term.image_index == asked:
+        return Candidate(asked, tap, None, term)
+    return Candidate(asked, tap, _cause(operation.axes, pixel, element), None)
+
+
+def _cause(axes: tuple[Axis, ...], pixel: Asked, element: Asked) -> str:
+    if any(part != int(part) for part in (*pixel, *element)):
+        return "fraction"
+    if any(not axis.kernel[0] <= k <= axis.kernel[1] for axis, k in zip(axes, element, strict=True)):
+        return "kernel"
+    inside = all(axis.image[0] <= p <= axis.image[1] for axis, p in zip(axes, pixel, strict=True))
+    return "omit" if inside else "image"
+
+
+ProductShare = tuple[Any, Any, Formula]
+"""A coefficient, the key by which equal factors are known, and the factor as it is written."""
+
+
+def share_of(term: Term, written: Product) -> ProductShare:
+    """A term as coefficient · symbolic factor; all numbers share one key.
+
+    Args:
+        term: the term.
+        written: its product with the values in place.
+    """
+    weight, value = simplified(term.kernel_value), simplified(term.image_value)
+    if isinstance(weight, int | Fraction) and isinstance(value, int | Fraction):
+        return share_of_number(weight * value)
+    if isinstance(weight, int | Fraction):
+        return weight, value, _beside(weight, written)
+    if isinstance(value, int | Fraction):
+        return value, weight, _beside(value, written)
+    return 1, (weight, value), written
+
+
+def _beside(number: int | Fraction, written: Product) -> Formula:
+    """The factor that is not the number."""
+    first, second = written.factors
+    return second if first == Value(as_expr(number)) else first
+
+
+def share_of_number(value: int | Fraction) -> ProductShare:
+    """A number of its own."""
+    return value, None, Value(as_expr(1))
+
+
+def collected(shares: Iterable[ProductShare]) -> list[Formula]:
+    """Equal factors under the sum of their coefficients; zeros are left out."""
+    found: dict[Any, tuple[Any, Formula]] = {}
+    for coefficient, key, node in shares:
+        found[key] = (found[key][0] + coefficient if key in found else coefficient, node)
+    return [_scaled(coefficient, node) for coefficient, node in found.values() if coefficient]
+
+
+def _scaled(coefficient: Any, node: Formula) -> Formula:
+    if isinstance(node, Value) and node.expr.is_Rational:
+        return Value(as_expr(coefficient))
+    if abs(coefficient) == 1:
+        return node if coefficient == 1 else Negative(node)
+    return Product((Value(as_expr(coefficient)), node))
+
+
+SIGNS = {"convolution": "∗", "correlation": "⋆"}
+
+
+def summand(output: Output, notation: Notation) -> Product:
+    """The general product, ``x[i,j]·h[m-i,n-j]`` or ``x[m-k,n-l]·h[k,l]``, in index order."""
+    return Product(
+        (
+            Entry(output.image.name, general_index(output, notation, "image")),
+            Entry(
+                output.kernel.name,
+                general_index(output, notation, "kernel"),
+                conjugated=output.operation.conjugate,
+            ),
+        )
+    )
+
+
+def summation_letters(notation: Notation) -> tuple[str, ...]:
+    """The letters that the sum runs over: those of its operand that the output does not fix, as a batch would be."""
+    own = notation.image if notation.over == "image" else notation.kernel
+    return tuple(name for name in own if name not in notation.output)
+
+
+def with_bias(output: Output, at: tuple[Linear, ...], total: Formula) -> Formula:
+    """The sum with the bias of a layer before it: after it, it would seem to belong to each product."""
+    if output.bias is None:
+        return total
+    return Sum((Entry(output.bias.name, (output.channel(at),)), total))
+
+
+def defining_sides(output: Output, notation: Notation) -> tuple[Formula, ...]:
+    """``y[m,n]``, where the plain operation has a sign ``x[m,n] ∗ h[m,n]``, and the defining sum."""
+    at = tuple(letter(m) for m in notation.output)
+    body = BigSum(summation_letters(notation), summand(output, notation))
+    if output.bias is not None:
+        return (Entry(output.name, at), with_bias(output, at, body))
+    sides: tuple[Formula, ...] = (Entry(output.name, at), body)
+    sign = SIGNS.get(output.operation.definition)
+    if sign and _plain(output.operation.axes):
+        product = Operator(sign, Entry(output.image.name, at), Entry(output.kernel.name, at))
+        sides = (sides[0], product, body)
+    return sides
+
+
+def _plain(axes: Iterable[Axis]) -> bool:
+    return all((axis.law.u, abs(axis.law.s), abs(axis.law.d), axis.law.o) == (1, 1, 1, 0) for axis in axes)
+
+
+def law_sides(axis: Axis) -> tuple[Formula, ...]:
+    """The law of one axis as a relation between the letters p, n and k: ``p = n - k``.
+
+    A law without p, as of an output channel, is solved for n; that of a group of channels says that all are equal.
+    """
+    law = axis.law
+    if _diagonal(axis):
+        return tuple(letter(name) for name in "pnk")
+    if law.u == 0:
+        sign = 1 if law.s > 0 else -1
+        return (linear([(sign * law.s, "n")], 1), linear([(-sign * law.d, "k"), (-sign * law.o, None)], 1))
+    return (Linear((IndexPart(law.u, "p"),)), linear([(law.s, "n"), (law.d, "k"), (law.o, None)], 1))
+
+
+def _diagonal(axis: Axis) -> bool:
+    """Whether the law is that of groups, or its adjoint: ``2G·p = (2G+1)·n - k`` with all indices in 0 … G-1."""
+    size, law = axis.size("kernel"), axis.law
+    ranges = {axis.output, axis.image, axis.kernel}
+    coefficients = {(law.u, law.s, law.d), (law.s, law.u, -law.d)}
+    return ranges == {(0, size - 1)} and law.o == 0 and (2 * size, 2 * size + 1, -1) in coefficients
+
+
+def mark_kernel_sign(product: Product) -> Product:
+    """The same summand with the sign inside the kernel's index marked: the one sign in which definitions differ."""
+    first, entry = product.factors
+    assert isinstance(entry, Entry)
+    marked = tuple(
+        replace(index, parts=(*index.parts[:1], *(replace(part, marked=True) for part in index.parts[1:])))
+        for index in entry.index
+    )
+    return Product((first, replace(entry, index=marked)))
+
+
+def names(*given: str) -> tuple[Name, ...]:
+    """Signal names as formulas."""
+    return tuple(Name(name) for name in given)
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateRow:
+    """One candidate as it is written: substituted, solved, and what becomes of it.
+
+    Attributes:
+        substituted: the product with numbers put in, ``x[0,3]·h[1-0,1-3]``.
+        solved: the same worked out, ``x[0,3]·h[1,-2]``.
+        read: the pixel that the boundary rule sends the read to, if it is another one.
+        value: the product of the values, if there are any; None for a candidate that vanishes.
+        candidate: what it was made from.
+    """
+
+    substituted: Formula
+    solved: Formula
+    read: Formula | None
+    value: Formula | None
+    candidate: Candidate
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a worked example is made of, and the formulas that it is written in; see `Derivation`."""
+
+    output: Output
+    at: Index
+    notation: Notation
+    terms: tuple[Term, ...]
+    candidates: tuple[Candidate, ...]
+
+    @cached_property
+    def expr(self) -> Expr:
+        """The sum as a SymPy expression."""
+        return self.output[self.at]
+
+    @property
+    def has_values(self) -> bool:
+        """Whether an operand has values of its own, so that entries can be replaced by them."""
+        signals = (self.output.image, self.output.kernel, self.output.bias)
+        return any(signal is not None and signal.values is not None for signal in signals)
+
+    @property
+    def numeric(self) -> bool:
+        """Whether the sum is a number."""
+        return bool(self.expr.is_number)
+
+    def definition(self) -> Relation:
+        """The defining sum in letters."""
+        return Relation(defining_sides(self.output, self.notation))
+
+    def substitution(self) -> Relation:
+        """The defining sum with the output index put in."""
+        body = _put_product(summand(self.output, self.notation), self._output_put)
+        total = BigSum(summation_letters(self.notation), body)
+        return Relation((self._left(), with_bias(self.output, tuple(number(part) for part in self.at), total)))
+
+    def rows(self) -> tuple[CandidateRow, ...]:
+        """The candidates as written."""
+        return self._rows
+
+    @cached_property
+    def _rows(self) -> tuple[CandidateRow, ...]:
+        general = summand(self.output, self.notation)
+        return tuple(self._row(candidate, general) for candidate in self.candidates)
+
+    def survivors(self) -> Relation:
+        """The products that exist, with their indices worked out."""
+        return Relation((self._left(), self._sum(self._survivor(term) for term in self.terms)))
+
+    def substituted_values(self) -> Relation:
+        """The same sum with values in the place of entries; a kernel's value stands before a pixel that has none."""
+        return Relation((self._left(), self._sum((self._with_values(term) for term in self.terms), valued=True)))
+
+    def products(self) -> Relation:
+        """The value of each product, for a sum of numbers."""
+        return Relation((self._left(), self._sum((Value(term.expr) for term in self.terms), valued=True)))
+
+    def result(self) -> Relation:
+        """The sum as it is left: a number, or equal products gathered in the order of the derivation."""
+        if self.numeric:
+            return Relation((self._left(), Value(self.expr)))
+        return Relation((self._left(), Sum(tuple(collected(self._shares())))))
+
+    def _left(self) -> Formula:
+        return Entry(self.output.name, tuple(number(part) for part in self.at))
+
+    @cached_property
+    def _output_put(self) -> dict[str, Any]:
+        """The output index for its letters, and the group that it belongs to."""
+        output, put = self.output, dict(zip(self.notation.output, self.at, strict=True))
+        if self.notation.group is not None:
+            by_axes = output.operation.split("output", output.order(self.at))
+            put[self.notation.group] = by_axes[output.operation.layout.kinds.index("group")]
+        return put
+
+    def _own(self, candidate: Candidate) -> dict[str, Any]:
+        """One candidate for the letters of the sum."""
+        output, over = self.output, self.notation.over
+        index = candidate.image_index if over == "image" else candidate.kernel_index
+        by_axes = output.operation.split(over, output.order(index))
+        return {name: by_axes[number] for number, name in self._summed}
+
+    @cached_property
+    def _summed(self) -> list[tuple[int, str]]:
+        """The axes that the sum runs over, with their letters."""
+        letters = axis_letters(self.output, self.notation)
+        return [(number, letters[self.notation.over, number]) for number in summed_axes(self.output)]
+
+    def _sum(self, products: Iterable[Formula], valued: bool = False) -> Sum:
+        """The products, with what the bias of a layer adds before them.
+
+        The bias shares the part of the first product: the parts of a sum are its products, by which lines are broken.
+        """
+        bias, parts = self._bias(valued), tuple(products)
+        if bias is None:
+            return Sum(parts)
+        return Sum((Sum((bias, *parts[:1])), *parts[1:]))
+
+    def _bias(self, valued: bool) -> Formula | None:
+        bias = self.output.bias
+        if bias is None:
+            return None
+        channel = self.output.channel(self.at)
+        if valued and bias.values is not None:
+            return Value(bias.entry((channel,)))
+        return Entry(bias.name, (number(channel),))
+
+    def _row(self, candidate: Candidate, general: Product) -> CandidateRow:
+        put = self._output_put | self._own(candidate)
+        term = candidate.term
+        moved = term is not None and term.read_index != term.image_index
+        return CandidateRow(
+            substituted=_put_product(general, put),
+            solved=self._solved(candidate.image_index, candidate.kernel_index, candidate.cause),
+            read=self._read(term) if term is not None and moved else None,
+            value=self._with_values(term) if term is not None and self.has_values else None,
+            candidate=candidate,
+        )
+
+    def _read(self, term: Term) -> Formula:
+        if term.read_index is None:
+            return Value(term.image_value)
+        return Entry(self.output.image.name, tuple(number(part) for part in term.read_index))
+
+    def _survivor(self, term: Term) -> Formula:
+        if term.read_index is None:
+            return Product((Value(term.image_value), self._element(term.kernel_index, False)))
+        return self._solved(term.read_index, term.kernel_index)
+
+    def _solved(self, image: Any, kernel: Any, cause: str | None = None) -> Formula:
+        pixel = Entry(self.output.image.name, tuple(number(part) for part in image), cause == "image")
+        return Product((pixel, self._element(kernel, cause in ("kernel", "fraction"))))
+
+    def _element(self, index: Any, missing: bool) -> Entry:
+        written = tuple(number(part) for part in index)
+        return Entry(self.output.kernel.name, written, missing, self.output.operation.conjugate)
+
+    def _with_values(self, term: Term) -> Product:
+        """Pixel and kernel element by value where they have one; a coefficient of something unknown goes first."""
+        image, kernel = self.output.image, self.output.kernel
+        pixel: Formula = Value(term.image_value)
+        if image.values is None and term.read_index is not None:
+            pixel = Entry(image.name, tuple(number(part) for part in term.read_index))
+        if kernel.values is None:
+            return Product((pixel, self._element(term.kernel_index, False)))
+        factors = (pixel, Value(term.kernel_value))
+        counted = isinstance(pixel, Value) and pixel.expr.is_number
+        first = not counted and (image.values is None or term.kernel_value.is_number)
+        return Product(factors[::-1] if first else factors)
+
+    def _shares(self) -> Iterator[ProductShare]:
+        bias = self._bias(valued=True)
+        value = simplified(bias.expr) if isinstance(bias, Value) else None
+        if bias is not None:
+            yield share_of_number(value) if isinstance(value, int | Fraction) else (1, bias, bias)
+        for term in self.terms:
+            yield share_of(term, self._with_values(term))
+
+
+def _put_product(product: Product, values: dict[str, Any]) -> Product:
+    entries = [factor for factor in product.factors if isinstance(factor, Entry)]
+    return Product(
+        tuple(Entry(e.name, tuple(index.put(values) for index in e.index), e.missing, e.conjugated) for e in entries)
+    )
 
 
 @dataclass(frozen=True)

@@ -4,16 +4,32 @@ One model serves all formats. Grey is never the only sign: a shaded cell also di
 outside the image is hatched, and the boxes differ by their stroke as well as by their colour, so a copy in black and
 white still reads. Panels count rows downward and columns to the right; which index that is, the letters at the edges
 of the panel say.
+
+From indices to panels: what is drawn on a box of indices, cut into two-dimensional slices.
+
+This module alone knows that the last axis of an array runs to the right and the one before it downward. A box of one
+axis is drawn as a single row, and one of three or four axes as a panel for each slice.
+
+The lines that stand in a cell: indices, values, and where a read outside the image is sent.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from symconv.derive.formula import Formula
-from symconv.doors import downstairs
+from symconv.errors import LimitError
+from symconv.extras import downstairs
+from symconv.formula.nodes import BareIndex, Entry, Formula, Linear, Name, Product, Value, Words, letter, number
+from symconv.index import Box
+from symconv.index.aliases import Index
+
+if TYPE_CHECKING:
+    from symconv.core.expand import Term
+    from symconv.core.output import Output
+    from symconv.core.signal import Signal
+
 
 SHADES = ("none", "light", "dark", "outside")
 STROKES = ("solid", "dashed", "double", "dotted")
@@ -39,7 +55,7 @@ Fact = Formula | Rows | Said | tuple[Said, ...] | str | int
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class CellLine:
     """One line of a cell.
 
     Attributes:
@@ -67,7 +83,7 @@ class Cell:
 
     row: int
     column: int
-    lines: tuple[Line, ...] = ()
+    lines: tuple[CellLine, ...] = ()
     shade: str = "none"
 
 
@@ -107,7 +123,7 @@ class Panel:
     ticks: tuple[tuple[Formula, ...], tuple[Formula, ...]] = ((), ())
     scale: float = 1.0
     band: int = 0
-    room: tuple[tuple[Line, ...], ...] = ()
+    room: tuple[tuple[CellLine, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -132,11 +148,214 @@ class Figure:
     brackets: str = "square"
 
     def render(self, format: str = "text", **options: Any) -> str:
-        """The figure as `svg`, `tikz` or `text`, see `symconv.render.drawing.render_figure`."""
-        return downstairs("symconv.render.drawing", "render_figure")(self, format, **options)
+        """The figure as `svg`, `tikz` or `text`, see `symconv.render.figure.render_figure`."""
+        return downstairs("symconv.render.figure", "render_figure")(self, format, **options)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        return downstairs("symconv.render.drawing", "figure_mimebundle")(self)
+        return downstairs("symconv.render.figure", "figure_mimebundle")(self)
 
     def __str__(self) -> str:
         return self.render("text")
+
+
+MAX_CELLS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Square:
+    """What stands at one index: lines and a shade, see `Cell`."""
+
+    lines: tuple[CellLine, ...] = ()
+    shade: str = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class IndexSheet:
+    """What is drawn on a box of indices; all indices are in array order.
+
+    Attributes:
+        title: the sentence above the panel, where there are no slices.
+        name: the signal, for the titles of slices.
+        box: the indices.
+        squares: index -> what stands there; an index without one is left empty.
+        letters: the index letters in array order.
+        indexing: the order in which an index is written.
+        outlines: stroke and box of each outline.
+        ticks: whether the indices stand along the edges.
+        scale, band, room: as in `Panel`.
+    """
+
+    title: Said
+    name: str
+    box: Box
+    squares: Mapping[Index, Square]
+    letters: tuple[str, ...]
+    indexing: str = "xy"
+    outlines: tuple[tuple[str, Box], ...] = ()
+    ticks: bool = False
+    scale: float = 1.0
+    band: int = 0
+    room: tuple[tuple[CellLine, ...], ...] = field(default=())
+
+
+def check_cells(*boxes: Box) -> None:
+    """Refuse a drawing that nobody could read, before it is made.
+
+    Raises:
+        LimitError: with the count and the way out.
+
+    >>> check_cells(Box((0, 0), (99, 99)))
+    Traceback (most recent call last):
+    symconv.errors.LimitError: the drawing has 10,000 cells, more than 400; give a smaller window or smaller signals
+    """
+    count = sum(box.size for box in boxes)
+    if count > MAX_CELLS:
+        raise LimitError(
+            f"the drawing has {count:,} cells, more than {MAX_CELLS}; give a smaller window or smaller signals"
+        )
+
+
+def cut(sheet: IndexSheet) -> tuple[Panel, ...]:
+    """The panels of a sheet: one, or one for each slice in reading order."""
+    leading = Box(sheet.box.lower[:-2], sheet.box.upper[:-2])
+    return tuple(_panel(sheet, fixed) for fixed in leading.indices())
+
+
+def _panel(sheet: IndexSheet, fixed: Index) -> Panel:
+    *_, (left, right) = sheet.box
+    top, bottom = list(sheet.box)[-2] if sheet.box.rank > 1 else (0, 0)
+    place = _flattened(sheet, fixed)
+    cells = [
+        Cell(row - top, column - left, square.lines, square.shade)
+        for index, square in sorted(sheet.squares.items())
+        if (found := place(index)) is not None
+        for row, column in (found,)
+    ]
+    return Panel(
+        title=_title(sheet, fixed),
+        rows=bottom - top + 1,
+        columns=right - left + 1,
+        cells=tuple(cells),
+        outlines=tuple(_outlines(sheet, fixed, top, left)),
+        axes=_axes(sheet.letters),
+        ticks=_ticks(sheet.box) if sheet.ticks else ((), ()),
+        scale=sheet.scale,
+        band=sheet.band,
+        room=sheet.room,
+    )
+
+
+def _flattened(sheet: IndexSheet, fixed: Index) -> Callable[[Index], tuple[int, int] | None]:
+    """A function from index to (row, column), None for an index of another slice."""
+
+    def place(index: Index) -> tuple[int, int] | None:
+        if index not in sheet.box or index[: len(fixed)] != fixed:
+            return None
+        row, column = (0, *index)[-2:]
+        return row, column
+
+    return place
+
+
+def _outlines(sheet: IndexSheet, fixed: Index, top: int, left: int) -> Iterable[Outline]:
+    for stroke, box in sheet.outlines:
+        if fixed in Box(box.lower[:-2], box.upper[:-2]):
+            (height, width) = (1, *box.shape)[-2:]
+            row = box.lower[-2] if box.rank > 1 else 0
+            yield Outline(row - top, box.lower[-1] - left, height, width, stroke)
+
+
+def _axes(letters: tuple[str, ...]) -> tuple[Formula | None, Formula | None]:
+    return Name(letters[-1]), (Name(letters[-2]) if len(letters) > 1 else None)
+
+
+def _ticks(box: Box) -> tuple[tuple[Formula, ...], tuple[Formula, ...]]:
+    columns, *rows = [tuple(number(part) for part in range(low, high + 1)) for low, high in reversed(list(box))]
+    return columns, (rows[0] if rows else ())
+
+
+def _title(sheet: IndexSheet, fixed: Index) -> Said:
+    """The title; a slice is named by its entries, ``x[i,j,-1]``."""
+    if not fixed:
+        return sheet.title
+    parts: list[Linear] = [number(part) for part in fixed] + [letter(name) for name in sheet.letters[-2:]]
+    written = tuple(parts[::-1] if sheet.indexing == "xy" else parts)
+    return Said("figure.title.slice", {"what": sheet.title, "slice": Entry(sheet.name, written)})
+
+
+OPERATIONS = ("convolution", "correlation", "sliding", "adjoint", "gradient")
+NOTHING = CellLine(Words("—"), "large", faded=True)
+"""Stands in the place of a value where there is none."""
+
+
+def bare(index: tuple[Any, ...]) -> BareIndex:
+    """A bare index, ``[1,-2]``."""
+    return BareIndex(tuple(number(part) for part in index))
+
+
+def entry(name: str, index: tuple[Any, ...], conjugated: bool = False) -> Entry:
+    """An entry with a plain index, ``x[1,-2]``; the index in index order."""
+    return Entry(name, tuple(number(part) for part in index), conjugated=conjugated)
+
+
+def element_lines(signal: Signal, place: tuple[int, ...], size: str = "small") -> tuple[CellLine, ...]:
+    """An element of a signal as it is: its entry, and its value if it has one; the place in array order."""
+    written = CellLine(entry(signal.name, signal.order(place)), size)
+    if signal.values is None:
+        return (written,)
+    return (written, CellLine(Value(signal.entry(place)), "large"))
+
+
+def index_lines(signal: Signal, place: tuple[int, ...], size: str = "small") -> tuple[CellLine, ...]:
+    """The bare index of an element, and its value if it has one; the place in array order."""
+    written = CellLine(bare(signal.order(place)), size)
+    if signal.values is None:
+        return (written,)
+    return (written, CellLine(Value(signal.entry(place)), "normal"))
+
+
+def read_lines(output: Output, term: Term, size: str = "small") -> tuple[CellLine, ...]:
+    """Where the boundary rule sends a read, with an arrow before it; nothing where it stays."""
+    if term.read_index == term.image_index:
+        return ()
+    if term.read_index is None:
+        return (CellLine(Value(term.image_value), size, arrow=True),)
+    return (CellLine(entry(output.image.name, term.read_index), size, arrow=True),)
+
+
+def kernel_part(output: Output, term: Term) -> Formula:
+    """The kernel's value in a product, or its entry where it has no values of its own."""
+    if output.kernel.values is not None:
+        return Value(term.kernel_value)
+    return entry(output.kernel.name, term.kernel_index, output.operation.conjugate)
+
+
+def value_lines(output: Output, term: Term) -> tuple[CellLine, ...]:
+    """What the product is made of, as far as there are values: ``a``, or ``5·2``, image before kernel."""
+    image, kernel = output.image.values is not None, output.kernel.values is not None
+    if image and kernel:
+        return (CellLine(Product((Value(term.image_value), Value(term.kernel_value))), "large"),)
+    if image or kernel:
+        return (CellLine(Value(term.image_value if image else term.kernel_value), "large"),)
+    return ()
+
+
+def operation_word(output: Output) -> Said | str:
+    """The operation's name as a sentence of the wording, or in our own words for rarer ones."""
+    definition = output.operation.definition
+    return Said(f"figure.operation.{definition}") if definition in OPERATIONS else definition
+
+
+def common_facts(output: Output) -> dict[str, Fact]:
+    """The facts that every sentence may mention: the names and the operation."""
+    return {
+        "image": Name(output.image.name),
+        "kernel": Name(output.kernel.name),
+        "output": Name(output.name),
+        "operation": operation_word(output),
+    }
+
+
+def signal_title(kind: str, name: str) -> Said:
+    """The title of a panel that shows a signal."""
+    return Said(f"figure.title.{kind}", {"name": Name(name)})

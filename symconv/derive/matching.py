@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from symconv.cells import as_expr, simplified
-from symconv.derive.figure import Cell, Figure, Line, Outline, Panel, Said
-from symconv.derive.formula import Entry, Name, Value, number
+from symconv.core.signal import as_expr, simplified
+from symconv.derive.figure import Cell, CellLine, Figure, Outline, Panel, Said
 from symconv.errors import InputError
-from symconv.terms import Index
+from symconv.formula.nodes import Entry, Name, Value, number
+from symconv.index.aliases import Index
 
 if TYPE_CHECKING:
-    from symconv.output import Output
-    from symconv.signal import Signal
+    from symconv.core.output import Output
+    from symconv.core.signal import Signal
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def _box(position: Any, indices: list[Index]) -> Outline:
 
 def _panel(key: str, signal: Signal | Output, values: Any, outline: Outline | None) -> Panel:
     """The values of a signal or an output, with its indices along the edges."""
-    cells = tuple(Cell(row, column, (Line(Value(as_expr(v))),)) for (row, column), v in np.ndenumerate(values))
+    cells = tuple(Cell(row, column, (CellLine(Value(as_expr(v))),)) for (row, column), v in np.ndenumerate(values))
     rows, columns = (tuple(number(i) for i in range(low, high + 1)) for low, high in signal.order(tuple(signal.box)))
     title = Said(key, {"name": Name(signal.name)})
     height, width = values.shape

@@ -9,12 +9,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from symconv.derive.figure import Fact, Figure, Line, Rows, Said
-from symconv.derive.sheet import Sheet, Square, check_cells, cut
-from symconv.derive.stacks import (
+from symconv.derive.figure import (
     NOTHING,
+    CellLine,
+    Fact,
+    Figure,
+    IndexSheet,
+    Rows,
+    Said,
+    Square,
     bare,
+    check_cells,
     common_facts,
+    cut,
     element_lines,
     entry,
     kernel_part,
@@ -23,12 +30,11 @@ from symconv.derive.stacks import (
     value_lines,
 )
 from symconv.index import Box, hull
+from symconv.index.aliases import Index
 
 if TYPE_CHECKING:
-    from symconv.derive.candidates import Candidate
-    from symconv.derive.derivation import Derivation
-    from symconv.output import Output
-    from symconv.terms import Index
+    from symconv.core.output import Output
+    from symconv.derive.derivation import Candidate, Derivation
 
 SPOKEN = 25
 """The largest number of values that the sentence for those who cannot see the drawing reads out."""
@@ -53,7 +59,7 @@ def overlay(derivation: Derivation) -> Figure:
     box = _drawn_box(output, found)
     check_cells(box, output.kernel.ranges)
     kept = {place: candidate for place, candidate in found.items() if candidate.kept}
-    window = Sheet(
+    window = IndexSheet(
         signal_title("image", output.image.name),
         output.image.name,
         box,
@@ -88,12 +94,12 @@ def by_pixel(output: Output, candidates: tuple[Candidate, ...]) -> dict[Index, C
     return found
 
 
-def kernel_sheet(derivation: Derivation, band: int) -> Sheet:
+def kernel_sheet(derivation: Derivation, band: int) -> IndexSheet:
     """The kernel as it is, every element with its index."""
     kernel = derivation.output.kernel
     squares = {place: Square(element_lines(kernel, place)) for place in kernel.ranges.indices()}
     letters = kernel.order(derivation.notation.kernel)
-    return Sheet(
+    return IndexSheet(
         signal_title("kernel", kernel.name), kernel.name, kernel.ranges, squares, letters, kernel.indexing, band=band
     )
 
@@ -103,18 +109,18 @@ def _square(output: Output, place: Index, candidate: Candidate | None) -> Square
     inside = place in output.image.ranges
     pixel = entry(output.image.name, output.order(place))
     if candidate is None or candidate.term is None:
-        lines = (Line(pixel, "small", faded=True), *(_vanished(output, candidate) if candidate else ()))
+        lines = (CellLine(pixel, "small", faded=True), *(_vanished(output, candidate) if candidate else ()))
         return Square(lines, "none" if inside else "outside")
     term = candidate.term
     element = entry(output.kernel.name, term.kernel_index, output.operation.conjugate)
-    own = Line(pixel, "small", faded=not inside)
-    lines = (own, *read_lines(output, term), Line(element, "small"), *value_lines(output, term))
+    own = CellLine(pixel, "small", faded=not inside)
+    lines = (own, *read_lines(output, term), CellLine(element, "small"), *value_lines(output, term))
     return Square(lines, "light" if inside else "outside")
 
 
-def _vanished(output: Output, candidate: Candidate) -> tuple[Line, ...]:
+def _vanished(output: Output, candidate: Candidate) -> tuple[CellLine, ...]:
     element = entry(output.kernel.name, candidate.kernel_index, output.operation.conjugate)
-    return (Line(element, "small", faded=True), *((NOTHING,) if _valued(output) else ()))
+    return (CellLine(element, "small", faded=True), *((NOTHING,) if _valued(output) else ()))
 
 
 def _valued(output: Output) -> bool:

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from symconv.derive import Derivation
     from symconv.derive.figure import Figure, Said
-    from symconv.derive.formula import Relation
+    from symconv.formula.nodes import Relation
     from symconv.proof import Verdict
+
 
 Facts = Mapping[str, Any]
 
@@ -68,7 +69,7 @@ class Worked:
 
 @dataclass(frozen=True, slots=True)
 class Proved:
-    """Some parts of a verdict, by the names of `symconv.render.verdicts.PARTS`, or `statement`: its identity alone."""
+    """Some parts of a verdict, by the names of `symconv.render.proof.PARTS`, or `statement`: its identity alone."""
 
     verdict: Verdict
     parts: tuple[str, ...] = ("statement", "proof")

@@ -1,20 +1,179 @@
-"""Grading: what students typed against the key, and for a wrong answer the mistake that produces it."""
+"""Comma separated tables that spreadsheets open without running anything.
+
+A cell that begins like a formula (`=`, `+`, `-`, `@`, or a control character) gets an apostrophe in front, unless it
+is a plain number; readers of ours take the apostrophe off again.
+
+The key of one or many sheets as data: what was asked, the answers, and the mistakes behind wrong answers.
+
+A key is written and read as JSON. Answers stand in the canonical text of `exercises.answers`, so that a key can be read
+without this package, and grading needs nothing but the key and what the students typed.
+
+Grading: what students typed against the key, and for a wrong answer the mistake that produces it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+import csv
+import io
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
-from symconv.errors import InputError, shown
+from pydantic import Field
+
+from symconv.errors import InputError, LimitError, shown
 from symconv.files import read_text
-from symconv.handout.exercises.answers import read_answer
-from symconv.handout.tables import csv_rows, csv_text
+from symconv.handout.exercises import variant_id
+from symconv.handout.exercises.answers import read_answer, write_answer
 from symconv.render import load_wording, template_folders
 
 if TYPE_CHECKING:
-    from symconv.handout.key import Key, KeyAnswer, KeyVariant
+    from pydantic import TypeAdapter
+
+    from symconv.handout.course.build import Student
+    from symconv.handout.course.spec import Course
+    from symconv.handout.exercises import Question
+
+
+MAX_ROWS = 100_000
+_PLAIN_NUMBER = re.compile(r"[+-]?\d+(?:[./]\d+)?")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def csv_text(rows: Iterable[Sequence[object]]) -> str:
+    r"""Rows as comma separated text with plain line ends.
+
+    >>> csv_text([["Ann", "=1+1", -3, "-2/3"]])
+    "Ann,'=1+1,-3,-2/3\n"
+    """
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows([[guarded(str(cell)) for cell in row] for row in rows])
+    return out.getvalue()
+
+
+def guarded(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    if cell.startswith(_FORMULA) and not _PLAIN_NUMBER.fullmatch(cell):
+        return "'" + cell
+    return cell
+
+
+def unguarded(cell: str) -> str:
+    """The cell without our apostrophe."""
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA) else cell
+
+
+def csv_rows(text: str, what: str) -> list[list[str]]:
+    """The rows of a comma (or semicolon, or tab) separated text, cells stripped; trailing empty lines are dropped.
+
+    Raises:
+        InputError: for unclosed quotes or characters that no cell may hold.
+        LimitError: for more rows than a class can have.
+    """
+    first = text.split("\n", 1)[0]
+    mark = max(",;\t", key=first.count)
+    try:
+        lines = list(csv.reader(io.StringIO(text), delimiter=mark, strict=True))
+    except csv.Error as error:
+        raise InputError(f"{what} is not comma separated text ({error}); check its quotation marks") from None
+    if len(lines) > MAX_ROWS:
+        raise LimitError(f"{what} has {len(lines)} rows, the limit is {MAX_ROWS}; split it")
+    rows = [[unguarded(cell.strip()).strip() for cell in line] for line in lines]
+    while rows and not any(rows[-1]):
+        rows.pop()
+    return rows
+
+
+MAX_KEY = 256_000_000
+Form = Literal["number", "index", "indices", "pixels", "choice", "words"]
+Short = Annotated[str, Field(strict=True, max_length=20_000)]
+
+
+@dataclass(frozen=True, slots=True)
+class KeyWrong:
+    """A wrong answer and the mistake that gives it."""
+
+    __pydantic_config__: ClassVar[Any] = {"extra": "forbid"}
+    mistake: Short
+    value: Short
+
+
+@dataclass(frozen=True, slots=True)
+class KeyAnswer:
+    """One exercise of one student."""
+
+    __pydantic_config__: ClassVar[Any] = {"extra": "forbid"}
+    task: Short
+    points: Annotated[int, Field(strict=True, ge=0)]
+    form: Form
+    value: Short
+    wrong: tuple[KeyWrong, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KeyVariant:
+    """The sheet of one student."""
+
+    __pydantic_config__: ClassVar[Any] = {"extra": "forbid"}
+    student: Short
+    variant: Short
+    answers: tuple[KeyAnswer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """The key of a batch."""
+
+    __pydantic_config__: ClassVar[Any] = {"extra": "forbid"}
+    symconv_key: Literal[1]
+    title: Short
+    variants: tuple[KeyVariant, ...]
+
+
+def key_variant(course: Course, student: Student, made: tuple[Question, ...]) -> KeyVariant:
+    """The key of one sheet."""
+    return KeyVariant(student.id, variant_id(course.seed, student.id), tuple(map(_answer, made)))
+
+
+def _answer(question: Question) -> KeyAnswer:
+    right = question.answer
+    wrong = tuple(KeyWrong(w.mistake, write_answer(w.answer.form, w.answer.value)) for w in question.wrong)
+    return KeyAnswer(question.task, question.points, right.form, write_answer(right.form, right.value), wrong)  # type: ignore[arg-type]
+
+
+def key_text(title: str, variants: tuple[KeyVariant, ...]) -> str:
+    """A key as JSON, one student a line, so that two keys can be compared by eye."""
+    lines = ",\n".join(json.dumps(asdict(variant), ensure_ascii=False) for variant in variants)
+    return f'{{"symconv_key": 1, "title": {json.dumps(title, ensure_ascii=False)}, "variants": [\n{lines}\n]}}\n'
+
+
+def read_key(path: str | Path) -> Key:
+    """The key in a file.
+
+    Raises:
+        FileError: if it cannot be read.
+        InputError: if it is no key.
+    """
+    from pydantic import ValidationError
+
+    text = read_text(path, MAX_KEY)
+    try:
+        return _form().validate_json(text)
+    except (ValidationError, RecursionError, ValueError) as error:
+        told = f" ({error.errors()[0]['msg']})" if isinstance(error, ValidationError) else ""
+        raise InputError(f"{Path(path).name} is no key{ascii(told)[1:-1]}; give the key.json of a batch") from None
+
+
+@cache
+def _form() -> TypeAdapter[Key]:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(Key)
+
 
 MAX_ANSWERS = 64_000_000
 COLUMNS = ("student", "variant")
@@ -47,7 +206,7 @@ def grade(key: Key, answers: str, name: str = "answers") -> tuple[list[Mark], li
     """The marks of all answers, and a sentence on each row that is not marked.
 
     Args:
-        key: see `symconv.handout.key.read_key`.
+        key: see `symconv.handout.grading.read_key`.
         answers: comma separated text: `student` (or `variant`), then one column for each exercise, `1`, `2`, …
         name: opens every message.
 

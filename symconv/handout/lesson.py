@@ -1,34 +1,508 @@
-"""The lesson: convolution and cross-correlation on one image and one kernel, in an order that teaches.
+"""What the sections of the lesson share: one image, one kernel, the operations on them, and small formulas.
+
+The first half of the lesson: the two definitions, and one patch worked out under each.
+
+The second half of the lesson: other views of the same sums, other uses, other numbers of dimensions.
+
+The proofs of the lesson: gather and scatter agree, symmetric kernels, impulse response, flipped weights.
+
+The lesson: convolution and cross-correlation on one image and one kernel, in an order that teaches.
 
 Everything in it is made by the same calls that a person would use; its words stand in the wording file.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
 
-from symconv.handout import definitions, proofs, views
-from symconv.handout.document import Document, Item
-from symconv.handout.material import Material
+import numpy as np
+
+from symconv.core.gradient import gradients
+from symconv.core.output import Output, convolve, correlate
+from symconv.core.signal import Signal, as_expr, image, kernel
+from symconv.derive import Derivation
+from symconv.derive.continuous import integrate_pulses, pulse
+from symconv.derive.derivation import defining_sides, mark_kernel_sign, summand, summation_letters
+from symconv.derive.figure import Said
+from symconv.derive.figures import (
+    image_figure,
+    kernel_figure,
+    parts_figure,
+    reads_figure,
+    scatter_figure,
+    sliding_frames,
+    superposition_figure,
+)
+from symconv.derive.matching import best_match, score_figure
+from symconv.formula.nodes import (
+    BigSum,
+    Entry,
+    Formula,
+    IndexPart,
+    Linear,
+    Name,
+    Negative,
+    Product,
+    Relation,
+    Sum,
+    Value,
+    VariableExpression,
+    letter,
+    number,
+)
+from symconv.handout.document import (
+    Conventions,
+    Display,
+    Document,
+    Heading,
+    Item,
+    Paragraph,
+    Picture,
+    Points,
+    Proved,
+    Rules,
+    Worked,
+)
+from symconv.proof import prove
+
+LETTERS = "a b c / d e f / g h i"
+PATCH = [(0, 3), (0, 3)]
+
+
+@dataclass(frozen=True)
+class Material:
+    """The signals and operations that the sections share."""
+
+    indexing: str = "xy"
+    brackets: str = "square"
+
+    @cached_property
+    def image(self) -> Signal:
+        """The image of the lesson."""
+        return image((7, 7), indexing=self.indexing)
+
+    @cached_property
+    def kernel(self) -> Signal:
+        """The kernel of the lesson, with its nine letters."""
+        return kernel(LETTERS, indexing=self.indexing)
+
+    @cached_property
+    def convolution(self) -> Output:
+        """The convolution of both."""
+        return convolve(self.image, self.kernel)
+
+    @cached_property
+    def correlation(self) -> Output:
+        """Their cross-correlation in the textbook form."""
+        return correlate(self.image, self.kernel)
+
+    def derive(self, output: Output, *at: int, **options: Any) -> Derivation:
+        """A worked example in the lesson's brackets."""
+        return output.derive(*at, brackets=self.brackets, **options)
+
+    @cached_property
+    def worked(self) -> Derivation:
+        """The worked convolution."""
+        return self.derive(self.convolution, 1, 1, window=PATCH)
+
+    @cached_property
+    def worked_correlation(self) -> Derivation:
+        """The worked cross-correlation of the same patch."""
+        return self.derive(self.correlation, -1, -1, window=PATCH)
+
+
+def at(name: str, *index: int) -> Entry:
+    """An entry with a number for each index."""
+    return Entry(name, tuple(number(part) for part in index))
+
+
+def generic(name: str, letters: tuple[str, ...]) -> Entry:
+    """An entry with letters for its index."""
+    return Entry(name, tuple(letter(part) for part in letters))
+
+
+def listed(values: Iterable[Any]) -> Formula:
+    """Numbers in a row."""
+    return Relation(tuple(Value(as_expr(int(one) if isinstance(one, np.integer) else one)) for one in values), " ")
+
+
+def given(image: Signal, kernel: Signal) -> Paragraph:
+    """The sentence that tells the numbers of two sequences, and their indices."""
+    facts: dict[str, Formula] = {}
+    for role, signal in (("x", image), ("h", kernel)):
+        ((low, high),) = signal.ranges
+        ends = {"first": at(signal.name, low), "last": at(signal.name, high)}
+        facts |= {role: listed(signal.array())} | {f"{role}_{end}": entry for end, entry in ends.items()}
+    return Paragraph("lesson.given", facts)
+
+
+def rows_of(values: list[Any]) -> Formula:
+    """Nine values as three rows, ``i h g / f e d / c b a``."""
+    return Relation(tuple(Relation(tuple(map(Value, values[row : row + 3])), " ") for row in (0, 3, 6)), "/")
+
+
+STEPS = ("substitution", "candidates", "survivors", "values", "result")
+
+
+def setting(m: Material) -> list[Item]:
+    """Notation, kernel and image."""
+    letters = m.worked.notation
+    corner = m.kernel.order((-1, 1))
+    return [
+        Heading("lesson.setting"),
+        Paragraph(
+            "lesson.setting_text",
+            {
+                "x": Name("x"),
+                "h": Name("h"),
+                "y": Name("y"),
+                "pixel": generic("x", letters.image),
+                "element": generic("h", letters.kernel),
+                "output": generic("y", letters.output),
+                "brackets": Said(f"brackets.{m.brackets}"),
+            },
+        ),
+        Conventions(m.worked),
+        Paragraph("lesson.setting_corner", {"corner": at("h", *corner), "value": Value(m.kernel[corner])}),
+        Paragraph(
+            "lesson.setting_letters",
+            {
+                "h": Name("h"),
+                "i": Name("i"),
+                "value_h": Value(m.kernel[m.kernel.order((1, 0))]),
+                "value_i": Value(m.kernel[1, 1]),
+                "letters": Said("letters.*"),
+            },
+        ),
+        Picture(kernel_figure(m.kernel)),
+        Paragraph("lesson.setting_image"),
+        Picture(image_figure(m.image, PATCH)),
+    ]
+
+
+def convolution(m: Material) -> list[Item]:
+    """The definition of convolution, worked out on the patch."""
+    facts = {"at": at("y", 1, 1)}
+    return [
+        Heading("lesson.convolution"),
+        Display((m.worked.definition(),)),
+        Paragraph("lesson.convolution_text"),
+        Heading("lesson.worked_convolution", facts),
+        Paragraph("lesson.worked_convolution_text", facts),
+        Worked(m.worked, STEPS),
+        Picture(m.worked.figure()),
+        Paragraph("lesson.flip", {"overlay": rows_of([term.kernel_value for term in m.worked.terms])}),
+    ]
+
+
+def two(m: Material) -> list[Item]:
+    """Both definitions, the one sign marked."""
+    return [
+        Heading("lesson.two"),
+        Paragraph("lesson.two_text"),
+        Display((_marked(m.worked), _marked(m.worked_correlation))),
+    ]
+
+
+def _marked(derivation: Derivation) -> Relation:
+    """The defining relation with the sign inside the kernel index boxed."""
+    output, notation = derivation.output, derivation.notation
+    sides = defining_sides(output, notation)
+    body = BigSum(summation_letters(notation), mark_kernel_sign(summand(output, notation)))
+    return Relation((*sides[:-1], body))
+
+
+def reads(m: Material) -> list[Item]:
+    """The pixels that each operation reads for the same output."""
+    pairs = [(output, (1, 1)) for output in (m.convolution, m.correlation)]
+    facts = {"at": at("y", 1, 1), "first": _footprint(m.convolution), "second": _footprint(m.correlation)}
+    return [
+        Heading("lesson.reads"),
+        Paragraph("lesson.reads_text", facts),
+        Picture(reads_figure(pairs)),
+    ]
+
+
+def _footprint(output: Output) -> Formula:
+    """The pixels that output [1,1] reads, as ranges of both indices."""
+    letters = ("i", "j")
+    columns = list(zip(*(term.image_index for term in output.terms(1, 1)), strict=True))
+    return Relation(
+        tuple(
+            Relation((letter(name), Relation((number(min(column)), number(max(column))), "…")))
+            for name, column in zip(letters, columns, strict=True)
+        ),
+        ",",
+    )
+
+
+def correlation(m: Material) -> list[Item]:
+    """Cross-correlation worked out on the same patch."""
+    facts = {"at": at("y", -1, -1)}
+    return [
+        Heading("lesson.worked_correlation", facts),
+        Paragraph("lesson.worked_correlation_text", facts),
+        Worked(m.worked_correlation, STEPS),
+        Picture(m.worked_correlation.figure()),
+        Paragraph("lesson.no_flip", {"overlay": rows_of([term.kernel_value for term in m.worked_correlation.terms])}),
+    ]
+
+
+def sliding(m: Material) -> list[Item]:
+    """The sliding definition, and how it relates to the textbook one."""
+    slide = correlate(m.image, m.kernel, definition="sliding", name="y_slide")
+    derivation = m.derive(slide, 1, 1, window=PATCH)
+    letters = derivation.notation.output
+    reverse = Entry("y_corr", tuple(Linear((IndexPart(-1, name),)) for name in letters))
+    over_kernel = m.derive(slide, 1, 1, over="kernel").definition()
+    return [
+        Heading("lesson.sliding"),
+        Paragraph("lesson.sliding_text", {"first": at("y", 1, 1), "second": at("y", -1, -1)}),
+        Display((over_kernel,)),
+        Paragraph("lesson.sliding_relation"),
+        Display((Relation((*derivation.definition().sides, reverse)),)),
+        Paragraph("lesson.sliding_check", {"at": at("y_slide", 1, 1)}),
+        Worked(derivation, ("values",)),
+    ]
+
+
+TEMPLATE = "-1 -1 2 / -1 2 -1 / 2 -1 -1"
+SCENE = """
+1 1 1 1 1 4 1
+1 1 1 1 4 1 1
+1 4 1 4 1 1 1
+1 1 1 1 1 4 1
+1 1 1 1 1 1 1
+4 4 4 1 1 2 1
+1 1 1 1 1 1 1
+"""
+
+
+def parts(m: Material) -> list[Item]:
+    """Which part of the image makes which part of the output."""
+    return [
+        Heading("lesson.parts"),
+        Paragraph("lesson.parts_convolution"),
+        Picture(parts_figure(m.convolution)),
+        Paragraph("lesson.parts_correlation"),
+        Picture(parts_figure(m.correlation)),
+    ]
+
+
+def superposition(m: Material) -> list[Item]:
+    """The scatter view of the worked convolution, and copies of the kernel on a line."""
+    pixel = (1, 1)
+    copies = m.convolution.scatter(*pixel)
+    facts = {"pixel": at("x", *pixel), "overlay": rows_of([term.kernel_value for term in copies])}
+    line = convolve(image("2 3 5"), kernel("1 10 100"))
+    return [
+        Heading("lesson.superposition"),
+        Paragraph("lesson.superposition_text", facts),
+        Picture(scatter_figure(m.convolution, pixel)),
+        Paragraph("lesson.superposition_flip"),
+        Paragraph("lesson.superposition_line"),
+        Picture(superposition_figure(line)),
+        Paragraph("lesson.superposition_agree"),
+    ]
+
+
+def window(m: Material) -> list[Item]:
+    """The window at each of its stops."""
+    small = image((4, 4), indexing=m.indexing, origin=(0, 0))
+    output = correlate(small, m.kernel, definition="sliding", mode="valid")
+    frames = [Picture(frame) for frame in sliding_frames(output)]
+    return [Heading("lesson.window"), Paragraph("lesson.window_text"), *frames]
+
+
+def matching(m: Material) -> list[Item]:
+    """A template found by its score."""
+    scene = image(SCENE.strip(), indexing=m.indexing, origin=(0, 0))
+    template = kernel(TEMPLATE, indexing=m.indexing, name="t")
+    output = correlate(scene, template, definition="sliding", mode="valid")
+    best = best_match(output)
+    derivation = m.derive(output, *best.index, over="kernel")
+    facts = {"at": at("y", *best.index), "score": best.score}
+    return [
+        Heading("lesson.matching"),
+        Paragraph("lesson.matching_text"),
+        Picture(score_figure(output)),
+        Paragraph("lesson.matching_best", facts),
+        Worked(derivation, ("values", "result")),
+        Paragraph("lesson.matching_scope"),
+    ]
+
+
+def dimensions(m: Material) -> list[Item]:
+    """One and three dimensions by the same calls."""
+    pixels, taps = image("1 2 3 4 5"), kernel("1 10 100")
+    line = m.derive(convolve(pixels, taps), 1)
+    cube = kernel((2, 2, 2), indexing=m.indexing, origin=(0, 0, 0))
+    volume = m.derive(convolve(image((3, 3, 3), indexing=m.indexing), cube), 1, 1, 1, over="kernel")
+    return [
+        Heading("lesson.one"),
+        Paragraph("lesson.one_text"),
+        given(pixels, taps),
+        Worked(line, ("definition", "substitution", "candidates", "survivors", "values", "result")),
+        Picture(line.figure()),
+        Heading("lesson.three"),
+        Paragraph("lesson.three_text"),
+        Rules(volume),
+        Worked(volume, ("definition", "substitution", "candidates", "survivors")),
+    ]
+
+
+def integral(m: Material) -> list[Item]:
+    """The integral form beside the sum, and a worked example."""
+    line = m.derive(convolve(image((5,)), kernel((3,))), 0)
+    found = integrate_pulses(pulse(1, 0, 2, name="x"), pulse("1 - t/2", 0, 1, name="h"))
+    items: list[Item] = [
+        Heading("lesson.integral"),
+        Paragraph("lesson.integral_text"),
+        Display((line.definition(), found.defining())),
+        Paragraph("lesson.integral_example", {"kernel": VariableExpression(found.kernel.expr)}),
+    ]
+    for stretch, worked in (case.written("y") for case in found.cases):
+        items += [Paragraph("lesson.integral_case", {"stretch": stretch}), Display((worked,))]
+    return [*items, Paragraph("lesson.integral_outside")]
+
+
+def summary(m: Material) -> list[Item]:
+    """What holds, and for which conventions."""
+    minus = tuple(Linear((IndexPart(-1, name),)) for name in m.worked.notation.output)
+    relation = Relation((generic("y_slide", m.worked.notation.output), Entry("y_corr", minus)))
+    keys = tuple(f"lesson.summary_{number}" for number in range(1, 7))
+    return [Heading("lesson.summary"), Points(keys, {"relation": relation})]
+
+
+LINE, TAPS = "2 1 0 3", "1 10 100"
+LOPSIDED = "1 2 5"
+SIGNAL, WEIGHTS, WANTED = "1 2 0 1", "1 0 2", (0, 2)
+RATE = Fraction(1, 10)
+DEFINED = ("statement", "definitions", "proof")
+
+
+def agreement(m: Material) -> list[Item]:
+    """Superposition and the sliding inner product with the flipped kernel are one sum."""
+    line, taps = image(LINE), kernel(TAPS)
+    copies = m.derive(convolve(line, taps, name="y_conv"), 0)
+    window = m.derive(_slide(line, taps.flip("h_flip"), name="y_slide"), 0, over="kernel")
+    numbers = [
+        Relation((*one.survivors().sides, one.substituted_values().sides[1], one.result().sides[1]))
+        for one in (copies, window)
+    ]
+    return [
+        Heading("lesson.agreement"),
+        Paragraph("lesson.agreement_text"),
+        Proved(prove("conv(x, h) = slide(x, flip(h))"), DEFINED),
+        Paragraph("lesson.agreement_read", {"copy": Name("i"), "step": Name("k")}),
+        Paragraph("lesson.agreement_example"),
+        given(line, taps),
+        Display(tuple(numbers)),
+    ]
+
+
+def symmetric(_: Material) -> list[Item]:
+    """A kernel that is its own reversal makes both operations equal; otherwise its odd part is the difference."""
+    line, taps = image(LINE), kernel(LOPSIDED)
+    sides = [operation(line, taps)[0] for operation in (convolve, _slide)]
+    odd = [(Fraction(int(a) - int(b), 2)) for a, b in zip(taps.array(), taps.flip().array(), strict=True)]
+    twice = convolve(line, odd)[0] * 2
+    names = Sum((at("y_conv", 0), Negative(at("y_slide", 0))))
+    numbers = Sum((_value(sides[0]), _value(-sides[1])))
+    shown = Relation((names, numbers, Product((_value(2), _value(twice / 2))), _value(twice)))
+    return [
+        Heading("lesson.symmetric"),
+        Paragraph("lesson.symmetric_text", {"example": listed([1, 2, 1])}),
+        Proved(prove("conv(x, h) = slide(x, h)", given=["h = flip(h)"])),
+        Paragraph("lesson.symmetric_general"),
+        Proved(prove("conv(x, h) - slide(x, h) = 2*conv(x, odd(h))")),
+        Paragraph("lesson.symmetric_example", {"kernel": listed(taps.array()), "odd": listed(odd)}),
+        given(line, taps),
+        Display((shown,)),
+    ]
+
+
+def impulse(_: Material) -> list[Item]:
+    """The response to a unit impulse: the kernel itself, or the flipped kernel."""
+    unit, taps = image("0 0 1 0 0"), kernel(LOPSIDED)
+    answers = [
+        Relation((Name(name), listed(operation(unit, taps, mode="same").array())))
+        for name, operation in (("y_conv", convolve), ("y_slide", _slide))
+    ]
+    return [
+        Heading("lesson.impulse"),
+        Paragraph("lesson.impulse_text", {"delta": Name("delta")}),
+        Proved(prove("conv(delta, h) = h")),
+        Proved(prove("slide(delta, h) = flip(h)")),
+        Paragraph("lesson.impulse_example", {"kernel": listed(taps.array())}),
+        Display(tuple(answers)),
+    ]
+
+
+def networks(_: Material) -> list[Item]:
+    """A network that learns with true convolution learns the same weights, flipped."""
+    weights = kernel(WEIGHTS)
+    slides, turns = _learned(_slide, weights), _learned(convolve, weights.flip("k"))
+    facts = {"rate": _value(RATE), "signal": listed(image(SIGNAL).array()), "wanted": listed(WANTED)}
+    return [
+        Heading("lesson.networks"),
+        Paragraph("lesson.networks_text", {"h": Name("h"), "k": Name("k")}),
+        Proved(prove("conv(x, flip(h)) = slide(x, h)")),
+        Paragraph("lesson.networks_step", {"g": Name("g")}),
+        Proved(prove("grad(conv(x, k), k, g) = flip(grad(slide(x, h), h, g))"), DEFINED),
+        Paragraph("lesson.networks_rate", {"h": Name("h"), "k": Name("k")}),
+        Paragraph("lesson.networks_example", facts),
+        Display((*_steps("h", slides), *_steps("k", turns))),
+        Paragraph("lesson.networks_end"),
+    ]
+
+
+def _slide(x: Any, h: Any, **options: Any) -> Output:
+    return correlate(x, h, definition="sliding", **options)
+
+
+def _learned(operation: Any, weights: Any) -> list[list[Any]]:
+    """The weights, the outputs, the gradient of half the squared error, and the weights one step later."""
+    y = operation(image(SIGNAL), weights, mode="valid")
+    error = y.array() - np.array(WANTED)
+    gradient = gradients(y, error).kernel.array()
+    after = [Fraction(int(old)) - RATE * int(slope) for old, slope in zip(weights.array(), gradient, strict=True)]
+    return [list(weights.array()), list(y.array()), list(gradient), after]
+
+
+def _steps(name: str, learned: list[list[Any]]) -> list[Relation]:
+    """One line of numbers for each stage of a step."""
+    weights, outputs, gradient, after = map(listed, learned)
+    names = (Name(name), Name(f"y_{name}"), Name(f"grad_{name}"), Name(f"{name}_new"))
+    return [Relation(pair) for pair in zip(names, (weights, outputs, gradient, after), strict=True)]
+
+
+def _value(given: Any) -> Value:
+    return Value(as_expr(given))
+
 
 SECTIONS: tuple[Callable[[Material], list[Item]], ...] = (
-    definitions.setting,
-    definitions.convolution,
-    definitions.two,
-    definitions.reads,
-    definitions.correlation,
-    definitions.sliding,
-    views.parts,
-    views.superposition,
-    proofs.agreement,
-    views.window,
-    views.matching,
-    views.dimensions,
-    views.integral,
-    proofs.symmetric,
-    proofs.impulse,
-    proofs.networks,
-    views.summary,
+    setting,
+    convolution,
+    two,
+    reads,
+    correlation,
+    sliding,
+    parts,
+    superposition,
+    agreement,
+    window,
+    matching,
+    dimensions,
+    integral,
+    symmetric,
+    impulse,
+    networks,
+    summary,
 )
 
 

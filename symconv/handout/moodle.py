@@ -1,4 +1,9 @@
-"""Exercises as a question bank of Moodle: its XML form, one question for each exercise of each student.
+r"""Our own Markdown as HTML, for systems whose Markdown takes the backslashes out of formulas.
+
+Only what our templates write is known: paragraphs, lists of points, headings, pictures, code, bold words and formulas
+between lines of two dollars. A formula comes out between ``\[`` and ``\]``, which MathJax finds without settings.
+
+Exercises as a question bank of Moodle: its XML form, one question for each exercise of each student.
 
 Texts are HTML with formulas for MathJax, because Moodle's own Markdown turns the two backslashes at the end of a row
 into one; pictures travel inside the file. Numbers are numerical questions, letters multiple choice, a sum of symbols is
@@ -9,7 +14,10 @@ be written, and the common spellings count too. The feedback on a wrong answer n
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
+from html import escape
+from itertools import groupby
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -17,16 +25,78 @@ from xml.etree import ElementTree as Xml
 
 from symconv.derive.figure import Said
 from symconv.handout.document import Document, Item, Paragraph
-from symconv.handout.exercises.model import mistakes_by_value
-from symconv.handout.exercises.spellings import spellings
-from symconv.handout.exercises.versions import mistakes_said
-from symconv.handout.hypertext import hypertext, inline
+from symconv.handout.exercises.answers import spellings
+from symconv.handout.exercises.exercise import mistakes_by_value, mistakes_said
 from symconv.handout.printing import document_body, said_text
 
 if TYPE_CHECKING:
     from symconv.handout.course.build import Student
     from symconv.handout.course.spec import Course
     from symconv.handout.exercises import Question
+
+
+INLINE = re.compile(
+    r"(?P<code>`[^`]+`)|!\[(?P<alt>(?:\\.|[^\]\\])*)\]\((?P<src>[^)\s]+)\)|\*\*(?P<bold>.+?)\*\*|\\(?P<sign>[!-/:-@\[-`{-~])"
+)
+FORMULA = re.compile(r"^\$\$\n(.*?)\n\$\$$", re.S | re.M)
+HEADING = re.compile(r"^#+ ")
+
+
+def hypertext(markdown: str) -> str:
+    r"""A document of ours as HTML.
+
+    >>> print(hypertext("Give `x[0]`:\n\n$$\na &= b \\\\\n& c\n$$"))
+    <p>Give <code>x[0]</code>:</p>
+    <p>\[
+    a &amp;= b \\
+    &amp; c
+    \]</p>
+    """
+    pieces = FORMULA.split(markdown)  # text and formulas in turn
+    shown = [_display(piece) if place % 2 else "\n".join(_blocks(piece)) for place, piece in enumerate(pieces)]
+    return "\n".join(piece for piece in shown if piece)
+
+
+def inline(text: str) -> str:
+    r"""One line of text as HTML.
+
+    >>> inline(r"the pixel `x[1,0]` of \*a\* &amp; **b**")
+    'the pixel <code>x[1,0]</code> of *a* &amp; <b>b</b>'
+    """
+    return INLINE.sub(_marked, text)
+
+
+def _marked(found: re.Match[str]) -> str:
+    if found["code"]:
+        return f"<code>{escape(found['code'][1:-1], quote=False)}</code>"
+    if found["src"]:
+        return f'<img src="{escape(found["src"])}" alt="{inline(found["alt"]).replace(chr(34), "&quot;")}">'
+    if found["bold"]:
+        return f"<b>{inline(found['bold'])}</b>"
+    return escape(found["sign"], quote=False)
+
+
+def _display(formula: str) -> str:
+    return f"<p>\\[\n{escape(formula, quote=False)}\n\\]</p>"
+
+
+def _blocks(text: str) -> Iterator[str]:
+    """Lines of one kind that follow each other are one block."""
+    for kind, lines in groupby(text.split("\n"), key=_kind):
+        told = list(lines)
+        if kind == "point":
+            yield "<ul>" + "".join(f"<li>{inline(line[2:])}</li>" for line in told) + "</ul>"
+        elif kind == "heading":
+            yield from (f"<h4>{inline(HEADING.sub('', line))}</h4>" for line in told)
+        elif kind == "text":
+            yield f"<p>{inline(' '.join(told))}</p>"
+
+
+def _kind(line: str) -> str:
+    if not line.strip():
+        return "blank"
+    return "point" if line.startswith("* ") else "heading" if HEADING.match(line) else "text"
+
 
 FORMAT = "markdown"
 Folder = str | Path | None

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from symconv.derive.figure import Figure, Said
-from symconv.derive.formula import Relation
+from symconv.formula.nodes import Relation
 from symconv.handout.document import (
     Choices,
     Conventions,

@@ -15,8 +15,8 @@ from symconv.errors import InputError
 ROOMS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "proof": ("symconv.proof", "prove"),
-        "card": ("symconv.identify", "library"),
-        "gradient": ("symconv.backprop", "gradients"),
+        "card": ("symconv.blackbox", "library"),
+        "gradient": ("symconv.core.gradient", "gradients"),
     }
 )
 """Name -> module and function."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from symconv.errors import InputError, SymconvError, nearest
 from symconv.handout.course.build import Student, course_document, exercises
 from symconv.handout.exercises import VERSIONS
-from symconv.handout.key import Key, KeyVariant, key_text, key_variant
+from symconv.handout.grading import Key, KeyVariant, key_text, key_variant
 from symconv.handout.moodle import moodle_file, moodle_questions
 from symconv.handout.printing import document_files
 from symconv.handout.slides import slide_files
@@ -53,7 +53,7 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class StudentSheet:
     """One student's sheet.
 
     Attributes:
@@ -71,7 +71,7 @@ class Sheet:
     faults: tuple[str, ...] = ()
 
 
-def make_sheet(order: Order, student: Student) -> Sheet:
+def make_sheet(order: Order, student: Student) -> StudentSheet:
     """The sheet of one student; the exercises are drawn once for all versions and formats.
 
     A format that cannot show the sheet does not keep the others from it.
@@ -97,7 +97,7 @@ def make_sheet(order: Order, student: Student) -> Sheet:
         raise faults[0]
     key = key_variant(order.course, student, made)
     questions = moodle_questions(order.course, student, made, key.variant, order.templates) if order.moodle else ""
-    return Sheet(files, tuple(documents), key, questions, tuple(dict.fromkeys(map(str, faults))))
+    return StudentSheet(files, tuple(documents), key, questions, tuple(dict.fromkeys(map(str, faults))))
 
 
 def key_files(stem: str, course: Course, sheets: Sequence[tuple[KeyVariant, str]]) -> dict[str, str]:

@@ -1,13 +1,11 @@
 """Floor 1: integers only. Boxes, the index law, boundary rules, output windows and the term table."""
 
-from symconv.index.axis import Axis
+from symconv.index.axis import Axis, Taps
 from symconv.index.boundary import BOUNDARIES, BROKEN, FILL, NOTHING, check_boundary
 from symconv.index.box import Box, hull
-from symconv.index.evaluate import evaluate
-from symconv.index.exact import add_exactly
+from symconv.index.evaluate import add_exactly, evaluate
 from symconv.index.law import DEFINITIONS, IndexLaw, definition_signs
 from symconv.index.table import TermTable, count_terms, output_box, restrict, term_table
-from symconv.index.taps import Taps
 from symconv.index.window import LARGEST, MODES, WindowSpec, check_padding, check_step, window
 
 __all__ = [

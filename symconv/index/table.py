@@ -10,17 +10,14 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from symconv.index.axis import Axis
+from symconv.index.aliases import Column
+from symconv.index.axis import Axis, Taps
 from symconv.index.boundary import FILL, NOTHING
 from symconv.index.box import Box
-from symconv.index.taps import Taps
-
-Column = NDArray[Any]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ base ``b``, so that it reads the places ``b + t``. The windows are ranges of bas
 An anchor is always an element of the kernel, given by its index or, for the two middle elements of an even size, by
 name; so some tap lies on the output whatever the dilation. PyTorch's ``padding="same"`` halves the length of the
 dilated kernel instead, which for an even size and an even dilation lays no element on the output: layers state it as
-an explicit padding (`symconv.spacing`).
+an explicit padding (`symconv.core.layer`).
 
 The output index is ``n = b``, or ``n = -b`` where the definition runs backwards. A stride keeps every s-th output,
 counted from the first of the window, as libraries do.
@@ -22,6 +22,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from symconv.errors import InputError, nearest, told
+from symconv.index.aliases import Range
 from symconv.index.law import IndexLaw, definition_signs
 
 MODES = ("full", "same", "valid")
@@ -29,7 +30,6 @@ MIDDLES = {"low": 0, "high": 1}
 """Anchor's name -> which of the two middle elements it is: place (K-1)//2 or K//2."""
 LARGEST = 1_000_000_000
 """The largest stride, dilation, padding or size on one axis: products of two stay far within 64 bits."""
-Range = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)

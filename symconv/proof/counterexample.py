@@ -1,27 +1,397 @@
-"""A smallest integer counterexample of a refuted identity, with both sides worked out.
+"""The unknowns of a counterexample: entries that may be chosen freely, and what a hypothesis makes of them.
 
-It always exists: the two sides give some monomial different coefficients (`symconv.proof.witness`). Put every entry
+A hypothesis ties an entry to its mirror image or to its own conjugate. Of entries that are tied to each other one is
+the unknown: that with the index 0 or more. The symmetries that bring an entry back to its own place say which numbers
+it may be: with ``h = conj(flip(h))`` the entry ``h[0]`` is real, with ``h = -conj(h)`` every entry is imaginary.
+
+Points at which factors read the same entry: there a counterexample needs the fewest entries.
+
+Two factors of one name read the same entry where ``u_s = u_t``, or ``u_s = -u_t`` if a hypothesis mirrors the sequence.
+Each such equation cuts the lattice of a product down to one with fewer directions, whose small points are found at
+once however far out they lie on the whole lattice.
+
+Where a refuted identity fails: a monomial whose coefficients differ at some output.
+
+A combination that is not zero for all sequences gives some point (1, n, u_1 … u_T) a coefficient other than 0
+(`symconv.proof.decide`). Small points of its lattices usually show one at once: first those at which all factors of a
+name read one entry, then those at which they read one entry more (`symconv.proof.counterexample`), then any. Where the
+residue classes are so wide that none of them does, the point is found by descent: go on to the shared points of more
+and more cosets as long as the mean square there is positive. In the end the combination is constant on what is left,
+outside the remaining cosets.
+
+One output of one side, worked out on given sequences: every product that is not 0, with indices and values.
+
+Which term of a worked case makes the two sides differ.
+
+Terms are compared as monomials: the order of the factors does not matter, and an entry that a hypothesis ties to
+another one counts as that one, with the sign of the hypothesis.
+
+A smallest integer counterexample of a refuted identity, with both sides worked out.
+
+It always exists: the two sides give some monomial different coefficients. Put every entry
 outside that monomial to 0. What is left of the difference is a polynomial in the few entries of the monomial, of
 degree d at most in each, and it is not the zero polynomial; so it does not vanish on a grid of d + 1 values for each
 unknown. Entries that a hypothesis ties to each other are one unknown, and an entry that conjugation can tell from
-its conjugate counts as two real ones (`symconv.proof.entries`). The grid is searched from its smallest numbers on, so
+its conjugate counts as two real ones. The grid is searched from its smallest numbers on, so
 that the answer has the fewest entries first and the smallest numbers second.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from __future__ import annotations
 
-from symconv.proof.cases import CaseSide, CaseTerm, worked_out
-from symconv.proof.compare import first_difference
-from symconv.proof.entries import entries_of, filled, grid, unknowns
-from symconv.proof.evaluate import evaluate
-from symconv.proof.gaussian import Number
-from symconv.proof.given import Given
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import count, islice
+from itertools import product as choices
+from math import prod
+
+from symconv.proof.combination import Combination, collected
+from symconv.proof.decide import coefficient, mean_square, overlaps
+from symconv.proof.evaluate import Gaussian, Number, evaluate, number
+from symconv.proof.hypothesis import Given, Symmetry
 from symconv.proof.language import Expression
-from symconv.proof.normal import Combination
-from symconv.proof.product import Label
-from symconv.proof.witness import Witness, witness
-from symconv.proof.written import Letters
+from symconv.proof.lattice import Row, Rows, contains, is_empty, meet, zeros
+from symconv.proof.product import Label, LatticeProduct
+from symconv.proof.steps import Affine, Summed, affine
+from symconv.proof.sums import LetterPools, collapsed, named_places, product_of, solved, written
+from symconv.proof.symmetry import orbit
+
+Variable = tuple[str, int]
+Grid = list[Number]
+
+
+def entries_of(labels: tuple[Label, ...], indices: tuple[int, ...]) -> tuple[Variable, ...]:
+    """The entries of the sequences that a monomial multiplies, each once."""
+    return tuple(dict.fromkeys((label.name, index) for label, index in zip(labels, indices, strict=True)))
+
+
+def unknowns(entries: tuple[Variable, ...], given: Given) -> tuple[Variable, ...]:
+    """The entries with one for each set of entries that hypotheses tie to each other.
+
+    >>> from symconv.proof.hypothesis import Hypothesis
+    >>> unknowns((("h", -1), ("h", 1)), Given((Hypothesis("h", Symmetry(mirrored=True, sign=-1)),)))
+    (('h', 1),)
+    """
+    return tuple(dict.fromkeys(max(partners(one, given)) for one in entries))
+
+
+def partners(entry: Variable, given: Given) -> dict[Variable, Symmetry]:
+    """The entries that hypotheses tie to this one, itself among them, each with a symmetry that leads there."""
+    name, index = entry
+    return {(name, -index if one.mirrored else index): one for one in reversed(given.group(name))}
+
+
+def filled(values: Mapping[Variable, Number], given: Given) -> Iterator[tuple[Variable, Number]]:
+    """Every entry that the values of the unknowns give."""
+    for entry, value in values.items():
+        for place, symmetry in partners(entry, given).items():
+            yield place, symmetry.sign * (value.conjugate() if symmetry.conjugated else value)
+
+
+def grid(entry: Variable, size: int, is_complex: bool, given: Given) -> Grid:
+    """The numbers to try for an unknown, from the smallest on.
+
+    Integers 1 … size, the same times i, or Gaussian integers with parts 0 … size.
+    """
+    name, index = entry
+    fixing = {one.sign for one in given.group(name) if one.conjugated and (not index or not one.mirrored)}
+    return GRIDS["real" if 1 in fixing or not is_complex else "imaginary" if fixing else "complex"](size)
+
+
+def _gaussian(size: int) -> Grid:
+    corners = sorted((real + imaginary, imaginary) for real in range(size + 1) for imaginary in range(size + 1))
+    return [number(total - imaginary, imaginary) for total, imaginary in corners if total]
+
+
+GRIDS: dict[str, Callable[[int], Grid]] = {
+    "real": lambda size: list(range(1, size + 1)),
+    "imaginary": lambda size: [number(0, part) for part in range(1, size + 1)],
+    "complex": _gaussian,
+}
+
+
+MOST_PATTERNS = 60  # ways for the factors of a product to read the same entries
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """The factor at `place` reads the entry of the factor at `leader`, mirrored if the sign is -1."""
+
+    place: int
+    leader: int
+    sign: int
+
+
+Pattern = tuple[Tie, ...]
+
+
+def coinciding(product: LatticeProduct, extra: int, given: Given) -> Iterator[Rows]:
+    """The parts of a product's lattice on which each name is read at one entry; `extra` more entries may be read.
+
+    >>> from symconv.proof.combination import expand
+    >>> from symconv.proof.language import expression
+    >>> (square,) = expand(expression("conv(x, down(x, 2))"))
+    >>> list(coinciding(square, 0, Given()))
+    [((1, 0, 0, 0), (0, 3, 2, 2))]
+    """
+    entries = len({label.name for label in product.labels}) + extra
+    for pattern in islice(_patterns(product.labels, entries, given), MOST_PATTERNS):
+        rows: Rows = product.rows
+        for tie in pattern:
+            rows = zeros([(row[tie.place + 2] - tie.sign * row[tie.leader + 2], *row) for row in rows])
+        if not is_empty(rows):
+            yield rows
+
+
+def _patterns(labels: Sequence[Label], entries: int, given: Given) -> Iterator[Pattern]:
+    """Every way for the factors to read that many entries: each is a leader or tied to one before it."""
+    yield from _grown(labels, 0, (), entries, given)
+
+
+def _grown(
+    labels: Sequence[Label], place: int, leaders: tuple[int, ...], entries: int, given: Given
+) -> Iterator[Pattern]:
+    if place == len(labels):
+        if len(leaders) == entries:
+            yield ()
+        return
+    name = labels[place].name
+    for leader in leaders:
+        if labels[leader].name == name:
+            for sign in (1, -1) if any(one.mirrored for one in given.group(name)) else (1,):
+                for rest in _grown(labels, place + 1, leaders, entries, given):
+                    yield (Tie(place, leader, sign), *rest)
+    if len(leaders) < entries:
+        yield from _grown(labels, place + 1, (*leaders, place), entries, given)
+
+
+Witness = tuple[tuple[Label, ...], Row]
+
+# With up to so many directions, so many steps along them count as near.
+NEAR = ((1, 40), (2, 8), (3, 4), (4, 3), (12, 2), (99, 1))
+MOST_LOOKUPS, FEWEST_POINTS = 20_000, 30  # how many points are looked at, each in all lattices
+
+
+def witness(groups: list[Combination], given: Given) -> Witness:
+    """The labels and the point of a monomial that fails, the smallest among those near the origin.
+
+    `groups` is the symmetrised combination, grouped by span, and not empty.
+    """
+    whole: Combination = {one: value for group in groups for one, value in group.items()}
+    fewest = min(map(_names, whole))
+    failing: list[Witness] = []
+    for entries, stage in enumerate(_stages(whole, given), fewest):
+        failing += _failing(stage, whole)
+        smallest = min(failing, key=lambda found: _size(found, given), default=None)
+        if smallest is not None and _size(smallest, given)[0] <= entries:
+            break  # the stages that follow need more entries
+    return min(failing, key=lambda found: _size(found, given)) if failing else by_descent(groups, whole)
+
+
+def _stages(whole: Combination, given: Given) -> Iterator[Iterator[tuple[LatticeProduct, Rows]]]:
+    """Where to look: at points that read one entry of each name, at those that read one more, at all.
+
+    Images of a product under a symmetry have the same coefficients, so one of each will do, few names first.
+    """
+    distinct = sorted(_distinct(whole, given), key=_names)
+    for extra in (0, 1):
+        yield ((one, rows) for one in distinct for rows in coinciding(one, extra, given))
+    yield ((one, one.rows) for one in distinct)
+
+
+def _distinct(whole: Combination, given: Given) -> Iterator[LatticeProduct]:
+    """One product of each orbit."""
+    known: set[LatticeProduct] = set()
+    for one in whole:
+        if one not in known:
+            known |= orbit(one, given).images.keys()
+            yield one
+
+
+def _names(one: LatticeProduct) -> int:
+    return len({label.name for label in one.labels})
+
+
+def _failing(stage: Iterator[tuple[LatticeProduct, Rows]], whole: Combination) -> Iterator[Witness]:
+    candidates = ((one, point) for one, rows in stage for point in near_points(rows, _reach(rows)))
+    for one, point in islice(candidates, max(FEWEST_POINTS, MOST_LOOKUPS // len(whole))):
+        if coefficient(whole, one, point):
+            yield one.labels, point
+
+
+def _size(found: Witness, given: Given) -> tuple[int, int, int]:
+    """How much a reader has to look at: entries that are not 0, how far out they lie, how many are negative."""
+    labels, point = found[0], found[1][1:]
+    entries = {place for entry in entries_of(labels, point[1:]) for place in partners(entry, given)}
+    return len(entries), sum(abs(index) for index in point), sum(index < 0 for index in point)
+
+
+def near_points(rows: Rows, reach: int) -> Iterator[Row]:
+    """The points of a lattice at most `reach` steps along its directions from the first one."""
+    yield from _walk(rows[0], rows[1:], reach)
+
+
+def _reach(rows: Rows) -> int:
+    return next(steps for directions, steps in NEAR if len(rows) - 1 <= directions)
+
+
+def _walk(point: Row, directions: Rows, reach: int) -> Iterator[Row]:
+    if not directions:
+        yield point
+        return
+    for steps in sorted(range(-reach, reach + 1), key=abs):
+        moved = tuple(a + steps * b for a, b in zip(point, directions[0], strict=True))
+        yield from _walk(moved, directions[1:], reach - abs(steps))
+
+
+def by_descent(groups: list[Combination], whole: Combination) -> Witness:
+    """A failing point found without luck, however wide the residue classes are."""
+    failing = [group for group in groups if mean_square(overlaps(group))]
+    # On a span of the largest dimension the others are thin; a thinner one might be cancelled by a wider.
+    group = max(failing, key=lambda group: max(len(one.rows) for one in group))
+    start = next(one for one in group if mean_square(overlaps(_inside(group, one.rows))))
+    return start.labels, _descent(start, group, whole)
+
+
+def _descent(region: LatticeProduct, group: Combination, whole: Combination) -> Row:
+    """A failing point in a region where the mean square of the group is positive."""
+    for one in _inside(group, region.rows):
+        if one != region and mean_square(overlaps(_inside(group, one.rows))):
+            return _descent(one, group, whole)
+    points = (point for reach in count() for point in near_points(region.rows, reach))
+    return next(point for point in points if coefficient(whole, region, point))
+
+
+def _inside(group: Combination, region: Rows) -> Combination:
+    """The group's combination on a region: the same coefficients on what each coset shares with it."""
+    shared = ((LatticeProduct(one.labels, meet(one.rows, region)), value) for one, value in group.items())
+    return collected(shared)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFactor:
+    """One entry that a term multiplies; `value` is the entry as it stands, before conjugation."""
+
+    name: str
+    index: int
+    value: Number
+    conjugated: bool = False
+
+    @property
+    def counts(self) -> Number:
+        """What enters the product."""
+        return self.value.conjugate() if self.conjugated else self.value
+
+    def __str__(self) -> str:
+        entry = f"{self.name}[{self.index}]"
+        return f"conj({entry})" if self.conjugated else entry
+
+
+@dataclass(frozen=True, slots=True)
+class CaseTerm:
+    """One product of a sum: the coefficient, the summation letters with their values, the factors, the value."""
+
+    coefficient: Fraction
+    letters: tuple[tuple[str, int], ...]
+    factors: tuple[CaseFactor, ...]
+    value: Number
+
+    def __str__(self) -> str:
+        names = "·".join(str(factor) for factor in self.factors)
+        values = "·".join(_grouped(factor.counts) for factor in self.factors)
+        weight = {Fraction(1): "", Fraction(-1): "-"}.get(self.coefficient, f"{self.coefficient}·")
+        return f"{weight}{names} = {weight}{values}" if names else str(self.coefficient)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSide:
+    """One side at one output: the sums it stands for, its terms, and its value."""
+
+    expression: str
+    sums: tuple[Summed, ...]
+    terms: tuple[CaseTerm, ...]
+    value: Number
+
+    def __str__(self) -> str:
+        return f"{self.expression} = {self.value}" + (f" ({'; '.join(map(str, self.terms))})" if self.terms else "")
+
+
+def _grouped(value: Number) -> str:
+    return f"({value})" if isinstance(value, Gaussian) or value < 0 else str(value)
+
+
+def worked_out(
+    expression: Expression, letters: LetterPools, signals: Mapping[str, Mapping[int, Number]], index: int, value: Number
+) -> CaseSide:
+    """The side at the output `index`, where the sequences have the entries in `signals`; `value` is its known value."""
+    sums = tuple(collapsed(one)[0] for one in written(expression, letters))
+    terms = tuple(term for one in sums for term in _terms(one, letters.output, signals, index))
+    return CaseSide(str(expression), sums, terms, value)
+
+
+def _terms(one: Summed, output: str, signals: Mapping[str, Mapping[int, Number]], index: int) -> Iterator[CaseTerm]:
+    """The terms of a sum in which every factor reads an entry that is listed."""
+    product = product_of(one, output)
+    places = named_places(one)
+    if product is None:
+        return
+    for indices in choices(*(sorted(signals[one.factors[place].name]) for place in places)):
+        if contains(product.rows, (1, index, *indices)):
+            yield _term(one, output, signals, index, dict(zip(places, indices, strict=True)))
+
+
+def _term(
+    one: Summed, output: str, signals: Mapping[str, Mapping[int, Number]], index: int, read: dict[int, int]
+) -> CaseTerm:
+    factors = tuple(
+        CaseFactor(factor.name, read[place], signals[factor.name][read[place]], factor.conjugated)
+        for place, factor in enumerate(one.factors)
+        if place in read
+    )
+    equations = [(one.factors[place].index.put({output: affine((), index)}), value) for place, value in read.items()]
+    found = solved([(left, affine((), value)) for left, value in equations])
+    letters = tuple((name, int(found.get(name, Affine()).constant)) for name in one.letters)
+    value = prod((factor.counts for factor in factors), start=_plain(one.coefficient))
+    return CaseTerm(one.coefficient, letters, factors, value)
+
+
+def _plain(value: Fraction) -> int | Fraction:
+    return int(value) if value.denominator == 1 else value
+
+
+def first_difference(left: CaseSide, right: CaseSide, given: Given) -> tuple[CaseTerm | None, CaseTerm | None]:
+    """The first term with a counterpart missing, or with another coefficient, on the other side."""
+    shares = [_shares(side, given) for side in (left, right)]
+    keys = (_key(term, given)[0] for term in (*left.terms, *right.terms))
+    differing = next(key for key in keys if shares[0].get(key, 0) != shares[1].get(key, 0))
+    return _first(left, differing, given), _first(right, differing, given)
+
+
+def _first(side: CaseSide, key: object, given: Given) -> CaseTerm | None:
+    return next((term for term in side.terms if _key(term, given)[0] == key), None)
+
+
+def _shares(side: CaseSide, given: Given) -> dict[object, Number]:
+    """The coefficient of every monomial of a side."""
+    found: dict[object, Number] = {}
+    for term in side.terms:
+        key, sign = _key(term, given)
+        found[key] = found.get(key, 0) + sign * term.coefficient
+    return found
+
+
+def _key(term: CaseTerm, given: Given) -> tuple[object, int]:
+    """The monomial of a term, whatever the order of its factors and whichever partner they name; and its sign."""
+    sign, factors = 1, []
+    for factor in term.factors:
+        index, conjugated, turned = min(
+            (-factor.index if one.mirrored else factor.index, factor.conjugated != one.conjugated, one.sign)
+            for one in given.group(factor.name)
+        )
+        sign *= turned
+        factors.append((factor.name, index, conjugated))
+    return tuple(sorted(factors)), sign
+
 
 Signals = dict[str, dict[int, Number]]
 Entries = tuple[tuple[int, Number], ...]
@@ -56,7 +426,7 @@ def _entries(entries: Entries) -> str:
 
 def counterexample(
     sides: Mapping[str, Expression],
-    letters: Mapping[str, Letters],
+    letters: Mapping[str, LetterPools],
     groups: list[Combination],
     names: tuple[str, ...],
     given: Given,

@@ -17,10 +17,10 @@ powers are independent), and one that fails in one dimension fails in all: put t
 
 from fractions import Fraction
 
-from symconv.proof.given import Given
+from symconv.proof.combination import Combination
+from symconv.proof.hypothesis import Given
 from symconv.proof.lattice import contains, meet, span, volume
-from symconv.proof.normal import Combination
-from symconv.proof.product import Product
+from symconv.proof.product import LatticeProduct
 from symconv.proof.symmetry import symmetrised
 
 
@@ -59,7 +59,7 @@ def dimensions(parts: list[Combination]) -> int | None:
     return dimension - 1
 
 
-def coefficient(combination: Combination, one: Product, point: tuple[int, ...]) -> Fraction:
+def coefficient(combination: Combination, one: LatticeProduct, point: tuple[int, ...]) -> Fraction:
     """The coefficient that a symmetrised combination gives to the point (1, n, u…) of products labelled like `one`."""
     return sum(
         (value for other, value in combination.items() if other.labels == one.labels and contains(other.rows, point)),

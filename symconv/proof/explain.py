@@ -1,44 +1,231 @@
-"""The proof text: both sides written out, brought to the same products by changes of summation variable.
+"""The residue classes of a split: the points of all its sums modulo the directions that they share.
+
+Sums that cancel only class by class: one product over different residue classes, as in a split into polyphase parts.
+
+All sums of one group range over sublattices of the same rational span. They are carried to the letters of the widest
+of them; their common sublattice K divides the points into residue classes (`symconv.proof.explain`), and in each class
+both sides add up to the same. If the sums do not cancel as they stand, each is turned to one span, first by exchanging
+equal factors, then by what is given; and where even that is not enough, it is written as the mean of its arrangements.
+
+The proof text: both sides written out, brought to the same products by changes of summation variable.
 
 The sums of both sides are sorted by the normal form of their product. Within one form a representative is chosen, from
 the right side if it has one, and every other sum is carried to it by the change of letters that the lattices prescribe;
 then the coefficients of both sides are compared. Forms whose coefficients differ take part in a split into residue
-classes (`symconv.proof.split`). The decision has been taken before; the text shows why it is right.
+classes (`symconv.proof.explain`). The decision has been taken before; the text shows why it is right.
 """
 
-from dataclasses import replace
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import reduce
 
-from symconv.proof.given import Given
+from symconv.proof.combination import collected
+from symconv.proof.decide import mean_square, overlaps
+from symconv.proof.hypothesis import SAME, Given
 from symconv.proof.language import Expression
-from symconv.proof.linear import product_of
-from symconv.proof.product import Product
-from symconv.proof.rewrite import carried, collapsed
-from symconv.proof.split import Part, split
-from symconv.proof.steps import Met, Step, Summed, Vanished, Written
-from symconv.proof.symmetry import Orbit, orbit
-from symconv.proof.written import Letters, written
+from symconv.proof.lattice import Row, Rows, contains, hermite, meet, span, volume
+from symconv.proof.product import Label, LatticeProduct
+from symconv.proof.steps import Member, Met, ResidueClass, Split, Spread, Step, Summed, Vanished, WrittenSides
+from symconv.proof.sums import (
+    LetterPools,
+    aligned,
+    carried,
+    change,
+    collapsed,
+    domain,
+    product_of,
+    seen,
+    turned,
+    written,
+)
+from symconv.proof.symmetry import Image, Orbit, orbit
+
+MOST_CLASSES = 360
 
 
-def written_out(side: str, expression: Expression, letters: Letters) -> tuple[tuple[Summed, ...], tuple[Step, ...]]:
+def classes(members: tuple[Member, ...], output: str) -> tuple[ResidueClass, ...]:
+    """The residue classes, those in which the same members take part listed once; nothing if there are too many."""
+    domains = [domain(member.sum, output) for member in members]
+    common = reduce(meet, (((1, *(0,) * (len(rows[0]) - 1)), *rows[1:]) for rows in domains))[1:]
+    found: dict[tuple[int, ...], Row] = {}
+    for rows in domains:
+        points = _residues(rows, common)
+        if points is None:
+            return ()
+        for point in points:
+            taking_part = tuple(place for place, other in enumerate(domains) if contains(other, point))
+            found.setdefault(taking_part, point)
+    names = (output, *members[0].sum.letters)
+    return tuple(_class(members, taking_part, names, point) for taking_part, point in found.items())
+
+
+def _class(
+    members: tuple[Member, ...], taking_part: tuple[int, ...], names: tuple[str, ...], point: Row
+) -> ResidueClass:
+    example = tuple(zip(names, point[1:], strict=True))
+    left, right = (
+        sum((members[place].sum.coefficient for place in taking_part if members[place].side == side), Fraction(0))
+        for side in ("left", "right")
+    )
+    return ResidueClass(example, taking_part, left, right)
+
+
+def _residues(rows: Rows, common: Rows) -> list[Row] | None:
+    """One point for each class of the rows' points modulo the common directions; None above the limit."""
+    start = _reduced(rows[0], common)
+    found, waiting = {start}, [start]
+    while waiting:
+        point = waiting.pop()
+        for direction in rows[1:]:
+            fresh = _reduced(tuple(a + b for a, b in zip(point, direction, strict=True)), common)
+            if fresh not in found:
+                found.add(fresh)
+                waiting.append(fresh)
+        if len(found) > MOST_CLASSES:
+            return None
+    return sorted(found)
+
+
+def _reduced(point: Row, common: Rows) -> Row:
+    """The representative of the point's class: its Hermite remainder."""
+    return hermite([point, *common])[0]
+
+
+@dataclass(frozen=True, slots=True)
+class SumPart:
+    """One sum of one side, with its product."""
+
+    side: str
+    sum: Summed
+    product: LatticeProduct
+
+
+@dataclass(frozen=True, slots=True)
+class SumShare:
+    """A part as one of its arrangements shows it, with its share of the coefficient."""
+
+    origin: int
+    part: SumPart
+    image: Image
+
+
+Groups = list[list[SumShare]]
+Carried = dict[SumShare, Summed]
+
+
+def split(parts: list[SumPart], given: Given, output: str) -> list[Step]:
+    """The splits that account for all parts, one for each rational span and each arrangement of equal factors."""
+    groups = next(found for found in _attempts(parts, given) if all(map(_cancels, found)))
+    goals = {share: min(group, key=_volume).part.sum for group in groups for share in group}
+    steps: list[Step] = []
+    ends: Carried = {}
+    for origin, part in enumerate(parts):
+        shares = [share for group in groups for share in group if share.origin == origin]
+        led, reasons = _led(part, shares, goals, given)
+        ends.update(zip(shares, led, strict=True))
+        steps += reasons
+    return [*steps, *(_split(group, ends, output) for group in groups)]
+
+
+def _attempts(parts: list[SumPart], given: Given) -> Iterator[Groups]:
+    """The parts as they stand, then turned to one span, then spread over their arrangements; what is given comes last.
+
+    The last attempt accounts for every identity that holds.
+    """
+    standing = Counter(_place(part.product) for part in parts)
+
+    def settled(images: Iterable[Image]) -> list[Image]:
+        """One of the images, on the span where most parts stand already."""
+        return [min(images, key=lambda one: (-standing[_place(one.product)], _place(one.product), one.product.rows))]
+
+    yield _grouped([_share(origin, part, _as_it_stands(part), 1) for origin, part in enumerate(parts)])
+    for choice, known in ((settled, Given()), (list, Given()), (settled, given), (list, given)):
+        shares = []
+        for origin, part in enumerate(parts):
+            chosen = choice(orbit(part.product, known).images.values())
+            shares += [_share(origin, part, image, len(chosen)) for image in chosen]
+        yield _grouped(shares)
+
+
+def _as_it_stands(part: SumPart) -> Image:
+    return orbit(part.product, Given()).images[part.product]
+
+
+def _place(product: LatticeProduct) -> tuple[tuple[Label, ...], Rows]:
+    """The labels and the span: what the members of a split share."""
+    return product.labels, span(product.rows)
+
+
+def _share(origin: int, part: SumPart, image: Image, number: int) -> SumShare:
+    """The part as its image shows it, one of a number of equal shares."""
+    shown = seen(part.sum, image)
+    return SumShare(
+        origin, SumPart(part.side, replace(shown, coefficient=shown.coefficient / number), image.product), image
+    )
+
+
+def _volume(share: SumShare) -> int:
+    return volume(share.part.product.rows)
+
+
+def _grouped(shares: list[SumShare]) -> Groups:
+    groups: dict[object, list[SumShare]] = {}
+    for share in shares:
+        groups.setdefault(_place(share.part.product), []).append(share)
+    return list(groups.values())
+
+
+def _cancels(group: list[SumShare]) -> bool:
+    """Whether both sides of a group agree in every residue class."""
+    signs = {"left": 1, "right": -1}
+    return not mean_square(
+        overlaps(collected((one.part.product, signs[one.part.side] * one.part.sum.coefficient) for one in group))
+    )
+
+
+def _led(
+    part: SumPart, shares: list[SumShare], goals: dict[SumShare, Summed], given: Given
+) -> tuple[tuple[Summed, ...], tuple[Step, ...]]:
+    """What a part becomes, and why: a sum in new letters, or the mean of its arrangements."""
+    if len(shares) == 1:
+        after, steps = turned(part.sum, goals[shares[0]], shares[0].image, given)
+        return (after,), tuple(step for step in steps if step.before != step.after)
+    ends = tuple(aligned(share.part.sum, goals[share]) for share in shares)
+    puts = tuple(change(share.part.sum, end).put for share, end in zip(shares, ends, strict=True))
+    sources = [source for share in shares for source in share.image.sources]
+    names = {part.product.labels[place].name for place, turn in sources if turn != SAME}
+    used = tuple(str(one) for one in given.hypotheses if one.name in names)
+    return ends, (Spread(part.sum, puts, used, ends),)
+
+
+def _split(group: list[SumShare], carried: Carried, output: str) -> Split:
+    members = tuple(Member(share.part.side, carried[share]) for share in group)
+    return Split(members, classes(members, output))
+
+
+def written_out(side: str, expression: Expression, letters: LetterPools) -> tuple[tuple[Summed, ...], tuple[Step, ...]]:
     """The sums of one side with their impulses carried out, and the steps.
 
-    >>> from symconv.proof.reader import expression
-    >>> for step in written_out("left", expression("conv(x, shift(delta, 2))"), Letters("m", ("i",)))[1]:
+    >>> from symconv.proof.language import expression
+    >>> for step in written_out("left", expression("conv(x, shift(delta, 2))"), LetterPools("m", ("i",)))[1]:
     ...     print(step)
     left: (conv(x, shift(delta, 2)))[m] = Σ_i x[i] δ[m - i - 2]
     Σ_i x[i] δ[m - i - 2] = x[m - 2]: δ leaves only i = m - 2
     """
     sums = written(expression, letters)
     found = [collapsed(one) for one in sums]
-    start = Written(side, str(expression), letters.output, tuple(sums))
+    start = WrittenSides(side, str(expression), letters.output, tuple(sums))
     return tuple(after for after, _ in found), (start, *(step for _, steps in found for step in steps))
 
 
-def explained(sides: dict[str, Expression], letters: dict[str, Letters], given: Given) -> tuple[Step, ...]:
+def explained(sides: dict[str, Expression], letters: dict[str, LetterPools], given: Given) -> tuple[Step, ...]:
     """The proof of an identity that holds, as typed steps."""
     steps: list[Step] = []
-    forms: dict[Product, list[Part]] = {}
+    forms: dict[LatticeProduct, list[SumPart]] = {}
     for side, expression in sides.items():
         sums, reasons = written_out(side, expression, letters[side])
         steps += reasons
@@ -48,7 +235,7 @@ def explained(sides: dict[str, Expression], letters: dict[str, Letters], given: 
             if product is None or found is None or found.negated:
                 steps.append(_vanished(one, found, given))
             else:
-                forms.setdefault(min(found.images), []).append(Part(side, one, product))
+                forms.setdefault(min(found.images), []).append(SumPart(side, one, product))
     return (*steps, *_met(list(forms.values()), given, letters["left"].output))
 
 
@@ -60,10 +247,10 @@ def _vanished(one: Summed, found: Orbit | None, given: Given) -> Vanished:
     return Vanished(one, used)
 
 
-def _met(forms: list[list[Part]], given: Given, output: str) -> list[Step]:
+def _met(forms: list[list[SumPart]], given: Given, output: str) -> list[Step]:
     """One meeting place per form; what does not meet is split into residue classes together."""
     steps: list[Step] = []
-    rest: list[Part] = []
+    rest: list[SumPart] = []
     for members in forms:
         goal = next((part for part in members if part.side == "right"), members[0])
         brought = [_brought(part, goal, given) for part in members]
@@ -76,15 +263,15 @@ def _met(forms: list[list[Part]], given: Given, output: str) -> list[Step]:
     return [*steps, *split(rest, given, output)]
 
 
-def _meeting(goal: Part, brought: list[Part]) -> Met:
+def _meeting(goal: SumPart, brought: list[SumPart]) -> Met:
     left, right = (tuple(part.sum.coefficient for part in brought if part.side == side) for side in ("left", "right"))
     return Met(replace(goal.sum, coefficient=Fraction(1)), left, right)
 
 
-def _brought(part: Part, goal: Part, given: Given) -> tuple[Part, tuple[Step, ...]]:
+def _brought(part: SumPart, goal: SumPart, given: Given) -> tuple[SumPart, tuple[Step, ...]]:
     """The part in the goal's letters, and the steps that lead there."""
     if part is goal:
         return part, ()
     image = orbit(part.product, given).images[goal.product]
     after, steps = carried(part.sum, goal.sum, image, given)
-    return Part(part.side, after, goal.product), steps
+    return SumPart(part.side, after, goal.product), steps

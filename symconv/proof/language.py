@@ -14,15 +14,35 @@ Every expression stands for a sequence of one integer index; in more dimensions 
 A gradient treats the entries of ``a`` as free and those of ``g`` as constant; hypotheses are applied after it.
 The pairing ⟨g, e⟩ has no conjugate in it. Through ``conj(a)`` there is no derivative, so this is refused unless the
 hypothesis ``a = conj(a)`` says that the entries are real.
+
+The words of the language as functions on expression objects; see `symconv.proof.language` for their meaning.
+
+What a parsed text means: a tree of sums, products, names and calls becomes an expression of the language.
+
+Numbers and sequences are told apart here: ``*`` and ``/`` take a number, a summand is a sequence, and each word takes
+what its row in the table says.
+
+Identities as text: ``conv(x, h) - slide(x, h) = 2*conv(x, odd(h))``.
+
+The text of a person is never evaluated: a grammar of a dozen lines accepts names, integers, ``+ - * /``, parentheses
+and calls, and `symconv.proof.language` says what each word of the language takes. ASCII only, at most 500 characters,
+30 nested parentheses, integers of at most 18 digits. Every complaint gives the column and what was expected there.
 """
 
+from __future__ import annotations
+
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
-from symconv.doors import downstairs
-from symconv.errors import InputError, shown
+from lark import Lark, Token, Tree
+from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
+
+from symconv.errors import InputError, nearest, shown
+from symconv.extras import downstairs
 from symconv.text.names import check_name
 
 PAIRS = ("conv", "corr", "slide")
@@ -38,21 +58,21 @@ LONGEST_NAME = 40
 class Expression:
     """Anything that stands for a sequence; sums, differences and rational factors are written with operators."""
 
-    def __add__(self, other: "Expression") -> "Expression":
+    def __add__(self, other: Expression) -> Expression:
         return total((self, operand(other)))
 
-    def __sub__(self, other: "Expression") -> "Expression":
+    def __sub__(self, other: Expression) -> Expression:
         return total((self, -operand(other)))
 
-    def __neg__(self) -> "Expression":
+    def __neg__(self) -> Expression:
         return scaled(Fraction(-1), self)
 
-    def __mul__(self, factor: "int | Fraction") -> "Expression":
+    def __mul__(self, factor: int | Fraction) -> Expression:
         return scaled(rational(factor), self)
 
     __rmul__ = __mul__
 
-    def __truediv__(self, divisor: "int | Fraction") -> "Expression":
+    def __truediv__(self, divisor: int | Fraction) -> Expression:
         if not rational(divisor):
             raise InputError("an expression is divided by a non-zero number, not by 0; leave the division out")
         return scaled(1 / rational(divisor), self)
@@ -69,7 +89,7 @@ class Expression:
 class Sequence(Expression):
     """A sequence with finitely many non-zero entries, known by its name only.
 
-    >>> from symconv.proof.words import conv, odd, slide
+    >>> from symconv.proof.language import conv, odd, slide
     >>> x, h = Sequence("x"), Sequence("h")
     >>> print(conv(x, h) - 2 * slide(x, odd(h)))
     conv(x, h) - 2*slide(x, odd(h))
@@ -200,3 +220,324 @@ def total(terms: tuple[Expression, ...]) -> Expression:
     """The sum of the terms, flattened."""
     flat = [part for term in terms for part in (term.terms if isinstance(term, Total) else (term,))]
     return flat[0] if len(flat) == 1 else Total(tuple(flat))
+
+
+delta: Expression = Known("delta")
+one: Expression = Known("one")
+zero: Expression = Known("zero")
+
+
+def conv(a: Expression, b: Expression) -> Expression:
+    """The convolution, ``Σ_i a[i] b[m-i]``."""
+    return Pair("conv", operand(a), operand(b))
+
+
+def corr(a: Expression, b: Expression) -> Expression:
+    """The textbook cross-correlation, ``Σ_i a[i] b[m+i]``."""
+    return Pair("corr", operand(a), operand(b))
+
+
+def slide(a: Expression, b: Expression) -> Expression:
+    """The sliding cross-correlation of image processing and networks, ``Σ_i a[m+i] b[i]``."""
+    return Pair("slide", operand(a), operand(b))
+
+
+def flip(a: Expression) -> Expression:
+    """The reversed sequence, ``a[-m]``."""
+    return Turn("flip", operand(a))
+
+
+def conj(a: Expression) -> Expression:
+    """The complex conjugate of every entry."""
+    return Turn("conj", operand(a))
+
+
+def even(a: Expression) -> Expression:
+    """The even part, ``(a[m] + a[-m])/2``."""
+    return Turn("even", operand(a))
+
+
+def odd(a: Expression) -> Expression:
+    """The odd part, ``(a[m] - a[-m])/2``."""
+    return Turn("odd", operand(a))
+
+
+def shift(a: Expression, s: int) -> Expression:
+    """The sequence moved by s, ``a[m-s]``."""
+    return Move("shift", operand(a), _integer(s, "shift"))
+
+
+def up(a: Expression, M: int) -> Expression:
+    """Zero insertion: ``a[m/M]`` where M divides m, else 0."""
+    return Move("up", operand(a), _step(M, "up"))
+
+
+def down(a: Expression, M: int) -> Expression:
+    """Every M-th entry, ``a[M·m]``."""
+    return Move("down", operand(a), _step(M, "down"))
+
+
+def grad(expression: Expression, a: Expression, g: Expression) -> Expression:
+    """The gradient of ``⟨g, expression⟩ = Σ_p g[p] expression[p]`` with respect to the entries of the sequence a.
+
+    The entries of a are free in it, g counts as constant, and a gradient through ``conj(a)`` is refused
+    by whoever evaluates it, unless a is given as real.
+
+    >>> x, h, g = Sequence("x"), Sequence("h"), Sequence("g")
+    >>> print(grad(down(conv(x, h), 2), h, g))
+    grad(down(conv(x, h), 2), h, g)
+    """
+    if not isinstance(a, Sequence):
+        raise InputError(f"a gradient is taken with respect to a named sequence, not {shown(a)}; name the sequence")
+    return Gradient(operand(expression), a.name, operand(g))
+
+
+def _integer(value: object, word: str) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise InputError(f"{word} takes an integer, not {shown(value)}; write for instance {word}(x, 2)")
+    return value
+
+
+def _step(value: object, word: str) -> int:
+    if _integer(value, word) < 1:
+        raise InputError(f"{word} takes a step of 1 or more, not {shown(value)}; use flip to reverse a sequence")
+    return _integer(value, word)
+
+
+LONGEST_INTEGER = 18
+
+# What each word takes: s a sequence, n an integer, v the name of a sequence.
+TAKES: dict[str, tuple[str, Callable[..., Expression]]] = {
+    "conv": ("ss", conv),
+    "corr": ("ss", corr),
+    "slide": ("ss", slide),
+    "flip": ("s", flip),
+    "conj": ("s", conj),
+    "even": ("s", even),
+    "odd": ("s", odd),
+    "shift": ("sn", shift),
+    "up": ("sn", up),
+    "down": ("sn", down),
+    "grad": ("svs", grad),
+}
+KINDS = {"s": "a sequence", "n": "an integer", "v": "the name of a sequence"}
+
+Value = Expression | Fraction
+
+
+def _column(node: Tree[Token] | Token) -> int:
+    return (node.column if isinstance(node, Token) else node.meta.column) or 1
+
+
+def sequence_of(node: Tree[Token] | Token) -> Expression:
+    """The sequence that a parsed sum stands for; the number 0 counts as ``zero``."""
+    return _as_sequence(_value(node), node)
+
+
+def _as_sequence(value: Value, node: Tree[Token] | Token) -> Expression:
+    if isinstance(value, Expression):
+        return value
+    if not value:
+        return Known("zero")
+    raise InputError(f"column {_column(node)}: the number {shown(value)} is no sequence; write 2*delta or 2*one")
+
+
+def _value(node: Tree[Token] | Token) -> Value:
+    return ATOMS[node.type if isinstance(node, Token) else node.data](node)
+
+
+def _number(token: Token) -> Fraction:
+    if len(token) > LONGEST_INTEGER:
+        raise InputError(f"column {token.column}: an integer has at most {LONGEST_INTEGER} digits, not {len(token)}")
+    return Fraction(int(token))
+
+
+def _name(token: Token) -> Expression:
+    if token in KNOWN:
+        return Known(str(token))
+    if token in RESERVED:
+        raise InputError(f"column {token.column}: {str(token)!r} is a word that needs arguments in ( )")
+    if len(token) > LONGEST_NAME:
+        raise InputError(f"column {token.column}: a name has at most {LONGEST_NAME} characters, not {len(token)}")
+    try:
+        return Sequence(str(token))
+    except InputError as trouble:
+        raise InputError(f"column {token.column}: {trouble}") from None
+
+
+def _sum(node: Tree[Token]) -> Value:
+    first, *rest = node.children
+    signs = [first, *rest[1::2]]
+    parts = [(-1 if sign == "-" else 1, child) for sign, child in zip(signs, rest[::2], strict=True)]
+    values = [(sign, _value(child), child) for sign, child in parts]
+    if all(isinstance(value, Fraction) for _, value, _ in values):
+        return sum((sign * value for sign, value, _ in values if isinstance(value, Fraction)), Fraction(0))
+    return total(tuple(scaled(Fraction(sign), _as_sequence(value, child)) for sign, value, child in values))
+
+
+def _product(node: Tree[Token]) -> Value:
+    result = _value(node.children[0])
+    for sign, child in zip(node.children[1::2], node.children[2::2], strict=True):
+        result = OPERATORS[str(sign)](result, _value(child), _column(child))
+    return result
+
+
+def _times(left: Value, right: Value, column: int) -> Value:
+    if isinstance(left, Fraction) and isinstance(right, Fraction):
+        return left * right
+    if isinstance(left, Fraction) and isinstance(right, Expression):
+        return scaled(left, right)
+    if isinstance(left, Expression) and isinstance(right, Fraction):
+        return scaled(right, left)
+    raise InputError(f"column {column}: '*' takes a number and a sequence, not two sequences; use conv, corr or slide")
+
+
+def _over(left: Value, right: Value, column: int) -> Value:
+    if not isinstance(right, Fraction) or not right:
+        raise InputError(f"column {column}: '/' takes a number other than 0 on its right; leave the division out")
+    return _times(left, 1 / right, column)
+
+
+def _call(node: Tree[Token]) -> Expression:
+    word, *arguments = node.children
+    if word not in TAKES:
+        hint = nearest(str(word), list(TAKES))
+        raise InputError(f"column {_column(word)}: {shown(word)} is no word of the language{hint}")
+    kinds, build = TAKES[str(word)]
+    if len(arguments) != len(kinds):
+        wanted = ", ".join(KINDS[kind] for kind in kinds)
+        raise InputError(f"column {_column(word)}: {word} takes {wanted}, not {len(arguments)} argument(s)")
+    values = [ARGUMENTS[kind](argument, str(word)) for kind, argument in zip(kinds, arguments, strict=True)]
+    try:
+        return build(*values)
+    except InputError as trouble:
+        raise InputError(f"column {_column(arguments[-1])}: {trouble}") from None
+
+
+def _integer_argument(node: Tree[Token] | Token, word: str) -> int:
+    value = _value(node)
+    if isinstance(value, Fraction) and value.denominator == 1:
+        return int(value)
+    raise InputError(f"column {_column(node)}: {word} takes an integer here; write for instance {word}(x, 2)")
+
+
+def _name_argument(node: Tree[Token] | Token, word: str) -> Expression:
+    value = _value(node)
+    if isinstance(value, Sequence):
+        return value
+    raise InputError(f"column {_column(node)}: {word} takes the name of a sequence here, not {shown(value)}")
+
+
+ARGUMENTS: dict[str, Callable[..., object]] = {
+    "s": lambda node, _: sequence_of(node),
+    "n": _integer_argument,
+    "v": _name_argument,
+}
+OPERATORS = {"*": _times, "/": _over}
+ATOMS: dict[str, Callable[..., Value]] = {
+    "NUMBER": _number,
+    "NAME": _name,
+    "sum": _sum,
+    "product": _product,
+    "call": _call,
+}
+
+
+LONGEST_TEXT = 500
+DEEPEST = 30
+
+GRAMMAR = """
+equation: sum "=" sum
+sum: [SIGN] product (SIGN product)*
+product: atom (STAR atom | SLASH atom)*
+?atom: NUMBER | NAME | call | "(" sum ")"
+call: NAME "(" sum ("," sum)* ")"
+SIGN: "+" | "-"
+STAR: "*"
+SLASH: "/"
+NUMBER: /[0-9]+/
+NAME: /[A-Za-z][A-Za-z0-9]*(_[A-Za-z0-9]+)?/
+%ignore " "
+"""
+EXPECTED = {
+    "NAME": "a name",
+    "NUMBER": "a number",
+    "LPAR": "'('",
+    "RPAR": "')'",
+    "COMMA": "','",
+    "EQUAL": "'='",
+    "SIGN": "an operator",
+    "STAR": "an operator",
+    "SLASH": "an operator",
+    "$END": "the end",
+}
+
+
+@cache
+def _parser() -> Lark:
+    return Lark(GRAMMAR, parser="lalr", start=["equation", "sum"], propagate_positions=True)
+
+
+def equation(text: str) -> tuple[Expression, Expression]:
+    """The two sides of ``lhs = rhs``.
+
+    Raises InputError with the column and what was expected there.
+
+    >>> left, right = equation("conv(x,h)=slide(x, flip(h))")
+    >>> print(right)
+    slide(x, flip(h))
+    >>> equation("conv(x, h) = slide(x flip(h))")
+    Traceback (most recent call last):
+    symconv.errors.InputError: column 22: expected '(', ')', ',' or an operator, not 'flip'
+    """
+    left, right = _tree(text, "equation").children
+    return sequence_of(left), sequence_of(right)
+
+
+def expression(text: str) -> Expression:
+    """One expression of the language.
+
+    Raises InputError with the column and what was expected there.
+
+    >>> print(expression("(x - flip(x)) / 2"))
+    1/2*(x - flip(x))
+    """
+    return sequence_of(_tree(text, "sum"))
+
+
+def _tree(text: str, start: str) -> Tree[Token]:
+    _bounded(text)
+    try:
+        return _parser().parse(text, start=start)
+    except UnexpectedInput as trouble:
+        raise _fault(trouble, text) from None
+
+
+def _bounded(text: str) -> None:
+    if not isinstance(text, str):
+        raise InputError(f"an identity is text such as 'conv(x, h) = conv(h, x)', not {shown(text)}")
+    if len(text) > LONGEST_TEXT:
+        raise InputError(f"an identity has at most {LONGEST_TEXT} characters, not {len(text)}; prove its parts")
+    depth = 0
+    for column, character in enumerate(text, 1):
+        depth += {"(": 1, ")": -1}.get(character, 0)
+        if depth > DEEPEST:
+            raise InputError(f"column {column}: at most {DEEPEST} parentheses may be nested; prove it in smaller parts")
+
+
+def _fault(trouble: UnexpectedInput, text: str) -> InputError:
+    """The parser's complaint in the words of the language."""
+    if isinstance(trouble, UnexpectedCharacters):
+        return InputError(
+            f"column {trouble.column}: {shown(trouble.char)} stands for nothing here; use names, integers, + - * / ( )"
+        )
+    at_end = isinstance(trouble, UnexpectedToken) and trouble.token.type == "$END"
+    column = len(text) + 1 if at_end else trouble.column
+    found = "the end" if at_end else shown(getattr(trouble, "token", ""))
+    parser = getattr(trouble, "interactive_parser", None)
+    names = sorted({EXPECTED[name] for name in parser.accepts() if name in EXPECTED} if parser else ())
+    return InputError(f"column {column}: expected {_listed(names) or 'the end'}, not {found}")
+
+
+def _listed(parts: list[str]) -> str:
+    return " or ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)

@@ -9,6 +9,8 @@ A step joins lattices by linear conditions and then keeps some of the columns. D
 loses a direction exactly when the sum over that direction has no end, so each step compares the two ranks.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -31,64 +33,64 @@ class Label:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Product:
+class LatticeProduct:
     """Labels in sorted order, and the lattice with columns 1, n, u_1 … u_T in the same order."""
 
     labels: tuple[Label, ...]
     rows: Rows
 
 
-def arranged(labels: Sequence[Label], rows: Sequence[Row]) -> Product:
+def arranged(labels: Sequence[Label], rows: Sequence[Row]) -> LatticeProduct:
     """The product with its factors in sorted order; `rows` are generators with columns as the labels stand."""
     order = sorted(range(len(labels)), key=lambda place: labels[place])
     columns = (0, 1, *(place + 2 for place in order))
-    return Product(tuple(labels[place] for place in order), hermite(pick(rows, columns)))
+    return LatticeProduct(tuple(labels[place] for place in order), hermite(pick(rows, columns)))
 
 
-def named(label: Label) -> Product:
+def named(label: Label) -> LatticeProduct:
     """A sequence by itself: n = u."""
-    return Product((label,), ((1, 0, 0), (0, 1, 1)))
+    return LatticeProduct((label,), ((1, 0, 0), (0, 1, 1)))
 
 
-IMPULSE = Product((), ((1, 0),))
-ONE = Product((), ((1, 0), (0, 1)))
+IMPULSE = LatticeProduct((), ((1, 0),))
+ONE = LatticeProduct((), ((1, 0), (0, 1)))
 
 
-def on_output(product: Product, change: Callable[[int, int], int]) -> Product:
+def on_output(product: LatticeProduct, change: Callable[[int, int], int]) -> LatticeProduct:
     """The product with the column n replaced by ``change(1, n)``, linear in both."""
     rows = [(row[0], change(row[0], row[1]), *row[2:]) for row in product.rows]
-    return Product(product.labels, hermite(rows))
+    return LatticeProduct(product.labels, hermite(rows))
 
 
-def flipped(product: Product) -> Product:
+def flipped(product: LatticeProduct) -> LatticeProduct:
     """``a[-n]``."""
     return on_output(product, lambda _, n: -n)
 
 
-def shifted(product: Product, amount: int) -> Product:
+def shifted(product: LatticeProduct, amount: int) -> LatticeProduct:
     """``a[n-s]``: the point of n moves to n + s."""
     return on_output(product, lambda one, n: n + amount * one)
 
 
-def spread(product: Product, step: int) -> Product:
+def spread(product: LatticeProduct, step: int) -> LatticeProduct:
     """``a[n/M]`` where M divides n: the point of n moves to M·n."""
     return on_output(product, lambda _, n: step * n)
 
 
-def thinned(product: Product, step: int) -> Product:
+def thinned(product: LatticeProduct, step: int) -> LatticeProduct:
     """``a[M·n]``: the points with M·n' = n, seen from n'."""
     rows = [(row[1], row[0], 0, *row[2:]) for row in product.rows]
     fresh = (-step, 0, 1, *(0,) * len(product.labels))
-    return Product(product.labels, zeros([*rows, fresh]))
+    return LatticeProduct(product.labels, zeros([*rows, fresh]))
 
 
-def conjugated(product: Product, real: frozenset[str]) -> Product:
+def conjugated(product: LatticeProduct, real: frozenset[str]) -> LatticeProduct:
     """Every factor conjugated; the names in `real` do not notice."""
     labels = [replace(label, conjugated=not label.conjugated and label.name not in real) for label in product.labels]
     return arranged(labels, product.rows)
 
 
-def paired(kind: str, first: Product, second: Product) -> Product:
+def paired(kind: str, first: LatticeProduct, second: LatticeProduct) -> LatticeProduct:
     """The pair of two products: their points side by side, with the output index of that kind."""
     left, right = INDEX_OF_PAIR[kind]
     joined = _side_by_side(first, second)
@@ -97,7 +99,7 @@ def paired(kind: str, first: Product, second: Product) -> Product:
     return _checked(first.labels + second.labels, rows, len(joined))
 
 
-def differentiated(body: Product, place: int, g: Product) -> Product | None:
+def differentiated(body: LatticeProduct, place: int, g: LatticeProduct) -> LatticeProduct | None:
     """``Σ_m g[m] body[m]`` differentiated by the factor at `place`: n becomes that factor's argument."""
     g_n = 2 + len(body.labels)
     taken = place + 2
@@ -111,7 +113,7 @@ def differentiated(body: Product, place: int, g: Product) -> Product | None:
     return _checked(labels, rows, len(solutions))
 
 
-def _side_by_side(first: Product, second: Product) -> list[Row]:
+def _side_by_side(first: LatticeProduct, second: LatticeProduct) -> list[Row]:
     """Generators of (1, n, u…, n', u'…): one offset row, and the directions of either lattice."""
     blank_first, blank_second = (0,) * len(first.rows[0]), (0,) * (len(second.rows[0]) - 1)
     offset = (*first.rows[0], *second.rows[0][1:])
@@ -119,7 +121,7 @@ def _side_by_side(first: Product, second: Product) -> list[Row]:
     return [offset, *directions, *((*blank_first, *row[1:]) for row in second.rows[1:])]
 
 
-def _checked(labels: Sequence[Label], rows: Sequence[Row], rank: int) -> Product:
+def _checked(labels: Sequence[Label], rows: Sequence[Row], rank: int) -> LatticeProduct:
     product = arranged(labels, rows)
     if len(product.rows) < rank:
         raise Unbounded

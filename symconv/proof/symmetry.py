@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from symconv.errors import LimitError
-from symconv.proof.given import Given, Symmetry
+from symconv.proof.combination import Combination, collected
+from symconv.proof.hypothesis import Given, Symmetry
 from symconv.proof.lattice import hermite, pick
-from symconv.proof.normal import Combination, collected
-from symconv.proof.product import Product
+from symconv.proof.product import LatticeProduct
 
 LARGEST_ORBIT = 720  # arrangements of one product
 MOST_IMAGES = 5040  # of all products of an identity
@@ -25,7 +25,7 @@ MOST_IMAGES = 5040  # of all products of an identity
 class Image:
     """A product reached by symmetries: the sign, and for each factor the place it came from and what changed on it."""
 
-    product: Product
+    product: LatticeProduct
     sign: int
     sources: tuple[tuple[int, Symmetry], ...]
 
@@ -34,11 +34,11 @@ class Image:
 class Orbit:
     """All images of a product, and one that returns with the opposite sign, if there is one."""
 
-    images: dict[Product, Image]
+    images: dict[LatticeProduct, Image]
     negated: Image | None
 
 
-def orbit(product: Product, given: Given) -> Orbit:
+def orbit(product: LatticeProduct, given: Given) -> Orbit:
     """All images of the product under the symmetries; it stops at once when the product is seen to be zero."""
     start = Image(product, 1, tuple((place, Symmetry()) for place in range(len(product.labels))))
     images, waiting = {product: start}, [start]
@@ -73,7 +73,7 @@ def _reordered(image: Image, order: list[int]) -> Image:
     product = image.product
     rows = hermite(pick(product.rows, (0, 1, *(place + 2 for place in order))))
     labels = tuple(product.labels[place] for place in order)
-    return Image(Product(labels, rows), image.sign, tuple(image.sources[place] for place in order))
+    return Image(LatticeProduct(labels, rows), image.sign, tuple(image.sources[place] for place in order))
 
 
 def _changed(image: Image, place: int, change: Symmetry) -> Image:
@@ -86,23 +86,23 @@ def _changed(image: Image, place: int, change: Symmetry) -> Image:
         rows = tuple((*row[:column], -row[column], *row[column + 1 :]) for row in rows)
     origin, before = sources[place]
     sources[place] = (origin, before.then(change))
-    altered = Image(Product(tuple(labels), rows), image.sign * change.sign, tuple(sources))
+    altered = Image(LatticeProduct(tuple(labels), rows), image.sign * change.sign, tuple(sources))
     return _reordered(altered, sorted(range(len(labels)), key=lambda spot: labels[spot]))
 
 
-def normal_form(product: Product, given: Given) -> tuple[Product, int]:
+def normal_form(product: LatticeProduct, given: Given) -> tuple[LatticeProduct, int]:
     """The least image of the product and its sign, which is 0 for a product that equals its own negative."""
     return _least(orbit(product, given))
 
 
-def _least(found: Orbit) -> tuple[Product, int]:
+def _least(found: Orbit) -> tuple[LatticeProduct, int]:
     least = min(found.images)
     return least, 0 if found.negated else found.images[least].sign
 
 
 def normalised(combination: Combination, given: Given) -> Combination:
     """The combination with every product in its normal form."""
-    forms: list[tuple[Product, Fraction]] = []
+    forms: list[tuple[LatticeProduct, Fraction]] = []
     images = 0
     for one, value in combination.items():
         found = orbit(one, given)
@@ -119,7 +119,7 @@ def symmetrised(combination: Combination, given: Given) -> Combination:
 
     The coefficient of each point then tells all.
     """
-    spread: list[tuple[Product, Fraction]] = []
+    spread: list[tuple[LatticeProduct, Fraction]] = []
     for one, value in combination.items():
         images = orbit(one, given).images
         spread += [(image.product, value * image.sign / len(images)) for image in images.values()]

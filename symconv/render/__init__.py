@@ -7,37 +7,31 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from symconv.render.binding import BINDINGS, bound
+from symconv.render.caption import alt_text, caption
 from symconv.render.conventions import convention_lines
-from symconv.render.drawing import figure_mimebundle, render_figure
-from symconv.render.environment import fill, template_folders
 from symconv.render.escape import Printed, bookmark, quoted
+from symconv.render.figure import figure_mimebundle, render_figure
 from symconv.render.formats import DOCUMENTS, OFFERED, Pen
 from symconv.render.notebook import mimebundle, output_mimebundle
-from symconv.render.outputs import render_output
+from symconv.render.output import render_output
 from symconv.render.pdf import compile_pdf
 from symconv.render.render import derivation_body, picture_link, render, render_files, wrap
 from symconv.render.scribe import Scribe, arranged, framed
-from symconv.render.sentences import alt_text, caption
-from symconv.render.wording import Wording, load_wording
+from symconv.render.templates import Wording, fill, load_wording, template_folders
 
 if TYPE_CHECKING:
-    from symconv.render.cards import render_card
-    from symconv.render.checks import check_passages, render_check, render_scope
-    from symconv.render.gradients import gradients_passages, render_gradients
-    from symconv.render.notebook_proofs import check_mimebundle, gradients_mimebundle, verdict_mimebundle
-    from symconv.render.verdicts import (
-        expression_mimebundle,
-        render_expression,
-        render_verdict,
-        verdict_passages,
-    )
+    from symconv.render.card import render_card
+    from symconv.render.check import check_passages, render_check, render_scope
+    from symconv.render.gradient import gradients_passages, render_gradients
+    from symconv.render.notebook import check_mimebundle, gradients_mimebundle, verdict_mimebundle
+    from symconv.render.proof import expression_mimebundle, render_expression, render_verdict, verdict_passages
 
 _LATER = {
-    "cards": ("render_card",),
-    "checks": ("check_passages", "render_check", "render_scope"),
-    "gradients": ("gradients_passages", "render_gradients"),
-    "notebook_proofs": ("check_mimebundle", "gradients_mimebundle", "verdict_mimebundle"),
-    "verdicts": (
+    "card": ("render_card",),
+    "check": ("check_passages", "render_check", "render_scope"),
+    "gradient": ("gradients_passages", "render_gradients"),
+    "notebook": ("check_mimebundle", "gradients_mimebundle", "verdict_mimebundle"),
+    "proof": (
         "expression_mimebundle",
         "render_expression",
         "render_verdict",

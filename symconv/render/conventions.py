@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from symconv.cells import as_expr
-from symconv.derive.definition import law_sides
-from symconv.derive.formula import Entry, Formula, Index, Name, Relation, Value, letter, number
+from symconv.core.signal import as_expr
+from symconv.derive.derivation import law_sides
+from symconv.formula.nodes import BareIndex, Entry, Formula, Name, Relation, Value, letter, number
 from symconv.index import Box
 
 if TYPE_CHECKING:
+    from symconv.core.output import Output
+    from symconv.core.signal import Signal
     from symconv.derive.notation import Notation
-    from symconv.output import Output
-    from symconv.signal import Signal
 
 Say = Callable[..., Any]
 STRIDED = ("full", "same", "valid", "padding")
@@ -67,7 +67,7 @@ def _origin(signal: Signal, say: Say) -> Any:
     facts: Mapping[str, Any] = {"signal": Name(signal.name), "zero": zero, "ranges": _ranges(signal.box)}
     if all(low == -high for low, high in signal.box):
         return say("origin.centre", **facts)
-    place = Index(tuple(number(-low) for low in signal.box.lower))
+    place = BareIndex(tuple(number(-low) for low in signal.box.lower))
     return say("origin.place", place=place, **facts)
 
 
@@ -87,7 +87,7 @@ def _window(output: Output, say: Say) -> Any:
     key, same = _mode(output), len(set(strides)) == 1
     if key in STRIDED and max(strides) > 1:
         key += "_strided"
-    amount = number(strides[0]) if same else Index(tuple(map(number, output.order(strides))))
+    amount = number(strides[0]) if same else BareIndex(tuple(map(number, output.order(strides))))
     return say(f"mode.{key}", ranges=_ranges(output.box), s=Name("s"), stride=Relation((Name("s"), amount)))
 
 

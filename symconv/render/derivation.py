@@ -7,15 +7,15 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from symconv.derive import MAX_CELLS
-from symconv.derive.formula import Entry, Formula, Name, Relation, Sum, Value, letter, number
+from symconv.formula.nodes import Entry, Formula, Name, Relation, Sum, Value, letter, number
 from symconv.render.conventions import convention_lines
 from symconv.render.escape import Printed
 from symconv.render.formats import Pen
-from symconv.render.sizes import rows_size, smaller
-from symconv.render.wording import Wording
+from symconv.render.measure import rows_size, smaller
+from symconv.render.templates import Wording
 
 if TYPE_CHECKING:
-    from symconv.derive import Derivation, Row
+    from symconv.derive import CandidateRow, Derivation
 
 SENTENCES = (
     *("title", "conventions", "definition", "substitution", "candidates", "further", "survivors"),
@@ -98,7 +98,7 @@ def _put(derivation: Derivation) -> Formula:
     return Relation(tuple(Relation((letter(name), number(value))) for name, value in pairs), ",")
 
 
-def _row(row: Row, derivation: Derivation, pen: Pen, say: Any) -> dict[str, Any]:
+def _row(row: CandidateRow, derivation: Derivation, pen: Pen, say: Any) -> dict[str, Any]:
     return {
         "kept": row.candidate.kept,
         "substituted": pen.write(row.substituted),
@@ -110,7 +110,7 @@ def _row(row: Row, derivation: Derivation, pen: Pen, say: Any) -> dict[str, Any]
     }
 
 
-def _value(row: Row, derivation: Derivation, pen: Pen) -> Printed:
+def _value(row: CandidateRow, derivation: Derivation, pen: Pen) -> Printed:
     """The product with its values and, for numbers, what it makes; nothing without values."""
     if row.value is None:
         return Printed("")
@@ -120,7 +120,7 @@ def _value(row: Row, derivation: Derivation, pen: Pen) -> Printed:
     return pen.write(Relation((row.value, Value(term.expr))))
 
 
-def _rule(row: Row, derivation: Derivation, say: Any) -> Printed | None:
+def _rule(row: CandidateRow, derivation: Derivation, say: Any) -> Printed | None:
     """The boundary rules at work in a read that ended elsewhere."""
     term = row.candidate.term
     if row.read is None or term is None:

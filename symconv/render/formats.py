@@ -7,16 +7,16 @@ from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any
 
-from symconv.derive.formula import Value
 from symconv.errors import InputError, nearest
+from symconv.formula.nodes import Value
+from symconv.formula.plain import Printer
 from symconv.render.escape import Printed, Spoken, quoted
 from symconv.render.latex import LatexPrinter, MarkdownPrinter
-from symconv.render.printer import Printer
 from symconv.render.svg import SvgPrinter
 from symconv.render.typst import TypstPrinter
 
 if TYPE_CHECKING:
-    from symconv.derive.formula import Formula, Sum
+    from symconv.formula.nodes import Formula, Sum
 
 
 @dataclass(frozen=True, slots=True)

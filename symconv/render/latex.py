@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from symconv.formula.plain import ENTRY_SYMBOL, Printer
 from symconv.render.escape import ESCAPERS
-from symconv.render.printer import ENTRY_SYMBOL, Printer
 from symconv.text.names import name_latex
 
 if TYPE_CHECKING:
     from sympy import Expr
 
-    from symconv.derive.formula import Derivative, Divides, Integral
+    from symconv.formula.nodes import Derivative, Divides, Integral
 
 
 class LatexPrinter(Printer):

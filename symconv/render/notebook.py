@@ -1,21 +1,30 @@
-"""What a notebook shows: plain text, Markdown, and a block of mathematics that needs no macros and no packages."""
+"""What a notebook shows: plain text, Markdown, and a block of mathematics that needs no macros and no packages.
+
+What a notebook shows of verdicts and gradients, see `symconv.render.notebook`.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from symconv.formula.plain import Printer
+from symconv.render.check import check_passages, render_check
 from symconv.render.derivation import derivation_context
-from symconv.render.environment import fill, template_folders
 from symconv.render.formats import FORMATS, Pen
+from symconv.render.gradient import gradients_passages, render_gradients
 from symconv.render.latex import MarkdownPrinter
-from symconv.render.outputs import output_context, render_output
-from symconv.render.printer import Printer
+from symconv.render.output import output_context, render_output
+from symconv.render.proof import PARTS, render_verdict, verdict_passages
 from symconv.render.render import render
-from symconv.render.wording import load_wording
+from symconv.render.scribe import Passage, Scribe
+from symconv.render.templates import fill, load_wording, template_folders
 
 if TYPE_CHECKING:
+    from symconv.core.gradient import Gradients
+    from symconv.core.output import Output
     from symconv.derive import Derivation
-    from symconv.output import Output
+    from symconv.proof.check import SizedVerdict
+    from symconv.proof.prove import Verdict
 
 
 def mimebundle(derivation: Derivation) -> dict[str, str]:
@@ -58,3 +67,26 @@ def bundle(render_it: Any, value: Any, latex: str) -> dict[str, str]:
         "text/markdown": render_it(value, "markdown"),
         "text/latex": latex,
     }
+
+
+def verdict_mimebundle(verdict: Verdict) -> dict[str, str]:
+    """A verdict on all sequences in a notebook."""
+    return bundle(render_verdict, verdict, _block(verdict_passages(verdict, _scribe(), PARTS)))
+
+
+def check_mimebundle(verdict: SizedVerdict) -> dict[str, str]:
+    """A verdict on given shapes in a notebook."""
+    return bundle(render_check, verdict, _block(check_passages(verdict, _scribe())))
+
+
+def gradients_mimebundle(gradients: Gradients) -> dict[str, str]:
+    """Both gradients in a notebook."""
+    return bundle(render_gradients, gradients, _block(gradients_passages(gradients, _scribe())))
+
+
+def _scribe() -> Scribe:
+    return Scribe.of(notebook_pen(), None)
+
+
+def _block(passages: list[Passage]) -> str:
+    return fill("latex", "notebook_proof.tex.j2", {"passages": passages})

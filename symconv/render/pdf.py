@@ -14,9 +14,9 @@ from tempfile import TemporaryDirectory
 from types import MappingProxyType
 from typing import Any
 
-from symconv.doors import optional
 from symconv.errors import InputError, TemplateError
-from symconv.filenames import safe_name
+from symconv.extras import optional
+from symconv.files import safe_name
 
 STANDARDS = ["ua-1"]
 PICTURE_SCALE = 3

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from symconv.errors import InputError
 from symconv.render.binding import BINDINGS, bound
+from symconv.render.caption import alt_text
 from symconv.render.derivation import derivation_context, plain_title
-from symconv.render.drawing import render_figure
-from symconv.render.environment import fill, template_folders
 from symconv.render.escape import ESCAPERS, Printed, quoted
+from symconv.render.figure import render_figure
 from symconv.render.formats import Pen
-from symconv.render.sentences import alt_text
-from symconv.render.wording import load_wording
+from symconv.render.templates import fill, load_wording, template_folders
 
 if TYPE_CHECKING:
     from symconv.derive import Derivation

@@ -11,16 +11,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from symconv.derive.formula import Formula, Name, Sum
 from symconv.errors import TemplateError, nearest
+from symconv.formula.nodes import Formula, Name, Sum
+from symconv.formula.plain import Printer
 from symconv.render.derivation import BLOCK
-from symconv.render.environment import fill, template_folders
 from symconv.render.escape import Printed, Spoken, quoted
 from symconv.render.formats import Pen
-from symconv.render.printer import Printer
+from symconv.render.measure import size_for
 from symconv.render.render import wrap
-from symconv.render.sizes import size_for
-from symconv.render.wording import FACT, Wording, load_wording
+from symconv.render.templates import FACT, Wording, fill, load_wording, template_folders
 
 Reason = tuple[str, Mapping[str, Any]]
 """A key of the wording with its facts."""
@@ -29,7 +28,7 @@ Passage = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class EquationRow:
     """One line of a block of equations: what is on the left, if anything, what it equals, and why.
 
     A row that `opens` a chain holds a formula alone, which the rows below it are equal to.
@@ -71,7 +70,7 @@ class Scribe:
         found = list(lines)
         return [{"kind": "points", "lines": found}] if found else []
 
-    def equations(self, rows: Iterable[Row]) -> list[Passage]:
+    def equations(self, rows: Iterable[EquationRow]) -> list[Passage]:
         """Rows in blocks that every Markdown reader shows, cut where a new formula begins if that is possible."""
         blocks: list[list[Passage]] = []
         for unit in self._units(list(rows)):
@@ -80,7 +79,7 @@ class Scribe:
             blocks[-1] += unit
         return [self._block(block) for block in blocks]
 
-    def _units(self, rows: list[Row]) -> Iterator[list[Passage]]:
+    def _units(self, rows: list[EquationRow]) -> Iterator[list[Passage]]:
         """What should stay together: chains, the rows of a chain that is too long, the lines of such a row."""
         for chain in _chains(rows):
             printed = [list(self._printed(row)) for row in chain]
@@ -90,7 +89,7 @@ class Scribe:
                 for row in printed:
                     yield from [row] if _length(row) <= BLOCK else ([line] for line in row)
 
-    def fits(self, row: Row) -> bool:
+    def fits(self, row: EquationRow) -> bool:
         """Whether the row stands on one line at the size of the text."""
         return sum(self._widths(row)) <= self.pen.format.width + 12
 
@@ -99,10 +98,10 @@ class Scribe:
         widths = {key: max(len(row[key]) for row in rows) for key in ("left", "right")}
         return {"kind": "equations", "rows": rows, "size": size_for(characters, self.pen), "widths": widths}
 
-    def _printed(self, row: Row) -> Iterator[Passage]:
+    def _printed(self, row: EquationRow) -> Iterator[Passage]:
         """A row as a template sees it; a long sum takes several lines, a long left side one of its own."""
         if row.left is not None and self._is_long(row):
-            yield self._line(Row(None, row.left, opens=True))
+            yield self._line(EquationRow(None, row.left, opens=True))
             row = replace(row, left=None)
         lines = self.pen.lines(row.left or Name("y"), row.right) if isinstance(row.right, Sum) else []
         if len(lines) < 2:
@@ -114,11 +113,11 @@ class Scribe:
             measure = (left, self.pen.format.width - left, reason if not place else 0)
             yield shown | {"right": line, "measure": measure, "form": "goes_on" if place else shown["form"]}
 
-    def _is_long(self, row: Row) -> bool:
+    def _is_long(self, row: EquationRow) -> bool:
         left = len(self.pen.text.show(row.left)) if row.left is not None else 0
         return left > self.pen.format.width // 2 and not self.fits(row)
 
-    def _line(self, row: Row) -> Passage:
+    def _line(self, row: EquationRow) -> Passage:
         return {
             "left": Printed("") if row.left is None else self.pen.write(row.left),
             "right": self.pen.write(row.right),
@@ -143,7 +142,7 @@ class Scribe:
         shown = (printer.show(facts[p]) if n % 2 else printer.words(p) for n, p in enumerate(pieces) if p)
         return (" " if self.pen.format.spoken else "").join(shown)
 
-    def _widths(self, row: Row) -> tuple[int, int, int]:
+    def _widths(self, row: EquationRow) -> tuple[int, int, int]:
         """The characters of each column in plain text."""
         left = 0 if row.left is None else self._width(row.left)
         reason = 0 if row.reason is None else len(self._pieced(row.reason, self.pen.text)) + 4
@@ -160,9 +159,9 @@ def _length(lines: list[Passage]) -> int:
     return sum(20 + sum(len(line[key]) for key in ("left", "right", "reason")) for line in lines)
 
 
-def _chains(rows: list[Row]) -> Iterator[list[Row]]:
+def _chains(rows: list[EquationRow]) -> Iterator[list[EquationRow]]:
     """The rows from one left side, or one opening row, to the next."""
-    chain: list[Row] = []
+    chain: list[EquationRow] = []
     for row in rows:
         if chain and (row.opens or row.left is not None):
             yield chain

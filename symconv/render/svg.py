@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, ClassVar
 
+from symconv.formula.plain import Printer
 from symconv.render.escape import ESCAPERS
-from symconv.render.printer import Printer
 
 if TYPE_CHECKING:
     from sympy import Expr

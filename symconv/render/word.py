@@ -13,8 +13,8 @@ from base64 import b64encode
 from collections.abc import Mapping
 from pathlib import Path
 
-from symconv.doors import optional
 from symconv.errors import MissingExtraError, TemplateError
+from symconv.extras import optional
 from symconv.render.pdf import picture_png
 
 SECONDS = 120

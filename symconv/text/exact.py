@@ -1,6 +1,6 @@
 """Exact arithmetic on typed values, in bounds that are checked before anything is computed.
 
-Every operation takes and gives a `Part`: the SymPy expression and what is needed to bound the next operation. The
+Every operation takes and gives a `ValuePart`: the SymPy expression and what is needed to bound the next operation. The
 bounds are on the result and not only on what was typed, for a short text can stand for a huge number. They are
 
 * `MAX_RESULT_DIGITS` for numerators and denominators, estimated from the operands before the operation;
@@ -13,6 +13,8 @@ every part also carries its value at one fixed point, where each name has a real
 and the sums are taken to 800 digits. A sum that loses more than half of these has cancelled, and counts as zero.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -23,7 +25,7 @@ from mpmath import MPContext
 from sympy import Add, Expr, Integer, Mul, Pow, Rational, Symbol, pi, sqrt
 
 from symconv.errors import InputError
-from symconv.text.numerals import MAX_EXPONENT, read_numeral
+from symconv.text.values import MAX_EXPONENT, read_numeral
 
 MAX_DEPTH = 30
 MAX_RESULT_DIGITS = 300
@@ -32,7 +34,7 @@ _PRECISION = 800
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ValuePart:
     """One sub-expression: its value, the same at a fixed point, and the counts that bound what is built on it."""
 
     expr: Expr
@@ -70,31 +72,31 @@ def _context() -> MPContext:
     return context
 
 
-def _part(expr: Expr, point: Any, depth: int, terms: int, power: int) -> Part:
+def _part(expr: Expr, point: Any, depth: int, terms: int, power: int) -> ValuePart:
     """A finished number forgets how it came about: `(1+2)^9` is one term, `sqrt(-a)^0` is not complex."""
-    return _rational(expr, depth) if isinstance(expr, Rational) else Part(expr, point, depth, terms, power)
+    return _rational(expr, depth) if isinstance(expr, Rational) else ValuePart(expr, point, depth, terms, power)
 
 
-def _rational(value: Rational, depth: int = 0) -> Part:
-    return Part(value, _context().mpf(value.p) / value.q, depth)
+def _rational(value: Rational, depth: int = 0) -> ValuePart:
+    return ValuePart(value, _context().mpf(value.p) / value.q, depth)
 
 
-def number(numeral: str) -> Part:
+def number(numeral: str) -> ValuePart:
     """A numeral as an exact rational."""
     value = read_numeral(numeral)
     exact: Any = Rational(value.numerator, value.denominator)  # typed as possibly not finite
     return _rational(exact)
 
 
-def name(text: str) -> Part:
+def name(text: str) -> ValuePart:
     """A checked name as a plain symbol, or the number pi."""
     if text == "pi":
-        return Part(pi, +_context().pi)
+        return ValuePart(pi, +_context().pi)
     fraction = _context().mpf(int(sha256(text.encode()).hexdigest(), 16)) / 2**256
-    return Part(Symbol(text), 1 + fraction)
+    return ValuePart(Symbol(text), 1 + fraction)
 
 
-def add(left: Part, right: Part) -> Part:
+def add(left: ValuePart, right: ValuePart) -> ValuePart:
     """The sum; its value at the fixed point is exactly zero when the summands cancel."""
     _bound_digits(left.digits + right.digits)
     point = left.point + right.point
@@ -105,22 +107,22 @@ def add(left: Part, right: Part) -> Part:
     return _part(Add(left.expr, right.expr), point, depth, left.terms + right.terms, power)
 
 
-def negate(part: Part) -> Part:
+def negate(part: ValuePart) -> ValuePart:
     """The negative, one level deeper: chains of signs are nesting too."""
-    return Part(Mul(Integer(-1), part.expr), -part.point, part.depth + 1, part.terms, part.power)
+    return ValuePart(Mul(Integer(-1), part.expr), -part.point, part.depth + 1, part.terms, part.power)
 
 
-def enclose(part: Part) -> Part:
+def enclose(part: ValuePart) -> ValuePart:
     """The same value in parentheses or behind a plus sign, one level deeper."""
-    return Part(part.expr, part.point, part.depth + 1, part.terms, part.power)
+    return ValuePart(part.expr, part.point, part.depth + 1, part.terms, part.power)
 
 
-def subtract(left: Part, right: Part) -> Part:
+def subtract(left: ValuePart, right: ValuePart) -> ValuePart:
     """The difference."""
-    return add(left, Part(Mul(Integer(-1), right.expr), -right.point, right.depth, right.terms, right.power))
+    return add(left, ValuePart(Mul(Integer(-1), right.expr), -right.point, right.depth, right.terms, right.power))
 
 
-def multiply(left: Part, right: Part) -> Part:
+def multiply(left: ValuePart, right: ValuePart) -> ValuePart:
     """The product."""
     _bound_digits(left.digits + right.digits)
     depth, power = max(left.depth, right.depth), max(left.power, right.power)
@@ -129,15 +131,15 @@ def multiply(left: Part, right: Part) -> Part:
     return _part(Mul(left.expr, right.expr), left.point * right.point, depth, terms, power)
 
 
-def divide(left: Part, right: Part) -> Part:
+def divide(left: ValuePart, right: ValuePart) -> ValuePart:
     """The quotient; a divisor that is zero, openly or not, is refused."""
     if right.point == 0:
         raise InputError("divides by zero; write a denominator that is not zero")
-    inverse = Part(Pow(right.expr, Integer(-1)), 1 / right.point, right.depth, right.terms, right.power)
+    inverse = ValuePart(Pow(right.expr, Integer(-1)), 1 / right.point, right.depth, right.terms, right.power)
     return multiply(left, inverse)
 
 
-def power(base: Part, exponent: Part) -> Part:
+def power(base: ValuePart, exponent: ValuePart) -> ValuePart:
     """An integer power: the exponent is a whole number between -64 and 64, given by numbers alone."""
     if not isinstance(exponent.expr, Integer):
         raise InputError("has an exponent that is not a whole number; write one such as x^2, or sqrt(2) for a root")
@@ -155,7 +157,7 @@ def power(base: Part, exponent: Part) -> Part:
     return _part(Pow(base.expr, exponent.expr), base.point**times, depth, terms, base.power * size)
 
 
-def root(part: Part) -> Part:
+def root(part: ValuePart) -> ValuePart:
     """The square root; of a number it must be real, so that no imaginary unit comes in by the back door."""
     if not part.expr.free_symbols and part.point.real < 0:
         raise InputError("takes the square root of a negative number; values are real, write a number of 0 or more")

@@ -10,6 +10,8 @@ The parser builds each value as it reads, so no tree is walked and nothing recur
 from the functions of `symconv.text.exact`; no text reaches SymPy but a checked name.
 """
 
+from __future__ import annotations
+
 from functools import cache
 from typing import Any
 
@@ -18,9 +20,9 @@ from sympy import Expr
 
 from symconv.errors import InputError, shown
 from symconv.text import exact
-from symconv.text.exact import Part
+from symconv.text.exact import ValuePart
 from symconv.text.names import name_problem
-from symconv.text.numerals import NUMERAL
+from symconv.text.values import NUMERAL
 
 MAX_TOKENS = 100
 ALLOWED = "use numbers, names, + - * / ^, parentheses, sqrt and pi"
@@ -48,13 +50,13 @@ _HINTS = {
 
 
 @v_args(inline=True)
-class _Build(Transformer[Token, Part]):
+class _Build(Transformer[Token, ValuePart]):
     """One method for each way in which a value is made of smaller ones."""
 
-    def number(self, token: Token) -> Part:
+    def number(self, token: Token) -> ValuePart:
         return exact.number(str(token))
 
-    def name(self, token: Token) -> Part:
+    def name(self, token: Token) -> ValuePart:
         problem = None if token == "pi" else name_problem(token)
         if problem:
             raise InputError(f"uses the name {shown(token)}, which {problem}")

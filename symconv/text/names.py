@@ -1,4 +1,10 @@
-r"""Names of signals, index letters and value symbols: one rule, and what each output prints.
+"""The Greek letters that a name may spell out, with what each output prints for them.
+
+The table is our own: a printer that passes unknown words on would pass on whatever a stranger typed. Where LaTeX has
+two shapes of a letter, the Unicode character is the one that looks like the LaTeX command. Capitals that look like
+Latin letters (Alpha, Beta, …) have no LaTeX command and are ordinary words here.
+
+Names of signals, index letters and value symbols: one rule, and what each output prints.
 
 A name is ASCII letters and digits that start with a letter, then at most one underscore part, at most 32 characters in
 all: `x`, `img`, `x_1`, `alpha`, `k_00`. It is split into a base and its subscripts, digits at the end of the base being
@@ -8,6 +14,8 @@ somebody typed reaches a document as it stands, and no word turns into an accent
 Two different names may still print alike (`x0` and `x_0`); `check_distinct` refuses such pairs.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -15,7 +23,60 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from symconv.errors import InputError, shown
-from symconv.text.greek import GREEK_LATEX, GREEK_UNICODE
+
+LATEX_COMMANDS: Mapping[str, str] = MappingProxyType(
+    {
+        "alpha": "α",
+        "beta": "β",
+        "gamma": "γ",
+        "delta": "δ",
+        "epsilon": "ϵ",
+        "varepsilon": "ε",
+        "zeta": "ζ",
+        "eta": "η",
+        "theta": "θ",
+        "vartheta": "ϑ",
+        "iota": "ι",
+        "kappa": "κ",
+        "lambda": "λ",
+        "mu": "μ",
+        "nu": "ν",
+        "xi": "ξ",
+        "pi": "π",
+        "varpi": "ϖ",
+        "rho": "ρ",
+        "varrho": "ϱ",
+        "sigma": "σ",
+        "varsigma": "ς",
+        "tau": "τ",
+        "upsilon": "υ",
+        "phi": "ϕ",
+        "varphi": "φ",
+        "chi": "χ",
+        "psi": "ψ",
+        "omega": "ω",
+        "Gamma": "Γ",
+        "Delta": "Δ",
+        "Theta": "Θ",
+        "Lambda": "Λ",
+        "Xi": "Ξ",
+        "Pi": "Π",
+        "Sigma": "Σ",
+        "Upsilon": "Υ",
+        "Phi": "Φ",
+        "Psi": "Ψ",
+        "Omega": "Ω",
+    }
+)
+
+# LaTeX has no command for omicron (it is set as a Latin o); SymPy's users write lamda because Python reserves lambda.
+GREEK_LATEX: Mapping[str, str] = MappingProxyType(
+    {word: "\\" + word for word in LATEX_COMMANDS} | {"omicron": "o", "lamda": "\\lambda", "Lamda": "\\Lambda"},
+)
+GREEK_UNICODE: Mapping[str, str] = MappingProxyType(
+    dict(LATEX_COMMANDS) | {"omicron": "ο", "lamda": "λ", "Lamda": "Λ"},
+)
+
 
 MAX_LENGTH = 32
 RULE = "a name is letters and digits with at most one underscore part, such as x, img or x_1"
@@ -29,7 +90,7 @@ _FOREIGN = re.compile(r"[^A-Za-z0-9_]")
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
+class CheckedName:
     """A checked name, split for printing: `x0_1` has the base `x` and the subscripts `0` and `1`."""
 
     base: str
@@ -77,17 +138,17 @@ def check_name(text: str) -> str:
 
 
 @lru_cache(maxsize=1024)  # a sheet prints a few names thousands of times
-def split_name(text: str) -> Name:
+def split_name(text: str) -> CheckedName:
     """Split a name into its base and subscripts; raises InputError as `check_name` does.
 
     >>> split_name("k_00")
-    Name(base='k', subscripts=('00',))
+    CheckedName(base='k', subscripts=('00',))
     >>> split_name("alpha2")
-    Name(base='alpha', subscripts=('2',))
+    CheckedName(base='alpha', subscripts=('2',))
     """
     match = _NAME.fullmatch(check_name(text))
     assert match  # the same rule, told once in sentences and once as a pattern
-    return Name(match[1], tuple(part for part in match.group(2, 3) if part))
+    return CheckedName(match[1], tuple(part for part in match.group(2, 3) if part))
 
 
 @lru_cache(maxsize=1024)

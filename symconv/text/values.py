@@ -1,26 +1,92 @@
-"""Values as people type them into a kernel or an image: `1/9`, `0.1`, `alpha`, `-(a+b)/4`, `sqrt(2)`.
+"""Numbers as people type them, read exactly and without SymPy: `1/9`, `0.1`, `.5`, `1e-3`.
+
+A numeral is ASCII digits with at most one point, then perhaps a power of ten. Its value is the rational it spells, so
+`0.1` is 1/10 and not the nearest binary fraction. Leading zeros mean nothing (`007` is 7).
+
+Values as people type them into a kernel or an image: `1/9`, `0.1`, `alpha`, `-(a+b)/4`, `sqrt(2)`.
 
 A value is printable ASCII of at most 200 characters. What most cells hold, a number or a name, is read at once; the
 rest goes through a small grammar. Neither evaluates anything as code, both are exact, and SymPy and lark are imported
 only when they are needed.
+
+Tables of values as people type them: drawn, `a b c / d e f / g h i`, or as comma separated text.
+
+In the drawn form white space separates cells; a slash with white space on both sides, a semicolon or a new line
+separates rows; two slashes with white space on both sides separate the slices of a third axis. So `1/9` is a cell and
+`1 / 9` is two rows, and a comma separates nothing: `1,5` is a mistake that is found and not two cells.
+
+How many axes a table has is not for this module to say: `1 2 3` is one row, and whether that is a signal of one axis
+or an image of height 1 is decided by whoever asked for it.
 """
 
+from __future__ import annotations
+
+import csv
+import io
 import re
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from symconv.errors import InputError, shown
-from symconv.text.numerals import read_plain
+from symconv.errors import InputError, LimitError, shown
+from symconv.text.names import name_problem
 
 if TYPE_CHECKING:
     from sympy import Expr
+
+MAX_DIGITS = 60
+MAX_EXPONENT = 64
+NUMERAL = r"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
+
+_PLAIN_NUMBER = re.compile(rf"([+-]?)({NUMERAL})(?:/({NUMERAL}))?")
+_PLAIN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+
+
+def read_numeral(text: str) -> Fraction:
+    """The exact value of a numeral.
+
+    Raises InputError above 60 digits, or when the power of ten is beyond ±64.
+
+    >>> read_numeral("0.1"), read_numeral("1e-3"), read_numeral(".5"), read_numeral("007")
+    (Fraction(1, 10), Fraction(1, 1000), Fraction(1, 2), Fraction(7, 1))
+    """
+    mantissa, _, power = text.lower().partition("e")
+    whole, _, decimals = mantissa.partition(".")
+    if len(whole + decimals) > MAX_DIGITS:
+        raise InputError(f"has a number of {len(whole + decimals)} digits, the limit is {MAX_DIGITS}; round it")
+    # A power of many digits is refused by its length: int() of it is the cost that this bound is there to avoid.
+    if len(power.lstrip("+-0")) > 2 or abs(int(power or "0")) > MAX_EXPONENT:
+        raise InputError(f"has the exponent {shown(power)}, the limit is {MAX_EXPONENT}; use a smaller power of ten")
+    return Fraction(int(whole + decimals), 10 ** len(decimals)) * Fraction(10) ** int(power or "0")
+
+
+def read_plain(text: str) -> Fraction | str | None:
+    """The value of a plain cell: a number or a quotient of two numbers, or the name that it is.
+
+    None means "not plain" and says nothing about right or wrong: the grammar then reads the text, and what both can
+    read they read alike.
+
+    >>> read_plain("-1/9"), read_plain(" 0.25 "), read_plain("k_00"), read_plain("a+b")
+    (Fraction(-1, 9), Fraction(1, 4), 'k_00', None)
+    """
+    text = text.strip(" ")
+    if _PLAIN_NAME.fullmatch(text):
+        return None if name_problem(text) else text
+    match = _PLAIN_NUMBER.fullmatch(text)
+    if not match:
+        return None
+    number, divisor = read_numeral(match[2]), read_numeral(match[3] or "1")  # from left to right, as the grammar does
+    if not divisor:
+        return None  # the grammar says why
+    return (-1 if match[1] == "-" else 1) * number / divisor
+
 
 MAX_LENGTH = 200
 
 _UNPRINTABLE = re.compile(r"[^ -~]")
 
 
-def parse_value(text: str, where: str = "") -> "Expr":
+def parse_value(text: str, where: str = "") -> Expr:
     """Read one typed value exactly.
 
     Numbers are rationals (`0.1` is 1/10), names are plain symbols (`I`, `E`, `S`, `N`, `beta` and `lambda` too), `pi`
@@ -56,7 +122,7 @@ def _check_characters(text: str) -> None:
         raise InputError("is empty; write 0 for nothing")
 
 
-def _from_plain(plain: Fraction | str) -> "Expr":
+def _from_plain(plain: Fraction | str) -> Expr:
     from sympy import Rational, Symbol
 
     if isinstance(plain, str):
@@ -64,7 +130,120 @@ def _from_plain(plain: Fraction | str) -> "Expr":
     return Rational(plain.numerator, plain.denominator)
 
 
-def _from_grammar(text: str) -> "Expr":
+def _from_grammar(text: str) -> Expr:
     from symconv.text.grammar import build
 
     return build(text)
+
+
+MAX_CELLS = 65_536
+
+_TOKEN = re.compile(r"[^ \t\r\n;]+|[;\n]")
+_SLICE_ENDS = frozenset({"//"})
+_ROW_ENDS = frozenset({"/", ";", "\n"})
+
+
+def parse_table(text: str, what: str, limit: int = MAX_CELLS) -> list[list[Expr]]:
+    """Read a drawn table of one or two axes, row by row; `what` names it in messages ("kernel").
+
+    Raises InputError for a cell that is no value, an empty row, rows of different lengths or a second slice, and
+    LimitError above `limit` cells.
+
+    >>> parse_table("a b 1/9 / d e -1", "kernel")
+    [[a, b, 1/9], [d, e, -1]]
+    >>> parse_table("a b c / d e", "kernel")
+    Traceback (most recent call last):
+        ...
+    symconv.errors.InputError: kernel row 2 has 2 cells, row 1 has 3; every row needs the same number
+    """
+    slices = parse_slices(text, what, limit)
+    if len(slices) > 1:
+        raise InputError(f"{what} has {len(slices)} slices where rows and columns are expected; write one slice")
+    return slices[0]
+
+
+def parse_slices(text: str, what: str, limit: int = MAX_CELLS) -> list[list[list[Expr]]]:
+    """Read a drawn table of up to three axes, slice by slice and row by row.
+
+    Raises InputError and LimitError as `parse_table` does, and InputError for slices of different sizes.
+
+    >>> parse_slices("1 2 / 3 4 // 5 6 / 7 8", "image")
+    [[[1, 2], [3, 4]], [[5, 6], [7, 8]]]
+    """
+    drawn = [_split(part, _ROW_ENDS) for part in _split(_tokens(text), _SLICE_ENDS)]
+    _check_count(sum(len(row) for rows in drawn for row in rows), what, limit)
+    places = [what] if len(drawn) == 1 else [f"{what} slice {number}," for number in range(1, len(drawn) + 1)]
+    slices = [_parse_rows(rows, place) for rows, place in zip(drawn, places, strict=True)]
+    for number, rows in enumerate(slices, 1):
+        size, first = f"{len(rows)}x{len(rows[0])}", f"{len(slices[0])}x{len(slices[0][0])}"
+        if size != first:
+            raise InputError(f"{what} slice {number} is {size}, slice 1 is {first}; every slice needs the same size")
+    return slices
+
+
+def parse_csv(text: str, what: str, limit: int = MAX_CELLS) -> list[list[Expr]]:
+    r"""Read comma separated values; blank lines are skipped and do not count as rows.
+
+    Raises InputError for a cell that is no value, rows of different lengths, no rows or unclosed quotes, and
+    LimitError above `limit` cells.
+
+    >>> parse_csv("1, 1/9\n\na, 0.5\n", "image")
+    [[1, 1/9], [a, 1/2]]
+    """
+    try:
+        lines = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+    except csv.Error as error:
+        raise InputError(f"{what} is not comma separated text ({error}); check its quotation marks") from None
+    rows = [[cell.strip(" \t\r\n") for cell in line] for line in lines if "".join(line).strip() or len(line) > 1]
+    _check_count(sum(map(len, rows)), what, limit)
+    return _parse_rows(rows or [[]], what)
+
+
+def _tokens(text: str) -> list[str]:
+    """Cells and separators; a new line beside another separator, or at either end, separates nothing more."""
+    kept = ["\n"]
+    for token in _TOKEN.findall(text):
+        if token == "\n" and kept[-1] in _ROW_ENDS | _SLICE_ENDS:
+            continue
+        if token in _ROW_ENDS | _SLICE_ENDS and kept[-1] == "\n":
+            kept.pop()
+        kept.append(token)
+    first, last = kept[0] == "\n", kept[-1] == "\n"
+    return kept[int(first) : len(kept) - int(last)]
+
+
+def _split(tokens: list[str], ends: frozenset[str]) -> list[list[str]]:
+    groups: list[list[str]] = [[]]
+    for token in tokens:
+        if token in ends:
+            groups.append([])
+        else:
+            groups[-1].append(token)
+    return groups
+
+
+def _check_count(count: int, what: str, limit: int) -> None:
+    if count > limit:
+        raise LimitError(
+            f"{what} has {count} cells, the limit for typed values is {limit}; give an array or raise limit="
+        )
+
+
+def _parse_rows(rows: Sequence[Sequence[str]], place: str) -> list[list[Expr]]:
+    """Check the shape first, so that a missing cell is not reported as something further on."""
+    for number, row in enumerate(rows, 1):
+        if not row:
+            raise InputError(f"{place} row {number} is empty; write its values, or remove the row")
+        if len(row) != len(rows[0]):
+            raise InputError(
+                f"{place} row {number} has {_cells(len(row))}, row 1 has {len(rows[0])}; "
+                "every row needs the same number"
+            )
+    return [
+        [parse_value(cell, f"{place} row {number}, column {column}") for column, cell in enumerate(row, 1)]
+        for number, row in enumerate(rows, 1)
+    ]
+
+
+def _cells(count: int) -> str:
+    return "1 cell" if count == 1 else f"{count} cells"

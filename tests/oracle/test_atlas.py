@@ -6,15 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from symconv import identify
+from symconv import blackbox as identify
+from symconv.blackbox.atlas import axis_of, catalogue, committed_atlas, entry_of
+from symconv.blackbox.call_text import black_box
+from symconv.blackbox.fit import layouts, rule_terms
+from symconv.blackbox.terms import same_terms
 from symconv.errors import MissingExtraError
-from symconv.identify.blackbox import black_box
-from symconv.identify.catalogue import catalogue
-from symconv.identify.layout import layouts
-from symconv.identify.lookup import axis_of
-from symconv.identify.regenerate import rule_terms
-from symconv.identify.survey import committed_atlas, entry_of
-from symconv.identify.terms import same_terms
 
 ROWS = [row for row in catalogue() if row.call]
 SIZES = ((6, 4), (9, 5))

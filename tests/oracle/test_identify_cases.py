@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from symconv import identify
+from symconv import blackbox as identify
 
 DATA = Path(__file__).parents[1] / "data"
 ROWS = json.loads((DATA / "library_terms.json").read_text("utf-8"))

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from symconv.channels import channel_axes, read_channels
+from symconv.core.layer import channel_axes, read_channels
 from symconv.index import Axis, IndexLaw, term_table
 
 ROWS = json.loads((Path(__file__).parents[1] / "data" / "library_terms.json").read_text(encoding="utf-8"))

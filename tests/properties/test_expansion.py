@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sympy import Add, Mul, Symbol, sqrt
 
 from symconv import convolve, correlate, image, kernel, layer
-from symconv.cells import as_expr
+from symconv.core.signal import as_expr
 from symconv.index import term_table
 
 NAMES = st.sampled_from(["x", "h", "x_1", "A", "alpha", "z9", "x10", "Z"])

@@ -6,9 +6,9 @@ import numpy as np
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from symconv import identify
-from symconv.identify.formula import Formula, fit_formula
-from symconv.identify.readings import readings
+from symconv import blackbox as identify
+from symconv.blackbox.fit import readings
+from symconv.blackbox.size_rule import Formula, fit_formula
 from tests.unit.identify.by_hand import by_law, read_place
 
 BOUNDARIES = ("zero", "replicate", "symmetric", "mirror", "wrap")

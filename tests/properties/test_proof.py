@@ -9,19 +9,30 @@ from hypothesis import strategies as st
 
 from symconv.errors import IllDefinedError
 from symconv.proof import prove
-from symconv.proof.adjoint import without_gradients
-from symconv.proof.assumptions import names_of
-from symconv.proof.evaluate import evaluate
-from symconv.proof.gaussian import number
-from symconv.proof.given import Given, Hypothesis, Symmetry
-from symconv.proof.language import Expression, Gradient, Known, Move, Pair, Sequence, Turn, scaled, total
+from symconv.proof.combination import collected, expand
+from symconv.proof.evaluate import evaluate, number, without_gradients
+from symconv.proof.hypothesis import Given, Hypothesis, Symmetry, names_of
+from symconv.proof.language import (
+    Expression,
+    Gradient,
+    Known,
+    Move,
+    Pair,
+    Sequence,
+    Turn,
+    conj,
+    conv,
+    corr,
+    expression,
+    flip,
+    scaled,
+    shift,
+    slide,
+    total,
+)
 from symconv.proof.lattice import contains, hermite
-from symconv.proof.linear import product_of
-from symconv.proof.normal import collected, expand
-from symconv.proof.reader import expression
+from symconv.proof.sums import LetterPools, product_of, written
 from symconv.proof.symmetry import normalised
-from symconv.proof.words import conj, conv, corr, flip, shift, slide
-from symconv.proof.written import Letters, written
 from tests.unit.proof.replay import agree, check_lines, random_signals
 
 NAMES = ("x", "h")
@@ -126,7 +137,7 @@ def test_printed_expression_is_read_back(body):
 @settings(max_examples=100, deadline=None)
 @given(expressions)
 def test_sums_written_out_are_the_products_of_the_expression(body):
-    letters = Letters("m", ("i", "j", "k"))
+    letters = LetterPools("m", ("i", "j", "k"))
     sums = [(product_of(one, "m"), one.coefficient) for one in written(body, letters)]
     nothing = Given()
     assert normalised(collected(iter(sums)), nothing) == normalised(expand(body), nothing)

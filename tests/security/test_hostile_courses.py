@@ -10,10 +10,9 @@ import pytest
 from symconv.errors import SymconvError
 from symconv.handout.course import parse_course, read_course
 from symconv.handout.course.build import course_document
-from symconv.handout.own import FORMATS, render_own
 from symconv.handout.printing import document_files
+from symconv.handout.user_template import FORMATS, fill_own, render_own
 from symconv.render import DOCUMENTS
-from symconv.render.own import fill_own
 from tests.security.test_hostile_values import entries, refusal, text_of
 
 CANARY = "symconv_canary_PWNED"
@@ -129,7 +128,7 @@ def rendered_markdown(text):
 
 @pytest.mark.parametrize("text", ['=cmd|"/C calc"!A0', "+1+1", "@SUM(1)", "-1+cmd", "\tx", "='a'!b"])
 def test_no_cell_of_a_table_is_a_formula(text):
-    from symconv.handout.tables import csv_rows, csv_text
+    from symconv.handout.grading import csv_rows, csv_text
 
     written = csv_text([["id"], [text]]).splitlines()[1]
     assert not written.strip('"').startswith(("=", "+", "@", "\t", "-"))
@@ -216,7 +215,7 @@ def test_loops_of_a_template_know_their_place():
 
 
 def test_the_bounds_of_templates_are_told(monkeypatch):
-    from symconv.render import own as bounds
+    from symconv.handout import user_template as bounds
 
     monkeypatch.setattr(bounds, "MAX_SOURCE", 10)
     assert "more than 10 characters" in refusal(fill_hostile, "x" * 11, "text")
@@ -227,7 +226,7 @@ def test_the_bounds_of_templates_are_told(monkeypatch):
 
 
 def test_a_long_table_is_refused(monkeypatch):
-    from symconv.handout import tables
+    from symconv.handout import grading as tables
 
     monkeypatch.setattr(tables, "MAX_ROWS", 2)
     assert "has 3 rows, the limit is 2" in refusal(tables.csv_rows, "a\nb\nc", "answers")

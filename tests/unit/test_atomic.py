@@ -3,7 +3,7 @@
 import os
 import time
 
-from symconv.atomic import STALE_SECONDS, replace_files, sweep
+from symconv.files import STALE_SECONDS, replace_files, sweep
 
 LEFT = ".symconv-0123456789abcdef.tmp"
 
@@ -36,7 +36,7 @@ def test_a_caller_that_tends_the_folder_sweeps_and_syncs_it_itself(tmp_path, mon
     left.write_text("half")
     os.utime(left, (0, 0))
     synced = []
-    monkeypatch.setattr("symconv.atomic.sync_folder", synced.append)
+    monkeypatch.setattr("symconv.files.sync_folder", synced.append)
     replace_files(tmp_path, {"a": b"1"}, tended=True)
     assert left.exists() and not synced
     replace_files(tmp_path, {"a": b"2"})

@@ -5,7 +5,7 @@ import pytest
 from sympy import Add, Mul, diff
 
 import symconv as sc
-from symconv.backprop import gradients
+from symconv.core.gradient import gradients
 from symconv.errors import InputError
 
 CASES = {
@@ -141,7 +141,7 @@ def test_channels_are_summed_over_the_right_sort():
 
 
 def test_the_letters_are_those_of_the_layer():
-    from symconv.render.printer import Printer
+    from symconv.formula.plain import Printer
 
     d = gradients(sc.layer((2, 4, 5, 5), (4, 2, 3, 3), groups=2, dilation=2))
     shown = [Printer().show(one.derive(*next(iter(one)), over="kernel").definition()) for one in (d.image, d.kernel)]

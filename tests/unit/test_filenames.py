@@ -1,7 +1,7 @@
 import pytest
 
 from symconv.errors import InputError
-from symconv.filenames import RULE, check_distinct_files, safe_name
+from symconv.files import RULE, check_distinct_files, safe_name
 
 ACCEPTED = [
     "a", "sheet-1.tex", "übung 日本.tex", "a.b.c", "x~", "con1.tex", "null", "com10.tex", "a" * 255, "é" * 127, "$HOME",

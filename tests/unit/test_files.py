@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from symconv import atomic
+from symconv import files as atomic
 from symconv.errors import FileError, InputError, shown
 from symconv.files import read_text, write_bytes, write_files, write_text
 from tests.devices import full, null

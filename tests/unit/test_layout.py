@@ -1,8 +1,8 @@
 """Layouts: written indices and their axes."""
 
 from symconv import layer
+from symconv.core.operation import Layout
 from symconv.index import Box
-from symconv.layout import Layout
 
 GROUPED = layer((2, 6, 3), (4, 3, 2), groups=2).operation
 

@@ -5,8 +5,8 @@ import time
 import pytest
 
 from symconv import convolve, layer
+from symconv.core.limits import check_terms
 from symconv.errors import InputError, LimitError
-from symconv.limits import check_terms
 
 HUGE = [
     (lambda: convolve((10**9,), (10**9,))[0], "y[0] takes up to 1,000,000,000 terms"),

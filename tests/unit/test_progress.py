@@ -2,7 +2,7 @@
 
 import io
 
-from symconv.progress import LONG, progress
+from symconv.core.expand import LONG, progress
 
 
 class Terminal(io.StringIO):

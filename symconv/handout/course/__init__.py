@@ -1,7 +1,6 @@
 """The course file: what a lecturer writes, read with care and turned into documents."""
 
-from symconv.handout.course.read import parse_course, read_course
-from symconv.handout.course.schema import course_schema
+from symconv.handout.course.file import course_schema, parse_course, read_course
 from symconv.handout.course.spec import Course
 
 __all__ = ["Course", "course_schema", "parse_course", "read_course"]

@@ -16,7 +16,7 @@ from symconv.handout.exercises import exercise_items, make_exercise, variant_id
 from symconv.handout.lesson import lesson
 
 if TYPE_CHECKING:
-    from symconv.handout.course.tasks import Exercise
+    from symconv.handout.course.spec import Exercise
     from symconv.handout.exercises import Question
 
 OWN_SIGNALS = (

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from symconv.output import Output
-from symconv.signal import Signal, image
-from symconv.verbs import convolve, correlate
+from symconv.core.output import Output, convolve, correlate
+from symconv.core.signal import Signal, image
 
 if TYPE_CHECKING:
     from symconv.derive import Derivation
-    from symconv.handout.course.spec import Course, Operands
+    from symconv.handout.course.spec import Course, OperationSection
 
 IMAGE = "7x7"
 KERNEL = "a b c / d e f / g h i"
 OPTIONS = ("mode", "boundary", "fill", "anchor", "stride", "dilation", "padding")
 
 
-def signals(course: Course, section: Operands | None = None) -> tuple[Signal, Signal]:
+def signals(course: Course, section: OperationSection | None = None) -> tuple[Signal, Signal]:
     """Image and kernel of a section, or of the whole file."""
     own = {"image": (IMAGE, course.image), "kernel": (KERNEL, course.kernel)}
     made = []
@@ -35,7 +34,7 @@ def as_given(value: Any) -> Any:
     return [as_given(part) for part in value] if isinstance(value, tuple) else value
 
 
-def output_of(course: Course, section: Operands, operation: str | None = None) -> Output:
+def output_of(course: Course, section: OperationSection, operation: str | None = None) -> Output:
     """The operation of a section on its signals."""
     operands = signals(course, section)
     options: dict[str, Any] = {key: getattr(section, key) for key in OPTIONS} | {"name": course.notation.output}

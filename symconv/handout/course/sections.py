@@ -1,39 +1,152 @@
-"""The sections of a course file as items of a document: one function for each kind."""
+"""Two definitions side by side, with the signs boxed in which they differ.
+
+Sections whose contents come from rooms of their own: proofs, gradients, library cards.
+
+The sections of a course file as items of a document: one function for each kind.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from symconv.derive.figure import Said
-from symconv.derive.figures import image_figure, kernel_figure
-from symconv.derive.formula import Entry, Product, Relation, Sum, Words, number
-from symconv.derive.frames import sliding_frames
+from symconv.derive.figures import (
+    image_figure,
+    kernel_figure,
+    parts_figure,
+    reads_figure,
+    scatter_figure,
+    sliding_frames,
+)
 from symconv.derive.matching import score_figure
-from symconv.derive.parts import parts_figure
-from symconv.derive.reads import reads_figure
-from symconv.derive.superposition import scatter_figure
 from symconv.errors import InputError
-from symconv.handout.course import floors
-from symconv.handout.course.marks import marked_pair
+from symconv.formula.nodes import BigSum, Entry, Formula, IndexPart, Linear, Name, Product, Relation, Sum, Words, number
 from symconv.handout.course.operands import nearest_to_zero, output_of, worked
-from symconv.handout.document import Conventions, Display, Heading, Item, Paragraph, Picture, Worked
+from symconv.handout.document import Conventions, Display, Heading, Item, Paragraph, Picture, Proved, Worked
+from symconv.handout.rooms import room
 
 if TYPE_CHECKING:
+    from symconv.core.expand import Term
+    from symconv.core.output import Output
     from symconv.derive import Derivation
     from symconv.derive.figure import Figure
     from symconv.handout.course.spec import (
+        CardSection,
         ComparisonSection,
         Course,
         FigureSection,
-        Operands,
+        GradientSection,
+        OperationSection,
+        ProofSection,
         ScatterSection,
         TextSection,
         WorkedSection,
     )
-    from symconv.output import Output
-    from symconv.terms import Term
+
+
+def marked_pair(first: Relation, second: Relation) -> tuple[Relation, Relation]:
+    """Two definitions as left side and sum; in the indices of each, what the other has not is marked.
+
+    >>> from symconv import convolve, correlate
+    >>> pair = [convolve("1 2", "3 4"), correlate("1 2", "3 4", definition="sliding")]
+    >>> one, other = marked_pair(*(output.derive(0, over="kernel").definition() for output in pair))
+    >>> [part.marked for part in other.sides[-1].body.factors[0].index[0].parts]    # x[m ⊕ k]
+    [False, True]
+    """
+    left, right = first.sides[-1], second.sides[-1]
+    return tuple(
+        Relation((relation.sides[0], _sum(own, other)))
+        for relation, own, other in ((first, left, right), (second, right, left))
+    )  # type: ignore[return-value]
+
+
+def _sum(own: Formula, other: Formula) -> Formula:
+    if not (isinstance(own, BigSum) and isinstance(other, BigSum)):
+        return own  # with a bias or without letters there is no general product to compare
+    pair = own.body, other.body
+    if not (isinstance(pair[0], Product) and isinstance(pair[1], Product)):
+        return own
+    factors = zip(pair[0].factors, pair[1].factors, strict=True)
+    return BigSum(own.letters, Product(tuple(_marked_entry(factor, beside) for factor, beside in factors)))
+
+
+def _marked_entry(own: Formula, other: Formula) -> Formula:
+    if not (isinstance(own, Entry) and isinstance(other, Entry)):
+        return own
+    return replace(own, index=tuple(_index(one, two) for one, two in zip(own.index, other.index, strict=True)))
+
+
+def _index(own: Linear, other: Linear) -> Linear:
+    """The parts behind the first that the other index has not; a first part has no sign in front."""
+    first, *others = own.parts
+    return replace(own, parts=(first, *(_marked_part(part, other) for part in others)))
+
+
+def _marked_part(part: IndexPart, other: Linear) -> IndexPart:
+    return part if part in other.parts else replace(part, marked=True)
+
+
+PROOF_PARTS = ("scope", "definitions", "proof", "counterexample")
+GRADIENT_STEPS = ("definition", "substitution", "candidates", "survivors", "values", "result")
+
+
+def proof(course: Course, section: ProofSection) -> list[Item]:  # noqa: ARG001 - one signature for all sections
+    """An identity with its proof or its counterexample."""
+    verdict = room("proof")(section.identity)
+    return [
+        _title(section, "course.proof"),
+        Paragraph("course.identity", {"identity": section.identity}),
+        Proved(verdict, PROOF_PARTS),
+    ]
+
+
+def card(course: Course, section: CardSection) -> list[Item]:
+    """What a library's function computes: its conventions, its definition, one output."""
+    output = room("card")(section.function, **section.options)
+    derivation = output.derive(*nearest_to_zero(output), over="kernel", brackets=course.notation.brackets)
+    return [
+        _title(section, "course.card", function=section.function),
+        Paragraph("course.card_text", {"function": section.function}),
+        Display((derivation.definition(),)),
+        Conventions(derivation),
+        Worked(derivation, ("survivors",)),
+    ]
+
+
+def gradient(course: Course, section: GradientSection) -> list[Item]:
+    """One entry of a gradient, worked out: again a sum of products of the same law."""
+    output = output_of(course, section)
+    found = getattr(room("gradient")(output), section.of)
+    derivation = worked(course, found, section.at)
+    facts = {
+        "operation": Said(f"exercise.operation.{output.operation.definition}"),
+        "of": Name(section_operand(output, section.of)),
+    }
+    at = Entry(found.name, tuple(number(part) for part in derivation.at))
+    return [
+        _title(section, "course.gradient", of=facts["of"]),
+        Paragraph("course.gradient_text", {**facts, "at": at, "given": Name(given_name(found, section.of))}),
+        Worked(derivation, GRADIENT_STEPS),
+        Picture(derivation.figure()),
+    ]
+
+
+def section_operand(output: Any, of: str) -> str:
+    """The name of the operand that the gradient is taken by."""
+    return getattr(output, of).name
+
+
+def given_name(found: Any, of: str) -> str:
+    """The name of what comes back; the gradient by the image reads it as its image, the other one as its kernel."""
+    return (found.image if of == "image" else found.kernel).name
+
+
+def _title(section: Any, key: str, **facts: Any) -> Heading:
+    return Heading("course.heading", {"text": section.title}) if section.title else Heading(key, facts)
+
 
 Build = Callable[["Course", Any], list[Item]]
 
@@ -116,7 +229,7 @@ def _figure(course: Course, section: FigureSection) -> list[Item]:
     return [*title, *(Picture(figure) for figure in drawn)]
 
 
-def _reads(course: Course, section: Operands, output: Output) -> list[Figure]:  # noqa: ARG001
+def _reads(course: Course, section: OperationSection, output: Output) -> list[Figure]:  # noqa: ARG001
     at = getattr(section, "at", None) or nearest_to_zero(output)
     return [reads_figure([(output, at)])]
 
@@ -150,9 +263,9 @@ BUILDERS: Mapping[str, Build] = MappingProxyType(
         "worked": _worked,
         "comparison": _comparison,
         "scatter": _scatter,
-        "proof": floors.proof,
-        "gradient": floors.gradient,
-        "card": floors.card,
+        "proof": proof,
+        "gradient": gradient,
+        "card": card,
         "figure": _figure,
         "text": _text,
     }

@@ -1,33 +1,182 @@
-"""The form of a course file, as frozen values; `pydantic` checks a file against it, and its JSON Schema is made of it.
+"""The kinds of value that a course file may hold, each with its rule and its place in the JSON Schema.
+
+The form of an exercise in a course file.
+
+The form of a course file, as frozen values; `pydantic` checks a file against it, and its JSON Schema is made of it.
 
 Every field has a default that gives something useful, so the empty file is a course: the lesson.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from types import MappingProxyType
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
-from symconv.handout.course.fields import (
-    Boundary,
-    Day,
-    Definition,
-    Flag,
-    Line,
-    Mode,
-    Name,
-    Operation,
-    PerAxis,
-    Place,
-    Seed,
-    SignalText,
-    Text,
-    Window,
-    WordOrPlace,
+from symconv.errors import InputError, shown
+from symconv.text.names import check_name
+
+MAX_TEXT = 20_000
+MAX_SEED = 2**63 - 1
+ADVICE = "leave it out"
+
+
+def _plain_text(text: str) -> str:
+    """Text without characters that no page can show; a TOML escape can spell them."""
+    foreign = next((c for c in text if (ord(c) < 32 and c not in "\n\t") or 0x7F <= ord(c) <= 0x9F), None)
+    if foreign is not None:
+        raise ValueError(f"holds the control character {foreign!a}; {ADVICE}")
+    return text
+
+
+def _day(given: Any) -> Any:
+    """A TOML date as text; any other text stays as it is."""
+    return given.isoformat() if hasattr(given, "isoformat") else given
+
+
+def _signal(given: Any) -> Any:
+    """A shape or values: text, a size, or lists of cells; what they mean is read where a signal is made."""
+    if isinstance(given, list):
+        return tuple(_signal(part) for part in given)
+    if isinstance(given, bool) or not isinstance(given, int | str):
+        word = "true or false" if isinstance(given, bool) else f"a {type(given).__name__}"
+        raise ValueError(f"holds {word}; write numbers, names or text")
+    return _plain_text(given) if isinstance(given, str) else given
+
+
+def _one_or_each(given: Any) -> Any:
+    """A value for all axes, or a list with one for each."""
+    return tuple(_one_or_each(part) for part in given) if isinstance(given, list) else given
+
+
+SIGNAL_SCHEMA: dict[str, Any] = {
+    "anyOf": [
+        {"type": "string", "description": "a shape (7x7, rows first) or rows as drawn (1 2 / 3 4)"},
+        {"type": "integer", "description": "the size of a sequence"},
+        {"type": "array", "description": "rows of cells: integers or text such as '1/9'"},
+    ]
+}
+_AXES_SCHEMA: dict[str, Any] = {"anyOf": [{"type": "integer"}, {"type": "array", "items": {}}]}
+_WORD_OR_INDEX: dict[str, Any] = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "integer"}}]}
+
+Text = Annotated[str, Field(strict=True, max_length=MAX_TEXT), AfterValidator(_plain_text)]
+OneLine = Annotated[str, Field(strict=True, max_length=300), AfterValidator(_plain_text)]
+Day = Annotated[OneLine, BeforeValidator(_day)]
+SignalName = Annotated[str, Field(strict=True), AfterValidator(check_name)]
+Whole = Annotated[int, Field(strict=True)]
+Flag = Annotated[bool, Field(strict=True)]
+Seed = Annotated[int, Field(strict=True, ge=0, le=MAX_SEED)]
+Place = Annotated[tuple[Whole, ...], Field(min_length=1, max_length=8)]
+Pair = tuple[Whole, Whole]
+Window = Annotated[tuple[Pair, ...], Field(min_length=1, max_length=8)]
+SignalText = Annotated[Any, BeforeValidator(_signal), WithJsonSchema(SIGNAL_SCHEMA)]
+PerAxis = Annotated[Any, BeforeValidator(_one_or_each), WithJsonSchema(_AXES_SCHEMA)]
+WordOrPlace = Annotated[Any, BeforeValidator(_one_or_each), WithJsonSchema(_WORD_OR_INDEX)]
+Operation = Literal["convolution", "correlation"]
+Definition = Literal["correlation", "sliding"]
+Boundary = Literal["zero", "constant", "replicate", "symmetric", "mirror", "wrap", "omit"]
+Mode = Literal["full", "same", "valid"]
+
+
+Task = Literal["cell", "reads", "patch", "flip", "find", "indices", "identity", "gradient", "match"]
+Side = Annotated[int, Field(strict=True, ge=1, le=12)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exercise:
+    """An exercise whose numbers differ for each student.
+
+    Attributes:
+        task: what is asked, see `docs/course.md`.
+        terms: how many products the right sum has (a difficulty); by default all that the kernel has, or fewer at the
+            border.
+        border: whether the window touches the border of the image.
+    """
+
+    __pydantic_config__: ClassVar[Any] = {"extra": "forbid"}
+    kind: Literal["exercise"]
+    title: Annotated[OneLine | None, Field(description="heading in place of the number of the exercise")] = None
+    task: Annotated[Task, Field(description="what is asked")]
+    operation: Annotated[Operation | Literal["any"], Field(description="any: the seed decides")] = "any"
+    definition: Annotated[
+        Literal["correlation", "sliding"] | None, Field(description="of correlation; by default that of the notation")
+    ] = None
+    values: Annotated[Literal["numbers", "symbols"], Field(description="for task cell")] = "numbers"
+    image: Annotated[tuple[Side, ...], Field(min_length=1, max_length=2, description="its shape, rows first")] = (5, 5)
+    kernel: Annotated[tuple[Side, ...], Field(min_length=1, max_length=2, description="its shape, rows first")] = (3, 3)
+    boundary: Annotated[Boundary, Field(description="what a read outside the image returns")] = "zero"
+    terms: Annotated[int | None, Field(strict=True, ge=1, le=144, description="how many products survive, exactly")] = (
+        None
+    )
+    border: Annotated[
+        Literal["inside", "touch", "any"], Field(description="whether the window hangs over the border")
+    ] = "any"
+    largest: Annotated[int, Field(strict=True, ge=1, le=99, description="the largest number drawn")] = 9
+    choices: Annotated[Flag, Field(description="multiple choice, wrong answers from named mistakes")] = False
+    find: Annotated[Literal["boundary", "anchor"], Field(description="for task find")] = "boundary"
+    identity: Annotated[tuple[Text, ...], Field(description="for task identity: one of these is asked")] = ()
+    of: Annotated[Literal["image", "kernel"], Field(description="for task gradient: with respect to what")] = "image"
+    points: Annotated[int, Field(strict=True, ge=0, le=1000, description="shown and exported")] = 1
+    note: Annotated[SignalText, Field(description="a sentence that stands before the question")] = None
+
+    def __post_init__(self) -> None:
+        for entry in fields(self):
+            value = getattr(self, entry.name)
+            if entry.name not in ALL_USE and value != entry.default:
+                _check_used(self, entry.name, value)
+        if len(self.image) != len(self.kernel):
+            raise InputError(
+                f"image {list(self.image)} and kernel {list(self.kernel)} are shapes of different numbers of axes; "
+                "give both one number, as [7] and [3], or both two, as [5, 5] and [3, 3]"
+            )
+
+
+ALL_USE = ("kind", "title", "task", "choices", "points", "note")
+_SHAPES = ("image", "kernel", "terms")
+_OPERATION = (*_SHAPES, "operation", "definition")
+USED: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "cell": (*_OPERATION, "boundary", "border", "largest", "values"),
+        "cell of symbols": (*_OPERATION, "boundary", "border", "values"),
+        "reads": (*_OPERATION, "boundary", "border"),
+        "patch": _OPERATION,
+        "flip": (*_SHAPES, "operation", "boundary", "border", "largest"),
+        "find": (*_OPERATION, "largest"),
+        "find the anchor": (*_OPERATION, "find", "boundary", "border", "largest"),
+        "indices": (*_OPERATION, "border"),
+        "identity": ("identity",),
+        "gradient": (*_OPERATION, "border", "largest", "of"),
+        "match": ("image", "kernel", "largest"),
+    }
 )
-from symconv.handout.course.tasks import Exercise
+"""Task -> the keys that change it, besides those of all tasks."""
+FIXED: Mapping[tuple[str, str], str] = MappingProxyType(
+    {
+        ("patch", "border"): "inside",
+        ("flip", "definition"): "sliding",
+        ("find", "border"): "touch",
+        ("match", "border"): "inside",
+        ("match", "operation"): "correlation",
+        ("match", "definition"): "sliding",
+    }
+)
+"""(Task, key) -> the one value that may be given, because the task is so anyway."""
+
+
+def _check_used(spec: Exercise, key: str, value: Any) -> None:
+    """Refuse a key that would change nothing."""
+    kind = {"symbols": "cell of symbols", "anchor": "find the anchor"}
+    task = kind.get(spec.values if spec.task == "cell" else spec.find if spec.task == "find" else "", spec.task)
+    fixed = FIXED.get((task, key))
+    if key in USED[task] or (fixed is not None and value == fixed):
+        return
+    way = f"leave it out, or give {fixed!r}" if fixed else "leave it out"
+    told = value if isinstance(value, int) else shown(value)
+    raise InputError(f"task {task} has no use for {key} = {told}; {way}")
+
 
 STRICT: Any = {"extra": "forbid"}
 Steps = Literal["conventions", "definition", "substitution", "candidates", "survivors", "values", "result", "drawing"]
@@ -36,13 +185,13 @@ MAX_SECTIONS = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Letters:
+class IndexLetters:
     """Index letters by role, one for each axis: ``image = "ij"``."""
 
     __pydantic_config__: ClassVar[Any] = STRICT
-    output: Annotated[Line | None, Field(description="of the output, such as mn")] = None
-    image: Annotated[Line | None, Field(description="of the image, such as ij")] = None
-    kernel: Annotated[Line | None, Field(description="of the kernel, such as kl")] = None
+    output: Annotated[OneLine | None, Field(description="of the output, such as mn")] = None
+    image: Annotated[OneLine | None, Field(description="of the image, such as ij")] = None
+    kernel: Annotated[OneLine | None, Field(description="of the kernel, such as kl")] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,10 +199,10 @@ class NotationSpec:
     """How everything on the sheet is written."""
 
     __pydantic_config__: ClassVar[Any] = STRICT
-    image: Annotated[Name, Field(description="name of the image")] = "x"
-    kernel: Annotated[Name, Field(description="name of the kernel")] = "h"
-    output: Annotated[Name, Field(description="name of the output")] = "y"
-    letters: Annotated[Letters, Field(description="index letters by role")] = field(default_factory=Letters)
+    image: Annotated[SignalName, Field(description="name of the image")] = "x"
+    kernel: Annotated[SignalName, Field(description="name of the kernel")] = "h"
+    output: Annotated[SignalName, Field(description="name of the output")] = "y"
+    letters: Annotated[IndexLetters, Field(description="index letters by role")] = field(default_factory=IndexLetters)
     brackets: Annotated[
         Literal["square", "round", "subscript"], Field(description="square x[i,j], round x(i,j) or subscript")
     ] = "square"
@@ -68,11 +217,11 @@ class Section:
     """What all sections share."""
 
     __pydantic_config__: ClassVar[Any] = STRICT
-    title: Annotated[Line | None, Field(description="heading of the section")] = None
+    title: Annotated[OneLine | None, Field(description="heading of the section")] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Operands(Section):
+class OperationSection(Section):
     """A section about one operation; what is left out comes from the top of the file."""
 
     operation: Annotated[Operation, Field(description="convolution or correlation")] = "convolution"
@@ -93,7 +242,7 @@ class Operands(Section):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WorkedSection(Operands):
+class WorkedSection(OperationSection):
     """One output worked out term by term."""
 
     kind: Literal["worked"]
@@ -106,7 +255,7 @@ class WorkedSection(Operands):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ComparisonSection(Operands):
+class ComparisonSection(OperationSection):
     """Convolution and correlation at the same output."""
 
     kind: Literal["comparison"]
@@ -114,7 +263,7 @@ class ComparisonSection(Operands):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ScatterSection(Operands):
+class ScatterSection(OperationSection):
     """Where one pixel goes: a copy of the kernel, weighted by it."""
 
     kind: Literal["scatter"]
@@ -122,7 +271,7 @@ class ScatterSection(Operands):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GradientSection(Operands):
+class GradientSection(OperationSection):
     """The gradient with respect to the image or the kernel."""
 
     kind: Literal["gradient"]
@@ -143,14 +292,14 @@ class CardSection(Section):
     """The card of a library's function."""
 
     kind: Literal["card"]
-    function: Annotated[Line, Field(description="such as scipy.signal.convolve2d")]
-    options: Annotated[dict[Line, SignalText], Field(description='of the call, such as { mode = "same" }')] = field(
+    function: Annotated[OneLine, Field(description="such as scipy.signal.convolve2d")]
+    options: Annotated[dict[OneLine, SignalText], Field(description='of the call, such as { mode = "same" }')] = field(
         default_factory=dict
     )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FigureSection(Operands):
+class FigureSection(OperationSection):
     """A drawing."""
 
     kind: Literal["figure"]
@@ -187,8 +336,8 @@ class Course:
     """A whole course file."""
 
     __pydantic_config__: ClassVar[Any] = STRICT
-    title: Annotated[Line | None, Field(description="title of the handout")] = None
-    author: Annotated[Line | None, Field(description="who wrote it")] = None
+    title: Annotated[OneLine | None, Field(description="title of the handout")] = None
+    author: Annotated[OneLine | None, Field(description="who wrote it")] = None
     date: Annotated[Day | None, Field(description="a date or any text; nothing is put in its place")] = None
     seed: Annotated[Seed, Field(description="decides the numbers of all exercises")] = 0
     image: Annotated[SignalText, Field(description="the image of all sections")] = None

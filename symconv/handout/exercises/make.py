@@ -7,13 +7,12 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from symconv.errors import InputError, SymconvError
-from symconv.handout.exercises.dice import Dice
+from symconv.handout.exercises.exercise import Dice
 from symconv.handout.exercises.tasks import cell, find, flip, gradient, identity, indices, match, patch, reads
 
 if TYPE_CHECKING:
-    from symconv.handout.course.spec import Course
-    from symconv.handout.course.tasks import Exercise
-    from symconv.handout.exercises.model import Question
+    from symconv.handout.course.spec import Course, Exercise
+    from symconv.handout.exercises.exercise import Question
 
 ATTEMPTS = 200
 _NUMBERS = "use a larger kernel, larger numbers (largest) or another border"

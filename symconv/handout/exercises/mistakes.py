@@ -12,10 +12,10 @@ from types import MappingProxyType
 
 import numpy as np
 
+from symconv.core.output import Output
+from symconv.core.signal import Signal
 from symconv.handout.exercises.scene import Scene, operate
 from symconv.index import Box
-from symconv.output import Output
-from symconv.signal import Signal
 
 Slip = Callable[[Scene], tuple[Scene, ...]]
 Slips = tuple[tuple[str, Scene], ...]

@@ -16,17 +16,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from symconv.core.output import Output, convolve, correlate
+from symconv.core.signal import Signal
 from symconv.errors import InputError
-from symconv.handout.exercises.dice import Dice
+from symconv.handout.exercises.exercise import Dice
 from symconv.index import Axis, Box
-from symconv.output import Output
-from symconv.signal import Signal
-from symconv.terms import Index
-from symconv.verbs import convolve, correlate
+from symconv.index.aliases import Index
 
 if TYPE_CHECKING:
-    from symconv.handout.course.spec import Course, NotationSpec
-    from symconv.handout.course.tasks import Exercise
+    from symconv.handout.course.spec import Course, Exercise, NotationSpec
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 

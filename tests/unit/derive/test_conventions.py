@@ -3,10 +3,10 @@
 import pytest
 
 import symconv as sc
-from symconv.derive.definition import law_sides
-from symconv.derive.formula import Relation
+from symconv.derive.derivation import law_sides
 from symconv.errors import IndexRuleError, InputError
-from symconv.render.printer import Printer
+from symconv.formula.nodes import Relation
+from symconv.formula.plain import Printer
 
 
 def text(node):

@@ -4,9 +4,9 @@ import pytest
 import sympy
 
 import symconv as sc
-from symconv.derive.formula import Entry
 from symconv.errors import IndexRuleError, InputError, LimitError
-from symconv.render.printer import Printer
+from symconv.formula.nodes import Entry
+from symconv.formula.plain import Printer
 
 PATCH = [(0, 3), (0, 3)]
 LETTERS = "a b c / d e f / g h i"

@@ -4,13 +4,10 @@ import pytest
 
 from symconv import convolve, correlate, image, kernel
 from symconv.derive.figure import Figure, Said
-from symconv.derive.figures import image_figure, kernel_figure
-from symconv.derive.formula import Entry, Index, Product, Relation, Value, Words
-from symconv.derive.frames import sliding_frames
+from symconv.derive.figures import image_figure, kernel_figure, parts_figure, reads_figure, sliding_frames
 from symconv.derive.overlay import overlay
-from symconv.derive.parts import parts_figure
-from symconv.derive.reads import reads_figure
 from symconv.errors import InputError, LimitError
+from symconv.formula.nodes import BareIndex, Entry, Product, Relation, Value, Words
 
 LETTERS = "a b c / d e f / g h i"
 PATCH = [(0, 3), (0, 3)]
@@ -21,7 +18,7 @@ def plain(formula):
     match formula:
         case Entry(name, index):
             return f"{name}[{','.join(str(part.parts[0].atom) for part in index)}]"
-        case Index(index):
+        case BareIndex(index):
             return f"[{','.join(str(part.parts[0].atom) for part in index)}]"
         case Value(expr):
             return str(expr)

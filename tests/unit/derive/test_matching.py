@@ -5,7 +5,7 @@ import pytest
 import symconv as sc
 from symconv.derive.matching import best_match, score_figure
 from symconv.errors import InputError
-from symconv.handout.views import SCENE, TEMPLATE
+from symconv.handout.lesson import SCENE, TEMPLATE
 
 
 def test_the_place_where_the_template_lies_has_the_largest_score():

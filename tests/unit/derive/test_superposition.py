@@ -3,9 +3,9 @@
 import pytest
 
 import symconv as sc
-from symconv.derive.superposition import scatter_figure, superposition_figure
+from symconv.derive.figures import scatter_figure, superposition_figure
 from symconv.errors import InputError
-from symconv.render.printer import Printer
+from symconv.formula.plain import Printer
 
 LETTERS = "a b c / d e f / g h i"
 

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from symconv.errors import InputError, LimitError
-from symconv.handout.batch import numbered, read_roster, run_batch
-from symconv.handout.batch.manifest import batch_digest, manifest_text
+from symconv.handout.batch import batch_digest, manifest_text, numbered, read_roster, run_batch
 from symconv.handout.course import parse_course
 from symconv.handout.course.build import Student
 from symconv.handout.sheets import Order
@@ -152,7 +151,7 @@ def test_a_name_that_changed_is_printed_anew(tmp_path):
 
 
 def test_one_failing_sheet_loses_nothing(tmp_path, monkeypatch):
-    from symconv.handout.batch import work
+    from symconv.handout import pool as work
 
     honest = work.make_sheet
 

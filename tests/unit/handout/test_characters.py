@@ -9,7 +9,7 @@ import pytest
 from symconv.handout.course import parse_course
 from symconv.handout.course.build import Student
 from symconv.handout.sheets import Order, make_sheet
-from symconv.render.glyphs import FOREIGN, MATHS
+from symconv.render.escape import FOREIGN, MATHS
 
 pytestmark = pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
 PREAMBLE = r"\documentclass{article}\usepackage[utf8]{inputenc}\errorcontextlines=-1"

@@ -7,8 +7,8 @@ import sys
 
 import pytest
 
-from symconv.derive.formula import Entry
 from symconv.errors import InputError
+from symconv.formula.nodes import Entry
 from symconv.handout.course import parse_course
 from symconv.handout.course.build import Student, course_document, exercises
 from symconv.handout.document import Choices, Document

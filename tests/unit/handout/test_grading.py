@@ -11,9 +11,8 @@ from symconv.errors import InputError
 from symconv.handout.course import parse_course
 from symconv.handout.course.build import Student
 from symconv.handout.exercises.answers import read_answer
-from symconv.handout.grading import grade, marks_text
-from symconv.handout.hypertext import hypertext
-from symconv.handout.key import Key, KeyAnswer, KeyVariant, KeyWrong, key_text, read_key
+from symconv.handout.grading import Key, KeyAnswer, KeyVariant, KeyWrong, grade, key_text, marks_text, read_key
+from symconv.handout.moodle import hypertext
 from symconv.handout.sheets import Order, key_files, make_sheet
 
 KEY = Key(

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from symconv.errors import InputError
-from symconv.handout.batch.pool import Processes, Task, spread
+from symconv.handout.pool import Processes, Task, spread
 
 
 def square(number):

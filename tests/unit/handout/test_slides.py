@@ -9,7 +9,7 @@ import symconv as sc
 from symconv.errors import InputError
 from symconv.handout import Document, lesson, slide_files
 from symconv.handout.document import Heading, Picture, Worked
-from symconv.render.pieces import CAPACITY, slide_pen, worked_pieces
+from symconv.handout.slides import CAPACITY, slide_pen, worked_pieces
 from symconv.render.render import ALL_STEPS
 from tests.unit.render.test_render import NEEDS_TEX, compiled, lesson_example
 

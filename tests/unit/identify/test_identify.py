@@ -5,9 +5,10 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from symconv import Box, identify
+from symconv import Box
+from symconv import blackbox as identify
+from symconv.blackbox import IdentifyError
 from symconv.errors import IndexRuleError, InputError
-from symconv.identify import IdentifyError
 from symconv.index import IndexLaw
 from tests.unit.identify.by_hand import SHAPES, by_law, counted, products, same
 
@@ -293,6 +294,6 @@ def test_options_that_are_none_are_refused(options, message):
 
 
 def test_the_module_is_the_verb_too():
-    import symconv.identify as room
+    import symconv.blackbox as room
 
     assert room(same("convolution"), 5, 3).kind == "convolution"

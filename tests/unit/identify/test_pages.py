@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from symconv.identify.survey import committed_atlas
-from symconv.identify.survey_text import render_atlas
+from symconv.blackbox.atlas import committed_atlas, render_atlas
 
 DOCS = Path(__file__).resolve().parents[3] / "docs"
 

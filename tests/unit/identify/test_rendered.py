@@ -5,10 +5,10 @@ import tomllib
 import numpy as np
 import pytest
 
-from symconv import identify
-from symconv.identify import IdentifyError
-from symconv.identify.rule import KINDS
-from symconv.render.environment import shipped_templates
+from symconv import blackbox as identify
+from symconv.blackbox import IdentifyError
+from symconv.blackbox.fit import KINDS
+from symconv.render.templates import shipped_templates
 from tests.unit.identify.by_hand import by_law, same
 
 

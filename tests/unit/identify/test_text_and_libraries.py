@@ -6,11 +6,20 @@ import numpy as np
 import pytest
 from sympy import Symbol
 
-from symconv import IdentifyError, black_box, identify, library
+from symconv import IdentifyError, black_box, library
+from symconv import blackbox as identify
+from symconv.blackbox.atlas import (
+    HEADINGS,
+    catalogue,
+    cells,
+    committed_atlas,
+    find_row,
+    from_json,
+    render_atlas,
+    row_of_title,
+    to_json,
+)
 from symconv.errors import InputError, MissingExtraError
-from symconv.identify.catalogue import catalogue, find_row, row_of_title
-from symconv.identify.survey import committed_atlas, from_json, to_json
-from symconv.identify.survey_text import HEADINGS, cells, render_atlas
 from symconv.index import IndexLaw
 
 

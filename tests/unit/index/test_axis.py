@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from symconv.index import BROKEN, FILL, NOTHING, Axis, IndexLaw
-from symconv.index.boundary import read_places
-from symconv.index.unfold import unfolded
+from symconv.index.boundary import read_places, unfolded
 
 SLIDING = IndexLaw(1, 1, 1, 0)
 

@@ -5,12 +5,11 @@ from itertools import product
 from math import prod
 from random import Random
 
-from symconv.proof.evaluate import evaluate
-from symconv.proof.gaussian import number
-from symconv.proof.given import given_of, hypothesis
-from symconv.proof.linear import product_of
-from symconv.proof.reader import equation
-from symconv.proof.steps import IMPULSE, Applied, Collapsed, Met, Restated, Split, Substituted, Vanished, Written
+from symconv.proof.evaluate import evaluate, number
+from symconv.proof.hypothesis import given_of, hypothesis
+from symconv.proof.language import equation
+from symconv.proof.steps import IMPULSE, Applied, Collapsed, Met, Restated, Split, Substituted, Vanished, WrittenSides
+from symconv.proof.sums import product_of
 from symconv.proof.symmetry import normal_form
 
 WINDOW = range(-12, 13)
@@ -81,7 +80,7 @@ def check_lines(proof, known):
             assert sum(step.left) == sum(step.right)
         if isinstance(step, Split):
             assert all(one.left == one.right for one in step.classes)
-    written = sum(len(step.sums) for step in proof if isinstance(step, Written))
+    written = sum(len(step.sums) for step in proof if isinstance(step, WrittenSides))
     ended = sum(1 for step in proof if isinstance(step, Vanished))
     met = sum(len(step.left) + len(step.right) for step in proof if isinstance(step, Met))
     split = [step for step in proof if isinstance(step, Split)]

@@ -1,14 +1,13 @@
 import pytest
 
 from symconv.proof import prove
+from symconv.proof.combination import expand
+from symconv.proof.counterexample import by_descent
 from symconv.proof.decide import coefficient, groups
-from symconv.proof.evaluate import evaluate
-from symconv.proof.gaussian import number
-from symconv.proof.normal import expand
-from symconv.proof.product import Product
-from symconv.proof.reader import equation
+from symconv.proof.evaluate import evaluate, number
+from symconv.proof.language import equation
+from symconv.proof.product import LatticeProduct
 from symconv.proof.symmetry import normalised
-from symconv.proof.witness import by_descent
 from tests.unit.proof.identities import FALSE
 from tests.unit.proof.replay import given, symmetric
 
@@ -89,7 +88,7 @@ def test_descent_alone_finds_a_failing_point(identity, lines):
     left_over = groups(normalised(expand(left - right, known.real()), known), known)
     whole = {one: value for group in left_over for one, value in group.items()}
     labels, point = by_descent(left_over, whole)
-    assert coefficient(whole, Product(labels, ()), point)
+    assert coefficient(whole, LatticeProduct(labels, ()), point)
 
 
 TIED = [

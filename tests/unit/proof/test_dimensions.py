@@ -4,9 +4,8 @@ from random import Random
 
 import pytest
 
-from symconv.proof.adjoint import without_gradients
-from symconv.proof.language import Gradient, Known, Move, Pair, Scaled, Sequence, Total, Turn
-from symconv.proof.reader import equation
+from symconv.proof.evaluate import without_gradients
+from symconv.proof.language import Gradient, Known, Move, Pair, Scaled, Sequence, Total, Turn, equation
 from tests.unit.proof.identities import EVERYWHERE, FALSE, ON_ONE_AXIS
 
 SIGNS = {"conv": (1, 1), "corr": (-1, 1), "slide": (1, -1)}

@@ -3,10 +3,8 @@
 import pytest
 
 from symconv.errors import IllDefinedError, InputError
-from symconv.proof.adjoint import without_gradients
-from symconv.proof.evaluate import evaluate
-from symconv.proof.gaussian import number
-from symconv.proof.reader import expression
+from symconv.proof.evaluate import evaluate, number, without_gradients
+from symconv.proof.language import expression
 
 X = {-1: 2, 0: -3, 1: 5, 2: number(1, 1)}
 H = {0: 7, 1: -1, 3: 4}

@@ -4,8 +4,8 @@ import pytest
 
 from symconv.proof import prove
 from symconv.proof.evaluate import evaluate
-from symconv.proof.reader import equation
-from symconv.proof.steps import Met, Restated, Split, Substituted, Vanished, Written
+from symconv.proof.language import equation
+from symconv.proof.steps import Met, Restated, Split, Substituted, Vanished, WrittenSides
 from tests.unit.proof.identities import EVERYWHERE, HOLDING, ON_ONE_AXIS
 from tests.unit.proof.replay import check_lines, given, random_signals, value_of
 
@@ -54,7 +54,7 @@ def test_hypothesis_is_a_step_of_its_own():
 
 def test_conditions_said_in_another_way_are_a_step_of_their_own():
     steps = prove("up(corr(x, h), 2) = corr(up(x, 2), up(h, 2))").proof
-    assert [type(step) for step in steps] == [Written, Written, Substituted, Restated, Met]
+    assert [type(step) for step in steps] == [WrittenSides, WrittenSides, Substituted, Restated, Met]
     assert str(steps[3]).endswith("where 2 divides k and 2 divides m + k: the conditions say the same")
 
 
@@ -105,7 +105,7 @@ def test_lines_written_out_have_the_value_of_their_side(identity, lines):
     signals = random_signals("xyhkg", known, 5, reach=1)
     sides = dict(zip(("left", "right"), equation(identity), strict=True))
     for step in prove(identity, given=lines).proof:
-        if isinstance(step, Written) and max((len(one.letters) for one in step.sums), default=0) <= 3:
+        if isinstance(step, WrittenSides) and max((len(one.letters) for one in step.sums), default=0) <= 3:
             value = evaluate(sides[step.side], signals, known.real())
             for index in (-1, 2):
                 assert sum(value_of(one, step.output, index, signals, 9) for one in step.sums) == value.at(index)
@@ -148,7 +148,7 @@ RESIDUES = {  # the lines that lead to the residue classes
 @pytest.mark.parametrize(("identity", "line"), RESIDUES)
 def test_sums_are_led_to_their_residue_classes_step_by_step(identity, line):
     proof = prove(identity, given=line or []).proof
-    assert [str(step) for step in proof if not isinstance(step, Written | Split)] == RESIDUES[identity, line]
+    assert [str(step) for step in proof if not isinstance(step, WrittenSides | Split)] == RESIDUES[identity, line]
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@ import time
 import pytest
 
 from symconv.proof import prove
-from symconv.proof.reader import equation
+from symconv.proof.language import equation
 from tests.unit.proof.identities import ALL, EVERYWHERE, FALSE, HOLDING, ON_ONE_AXIS
 from tests.unit.proof.replay import agree, given, random_signals
 

@@ -4,8 +4,8 @@ import pytest
 
 from symconv.errors import IllDefinedError, InputError, LimitError
 from symconv.proof import Sequence, conj, conv, corr, delta, down, even, flip, grad, odd, one, prove, shift, up, zero
-from symconv.proof.given import hypothesis
-from symconv.proof.reader import equation, expression
+from symconv.proof.hypothesis import hypothesis
+from symconv.proof.language import equation, expression
 
 x, h, g = Sequence("x"), Sequence("h"), Sequence("g")
 

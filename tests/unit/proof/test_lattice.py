@@ -2,13 +2,12 @@ from fractions import Fraction
 
 import pytest
 
-from symconv.proof.affine import Affine, affine, letter
-from symconv.proof.gaussian import Gaussian, number
+from symconv.proof.evaluate import Gaussian, number
 from symconv.proof.lattice import contains, hermite, is_empty, meet, span, volume, zeros
-from symconv.proof.linear import domain, solved, tidied
-from symconv.proof.steps import Condition, Factor, Summed
+from symconv.proof.steps import Affine, Condition, Factor, Summed, affine, affine_letter
+from symconv.proof.sums import domain, solved, tidied
 
-m, i, k = letter("m"), letter("i"), letter("k")
+m, i, k = affine_letter("m"), affine_letter("i"), affine_letter("k")
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ import pytest
 
 from symconv.errors import InputError
 from symconv.proof import Sequence, conv, delta, down, flip, grad, one, shift, slide, up, zero
-from symconv.proof.reader import equation, expression
+from symconv.proof.language import equation, expression
 
 x, h, g = Sequence("x"), Sequence("h"), Sequence("g")
 

@@ -3,7 +3,7 @@
 import pytest
 
 from symconv.proof import prove
-from symconv.render.chains import reading
+from symconv.render.proof import reading
 from tests.unit.proof.identities import HOLDING
 from tests.unit.proof.replay import given, random_signals, value_of
 

@@ -9,16 +9,13 @@ from xml.etree import ElementTree
 import pytest
 
 from symconv import convolve, correlate, image, kernel
-from symconv.derive.figure import STROKES, Cell, Figure, Line, Outline, Panel, Said
-from symconv.derive.figures import image_figure, kernel_figure
-from symconv.derive.formula import Value, Words
-from symconv.derive.frames import sliding_frames
+from symconv.derive.figure import STROKES, Cell, CellLine, Figure, Outline, Panel, Said
+from symconv.derive.figures import image_figure, kernel_figure, parts_figure, reads_figure, sliding_frames
 from symconv.derive.overlay import overlay
-from symconv.derive.parts import parts_figure
-from symconv.derive.reads import reads_figure
 from symconv.errors import InputError, TemplateError
-from symconv.render.drawing import figure_mimebundle, render_figure
-from symconv.render.sentences import alt_text, caption
+from symconv.formula.nodes import Value, Words
+from symconv.render.caption import alt_text, caption
+from symconv.render.figure import figure_mimebundle, render_figure
 
 SVG = "{http://www.w3.org/2000/svg}"
 PATCH = [(0, 3), (0, 3)]
@@ -94,7 +91,9 @@ def test_the_text_ends_with_the_caption():
 
 
 def test_a_double_box_and_a_hole_in_the_grid_are_drawn():
-    cells = tuple(Cell(row, column, (Line(Words("o")),)) for row, column in [(0, 0), (0, 1), (1, 0), (1, 1), (2, 2)])
+    cells = tuple(
+        Cell(row, column, (CellLine(Words("o")),)) for row, column in [(0, 0), (0, 1), (1, 0), (1, 1), (2, 2)]
+    )
     panel = Panel(Said("figure.title.image", {"name": Words("x")}), 3, 3, cells, (Outline(0, 0, 2, 2, "double"),))
     assert (
         render_figure(Figure("f", (panel,), "image", _facts()), "text")
@@ -249,7 +248,7 @@ def test_the_same_figure_has_the_same_bytes_in_another_process(format):
     program = f"""
 from symconv import convolve, image, kernel
 from symconv.derive.overlay import overlay
-from symconv.render.drawing import render_figure
+from symconv.render.figure import render_figure
 d = convolve(image((7, 7)), kernel("a b c / d e f / g h i")).derive(1, 1, window=[(0, 3), (0, 3)])
 import sys; sys.stdout.buffer.write(render_figure(overlay(d), "{format}").encode())
 """
@@ -326,7 +325,7 @@ HOSTILE = r"""<script>alert(1)</script>&"'\input{/etc/passwd}$x^2$%#_{}"""
 
 def _hostile_figure():
     title = Said("figure.title.image", {"name": HOSTILE})
-    cells = (Cell(0, 0, (Line(Words(HOSTILE)),)),)
+    cells = (Cell(0, 0, (CellLine(Words(HOSTILE)),)),)
     legend = tuple((stroke, Said("figure.title.output", {"name": HOSTILE})) for stroke in STROKES)
     return Figure(HOSTILE, (Panel(title, 1, 1, cells),), "image", _facts() | {"name": HOSTILE}, legend)
 
@@ -355,7 +354,9 @@ def test_a_name_cannot_be_hostile_in_the_first_place():
 
 
 def test_long_values_widen_the_cells():
-    panel = Panel(Said("figure.title.image", _facts()), 1, 1, (Cell(0, 0, (Line(Value(kernel("a+b+c+d+e+f")[0])),)),))
+    panel = Panel(
+        Said("figure.title.image", _facts()), 1, 1, (Cell(0, 0, (CellLine(Value(kernel("a+b+c+d+e+f")[0])),)),)
+    )
     figure = Figure("f", (panel,), "image", _facts())
     (cell,) = [c for words, _, c in _texts(render_figure(figure, "svg")) if "+" in words]
     assert cell[2] > 150

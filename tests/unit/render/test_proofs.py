@@ -6,8 +6,8 @@ import pytest
 
 import symconv as sc
 from symconv.errors import InputError, TemplateError
+from symconv.formula.plain import Printer
 from symconv.proof import Sequence, conv, delta, odd
-from symconv.render.printer import Printer
 from tests.unit.render.test_render import NEEDS_TEX, check_markdown, compiled
 
 VERDICTS = {

@@ -142,7 +142,7 @@ def test_a_persons_block_can_use_the_shipped_one_and_macros(tmp_path):
 
 
 def test_a_copy_of_the_whole_folder_gives_the_same_document(tmp_path):
-    from symconv.render.environment import shipped_templates
+    from symconv.render.templates import shipped_templates
 
     shutil.copytree(shipped_templates(), tmp_path / "copy")
     for format in ("text", "latex", "markdown"):

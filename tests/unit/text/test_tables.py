@@ -4,7 +4,7 @@ import pytest
 from sympy import Rational, Symbol
 
 from symconv.errors import InputError, LimitError
-from symconv.text.tables import parse_csv, parse_slices, parse_table
+from symconv.text.values import parse_csv, parse_slices, parse_table
 
 a, b, c, d, e, f, g, h, i = (Symbol(letter) for letter in "abcdefghi")
 

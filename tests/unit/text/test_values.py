@@ -10,8 +10,7 @@ from sympy import I, Integer, Pow, Rational, Symbol, pi, sqrt
 from symconv.errors import InputError
 from symconv.text.exact import MAX_RESULT_DIGITS
 from symconv.text.grammar import build
-from symconv.text.numerals import read_numeral, read_plain
-from symconv.text.values import parse_value
+from symconv.text.values import parse_value, read_numeral, read_plain
 
 a, b, c, x = (Symbol(letter) for letter in "abcx")
 
@@ -237,7 +236,7 @@ def test_usual_cells_take_the_fast_path(text):
 
 
 def test_reading_a_number_imports_neither_sympy_nor_lark():
-    code = "import sys; from symconv.text.numerals import read_plain; read_plain('1/9'); "
+    code = "import sys; from symconv.text.values import read_plain; read_plain('1/9'); "
     code += "print([m for m in ('sympy', 'lark') if m in sys.modules]); "
     code += "from symconv.text.values import parse_value; parse_value('1/9'); print('lark' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -5,16 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from symconv.derive.figure import Said
+from symconv.handout.exercises.exercise import Answer
 from symconv.handout.exercises.mistakes import TURNS, mistaken
-from symconv.handout.exercises.model import Answer
 from symconv.handout.exercises.scene import Scene, drawn_operation, drawn_place, drawn_signals, operate, symbol_signals
 from symconv.handout.exercises.tasks import common
 
 if TYPE_CHECKING:
-    from symconv.handout.course.spec import Course
-    from symconv.handout.course.tasks import Exercise
-    from symconv.handout.exercises.dice import Dice
-    from symconv.handout.exercises.model import Question
+    from symconv.handout.course.spec import Course, Exercise
+    from symconv.handout.exercises.exercise import Dice, Question
 
 
 def draw(dice: Dice, spec: Exercise, course: Course) -> Question | None:

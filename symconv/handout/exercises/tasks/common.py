@@ -5,25 +5,23 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from symconv.cells import as_expr
-from symconv.derive.figure import Said
-from symconv.derive.formula import Entry, Formula, Name, Relation, Value, number
-from symconv.derive.operands import operands_figure
-from symconv.derive.stacks import bare
+from symconv.core.signal import as_expr
+from symconv.derive.figure import Said, bare
+from symconv.derive.figures import operands_figure
+from symconv.formula.nodes import Entry, Formula, Name, Relation, Value, number
 from symconv.handout.course.operands import worked
 from symconv.handout.document import STATED, Display, Item, Paragraph, Picture, Rules, Worked
+from symconv.handout.exercises.exercise import Answer, Choice, Number, Question, Wrong, mistakes_by_value
 from symconv.handout.exercises.mistakes import MISTAKES
-from symconv.handout.exercises.model import Answer, Choice, Number, Question, Wrong, mistakes_by_value
+from symconv.index.aliases import Index
 
 if TYPE_CHECKING:
+    from symconv.core.output import Output
+    from symconv.core.signal import Signal
     from symconv.derive import Derivation
-    from symconv.handout.course.spec import Course
-    from symconv.handout.course.tasks import Exercise
-    from symconv.handout.exercises.dice import Dice
+    from symconv.handout.course.spec import Course, Exercise
+    from symconv.handout.exercises.exercise import Dice
     from symconv.handout.exercises.scene import Scene
-    from symconv.output import Output
-    from symconv.signal import Signal
-    from symconv.terms import Index
 
 NUMBER_STEPS = ("substitution", "candidates", "products", "values", "result")
 LABELS = "abcdefghijklmnopqrstuvwxyz"

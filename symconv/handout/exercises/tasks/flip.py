@@ -11,10 +11,8 @@ from symconv.handout.exercises.scene import Scene, drawn_place, drawn_signals, o
 from symconv.handout.exercises.tasks import common
 
 if TYPE_CHECKING:
-    from symconv.handout.course.spec import Course
-    from symconv.handout.course.tasks import Exercise
-    from symconv.handout.exercises.dice import Dice
-    from symconv.handout.exercises.model import Question
+    from symconv.handout.course.spec import Course, Exercise
+    from symconv.handout.exercises.exercise import Dice, Question
 
 HALF = ("left_right", "top_bottom", "transposed")
 SLIPS = MappingProxyType(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from symconv.derive.formula import Name
+from symconv.formula.nodes import Name
 from symconv.handout.document import Display
 from symconv.handout.exercises.mistakes import MISTAKES, Slips
 from symconv.handout.exercises.scene import (
@@ -20,10 +20,8 @@ from symconv.handout.exercises.tasks import common
 from symconv.handout.rooms import room
 
 if TYPE_CHECKING:
-    from symconv.handout.course.spec import Course
-    from symconv.handout.course.tasks import Exercise
-    from symconv.handout.exercises.dice import Dice
-    from symconv.handout.exercises.model import Question
+    from symconv.handout.course.spec import Course, Exercise
+    from symconv.handout.exercises.exercise import Dice, Question
 
 LARGEST = 4
 STATED = ("order", "mode")

@@ -11,10 +11,8 @@ from symconv.handout.exercises.tasks import common
 from symconv.handout.rooms import room
 
 if TYPE_CHECKING:
-    from symconv.handout.course.spec import Course
-    from symconv.handout.course.tasks import Exercise
-    from symconv.handout.exercises.dice import Dice
-    from symconv.handout.exercises.model import Question
+    from symconv.handout.course.spec import Course, Exercise
+    from symconv.handout.exercises.exercise import Dice, Question
 
 WORDS = {True: "true", False: "false"}
 PARTS = ("scope", "proof", "counterexample")

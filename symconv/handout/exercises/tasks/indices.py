@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from symconv.derive.formula import Product, Relation, Words
+from symconv.formula.nodes import Product, Relation, Words
 from symconv.handout.document import Formulas
 from symconv.handout.exercises.mistakes import mistaken
 from symconv.handout.exercises.scene import Scene, bare_signals, drawn_operation, drawn_place, operate
 from symconv.handout.exercises.tasks import common
+from symconv.index.aliases import Index
 
 if TYPE_CHECKING:
-    from symconv.handout.course.spec import Course
-    from symconv.handout.course.tasks import Exercise
-    from symconv.handout.exercises.dice import Dice
-    from symconv.handout.exercises.model import Question
-    from symconv.terms import Index
+    from symconv.handout.course.spec import Course, Exercise
+    from symconv.handout.exercises.exercise import Dice, Question
 
 ROWS, FEWEST = 6, 3
 """How many products are shown at most, and at least where the kernel has as many."""

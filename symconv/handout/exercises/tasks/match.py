@@ -6,18 +6,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from symconv.core.signal import Signal
 from symconv.derive.matching import best_match
 from symconv.handout.exercises.scene import Scene, drawn_signals, operate
 from symconv.handout.exercises.tasks import common
-from symconv.signal import Signal
+from symconv.index.aliases import Index
 
 if TYPE_CHECKING:
-    from symconv.handout.course.spec import Course
-    from symconv.handout.course.tasks import Exercise
-    from symconv.handout.exercises.dice import Dice
-    from symconv.handout.exercises.model import Question
-    from symconv.output import Output
-    from symconv.terms import Index
+    from symconv.core.output import Output
+    from symconv.handout.course.spec import Course, Exercise
+    from symconv.handout.exercises.exercise import Dice, Question
 
 CUT = ("definition", "order", "mode")
 """Where the kernel stays inside, no boundary rule is met; which outputs exist must be told."""

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from symconv.derive.stacks import bare
+from symconv.derive.figure import bare
 from symconv.handout.exercises.mistakes import FLIPS, mistaken
 from symconv.handout.exercises.scene import Scene, bare_signals, drawn_operation, drawn_place, operate
 from symconv.handout.exercises.tasks import common
+from symconv.index.aliases import Index
 
 if TYPE_CHECKING:
-    from symconv.handout.course.spec import Course
-    from symconv.handout.course.tasks import Exercise
-    from symconv.handout.exercises.dice import Dice
-    from symconv.handout.exercises.model import Question
-    from symconv.output import Output
-    from symconv.terms import Index
+    from symconv.core.output import Output
+    from symconv.handout.course.spec import Course, Exercise
+    from symconv.handout.exercises.exercise import Dice, Question
 
 
 def draw(dice: Dice, spec: Exercise, course: Course) -> Question | None:

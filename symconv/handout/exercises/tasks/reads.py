@@ -9,10 +9,8 @@ from symconv.handout.exercises.scene import Scene, bare_signals, drawn_operation
 from symconv.handout.exercises.tasks import common
 
 if TYPE_CHECKING:
-    from symconv.handout.course.spec import Course
-    from symconv.handout.course.tasks import Exercise
-    from symconv.handout.exercises.dice import Dice
-    from symconv.handout.exercises.model import Question
+    from symconv.handout.course.spec import Course, Exercise
+    from symconv.handout.exercises.exercise import Dice, Question
 
 
 def draw(dice: Dice, spec: Exercise, course: Course) -> Question | None:

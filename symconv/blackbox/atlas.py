@@ -1,0 +1,465 @@
+"""The catalogue: the library calls of the atlas, read from ``library.toml``.
+
+The atlas: what the routines of the catalogue compute, measured on what is installed here.
+
+An entry holds a rule for all sizes, so that any row can be turned into an operation without its library. The atlas
+that comes with the package was made by this module and is stamped with the versions it was measured on.
+
+Any row of the atlas as an operation, whether or not its library is installed.
+
+The atlas as Markdown, LaTeX or JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from fractions import Fraction
+from functools import lru_cache
+from importlib.metadata import PackageNotFoundError, version
+from importlib.resources import files
+from typing import Any
+
+from symconv.blackbox.call_text import black_box
+from symconv.blackbox.calling import IdentifyError, shape_of
+from symconv.blackbox.confirm import conjugated
+from symconv.blackbox.identification import identify, weighted
+from symconv.blackbox.size_rule import FITTING, LARGER, Formula, Regime, SizeRule, identify_rule, regime_law
+from symconv.core.operation import Operation
+from symconv.core.output import Output
+from symconv.core.signal import Signal
+from symconv.errors import InputError, MissingExtraError, SymconvError, nearest
+from symconv.index import Axis, Box, IndexLaw
+
+Options = tuple[tuple[str, Any], ...]
+PACKAGES = {"PIL": "pillow", "cv2": "opencv-python", "skimage": "scikit-image", "matlab": "octave"}
+
+WORD = re.compile(r"(?:[^\s'\"(]|'[^']*'|\"[^\"]*\"|\([^)]*\))+")
+DOTTED = re.compile(r"['\"]?[A-Za-z_][\w.]*['\"]?")
+MOST_NAMED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueRow:
+    """One call of a library.
+
+    Attributes:
+        name: the name under which it is asked for, ``scipy.ndimage.correlate``.
+        options: its keyword options, constants of modules by their names.
+        call: the call as text, for `symconv.blackbox.call_text.black_box`; empty if it cannot be run here.
+        rank: the number of axes it is tried with.
+        sizes: the pairs (P, K) that it takes; empty for the usual ones.
+        law: for calls that cannot be run here: kind, boundary, mode and anchor as measured elsewhere.
+    """
+
+    name: str
+    options: Options
+    call: str
+    rank: int
+    sizes: tuple[tuple[int, int], ...]
+    law: tuple[tuple[str, str], ...]
+
+    @property
+    def title(self) -> str:
+        """How the row is named in tables: ``scipy.ndimage.correlate mode='reflect'``."""
+        return " ".join([self.name, *(f"{key}={_bare(value)!r}" for key, value in self.options)])
+
+    @property
+    def library(self) -> str:
+        """The module that must be importable."""
+        return self.name.split(".")[0].split(" ")[0].split(":")[0]
+
+
+@lru_cache(maxsize=1)
+def catalogue() -> tuple[CatalogueRow, ...]:
+    """All rows, in the order of the file.
+
+    >>> len(catalogue()) >= 80
+    True
+    """
+    text = files("symconv.blackbox").joinpath("library.toml").read_text("utf-8")
+    return tuple(row for function in tomllib.loads(text)["function"] for row in _rows(function))
+
+
+def _rows(function: dict[str, Any]) -> Iterator[CatalogueRow]:
+    sizes = tuple((p, k) for p, k in function.get("sizes", []))
+    for options in function["options"]:
+        given = tuple((key, tuple(v) if isinstance(v, list) else v) for key, v in options.items())
+        words = [function.get("call", "x, h"), *(f"{key}={_literal(value)}" for key, value in given)]
+        call = "" if "law" in function else f"{function['name']}({', '.join(words)})"
+        name = function.get("shows", function["name"])
+        yield CatalogueRow(name, given, call, function["rank"], sizes, tuple(function.get("law", {}).items()))
+
+
+def _literal(value: Any) -> str:
+    return value[1:] if isinstance(value, str) and value.startswith("=") else repr(value)
+
+
+def _bare(value: Any) -> Any:
+    return value.removeprefix("=") if isinstance(value, str) else value
+
+
+def find_row(name: str, options: dict[str, Any]) -> CatalogueRow:
+    """The row of a name and options; options that are left out must leave one row, or the one without options.
+
+    Raises:
+        InputError: for an unknown name or options, or if several rows would fit.
+
+    >>> find_row("scipy.ndimage.correlate", {"mode": "reflect"}).call
+    "scipy.ndimage.correlate(x, h, mode='reflect')"
+    """
+    named = [row for row in catalogue() if row.name == name]
+    if not named:
+        raise InputError(f"unknown library call {name!r}{nearest(str(name), tuple({row.name for row in catalogue()}))}")
+    exact = [row for row in named if _comparable(dict(row.options)) == _comparable(options)]
+    asked = _comparable(options).items()
+    fitting = exact or [row for row in named if asked <= _comparable(dict(row.options)).items()]
+    if len(fitting) != 1:
+        raise InputError(f"{name} has the rows " + "; ".join(row.title.removeprefix(f"{name} ") for row in named))
+    return fitting[0]
+
+
+def row_of_title(title: str) -> CatalogueRow | None:
+    """The row that a title such as ``"matlab.conv2 same"`` means: a name, then options, or their values alone.
+
+    A title as the atlas prints it means exactly its row; a name alone the row without options, or the first.
+
+    Raises:
+        InputError: if several rows have the values that are given.
+
+    >>> row_of_title("torch.nn.functional.conv1d dilation=2").options
+    (('dilation', 2),)
+    """
+    title = title.strip()
+    exact = next((row for row in catalogue() if row.title == title), None)
+    names = {row.name for row in catalogue() if title == row.name or title.startswith(f"{row.name} ")}
+    if exact is not None or not names:
+        return exact
+    name = max(names, key=len)
+    words = [word.rpartition("=")[::2] for word in WORD.findall(title.removeprefix(name))]
+    fitting = [row for row in catalogue() if row.name == name and all(_has(row, *word) for word in words)]
+    chosen = [row for row in fitting if len(row.options) == len(words)] or fitting
+    if words and len(chosen) > 1:
+        raise InputError(f"{title} could be " + " or ".join(row.title for row in chosen[:MOST_NAMED]))
+    return chosen[0] if chosen else None
+
+
+def _has(row: CatalogueRow, key: str, value: str) -> bool:
+    """Whether a row has an option of this value, and of this name unless that is empty."""
+    return any(key in ("", name) and _plain(own) == _plain(value) for name, own in row.options)
+
+
+def _plain(value: Any) -> str:
+    """A value as it is compared: without quotes, spaces and the module of a constant."""
+    return re.sub(r"['\"\s]", "", str(_short(value)))
+
+
+def _comparable(options: dict[str, Any]) -> dict[str, str]:
+    return {key: repr(_short(tuple(v) if isinstance(v, list) else v)) for key, v in options.items()}
+
+
+def _short(value: Any) -> Any:
+    """A constant of a module without its module, so that ``BORDER_REFLECT`` and ``cv2.BORDER_REFLECT`` agree."""
+    if not isinstance(value, str) or not DOTTED.fullmatch(value.removeprefix("=")):
+        return value
+    return value.removeprefix("=").split(".")[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class AtlasEntry:
+    """One row of the atlas.
+
+    Attributes:
+        title: the row's name and options.
+        library, version: what it was measured on.
+        rule: the rule for all sizes, or None.
+        note: where there is no rule, or parts that no rule holds: what was found instead.
+    """
+
+    title: str
+    library: str
+    version: str
+    rule: SizeRule | None
+    note: str
+
+
+def atlas(rows: Iterable[CatalogueRow] | None = None) -> tuple[AtlasEntry, ...]:
+    """The entries of all rows whose library is installed (by default of the whole catalogue).
+
+    Returns:
+        The entries, in the order of the catalogue; `render_atlas` writes them as Markdown,
+        LaTeX or JSON.
+    """
+    found = [entry_of(row) for row in (catalogue() if rows is None else rows)]
+    return tuple(entry for entry in found if entry is not None)
+
+
+def entry_of(row: CatalogueRow) -> AtlasEntry | None:
+    """The entry of a row; None if its library is not installed."""
+    library = row.library
+    if row.law:
+        return AtlasEntry(row.title, PACKAGES.get(library, library), "stated", stated_rule(dict(row.law)), "")
+    try:
+        function = black_box(row.call)
+        rule = identify_rule(function, row.rank, fitting=row.sizes or FITTING, larger=() if row.sizes else LARGER)
+    except MissingExtraError:
+        return None
+    except IdentifyError as error:
+        return AtlasEntry(row.title, *_stamp(row), None, _instead(row, error))
+    return AtlasEntry(row.title, *_stamp(row), rule, "")
+
+
+def _instead(row: CatalogueRow, error: IdentifyError) -> str:
+    """What can be said where no rule was found: the table of one shape, or the reason of the refusal."""
+    sizes = (row.sizes or FITTING)[:1] * row.rank
+    try:
+        found = identify(black_box(row.call), tuple(p for p, _ in sizes), tuple(k for _, k in sizes))
+    except SymconvError:
+        return f"{error.reason}: {error}"
+    if found.rule is not None and not found.affine:
+        return "a law for each size, but no one formula in P and K"
+    kind = "parts without a kernel element; " if found.affine else ""
+    return f"{kind}no single law: {len(found.table)} terms for image {found.image} and kernel {found.kernel}"
+
+
+def _stamp(row: CatalogueRow) -> tuple[str, str]:
+    module = row.call.split("(")[0].split(".")[0]
+    module = row.library if module == "symconv" else module
+    for package in (PACKAGES.get(module, module), module, f"{PACKAGES.get(module, module)}-headless"):
+        try:
+            return PACKAGES.get(module, module), version(package)
+        except PackageNotFoundError:
+            continue
+    return module, "unknown"
+
+
+LOW, HIGH, LAST, FIRST = Formula(0, 1, -1, 2), Formula(0, 1, 0, 2), Formula(0, 1, -1), Formula(0, 0, 0)
+PLACES = {
+    ("convolution", "full"): FIRST,
+    ("convolution", "valid"): LAST,
+    ("sliding", "full"): LAST,
+    ("sliding", "valid"): FIRST,
+}
+WINDOW_SIZES = {"full": Formula(1, 1, -1), "same": Formula(1, 0, 0), "valid": Formula(1, -1, 1)}
+
+
+def stated_rule(law: dict[str, str]) -> SizeRule:
+    """The rule of a call that was measured elsewhere, from its words."""
+    kind, mode = law["kind"], law["mode"]
+    place = PLACES.get((kind, mode)) or {"low": LOW, "high": HIGH}[law["anchor"]]
+    side = -1 if kind == "convolution" else 1
+    offset = place if side < 0 else Formula(-place.a, -place.b, place.m - 1 - place.c, place.m)
+    regime = Regime(kind, law["boundary"], mode, 1, 1, side, offset, WINDOW_SIZES[mode], place, ())
+    larger = None if mode == "valid" else regime
+    return SizeRule(regime, larger, "not measured", "linear, linear", False, Fraction(1), Fraction(0))
+
+
+def to_json(entries: Iterable[AtlasEntry]) -> str:
+    """The entries as JSON that `from_json` reads back."""
+    return json.dumps([asdict(entry) for entry in entries], default=str, indent=1, sort_keys=True) + "\n"
+
+
+def from_json(text: str) -> tuple[AtlasEntry, ...]:
+    """The entries that `to_json` wrote."""
+    return tuple(_entry(fields) for fields in json.loads(text))
+
+
+def _entry(fields: dict[str, Any]) -> AtlasEntry:
+    rule = fields["rule"]
+    if rule is not None:
+        regimes = {key: None if rule[key] is None else _regime(rule[key]) for key in ("regime", "larger")}
+        fractions = {key: Fraction(*map(int, rule[key].split("/"))) for key in ("scale", "fill")}
+        rule = SizeRule(**{**rule, **regimes, **fractions})
+    return AtlasEntry(**{**fields, "rule": rule})
+
+
+def _regime(fields: dict[str, Any]) -> Regime:
+    formulas = {key: None if fields[key] is None else Formula(**fields[key]) for key in ("offset", "size", "anchor")}
+    return Regime(**{**fields, **formulas, "sizes": tuple((p, k) for p, k in fields["sizes"])})
+
+
+@lru_cache(maxsize=1)
+def committed_atlas() -> dict[str, AtlasEntry]:
+    """Title -> entry of the atlas that comes with the package."""
+    text = files("symconv.blackbox").joinpath("atlas.json").read_text("utf-8")
+    return {entry.title: entry for entry in from_json(text)}
+
+
+DEFAULT_IMAGE, DEFAULT_KERNEL, ODD_KERNEL = (6, 7, 6), (3, 4, 3), (3, 5, 3)
+
+
+def library(
+    name: str,
+    *,
+    image: int | tuple[int, ...] | None = None,
+    kernel: int | tuple[int, ...] | None = None,
+    **options: Any,
+) -> Output:
+    """What a library's call computes, as an operation on symbolic signals x and h with indices from 0, rows first.
+
+    The rule is the one in the atlas that comes with symconv, so the library need not be installed.
+
+    Args:
+        name: the call's name, ``"scipy.ndimage.correlate"``.
+        image, kernel: the shapes, rows first; by default 6×7 and 3×4, or 6 and 3 for one axis.
+        options: the call's own options, ``mode="reflect"``; constants by their names.
+
+    Raises:
+        InputError: for an unknown call, or shapes of different ranks.
+        IdentifyError: for a row that follows no rule for these sizes.
+
+    >>> y = library("scipy.ndimage.correlate", mode="reflect")
+    >>> y.operation.boundaries, y.operation.axes[1].law
+    (('symmetric', 'symmetric'), IndexLaw(u=1, s=1, d=1, o=-2))
+    """
+    row = find_row(name, options)
+    rule = rule_of(row)
+    shape = DEFAULT_IMAGE[: row.rank] if image is None else shape_of(image, "image")
+    taps = (
+        shape_of(kernel, "kernel")
+        if kernel is not None
+        else (ODD_KERNEL if rule.odd_only else DEFAULT_KERNEL)[: len(shape)]
+    )
+    if len(shape) != len(taps):
+        raise InputError(f"image shape {shape} and kernel shape {taps} must have the same number of axes")
+    axes = tuple(axis_of(rule, p, k, row.title) for p, k in zip(shape, taps, strict=True))
+    operation = Operation(rule.regime.kind, axes, rule.regime.mode, rule.fill, conjugated(rule.conjugation)[1])
+    x, h = (Box.of((0, size - 1) for size in sizes) for sizes in (shape, taps))
+    return Output(operation, Signal("x", x, "ij"), weighted(Signal("h", h, "ij"), rule.scale, rule.normalised))
+
+
+def rule_of(row: CatalogueRow) -> SizeRule:
+    """The rule of a row, from the committed atlas or from what it states.
+
+    Raises:
+        IdentifyError: if the atlas has no rule for it.
+    """
+    if row.law:
+        return stated_rule(dict(row.law))
+    entry: AtlasEntry | None = committed_atlas().get(row.title)
+    if entry is None or entry.rule is None:
+        note = "is not in the atlas" if entry is None else f"has no rule ({entry.note})"
+        raise IdentifyError("no rule", f"{row.title} {note}; identify it for the shapes you need")
+    return entry.rule
+
+
+def axis_of(rule: SizeRule, image: int, kernel: int, title: str) -> Axis:
+    """The axis that a rule makes of an image size and a kernel size.
+
+    Raises:
+        IdentifyError: if the rule has nothing to say about these sizes.
+    """
+    if rule.odd_only and kernel % 2 == 0:
+        raise IdentifyError(
+            "no rule", f"{title}: a kernel of size {kernel} was never tried with success; give an odd size"
+        )
+    regime = rule.regime if kernel <= image else _larger(rule, title)
+    outputs = regime.size(image, kernel)
+    if outputs < 1:
+        raise IdentifyError(
+            "no rule", f"{title}: a kernel of size {kernel} leaves no output of an image of size {image}"
+        )
+    law = IndexLaw(regime.u, regime.s, regime.d, regime.offset(image, kernel))
+    return Axis(law, (0, outputs - 1), (0, image - 1), (0, kernel - 1), regime.boundary)
+
+
+def _larger(rule: SizeRule, title: str) -> Regime:
+    if rule.larger is None:
+        why = rule.larger_error or "not tried"
+        raise IdentifyError("no rule", f"{title}: for a kernel larger than the image there is no rule ({why})")
+    return rule.larger
+
+
+HEADINGS = ("call", "definition", "law", "outputs", "boundary", "mode", "anchor", "kernel larger than image", "complex")
+SHORT = {
+    "linear, linear": "linear",
+    "linear, conj": "kernel conjugated",
+    "conj, linear": "image conjugated",
+    "conj, conj": "both conjugated",
+}
+
+
+def render_atlas(entries: Sequence[AtlasEntry], format: str = "markdown") -> str:
+    """The atlas as a table for each library, stamped with its version, or as JSON.
+
+    Raises:
+        InputError: for an unknown format.
+    """
+    if format not in FORMATS:
+        raise InputError(f"unknown atlas format {format!r}{nearest(format, tuple(FORMATS))}")
+    return FORMATS[format](entries)
+
+
+def _libraries(entries: Sequence[AtlasEntry]) -> dict[str, list[AtlasEntry]]:
+    found: dict[str, list[AtlasEntry]] = {}
+    for entry in entries:
+        found.setdefault(f"{entry.library} {entry.version}", []).append(entry)
+    return found
+
+
+def cells(entry: AtlasEntry) -> tuple[str, ...]:
+    """The cells of an entry, under `HEADINGS`."""
+    if entry.rule is None:
+        return (entry.title, entry.note, *("" for _ in HEADINGS[2:]))
+    rule, regime = entry.rule, entry.rule.regime
+    larger = rule.larger_error if rule.larger is None else _difference(regime, rule.larger)
+    extra = [f"kernel divided by its {rule.normalised}"] if rule.normalised else []
+    extra += [f"times {rule.scale}"] if rule.scale != 1 else []
+    boundary = f"constant {rule.fill}" if regime.boundary == "constant" else regime.boundary
+    return (
+        entry.title,
+        ", ".join([regime.kind, *extra]),
+        regime_law(regime),
+        str(regime.size),
+        "none read" if regime.mode == "valid" else boundary,
+        regime.mode,
+        "" if regime.anchor is None or regime.mode not in ("same", "padding") else str(regime.anchor),
+        larger or "the same",
+        SHORT.get(rule.conjugation, rule.conjugation),
+    )
+
+
+def _difference(regime: Regime, larger: Regime) -> str:
+    """How larger kernels differ."""
+    words = [] if larger.kind == regime.kind else [larger.kind]
+    words += [] if regime_law(larger) == regime_law(regime) else [regime_law(larger)]
+    words += [] if larger.size == regime.size else [f"{larger.size} outputs"]
+    return ", ".join(words)
+
+
+def _markdown(entries: Sequence[AtlasEntry]) -> str:
+    parts = []
+    for heading, rows in _libraries(entries).items():
+        table = [HEADINGS, tuple("---" for _ in HEADINGS), *(cells(entry) for entry in rows)]
+        lines = ["| " + " | ".join(_md(cell, number) for number, cell in enumerate(row)) + " |" for row in table]
+        parts.append(f"### {heading}\n\n" + "\n".join(lines) + "\n")
+    return "\n".join(parts)
+
+
+def _md(cell: str, number: int) -> str:
+    cell = cell.replace("|", "\\|")
+    return f"`{cell}`" if cell and number in (0, 2, 3, 6) and cell not in (*HEADINGS, "---") else cell
+
+
+def _latex(entries: Sequence[AtlasEntry]) -> str:
+    parts = []
+    for heading, rows in _libraries(entries).items():
+        lines = [" & ".join(_tex(cell) for cell in cells(entry)) + r" \\" for entry in rows]
+        top = " & ".join(rf"\textbf{{{heading}}}" for heading in HEADINGS) + r" \\ \hline"
+        columns = "p{4cm}" + "l" * (len(HEADINGS) - 1)
+        body = "\n".join(lines)
+        parts.append(
+            f"\\subsection*{{{_tex(heading)}}}\n\\begin{{tabular}}{{{columns}}}\n{top}\n{body}\n\\end{{tabular}}\n"
+        )
+    return "\n".join(parts)
+
+
+def _tex(text: str) -> str:
+    return text.translate(LATEX)
+
+
+LATEX = str.maketrans({c: "\\" + c for c in "&%$#_{}"} | {"^": r"\^{}", "~": r"\~{}", "\\": r"\textbackslash{}"})
+FORMATS: dict[str, Callable[[Sequence[AtlasEntry]], str]] = {"markdown": _markdown, "latex": _latex, "json": to_json}

@@ -1,0 +1,191 @@
+"""What a dotted name stands for.
+
+From the text of a call to a function: ``scipy.signal.correlate2d(x, h, mode='same')``.
+
+The text is a person's own, yet nothing in it is evaluated: it is parsed, and only a dotted name of something
+importable, called with x, h, literals and constants of modules, is understood.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+import numpy as np
+
+from symconv.blackbox.calling import jax_array, tensor
+from symconv.errors import InputError, MissingExtraError, shown
+
+ALIASES = {
+    "np": "numpy",
+    "ss": "scipy.signal",
+    "nd": "scipy.ndimage",
+    "ndi": "scipy.ndimage",
+    "F": "torch.nn.functional",
+    "jnp": "jax.numpy",
+}
+"""Short names that people use for modules."""
+
+
+def resolve(dotted: str) -> Any:
+    """What a dotted name stands for: a module, attributes of it, and modules inside it.
+
+    >>> resolve("np.fft.fft").__name__
+    'fft'
+    """
+    first, *rest = dotted.split(".")
+    parts = [*ALIASES.get(first, first).split("."), *rest]
+    if any(part.startswith("_") for part in parts):
+        raise InputError(f"{shown(dotted)} has a private part; only public names can be called")
+    found = _module(parts[0])
+    for place, part in enumerate(parts[1:], 2):
+        found = _member(found, parts[:place], part, dotted)
+    return found
+
+
+def _module(name: str) -> Any:
+    try:
+        return import_module(name)
+    except ImportError as error:
+        raise MissingExtraError(
+            f"{shown(name)} cannot be imported ({type(error).__name__}); install it to identify it"
+        ) from None
+
+
+def _member(owner: Any, parts: list[str], name: str, dotted: str) -> Any:
+    """An attribute of a module, or a module inside it that nobody has imported yet."""
+    try:
+        return getattr(owner, name)
+    except AttributeError:
+        pass
+    try:
+        return import_module(".".join(parts))
+    except ImportError:
+        raise InputError(f"{shown(dotted)} does not exist; check the name against the library's reference") from None
+
+
+RANKS = {"1d": 3, "2d": 4, "3d": 5}
+LONGEST = 500
+FORM = "write one call such as scipy.signal.correlate2d(x, h, mode='same') with x, h, literals and module constants"
+Fit = Callable[[Any], Any]
+Reader = Callable[[dict[str, Any], Fit], Any]
+
+
+def black_box(text: str) -> Callable[[Any, Any], Any]:
+    """The function of image and kernel that the text of a call stands for.
+
+    Functions of PyTorch get tensors, those of PyTorch and JAX that want batches and channels get such axes of size one.
+
+    Args:
+        text: a dotted name and its arguments, in which ``x`` is the image and ``h`` the kernel; both may carry slices
+            (``h[::-1]``), which are taken of the plain arrays.
+
+    Raises:
+        InputError: for anything else, or a name that cannot be found.
+        MissingExtraError: if the library is not installed.
+
+    >>> black_box("numpy.convolve(x, h, mode='valid')")(np.array([1, 2, 3]), np.array([1, 1])).tolist()
+    [3, 5]
+    >>> black_box("open('/etc/passwd')")
+    Traceback (most recent call last):
+    symconv.errors.InputError: the call does not mention x and h; write one call such as scipy.signal.correlate2d(x, h,
+    mode='same') with x, h, literals and module constants
+    """
+    call = _parsed(text)
+    names = {node.id for node in ast.walk(call) if isinstance(node, ast.Name)}
+    if not {"x", "h"} <= names:
+        raise InputError(f"the call does not mention x and h; {FORM}")
+    dotted = _dotted(call.func)
+    function = resolve(dotted)
+    if not callable(function):
+        raise InputError(f"{shown(dotted)} is not a function; {FORM}")
+    arguments = [_reader(node) for node in call.args]
+    options = {word.arg: _reader(word.value) for word in call.keywords if word.arg is not None}
+    if len(options) != len(call.keywords):
+        raise InputError(f"** is not understood in a call; {FORM}")
+
+    convert, lead_of = _wanted(ALIASES.get(dotted.split(".")[0], dotted) + "." + dotted)
+
+    def run(x: Any, h: Any) -> Any:
+        lead = lead_of(np.ndim(x))
+        front = (*(None,) * lead, ...)
+        given = {"x": x, "h": h}
+
+        def fit(operand: Any) -> Any:
+            return convert(operand[front] if lead else operand)
+
+        plain = [read(given, fit) for read in arguments]
+        result: Any = function(*plain, **{name: read(given, fit) for name, read in options.items()})
+        return result[(0,) * lead] if lead else result
+
+    return run
+
+
+def _parsed(text: str) -> ast.Call:
+    if len(text) > LONGEST:
+        raise InputError(f"the call has {len(text)} characters, the limit is {LONGEST}; {FORM}")
+    try:
+        tree = ast.parse(text.strip(), mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        raise InputError(f"{shown(text)} is not a call; {FORM}") from None
+    if not isinstance(tree, ast.Call):
+        raise InputError(f"{shown(text)} is not a call; {FORM}")
+    return tree
+
+
+def _dotted(node: ast.expr) -> str:
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Attribute):
+        return f"{_dotted(node.value)}.{node.attr}"
+    raise InputError(f"{shown(ast.unparse(node))} is no dotted name; {FORM}")
+
+
+def _reader(node: ast.expr) -> Reader:
+    """What makes the value of one argument out of the operands."""
+    if isinstance(node, ast.Name) and node.id in ("x", "h"):
+        operand = node.id
+        return lambda given, fit: fit(given[operand])
+    if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and node.value.id in ("x", "h"):
+        name, place = node.value.id, _slices(node.slice)
+        return lambda given, fit: fit(np.ascontiguousarray(given[name][place]))
+    if isinstance(node, ast.Attribute):
+        constant = resolve(_dotted(node))
+        return lambda _given, _fit: constant
+    try:
+        value = ast.literal_eval(node)
+    except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError):
+        raise InputError(f"{shown(ast.unparse(node))} is no literal or module constant; {FORM}") from None
+    return lambda _given, _fit: value
+
+
+def _slices(node: ast.expr) -> Any:
+    parts = node.elts if isinstance(node, ast.Tuple) else [node]
+    return tuple(_slice(part) for part in parts)
+
+
+def _slice(node: ast.expr) -> Any:
+    try:
+        if isinstance(node, ast.Slice):
+            ends = (node.lower, node.upper, node.step)
+            return slice(*(None if end is None else int(ast.literal_eval(end)) for end in ends))
+        value = ast.literal_eval(node)
+    except (ValueError, TypeError):
+        raise InputError(f"{shown(ast.unparse(node))} is no slice of integers; {FORM}") from None
+    if value is None or isinstance(value, int):
+        return value
+    raise InputError(f"{shown(ast.unparse(node))} is no slice of integers; {FORM}")
+
+
+def _wanted(dotted: str) -> tuple[Fit, Callable[[int], int]]:
+    """What a function's library wants of its operands: a conversion, and leading axes by the rank of the image."""
+    library, last = dotted.split(".")[0], dotted.split(".")[-1]
+    if library == "torch":
+        rank = next((rank for ending, rank in RANKS.items() if last.startswith("conv") and last.endswith(ending)), None)
+        return tensor, lambda given: 0 if rank is None else max(0, rank - given)
+    if library == "jax":
+        lead = 2 if ".lax.conv" in dotted else 0
+        return jax_array, lambda given: lead if given < 4 else 0
+    return lambda operand: operand, lambda _: 0

@@ -1,0 +1,226 @@
+"""Faults: how the conventions that explain somebody's numbers differ from those that were wanted, in words.
+
+Diagnosis: given somebody's output numbers, the conventions under which they would be right.
+
+For each definition, boundary rule and order of axes one output is computed that is larger than any window; the numbers
+are then looked for in it, so that every anchor and every window is tried at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+
+import numpy as np
+
+from symconv.blackbox.fit import ORDER
+from symconv.errors import InputError, shown
+from symconv.index import Axis, IndexLaw, check_boundary, definition_signs, evaluate
+from symconv.index.aliases import Array
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """One set of conventions under which the numbers are right.
+
+    Attributes:
+        kinds, boundary: definition on each axis, and boundary rule.
+        offsets: the offset ``o`` of the law ``p = n ± k + o`` on each axis, indices from 0.
+        swapped: what had rows and columns swapped: ``image``, ``kernel``, ``output`` or nothing.
+        backwards: whether the output stands in reverse.
+        normalised: whether the kernel was divided by its sum.
+        faults: how this differs from what was expected, in words; empty if the numbers are right.
+    """
+
+    kinds: tuple[str, ...]
+    boundary: str
+    offsets: tuple[int, ...]
+    swapped: str
+    backwards: bool
+    normalised: bool
+    faults: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return "; ".join(self.faults) or "as expected"
+
+
+def with_faults(
+    found: Diagnosis, wanted: tuple[str, str, str], places: tuple[int | None, ...], taps: tuple[int, ...]
+) -> Diagnosis:
+    """The diagnosis with what differs from the wanted definition, boundary and kernel places."""
+    faults = _kind_faults(found.kinds, wanted[0])
+    faults += [f"wrong border: {found.boundary} instead of {wanted[1]}"] if found.boundary != wanted[1] else []
+    faults += [f"rows and columns of the {found.swapped} swapped"] if found.swapped else []
+    faults += ["output runs backwards"] if found.backwards else []
+    faults += ["kernel divided by its sum"] if found.normalised else []
+    faults += _anchor_faults(found, wanted[0], places, taps)
+    return replace(found, faults=tuple(faults))
+
+
+def _kind_faults(kinds: tuple[str, ...], wanted: str) -> list[str]:
+    wrong = [axis for axis, kind in enumerate(kinds) if kind != wanted]
+    if not wrong:
+        return []
+    verb = "not flipped" if wanted == "convolution" else "flipped"
+    if len(wrong) == len(kinds):
+        return [f"kernel {verb}"]
+    return [f"kernel {verb} on axis {axis} (one axis flipped)" for axis in wrong]
+
+
+def _anchor_faults(found: Diagnosis, wanted: str, places: tuple[int | None, ...], taps: tuple[int, ...]) -> list[str]:
+    """Where another kernel place lies on the output than was wanted.
+
+    In a kernel that was flipped by mistake, or not flipped, the wanted element stands at the mirrored place. An even
+    kernel has no middle, so the places themselves are named.
+    """
+    faults = []
+    for axis, (kind, offset, place, size) in enumerate(zip(found.kinds, found.offsets, places, taps, strict=True)):
+        if place is None:
+            continue
+        have = offset if kind == "convolution" else -offset
+        due = place if kind == wanted else size - 1 - place
+        gap = abs(have - due)
+        where = "" if size % 2 else f" (kernel place {have} of 0 … {size - 1} on the output, not {due})"
+        faults += [f"off by {'one' if gap == 1 else gap} anchor on axis {axis}{where}"] if gap else []
+    return faults
+
+
+SWAPS = ("", "image", "kernel", "output")
+SIDES = {"convolution": -1, "sliding": 1}
+BOUNDARIES = ORDER[:-1]
+ANCHORS = ("low", "high")
+
+
+def diagnose(
+    values: object,
+    image: object,
+    kernel: object,
+    *,
+    expected: str = "convolution",
+    boundary: str = "zero",
+    anchor: str = "low",
+) -> tuple[Diagnosis, ...]:
+    """The conventions that explain an output, those closest to the expected ones first.
+
+    Args:
+        values: the output numbers, rows first.
+        image, kernel: the operands, rows first; as many axes as the values.
+        expected: the definition that was wanted, `convolution` or `sliding`; an output that runs backwards is found
+            under either.
+        boundary: the boundary rule that was wanted, without fill value.
+        anchor: for outputs as large as the image, the anchor that was wanted: ``"low"`` (K-1)//2 or ``"high"`` K//2.
+
+    Returns:
+        Diagnoses, fewest faults first; empty if no convention explains the numbers.
+
+    Raises:
+        InputError: if shapes do not fit together, or for an unknown word.
+
+    >>> import numpy as np
+    >>> x, h = [1, 2, 3, 4, 6], [1, 2, 5]
+    >>> [str(d) for d in diagnose(np.correlate(x, h, "same"), x, h)]
+    ['kernel not flipped']
+    """
+    y, x, h = (_numbers(given, what) for given, what in ((values, "values"), (image, "image"), (kernel, "kernel")))
+    if not y.ndim == x.ndim == h.ndim:
+        raise InputError(f"values, image and kernel have {y.ndim}, {x.ndim} and {h.ndim} axes; give the same number")
+    definition_signs(expected)
+    check_boundary(boundary)
+    for what, word, known in (
+        ("expected", expected, tuple(SIDES)),
+        ("boundary", boundary, BOUNDARIES),
+        ("anchor", anchor, ANCHORS),
+    ):
+        if word not in known:
+            raise InputError(f"diagnose knows {what}= {', '.join(known)}, not {shown(word)}; give one of these")
+    wanted = (expected, boundary, anchor)
+    found = dict.fromkeys(d for swap in SWAPS for d in _explanations(swap, y, x, h, wanted))
+    return _smallest(sorted(found, key=lambda d: (len(d.faults), ORDER.index(d.boundary))))
+
+
+def _smallest(found: list[Diagnosis]) -> tuple[Diagnosis, ...]:
+    """Those with the fewest faults, one for each wording."""
+    fewest = [d for d in found if len(d.faults) == len(found[0].faults)]
+    return tuple({str(d): d for d in reversed(fewest)}.values())[::-1]
+
+
+def _numbers(given: object, what: str) -> Array:
+    try:
+        array = np.array(given, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise InputError(f"{what} {shown(given)} must be an array of numbers, rows first") from None
+    if array.ndim == 0 or not array.size or not np.isfinite(array).all():
+        raise InputError(f"{what} must be a non-empty array of finite numbers, rows first")
+    return array
+
+
+def _wanted_places(
+    outputs: Sequence[int], pixels: Sequence[int], taps: Sequence[int], kind: str, anchor: str
+) -> tuple[int | None, ...]:
+    """The kernel place laid on output 0 in the window that the sizes suggest; None for no usual window."""
+    found: list[int | None] = []
+    for n, p, k in zip(outputs, pixels, taps, strict=True):
+        ends = {p - k + 1: k - 1, p + k - 1: 0} if kind == "convolution" else {p - k + 1: 0, p + k - 1: k - 1}
+        found.append((k // 2 if anchor == "high" else (k - 1) // 2) if n == p else ends.get(n))
+    return tuple(found)
+
+
+def _explanations(swap: str, y: Array, x: Array, h: Array, wanted: tuple[str, str, str]) -> Iterator[Diagnosis]:
+    if swap and (y.ndim != 2 or {"image": x, "kernel": h, "output": y}[swap].shape == (1, 1)):
+        return
+    y, x, h = (a.T if swap == name else a for a, name in ((y, "output"), (x, "image"), (h, "kernel")))
+    places = _wanted_places(y.shape, x.shape, h.shape, wanted[0], wanted[2])
+    for kinds in product(SIDES, repeat=y.ndim):
+        for boundary in BOUNDARIES:
+            wide, lows = _wide_output(kinds, boundary, x, h, y.shape)
+            for backwards, normalised in product((False, True), repeat=2):
+                if normalised and (h.sum() in (0, 1)):
+                    continue
+                seen = y[(slice(None, None, -1),) * y.ndim] if backwards else y
+                target = seen * h.sum() if normalised else seen
+                for start in _places(wide, target):
+                    offsets = tuple(low + place for low, place in zip(lows, start, strict=True))
+                    found = Diagnosis(kinds, boundary, offsets, swap, backwards, normalised, ())
+                    yield with_faults(found, wanted, places, h.shape)
+
+
+def _wide_output(
+    kinds: Sequence[str], boundary: str, x: Array, h: Array, shape: Sequence[int]
+) -> tuple[Array, tuple[int, ...]]:
+    """The output on every window of this shape that meets the image, and the offset of its first place."""
+    axes, lows = [], []
+    for kind, p, k, n in zip(kinds, x.shape, h.shape, shape, strict=True):
+        low = (1 - k if kind == "sliding" else 0) - 1
+        high = max(p + k, low + n + 1)
+        axes.append(Axis(IndexLaw(1, 1, SIDES[kind], low), (0, high - low), (0, p - 1), (0, k - 1), boundary))
+        lows.append(low)
+    whole = all(np.array_equal(a, np.round(a)) and np.abs(a).max() < 2**31 for a in (x, h))
+    operands = (x.astype(np.int64), h.astype(np.int64)) if whole else (x, h)
+    return evaluate(axes, *operands).astype(np.float64) if whole else _floats(axes, x, h), tuple(lows)
+
+
+def _floats(axes: Sequence[Axis], x: Array, h: Array) -> Array:
+    """The same for numbers that are not whole, in floating point."""
+    total: Array = np.zeros([axis.size("output") for axis in axes])
+    reads = [axis.taps().read for axis in axes]
+    for place, weight in np.ndenumerate(h):
+        columns = [read[:, k] for read, k in zip(reads, place, strict=True)]
+        part = x[np.ix_(*(np.maximum(column, 0) for column in columns))]
+        for axis, column in enumerate(columns):
+            part = part * (column >= 0).reshape([-1 if a == axis else 1 for a in range(h.ndim)])
+        total += weight * part
+    return total
+
+
+def _places(wide: Array, target: Array) -> Iterator[tuple[int, ...]]:
+    """Where the numbers stand in the wide output: wherever the largest of them stands, the others are compared."""
+    room = [size - n + 1 for n, size in zip(target.shape, wide.shape, strict=True)]
+    if min(room) < 1 or not target.any():
+        return
+    largest = np.unravel_index(int(np.argmax(np.abs(target))), target.shape)
+    seen = wide[tuple(slice(place, place + n) for place, n in zip(largest, room, strict=True))]
+    for start in np.argwhere(np.isclose(seen, target[largest], rtol=1e-6, atol=1e-6)):
+        window = wide[tuple(slice(place, place + n) for place, n in zip(start, target.shape, strict=True))]
+        if np.allclose(window, target, rtol=1e-6, atol=1e-6):
+            yield tuple(int(part) for part in start)

@@ -1,0 +1,355 @@
+"""Formulas in the sizes: ``(a·P + b·K + c) // m``, fitted exactly to a few sizes.
+
+Regimes: one law for all sizes of a kind, with its offset and number of outputs as formulas in P and K.
+
+Agreement: what the identifications of several sizes must share before one rule may speak for all of them.
+
+Rules for all sizes: offset and output size as formulas in P and K, from the identification of many shapes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+from symconv.blackbox.calling import IdentifyError
+from symconv.blackbox.fit import AxisReading, window_of
+from symconv.blackbox.identification import Identification, identify, law_text
+from symconv.errors import InputError
+from symconv.index import IndexLaw
+
+Sample = tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """``(a·P + b·K + c) // m`` for an image of size P and a kernel of size K on one axis.
+
+    >>> str(Formula(1, 1, -1)), Formula(1, 1, -1)(6, 4), str(Formula(0, -1, 1, 2))
+    ('P + K - 1', 9, '-(K//2)')
+    """
+
+    a: int
+    b: int
+    c: int
+    m: int = 1
+
+    def __call__(self, image: int, kernel: int) -> int:
+        """The value for an image of size P and a kernel of size K."""
+        return (self.a * image + self.b * kernel + self.c) // self.m
+
+    def __str__(self) -> str:
+        if self.m == 1:
+            return _linear(self.a, self.b, self.c)
+        if self.a <= 0 and self.b <= 0:  # the floor of a negative number is easier read as minus a ceiling
+            return f"-({_divided(-self.a, -self.b, self.m - 1 - self.c, self.m)})"
+        return _divided(self.a, self.b, self.c, self.m)
+
+    @property
+    def code(self) -> str:
+        """The formula as Python code.
+
+        >>> Formula(2, 1, -1).code
+        '2*P + K - 1'
+        """
+        return re.sub(r"(\d)([PK])", r"\1*\2", str(self))
+
+
+def fit_formula(samples: Sequence[Sample]) -> Formula | None:
+    """The simplest formula that is exact for all samples (P, K, value); None if there is none.
+
+    >>> str(fit_formula([(6, 3, 1), (6, 4, 1), (7, 5, 2), (9, 2, 0)]))
+    '(K - 1)//2'
+    """
+    best: tuple[tuple[int, ...], Formula] | None = None
+    for m, a, b in product(range(1, 5), range(-3, 4), range(-3, 4)):
+        low = max(m * value - a * p - b * k for p, k, value in samples)
+        high = min(m * value + m - 1 - a * p - b * k for p, k, value in samples)
+        if low > high:
+            continue
+        c = min(max(low, 0), high)
+        cost = (m, abs(a) + abs(b), abs(c), -a, -b)
+        if best is None or cost < best[0]:
+            best = cost, Formula(a, b, c, m)
+    return None if best is None else best[1]
+
+
+def _linear(a: int, b: int, c: int) -> str:
+    letters = sorted([(a, "P"), (b, "K")], key=lambda part: part[0] < 0)
+    parts = [*letters, (c, "")] if max(a, b) > 0 else [(c, ""), *letters]
+    text = "".join(_signed(value, letter) for value, letter in parts if value)
+    return (text.removeprefix(" + ") if text.startswith(" + ") else text.replace(" - ", "-", 1)) or "0"
+
+
+def _signed(value: int, letter: str) -> str:
+    size = "" if abs(value) == 1 and letter else str(abs(value))
+    return f" {'-' if value < 0 else '+'} {size}{letter}"
+
+
+def _divided(a: int, b: int, c: int, m: int) -> str:
+    text = _linear(a, b, c)
+    return f"{text}//{m}" if text in ("P", "K") else f"({text})//{m}"
+
+
+Key = tuple[int, int, int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Regime:
+    """What holds on every axis for the sizes that were tried.
+
+    Attributes:
+        kind, boundary, mode: as in `Identification`.
+        u, s, d: the law's steps.
+        offset, size: the law's offset and the number of outputs as formulas in P and K.
+        anchor: the kernel place laid on the output position; None unless u, s and d are 1 in size.
+        sizes: the pairs (P, K) that were tried with success.
+    """
+
+    kind: str
+    boundary: str
+    mode: str
+    u: int
+    s: int
+    d: int
+    offset: Formula
+    size: Formula
+    anchor: Formula | None
+    sizes: tuple[tuple[int, int], ...]
+
+
+def key_of(reading: AxisReading) -> Key:
+    """What readings of different sizes must share: the steps of the law and the boundary rule."""
+    law = reading.law
+    return law.u, law.s, law.d, reading.boundary
+
+
+def with_formulas(chosen: list[tuple[int, int, AxisReading]], known: tuple[Formula, ...]) -> Regime | None:
+    """The regime of readings (P, K, reading) with a common key; None if offset or size follow no formula."""
+    offset = _formula([(p, k, reading.law.o) for p, k, reading in chosen], known)
+    size = _formula([(p, k, reading.axis.size("output")) for p, k, reading in chosen], known[1:])
+    if offset is None or size is None:
+        return None
+    first = chosen[0][2]
+    law, anchor = first.law, None
+    if (law.u, law.s, abs(law.d)) == (1, 1, 1):
+        anchor = fit_formula([(p, k, -law.d * reading.law.o) for p, k, reading in chosen])
+    modes = {window_of(reading).mode for _, _, reading in chosen}
+    mode = modes.pop() if len(modes) == 1 else "padding"
+    sizes = tuple(sorted({(p, k) for p, k, _ in chosen}))
+    return Regime(first.kind, first.boundary, mode, law.u, law.s, law.d, offset, size, anchor, sizes)
+
+
+def _formula(samples: list[tuple[int, int, int]], known: tuple[Formula, ...]) -> Formula | None:
+    if known and all(known[0](p, k) == value for p, k, value in samples):
+        return known[0]
+    return fit_formula(samples)
+
+
+def regime_text(regime: Regime) -> str:
+    """The regime on one line."""
+    return f"{regime.kind}, {regime.boundary} boundary, {regime.mode}: {regime_law(regime)}, size {regime.size}"
+
+
+def regime_law(regime: Regime) -> str:
+    """The law with its offset as a formula: ``p = n + k - (K//2)``."""
+    law, offset = law_text(IndexLaw(regime.u, regime.s, regime.d, 0)), str(regime.offset)
+    if offset == "0":
+        return law
+    return f"{law} - {offset[1:]}" if offset.startswith("-") else f"{law} + {offset}"
+
+
+SHARED: dict[str, Callable[[Identification], Any]] = {
+    "normalisation of the kernel": lambda found: found.normalised or "none",
+    "treatment of complex operands": lambda found: found.conjugation,
+    "scale": lambda found: found.scale,
+    "fill value": lambda found: None if found.rule is None else found.rule.fill,
+}
+"""What does not depend on the sizes in a rule for all sizes."""
+
+
+def refusal_of(found: Iterable[Identification]) -> IdentifyError | None:
+    """Why no rule for all sizes holds what was found, apart from its laws; None if one may.
+
+    >>> from symconv.blackbox import identify
+    >>> import numpy as np
+    >>> print(refusal_of(identify(lambda x, h: np.convolve(x, h) / len(h), 6, k) for k in (2, 3)))
+    the scale depends on the sizes: 1/2 for image (6,) and kernel (2,), 1/3 for image (6,) and kernel (3,); no rule for
+    all sizes holds that, use identify for each
+    """
+    first: Identification | None = None
+    for one in found:
+        if one.affine:
+            return IdentifyError(
+                "no rule",
+                f"parts without a kernel element are added (for image {one.image} and kernel {one.kernel}); "
+                "no rule for all sizes holds that, use identify for each",
+            )
+        first = first or one
+        unlike = next((word for word, value in SHARED.items() if value(one) != value(first)), None)
+        if unlike is not None:
+            words = ", ".join(
+                f"{SHARED[unlike](each)} for image {each.image} and kernel {each.kernel}" for each in (first, one)
+            )
+            return IdentifyError(
+                "no rule",
+                f"the {unlike} depends on the sizes: {words}; no rule for all sizes holds that, use identify for each",
+            )
+    return None
+
+
+FITTING = ((6, 3), (7, 4), (5, 2), (8, 5), (9, 3), (6, 4), (10, 2), (7, 5))
+LARGER = ((3, 5), (4, 6), (3, 4), (2, 5), (5, 9), (3, 8), (4, 7))
+ODD = ((6, 3), (8, 5), (9, 3), (7, 5), (5, 3), (11, 5))
+FEWEST = 4
+UNLIKE = "complex operands, scale or normalisation are treated otherwise"
+
+
+@dataclass(frozen=True, slots=True)
+class SizeRule:
+    """A function's rule for all sizes tried.
+
+    Attributes:
+        regime: for kernels that are not larger than the image.
+        larger: for larger kernels; None if these are refused or follow no rule, then `larger_error` says why.
+        conjugation, normalised, scale, fill: as in `Identification` and its rule.
+    """
+
+    regime: Regime
+    larger: Regime | None
+    larger_error: str
+    conjugation: str
+    normalised: str | bool
+    scale: Any
+    fill: Any
+
+    @property
+    def odd_only(self) -> bool:
+        """Whether only odd kernel sizes were tried with success; `regime.sizes` lists all pairs (P, K)."""
+        return bool(self.regime.sizes) and all(k % 2 for _, k in self.regime.sizes)
+
+    def __str__(self) -> str:
+        text = regime_text(self.regime) + (" (for odd K only)" if self.odd_only else "")
+        if self.larger is None:
+            return f"{text}; for K > P: {self.larger_error}"
+        larger = regime_text(self.larger)
+        return text if larger == regime_text(self.regime) else f"{text}; for K > P: {larger}"
+
+
+def identify_rule(
+    f: Callable[[Any, Any], Any],
+    rank: int = 1,
+    *,
+    fitting: Sequence[tuple[int, int]] = FITTING,
+    larger: Sequence[tuple[int, int]] = LARGER,
+    **options: Any,
+) -> SizeRule:
+    """Offset and size of a function's law as formulas in image size P and kernel size K.
+
+    The function is identified for several sizes of both parities, and for kernels larger than the image. Sizes that it
+    refuses are left out. With more axes the sizes are dealt out differently on each of them.
+
+    Args:
+        f: the function, as for `identify`.
+        rank: the number of axes of image and kernel.
+        fitting, larger: the pairs (P, K) to try.
+        options: passed on to `identify`.
+
+    Raises:
+        IdentifyError: if no single law and formula explain all sizes with K ≤ P, if something else depends on the sizes
+            (scale, normalisation), or if parts without a kernel element are added.
+
+    >>> import numpy as np
+    >>> print(identify_rule(lambda x, h: np.convolve(x, h, "same")))
+    convolution, zero boundary, same: p = n - k + (K - 1)//2, size P; for K > P: convolution, zero boundary, padding:
+    p = n - k + (P - 1)//2, size K
+    """
+    if rank < 1:
+        raise InputError(f"rank must be at least 1, not {rank}; give the number of axes of the image")
+    found, error = _try(f, rank, fitting, options)
+    if len(found) < FEWEST and fitting is FITTING:  # some functions take odd kernels only
+        fitting = ODD
+        found, error = _try(f, rank, fitting, options)
+    if len(found) < min(FEWEST, len(fitting)):
+        raise error or IdentifyError("no rule", "no single rule fits enough sizes; use identify for one of them")
+    unlike = refusal_of(found.values())
+    if unlike is not None:
+        raise unlike
+    regime = _regime(found, fitting, ())
+    if regime is None:
+        raise IdentifyError("no rule", _why_no_regime(found, fitting))
+    others, refused = _try(f, rank, larger, options)
+    first = next(iter(found.values()))
+    assert first.rule is not None
+    alike = len(others) >= FEWEST and refusal_of([first, *others.values()]) is None
+    return SizeRule(
+        regime,
+        _regime(others, larger, (regime.offset, regime.size)) if alike else None,
+        UNLIKE if len(others) >= FEWEST and not alike else _why_not(larger, others, refused),
+        first.conjugation,
+        first.normalised,
+        first.rule.scale,
+        first.rule.fill,
+    )
+
+
+def _try(
+    f: Callable[[Any, Any], Any], rank: int, sizes: Sequence[tuple[int, int]], options: dict[str, Any]
+) -> tuple[dict[int, Identification], IdentifyError | None]:
+    """Number of the shape -> what was found, for the shapes that have a rule; and the last refusal."""
+    found: dict[int, Identification] = {}
+    refused: IdentifyError | None = None
+    for number in range(len(sizes)):
+        dealt = [sizes[(number + 2 * axis) % len(sizes)] for axis in range(rank)]
+        try:
+            one = identify(f, tuple(p for p, _ in dealt), tuple(k for _, k in dealt), **options)
+        except IdentifyError as error:
+            refused = error
+            continue
+        if one.rule is not None and len(one.readings) == rank:
+            found[number] = one
+    return found, refused
+
+
+def _why_no_regime(found: dict[int, Identification], sizes: Sequence[tuple[int, int]]) -> str:
+    """Why no law and formulas fit: the axes differ, or the sizes do."""
+    kinds = {one.kind for one in found.values()}
+    if all(isinstance(kind, tuple) for kind in kinds):
+        return f"the axes follow different laws ({', '.join(kinds.pop())}); use identify for each shape"
+    tried = ", ".join(f"{p} and {k}" for p, k in sizes)
+    return f"no one law with formulas in P and K fits all sizes tried ({tried}); use identify for each"
+
+
+def _why_not(sizes: Sequence[tuple[int, int]], found: dict[int, Identification], refused: IdentifyError | None) -> str:
+    """Why there is no rule for larger kernels, if there is none."""
+    if not sizes:
+        return "not tried"
+    if refused is not None and not found:
+        return "refused"
+    return "too few sizes" if 0 < len(found) < FEWEST else "no single rule"
+
+
+def _regime(
+    found: dict[int, Identification], sizes: Sequence[tuple[int, int]], known: tuple[Formula, ...]
+) -> Regime | None:
+    """The law and boundary that every axis of every shape allows, simplest first, with its formulas.
+
+    Formulas that are `known` from other sizes are kept if they hold here too.
+    """
+    axes = [
+        (sizes[(number + 2 * axis) % len(sizes)], dict.fromkeys((chosen, *others)))
+        for number, one in found.items()
+        for axis, (chosen, others) in enumerate(zip(one.readings, one.alternatives, strict=True))
+    ]
+    if not axes:
+        return None
+    for key in [key_of(reading) for reading in axes[0][1]]:
+        columns = [(size, next((r for r in readings if key_of(r) == key), None)) for size, readings in axes]
+        chosen = [(p, k, reading) for (p, k), reading in columns if reading is not None]
+        regime = with_formulas(chosen, known) if len(chosen) == len(axes) else None
+        if regime is not None:
+            return regime
+    return None

@@ -1,0 +1,409 @@
+"""Progress of long work: a bar on a terminal, nothing when the output goes elsewhere.
+
+Expansion: from the term table to SymPy sums.
+
+Two routes make the same objects. When all entries are distinct plain symbols, every product is two symbols and every
+sum a sorted list of products, so SymPy's own order can be found once for all: rank the symbols, sort pairs of ranks
+with NumPy, and build the objects as `Mul._from_args` and `Add._from_args` do, without flattening anything. All other
+entries (numbers, repeated symbols, sums) take the ordinary constructors. A property test holds both routes together,
+by `==` and by `hash`.
+
+Terms: one product with the output, image and kernel index that it came from.
+
+The axes of an operation are independent, so the terms of an output (gather) or of a pixel (scatter) are all
+combinations of the links of each axis: the triples of output, image and kernel index that its law joins.
+
+Whole outputs as exact numbers, without any expression.
+
+Operations as matrices: one row for each output, one column for each pixel of the flattened image.
+
+Every operation of the law is linear in the image up to what its boundary fills in and its bias adds, so that
+
+    y.ravel() = A · x.ravel() + c
+
+with c = 0 unless the boundary rule `constant` reads a fill value other than 0 or a layer has a bias. An entry of A is
+the sum of all kernel elements that join the pixel to the output: one for a plain operation, several where a boundary
+rule sends more than one read to the same pixel.
+"""
+
+from __future__ import annotations
+
+import gc
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise, product
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from symconv.core.operation import Operation
+from symconv.core.signal import Signal, as_expr, simplified
+from symconv.index import FILL, Axis, TermTable, add_exactly, evaluate, term_table
+from symconv.index.aliases import Index
+
+if TYPE_CHECKING:
+    from sympy import Expr
+
+    from symconv.core.output import Output
+
+
+T = TypeVar("T")
+
+LONG = 200_000  # terms; fewer are done before a bar could be read
+
+
+def progress(items: Iterable[T], length: int, work: int, label: str) -> Iterator[T]:
+    """The items unchanged; a bar on the error stream shows how many are done if that is a terminal and work is long.
+
+    Args:
+        items: what is passed on.
+        length: how many there are.
+        work: the number of terms behind them.
+        label: the words before the bar.
+
+    >>> list(progress("abc", 3, 10**9, "spelling"))    # no terminal here, so no bar
+    ['a', 'b', 'c']
+    """
+    if work < LONG or not sys.stderr.isatty():
+        yield from items
+        return
+    import click
+
+    with click.progressbar(items, length=length, label=label, file=sys.stderr, update_min_steps=500) as shown:
+        yield from shown
+
+
+def expand(
+    operation: Operation, axes: Sequence[Axis], image: Signal, kernel: Signal, added: Sequence[Expr] = ()
+) -> list[Expr]:
+    """The sums of all outputs of the given axes, in reading order.
+
+    Args:
+        operation: gives fill value and conjugation.
+        axes: the axes of the operation, or their restriction to fewer outputs.
+        image, kernel: the operands.
+        added: what is added to the products, one for each output; none for nothing.
+    """
+    table = term_table(axes)
+    pixels, reads = _entries_at(image, table.image, operation.fill)
+    taps, elements = _entries_at(kernel, table.kernel, 0)
+    if operation.conjugate:
+        taps = [conjugated(value) for value in taps]
+    route = _from_ranks if _plain_and_distinct([*pixels, *taps]) else _ordinary
+    with _uncollected():
+        sums = list(progress(route(table, pixels, reads, taps, elements), table.outputs, len(table), "expanding"))
+    return [_plus(total, addend) for total, addend in zip(sums, added, strict=True)] if added else sums
+
+
+def conjugated(value: Expr) -> Expr:
+    """The complex conjugate of an entry."""
+    from sympy import conjugate
+
+    return conjugate(value)
+
+
+def _entries_at(signal: Signal, places: Any, fill: Any) -> tuple[list[Expr], Any]:
+    """The entries that occur, each once, and for each place the number of its entry among them."""
+    found, numbers = np.unique(places, return_inverse=True)
+    columns = np.unravel_index(found[found != FILL], signal.shape)
+    indices = [(column + low).tolist() for column, low in zip(columns, signal.ranges.lower, strict=True)]
+    entries = signal.symbols(*indices) if signal.values is None else [*map(signal.entry, zip(*indices, strict=True))]
+    return [as_expr(fill)] * (len(found) - len(entries)) + entries, numbers  # the mark FILL is the smallest
+
+
+def _plain_and_distinct(entries: list[Expr]) -> bool:
+    """Whether all entries are distinct symbols without assumptions."""
+    from sympy import Symbol
+
+    plain = Symbol("x").assumptions0
+    if not all(type(entry) is Symbol and entry.assumptions0 == plain for entry in entries):
+        return False
+    return len({entry.name for entry in entries}) == len(entries)  # type: ignore[attr-defined]
+
+
+def _from_ranks(table: TermTable, pixels: list[Expr], reads: Any, taps: list[Expr], elements: Any) -> Iterator[Expr]:
+    """The sums, for entries that are distinct plain symbols: SymPy sorts these by name."""
+    from sympy import Add, Basic, Mul
+
+    entries: list[Any] = [*pixels, *taps]
+    by_name = sorted(range(len(entries)), key=lambda number: entries[number].name)
+    symbols = [entries[number] for number in by_name]
+    rank = np.argsort(np.array(by_name, dtype=np.int64))
+    one, other = rank[reads], rank[len(pixels) + elements]
+    first, second = np.minimum(one, other), np.maximum(one, other)
+    order = np.lexsort((second, first, table.output))
+    first, second = first[order].tolist(), second[order].tolist()
+    new = Basic.__new__  # what `_from_args` calls, without its detours for empty sums and unknown commutativity
+    for a, b in pairwise(table.starts().tolist()):
+        products = []
+        for i, j in zip(first[a:b], second[a:b], strict=True):
+            product: Any = new(Mul, symbols[i], symbols[j])
+            product.is_commutative = True
+            products.append(product)
+        yield Add._from_args(tuple(products), True)  # type: ignore[misc]
+
+
+def _ordinary(table: TermTable, pixels: list[Expr], reads: Any, taps: list[Expr], elements: Any) -> Iterator[Expr]:
+    """The sums, for all other entries."""
+    from sympy import Add, Mul, expand
+
+    rows = list(zip(reads.tolist(), elements.tolist(), strict=True))
+    for a, b in pairwise(table.starts().tolist()):
+        total = Add(*[Mul(pixels[p], taps[k]) for p, k in rows[a:b]])
+        # A product of two irrational or complex numbers stays unevaluated in SymPy; multiplied out it is canonical.
+        yield expand(total) if total.is_number and not total.is_Rational else total
+
+
+def _plus(total: Expr, addend: Expr) -> Expr:
+    """The sum of both, by the short way where SymPy's order is known: a number or a plain symbol precedes products."""
+    from sympy import Add, Mul, Symbol
+
+    plain = type(addend) is Symbol or (addend.is_Rational and addend)
+    if plain and total.is_Add and all(type(part) is Mul and part.args[0].is_Symbol for part in total.args):
+        return Add._from_args((addend, *total.args), True)  # type: ignore[return-value]
+    return Add(total, addend)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """No garbage collection meanwhile: all of many new objects stay, and the collector would walk over them in vain."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+class AxisLink(NamedTuple):
+    """Indices on one axis that belong together; `read` is None where the fill value is read."""
+
+    output: int
+    asked: int
+    read: int | None
+    kernel: int
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One product ``image value · kernel value``; all indices are in index order.
+
+    Attributes:
+        output_index: the output that the product belongs to.
+        image_index: the image index that the law asks for; it may lie outside the image.
+        read_index: the pixel that is read after the boundary rule; None stands for the fill value.
+        kernel_index: the kernel element.
+        image_value, kernel_value: the two factors as SymPy expressions (the kernel's conjugated where asked for).
+    """
+
+    output_index: Index
+    image_index: Index
+    read_index: Index | None
+    kernel_index: Index
+    image_value: Expr
+    kernel_value: Expr
+
+    @property
+    def expr(self) -> Expr:
+        """The product."""
+        from sympy import Mul
+
+        return Mul(self.image_value, self.kernel_value)
+
+
+def gather(output: Output, at: Index) -> list[Term]:
+    """The terms of one output, by kernel element in reading order.
+
+    Args:
+        output: the operation on its signals.
+        at: the output index by axes, in array order.
+    """
+    axes = output.operation.axes
+    return _combined(output, [_links_of_output(axis, n) for axis, n in zip(axes, at, strict=True)])
+
+
+def scatter(output: Output, pixel: Index) -> list[Term]:
+    """The terms that read one pixel, by output in reading order.
+
+    Args:
+        output: the operation on its signals.
+        pixel: the image index by axes, in array order.
+    """
+    axes = output.operation.axes
+    terms = _combined(output, [_links_of_pixel(axis, p) for axis, p in zip(axes, pixel, strict=True)])
+    return sorted(terms, key=lambda term: (output.order(term.output_index), output.order(term.kernel_index)))
+
+
+@lru_cache(maxsize=128)  # the axes of a square are the same, and many sheets ask for the same few cells
+def _links_of_output(axis: Axis, n: int) -> tuple[AxisLink, ...]:
+    taps = axis.on((n, n)).taps()
+    live = taps.live[0]
+    columns = (column[0][live].tolist() for column in (taps.kernel, taps.asked, taps.read))
+    return tuple(
+        AxisLink(n, asked, None if read == FILL else read + axis.image[0], element + axis.kernel[0])
+        for element, asked, read in zip(*columns, strict=True)
+    )
+
+
+def _links_of_pixel(axis: Axis, p: int) -> list[AxisLink]:
+    """The transposed axis read at ``p``; the law then says which index outside the image was asked for."""
+    back = axis.adjoint().on((p, p))
+    links = _links_of_output(back, p)
+    return [AxisLink(n, _asked(axis, n, k, p), p, k) for _, _, n, k in links if n is not None]
+
+
+def _asked(axis: Axis, n: int, k: int, p: int) -> int:
+    asked = axis.law.image(n, k) if axis.parent is None and axis.law.u else p
+    return p if asked is None else asked
+
+
+def _combined(output: Output, links: Sequence[Iterable[AxisLink]]) -> list[Term]:
+    return [_term(output, combination) for combination in product(*links)]
+
+
+def _term(output: Output, links: Iterable[AxisLink]) -> Term:
+    operation, image, kernel = output.operation, output.image, output.kernel
+    at, asked, read, element = zip(*links, strict=True)
+    filled = None in read
+    pixel = None if filled else operation.join("image", read)
+    tap = operation.join("kernel", element)
+    weight = kernel.entry(tap)
+    return Term(
+        output.order(operation.join("output", at)),
+        output.order(operation.join("image", asked)),
+        None if pixel is None else output.order(pixel),
+        output.order(tap),
+        as_expr(operation.fill) if pixel is None else image.entry(pixel),
+        conjugated(weight) if operation.conjugate else weight,
+    )
+
+
+def exact_array(output: Output) -> NDArray[Any] | None:
+    """All outputs as integers or fractions; None if an entry is no such number.
+
+    The array has one axis for each axis of the operation, which is the shape as written up to axes of size 1.
+    """
+    operation, bias = output.operation, output.bias
+    fill = simplified(operation.fill) if _symbolic(operation.fill) else operation.fill
+    signals = [signal for signal in (output.image, output.kernel, bias) if signal is not None]
+    if _symbolic(fill) or not all(signal.rational for signal in signals):
+        return None
+    pixels = output.image.array().reshape(operation.sizes("image"))
+    weights = output.kernel.array().reshape(operation.sizes("kernel"))
+    total = evaluate(operation.axes, pixels, weights, fill)
+    if bias is None:
+        return total
+    flat = total.reshape(-1, bias.shape[0], *(operation.sizes("output")[place] for place in operation.layout.space))
+    return add_exactly(flat, bias.array().reshape(-1, *[1] * len(operation.layout.space)))
+
+
+def _symbolic(value: Any) -> bool:
+    return hasattr(value, "free_symbols")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OperatorMatrix:
+    """The matrix A and the constant c of ``y = A·x + c``.
+
+    Attributes:
+        entries: A as an array of shape (outputs, pixels): 64-bit integers if these suffice, objects (int, Fraction,
+            SymPy expressions) otherwise.
+        constant: c, an array of shape (outputs,).
+        rows: the output index of each row, in index order; the rows are in reading order.
+        columns: the image index of each column, likewise.
+    """
+
+    entries: NDArray[Any]
+    constant: NDArray[Any]
+    rows: tuple[Index, ...]
+    columns: tuple[Index, ...]
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """The number of outputs and of pixels."""
+        return len(self.rows), len(self.columns)
+
+    def __matmul__(self, flat: NDArray[Any]) -> NDArray[Any]:
+        """``A·x + c`` for a flattened image x, rows first; exact, as Python integers where 64 bits may not do.
+
+        An array of shape (pixels, …) is taken as several images, one in each column.
+        """
+        image = np.asarray(flat)
+        constant = self.constant.reshape(-1, *[1] * (image.ndim - 1))
+        kinds = {part.dtype.kind for part in (self.entries, image, self.constant)}
+        small = kinds <= set("iu") and self._largest(image) < 2**63
+        kind = np.int64 if small else object  # never mixed: NumPy takes int64 and uint64 together as floats
+        return self.entries.astype(kind) @ image.astype(kind) + constant
+
+    def _largest(self, image: NDArray[Any]) -> int:
+        """A bound on the numbers that the product can reach."""
+        weight, pixel, added = (_bound(part) for part in (self.entries, image, self.constant))
+        return len(self.columns) * weight * pixel + added
+
+
+def operator_matrix(output: Output, added: Sequence[Expr] = ()) -> OperatorMatrix:
+    """The matrix of an output, see `Output.matrix`.
+
+    Args:
+        output: the operation on its signals.
+        added: what is added to each output besides its products; none for nothing.
+    """
+    operation, pixels = output.operation, output.image.ranges
+    table, weights = term_table(operation.axes), _weights(output)
+    found = table.image != FILL
+    entries = _summed(
+        (len(output), pixels.size), (table.output[found], table.image[found]), weights[table.kernel[found]]
+    )
+    filled = _summed((len(output),), (table.output[~found],), weights[table.kernel[~found]])
+    columns = tuple(output.order(index) for index in pixels.indices())
+    return OperatorMatrix(entries, _constant(operation.fill, filled, added), tuple(output), columns)
+
+
+def _weights(output: Output) -> NDArray[Any]:
+    """The flattened kernel, conjugated where asked for."""
+    kernel = output.kernel
+    weights = kernel.array().reshape(-1)
+    if kernel.rational or not output.operation.conjugate:
+        return weights
+    return _objects([simplified(conjugated(as_expr(weight))) for weight in weights])
+
+
+def _summed(shape: tuple[int, ...], places: tuple[Any, ...], weights: NDArray[Any]) -> NDArray[Any]:
+    """Zeros of a shape with the weights added in their places."""
+    small = weights.dtype.kind == "i" and _bound(weights) * max(len(weights), 1) < 2**63
+    total = np.zeros(shape, dtype=np.int64 if small else object)
+    np.add.at(total, places, weights)
+    return total if small else _narrowed(total)
+
+
+def _constant(fill: Any, filled: NDArray[Any], added: Sequence[Expr]) -> NDArray[Any]:
+    """``fill · (sum of the weights that read it) + what is added``, output by output."""
+    if not added and not fill:
+        return np.zeros(filled.shape, dtype=np.int64)
+    value = as_expr(fill)
+    total = [value * as_expr(weight) for weight in filled.tolist()]
+    return _narrowed(_objects([cell + addend for cell, addend in zip(total, added, strict=True)] if added else total))
+
+
+def _narrowed(cells: NDArray[Any]) -> NDArray[Any]:
+    """Rational SymPy numbers as Python's, and all as 64-bit integers if that is possible."""
+    exact = [simplified(as_expr(cell)) if cell else 0 for cell in cells.reshape(-1)]
+    if all(isinstance(cell, int) and abs(cell) < 2**63 for cell in exact):
+        return np.array(exact, dtype=np.int64).reshape(cells.shape)
+    return _objects(exact).reshape(cells.shape)
+
+
+def _objects(cells: list[Any]) -> NDArray[Any]:
+    """A flat object array; NumPy would look for lengths inside the entries."""
+    array = np.empty(len(cells), dtype=object)
+    array[:] = cells
+    return array
+
+
+def _bound(numbers: NDArray[Any]) -> int:
+    return max((abs(int(f(numbers))) for f in (np.min, np.max)), default=0) if numbers.size else 0

@@ -1,0 +1,216 @@
+"""Back-propagation through one operation: the index law solved for the image, and for the kernel.
+
+If L depends on the outputs and ``g[n] = ∂L/∂y[n]`` comes back from it, the chain rule says
+
+    ∂L/∂x[p] = Σ g[n] h[k],    ∂L/∂h[k] = Σ x[p] g[n]
+
+each sum over the triples with ``u·p = s·n + d·k + o``. So both gradients are operations of the same law with its
+indices in other roles: the first reads g where the operation wrote y, the second reads x through g.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from symconv.core.output import Output
+from symconv.core.signal import Signal
+from symconv.errors import InputError
+from symconv.extras import downstairs
+from symconv.index import Axis
+
+if TYPE_CHECKING:
+    from sympy import Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """What a gradient is called.
+
+    Attributes:
+        operation: `convolution`, `correlation` or `sliding`; None where reads that fold back obey no single law.
+        window: `full`, `valid` or `continued` (valid on the image continued outside), or a part of these:
+            `part_full`, `part_valid`, `part_continued`.
+        zeros: on each axis of space, the step between the entries of the first operand once zeros are inserted.
+        taps: the spacing of the entries of the second operand (its dilation).
+        step: every so many outputs are kept.
+        summed: the sort of channel that is summed over, `in`, `out` or `batch`; None without channels.
+        idle: whether there are entries beyond the window, which no output reads: a stride may leave a remainder.
+    """
+
+    operation: str | None
+    window: str
+    zeros: tuple[int, ...]
+    taps: tuple[int, ...]
+    step: tuple[int, ...]
+    summed: str | None = None
+    idle: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Gradients:
+    """The gradients of one operation; made by `gradients`.
+
+    Attributes:
+        output: the operation that the gradients belong to.
+        image: ∂L/∂x as an output with the indices of the image.
+        kernel: ∂L/∂h as an output with the indices of the kernel.
+    """
+
+    output: Output
+    image: Output
+    kernel: Output
+
+    @property
+    def bias(self) -> tuple[Expr, ...]:
+        """∂L/∂b, one sum for each output channel: what comes back on that channel; nothing without a bias."""
+        from sympy import Add
+
+        if self.output.bias is None:
+            return ()
+        came = self.image.image
+        found: dict[Any, list[Expr]] = {}
+        for index in came.ranges.indices():
+            found.setdefault(self.output.channel(index), []).append(came.entry(index))
+        return tuple(Add(*found[channel]) for channel in sorted(found))
+
+    @property
+    def image_is(self) -> Recognised:
+        """What the gradient with respect to the image is called."""
+        return recognised(self.image, "out")
+
+    @property
+    def kernel_is(self) -> Recognised:
+        """What the gradient with respect to the kernel is called."""
+        return recognised(self.kernel, "batch")
+
+    def render(self, format: str = "text", **options: Any) -> str:
+        """Both gradients as formulas with their names, as `text`, `latex` or `markdown`."""
+        return downstairs("symconv.render", "render_gradients")(self, format, **options)
+
+    def __str__(self) -> str:
+        return self.render("text")
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        return downstairs("symconv.render", "gradients_mimebundle")(self)
+
+
+def gradients(y: Output, g: object = None) -> Gradients:
+    """The gradients of L with respect to image and kernel, where ``g[n] = ∂L/∂y[n]``.
+
+    ``∂L/∂x[p] = Σ g[n] h[k]`` and ``∂L/∂h[k] = Σ x[p] g[n]`` over the index triples of the operation. If image and
+    kernel are the same signal, each gradient holds the other one fixed.
+
+    Args:
+        y: the operation on its signals, with any stride, padding, dilation, boundary rule, channels and groups.
+        g: what comes back, with the shape of the output (rows first); by default the symbols ``g[m,n]``.
+
+    Returns:
+        `Gradients`: two outputs, each of which can be worked out step by step with ``derive``.
+
+    Raises:
+        InputError: if g has another shape than the output, if the kernel is conjugated (there is no derivative through
+            a conjugate), or if y is itself the adjoint of a boundary rule that folds.
+
+    >>> from symconv import convolve
+    >>> d = gradients(convolve("x0 x1 x2", "a b", mode="valid"))
+    >>> d.image[0], d.kernel[1]
+    (a*g[0] + b*g[1], g[0]*x0 + g[1]*x1)
+    >>> d.image_is.window, d.image_is.operation
+    ('full', 'sliding')
+    """
+    if y.operation.conjugate:
+        raise InputError(
+            "there is no derivative through a conjugated kernel; use conjugate=False and a conjugated kernel"
+        )
+    came = y.companion(g)
+    to_kernel = y.operation.kernel_gradient()
+    image = Output(y.operation.image_gradient(), came, y.kernel, _name(y.image), y.limit)
+    return Gradients(y, image, Output(to_kernel, y.image, _cropped(came, to_kernel), _name(y.kernel), y.limit))
+
+
+def _name(signal: Signal) -> str:
+    return f"grad_{signal.name.replace('_', '')[:20]}"
+
+
+def _cropped(g: Signal, operation: Any) -> Signal:
+    """What comes back to the outputs that take part; the boundary rule `omit` leaves some out."""
+    kept = operation.box("kernel")
+    if kept == g.ranges:
+        return g
+    places = tuple(
+        slice(low - start, high - start + 1) for (low, high), start in zip(kept, g.ranges.lower, strict=True)
+    )
+    return replace(g, ranges=kept, values=None if g.values is None else g.values[places])
+
+
+def recognised(gradient: Output, summed: str) -> Recognised:
+    """The name of a gradient, from its laws and ranges alone.
+
+    Args:
+        gradient: one of the outputs of `Gradients`.
+        summed: the sort of channel that it sums over, if there are channels.
+    """
+    layout = gradient.operation.layout
+    axes = [gradient.operation.axes[place] for place in layout.space]
+    kinds = {axis.law.kind for axis in axes}
+    single = len(kinds) == 1 and all(axis.parent is None for axis in axes)
+    batched = summed != "batch" or _batched(gradient)
+    inside = _stays_inside(axes, gradient.operation.roles[1] == "image")
+    return Recognised(
+        operation=kinds.pop() if single else None,
+        window=_window(axes, inside),
+        zeros=tuple(axis.law.u for axis in axes),
+        taps=tuple(abs(axis.law.d) for axis in axes),
+        step=tuple(abs(axis.law.s) for axis in axes),
+        summed=summed if gradient.operation.channels is not None and batched else None,
+        idle=not inside and any(map(_idles, axes)),
+    )
+
+
+def _batched(gradient: Output) -> bool:
+    """Whether the operation had a batch, which the gradient with respect to the kernel contracts."""
+    return "in" in gradient.operation.layout.kinds
+
+
+def _stays_inside(axes: list[Axis], reads_image: bool) -> bool:
+    """Whether the name is that of a valid window: every tap counts, on the image or on what continues it."""
+    return reads_image or all(axis.parent is None and axis.law.u == 1 and bool(axis.taps().live.all()) for axis in axes)
+
+
+def _window(axes: list[Axis], inside: bool) -> str:
+    if not inside:
+        return "part_full" if any(map(_goes_on, axes)) else "full"
+    window = "valid" if all(map(_reads_inside, axes)) else "continued"
+    return f"part_{window}" if any(map(_has_room, axes)) else window
+
+
+def _reads(axis: Axis, output: int) -> tuple[int, int]:
+    """The first and the last place that the law asks for, on an image that is spread by u."""
+    places = [axis.law.s * output + axis.law.d * element + axis.law.o for element in axis.kernel]
+    return min(places), max(places)
+
+
+def _reads_inside(axis: Axis) -> bool:
+    low, high = (axis.law.u * end for end in axis.image)
+    return all(low <= place <= high for output in axis.output for place in _reads(axis, output))
+
+
+def _has_room(axis: Axis) -> bool:
+    """Whether one more result would fit in at an end: into the image, or into as much as is read anyway."""
+    read = [place for output in axis.output for place in _reads(axis, output)]
+    low, high = (end(axis.law.u * edge, end(read)) for end, edge in zip((min, max), axis.image, strict=True))
+    further = [_reads(axis, output) for output in (axis.output[0] - 1, axis.output[1] + 1)]
+    return any(low <= first and last <= high for first, last in further)
+
+
+def _goes_on(axis: Axis) -> bool:
+    """Whether outputs beyond the ends would read anything; where reads fold back nobody can tell."""
+    low, high = axis.output
+    beyond = (low - axis.law.u, low - 1), (high + 1, high + axis.law.u)
+    return axis.parent is not None or any(bool(axis.on(ends).taps().live.any()) for ends in beyond)
+
+
+def _idles(axis: Axis) -> bool:
+    """Whether an output at one of the ends reads nothing."""
+    return axis.parent is None and not bool(axis.taps().live[[0, -1]].any(axis=1).all())

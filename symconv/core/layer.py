@@ -1,0 +1,332 @@
+"""Channels, batches and groups as index laws, a missing index running over the single value 0:
+
+    batch                 n = p                no kernel index
+    output channel        n = k                no image index
+    input channel         p = k                no output index: the contraction
+    group                 n = p = k
+
+The last is two equations, but one law: ``2G·p = (2G+1)·n - k`` says ``2G·(p-n) = n-k``, and as all three indices lie
+in 0 … G-1 the right side is smaller than 2G in size, so both sides are 0. An output channel written ``o`` is the pair
+(group, output channel in the group), an image channel the pair (group, input channel in the group); a `Layout` writes
+each pair as one number.
+
+The axes of space of a layer: a layer slides, ``p = s·n + D·k - before``; a transposed layer is its adjoint.
+
+Numbers of outputs, ``"same"`` and the bounds of `output_padding` are those of PyTorch. ``"same"`` is a padding and no
+anchor: half of ``D·(K-1)`` before, the rest after, so that with an even kernel and an even dilation D every output
+position lies between two taps.
+
+Layers of networks: convolution over channels, exactly as PyTorch defines ``conv1d/2d/3d`` and their transposes.
+
+Batches, groups and channels are axes with index laws of their own (see `symconv.core.layer`), so that a layer is an
+operation like any other: its terms, its adjoint and its worked examples come from the same code. Layers are row first
+and count from 0, as their users do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from symconv.core.operation import Layout, Operation, paddings, per_axis
+from symconv.core.output import LIMIT, Output
+from symconv.core.signal import Signal, check_names, image
+from symconv.errors import InputError, nearest, shown, told
+from symconv.index import Axis, IndexLaw, check_boundary, check_padding, check_step
+from symconv.index.aliases import Range
+
+ONE = (0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Channels:
+    """How many samples (None: no batch), groups, and channels of image and output within a group there are."""
+
+    batch: int | None
+    groups: int
+    inner: int
+    outer: int
+
+    @property
+    def outputs(self) -> int:
+        """The number of output channels."""
+        return self.groups * self.outer
+
+
+def read_channels(pixels: tuple[int, ...], weight: tuple[int, ...], groups: Any, transposed: bool) -> Channels:
+    """The channels by groups, once the two shapes are known to fit."""
+    rank = len(weight) - 2
+    if rank < 1 or len(pixels) not in (rank + 1, rank + 2):
+        raise InputError(
+            f"image {pixels} and weight {weight} do not fit; a layer needs an image (C, …) or (N, C, …) "
+            "and a weight with as many axes of space after two of channels"
+        )
+    groups = int(groups) if isinstance(groups, np.integer) else groups
+    check_step(groups, "groups", "use 1 to join all channels")
+    channels, (first, second) = pixels[-1 - rank], weight[:2]
+    for count, what in ((channels, "image"), (first, "image" if transposed else "output")):
+        if count % groups:
+            raise InputError(f"groups={groups} does not divide {count} {what} channels; use a divisor of {count}")
+    expected = first if transposed else second * groups
+    if channels != expected:
+        raise InputError(
+            f"image has {channels} channels, but weight {weight} with groups={groups} needs {expected}; "
+            f"give a weight ({_expected(channels, groups, transposed)}, …) or another groups="
+        )
+    inner, outer = (channels // groups, second) if transposed else (second, first // groups)
+    return Channels(pixels[0] if len(pixels) == rank + 2 else None, groups, inner, outer)
+
+
+def _expected(channels: int, groups: int, transposed: bool) -> str:
+    return f"{channels}, O" if transposed else f"O, {channels // groups}"
+
+
+def channel_axes(sizes: Channels, rank: int, transposed: bool) -> tuple[tuple[Axis, ...], Layout]:
+    """The axes of batch, groups and channels, and how they and the axes of space after them are written.
+
+    Their order is such that the places of each array run through the axes as they stand: a weight is stored (group,
+    output channel, input channel), a transposed one (group, input channel, output channel).
+
+    >>> axes, layout = channel_axes(Channels(None, 2, 3, 1), 2, False)
+    >>> layout.kinds, layout.box("image", axes + axes[:2]).shape
+    (('group', 'out', 'in', 'space', 'space'), (6, 2, 1))
+    """
+    samples, last = (0, (sizes.batch or 1) - 1), sizes.groups - 1
+    named = {
+        "batch": Axis(IndexLaw(1, 1, 0, 0), samples, samples, ONE),
+        "group": Axis(IndexLaw(2 * last + 2, 2 * last + 3, -1, 0), (0, last), (0, last), (0, last)),
+        "out": Axis(IndexLaw(0, 1, -1, 0), (0, sizes.outer - 1), ONE, (0, sizes.outer - 1)),
+        "in": Axis(IndexLaw(1, 0, 1, 0), ONE, (0, sizes.inner - 1), (0, sizes.inner - 1)),
+    }
+    kinds = (
+        *(["batch"] if sizes.batch is not None else []),
+        *(["group"] if sizes.groups > 1 else []),
+        *(["in", "out"] if transposed else ["out", "in"]),
+    )
+    return tuple(named[kind] for kind in kinds), _layout(kinds, rank)
+
+
+def _layout(kinds: tuple[str, ...], rank: int) -> Layout:
+    """For output, image and weight the axes behind each index."""
+    place = {kind: (number,) for number, kind in enumerate(kinds)}
+    batch = (place["batch"],) if "batch" in place else ()
+    group = place.get("group", ())
+    space = tuple((len(kinds) + number,) for number in range(rank))
+    first, second = kinds[-2:]
+    return Layout(
+        kinds=kinds + ("space",) * rank,
+        output=(*batch, group + place["out"], *space),
+        image=(*batch, group + place["in"], *space),
+        kernel=(group + place[first], place[second], *space),
+    )
+
+
+PADDINGS = ("valid", "same")
+
+
+def space_axes(
+    pixels: tuple[int, ...],
+    elements: tuple[int, ...],
+    *,
+    stride: Any,
+    padding: Any,
+    dilation: Any,
+    transposed: bool,
+    output_padding: Any,
+    boundary: Any,
+) -> tuple[Axis, ...]:
+    """The axes of space, from the sizes of image and weight on each and the options of `layer`.
+
+    >>> options = {"dilation": 1, "output_padding": 0, "boundary": "zero"}
+    >>> space_axes((5,), (3,), stride=2, padding=1, transposed=False, **options)[0].output
+    (0, 2)
+    >>> space_axes((3,), (3,), stride=2, padding=1, transposed=True, **options)[0].output
+    (0, 4)
+    """
+    rank = len(elements)
+    strides = tuple(check_step(step, "stride") for step in per_axis(stride, rank, "stride"))
+    dilations = tuple(check_step(step, "dilation") for step in per_axis(dilation, rank, "dilation"))
+    columns = zip(
+        strides,
+        dilations,
+        _padding(padding, strides, dilations, elements, transposed),
+        _output_padding(output_padding, strides, dilations, transposed),
+        _boundaries(boundary, rank, transposed),
+        pixels,
+        elements,
+        strict=True,
+    )
+    make = _transposed_axis if transposed else _sliding_axis
+    return tuple(make(*values) for values in columns)
+
+
+def _padding(
+    given: Any, strides: tuple[int, ...], dilations: tuple[int, ...], kernel: tuple[int, ...], transposed: bool
+) -> tuple[Range, ...]:
+    """The amounts before and after on each axis of space."""
+    if isinstance(given, str):
+        return _named_padding(given, strides, dilations, kernel, transposed)
+    pairs = paddings(given, len(kernel))
+    if None in pairs:
+        raise InputError("padding of a layer is a number for each axis of space, not None; use 0 for none")
+    return tuple(check_padding(pair) for pair in pairs if pair is not None)
+
+
+def _named_padding(
+    given: str, strides: tuple[int, ...], dilations: tuple[int, ...], kernel: tuple[int, ...], transposed: bool
+) -> tuple[Range, ...]:
+    if given not in PADDINGS:
+        raise InputError(f"unknown padding {shown(given)}{nearest(given, PADDINGS)}")
+    if transposed:
+        raise InputError(f"padding={given!r} is for layers that are not transposed; give a number here")
+    if given == "valid":
+        return ((0, 0),) * len(kernel)
+    if any(step != 1 for step in strides):
+        raise InputError(f"padding='same' needs stride 1, not {strides}; give the amount as a number")
+    totals = [step * (size - 1) for step, size in zip(dilations, kernel, strict=True)]
+    return tuple((total // 2, total - total // 2) for total in totals)
+
+
+def _output_padding(
+    given: Any, strides: tuple[int, ...], dilations: tuple[int, ...], transposed: bool
+) -> tuple[int, ...]:
+    """The amounts at the end, each smaller than stride or dilation: more would only add outputs that read nothing."""
+    amounts = per_axis(given, len(strides), "output_padding")
+    if not transposed and any(amounts):
+        raise InputError(
+            f"output_padding={told(given)} belongs to transposed=True; leave it out or use transposed=True"
+        )
+    for amount, step, spacing in zip(amounts, strides, dilations, strict=True):
+        if type(amount) is not int or not 0 <= amount < max(step, spacing):
+            raise InputError(
+                f"output_padding must be smaller than stride {step} or dilation {spacing} and not negative, "
+                f"not {told(amount)}; use 0 … {max(step, spacing) - 1}"
+            )
+    return amounts
+
+
+def _boundaries(given: Any, rank: int, transposed: bool) -> tuple[str, ...]:
+    names = tuple(check_boundary(name) for name in per_axis(given, rank, "boundary"))
+    if "constant" in names:
+        raise InputError("a layer has no fill value; use boundary='zero', or convolve with boundary='constant'")
+    if transposed and set(names) != {"zero"}:
+        raise InputError(f"a transposed layer reads nothing outside, so boundary={given!r} is for others; leave it out")
+    return names
+
+
+def _sliding_axis(
+    stride: int, dilation: int, padding: Range, extra: int, boundary: str, pixels: int, elements: int
+) -> Axis:
+    """One axis of space of a layer: ``p = s·n + D·k - before``."""
+    before, after = padding
+    room = pixels + before + after - dilation * (elements - 1) - 1
+    if room < 0:
+        raise InputError(
+            f"kernel of size {elements} (dilation {dilation}) does not fit in image of size {pixels} with padding "
+            f"{padding}; use more padding"
+        )
+    law = IndexLaw(1, stride, dilation, -before)
+    return Axis(law, (0, room // stride + extra), (0, pixels - 1), (0, elements - 1), boundary)
+
+
+def _transposed_axis(
+    stride: int, dilation: int, padding: Range, extra: int, boundary: str, pixels: int, elements: int
+) -> Axis:
+    """One axis of space of a transposed layer: ``s·p = n - D·k + before``."""
+    before, after = padding
+    last = (pixels - 1) * stride - before - after + dilation * (elements - 1) + extra
+    if last < 0:
+        raise InputError(f"padding {padding} leaves no output of a transposed layer; use less padding")
+    law = IndexLaw(stride, 1, -dilation, before)
+    return Axis(law, (0, last), (0, pixels - 1), (0, elements - 1), boundary)
+
+
+def layer(
+    x: object,
+    w: object,
+    bias: object = None,
+    stride: Any = 1,
+    padding: Any = 0,
+    dilation: Any = 1,
+    groups: int = 1,
+    transposed: bool = False,
+    output_padding: Any = 0,
+    boundary: str = "zero",
+    *,
+    name: str = "y",
+    limit: int = LIMIT,
+) -> Output:
+    """A convolution layer: ``y[o,m,n] = b[o] + Σ_c Σ_k Σ_l x[c, s·m+D·k-P, s·n+D·l-P] · w[o,c,k,l]``.
+
+    With groups, output channel o sees only the image channels of its own group. With ``transposed=True`` it is the
+    adjoint, ``y[o,m,n] = b[o] + Σ_c Σ_k Σ_l x[c,i,j] · w[c,o,k,l]`` over the places with ``s·i = m - D·k + P``.
+
+    Args:
+        x: the image, shape (C, …) or with a batch (N, C, …), with 1 to 4 axes of space.
+        w: the weight, shape (O, C/groups, …), transposed (C, O/groups, …).
+        bias: what is added to each of the O output channels: a shape, list or signal of length O, or True for symbols.
+        stride, dilation: as in `convolve`; a number or one for each axis of space.
+        padding: the amount added on both sides of each axis of space (or a pair before, after), or ``"same"`` (as many
+            outputs as pixels; the odd one of an even kernel after) or ``"valid"`` (0).
+        groups: into how many groups the channels are split.
+        transposed: whether image and output trade places.
+        output_padding: in a transposed layer, the outputs added at the end of each axis of space.
+        boundary: what a padded read returns: `zero`, or as `padding_mode` of ``nn.Conv2d`` has them `mirror`
+            ("reflect"), `replicate`, `wrap` ("circular"), or any other rule of `convolve` without a fill value.
+        name: how the output is printed.
+        limit: the largest number of terms that one request may expand.
+
+    Returns:
+        An `Output` with indices [o, …] or, with a batch, [sample, o, …], all from 0, rows first.
+
+    Raises:
+        InputError: if shapes or options do not fit together.
+
+    Source: the documentation of ``torch.nn.Conv2d`` and ``torch.nn.ConvTranspose2d``.
+
+    >>> y = layer((2, 3), (1, 2, 2), bias=[5])
+    >>> y[0, 1]
+    w[0,0,0]*x[0,1] + w[0,0,1]*x[0,2] + w[0,1,0]*x[1,1] + w[0,1,1]*x[1,2] + 5
+    >>> layer([[1, 2, 3]], [[[1, 10]]], stride=2, transposed=True).array().tolist()
+    [[1, 10, 2, 20, 3, 30]]
+    """
+    pixels, weight = _signal(x, "x", "image"), _signal(w, "w", "weight")
+    sizes = read_channels(pixels.shape, weight.shape, groups, transposed)
+    rank = weight.rank - 2
+    space = space_axes(
+        pixels.shape[-rank:],
+        weight.shape[2:],
+        stride=stride,
+        padding=padding,
+        dilation=dilation,
+        transposed=transposed,
+        output_padding=output_padding,
+        boundary=boundary,
+    )
+    axes, layout = channel_axes(sizes, rank, transposed)
+    word = "convolution" if transposed else "sliding"
+    operation = Operation(word, axes + space, "padding", channels=layout)
+    added = _bias(bias, sizes.outputs)
+    check_names(image=pixels, weight=weight, bias=added)
+    return Output(operation, pixels, weight, name, limit, added)
+
+
+def _signal(given: object, name: str, what: str) -> Signal:
+    signal = image(given, name=name, origin="first", indexing="ij", what=what)
+    if signal.indexing != "ij" or any(signal.ranges.lower):
+        raise InputError(
+            f"{what} {signal.name} of a layer counts from 0, rows first; make it with origin='first', indexing='ij'"
+        )
+    return signal
+
+
+def _bias(given: object, outputs: int) -> Signal | None:
+    """The bias as a signal with one entry for each output channel."""
+    if given is None or given is False:
+        return None
+    signal = _signal((outputs,) if given is True else given, "b", "bias")
+    if signal.shape != (outputs,):
+        raise InputError(f"bias has shape {signal.shape}, the layer {outputs} output channels; give one value for each")
+    return signal

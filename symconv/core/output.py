@@ -1,0 +1,397 @@
+"""Outputs: an operation applied to an image and a kernel, as a mapping from output index to SymPy expression.
+
+The two verbs: convolve and correlate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from symconv.core.expand import OperatorMatrix, Term, exact_array, expand, gather, operator_matrix, scatter
+from symconv.core.limits import LIMIT, check_limit, check_matrix, check_numbers, check_terms
+from symconv.core.operation import Operation, PerAxis
+from symconv.core.signal import Signal, check_index, check_names, image, kernel, ranges_text, read_cell
+from symconv.errors import IndexRuleError, InputError, SymconvError, told
+from symconv.extras import downstairs
+from symconv.index import Axis, Box, restrict
+from symconv.index.aliases import Index
+from symconv.text.names import check_name
+
+if TYPE_CHECKING:
+    from sympy import Expr
+
+    from symconv.derive import Derivation
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Output(Mapping["Index", "Expr"]):
+    """The result of an operation: output index -> sum of products, worked out when it is asked for.
+
+    Iterating runs over the output box in reading order. `y[m, n]` answers for every integer index; outside the box the
+    sum is empty and 0.
+
+    Attributes:
+        operation: the index laws, the boundary rule and the output box.
+        image, kernel: the operands.
+        name: how the output is printed.
+        limit: the largest number of terms that one request may expand.
+        bias: in a layer, what is added to each output channel.
+    """
+
+    operation: Operation
+    image: Signal
+    kernel: Signal
+    name: str = "y"
+    limit: int = LIMIT
+    bias: Signal | None = None
+
+    def __post_init__(self) -> None:
+        check_name(self.name)
+        check_limit(self.limit)
+
+    @property
+    def box(self) -> Box:
+        """The index ranges of the output, in index order."""
+        return Box.of(self.order(tuple(self.operation.ranges)))
+
+    @property
+    def rank(self) -> int:
+        """The number of integers in an output index."""
+        return self.operation.ranges.rank
+
+    def order(self, index: tuple[Any, ...]) -> tuple[Any, ...]:
+        """An index in array order written in index order, and back."""
+        return self.image.order(index)
+
+    def __getitem__(self, index: object) -> Expr:
+        at = check_index(index, self.rank, f"{self.name} index", self.box, bounded=False)
+        axes = self.axes_at(at)
+        if axes is None:
+            from sympy import S
+
+            return S.Zero
+        self.check_size(axes, f"{self.name}{list(at)}")
+        return expand(self.operation, axes, self.image, self.kernel, self._added([self.order(at)]))[0]
+
+    def __iter__(self) -> Iterator[Index]:
+        return (self.order(index) for index in self.operation.ranges.indices())
+
+    def __len__(self) -> int:
+        return self.operation.ranges.size
+
+    def __contains__(self, index: object) -> bool:
+        return (index if isinstance(index, tuple) else (index,)) in self.box
+
+    def items(self):  # noqa: D102 - Mapping documents it
+        return self.expressions().items()
+
+    def values(self):  # noqa: D102 - Mapping documents it
+        return self.expressions().values()
+
+    def expressions(self) -> dict[Index, Expr]:
+        """All outputs at once, in reading order.
+
+        Raises:
+            LimitError: before anything is built, if there are more terms than `limit`.
+        """
+        self.check_size(self.operation.axes, "expanding all outputs")
+        added = self._added(self.operation.ranges.indices())
+        sums = expand(self.operation, self.operation.axes, self.image, self.kernel, added)
+        return dict(zip(self, sums, strict=True))
+
+    def array(self) -> NDArray[Any]:
+        """The whole output as a NumPy array, rows first.
+
+        Exact integers and fractions where all entries are such numbers (64-bit integers if they suffice, Python
+        objects otherwise), an object array of SymPy expressions in all other cases.
+
+        >>> from symconv import correlate
+        >>> correlate([[1, 2], [3, 4]], [[1, 10]], definition="sliding", mode="valid").array().tolist()
+        [[21], [43]]
+        """
+        check_numbers(self.operation.ranges.size, self.name)
+        shape = self.operation.ranges.shape
+        numbers = exact_array(self)
+        if numbers is not None:
+            return numbers.reshape(shape)
+        cells = np.empty(len(self), dtype=object)
+        cells[:] = list(self.values())
+        return cells.reshape(shape)
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
+        """What NumPy makes of an output: `array`.
+
+        Raises:
+            InputError: with ``copy=False``, since the numbers are worked out.
+        """
+        if copy is False:
+            raise InputError(f"{self.name} holds no array that could be shared; leave out copy=False")
+        return np.asarray(self.array(), dtype=dtype)
+
+    def axes_at(self, index: Index) -> tuple[Axis, ...] | None:
+        """The axes restricted to one output (index in index order); None outside the box."""
+        written = self.order(index)
+        if written not in self.operation.ranges:
+            return None
+        place = self.operation.split("output", written)
+        return restrict(self.operation.axes, Box(place, place))
+
+    def terms(self, *at: int | Index) -> list[Term]:
+        """The products of one output, by kernel element in reading order (gather: what does this output read?).
+
+        Raises:
+            IndexRuleError: if the index has the wrong number of parts.
+
+        >>> from symconv import convolve
+        >>> [(t.image_index, t.kernel_index) for t in convolve("1 2 3", "1 1").terms(0)]
+        [((0,), (0,)), ((-1,), (1,))]
+        """
+        index = check_index(_one(at), self.rank, f"{self.name} index", self.box, bounded=False)
+        axes = self.axes_at(index)
+        if axes is None:
+            return []
+        self.check_size(axes, f"{self.name}{list(index)}")
+        return gather(self, tuple(axis.output[0] for axis in axes))
+
+    def scatter(self, *pixel: int | Index) -> list[Term]:
+        """The products that read one pixel, by output in reading order (superposition: where does this pixel go?).
+
+        The same law solved for the output, ``n = (u·p - d·k - o)/s``; where the boundary rule sends reads back into the
+        image, every read that ends at this pixel is listed, and `Term.image_index` says where it was asked for.
+
+        Args:
+            pixel: an image index, in index order.
+
+        Raises:
+            IndexRuleError: if there is no such pixel.
+
+        >>> from symconv import convolve
+        >>> y = convolve("1 2 3", "a b c")
+        >>> [(t.output_index, t.kernel_value) for t in y.scatter(-1)]    # a copy of the kernel around the pixel
+        [((-2,), a), ((-1,), b), ((0,), c)]
+        """
+        index = check_index(_one(pixel), self.image.rank, f"{self.image.name} index", self.image.box)
+        place = self.order(index)
+        if place not in self.image.ranges:
+            raise IndexRuleError(f"{self.image.name}{list(index)} does not exist; {ranges_text(self.image.box)}")
+        at = self.operation.split("image", place)
+        back = restrict([axis.adjoint() for axis in self.operation.axes], Box(at, at))
+        self.check_size(back, f"superposition of {self.image.name}{list(index)}")
+        return scatter(self, at)
+
+    def matrix(self) -> OperatorMatrix:
+        """The operation as a matrix A acting on the flattened image: ``A @ x.ravel()`` is the flattened output.
+
+        Raises:
+            LimitError: before anything is built, if A has more entries than `limit`.
+
+        >>> from symconv import convolve
+        >>> convolve("x0 x1", "a b").matrix().entries.tolist()
+        [[a, 0], [b, a], [0, b]]
+        """
+        check_matrix(self.operation.ranges.size, self.image.ranges.size, self.limit)
+        self.check_size(self.operation.axes, "the matrix")
+        return operator_matrix(self, self._added(self.operation.ranges.indices()))
+
+    def adjoint(self, g: object = None, *, name: str = "z") -> Output:
+        """The transposed operation applied to a signal that lives where the output does.
+
+        For all x and g it holds that ``<A x, g> = <x, Aᵀ g>``; entries are not conjugated. It is the gradient of
+        ``<y, g>`` with respect to the image, and its matrix is the transpose of `matrix`.
+
+        Args:
+            g: the signal, with the shape of the output (rows first); by default the symbols ``g[m,n]``.
+            name: how the result is printed.
+
+        Raises:
+            InputError: if g has another shape than the output.
+
+        >>> from symconv import convolve
+        >>> z = convolve("x0 x1 x2", "a b c").adjoint()
+        >>> z[0]
+        a*g[-1] + b*g[0] + c*g[1]
+        """
+        return Output(self.operation.adjoint(), self.companion(g), self.kernel, name, self.limit)
+
+    def companion(self, g: object = None) -> Signal:
+        """A signal that lives where the output does, see `adjoint`."""
+        ranges = self.operation.ranges
+        free = next(name for name in ("g", "u", "e") if name not in (self.image.name, self.kernel.name))
+        given = image(ranges.shape if g is None else g, name=free, indexing=self.image.indexing, what="signal g")
+        if given.shape != ranges.shape:
+            raise InputError(f"signal g has shape {given.shape}, the output {ranges.shape}; give both the same shape")
+        return Signal(given.name, ranges, self.image.indexing, given.values)
+
+    def render(self, format: str = "text", **options: Any) -> str:
+        """Conventions, definition and first sums, see `symconv.render.render_output`."""
+        return downstairs("symconv.render", "render_output")(self, format, **options)
+
+    def __str__(self) -> str:
+        """The same as text; where no document can be made of an output, its fields."""
+        try:
+            return self.render()
+        except SymconvError:
+            return repr(self)
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        return downstairs("symconv.render", "output_mimebundle")(self)
+
+    def derive(self, *at: int, **options: Any) -> Derivation:
+        """The worked example of one output, see `symconv.derive.derive`."""
+        return downstairs("symconv.derive", "derive")(self, at, **options)
+
+    def check_size(self, axes: tuple[Axis, ...], what: str) -> None:
+        """Refuse a request for more terms than the limit, from the count alone."""
+        check_terms(axes, self.limit, what)
+
+    def with_limit(self, limit: int) -> Output:
+        """The same output with another limit on the number of terms."""
+        return replace(self, limit=limit)
+
+    def channel(self, at: tuple[Any, ...]) -> Any:
+        """The output channel of an output index of a layer: the part before those of space."""
+        return at[-1 - len(self.operation.layout.space)]
+
+    def _added(self, indices: Iterable[Index]) -> list[Expr]:
+        """The biases of the given outputs, one by one; nothing without a bias."""
+        if self.bias is None:
+            return []
+        entries = [self.bias.entry((place,)) for place in range(self.bias.shape[0])]
+        return [entries[self.channel(index)] for index in indices]
+
+
+def _one(given: tuple[Any, ...]) -> tuple[Any, ...]:
+    """An index given as one tuple, or as its parts."""
+    return given[0] if len(given) == 1 and isinstance(given[0], tuple) else given
+
+
+def convolve(
+    x: object,
+    h: object,
+    *,
+    mode: Any = "full",
+    boundary: Any = "zero",
+    anchor: Any = None,
+    stride: Any = 1,
+    dilation: Any = 1,
+    padding: Any = None,
+    fill: Any = 0,
+    conjugate: bool = False,
+    name: str = "y",
+    limit: int = LIMIT,
+) -> Output:
+    """Convolution: ``y[m,n] = Σ_i Σ_j x[i,j] · h[m-i,n-j]``, the kernel flipped.
+
+    With stride s, dilation D and offset o the law on each axis is ``p = s·n - D·k + o``.
+
+    Args:
+        x: the image: a `Signal`, or anything that `image` takes (arrays and lists rows first).
+        h: the kernel, likewise.
+        mode: output window: `full` (every overlap), `same` (one output for each pixel) or `valid` (the kernel inside
+            the image).
+        boundary: what a read outside the image returns: `zero`, `constant` (the value `fill`), `replicate`,
+            `symmetric`, `mirror`, `wrap` or `omit` (the output is 0 where the window overhangs).
+        anchor: in mode `same`, the kernel element laid on the output position: an index (in index order), ``"low"``
+            (place (K-1)//2), ``"high"`` (place K//2) or None (index 0); a dilation does not change which element it is.
+        stride: keep every stride-th output, counted from the first of the window.
+        dilation: spacing of the kernel's taps, 1 = dense.
+        padding: in place of `mode`: the amount added before and after the image on each axis.
+        fill: the value of the boundary rule `constant`.
+        conjugate: take the complex conjugate of the kernel.
+        name: how the output is printed.
+        limit: the largest number of terms that one request may expand.
+
+        `mode`, `boundary`, `stride`, `dilation` and `padding` may differ by axis: a tuple, rows first like a shape.
+
+    Returns:
+        An `Output`: a mapping from output index to SymPy expression.
+
+    Raises:
+        InputError: if operands or options do not fit together.
+
+    Source: the definition of textbooks on signals and systems, for instance Oppenheim and Schafer, Discrete-Time
+    Signal Processing, section 2.3.
+
+    >>> y = convolve(image((7, 7)), kernel("a b c / d e f / g h i"))
+    >>> y[1, 1].coeff(image((7, 7))[2, 2])
+    a
+    >>> convolve([1, 2, 3], [1, 10, 100]).array().tolist()
+    [1, 12, 123, 230, 300]
+    """
+    return _output(
+        PerAxis("convolution", mode, boundary, anchor, stride, dilation, padding), x, h, fill, conjugate, name, limit
+    )
+
+
+def correlate(
+    x: object,
+    h: object,
+    *,
+    definition: str = "correlation",
+    mode: Any = "full",
+    boundary: Any = "zero",
+    anchor: Any = None,
+    stride: Any = 1,
+    dilation: Any = 1,
+    padding: Any = None,
+    fill: Any = 0,
+    conjugate: bool = False,
+    name: str = "y",
+    limit: int = LIMIT,
+) -> Output:
+    """Cross-correlation: the kernel not flipped, under one of its two definitions.
+
+    * ``definition="correlation"`` (textbook): ``y[m,n] = Σ_i Σ_j x[i,j] · h[m+i,n+j]``, the law ``p = -n + k``;
+    * ``definition="sliding"`` (libraries, networks): ``y[m,n] = Σ_k Σ_l x[m+k,n+l] · h[k,l]``, the law ``p = n + k``.
+
+    The outputs of one are those of the other in reverse: ``slide[m] = corr[-m]``. All other arguments are those of
+    `convolve`; complex signals ask for ``conjugate=True``.
+
+    Raises:
+        InputError: if operands or options do not fit together.
+
+    Source: the textbook form as in Oppenheim and Schafer, Discrete-Time Signal Processing, section 2.9 (image first);
+    the sliding form as in the documentation of SciPy and PyTorch.
+
+    >>> x, h = image((7, 7)), kernel("a b c / d e f / g h i")
+    >>> correlate(x, h)[-1, -1] == correlate(x, h, definition="sliding")[1, 1]
+    True
+    """
+    if definition == "convolution":
+        raise InputError("correlate does not flip the kernel; use convolve, or definition='correlation' or 'sliding'")
+    return _output(
+        PerAxis(definition, mode, boundary, anchor, stride, dilation, padding), x, h, fill, conjugate, name, limit
+    )
+
+
+def _output(choices: PerAxis, x: object, h: object, fill: Any, conjugate: bool, name: str, limit: int) -> Output:
+    first, second = _operands(x, h)
+    if first.rank != second.rank:
+        raise InputError(
+            f"image has {first.rank} axes and kernel {second.rank}; give both the same number "
+            "(a single row of a 2-D signal is written '1 2 1 /' or [[1, 2, 1]])"
+        )
+    if first.indexing != second.indexing:
+        raise InputError(
+            f"image has indexing {first.indexing!r} and kernel {second.indexing!r}; write both in one index order"
+        )
+    check_names(image=first, kernel=second)
+    if not isinstance(conjugate, bool | np.bool_):
+        raise InputError(f"conjugate must be True or False, not {told(conjugate)}; use True for complex correlation")
+    axes, constant = choices.axes(first, second), read_cell(fill, "fill")
+    if constant and not any(axis.boundary == "constant" for axis in axes):
+        raise InputError(f"fill={told(fill)} belongs to boundary='constant'; leave it out or use that boundary")
+    mode = "padding" if choices.padding is not None else choices.mode
+    operation = Operation(choices.definition, axes, mode, constant, bool(conjugate))
+    return Output(operation, first, second, name, limit)
+
+
+def _operands(x: object, h: object) -> tuple[Signal, Signal]:
+    """Both operands as signals; what is not a signal yet takes the index order of the other."""
+    indexing = next((s.indexing for s in (x, h) if isinstance(s, Signal)), "xy")
+    return image(x, indexing=indexing), kernel(h, indexing=indexing)

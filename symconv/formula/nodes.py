@@ -1,0 +1,221 @@
+"""The closed vocabulary in which a derivation is written: typed formulas without any markup.
+
+A formula keeps the order of the derivation, which a computer algebra printer would not: the line of a textbook reads
+``x[i,j]·h[m-i,n-j]``, not the alphabet. Every format prints these nodes with a small printer of its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sympy import Expr
+
+
+Atom = str | int | Fraction | None
+
+
+@dataclass(frozen=True, slots=True)
+class IndexPart:
+    """One part ``coefficient·atom`` of an index: the atom is a letter, a substituted number, or None for 1.
+
+    `marked` asks the printer to draw attention to the sign.
+    """
+
+    coefficient: int
+    atom: Atom = None
+    marked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Linear:
+    """One index as a sum of parts over a divisor: ``m-i``, ``1-0``, ``(m-i)/2``."""
+
+    parts: tuple[IndexPart, ...]
+    divisor: int = 1
+
+    def put(self, values: dict[str, int]) -> Linear:
+        """The same index with numbers in the place of letters, not yet worked out."""
+        return Linear(tuple(_put(part, values) for part in self.parts), self.divisor)
+
+
+def _put(part: IndexPart, values: dict[str, int]) -> IndexPart:
+    if not isinstance(part.atom, str) or part.atom not in values:
+        return part
+    return IndexPart(part.coefficient, values[part.atom], part.marked)
+
+
+def number(value: int | Fraction) -> Linear:
+    """A plain number as an index."""
+    return Linear((IndexPart(1, value),))
+
+
+def letter(name: str) -> Linear:
+    """A plain letter as an index."""
+    return Linear((IndexPart(1, name),))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry of a signal, ``x[i,j]``; `missing` marks one that does not exist, `conjugated` a conjugated one."""
+
+    name: str
+    index: tuple[Linear, ...]
+    missing: bool = False
+    conjugated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BareIndex:
+    """A bare index, ``[1,-2]``."""
+
+    index: tuple[Linear, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value as a person gave it: a number, a letter or an expression. Its letters are printed upright."""
+
+    expr: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class VariableExpression:
+    """An expression in variables, such as the value of an integral. Its letters are printed as indices are."""
+
+    expr: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """The name of a signal, or an index letter, alone."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A few words inside a formula."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A product, factors in order."""
+
+    factors: tuple[Formula, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Negative:
+    """A formula with a minus sign before it."""
+
+    body: Formula
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A sum, parts in order; an empty sum is 0."""
+
+    parts: tuple[Formula, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BigSum:
+    """``Σ`` over each of the letters of the body."""
+
+    letters: tuple[str, ...]
+    body: Formula
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A function of a real variable at an argument, ``x(t)``."""
+
+    name: str
+    argument: Linear
+
+
+@dataclass(frozen=True, slots=True)
+class Integral:
+    """``∫ body d variable`` between two limits, or over all real numbers."""
+
+    variable: str
+    body: Formula
+    lower: Formula | None = None
+    upper: Formula | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """Two operands joined by the sign of an operation: ``∗`` for convolution, ``⋆`` for correlation."""
+
+    sign: str
+    left: Formula
+    right: Formula
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A chain of equal formulas; the printers of display formulas may break it before each sign."""
+
+    sides: tuple[Formula, ...]
+    sign: str = "="
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A word of the language of identities with its arguments, ``conv(x, h)``; the word is printed upright."""
+
+    word: str
+    arguments: tuple[Formula, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A whole expression read at an index, ``conv(x, h)[m]``."""
+
+    body: Formula
+    index: tuple[Linear, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Divides:
+    """A factor that is 1 where the divisor divides the index and 0 elsewhere, ``[2 ∣ m-i]``."""
+
+    divisor: int
+    index: Linear
+
+
+@dataclass(frozen=True, slots=True)
+class Derivative:
+    """The derivative of one quantity by an entry, ``∂L/∂x[i,j]``."""
+
+    of: str
+    by: Entry
+
+
+Formula = (
+    Entry
+    | BareIndex
+    | Value
+    | VariableExpression
+    | Name
+    | Words
+    | Product
+    | Negative
+    | Sum
+    | BigSum
+    | Call
+    | Integral
+    | Operator
+    | Relation
+    | Linear
+    | Phrase
+    | Read
+    | Divides
+    | Derivative
+)

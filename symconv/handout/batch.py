@@ -1,0 +1,326 @@
+"""Who gets a sheet: numbers, or the students of a list.
+
+What a batch folder holds: a manifest that says which batch it is, and for each finished sheet a record.
+
+A sheet's record is written after its files and lists their digests. So a record that fits its files means that the
+sheet is finished, whatever moment a batch was killed at; everything else is made again. The digest of the manifest
+covers all that decides the bytes of a sheet: a folder never mixes two batches.
+
+Running a batch: which sheets are still to be made, who makes them, and what is written at the end.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from symconv import __version__
+from symconv.errors import FileError, InputError, LimitError, SymconvError, shown
+from symconv.files import check_distinct_files, read_text, safe_name, sweep, sync_folder, write_files
+from symconv.handout.course.build import Student
+from symconv.handout.grading import KeyAnswer, KeyVariant, KeyWrong, csv_rows
+from symconv.handout.pool import Task, processes, spread, work
+from symconv.handout.sheets import Order, StudentSheet, key_files
+
+if TYPE_CHECKING:
+    from symconv.handout.sheets import Order, StudentSheet
+
+
+MAX_STUDENTS = 100_000
+IDS = ("id", "student", "matriculation", "number")
+RESERVED = ("key", "answers", "moodle", "manifest")
+MAX_NAME = 200
+
+
+def numbered(count: int) -> tuple[Student, ...]:
+    """Students without names: 1, 2, … . The number alone decides what a sheet asks, not how many there are.
+
+    >>> [student.stem for student in numbered(2)]
+    ['sheet-1', 'sheet-2']
+    """
+    if not 1 <= count <= MAX_STUDENTS:
+        way = "split the batch" if count > MAX_STUDENTS else "give how many sheets you want, such as --count 200"
+        raise LimitError(f"count must be from 1 to {MAX_STUDENTS:,}, not {count}; {way}")
+    return tuple(Student(str(n), "", f"sheet-{n:0{len(str(count))}d}") for n in range(1, count + 1))
+
+
+def read_roster(path: str | Path) -> tuple[Student, ...]:
+    """The students of a comma separated list.
+
+    The first line names the columns: `id` (or `student`), which decides the numbers and names the file, and if you like
+    `name`, which is printed on the sheet.
+
+    Raises:
+        FileError: if the list cannot be read.
+        InputError: for a list without such a column, a blank or repeated student, or an id that is no file name.
+    """
+    name = Path(path).name
+    header, *rows = csv_rows(read_text(path), name) or [[]]
+    columns = {title.strip().lower(): place for place, title in enumerate(header)}
+    found = next((columns[title] for title in IDS if title in columns), None)
+    if found is None:
+        raise InputError(f"{name} needs a first line with the column id, and if you like name, such as id,name")
+    students = tuple(_student(row, found, columns.get("name"), f"{name}, line {n}") for n, row in enumerate(rows, 2))
+    if not students:
+        raise InputError(f"{name} lists no student; write one on each line below the first")
+    if len({student.id for student in students}) < len(students):
+        repeated = next(s.id for place, s in enumerate(students) if s.id in {t.id for t in students[:place]})
+        raise InputError(f"{name} lists {shown(repeated)} twice; give each student an id of their own")
+    check_distinct_files([student.stem for student in students])
+    return students
+
+
+def _student(row: list[str], place: int, name: int | None, where: str) -> Student:
+    given = row[place] if place < len(row) else ""
+    if not given:
+        raise InputError(f"{where}: there is no student; fill in the id or remove the line")
+    try:
+        stem = safe_name(f"{given}.tex").removesuffix(".tex")
+    except InputError as error:
+        raise InputError(f"{where}: {error}") from None
+    if stem.lower() in RESERVED or len(stem.encode()) > MAX_NAME:
+        raise InputError(f"{where}: {shown(given)} cannot name a file here; use another id")
+    printed = row[name] if name is not None and name < len(row) else ""
+    return Student(given, printed, stem)
+
+
+MANIFEST = "manifest.json"
+RECORDS = "records"
+MAX_RECORD = 64_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A finished sheet: digests of its files, its key and its questions."""
+
+    files: Mapping[str, str]
+    key: KeyVariant
+    questions: str
+
+
+def batch_digest(order: Order) -> str:
+    """The digest of everything that decides the bytes of the sheets, students apart."""
+    told = {
+        "version": __version__,
+        "course": asdict(order.course),
+        "versions": order.versions,
+        "formats": order.formats,
+        "slides": order.slides,
+        "moodle": order.moodle,
+        "templates": _folder_digest(order.templates),
+    }
+    return _digest(json.dumps(told, sort_keys=True, default=str))
+
+
+def _folder_digest(folder: str | None) -> str:
+    if folder is None:
+        return ""
+    files = sorted(path for path in Path(folder).rglob("*") if path.is_file())
+    return _digest("".join(f"{p.relative_to(folder).as_posix()}\0{p.read_bytes().hex()}\0" for p in files))
+
+
+def _digest(content: str | bytes) -> str:
+    return hashlib.sha256(content.encode("utf-8") if isinstance(content, str) else content).hexdigest()
+
+
+def manifest_text(digest: str) -> str:
+    """The manifest of a batch."""
+    return json.dumps({"symconv_batch": 1, "digest": digest}) + "\n"
+
+
+def check_manifest(folder: Path, digest: str) -> bool:
+    """Whether the folder already holds this batch.
+
+    Raises:
+        InputError: if it holds another one, or other files.
+    """
+    if not folder.exists() or not any(folder.iterdir()):
+        return False
+    try:
+        held = json.loads(read_text(folder / MANIFEST))["digest"]
+    except (FileError, ValueError, KeyError, TypeError):
+        if _fresh(folder):
+            return False
+        raise InputError(f"folder {str(folder)!r} is not empty and holds no batch; give a new one with --out") from None
+    if held != digest:
+        raise InputError(
+            f"folder {str(folder)!r} holds a batch of another course file, seed, version or format; "
+            "give a new folder with --out, or remove this one"
+        )
+    return True
+
+
+def check_students(folder: Path, students: Sequence[Student]) -> None:
+    """Refuse a folder with sheets of students who are not on the list; a list may grow and never shrink.
+
+    Raises:
+        InputError: naming one of them.
+    """
+    known = {record_name(student) for student in students}
+    records = folder / RECORDS
+    others = sorted({path.name for path in records.glob("*.json")} - known) if records.is_dir() else []
+    if others:
+        raise InputError(
+            f"folder {str(folder)!r} holds the sheet {shown(others[0].removesuffix('.json'))} of somebody "
+            "who is not on this list; give a new folder with --out, or remove this one"
+        )
+
+
+def _fresh(folder: Path) -> bool:
+    """Whether only temporary files lie there: a batch was killed before its manifest was written."""
+    return all(path.name.startswith(".symconv-") for path in folder.iterdir())
+
+
+def record_name(student: Student) -> str:
+    """The name of a sheet's record."""
+    return f"{student.stem}.json"
+
+
+def record_text(sheet: StudentSheet, student: Student) -> str:
+    """The record of a sheet."""
+    files = {name: _digest(text) for name, text in sorted(sheet.files.items())}
+    told = {"name": student.name, "files": files, "key": asdict(sheet.key), "questions": sheet.questions}
+    return json.dumps(told, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def read_record(folder: Path, student: Student) -> Record | None:
+    """The record of a sheet if it is finished and its files are what it says, otherwise None."""
+    try:
+        told = json.loads(read_text(folder / RECORDS / record_name(student), MAX_RECORD))
+        record = Record(told["files"], _key(told["key"]), told["questions"])
+        same = all(_file_digest(folder / name) == digest for name, digest in record.files.items())
+        owner = (told["name"], record.key.student)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return record if same and owner == (student.name, student.id) else None
+
+
+def _file_digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _key(told: Mapping[str, Any]) -> KeyVariant:
+    answers = tuple(
+        KeyAnswer(**{**answer, "wrong": tuple(KeyWrong(**wrong) for wrong in answer["wrong"])})
+        for answer in told["answers"]
+    )
+    return KeyVariant(told["student"], told["variant"], answers)
+
+
+Tick = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a batch did.
+
+    Attributes:
+        made: how many sheets were made now.
+        kept: how many were finished before.
+        faults: student -> the sentence that tells why there is no sheet.
+        keys: the files of the key, which covers the sheets that are there; none if there is nothing to mark.
+    """
+
+    made: int
+    kept: int
+    faults: dict[str, str]
+    keys: tuple[Path, ...]
+
+
+def run_batch(
+    order: Order,
+    students: Sequence[Student],
+    folder: str | Path,
+    *,
+    jobs: int = 1,
+    executor: Executor | None = None,
+    tick: Tick | None = None,
+) -> Report:
+    """One sheet for each student, and one key for all.
+
+    The bytes of every file depend on the course and the student alone, not on `jobs`, the executor or the order.
+
+    Args:
+        order: course, versions and formats.
+        students: whom the sheets are for.
+        folder: where they go; a batch that was interrupted there goes on.
+        jobs: worker processes on this machine, at most one for each processor.
+        executor: any executor of `concurrent.futures` in place of processes of our own. All workers give their sheets
+            back, and this process alone writes.
+        tick: called with 1 for each sheet that is done, for a progress bar.
+
+    Raises:
+        InputError: if the folder holds another batch.
+        KeyboardInterrupt: after an interrupt; what is finished stays, and the same call goes on from there.
+    """
+    if jobs < 1:
+        raise InputError(f"jobs must be at least 1, not {jobs}; use 2 for two processes")
+    target, digest = Path(folder), batch_digest(order)
+    check_manifest(target, digest)
+    check_students(target, students)
+    _tend(target)
+    write_files(target, {MANIFEST: manifest_text(digest)})
+    missing = [student for student in students if read_record(target, student) is None]
+    tick = tick or _nothing
+    tick(len(students) - len(missing))
+    try:
+        faults = _make(order, missing, target, jobs, executor, tick)
+    finally:
+        _tend(target)
+    keys = _finish(order, students, target)
+    return Report(len(missing) - len(faults), len(students) - len(missing), faults, keys)
+
+
+def _make(
+    order: Order, missing: list[Student], target: Path, jobs: int, executor: Executor | None, tick: Tick
+) -> dict[str, str]:
+    """Make the missing sheets; returns the faults by student, in the order of the students."""
+    faults: dict[str, str] = {}
+    tasks = [Task(student.id, (order, student)) for student in missing]
+    owners = {student.id: student for student in missing}
+    open_executor = processes(min(jobs, len(tasks))) if executor is None else executor
+    with closing(spread(tasks, work, open_executor)) as results:
+        for name, result in results:
+            fault = _keep(target, owners[name], result) if isinstance(result, StudentSheet) else str(result)
+            if fault is not None:
+                faults[name] = fault
+            tick(1)
+    return {student.id: faults[student.id] for student in missing if student.id in faults}
+
+
+def _keep(target: Path, student: Student, sheet: StudentSheet) -> str | None:
+    """Write the files of a sheet, and after them its record; returns why that cannot be done, or None."""
+    try:
+        write_files(target, sheet.files, tended=True)
+        write_files(target / RECORDS, {record_name(student): record_text(sheet, student)}, tended=True)
+    except SymconvError as error:
+        return str(error)
+    return None
+
+
+def _finish(order: Order, students: Sequence[Student], target: Path) -> tuple[Path, ...]:
+    """The key of all sheets that are there, from their records; it is written anew when others have joined them."""
+    records = [read_record(target, student) for student in students]
+    told = [(record.key, record.questions) for record in records if record is not None]
+    if not any(key.answers for key, _ in told):
+        return ()
+    files = key_files("", order.course, told)
+    write_files(target, files)
+    return tuple(target / name for name in files)
+
+
+def _tend(target: Path) -> None:
+    """Remove what killed workers left half written, and make the rest last; only one batch works in a folder."""
+    for folder in (target, target / RECORDS):
+        sweep(folder, older=0)
+        sync_folder(folder)
+
+
+def _nothing(done: int) -> None:
+    """No progress bar."""

@@ -1,0 +1,347 @@
+"""Where in a TOML text a key stands, so that a message can name the line.
+
+The parser keeps no places, so the text is searched again, after it has been read without fault: headers of tables are
+followed, and a key is looked for below its header. What cannot be found (a key inside an inline table) has no line.
+
+What pydantic finds, told in one sentence of ours: the place, the rule, the value and the way out.
+
+What the form alone cannot say: the image and the kernel of a file must be signals that fit together.
+
+Reading a course file: bounds first, then TOML, then the form; every fault is one sentence with its place.
+
+A file may come from anybody. Its size and the dots in a line are bounded before it is parsed (a small file of dots
+takes gigabytes), decimals stay text (so that 0.1 is 1/10), and nothing in it is ever evaluated.
+
+The JSON Schema of course files, from which editors complete and check them.
+
+The commented course file that a person begins with; it stands beside the templates and can be replaced like them.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import fields
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, get_args, get_type_hints
+
+from symconv.errors import FileError, InputError, LimitError, SymconvError, nearest, shown
+from symconv.files import read_text, write_text
+from symconv.handout.course.operands import signals
+from symconv.handout.course.spec import AnySection, Course, IndexLetters, NotationSpec
+from symconv.render import template_folders
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter, ValidationError
+
+
+HEADER = re.compile(r"\s*(\[\[?)\s*([^\]]+?)\s*\]\]?\s*(?:#.*)?$")
+KEY = re.compile(r"""\s*((?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*'))*)\s*=""")
+KeyPath = tuple[str | int, ...]
+
+
+def line_of(text: str, path: Sequence[str | int]) -> int | None:
+    """The line of a key path, counted from 1, or of the nearest table around it; None if neither is found.
+
+    >>> line_of("a = 1\\n[[section]]\\nkind = 'text'\\n[[section]]\\nkind = 5", ("section", 1, "kind"))
+    5
+    """
+    places: dict[KeyPath, int] = {}
+    for number, place in _places(text):
+        places.setdefault(place, number)
+    for end in range(len(path), 0, -1):
+        if (found := places.get(tuple(path[:end]))) is not None:
+            return found
+    return None
+
+
+def _places(text: str) -> Iterator[tuple[int, KeyPath]]:
+    """Every header and key with its line; lists of tables are counted from 0."""
+    table: KeyPath = ()
+    counts: dict[KeyPath, int] = {}
+    for number, line in enumerate(text.split("\n"), 1):
+        if header := HEADER.match(line):
+            table = _entered(header[1], _split(header[2]), counts)
+            yield number, table
+        elif key := KEY.match(line):
+            yield number, (*table, *_split(key[1]))
+
+
+def _entered(marks: str, names: tuple[str, ...], counts: dict[KeyPath, int]) -> KeyPath:
+    place: KeyPath = ()
+    for depth, name in enumerate(names):
+        place = (*place, name)
+        if marks == "[[" and depth == len(names) - 1:
+            counts[place] = counts.get(place, -1) + 1
+        if place in counts:
+            place = (*place, counts[place])
+    return place
+
+
+def _split(dotted: str) -> tuple[str, ...]:
+    return tuple(part.strip().strip("\"'") for part in dotted.split("."))
+
+
+Fault = Mapping[str, Any]
+_QUOTED = re.compile(r"'([^']*)'")
+
+
+SECTIONS: Mapping[str, Any] = MappingProxyType(
+    {get_args(get_type_hints(section)["kind"])[0]: section for section in get_args(AnySection)}
+)
+"""Kind -> the class of its sections."""
+
+
+def sentence(error: ValidationError, text: str, name: str) -> str:
+    """The first fault as a sentence; unknown keys come before faults that they may have caused."""
+    found = sorted(error.errors(include_url=False), key=lambda fault: fault["type"] not in _UNKNOWN)
+    fault = found[0]
+    path = _without_tags(fault["loc"])
+    line = line_of(text, path)
+    tell = RULES.get(fault["type"], _other)
+    return f"{place(name, line, path[:-1] if fault['type'] in _UNKNOWN else path)}{tell(fault)}"
+
+
+def place(name: str, line: int | None, path: tuple[str | int, ...]) -> str:
+    """The opening of a message: file, line, and the key in words."""
+    where = f", line {line}" if line else ""
+    key = " ".join(str(part + 1) if isinstance(part, int) else part for part in path)
+    return f"{name}{where}: {key + ': ' if key else ''}"
+
+
+def _without_tags(loc: tuple[str | int, ...]) -> tuple[str | int, ...]:
+    """The path in the file: pydantic puts the kind of a section after its number."""
+    if len(loc) > 2 and loc[0] == "section" and loc[2] in SECTIONS:
+        return (*loc[:2], *loc[3:])
+    return loc
+
+
+def _known(loc: tuple[str | int, ...]) -> tuple[str, ...]:
+    """The keys that may stand where an unknown one was found."""
+    tables = {(): Course, ("notation",): NotationSpec, ("notation", "letters"): IndexLetters}
+    owner = SECTIONS[str(loc[2])] if len(loc) > 3 and loc[0] == "section" else tables.get(loc[:-1], Course)
+    return tuple(entry.name for entry in fields(owner))
+
+
+def _unknown(fault: Fault) -> str:
+    key = str(fault["loc"][-1])
+    return f"unknown key {shown(key)}{nearest(key, _known(fault['loc']))}"
+
+
+def _choice(fault: Fault) -> str:
+    known = tuple(_QUOTED.findall(fault["ctx"]["expected"]))
+    return f"unknown value {shown(fault['input'])}{nearest(str(fault['input']), known)}"
+
+
+def _tag(fault: Fault) -> str:
+    tag = fault["ctx"]["tag"]
+    return f"unknown kind {shown(tag)}{nearest(str(tag), tuple(SECTIONS))}"
+
+
+def _no_tag(fault: Fault) -> str:  # noqa: ARG001 - one signature for all
+    return f"needs the key 'kind', one of: {', '.join(SECTIONS)}"
+
+
+def _missing(fault: Fault) -> str:  # noqa: ARG001
+    return "must be given; see symconv new for the form"
+
+
+def _type(word: str) -> Callable[[Fault], str]:
+    return lambda fault: f"must be {word}, not {shown(fault['input'])}"
+
+
+def _bound(rule: str) -> Callable[[Fault], str]:
+    return lambda fault: f"must be {rule.format(**fault['ctx'])}, not {shown(fault['input'])}"
+
+
+def _own(fault: Fault) -> str:
+    return str(fault["ctx"]["error"])
+
+
+def _other(fault: Fault) -> str:
+    return f"{fault['msg'][:1].lower()}{fault['msg'][1:]}, not {shown(fault['input'])}"
+
+
+_UNKNOWN = ("unexpected_keyword_argument", "extra_forbidden")
+RULES: Mapping[str, Callable[[Fault], str]] = MappingProxyType(
+    {
+        "unexpected_keyword_argument": _unknown,
+        "extra_forbidden": _unknown,
+        "literal_error": _choice,
+        "union_tag_invalid": _tag,
+        "union_tag_not_found": _no_tag,
+        "missing": _missing,
+        "missing_argument": _missing,
+        "string_type": _type("text in quotation marks"),
+        "string_unicode": lambda fault: f"{shown(fault['input'])} holds half a character; leave it out",
+        "int_type": _type("a whole number"),
+        "int_from_float": _type("a whole number"),
+        "bool_type": _type("true or false"),
+        "tuple_type": _type("a list in square brackets"),
+        "list_type": _type("a list in square brackets"),
+        "dataclass_type": _type("a table"),
+        "dataclass_exact_type": _type("a table"),
+        "greater_than_equal": _bound("at least {ge}"),
+        "less_than_equal": _bound("at most {le}"),
+        "string_too_long": lambda fault: f"has more than {fault['ctx']['max_length']} characters; shorten it",
+        "too_long": lambda fault: f"has more than {fault['ctx']['max_length']} entries; give fewer",
+        "too_short": lambda fault: f"has fewer than {fault['ctx']['min_length']} entries; give more",
+        "value_error": _own,
+    }
+)
+
+
+def check_course(course: Course, text: str, name: str) -> None:
+    """Make the signals of the file once, so that a fault in a cell is told with its line.
+
+    Raises:
+        InputError: with the key and the line.
+    """
+    key = "kernel" if course.kernel is not None else "image"
+    if course.image is None and course.kernel is None:
+        return
+    try:
+        image, kernel = signals(course)
+        if image.rank != kernel.rank:
+            raise InputError(
+                f"image has {image.rank} axes and kernel {kernel.rank}; give both the same number, "
+                "a kernel of rows as [[1, 2], [3, 4]] or '1 2 / 3 4'"
+            )
+    except SymconvError as error:
+        found = "image" if str(error).startswith("image row") else key
+        raise InputError(f"{place(name, line_of(text, (found,)), ())}{error}") from None
+
+
+MAX_BYTES = 1_000_000
+MAX_DOTS = 32
+_BOM = "\ufeff"
+_PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+
+
+def read_course(path: str | Path) -> Course:
+    """The course that a file describes.
+
+    Args:
+        path: a TOML file of at most 1 MB in UTF-8, with or without a byte order mark.
+
+    Raises:
+        FileError: if it cannot be read.
+        InputError: if it is no TOML, or a key or value breaks a rule; the message names file, line and key.
+        LimitError: if it is larger or deeper than a course file can be.
+    """
+    return parse_course(read_text(path, MAX_BYTES), Path(path).name)
+
+
+def parse_course(text: str, name: str = "course file") -> Course:
+    """The course that a TOML text describes; `name` opens every message.
+
+    Raises:
+        InputError, LimitError: as `read_course`.
+
+    >>> parse_course("").notation.indexing, parse_course("seed = 7").seed
+    ('xy', 7)
+    >>> parse_course("kernal = [[1]]")
+    Traceback (most recent call last):
+    symconv.errors.InputError: course file, line 1: unknown key 'kernal'; did you mean 'kernel'?
+    """
+    from pydantic import ValidationError
+
+    text = text.removeprefix(_BOM)
+    table = _parsed(text, name)
+    try:
+        course = course_form().validate_python(table)
+    except ValidationError as error:
+        raise InputError(sentence(error, text, name)) from None
+    check_course(course, text, name)
+    return course
+
+
+def read_section(table: dict[str, Any], name: str) -> Any:
+    """One section from its keys, as a template gives them.
+
+    Raises:
+        InputError: as `read_course`.
+    """
+    from pydantic import ValidationError
+
+    try:
+        return course_form().validate_python({"section": [table]}).section[0]
+    except ValidationError as error:
+        raise InputError(sentence(error, "", name).replace("section 1: ", "").replace("section 1 ", "")) from None
+
+
+@cache
+def course_form() -> TypeAdapter[Course]:
+    """What checks a course against its form."""
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(Course)
+
+
+def _parsed(text: str, name: str) -> dict[str, Any]:
+    _check_bounds(text, name)
+    try:
+        return tomllib.loads(text, parse_float=str)
+    except tomllib.TOMLDecodeError as error:
+        place = _PLACE.search(str(error))
+        where = f", line {place[1]}" if place and place[1] else ""
+        reason = _PLACE.sub("", str(error))
+        raise InputError(f"{name}{where}: this is not TOML, {_lowered(reason)}; see symconv new for the form") from None
+    except RecursionError:
+        raise LimitError(f"{name}: brackets are nested too deeply; a course file needs three at most") from None
+    except ValueError:  # integers of thousands of digits, which no course needs
+        raise LimitError(f"{name}: a number has too many digits; write at most 60") from None
+
+
+def _check_bounds(text: str, name: str) -> None:
+    if len(text) > MAX_BYTES:
+        raise LimitError(f"{name} has more than {MAX_BYTES} characters; split it into several files")
+    for number, line in enumerate(text.split("\n"), 1):
+        if (dots := line.count(".")) > MAX_DOTS:
+            raise LimitError(f"{name}, line {number}: {dots} dots, the limit is {MAX_DOTS}; break the line")
+
+
+def _lowered(text: str) -> str:
+    """The parser's reason as the middle of a sentence, without what the file holds in full."""
+    short = ascii(text)[1:-1][:120].replace('\\\\"', '"')
+    return short[:1].lower() + short[1:]
+
+
+ADDRESS = "https://json-schema.org/draft/2020-12/schema"
+
+
+def course_schema() -> str:
+    """The JSON Schema as text, sorted, the same bytes every time; `docs/course.schema.json` holds it."""
+    schema = {"$schema": ADDRESS, **course_form().json_schema()}
+    return json.dumps(schema, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+FILE = "course.toml"
+
+
+def write_starter(path: str | Path, templates: str | Path | None = None) -> Path:
+    """Write the starter to a new file.
+
+    Raises:
+        FileError: if the file exists; nobody's course is ever overwritten.
+    """
+    folders = template_folders(templates)
+    source = next(folder / FILE for folder in folders if (folder / FILE).is_file())
+    return write_new(path, read_text(source))
+
+
+def write_new(path: str | Path, text: str) -> Path:
+    """Write a text to a file that does not exist yet.
+
+    Raises:
+        FileError: if it does.
+    """
+    target = Path(path)
+    if target.exists() or target.is_symlink():
+        raise FileError(f"{str(target)!r} exists and is left as it is; give another name")
+    write_text(target, text)
+    return target

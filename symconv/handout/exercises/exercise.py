@@ -1,0 +1,210 @@
+"""Dice: numbers that a key decides for ever.
+
+Draw number c of a key is read from SHA-256 of the key and c, so it depends on nothing else: no global state, no hash
+seed, no locale, no order of work and no library's generator. Changing anything here changes every sheet ever printed;
+a test pins the first draws.
+
+An exercise as one value: question, answer, wrong answers by name, and the solution.
+
+Three versions of one exercise: for students, with solutions in place, and the key.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, TypeVar
+
+from symconv.derive.figure import Said
+from symconv.handout.document import Choices, Heading, Item, Paragraph, Space, Told
+
+T = TypeVar("T")
+_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that is read as another one
+_WORD = 2**64
+
+
+class Dice:
+    """Draws from one key.
+
+    >>> dice = Dice("seed", "student")
+    >>> [dice.integer(1, 6) for _ in range(8)]
+    [2, 6, 4, 6, 1, 4, 4, 3]
+    """
+
+    __slots__ = ("_count", "_key")
+
+    def __init__(self, *key: str | int) -> None:
+        self._key = _digest(*key)
+        self._count = 0
+
+    def integer(self, low: int, high: int) -> int:
+        """A whole number from `low` to `high`, each as likely as the others."""
+        span = high - low + 1
+        while (word := self._word()) >= _WORD - _WORD % span:
+            pass  # the last, incomplete round would favour small numbers
+        return low + word % span
+
+    def nonzero(self, largest: int) -> int:
+        """A whole number from -largest to largest that is not 0."""
+        number = self.integer(1, 2 * largest)
+        return number if number <= largest else largest - number
+
+    def pick(self, given: Sequence[T]) -> T:
+        """One of the given."""
+        return given[self.integer(0, len(given) - 1)]
+
+    def shuffled(self, given: Sequence[T]) -> list[T]:
+        """The given in a drawn order."""
+        rest = list(given)
+        return [rest.pop(self.integer(0, len(rest) - 1)) for _ in given]
+
+    def _word(self) -> int:
+        self._count += 1
+        return int.from_bytes(hashlib.sha256(self._key + self._count.to_bytes(8, "big")).digest()[:8], "big")
+
+
+def variant_id(seed: int, student: str) -> str:
+    """The short name of a variant, printed on its sheet and its key.
+
+    >>> variant_id(7, "Ann")
+    'XSNN-R2GM'
+    """
+    word = int.from_bytes(_digest("variant", seed, student)[:5], "big")
+    letters = "".join(_LETTERS[word >> 5 * place & 31] for place in range(8))
+    return f"{letters[:4]}-{letters[4:]}"
+
+
+def _digest(*key: str | int) -> bytes:
+    """Each part with its length in front, so that no two keys run together; accents in one composition."""
+    parts = [unicodedata.normalize("NFC", str(part)).encode("utf-8") for part in ("symconv exercise 1", *key)]
+    return hashlib.sha256(b"".join(len(part).to_bytes(8, "big") + part for part in parts)).digest()
+
+
+Number = int | Fraction
+FORMS = ("number", "index", "indices", "pixels", "choice", "words")
+"""What an answer may be: a number, an index, indices in order, a set of pixels, a letter, or words marked by hand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer: its form, its value, and how it is said on a sheet.
+
+    Attributes:
+        form: one of `FORMS`.
+        value: a number, an index, a tuple of indices, a letter, or text.
+        said: the sentence of the wording that shows it.
+    """
+
+    form: str
+    value: Any
+    said: Said
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """The answer that a named mistake gives."""
+
+    mistake: str
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One line of a multiple choice, with the mistakes that lead to it; the right one has none."""
+
+    label: str
+    said: Said
+    mistakes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A whole exercise.
+
+    Attributes:
+        task: what is asked, a key of the wording `task`.
+        title: heading in place of the number; None: the number.
+        points: shown and exported.
+        items: the question as it stands on the sheet.
+        answer: the right answer.
+        wrong: wrong answers, each by a mistake that gives it; several mistakes may give one answer.
+        choices: the lines of a multiple choice, if it is one.
+        solution: how the answer is found.
+        lines: how much room for an answer, in lines.
+    """
+
+    task: str
+    title: str | None
+    points: int
+    items: tuple[Item, ...]
+    answer: Answer
+    wrong: tuple[Wrong, ...]
+    choices: tuple[Choice, ...]
+    solution: tuple[Item, ...]
+    lines: int = 3
+
+
+def mistakes_by_value(wrong: tuple[Wrong, ...]) -> dict[Any, tuple[str, ...]]:
+    """Wrong value -> the names of all mistakes that give it."""
+    values = dict.fromkeys(each.answer.value for each in wrong)
+    return {value: tuple(each.mistake for each in wrong if each.answer.value == value) for value in values}
+
+
+VERSIONS = ("student", "solutions", "key")
+
+
+def exercise_items(question: Question, number: int, version: str) -> list[Item]:
+    """The exercise as it stands in a version of the sheet.
+
+    Args:
+        question: the exercise.
+        number: its number on the sheet.
+        version: `student`: with room for the answer; `solutions`: worked out in place; `key`: the answer alone, with
+            the wrong answers and the mistakes behind them.
+    """
+    if version == "key":
+        return _key(question, number)
+    items = [_heading(question, number), *question.items]
+    if question.choices:
+        items.append(Choices(tuple((choice.label, choice.said) for choice in question.choices)))
+    if version == "student":
+        return [*items, Space(question.lines)] if question.lines else items
+    return [*items, Paragraph("exercise.solution"), *question.solution, Paragraph("exercise.answer", _answer(question))]
+
+
+def _heading(question: Question, number: int) -> Heading:
+    points = Said("exercise.point" if question.points == 1 else "exercise.points", {"count": question.points})
+    facts = {"number": number, "points": points}
+    if question.title is None:
+        return Heading("exercise.heading", facts, numbered=False)
+    return Heading("exercise.titled", facts | {"title": question.title}, numbered=False)
+
+
+def _answer(question: Question) -> dict[str, Said]:
+    return {"answer": question.answer.said}
+
+
+def _key(question: Question, number: int) -> list[Item]:
+    by_hand = "_by_hand" if question.answer.form == "words" else ""
+    items: list[Item] = [
+        Heading("exercise.key_title", {"number": number}, numbered=False),
+        Paragraph(f"exercise.answer{by_hand}", _answer(question)),
+    ]
+    if not question.wrong:
+        return items
+    said = {wrong.answer.value: wrong.answer.said for wrong in question.wrong}
+    names = mistakes_by_value(question.wrong)
+    told = tuple(
+        Said("exercise.mistake", {"answer": said[value], "mistake": mistakes_said(names[value])}) for value in names
+    )
+    return [*items, Paragraph("exercise.mistakes"), Told(told)]
+
+
+def mistakes_said(names: tuple[str, ...]) -> Said:
+    """What gives one wrong answer: a mistake, or one of several."""
+    first, *others = names
+    said = Said(f"mistake.{first}")
+    return Said("exercise.either", {"one": said, "other": mistakes_said(tuple(others))}) if others else said

@@ -1,1 +1,0 @@
-"""Identities on finite boxes: exact comparison of outputs, term by term, for given shapes, modes and boundaries."""

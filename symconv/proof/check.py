@@ -1,0 +1,517 @@
+"""Operands on boxes: the signals that names stand for, and what flip, shift, even, odd and conj make of them.
+
+Identities asked for given shapes, modes and boundaries: from expressions to combinations of outputs.
+
+The first cell in which two sides differ, and the first term there that makes the difference.
+
+The question of this room: are two sides equal on given boxes, cell by cell and term by term?
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from symconv.core.expand import Term
+from symconv.core.output import Output, convolve, correlate
+from symconv.core.signal import Signal, as_expr, image
+from symconv.errors import InputError, shown
+from symconv.extras import downstairs
+from symconv.index import Box
+from symconv.index.aliases import Index
+from symconv.proof.check_terms import OutputShare, Side, first_difference, hull_of
+from symconv.proof.hypothesis import REAL, SAME, Assumptions, Given, Symmetry, assumed
+from symconv.proof.language import Expression, Move, Pair, Scaled, Sequence, Total, Turn, equation, expression
+
+if TYPE_CHECKING:
+    from sympy import Expr
+
+
+LONGEST_NAME = 32
+REFUSED = "has no finite box here; check settles conv, corr and slide of an image and a kernel, prove settles the rest"
+Nested = Callable[[Pair], Signal]
+
+
+@dataclass(frozen=True, slots=True)
+class NamedSignals:
+    """The signals by name, and how a nested operation becomes a signal."""
+
+    signals: Mapping[str, Signal]
+    nested: Nested
+
+    def signal(self, expression: Expression) -> Signal:
+        """The finite signal that an operand stands for.
+
+        Raises:
+            InputError: for words that are not settled on boxes.
+        """
+        match expression:
+            case Sequence(name):
+                return self.signals[name]
+            case Pair():
+                return self.nested(expression)
+            case Turn("flip", body):
+                inner = self.signal(body)
+                return inner.flip(_named(inner, "flip"))
+            case Turn("conj", body):
+                inner = self.signal(body)
+                return _made(inner, "conj", inner.ranges, inner.ranges.indices(), lambda at: _conjugate(inner, at))
+            case Turn("even" | "odd" as kind, body):
+                inner, sign = self.signal(body), 1 if kind == "even" else -1
+                pairs = [(Fraction(1, 2), inner), (Fraction(sign, 2), inner.flip())]
+                return _combined(inner, kind, pairs)
+            case Move("shift", body, amount):
+                inner = self.signal(body)
+                ranges = Box.of((low + amount, high + amount) for low, high in inner.ranges)
+                return Signal(_named(inner, "shift"), ranges, inner.indexing, inner.array())
+            case Scaled(factor, body):
+                inner = self.signal(body)
+                return _combined(inner, "times", [(factor, inner)])
+            case Total(terms):
+                parts = [self.signal(term) for term in terms]
+                return _combined(parts[0], "sum", [(Fraction(1), part) for part in parts])
+        raise InputError(f"{shown(expression)} {REFUSED}")
+
+
+def _named(signal: Signal, word: str) -> str:
+    """The name of what is made of a signal: ``h_flip``."""
+    if not word:
+        return signal.name
+    base, _, tail = signal.name.partition("_")
+    name = f"{base}_{tail}{word}"
+    return name if len(name) <= LONGEST_NAME else f"{base[:8]}_{word}"
+
+
+def _made(signal: Signal, word: str, ranges: Box, indices: Iterable[Index], entry: Callable[[Index], Any]) -> Signal:
+    cells = np.empty(ranges.size, dtype=object)
+    cells[:] = [entry(index) for index in indices]
+    return Signal(_named(signal, word), ranges, signal.indexing, cells.reshape(ranges.shape))
+
+
+def _conjugate(signal: Signal, index: Index) -> Any:
+    return as_expr(signal.entry(index)).conjugate()
+
+
+def _combined(signal: Signal, word: str, parts: list[tuple[Fraction, Signal]]) -> Signal:
+    """Signals times numbers, added up; entries outside a box are 0."""
+    ranges = hull_of(part.ranges for _, part in parts)
+
+    def entry(index: Index) -> Any:
+        return sum(as_expr(factor) * part.entry(index) for factor, part in parts if index in part.ranges)
+
+    return _made(signal, word, ranges, ranges.indices(), lambda index: as_expr(entry(index)))
+
+
+def tied(signal: Signal, given: Given) -> Signal:
+    """The signal with the entries that hypotheses tie together written by one symbol each.
+
+    Raises:
+        InputError: if a hypothesis mirrors a box that is not its own mirror image.
+    """
+    group = given.group(signal.name)
+    if len(group) == 1:
+        return signal
+    if signal.values is not None:
+        raise InputError(f"{signal.name} has values of its own, so nothing can be given about it; give a shape")
+    if any(one.mirrored for one in group) and signal.ranges != signal.ranges.negated():
+        raise InputError(
+            f"a symmetry of {signal.name} needs a box that is its own mirror image, not shape {signal.shape} with "
+            "index 0 off the middle; use odd sizes"
+        )
+    return _made(signal, "", signal.ranges, signal.ranges.indices(), lambda index: _tied_entry(signal, index, group))
+
+
+def _tied_entry(signal: Signal, index: Index, group: tuple[Symmetry, ...]) -> Any:
+    """The entry by the symbol of its first partner; what a hypothesis says of that one alone becomes an assumption."""
+    mirror = tuple(-part for part in index)
+    first = min(index, mirror) if any(one.mirrored for one in group) else index
+    # Symmetries that leave the first partner where it is say that it is 0, real or imaginary.
+    alone = {one for one in group if not one.mirrored or first == mirror == index}
+    own = {Symmetry(False, one.conjugated, one.sign) for one in alone}
+    if Symmetry(False, False, -1) in own:
+        return 0
+    symbol = _assuming(signal.symbol(first), own)
+    way = next(one for one in group if one.mirrored) if first != index else SAME
+    return way.sign * (symbol.conjugate() if way.conjugated else symbol)
+
+
+def _assuming(symbol: Any, own: set[Symmetry]) -> Any:
+    from sympy import Symbol
+
+    words = {REAL: {"real": True}, Symmetry(False, True, -1): {"imaginary": True}}
+    chosen = next((words[one] for one in words if one in own), MappingProxyType({}))
+    return Symbol(symbol.name, **chosen) if chosen else symbol
+
+
+PLAIN: Mapping[str, Any] = MappingProxyType(
+    {"mode": "full", "boundary": "zero", "anchor": None, "stride": 1, "dilation": 1, "padding": None, "fill": 0}
+)
+VERBS: Mapping[str, tuple[Callable[..., Output], Mapping[str, Any]]] = MappingProxyType(
+    {
+        "conv": (convolve, {}),
+        "corr": (correlate, {"definition": "correlation"}),
+        "slide": (correlate, {"definition": "sliding"}),
+    }
+)
+SAID = ("mode", "boundary")
+ORIGIN = "at kernel index 0"  # what mode `same` lays on the output position if nothing else is asked for
+HALF = Fraction(1, 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """The signals that the names stand for, whether as image or as kernel, and the options of every operation."""
+
+    signals: Mapping[str, Signal]
+    roles: Mapping[str, str]
+    options: Mapping[str, Any]
+
+    @property
+    def scope(self) -> str:
+        """For which shapes and options the question is asked, in words."""
+        shapes = (f"{role}s {_signal_shape(self.signals[name])}" for name, role in self.roles.items())
+        return f"for {' and '.join(dict.fromkeys(shapes))}, {options_text(self.options)}"
+
+    def side(self, expression: Expression) -> Side:
+        """An expression as a combination of outputs.
+
+        Raises:
+            InputError: for expressions that have no meaning on finite boxes.
+        """
+        return tuple(self._shares(expression, Fraction(1)))
+
+    def _shares(self, expression: Expression, factor: Fraction) -> Iterator[OutputShare]:
+        match expression:
+            case Pair():
+                yield OutputShare(factor, self._output(expression))
+            case Scaled(by, body):
+                yield from self._shares(body, factor * by)
+            case Total(terms):
+                for term in terms:
+                    yield from self._shares(term, factor)
+            case Turn("flip", body):
+                yield from map(_flipped, self._shares(body, factor))
+            case Turn("even" | "odd" as kind, body):
+                shares = list(self._shares(body, factor * HALF))
+                yield from shares
+                sign = 1 if kind == "even" else -1
+                yield from (_flipped(replace(one, coefficient=sign * one.coefficient)) for one in shares)
+            case Move("shift", body, amount):
+                yield from (_moved(one, amount) for one in self._shares(body, factor))
+            case _:
+                if str(expression) != "zero":
+                    raise InputError(f"{shown(expression)} {REFUSED}")
+
+    def _output(self, pair: Pair) -> Output:
+        verb, definition = VERBS[pair.kind]
+        operands = NamedSignals(self.signals, self._nested)
+        return verb(
+            operands.signal(pair.left), operands.signal(pair.right), **self.options, **definition, name=f"y_{pair.kind}"
+        )
+
+    def _nested(self, pair: Pair) -> Signal:
+        """An operation within another: its whole output, which only the plain operation gives."""
+        if any(self.options[key] != value for key, value in PLAIN.items()):
+            raise InputError(f"{shown(pair)} is an operand, and only mode='full' with nothing else keeps all of it")
+        output = self._output(pair)
+        return Signal(f"z_{pair.kind}", output.operation.ranges, output.image.indexing, output.array())
+
+
+def _flipped(share: OutputShare) -> OutputShare:
+    """``y[±(-n) - moved]``."""
+    return replace(share, mirrored=not share.mirrored)
+
+
+def _moved(share: OutputShare, amount: int) -> OutputShare:
+    """``y[±(n - amount) - moved]``."""
+    by = -amount if share.mirrored else amount
+    return replace(share, moved=tuple(part + by for part in share.offset))
+
+
+def setting(
+    sides: tuple[Expression, Expression],
+    shapes: Mapping[str, object],
+    indexing: str,
+    given: Given,
+    options: dict[str, Any],
+) -> Setting:
+    """The signals for the names of an identity: a name is an image or a kernel as it is used first."""
+    roles: dict[str, str] = {}
+    for side in sides:
+        for name, role in _used(side, "image"):
+            roles.setdefault(name, role)
+    missing = [role for role in dict.fromkeys(roles.values()) if shapes.get(role) is None]
+    if missing:
+        raise InputError(f"check needs a shape for the {' and the '.join(missing)}, such as {missing[0]}=(2, 3)")
+    signals = {name: _signal(name, role, shapes[role], indexing) for name, role in roles.items()}
+    return Setting({name: tied(signal, given) for name, signal in signals.items()}, roles, {**PLAIN, **options})
+
+
+def options_text(options: Mapping[str, Any]) -> str:
+    """The options in words: window and boundary always, the anchor in mode `same`, others if they are not plain.
+
+    >>> options_text({"mode": "same", "stride": 2})
+    'mode same, boundary zero, anchor at kernel index 0, stride 2'
+    """
+    chosen = {**PLAIN, **options}
+    if chosen["mode"] == "same" and chosen["padding"] is None and chosen["anchor"] is None:
+        chosen["anchor"] = ORIGIN
+    return ", ".join(f"{key} {value}" for key, value in chosen.items() if key in SAID or str(value) != str(PLAIN[key]))
+
+
+def _signal_shape(signal: Signal) -> str:
+    return " × ".join(map(str, signal.shape))
+
+
+def _signal(name: str, role: str, given: object, indexing: str) -> Signal:
+    made = image(given, name=name, indexing=indexing, what=role)
+    return made if made.name == name else replace(made, name=name)
+
+
+def _used(expression: Expression, role: str) -> Iterator[tuple[str, str]]:
+    match expression:
+        case Sequence(name):
+            yield name, role
+        case Pair(_, left, right):
+            yield from (*_used(left, role if role == "kernel" else "image"), *_used(right, "kernel"))
+        case Turn(_, body) | Move(_, body, _) | Scaled(_, body):
+            yield from _used(body, role)
+        case Total(terms):
+            yield from (pair for term in terms for pair in _used(term, role))
+        case _:
+            if str(expression) not in ("zero", "delta", "one"):
+                raise InputError(f"{shown(expression)} {REFUSED}")
+
+
+@dataclass(frozen=True, slots=True)
+class CellTerm:
+    """One product of a side: what it counts, and the term of the output that it comes from."""
+
+    coefficient: Fraction
+    term: Term
+
+    def __str__(self) -> str:
+        term = self.term
+        weight = {Fraction(1): "", Fraction(-1): "-"}.get(self.coefficient, f"{self.coefficient}·")
+        return f"{weight}({term.image_value})·({term.kernel_value})"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CellDifference:
+    """A cell in which two sides differ.
+
+    Attributes:
+        index: the cell, in index order.
+        sides: what each side consists of.
+        values: what each side is there, as SymPy expressions.
+        product: the first product of symbols that both sides hold with different coefficients; None if only what is
+            added to the products differs.
+        coefficients: with what coefficient each side holds it.
+        differs: the first term of each side that it comes from, None where there is none. Between numbers there is only
+            one product, 1; then it is the first pair of entries that both sides do not multiply alike.
+    """
+
+    index: Index
+    sides: tuple[Side, Side]
+    values: tuple[Expr, Expr]
+    product: Expr | None
+    coefficients: tuple[Expr, Expr]
+    differs: tuple[CellTerm | None, CellTerm | None]
+
+    def __str__(self) -> str:
+        left, right = self.values
+        shares = "{} on the left, {} on the right".format(*self.coefficients)
+        return f"at {list(self.index)}: left {left}, right {right}; {self.product}: {shares}"
+
+
+def difference(index: Index, left: Side, right: Side) -> CellDifference:
+    """The two sides at a cell in which they differ."""
+    values = tuple(_value(side, index) for side in (left, right))
+    found = [[(term, _monomials(term)) for term in _terms(side, index)] for side in (left, right)]
+    totals = [_added([parts for _, parts in side]) for side in found]
+    product = next(
+        (key for side in found for _, parts in side for key in parts if totals[0].get(key, 0) != totals[1].get(key, 0)),
+        None,
+    )
+    shares = tuple(as_expr(total.get(product, 0)) for total in totals)
+    if product is not None and product.is_number:
+        firsts = _entries([[term for term, _ in side] for side in found])
+    else:
+        firsts = tuple(next((term for term, parts in side if product in parts), None) for side in found)
+    return CellDifference(
+        index, (left, right), (values[0], values[1]), product, (shares[0], shares[1]), (firsts[0], firsts[1])
+    )
+
+
+def _terms(side: Side, index: Index) -> Iterator[CellTerm]:
+    for share in side:
+        at = share.reads(index)
+        if at in share.output:
+            yield from (CellTerm(share.coefficient, term) for term in share.output.terms(*at))
+
+
+def _entries(sides: list[list[CellTerm]]) -> tuple[CellTerm | None, ...]:
+    """The first term of each side that multiplies entries which the sides do not multiply equally often."""
+    counts: list[dict[Any, Fraction]] = [{}, {}]
+    for count, side in zip(counts, sides, strict=True):
+        for one in side:
+            count[_key(one)] = count.get(_key(one), Fraction(0)) + one.coefficient
+    keys = (_key(one) for side in sides for one in side if one.term.expr.is_number and one.term.expr)
+    found = next((key for key in keys if counts[0].get(key, 0) != counts[1].get(key, 0)), None)
+    return tuple(next((one for one in side if _key(one) == found), None) for side in sides)
+
+
+def _key(one: CellTerm) -> tuple[Any, ...]:
+    return one.term.read_index, one.term.kernel_index, one.term.expr
+
+
+def _value(side: Side, index: Index) -> Any:
+    from sympy import Add
+
+    return Add(*[as_expr(share.coefficient) * _read(share, index) for share in side])
+
+
+def _read(share: OutputShare, index: Index) -> Any:
+    return share.output[share.reads(index)]
+
+
+def _monomials(term: CellTerm) -> dict[Any, Any]:
+    from sympy import expand
+
+    value = expand(as_expr(term.coefficient) * term.term.expr)
+    return {key: weight for key, weight in value.as_coefficients_dict().items() if weight}
+
+
+def _added(parts: list[dict[Any, Any]]) -> dict[Any, Any]:
+    found: dict[Any, Any] = {}
+    for part in parts:
+        for key, weight in part.items():
+            found[key] = found.get(key, 0) + weight
+    return found
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SizedVerdict:
+    """What `check` answers.
+
+    Attributes:
+        holds: whether both sides are equal, as sums of products of symbols.
+        scope: for which shapes and options this was shown, in one sentence.
+        counterexample: the first cell in which they differ; None if they agree.
+        identity: the two sides as text.
+        terms: how many terms were compared.
+        sides: the two sides as expressions; nothing if two outputs were compared.
+    """
+
+    holds: bool
+    scope: str
+    counterexample: CellDifference | None
+    identity: str
+    terms: int
+    sides: tuple[Expression, ...] = ()
+
+    def render(self, format: str = "text", **options: Any) -> str:
+        """The verdict as `text`, `latex` or `markdown`, a refuted one with both sides worked out."""
+        return downstairs("symconv.render", "render_check")(self, format, **options)
+
+    def __str__(self) -> str:
+        return self.render("text")
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        return downstairs("symconv.render", "check_mimebundle")(self)
+
+
+def check(
+    lhs: str | Expression | Output,
+    rhs: Expression | Output | None = None,
+    *,
+    image: object = None,
+    kernel: object = None,
+    given: Assumptions = (),
+    indexing: str = "xy",
+    **options: Any,
+) -> SizedVerdict:
+    """Whether two sides are equal for given shapes, output window and boundary rule: ``lhs[n] = rhs[n]`` in every cell.
+
+    A cell that one of the sides does not have counts as an empty sum, 0. Two outputs of one name are told apart as
+    ``y_left`` and ``y_right``. Entries are symbols, so the answer is for all
+    values; it comes from the term tables, by counting products.
+
+    Args:
+        lhs: an identity as text, its left side, or an output.
+        rhs: the right side, or another output on the same signals.
+        image, kernel: shapes (rows first), or anything that `symconv.image` takes, for the names of the identity. A
+            name is an image if it is used first as the first operand of an operation, otherwise a kernel.
+        given: hypotheses, such as ``"h = flip(h)"``.
+        indexing: the order in which indices are written.
+        options: `mode`, `boundary`, `fill`, `anchor`, `stride`, `dilation`, `padding` as in `convolve`, for every
+            operation.
+
+    Returns:
+        A `SizedVerdict`.
+
+    Raises:
+        InputError: for an expression without meaning on boxes (ask `prove`), or options that do not fit the shapes.
+        LimitError: above fifty million terms.
+
+    >>> print(check("conv(x, h) = slide(x, flip(h))", image=(5, 6), kernel=(2, 3)).scope)
+    holds for images 5 × 6 and kernels 2 × 3, mode full, boundary zero
+    >>> verdict = check("conv(x, h) = slide(x, flip(h))", image=(5, 6), kernel=(2, 3), mode="same", anchor="low")
+    >>> verdict.holds, verdict.counterexample.index
+    (False, (-2, -2))
+    >>> from symconv import convolve, correlate
+    >>> check(convolve([1, 2, 3], "1 2 1"), correlate([1, 2, 3], "1 2 1", definition="sliding")).holds
+    True
+    """
+    if isinstance(lhs, Output):
+        return _of_outputs(lhs, rhs, image, kernel, given, options)
+    unknown = [name for name in options if name not in PLAIN]
+    if unknown:
+        raise InputError(f"check has no option {shown(unknown[0])}; use one of {', '.join(PLAIN)}")
+    sides = equation(lhs) if rhs is None and isinstance(lhs, str) else (_side(lhs), _side(rhs))
+    known = assumed(given, sides)
+    shapes = {"image": image, "kernel": kernel}
+    asked = setting(sides, shapes, indexing, known, options)
+    where = f" where {' and '.join(map(str, known.hypotheses))}" if known.hypotheses else ""
+    return _answer(asked.side(sides[0]), asked.side(sides[1]), asked.scope + where, sides)
+
+
+def _side(side: object) -> Expression:
+    if isinstance(side, Expression):
+        return side
+    if isinstance(side, str):
+        return expression(side)
+    raise InputError(f"a side is text, an expression or an output, and both sides the same, not {shown(side)}")
+
+
+def _of_outputs(lhs: Output, rhs: object, *others: object) -> SizedVerdict:
+    if not isinstance(rhs, Output):
+        raise InputError(f"an output is compared with another output, not with {shown(rhs)}; give two outputs")
+    if any(one is not None and one not in ((), {}) for one in others):
+        raise InputError("two outputs bring their own signals and options; leave out image=, kernel= and the others")
+    if (lhs.rank, lhs.image.indexing) != (rhs.rank, rhs.image.indexing):
+        raise InputError("the two outputs differ in their number of axes or in their index order; make these the same")
+    if lhs.name == rhs.name:
+        name = lhs.name.split("_")[0]
+        lhs, rhs = replace(lhs, name=f"{name}_left"), replace(rhs, name=f"{name}_right")
+    sides = tuple((OutputShare(Fraction(1), one),) for one in (lhs, rhs))
+    return _answer(sides[0], sides[1], f"for these signals, on outputs {_shape(lhs)} and {_shape(rhs)}", ())
+
+
+def _shape(output: Output) -> str:
+    return " × ".join(map(str, output.operation.ranges.shape))
+
+
+def _answer(left: Side, right: Side, scope: str, sides: tuple[Expression, ...]) -> SizedVerdict:
+    shares = (*left, *right)
+    place, count = first_difference(left, right) if shares else (None, 0)
+    identity = " = ".join(map(str, sides)) or " = ".join(share.output.name for share in shares)
+    if place is None:
+        return SizedVerdict(True, f"holds {scope}", None, identity, count, sides)
+    found = difference(shares[0].output.order(place), left, right)
+    return SizedVerdict(False, f"fails {scope}", found, identity, count, sides)

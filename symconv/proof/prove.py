@@ -1,0 +1,199 @@
+"""The verdict on an identity: whether it holds, for which sequences, and why.
+
+The one question that this room answers: does an identity hold for all sequences?
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from symconv.errors import IllDefinedError, InputError, shown
+from symconv.extras import downstairs
+from symconv.proof.combination import Combination, collected, expand
+from symconv.proof.counterexample import Counterexample, counterexample
+from symconv.proof.decide import dimensions, groups
+from symconv.proof.explain import explained
+from symconv.proof.hypothesis import Assumptions, Given, Hypothesis, assumed, names_of, needed, parts_of
+from symconv.proof.language import Expression, Gradient, equation, expression, operand
+from symconv.proof.product import LatticeProduct
+from symconv.proof.steps import Step
+from symconv.proof.sums import LetterPools
+from symconv.proof.symmetry import normalised
+
+SEQUENCES = "for all sequences with finitely many non-zero entries"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What `prove` answers: exactly one of `proof` and `counterexample` is there.
+
+    `scope` says in one sentence what was shown, and `dimensions` says how many dimensions it holds in: None for every
+    number of them, 0 if it is refuted. Every operation of the language acts on each axis alike, so a product in D
+    dimensions ranges over the D-th power of the lattice that it has in one. Two products whose lattices agree up to a
+    symmetry agree in every dimension, for a symmetry permutes factors or reverses all axes of one. Products that
+    only cancel by residue classes do not: ``up(down(x, 2), 2)`` and its shifted partner make up all of x on a line,
+    but half of x in the plane, where two more parts are needed; such an identity holds along one axis at a
+    time. A counterexample holds in every dimension: put it on the diagonal.
+
+    `identity` and `given` are text; `sides` and `hypotheses` hold the same as values. `unused` holds the hypotheses
+    that the proof does without.
+    """
+
+    holds: bool
+    scope: str
+    proof: tuple[Step, ...] | None
+    counterexample: Counterexample | None
+    identity: str
+    given: tuple[str, ...] = ()
+    dimensions: int | None = None
+    sides: tuple[Expression, ...] = ()
+    hypotheses: tuple[Hypothesis, ...] = ()
+    unused: tuple[Hypothesis, ...] = ()
+
+    @property
+    def used(self) -> tuple[Hypothesis, ...]:
+        """The hypotheses without those that the proof does without; all of them if the identity is refuted."""
+        return tuple(one for one in self.hypotheses if one not in self.unused)
+
+    def render(self, format: str = "text", **options: Any) -> str:
+        """The proof or the counterexample as `text`, `latex` or `markdown`, see `symconv.render.render_verdict`."""
+        return downstairs("symconv.render", "render_verdict")(self, format, **options)
+
+    def __str__(self) -> str:
+        return self.render("text")
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        return downstairs("symconv.render", "verdict_mimebundle")(self)
+
+
+def scope_of(dimensions: int | None, given: tuple[str, ...]) -> str:
+    """The scope as one sentence.
+
+    >>> scope_of(None, ("h = flip(h)",))
+    'holds for all sequences with finitely many non-zero entries where h = flip(h), in every dimension'
+    >>> scope_of(0, ())
+    'fails, in every dimension: the counterexample lies on one axis, or on the diagonal of several'
+    """
+    where = " where " + " and ".join(given) if given else ""
+    if dimensions == 0:
+        return f"fails{where}, in every dimension: the counterexample lies on one axis, or on the diagonal of several"
+    if dimensions is None:
+        return f"holds {SEQUENCES}{where}, in every dimension"
+    upto = "along one axis at a time" if dimensions == 1 else f"in up to {dimensions} dimensions"
+    return f"holds {SEQUENCES}{where}, {upto} but not on {dimensions + 1} axes at once"
+
+
+LETTERS = ("m", "ijpqrs", "kltuvw")
+SPARE_OUTPUTS = "nopqrst"
+
+Equation = tuple[Expression, Expression]
+
+
+def prove(
+    lhs: str | Expression,
+    rhs: Expression | None = None,
+    given: Assumptions = (),
+    letters: tuple[str, str, str] = LETTERS,
+) -> Verdict:
+    """Decide whether ``lhs = rhs`` holds for all sequences: ``lhs[m] = rhs[m]`` at every index m.
+
+    Arguments: the identity as text, or its two sides as expression objects; the hypotheses, each as text
+    (``"h = flip(h)"``) or as a pair of expressions, about sequences of the identity; the index letters to use in the
+    text of the proof: the output letter, those for summations on the left, those for the right. Letters that name a
+    sequence are passed over.
+
+    Returns a `Verdict` with a proof or a counterexample; every identity gets one or the other. A proof uses no
+    hypothesis that it can do without; `Verdict.unused` lists those.
+
+    Raises InputError for text outside the language and for a gradient through a conjugate, IllDefinedError for a sum
+    with infinitely many contributions, LimitError above 2000 products or 5040 arrangements of equal factors.
+
+    >>> verdict = prove("conv(x, h) = conv(h, x)")
+    >>> print(verdict.scope)
+    holds for all sequences with finitely many non-zero entries, in every dimension
+    >>> print(verdict.proof[2])
+    Σ_i x[i] h[m - i] = Σ_k x[m - k] h[k]: put k = m - i
+    >>> print(prove("conv(x, h) = slide(x, h)").counterexample)
+    h: [1] = 1; x: [0] = 1; at 1: left conv(x, h) = 1 (x[0]·h[1] = 1·1), right slide(x, h) = 0
+    >>> prove("conv(x, h) = slide(x, h)", given=["h = flip(h)"]).holds
+    True
+    """
+    left, right = _sides(lhs, rhs)
+    known = assumed(given, (left, right))
+    parts = _left_over(left, right, known) if not isinstance(lhs, str) else _located(lhs, (left, right), known)
+    found = dimensions(parts)
+    used = needed(known, found, lambda some: dimensions(_left_over(left, right, some))) if found != 0 else known
+    sides = {"left": left, "right": right}
+    names = tuple(sorted(names_of(left) | names_of(right)))
+    chosen = _letters(names, letters, used.real())
+    return Verdict(
+        holds=found != 0,
+        scope=scope_of(found, tuple(str(one) for one in used.hypotheses)),
+        proof=explained(sides, chosen, used) if found != 0 else None,
+        counterexample=counterexample(sides, chosen, parts, names, known) if found == 0 else None,
+        identity=f"{left} = {right}",
+        given=tuple(str(one) for one in known.hypotheses),
+        dimensions=found,
+        sides=(left, right),
+        hypotheses=known.hypotheses,
+        unused=tuple(one for one in known.hypotheses if one not in used.hypotheses),
+    )
+
+
+def _left_over(left: Expression, right: Expression, known: Given) -> list[Combination]:
+    """What does not cancel between the normal forms of both sides, in groups; no groups if all does."""
+    real = known.real()
+    difference = collected([*expand(left, real).items(), *_negative(expand(right, real))])
+    return groups(normalised(difference, known), known)
+
+
+def _located(text: str, sides: Equation, known: Given) -> list[Combination]:
+    """What does not cancel; a gradient that there is not is named with its column."""
+    try:
+        return _left_over(*sides, known)
+    except IllDefinedError:
+        raise
+    except InputError as trouble:
+        columns = [found.start() + 1 for found in re.finditer(r"\bgrad *\(", text)]
+        gradients = [part for side in sides for part in parts_of(side) if isinstance(part, Gradient)]
+        failing = [
+            (len(str(one)), column) for one, column in zip(gradients, columns, strict=False) if _fails(one, known)
+        ]
+        place = f"column {min(failing)[1]}: " if failing else ""
+        raise InputError(f"{place}{trouble}") from None
+
+
+def _fails(gradient: Expression, known: Given) -> bool:
+    try:
+        expand(gradient, known.real())
+    except InputError:
+        return True
+    return False
+
+
+def _sides(lhs: str | Expression, rhs: Expression | None) -> Equation:
+    if rhs is not None:
+        return (_side(lhs), _side(rhs))
+    if isinstance(lhs, str):
+        return equation(lhs)
+    raise InputError(f"an identity is text such as 'x = flip(flip(x))' or two expressions, not {shown(lhs)} alone")
+
+
+def _side(side: object) -> Expression:
+    return expression(side) if isinstance(side, str) else operand(side)
+
+
+def _negative(combination: Combination) -> list[tuple[LatticeProduct, Fraction]]:
+    return [(one, -value) for one, value in combination.items()]
+
+
+def _letters(names: tuple[str, ...], letters: tuple[str, str, str], real: frozenset[str]) -> dict[str, LetterPools]:
+    """The letters of each side, without those that name a sequence (with or without a number behind them)."""
+    taken = {name.rstrip("0123456789") for name in names}
+    output = next(one for one in (*letters[0], *SPARE_OUTPUTS) if one not in taken)
+    free = [[one for one in pool if one not in {*taken, output}] for pool in letters[1:]]
+    left, right = free[0] or ["i_0"], free[1] or ["k_0"]
+    return {"left": LetterPools(output, tuple(left), real), "right": LetterPools(output, tuple(right), real)}

@@ -1,0 +1,468 @@
+"""Explicit sums as lattices, and the letters of one sum in terms of another's.
+
+A `Summed` visits the integers (1, m, i, j …) that meet its conditions: each condition ``d divides e`` and each
+impulse δ[e] is a linear equation on them, solved over the integers. Read through the indices of its factors, these
+points are the lattice by which two sums are compared. When they agree, the letters of one follow from the other's by
+solving linear equations: this is the change of summation variable.
+
+Rewriting explicit sums: carrying out impulses, and changing the letters of summation.
+
+An expression written out as explicit sums, letter by letter as its definitions say.
+
+``conv(x, h)`` at m becomes ``Σ_i x[i] h[m-i]``; ``up(x, 2)`` reads ``x[m/2]`` where 2 divides m; the derivative of a
+factor ``a[p]`` with respect to ``a[m]`` is ``δ[p-m]``. Each term of a sum starts again with the first summation
+letter, as one does by hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Sequence as ListLike
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from math import gcd
+
+from symconv.errors import SHOWN, IllDefinedError, shown
+from symconv.proof.combination import counted
+from symconv.proof.hypothesis import SAME, Given, Symmetry
+from symconv.proof.language import Expression, Gradient, Known, Move, Pair, Scaled, Sequence, Total, Turn
+from symconv.proof.lattice import Row, Rows, hermite, is_empty, zeros
+from symconv.proof.product import Label, LatticeProduct, arranged
+from symconv.proof.steps import (
+    IMPULSE,
+    Affine,
+    Applied,
+    Collapsed,
+    Condition,
+    Factor,
+    Put,
+    Restated,
+    Step,
+    Substituted,
+    Summed,
+    affine,
+    affine_letter,
+)
+from symconv.proof.symmetry import Image
+
+Equation = tuple[Affine, Affine]  # left side in the unknown letters, right side in the known ones
+
+
+def domain(one: Summed, output: str) -> Rows:
+    """The points (1, m, letters…) over which the sum runs, all outputs together; no rows if there are none."""
+    names = (output, *one.letters)
+    width = 1 + len(names)
+    rows: ListLike[Row] = [tuple(int(p == q) for q in range(width)) for p in range(width)]
+    for condition in one.conditions:
+        rows = _restricted(rows, condition.index, condition.divisor, names)
+    for factor in one.factors:
+        if factor.name == IMPULSE:
+            rows = _restricted(rows, factor.index * factor.index.divisor, 0, names)
+    found = hermite(rows)
+    return () if is_empty(found) else found
+
+
+def _restricted(rows: ListLike[Row], index: Affine, divisor: int, names: ListLike[str]) -> Rows:
+    """The points at which the index is a multiple of the divisor (of 0: at which it is 0)."""
+    extended = [(int(read(index, row, names)), *row) for row in rows]
+    multiple = (divisor, *(0,) * (1 + len(names)))
+    return zeros([*extended, multiple] if divisor else extended)
+
+
+def read(index: Affine, row: Row, names: ListLike[str]) -> Fraction:
+    """The value of the index on a row (1, letters…); on a row (0, letters…) its change along that direction."""
+    return sum((index.of(name) * row[place] for place, name in enumerate(names, 1)), index.constant * row[0])
+
+
+def named_factors(one: Summed) -> tuple[Factor, ...]:
+    """The factors that are sequences of the person's, sorted as the labels of a product are."""
+    return tuple(one.factors[place] for place in named_places(one))
+
+
+def named_places(one: Summed) -> list[int]:
+    """Where these factors stand in the sum; equal labels keep the order in which they were written."""
+    places = [place for place, factor in enumerate(one.factors) if factor.name != IMPULSE]
+    return sorted(places, key=lambda place: (one.factors[place].name, one.factors[place].conjugated))
+
+
+def product_of(one: Summed, output: str) -> LatticeProduct | None:
+    """The product that the sum stands for, without its coefficient; None if no index meets the conditions."""
+    rows = domain(one, output)
+    labels = [Label(factor.name, factor.conjugated) for factor in named_factors(one)]
+    return arranged(labels, _points(one, output, rows)) if rows else None
+
+
+def is_bounded(one: Summed, output: str) -> bool:
+    """Whether the indices that the sum reads determine its letters: no point is met infinitely often."""
+    rows = domain(one, output)
+    return len(hermite(_points(one, output, rows))) == len(rows)
+
+
+def _points(one: Summed, output: str, rows: Rows) -> list[Row]:
+    names, factors = (output, *one.letters), named_factors(one)
+    return [(row[0], row[1], *(int(read(factor.index, row, names)) for factor in factors)) for row in rows]
+
+
+def solved(equations: Iterable[Equation]) -> dict[str, Affine]:
+    """The letters that linear equations determine, each with its value.
+
+    >>> from symconv.proof.steps import affine_letter
+    >>> m, i, k = affine_letter("m"), affine_letter("i"), affine_letter("k")
+    >>> print(solved([(k, m - i)])["k"])
+    m - i
+    """
+    rows: list[Equation] = []
+    for left, right in equations:
+        for name, (pivot, value) in ((row[0].letters[0], row) for row in rows):
+            left, right = _cleared(left, right, name, pivot, value)
+        constant, left = left.constant, affine(left.parts)
+        if left.parts:
+            scale = 1 / left.parts[0][1]
+            fresh = (left * scale, (right + affine((), -constant)) * scale)
+            name = fresh[0].letters[0]
+            rows = [(*_cleared(*row, name, *fresh),) for row in rows] + [fresh]
+    return {left.letters[0]: right for left, right in rows if len(left.letters) == 1}
+
+
+def _cleared(left: Affine, right: Affine, name: str, pivot: Affine, value: Affine) -> Equation:
+    factor = left.of(name)
+    return left - pivot * factor, right - value * factor
+
+
+def rewritten(condition: Condition, values: Mapping[str, Affine]) -> Condition:
+    """The condition with letters replaced; the denominators of the values move into its divisor."""
+    index = condition.index.put(values)
+    return Condition(condition.divisor * index.divisor, index * index.divisor)
+
+
+def tidied(conditions: Iterable[Condition]) -> tuple[Condition, ...]:
+    """The conditions in lowest terms, without those that always hold or that follow from another one."""
+    kept: list[Condition] = []
+    for condition in sorted(map(_lowest, conditions), key=lambda one: -one.divisor):
+        if condition.divisor > 1 and not any(_follows(condition, other) for other in kept):
+            kept.append(condition)
+    return tuple(kept)
+
+
+def _lowest(condition: Condition) -> Condition:
+    """Common factors divided out, the constant reduced."""
+    index, divisor = condition.index, condition.divisor
+    if all(value < 0 for _, value in index.parts):
+        index = -index
+    shared = gcd(index.content, int(index.constant), divisor)
+    index, divisor = index / shared, divisor // shared
+    kept = affine(((name, value) for name, value in index.parts if value % divisor), _rest(index.constant, divisor))
+    return Condition(divisor, kept if kept.parts or not kept.constant else index)
+
+
+def _rest(constant: Fraction, divisor: int) -> Fraction:
+    """The constant reduced, with its sign kept: ``m - 1`` stays as it was written."""
+    return constant % divisor if constant > 0 else -(-constant % divisor)
+
+
+def _follows(one: Condition, other: Condition) -> bool:
+    difference = other.index - one.index
+    return other.divisor % one.divisor == 0 and not any(
+        value % one.divisor for value in (*(part for _, part in difference.parts), difference.constant)
+    )
+
+
+def same_conditions(some: ListLike[Condition], others: ListLike[Condition]) -> bool:
+    """Whether two lists say the same, condition by condition."""
+    if len(some) != len(others):
+        return False
+    return all(any(a.divisor == b.divisor and _follows(a, b) for b in others) for a in some)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The new letters by the old ones, the old by the new, and what happens to each factor on the way."""
+
+    put: tuple[Put, ...]
+    inverse: tuple[Put, ...]
+
+
+def collapsed(one: Summed) -> tuple[Summed, tuple[Step, ...]]:
+    """The sum with its impulses carried out as far as they fix a letter of summation, and the step that says so."""
+    after, puts = one, []
+    while (found := _fixed(after)) is not None:
+        place, put = found
+        factors = after.factors[:place] + after.factors[place + 1 :]
+        letters = tuple(name for name in after.letters if name != put.letter)
+        after = replaced(replace(after, factors=factors, letters=letters), {put.letter: put.value})
+        puts.append(put)
+    after = replace(after, conditions=tidied(after.conditions))
+    return after, (Collapsed(one, tuple(puts), after),) if puts else ()
+
+
+def _fixed(one: Summed) -> tuple[int, Put] | None:
+    """The first impulse that fixes a letter of summation, and the letter with the smallest coefficient in it."""
+    for place, factor in enumerate(one.factors):
+        index = factor.index
+        names = [name for name in reversed(one.letters) if index.of(name)]
+        if factor.name == IMPULSE and names:
+            name = min(names, key=lambda letter: abs(index.of(letter)))
+            return place, Put(name, index.put({name: Affine()}) / -index.of(name))
+    return None
+
+
+def replaced(one: Summed, values: Mapping[str, Affine]) -> Summed:
+    """The sum with letters replaced by index expressions; a condition says when fractions count."""
+    factors = tuple(replace(factor, index=factor.index.put(values)) for factor in one.factors)
+    whole = [Condition(value.divisor, value * value.divisor) for value in values.values()]
+    kept = [rewritten(condition, values) for condition in one.conditions]
+    return replace(one, factors=factors, conditions=tidied([*kept, *whole]))
+
+
+def change(one: Summed, goal: Summed) -> Change:
+    """The change of letters that makes the indices of two sums agree, factor by factor in sorted order."""
+    pairs = [(a.index, b.index) for a, b in zip(named_factors(one), named_factors(goal), strict=True)]
+    put = solved([(_only(b, goal.letters), a - _without(b, goal.letters)) for a, b in pairs])
+    back = solved([(_only(a, one.letters), b - _without(a, one.letters)) for a, b in pairs])
+    return Change(
+        tuple(Put(name, put[name]) for name in goal.letters), tuple(Put(name, back[name]) for name in one.letters)
+    )
+
+
+def _only(index: Affine, names: tuple[str, ...]) -> Affine:
+    return Affine(tuple(part for part in index.parts if part[0] in names))
+
+
+def _without(index: Affine, names: tuple[str, ...]) -> Affine:
+    return Affine(tuple(part for part in index.parts if part[0] not in names), index.constant)
+
+
+def seen(one: Summed, image: Image) -> Summed:
+    """The same sum as its image shows it: the factors in the image's order, mirrored and conjugated as it says."""
+    factors = named_factors(one)
+    shown = [_turn(factors[place], turn) for place, turn in image.sources]
+    impulses = [factor for factor in one.factors if factor.name == IMPULSE]
+    return replace(one, factors=(*shown, *impulses), coefficient=one.coefficient * image.sign)
+
+
+def _turn(factor: Factor, turn: Symmetry) -> Factor:
+    index = -factor.index if turn.mirrored else factor.index
+    return replace(factor, index=index, conjugated=factor.conjugated != turn.conjugated)
+
+
+def aligned(one: Summed, goal: Summed) -> Summed:
+    """The sum in the letters of the goal, so that their factors read the same indices."""
+    found = change(one, goal)
+    return replace(replaced(one, {put.letter: put.value for put in found.inverse}), letters=goal.letters)
+
+
+def carried(one: Summed, goal: Summed, image: Image, given: Given) -> tuple[Summed, tuple[Step, ...]]:
+    """A sum brought to the form of a goal with the same product, step by step: letters, hypotheses, conditions.
+
+    `image` is the image of the sum's product that equals the goal's product.
+    """
+    after, steps = turned(one, goal, image, given)
+    if same_conditions(after.conditions, goal.conditions):
+        return after, steps
+    restated = replace(after, conditions=goal.conditions)
+    return restated, (*steps, Restated(after, restated))
+
+
+def turned(one: Summed, goal: Summed, image: Image, given: Given) -> tuple[Summed, tuple[Substituted | Applied, ...]]:
+    """A sum in the letters of a goal, and turned by what is given so that both read the same indices.
+
+    `image` is the image of the sum's product that has the goal's labels and span; the conditions stay its own.
+    """
+    found = change(seen(one, image), goal)
+    after = replace(replaced(one, {put.letter: put.value for put in found.inverse}), letters=goal.letters)
+    steps: list[Substituted | Applied] = [Substituted(one, found.put, found.inverse, after)] if one.letters else []
+    if used := _used(one, image, given):
+        before, after = after, _turned(after, one, image)
+        steps.append(Applied(used, before, after))
+    return after, tuple(steps)
+
+
+def _turned(after: Summed, before: Summed, image: Image) -> Summed:
+    """The factors, in the order in which they stand, mirrored and conjugated as the image says."""
+    places = named_places(before)
+    turns = {places[place]: turn for place, turn in image.sources}
+    factors = tuple(_turn(factor, turns.get(place, SAME)) for place, factor in enumerate(after.factors))
+    return replace(after, factors=factors, coefficient=after.coefficient * image.sign)
+
+
+def _used(one: Summed, image: Image, given: Given) -> tuple[str, ...]:
+    """The hypotheses on the factors that the image mirrors or conjugates."""
+    factors = named_factors(one)
+    names = {factors[place].name for place, turn in image.sources if turn != SAME}
+    return tuple(str(hypothesis) for hypothesis in given.hypotheses if hypothesis.name in names)
+
+
+Sums = list[Summed]
+HALF = Fraction(1, 2)
+FEW = 8
+ANYWHERE = "·"  # an index that is not fixed yet; no letter and no name looks like this
+
+# Where the operands are read, given the output index e and the summation letter i.
+READS: dict[str, Callable[[Affine, Affine], tuple[Affine, Affine]]] = {
+    "conv": lambda e, i: (i, e - i),
+    "corr": lambda e, i: (i, e + i),
+    "slide": lambda e, i: (e + i, i),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LetterPools:
+    """The index letters in use: one for the output, and those for the sums of one side, in order."""
+
+    output: str
+    summed: tuple[str, ...]
+    real: frozenset[str] = frozenset()
+
+    def at(self, depth: int) -> str:
+        """The letter of the summation number `depth`; numbered ones when the letters run out."""
+        size = len(self.summed)
+        return self.summed[depth] if depth < size else f"{self.summed[depth % size]}{depth // size}"
+
+
+def written(expression: Expression, letters: LetterPools) -> Sums:
+    """The explicit sums of an expression at the output letter.
+
+    Raises IllDefinedError if one of them, by itself, has infinitely many contributions, even if others would cancel it.
+
+    >>> from symconv.proof.language import expression
+    >>> for one in written(expression("conv(x, odd(h))"), LetterPools("m", ("i", "j"))):
+    ...     print(one)
+    1/2 Σ_i x[i] h[m - i]
+    -1/2 Σ_i x[i] h[i - m]
+    """
+    sums = _write(expression, affine_letter(letters.output), 0, letters)
+    for one in sums:
+        if not is_bounded(one, letters.output):
+            sum_text = str(one)[:SHOWN]
+            raise IllDefinedError(
+                f"in {shown(expression)} the sum {sum_text} meets infinitely many contributions; drop what cancels it"
+            )
+    return sums
+
+
+def _write(expression: Expression, at: Affine, depth: int, letters: LetterPools) -> Sums:
+    return RULES[type(expression)](expression, at, depth, letters)
+
+
+def _sequence(expression: Sequence, at: Affine, _: int, __: LetterPools) -> Sums:
+    return [Summed(Fraction(1), (), (Factor(expression.name, at),))]
+
+
+def _known(expression: Known, at: Affine, _: int, __: LetterPools) -> Sums:
+    factors = {"delta": [(Factor(IMPULSE, at),)], "one": [()], "zero": []}[expression.name]
+    return [Summed(Fraction(1), (), tuple(one)) for one in factors]
+
+
+def _total(expression: Total, at: Affine, depth: int, letters: LetterPools) -> Sums:
+    return [one for term in expression.terms for one in _write(term, at, depth, letters)]
+
+
+def _scaled(expression: Scaled, at: Affine, depth: int, letters: LetterPools) -> Sums:
+    return [_times(one, expression.factor) for one in _write(expression.body, at, depth, letters)]
+
+
+def _times(one: Summed, factor: Fraction) -> Summed:
+    return replace(one, coefficient=one.coefficient * factor)
+
+
+def _reversed_index(expression: Turn, at: Affine, depth: int, letters: LetterPools) -> Sums:
+    if expression.kind == "conj":
+        return [_conjugated(one, letters.real) for one in _write(expression.body, at, depth, letters)]
+    if expression.kind == "flip":
+        return _write(expression.body, -at, depth, letters)
+    body = _write(expression.body, affine_letter(ANYWHERE), depth, letters)
+    sign = 1 if expression.kind == "even" else -1
+    straight = [_read_at(_times(one, HALF), at) for one in body]
+    return _merged_equals([*straight, *(_read_at(_times(one, sign * HALF), -at) for one in body)])
+
+
+def _read_at(one: Summed, at: Affine) -> Summed:
+    """A sum that was written at an open index, read at this one."""
+    values = {ANYWHERE: at}
+    factors = tuple(replace(factor, index=factor.index.put(values)) for factor in one.factors)
+    return replace(one, factors=factors, conditions=tuple(rewritten(c, values) for c in one.conditions))
+
+
+def _merged_equals(sums: Sums) -> Sums:
+    """Equal sums added up, so that nested even and odd parts do not double each time; a few stay for the reader."""
+    if len(sums) <= FEW:
+        return sums
+    found: dict[Summed, Fraction] = {}
+    for one in sums:
+        plain = replace(one, coefficient=Fraction(1))
+        found[plain] = found.get(plain, Fraction(0)) + one.coefficient
+    return [replace(one, coefficient=value) for one, value in found.items() if value]
+
+
+def _conjugated(one: Summed, real: frozenset[str]) -> Summed:
+    plain = real | {IMPULSE}
+    factors = (replace(f, conjugated=not f.conjugated and f.name not in plain) for f in one.factors)
+    return replace(one, factors=tuple(factors))
+
+
+def _move(expression: Move, at: Affine, depth: int, letters: LetterPools) -> Sums:
+    body, amount = expression.body, expression.amount
+    if expression.kind == "shift":
+        return _write(body, at - amount, depth, letters)
+    if expression.kind == "down":
+        return _write(body, at * amount, depth, letters)
+    inner = at / amount
+    condition = Condition(inner.divisor, inner * inner.divisor)
+    sums = _write(body, inner, depth, letters)
+    if inner.divisor == 1:
+        return sums
+    return [replace(one, conditions=(condition, *one.conditions)) for one in sums]
+
+
+def _pair(expression: Pair, at: Affine, depth: int, letters: LetterPools) -> Sums:
+    name = letters.at(depth)
+    left_at, right_at = READS[expression.kind](at, affine_letter(name))
+    left = _write(expression.left, left_at, depth + 1, letters)
+    right = _write(expression.right, right_at, _below(left, depth), letters)
+    return _merged(name, left, right)
+
+
+def _gradient(expression: Gradient, at: Affine, depth: int, letters: LetterPools) -> Sums:
+    """⟨g, body⟩ with each factor a[p] of the body in turn replaced by δ[p - at]."""
+    name = letters.at(depth)
+    g = _write(expression.g, affine_letter(name), depth + 1, letters)
+    body = _write(expression.body, affine_letter(name), _below(g, depth), letters)
+    derivatives = [
+        replace(one, factors=(*one.factors[:place], Factor(IMPULSE, factor.index - at), *one.factors[place + 1 :]))
+        for one in body
+        for place, factor in enumerate(one.factors)
+        if factor.name == expression.name
+    ]
+    return _merged(name, g, derivatives)
+
+
+def _below(first: Sums, depth: int) -> int:
+    """The number of the first letter that the other operand may use."""
+    return depth + 1 + max((len(one.letters) for one in first), default=0)
+
+
+def _merged(name: str, first: Sums, second: Sums) -> Sums:
+    """All products of two lists of sums, under one more summation letter."""
+    counted(len(first) * len(second))
+    return [
+        Summed(
+            a.coefficient * b.coefficient,
+            (name, *a.letters, *b.letters),
+            a.factors + b.factors,
+            a.conditions + b.conditions,
+        )
+        for a in first
+        for b in second
+    ]
+
+
+RULES: dict[type, Callable[..., Sums]] = {
+    Sequence: _sequence,
+    Known: _known,
+    Total: _total,
+    Scaled: _scaled,
+    Turn: _reversed_index,
+    Move: _move,
+    Pair: _pair,
+    Gradient: _gradient,
+}

@@ -1,0 +1,165 @@
+"""Verdicts on finite boxes as documents: what was compared, and both sides of the first cell that differs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from symconv.core.signal import as_expr
+from symconv.derive.notation import layer_notation
+from symconv.errors import InputError
+from symconv.formula.nodes import BareIndex, Entry, Formula, Product, Relation, Value, number
+from symconv.render.conventions import convention_lines
+from symconv.render.escape import Printed
+from symconv.render.formats import Pen
+from symconv.render.proof import expression_formula, heading, number_formula
+from symconv.render.scribe import EquationRow, Passage, Scribe, framed
+
+if TYPE_CHECKING:
+    from symconv.core.output import Output
+    from symconv.proof.check import CellDifference, SizedVerdict
+    from symconv.proof.check_terms import OutputShare
+    from symconv.proof.scope import Scope
+
+
+def render_check(
+    verdict: SizedVerdict,
+    format: str = "text",
+    *,
+    fragment: bool = False,
+    templates: str | Path | None = None,
+    brackets: str = "square",
+) -> str:
+    """A verdict on boxes as a document; a refuted one with both sides of the first differing cell worked out.
+
+    Args:
+        verdict: what `check` has answered.
+        format: `text`, `latex`, `markdown` or `typst`.
+        fragment: for LaTeX, a piece to ``\\input`` in place of a document that compiles alone.
+        templates: a folder of templates and wording that is searched before the shipped one.
+        brackets: `square`, `subscript` or `round`.
+
+    >>> from symconv.proof import check
+    >>> print(render_check(check("conv(x, h) = slide(x, h)", image=(3,), kernel=(3,))).splitlines()[0])
+    Refuted: conv(x, h) = slide(x, h)
+    """
+    pen = Pen.of(format, brackets, fragment=fragment)
+    return framed(check_passages(verdict, Scribe.of(pen, templates)), pen, fragment, templates)
+
+
+def render_scope(
+    scope: Scope,
+    format: str = "text",
+    *,
+    fragment: bool = False,
+    templates: str | Path | None = None,
+    brackets: str = "square",
+) -> str:
+    """Where an identity holds, and the smallest failing case worked out; the arguments are those of `render_check`."""
+    pen = Pen.of(format, brackets, fragment=fragment)
+    scribe = Scribe.of(pen, templates)
+    case = None if scope.counterexample is None else scope.counterexample.counterexample
+    passages = [
+        scribe.title("check.scope", identity=scope.identity),
+        scribe.text(f"{_capital(scope.sentence)}."),
+        *([] if case is None else _case(case, scribe)),
+    ]
+    return framed(passages, pen, fragment, templates)
+
+
+def check_passages(verdict: SizedVerdict, scribe: Scribe) -> list[Passage]:
+    """The verdict, and the first cell that differs if there is one."""
+    key = f"check.{'holds' if verdict.holds else 'fails'}"
+    sides = tuple(map(expression_formula, verdict.sides))
+    facts = {"scope": _capital(verdict.scope), "terms": f"{verdict.terms:,}"}
+    return [
+        *(heading(key, sides, scribe) if sides else [scribe.title(key, identity=verdict.identity)]),
+        scribe.text(scribe.say("check.told", **facts)),
+        *([] if verdict.counterexample is None else _case(verdict.counterexample, scribe)),
+    ]
+
+
+def _capital(sentence: str) -> str:
+    return sentence[0].upper() + sentence[1:]
+
+
+def _case(case: CellDifference, scribe: Scribe) -> list[Passage]:
+    at = BareIndex(tuple(number(part) for part in case.index))
+    lines = dict.fromkeys(line for side in case.sides for share in side for line in _conventions(share, scribe))
+    passages = [scribe.text(scribe.say("check.case", at=at)), *scribe.points(lines)]
+    for which, side in zip(("left", "right"), case.sides, strict=True):
+        passages.append(scribe.text(scribe.say(f"check.{which}", at=at)))
+        for share in side:
+            passages += _share(share, case, len(side) > 1, scribe)
+    return [*passages, scribe.text(_differs(case, at, scribe))]
+
+
+def _conventions(share: OutputShare, scribe: Scribe) -> list[Printed]:
+    return convention_lines(share.output, layer_notation(share.output), scribe.say)
+
+
+def _share(share: OutputShare, case: CellDifference, several: bool, scribe: Scribe) -> list[Passage]:
+    """One output of a side at the cell: its definition, its products with indices and values, and the result."""
+    index = share.reads(case.index)
+    at = Entry(share.output.name, tuple(number(part) for part in index))
+    facts: dict[str, Any] = {"factor": number_formula(share.coefficient), "at": at}
+    if index not in share.output:
+        return [scribe.text(scribe.say("check.outside", **facts))]
+    worked = scribe.equations(_rows(share.output, index, scribe))
+    if share.coefficient == 1 and not several:
+        return worked
+    return [scribe.text(scribe.say("check.share_one" if share.coefficient == 1 else "check.share", **facts)), *worked]
+
+
+def _rows(output: Output, index: tuple[int, ...], scribe: Scribe) -> list[EquationRow]:
+    """The worked example of one cell, briefly: definition, index put in, products, values, result."""
+    at = Entry(output.name, tuple(number(part) for part in index))
+    try:
+        derivation = output.derive(*index, over="kernel")
+    except InputError:  # reads that fold back obey no single law; the sum is all there is to show
+        return [EquationRow(at, Value(output[index]))]
+    definition, put = derivation.definition(), derivation.substitution()
+    stages = [derivation.survivors()]
+    if derivation.terms and derivation.has_values:
+        stages.append(derivation.substituted_values())
+    if derivation.terms:
+        stages.append(derivation.result())
+    kept = {scribe.pen.text.show(one): one for one in stages}.values()  # what reads alike is said once
+    rows = [EquationRow(definition.sides[0], side) for side in definition.sides[-1:]]
+    return [*rows, EquationRow(at, put.sides[1]), *(EquationRow(None, one.sides[1]) for one in kept)]
+
+
+def _differs(case: CellDifference, at: BareIndex, scribe: Scribe) -> Printed:
+    """Which product makes the difference."""
+    if case.product is None:
+        return scribe.say("check.differs_bias", at=at)
+    if case.product.is_number and any(case.differs):
+        return _differs_in_numbers(case, scribe)
+    first, second = case.coefficients
+    facts: dict[str, Any] = {"term": _product(case), "first": Value(first), "second": Value(second)}
+    key = "left" if not second else "right" if not first else "both"
+    return scribe.say(f"check.differs_{key}", **facts)
+
+
+def _differs_in_numbers(case: CellDifference, scribe: Scribe) -> Printed:
+    """Which two entries one side multiplies and the other does not, or not as often."""
+    left, right = case.differs
+    which, one = ("left", left) if left is not None else ("right", right)
+    assert one is not None  # the caller has looked
+    output = case.sides[0 if which == "left" else 1][0].output
+    read = one.term.image_index if one.term.read_index is None else one.term.read_index
+    places = ((output.image.name, read), (output.kernel.name, one.term.kernel_index))
+    entries = Product(tuple(Entry(name, tuple(map(number, index))) for name, index in places))
+    facts: dict[str, Any] = {"term": Relation((entries, Value(one.term.expr)))}
+    if left and right:
+        facts |= {"first": number_formula(left.coefficient), "second": number_formula(right.coefficient)}
+        return scribe.say("check.differs_both", **facts)
+    return scribe.say(f"check.differs_{which}", **facts)
+
+
+def _product(case: CellDifference) -> Formula:
+    """The product as pixel times kernel element where it is one, as SymPy writes it otherwise."""
+    term = next(one.term for one in case.differs if one is not None)
+    factors = (term.image_value, term.kernel_value)
+    both = all(factor.is_Symbol for factor in factors) and term.expr == case.product
+    return Product(tuple(map(Value, factors))) if both else Value(as_expr(case.product))

@@ -1,0 +1,432 @@
+"""The shapes of a positioned drawing: plain numbers and printed text, ready for a template.
+
+One panel of a figure put in its place: title, axes, cells, hatching and outlines.
+
+The legend of a figure: for each kind of stroke or shade a small sample and its sentence.
+
+From the grid model to a positioned drawing: where every panel goes, and how large its cells are.
+
+All panels of a figure have cells of one size (times their scale), as large as the longest line asks for. Panels stand
+side by side until the row is full, a new band begins a new row, and the legend stands below.
+
+Figures in every format: one grid model in, one document out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from math import ceil
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from symconv.derive.figure import Cell, CellLine, Figure, Outline, Panel, Said
+from symconv.errors import InputError, nearest
+from symconv.render.caption import Speaker, alt_text, caption, ruler, speaker
+from symconv.render.escape import Printed
+from symconv.render.figure_text import text_lines
+from symconv.render.measure import METRICS, Metrics
+from symconv.render.templates import fill
+
+
+def rounded(number: float) -> int | float:
+    """A coordinate with at most one decimal, so that the same figure has the same bytes everywhere.
+
+    >>> rounded(12.04), rounded(2 / 3)
+    (12, 0.7)
+    """
+    short = round(number, 1)
+    return int(short) if short == int(short) else short
+
+
+@dataclass(frozen=True, slots=True)
+class Rect:
+    """A rectangle; `style` is a shade, or the stroke of an outline."""
+
+    x: int | float
+    y: int | float
+    width: int | float
+    height: int | float
+    style: str
+
+    @classmethod
+    def at(cls, x: float, y: float, width: float, height: float, style: str) -> Rect:
+        """A rectangle with rounded edges: neighbours share theirs exactly."""
+        left, top = rounded(x), rounded(y)
+        return cls(left, top, rounded(rounded(x + width) - left), rounded(rounded(y + height) - top), style)
+
+    def inset(self, amount: float) -> Rect:
+        """The same rectangle, smaller by an amount on every side."""
+        return Rect.at(self.x + amount, self.y + amount, self.width - 2 * amount, self.height - 2 * amount, self.style)
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """A straight line, for the hatching of cells outside the image."""
+
+    x1: int | float
+    y1: int | float
+    x2: int | float
+    y2: int | float
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A printed text on its baseline; `anchor` is `middle` or `start`, `size` a size of the metrics."""
+
+    x: int | float
+    y: int | float
+    size: str
+    body: Printed
+    anchor: str = "middle"
+    faded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A figure with every shape in its place, in the order in which they are painted."""
+
+    width: int | float = 0
+    height: int | float = 0
+    cells: tuple[Rect, ...] = ()
+    hatches: tuple[Stroke, ...] = ()
+    outlines: tuple[Rect, ...] = ()
+    texts: tuple[Text, ...] = ()
+
+
+def joined(width: float, height: float, drawings: list[Drawing]) -> Drawing:
+    """Several drawings on one sheet of the given size."""
+    return Drawing(
+        rounded(width),
+        rounded(height),
+        tuple(shape for drawing in drawings for shape in drawing.cells),
+        tuple(shape for drawing in drawings for shape in drawing.hatches),
+        tuple(shape for drawing in drawings for shape in drawing.outlines),
+        tuple(shape for drawing in drawings for shape in drawing.texts),
+    )
+
+
+def hatching(rect: Rect, step: float) -> tuple[Stroke, ...]:
+    """Parallel strokes from lower left to upper right across a rectangle.
+
+    >>> hatching(Rect(0, 0, 4, 4, "outside"), 4)
+    (Stroke(x1=0, y1=4, x2=4, y2=0),)
+    """
+    strokes, offset = [], step
+    while offset < rect.width + rect.height:
+        x1, y1 = max(0.0, offset - rect.height), min(offset, rect.height)
+        x2, y2 = min(offset, rect.width), max(0.0, offset - rect.width)
+        strokes.append(Stroke(*(rounded(n) for n in (rect.x + x1, rect.y + y1, rect.x + x2, rect.y + y2))))
+        offset += step
+    return tuple(strokes)
+
+
+BASELINE = 0.35
+"""How far below the middle of a line its baseline lies, as a part of the font size."""
+
+
+@dataclass(frozen=True, slots=True)
+class Painter:
+    """Places the panels of one figure.
+
+    Attributes:
+        voice: prints formulas and sentences.
+        ruler: prints the same as plain text, to be measured.
+        metrics: the measures of the format.
+        side: width and height of a cell of scale 1.
+    """
+
+    voice: Speaker
+    ruler: Speaker
+    metrics: Metrics
+    side: tuple[float, float]
+
+    def size(self, panel: Panel) -> tuple[float, float]:
+        """Width and height of a panel with its title and axes."""
+        title = self.metrics.width(self.ruler.say(panel.title), "title")
+        width = self._margin(panel) + max(panel.columns * self.side[0] * panel.scale, title)
+        return width, self._head(panel) + panel.rows * self.side[1] * panel.scale
+
+    def drawn(self, panel: Panel, x: float, y: float) -> Drawing:
+        """The panel with its upper left corner at the given point."""
+        left, top = x + self._margin(panel), y + self._head(panel)
+        cells = [self._frame(panel, left, top, c.row, c.column, 1, 1, c.shade) for c in panel.cells]
+        texts = [text for cell, rect in zip(panel.cells, cells, strict=True) for text in self._lines(cell, rect)]
+        return Drawing(
+            cells=tuple(cells),
+            hatches=tuple(stroke for rect in cells for stroke in self.hatches(rect)),
+            outlines=tuple(self._outlines(panel, left, top)),
+            texts=(*self._title(panel, left, y), *self._ticks(panel, left, top), *texts),
+        )
+
+    def strokes(self, frame: Rect) -> tuple[Rect, ...]:
+        """The rectangles of an outline: two for a double stroke."""
+        return (frame, frame.inset(self.metrics.nested)) if frame.style == "double" else (frame,)
+
+    def hatches(self, rect: Rect) -> tuple[Stroke, ...]:
+        """The hatching of a cell outside the image; none for other cells."""
+        return hatching(rect, self.metrics.smallest / 4) if rect.style == "outside" else ()
+
+    def _margin(self, panel: Panel) -> float:
+        """Room on the left for the index that runs downward: its letter, and its numbers if they stand there."""
+        numbers = [self.metrics.width(self.ruler.inline(tick), "small") for tick in panel.ticks[1]]
+        return self.metrics.margin + max(numbers, default=0)
+
+    def _head(self, panel: Panel) -> float:
+        """Room above for the title and for the index that runs to the right."""
+        numbers = self.metrics.height("small") if panel.ticks[0] else 0
+        return 1.5 * self.metrics.sizes["title"] + 1.5 * self.metrics.sizes["normal"] + numbers
+
+    def _frame(
+        self, panel: Panel, left: float, top: float, row: int, column: int, height: int, width: int, style: str
+    ) -> Rect:
+        across, down = (side * panel.scale for side in self.side)
+        return Rect.at(left + column * across, top + row * down, width * across, height * down, style)
+
+    def _outlines(self, panel: Panel, left: float, top: float) -> Iterator[Rect]:
+        for box, level in zip(panel.outlines, _levels(panel.outlines), strict=True):
+            frame = self._frame(panel, left, top, box.row, box.column, box.height, box.width, box.stroke)
+            yield from self.strokes(frame.inset(0.2 + self.metrics.nested * level))
+
+    def _title(self, panel: Panel, left: float, y: float) -> Iterator[Text]:
+        """The title, and the letters of the axes with their arrows."""
+        size, (right, down) = self.metrics.sizes["normal"], panel.axes
+        across = 1.5 * self.metrics.sizes["title"] + size
+        yield self._text(left, y + 1.1 * self.metrics.sizes["title"], "title", self.voice.say(panel.title), "start")
+        if right is not None:
+            body = Printed(f"{self.voice.inline(right)} {self.voice.arrow('right')}")
+            yield self._text(left, y + across, "normal", body, "start")
+        if down is not None:
+            x, first = left - self._margin(panel) + 0.5 * size, y + self._head(panel) + size
+            yield self._text(x, first, "normal", self.voice.inline(down))
+            yield self._text(x, first + 1.2 * size, "normal", Printed(self.voice.arrow("down")))
+
+    def _ticks(self, panel: Panel, left: float, top: float) -> Iterator[Text]:
+        """The numbers along the upper and the left edge."""
+        across, down = (side * panel.scale for side in self.side)
+        size, (columns, rows) = self.metrics.sizes["small"], panel.ticks
+        for place, tick in enumerate(columns):
+            yield self._text(left + (place + 0.5) * across, top - 0.4 * size, "small", self.voice.inline(tick))
+        for place, tick in enumerate(rows):
+            width = self.metrics.width(self.ruler.inline(tick), "small")
+            baseline = top + (place + 0.5) * down + BASELINE * size
+            yield self._text(left - 0.4 * size - width / 2, baseline, "small", self.voice.inline(tick))
+
+    def _lines(self, cell: Cell, rect: Rect) -> Iterator[Text]:
+        """The lines of a cell, centred in it together."""
+        top = rect.y + (rect.height - sum(self.metrics.height(line.size) for line in cell.lines)) / 2
+        for line in cell.lines:
+            height = self.metrics.height(line.size)
+            baseline = top + height / 2 + BASELINE * self.metrics.sizes[line.size]
+            body = self.voice.line(line)
+            yield self._text(rect.x + rect.width / 2, baseline, line.size, body, faded=line.faded)
+            top += height
+
+    def _text(
+        self, x: float, y: float, size: str, body: Printed, anchor: str = "middle", *, faded: bool = False
+    ) -> Text:
+        return Text(rounded(x), rounded(y), size, body, anchor, faded)
+
+
+def _levels(outlines: tuple[Outline, ...]) -> list[int]:
+    """How many earlier outlines each one crosses: it is drawn that much further inside."""
+    return [sum(_meet(box, other) for other in outlines[:place]) for place, box in enumerate(outlines)]
+
+
+def _meet(one: Outline, other: Outline) -> bool:
+    rows = one.row < other.row + other.height and other.row < one.row + one.height
+    return rows and one.column < other.column + other.width and other.column < one.column + one.width
+
+
+LEADING = 1.6
+"""From one line of the legend to the next, as a part of the font size."""
+SAMPLE = 2.0
+INDENT = 2.6
+"""Width of the sample, and where the sentence begins, likewise."""
+SPARE = 0.5
+"""Room on the right for fonts that are wider than ours."""
+
+
+def legend_size(painter: Painter, legend: tuple[tuple[str, Said], ...]) -> tuple[float, float]:
+    """Width and height of the whole legend."""
+    metrics = painter.metrics
+    widths = [metrics.width(painter.ruler.say(said), "note") for _, said in legend]
+    size = metrics.sizes["note"]
+    return metrics.margin + (INDENT + SPARE) * size + max(widths, default=0), LEADING * size * len(legend)
+
+
+def legend_drawings(painter: Painter, legend: tuple[tuple[str, Said], ...], x: float, y: float) -> list[Drawing]:
+    """The lines of the legend, one below the other."""
+    step = LEADING * painter.metrics.sizes["note"]
+    return [_entry(painter, kind, said, x, y + number * step) for number, (kind, said) in enumerate(legend)]
+
+
+def _entry(painter: Painter, kind: str, said: Said, x: float, y: float) -> Drawing:
+    size, left = painter.metrics.sizes["note"], x + painter.metrics.margin
+    baseline = rounded(y + LEADING * size / 2 + BASELINE * size)
+    text = Text(rounded(left + (INDENT * size if kind != "none" else 0)), baseline, "note",
+                painter.voice.say(said), "start")  # fmt: skip
+    if kind == "none":
+        return Drawing(texts=(text,))
+    if kind in ("dash", "faded"):
+        sign = Printed("—") if kind == "dash" else painter.voice.inline(said.facts["kernel"])
+        return Drawing(texts=(Text(rounded(left + SAMPLE * size / 2), baseline, "note", sign, faded=True), text))
+    sample = Rect.at(left, y + 0.3 * size, SAMPLE * size, size, kind)
+    if kind in ("light", "dark", "outside"):
+        return Drawing(cells=(sample,), hatches=painter.hatches(sample), texts=(text,))
+    return Drawing(outlines=painter.strokes(sample), texts=(text,))
+
+
+SQUARE = 1.8
+"""Cells are square up to this many times the smallest side; wider ones are only as high as they must be."""
+
+
+def layout(figure: Figure, voice: Speaker, ruler: Speaker, metrics: Metrics) -> Drawing:
+    """The figure with every shape in its place.
+
+    Args:
+        figure: the grid model.
+        voice: prints formulas and sentences for the format.
+        ruler: prints the same as plain text, to be measured.
+        metrics: the measures of the format.
+    """
+    painter = Painter(voice, ruler, metrics, _side(figure, ruler, metrics))
+    placed, right, y = [], 0.0, metrics.padding
+    for row in _rows(figure, painter):
+        x = metrics.padding
+        for panel in row:
+            placed.append(painter.drawn(panel, x, y))
+            x += painter.size(panel)[0] + metrics.gap
+        right = max(right, x - metrics.gap)
+        y += max(painter.size(panel)[1] for panel in row) + metrics.gap / 2
+    width, height = legend_size(painter, figure.legend)
+    placed += legend_drawings(painter, figure.legend, metrics.padding, y)
+    bottom = y + height if figure.legend else y - metrics.gap / 2
+    return joined(max(right, metrics.padding + width) + metrics.padding, bottom + metrics.padding, placed)
+
+
+def _side(figure: Figure, ruler: Speaker, metrics: Metrics) -> tuple[float, float]:
+    """Width and height of a cell of scale 1: room for every line of every panel."""
+    stacks = [(stack, panel.scale) for panel in figure.panels for stack in _stacks(panel)]
+    lines = [(line, scale) for stack, scale in stacks for line in stack]
+    widths = [metrics.width(ruler.line(line), line.size) / scale for line, scale in lines]
+    heights = [sum(metrics.height(line.size) for line in stack) / scale for stack, scale in stacks]
+    width = max(max(widths, default=0) + 2 * metrics.padding, metrics.smallest)
+    return width, max(max(heights, default=0) + 1.5 * metrics.padding, min(width, SQUARE * metrics.smallest))
+
+
+def _stacks(panel: Panel) -> tuple[tuple[CellLine, ...], ...]:
+    return (*(cell.lines for cell in panel.cells), *panel.room)
+
+
+def _rows(figure: Figure, painter: Painter) -> Iterator[list[Panel]]:
+    """The panels that stand side by side."""
+    row: list[Panel] = []
+    for panel in figure.panels:
+        width = sum(painter.size(each)[0] for each in (*row, panel)) + painter.metrics.gap * len(row)
+        if row and (width > painter.metrics.widest or panel.band != row[-1].band):
+            yield row
+            row = []
+        row.append(panel)
+    yield row
+
+
+FORMATS = ("svg", "tikz", "text")
+TEMPLATES = MappingProxyType({"svg": "figure.svg.j2", "tikz": "figure.tex.j2", "text": "figure.txt.j2"})
+STANDALONE = MappingProxyType({"tikz": "document.tex.j2"})
+PAGE = (343.0, 510.0)
+"""Width and height that an article at 10 pt has for a picture, in points: a larger one is made smaller."""
+ROOMS = (1.0, 1.5, 2.0, 3.0, 4.0)
+"""How much wider than usual a row of panels may be, where that leaves the whole picture larger on the page."""
+
+
+def render_figure(
+    figure: Figure,
+    format: str = "svg",
+    *,
+    templates: str | Path | None = None,
+    brackets: str | None = None,
+    standalone: bool = False,
+) -> str:
+    """A figure as a picture or as text.
+
+    Args:
+        figure: the grid model.
+        format: `svg`; `tikz`: a picture for LaTeX (needs amsmath, xcolor and tikz); `text`: for a terminal.
+        templates: a folder whose templates are taken before the shipped ones.
+        brackets: `square`, `subscript` or `round`; by default those of the figure.
+        standalone: for `tikz`, a whole document that compiles alone. SVG and text always stand alone.
+
+    Returns:
+        The document; the same figure gives the same bytes every time.
+
+    Raises:
+        InputError: for an unknown format.
+        TemplateError: if a template or the wording cannot be used.
+
+    >>> from symconv import kernel
+    >>> from symconv.derive.figures import kernel_figure
+    >>> print(render_figure(kernel_figure(kernel((1, 2))), "text"))
+    kernel h: indices
+      k →
+      ┌────────┬────────┐
+    l │ h[0,0] │ h[1,0] │
+    ↓ └────────┴────────┘
+    <BLANKLINE>
+    The kernel h, its elements by index.
+    """
+    if format not in FORMATS:
+        raise InputError(f"unknown figure format {format!r}{nearest(str(format), FORMATS)}")
+    brackets = brackets or figure.brackets
+    context = _text_context if format == "text" else _drawn_context
+    facts = context(figure, format, templates, brackets)
+    if not standalone or format not in STANDALONE:
+        return fill(format, TEMPLATES[format], facts, templates)
+    macros = Printed(fill("latex", "macros.tex.j2", {}, templates))
+    return fill(format, STANDALONE[format], facts | {"macros": macros}, templates)
+
+
+def figure_mimebundle(figure: Figure) -> dict[str, str]:
+    """What a notebook shows: the picture, and the text in its place.
+
+    >>> from symconv import kernel
+    >>> from symconv.derive.figures import kernel_figure
+    >>> sorted(figure_mimebundle(kernel_figure(kernel((1, 2)))))
+    ['image/svg+xml', 'text/plain']
+    """
+    return {"image/svg+xml": render_figure(figure, "svg"), "text/plain": render_figure(figure, "text")}
+
+
+def _text_context(figure: Figure, format: str, templates: str | Path | None, brackets: str) -> dict[str, Any]:
+    said = caption(figure, format, templates=templates, brackets=brackets)
+    return {"lines": text_lines(figure, speaker(format, templates, brackets)), "caption": str(said)}
+
+
+def _drawn_context(figure: Figure, format: str, templates: str | Path | None, brackets: str) -> dict[str, Any]:
+    voice, measured = speaker(format, templates, brackets), ruler(templates, brackets)
+    drawing = layout(figure, voice, measured, METRICS[format])
+    scale = _scale(drawing)
+    if format == "tikz" and PAGE[1] / drawing.height < min(1.0, PAGE[0] / drawing.width):
+        wider = [replace(METRICS[format], widest=METRICS[format].widest * room) for room in ROOMS]
+        drawing = max((layout(figure, voice, measured, metrics) for metrics in wider), key=_scale)
+        scale = _scale(drawing)
+    return {
+        "drawing": drawing,
+        "sizes": METRICS[format].sizes,
+        "scale": scale,
+        "paper": (ceil(drawing.width * scale) + 1, ceil(drawing.height * scale) + 1),
+    } | (_spoken(figure, templates, brackets) if format == "svg" else {})
+
+
+def _scale(drawing: Drawing) -> float:
+    """How large a drawing can be on the page."""
+    return round(min(1.0, PAGE[0] / drawing.width, PAGE[1] / drawing.height), 3)
+
+
+def _spoken(figure: Figure, templates: str | Path | None, brackets: str) -> dict[str, Any]:
+    """What an SVG picture says of itself; LaTeX documents have the caption."""
+    return {
+        "caption": str(caption(figure, "text", templates=templates, brackets=brackets)),
+        "alt": alt_text(figure, templates=templates, brackets=brackets),
+    }

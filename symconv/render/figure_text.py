@@ -1,0 +1,165 @@
+"""Figures in plain text: grids drawn with the box characters of Unicode.
+
+Every edge has a weight: none, light for cells, heavy or double for outlines. The character where edges meet follows
+from the weights of its four arms; where Unicode has none for a mixture, the light arms stop short of the outline.
+"""
+
+from __future__ import annotations
+
+from itertools import product, zip_longest
+
+from symconv.derive.figure import Cell, Figure, Panel, Said
+from symconv.render.caption import Speaker
+
+WIDEST = 100  # columns; panels that do not fit side by side stand below each other
+LIGHT, HEAVY, DOUBLE = 1, 2, 3
+STROKES = {"solid": (HEAVY, "━", "┃"), "dashed": (HEAVY, "╍", "╏"), "double": (DOUBLE, "═", "║"),
+           "dotted": (HEAVY, "┉", "┋")}  # fmt: skip
+FILLS = {"none": " ", "light": "░", "dark": "▓", "outside": "╱"}
+SAMPLES = {kind: 2 * across for kind, (_, across, _) in STROKES.items()} | {
+    "light": "░░", "dark": "▓▓", "outside": "╱╱", "dash": "— ", "none": "  ",
+}  # fmt: skip
+# Arms up, right, down, left, each none, light or heavy, counted in threes.
+_SINGLE = " ╴╸╷┐┑╻┒┓╶─╾┌┬┭┎┰┱╺╼━┍┮┯┏┲┳╵┘┙│┤┥╽┧┪└┴┵├┼┽┟╁╅┕┶┷┝┾┿┢╆╈╹┚┛╿┦┩┃┨┫┖┸┹┞╀╃┠╂╉┗┺┻┡╄╇┣╊╋"
+_DOUBLE: dict[tuple[int, ...], str] = {
+    (0, 3, 0, 3): "═", (3, 0, 3, 0): "║", (0, 3, 3, 0): "╔", (0, 0, 3, 3): "╗", (3, 3, 0, 0): "╚", (3, 0, 0, 3): "╝",
+    (1, 3, 1, 3): "╪", (3, 1, 3, 1): "╫", (0, 3, 1, 3): "╤", (1, 3, 0, 3): "╧", (3, 1, 3, 0): "╟", (3, 0, 3, 1): "╢",
+    (3, 3, 3, 0): "╠", (3, 0, 3, 3): "╣", (0, 3, 3, 3): "╦", (3, 3, 0, 3): "╩", (3, 3, 3, 3): "╬",
+}  # fmt: skip
+JUNCTIONS: dict[tuple[int, ...], str] = {
+    **_DOUBLE,
+    **dict(zip(product((0, LIGHT, HEAVY), repeat=4), _SINGLE, strict=True)),
+}
+
+Edge = tuple[int, str]
+_NONE: Edge = (0, " ")
+
+
+def text_lines(figure: Figure, voice: Speaker) -> list[str]:
+    """The panels and the legend, line by line.
+
+    Args:
+        figure: the grid model.
+        voice: prints formulas and sentences as plain text.
+    """
+    lines: list[str] = []
+    for row in _rows([(panel.band, _block(panel, voice)) for panel in figure.panels]):
+        columns = zip_longest(*(_padded(block) for block in row))
+        widths = [len(_padded(block)[0]) for block in row]
+        for pieces in columns:
+            cells = (piece or " " * width for piece, width in zip(pieces, widths, strict=True))
+            lines.append("    ".join(cells).rstrip())
+        lines.append("")
+    lines += [f"{_sample(kind, said, voice)} {voice.say(said)}".rstrip() for kind, said in figure.legend]
+    return lines
+
+
+def _rows(blocks: list[tuple[int, list[str]]]) -> list[list[list[str]]]:
+    """Blocks that stand side by side: of one band, and no wider than a terminal."""
+    rows: list[list[list[str]]] = []
+    last = None
+    for band, block in blocks:
+        width = sum(len(_padded(other)[0]) + 4 for other in rows[-1]) if rows else 0
+        if not rows or band != last or width + len(_padded(block)[0]) > WIDEST:
+            rows.append([])
+        rows[-1].append(block)
+        last = band
+    return rows
+
+
+def _padded(block: list[str]) -> list[str]:
+    width = max(len(line) for line in block)
+    return [line.ljust(width) for line in block]
+
+
+def _block(panel: Panel, voice: Speaker) -> list[str]:
+    """A panel with its title, and with the letters and numbers of its axes."""
+    (right, down), (columns, rows) = panel.axes, [[str(voice.inline(t)) for t in ticks] for ticks in panel.ticks]
+    width, height = _cell_size(panel, voice)
+    numbers = [""] * (panel.rows * (height + 1) + 1)
+    for place, tick in enumerate(rows):
+        numbers[place * (height + 1) + 1 + (height - 1) // 2] = tick
+    margin = max(len(tick) for tick in numbers)
+    side = ["", voice.inline(down), voice.arrow("down")] if down is not None else []
+    edge = [f"{mark:1}{tick:>{margin + bool(margin)}} " for mark, tick in zip_longest(side, numbers, fillvalue="")]
+    head = [str(voice.say(panel.title))]
+    head += [f"{' ' * len(edge[0])}{voice.inline(right)} {voice.arrow('right')}"] if right is not None else []
+    head += [" " * len(edge[0]) + "".join(f" {tick:^{width}}" for tick in columns)] if columns else []
+    return head + [mark + line for mark, line in zip_longest(edge, _grid(panel, voice), fillvalue="")]
+
+
+def _cell_size(panel: Panel, voice: Speaker) -> tuple[int, int]:
+    stacks = [*(cell.lines for cell in panel.cells), *panel.room]
+    width = max((len(voice.line(line)) for stack in stacks for line in stack), default=1) + 2
+    return width, max([1, *map(len, stacks)])
+
+
+def _sample(kind: str, said: Said, voice: Speaker) -> str:
+    return SAMPLES[kind] if kind in SAMPLES else f"{voice.inline(said.facts['kernel']):2}"
+
+
+def _grid(panel: Panel, voice: Speaker) -> list[str]:
+    width, height = _cell_size(panel, voice)
+    cells = {(cell.row, cell.column): cell for cell in panel.cells}
+    across, down = _edges(panel, cells)
+    lines = []
+    for row in range(panel.rows + 1):
+        lines.append(_border(panel, row, width, across, down))
+        if row < panel.rows:
+            filled = [_filled(cells.get((row, column)), width, height, voice) for column in range(panel.columns)]
+            lines += [_content(row, [cell[line] for cell in filled], down) for line in range(height)]
+    return lines
+
+
+def _edges(panel: Panel, cells: dict[tuple[int, int], Cell]) -> tuple[dict, dict]:
+    """Edges above each place and on the left of each place: those of cells, then those of outlines over them."""
+    across: dict[tuple[int, int], Edge] = {}
+    down: dict[tuple[int, int], Edge] = {}
+    boxes = [(r, c, 1, 1, (LIGHT, "─", "│")) for r, c in cells]
+    boxes += [(o.row, o.column, o.height, o.width, STROKES[o.stroke]) for o in panel.outlines]
+    for row, column, height, width, (weight, flat, upright) in boxes:
+        for place in range(column, column + width):
+            across[row, place] = across[row + height, place] = (weight, flat)
+        for place in range(row, row + height):
+            down[place, column] = down[place, column + width] = (weight, upright)
+    return across, down
+
+
+def _border(panel: Panel, row: int, width: int, across: dict, down: dict) -> str:
+    pieces = []
+    for column in range(panel.columns + 1):
+        arms = (
+            down.get((row - 1, column), _NONE)[0],
+            across.get((row, column), _NONE)[0],
+            down.get((row, column), _NONE)[0],
+            across.get((row, column - 1), _NONE)[0],
+        )
+        pieces.append(junction(arms))
+        if column < panel.columns:
+            pieces.append(across.get((row, column), _NONE)[1] * width)
+    return "".join(pieces)
+
+
+def junction(arms: tuple[int, int, int, int]) -> str:
+    """The character where edges of the given weights meet: up, right, down, left.
+
+    >>> junction((1, 1, 1, 1)) + junction((1, 3, 3, 1)) + junction((2, 3, 2, 3))
+    '┼╔╋'
+    """
+    without_light: tuple[int, ...] = tuple(0 if arm == LIGHT else arm for arm in arms)
+    all_heavy = tuple(HEAVY if arm == DOUBLE else arm for arm in arms)
+    return next(JUNCTIONS[found] for found in (arms, without_light, all_heavy) if found in JUNCTIONS)
+
+
+def _filled(cell: Cell | None, width: int, height: int, voice: Speaker) -> list[str]:
+    """The lines of a cell, in the middle of it, with the mark of its shade on both sides."""
+    lines = [str(voice.line(line)) for line in cell.lines] if cell else []
+    above = (height - len(lines)) // 2
+    lines = [""] * above + lines + [""] * (height - len(lines) - above)
+    mark = FILLS[cell.shade] if cell else " "
+    return [f"{mark}{' ' * ((width - 2 - len(line)) // 2) + line:<{width - 2}}{mark}" for line in lines]
+
+
+def _content(row: int, pieces: list[str], down: dict) -> str:
+    edges = [down.get((row, column), _NONE)[1] for column in range(len(pieces) + 1)]
+    return "".join(edge + piece for edge, piece in zip(edges, [*pieces, ""], strict=True))

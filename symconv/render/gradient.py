@@ -1,0 +1,138 @@
+"""The gradients of an operation as a document: two formulas, and what each of them is called."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from symconv.derive.derivation import summand, summation_letters
+from symconv.derive.notation import Notation, layer_notation
+from symconv.formula.nodes import BigSum, Derivative, Entry, Formula, Name, Relation, letter, number
+from symconv.render.escape import Printed
+from symconv.render.formats import Pen
+from symconv.render.scribe import EquationRow, Passage, Scribe, framed
+
+if TYPE_CHECKING:
+    from symconv.core.gradient import Gradients, Recognised
+    from symconv.core.output import Output
+
+
+LOSS = "L"
+
+
+def render_gradients(
+    gradients: Gradients,
+    format: str = "text",
+    *,
+    fragment: bool = False,
+    templates: str | Path | None = None,
+    brackets: str = "square",
+) -> str:
+    """Both gradients of an operation as a document.
+
+    Args:
+        gradients: what `symconv.gradients` has answered.
+        format: `text`, `latex`, `markdown` or `typst`.
+        fragment: for LaTeX, a piece to ``\\input`` in place of a document that compiles alone.
+        templates: a folder of templates and wording that is searched before the shipped one.
+        brackets: `square`, `subscript` or `round`.
+
+    >>> from symconv import convolve, gradients
+    >>> print(render_gradients(gradients(convolve((5,), (3,), mode="valid"))).splitlines()[8].strip())
+    ∂L/∂x[i] = Σ_m g[m]·h[m-i]
+    """
+    pen = Pen.of(format, brackets, fragment=fragment)
+    return framed(gradients_passages(gradients, Scribe.of(pen, templates)), pen, fragment, templates)
+
+
+def gradients_passages(gradients: Gradients, scribe: Scribe) -> list[Passage]:
+    """What comes back, and both gradients."""
+    y = gradients.output
+    at = tuple(letter(name) for name in layer_notation(y).output)
+    came = Relation((Entry(gradients.image.image.name, at), Derivative(LOSS, Entry(y.name, at))))
+    return [
+        scribe.title("gradient.title", output=Name(y.name), operation=_operation(y, scribe)),
+        scribe.text(scribe.say("gradient.intro", loss=Name(LOSS), output=Name(y.name), came=came)),
+        *_part(gradients.image, gradients.image_is, "image", scribe),
+        *_part(gradients.kernel, gradients.kernel_is, "kernel", scribe),
+    ]
+
+
+def _operation(y: Output, scribe: Scribe) -> Printed:
+    return scribe.say(f"gradient.operation.{y.operation.definition}")
+
+
+def _part(gradient: Output, name: Recognised, which: str, scribe: Scribe) -> list[Passage]:
+    """The formula of one gradient, summed over what comes back, and its name."""
+    rows = [] if name.operation is None else [_formula(gradient, which)]
+    sentences = (scribe.say(key, **facts) for key, facts in _sentences(gradient, name, which, scribe))
+    return [scribe.text(scribe.say(f"gradient.{which}")), *scribe.equations(rows), scribe.text(*sentences)]
+
+
+def _formula(gradient: Output, over: str) -> EquationRow:
+    written = layer_notation(gradient, over)
+    return EquationRow(derivative(gradient, written), BigSum(summation_letters(written), summand(gradient, written)))
+
+
+def derivative(gradient: Output, written: Notation) -> Formula:
+    """``∂L/∂x[i,j]`` for the gradient that is otherwise called ``grad_x``."""
+    return Derivative(LOSS, Entry(_target(gradient), tuple(letter(part) for part in written.output)))
+
+
+def _target(gradient: Output) -> str:
+    """The name of the signal that the loss is differentiated by."""
+    return gradient.name.removeprefix("grad_")
+
+
+def _sentences(gradient: Output, name: Recognised, which: str, scribe: Scribe) -> list[tuple[str, dict[str, Any]]]:
+    """What the gradient is called, and what is done to its operands."""
+    facts: dict[str, Any] = {
+        "first": Name(gradient.image.name),
+        "second": Name(gradient.kernel.name),
+        "name": Name(gradient.name),
+        "target": Name(_target(gradient)),
+    }
+    groups = _groups(gradient, which)
+    facts |= groups
+    if name.operation is None:
+        return [("gradient.folded", facts), ("gradient.called", facts)]
+    facts["operation"] = scribe.say(f"gradient.operation.{name.operation}")
+    stages = {
+        "gradient.group": groups and groups["size"] != number(1),
+        "gradient.group_alone": groups and groups["size"] == number(1),
+        f"gradient.window_{name.window}": True,
+        "gradient.idle": name.idle,
+        f"gradient.{which}_{name.operation}": f"gradient.{which}_{name.operation}" in scribe.wording.sentences,
+        "gradient.zeros": name.zeros,
+        f"gradient.{which}_taps": name.taps,
+        "gradient.step": name.step,
+        f"gradient.summed_{name.summed}{'_group' * (name.summed == 'out' and bool(groups))}": name.summed,
+    }
+    kept = [(key, given) for key, given in stages.items() if given and not _is_one(given)]
+    numbers = [(key, facts | ({"number": _number(given)} if isinstance(given, tuple) else {})) for key, given in kept]
+    return [*numbers, ("gradient.called", facts)]
+
+
+def _groups(gradient: Output, which: str) -> dict[str, Formula]:
+    """In a layer with groups: their letter, the channel that is written with its group, the channels of a group, and
+    the letter of the channels that are summed over, if any are."""
+    written, layout = layer_notation(gradient, which), gradient.operation.layout
+    if written.group is None:
+        return {}
+    place, numbers = next((place, axes) for place, axes in enumerate(layout.output) if layout.kinds[axes[0]] == "group")
+    summed = (written.image[place] for place, axes in enumerate(layout.image) if layout.kinds[axes[-1]] == "in")
+    return {
+        "group": letter(written.group),
+        "channel": letter(written.output[place]),
+        "size": number(gradient.operation.axes[numbers[-1]].size("output")),
+        "letter": letter(next(summed, written.group)),
+    }
+
+
+def _is_one(given: Any) -> bool:
+    return isinstance(given, tuple) and set(given) == {1}
+
+
+def _number(steps: tuple[int, ...]) -> Formula:
+    """The same step on every axis once, different ones with a cross between them, rows first."""
+    return Relation(tuple(map(number, dict.fromkeys(steps) if len(set(steps)) == 1 else steps)), "×")

@@ -1,0 +1,798 @@
+"""Headings of verdicts: the identity within the title where it is short, displayed below a short title where not.
+
+A title never breaks well, so an identity that would fill its line is an equation of its own, whose sums may take
+several lines.
+
+From the values of a proof to the closed vocabulary of formulas: expressions, indices, sums, numbers.
+
+The rooms of proofs and of worked examples do not know each other; both are above this one, so this is where they meet.
+
+The words of the language that an identity uses, each with its definition: no proof without its conventions.
+
+The steps of a proof in the order in which a person reads them: for each sum the chain of equal sums that it starts.
+
+A proof is a list of steps, each about one sum. Here the steps about the same sum are put together: what it becomes when
+impulses are carried out, and then the one run of substitution, hypothesis and conditions that leads to its counterpart.
+
+The text of a proof: both sides written out, and what carries them to the same sum, line by line.
+
+A counterexample as a worked example: the sequences, the index, both sides with indices and values, and the first
+term that differs.
+
+Verdicts as documents: the identity, its scope, the words it uses, and the proof or the counterexample.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from symconv.core.signal import as_expr
+from symconv.formula.nodes import (
+    BigSum,
+    Divides,
+    Entry,
+    Formula,
+    IndexPart,
+    Linear,
+    Name,
+    Negative,
+    Phrase,
+    Product,
+    Read,
+    Relation,
+    Sum,
+    Value,
+    letter,
+    number,
+)
+from symconv.proof.counterexample import CaseFactor, CaseSide, CaseTerm
+from symconv.proof.evaluate import Gaussian, Number
+from symconv.proof.hypothesis import Hypothesis
+from symconv.proof.language import Expression, Gradient, Known, Move, Pair, Scaled, Sequence, Total, Turn, equation
+from symconv.proof.steps import (
+    Affine,
+    Applied,
+    Collapsed,
+    Condition,
+    Factor,
+    Met,
+    Put,
+    Restated,
+    Split,
+    Spread,
+    Step,
+    Substituted,
+    Summed,
+    Vanished,
+    WrittenSides,
+    affine_letter,
+    sums_in,
+)
+from symconv.proof.sums import tidied
+from symconv.render.escape import Printed
+from symconv.render.formats import Pen
+from symconv.render.scribe import EquationRow, Passage, Reason, Scribe, framed
+
+if TYPE_CHECKING:
+    from symconv.proof.counterexample import Counterexample, Entries
+    from symconv.proof.prove import Verdict
+
+
+LONGEST_TITLE = 52  # characters of plain text
+SHORT_SIDE = 16  # beside so short a left side a long right side may take several lines
+
+
+def heading(key: str, sides: tuple[Formula, ...], scribe: Scribe) -> list[Passage]:
+    """The title of a verdict, followed by its identity if that is too long for a title.
+
+    Args:
+        key: of the wording; with `_short` behind it, of the title that does without the identity.
+        sides: both sides of the identity.
+        scribe: writes them.
+    """
+    title = scribe.title(key, identity=Relation(sides))
+    if len(title["plain"]) <= LONGEST_TITLE:
+        return [title]
+    return [scribe.title(f"{key}_short") | {"plain": title["plain"]}, *displayed(sides, scribe)]
+
+
+def displayed(sides: tuple[Formula, ...], scribe: Scribe) -> list[Passage]:
+    """An identity as an equation of its own: on one line if it fits, else a long side below the other."""
+    left, right = sides
+    beside = EquationRow(left, right)
+    if scribe.fits(beside) or len(scribe.pen.text.show(left)) <= SHORT_SIDE:
+        return scribe.equations([beside])
+    return scribe.equations([EquationRow(None, left, opens=True), EquationRow(None, right)])
+
+
+DELTA = Name("delta")
+
+
+def expression_formula(expression: Expression) -> Formula:
+    """An expression of the language as a formula.
+
+    >>> from symconv.proof.language import expression
+    >>> from symconv.formula.plain import Printer
+    >>> Printer().show(expression_formula(expression("conv(x, h) - x/2 + conv(delta, odd(h))")))
+    'conv(x, h) - 1/2·x + conv(δ, odd(h))'
+    """
+    return EXPRESSIONS[type(expression)](expression)
+
+
+def _pair(node: Pair) -> Formula:
+    return Phrase(node.kind, (expression_formula(node.left), expression_formula(node.right)))
+
+
+def _gradient_formula(node: Gradient) -> Formula:
+    return Phrase("grad", (expression_formula(node.body), Name(node.name), expression_formula(node.g)))
+
+
+def _known(node: Known) -> Formula:
+    return DELTA if node.name == "delta" else number_formula({"one": 1, "zero": 0}[node.name])
+
+
+EXPRESSIONS: Mapping[type, Callable[[Any], Formula]] = MappingProxyType(
+    {
+        Sequence: lambda node: Name(node.name),
+        Known: _known,
+        Pair: _pair,
+        Turn: lambda node: Phrase(node.kind, (expression_formula(node.body),)),
+        Move: lambda node: Phrase(node.kind, (expression_formula(node.body), number(node.amount))),
+        Gradient: _gradient_formula,
+        Scaled: lambda node: weighted(node.factor, expression_formula(node.body)),
+        Total: lambda node: Sum(tuple(expression_formula(term) for term in node.terms)),
+    }
+)
+
+
+def number_formula(value: Number) -> Value:
+    """An exact number, complex or not."""
+    if isinstance(value, Gaussian):
+        from sympy import I
+
+        return Value(as_expr(value.real) + I * as_expr(value.imaginary))
+    return Value(as_expr(value))
+
+
+def weighted(factor: Number, body: Formula | None) -> Formula:
+    """A number times a formula: no factor 1, and the sign in front of all."""
+    if body is None:
+        return number_formula(factor)
+    if isinstance(factor, Gaussian) or abs(factor) != 1:
+        positive = factor if isinstance(factor, Gaussian) else abs(factor)
+        inner = body.factors if isinstance(body, Product) else (body,)
+        shown: Formula = Product((number_formula(positive), *inner))
+    else:
+        shown = Product((body,)) if isinstance(body, Sum) else body
+    return Negative(shown) if not isinstance(factor, Gaussian) and factor < 0 else shown
+
+
+def index_formula(index: Affine) -> Linear:
+    """An index with rational coefficients: whole numbers over one divisor, positive parts first."""
+    whole = index * index.divisor
+    parts = sorted(whole.parts, key=lambda part: part[1] < 0)
+    shown = [IndexPart(int(value), name) for name, value in parts]
+    if whole.constant or not shown:
+        shown.append(IndexPart(int(whole.constant)))
+    return Linear(tuple(shown), index.divisor)
+
+
+def sum_formula(one: Summed) -> Formula:
+    """A sum with its coefficient, its conditions as factors that are 1 or 0."""
+    factors: tuple[Formula, ...] = tuple(map(_factor, one.factors)) + tuple(map(_condition, one.conditions))
+    body: Formula | None = (factors[0] if len(factors) == 1 else Product(factors)) if factors else None
+    if one.letters:
+        body = BigSum(one.letters, body or number_formula(1))
+    return weighted(one.coefficient, body)
+
+
+def sums_formula(sums: tuple[Summed, ...]) -> Sum:
+    """Several sums added up; 0 if there are none."""
+    return Sum(tuple(map(sum_formula, sums)))
+
+
+def _factor(factor: Factor) -> Formula:
+    return Entry(factor.name, (index_formula(factor.index),), conjugated=factor.conjugated)
+
+
+def _condition(condition: Condition) -> Formula:
+    parts = condition.index.parts
+    turned = parts and all(value < 0 for _, value in parts)
+    return Divides(condition.divisor, index_formula(-condition.index if turned else condition.index))
+
+
+def puts_formula(puts: tuple[Put, ...]) -> Formula:
+    """``k = m-i, l = j``."""
+    return Relation(tuple(Relation((letter(put.letter), index_formula(put.value))) for put in puts), ",")
+
+
+def tally_formula(values: tuple[Fraction, ...]) -> Formula:
+    """Coefficients added up: ``1/2 - 1/2 = 0``; one alone as it is."""
+    total = number_formula(sum(values, Fraction(0)))
+    if len(values) < 2:
+        return total
+    return Relation((Sum(tuple(weighted(value, None) for value in values)), total))
+
+
+def read_at(expression: Expression, index: Linear) -> Formula:
+    """The expression at an index: an entry of a sequence, the number of a constant, ``conv(x, h)[m]`` otherwise."""
+    if isinstance(expression, Sequence):
+        return Entry(expression.name, (index,))
+    body = expression_formula(expression)
+    return body if isinstance(body, Value) else Read(body, (index,))
+
+
+def hypotheses_formula(given: tuple[str, ...] | tuple[Hypothesis, ...]) -> Formula:
+    """What is given, as equations with commas between them."""
+    sides = [equation(str(one)) for one in given]
+    return Relation(tuple(Relation(tuple(map(expression_formula, pair))) for pair in sides), ",")
+
+
+Sentence = tuple[str, Mapping[str, Any]]
+PLACEHOLDERS = ("a", "b", "c", "d", "e", "u", "v", "w", "z")
+OUTPUTS, SUMMED = ("m", "n", "o", "r"), ("i", "j", "p", "q", "s")
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """The names that stand for any sequence, and the index letters, in a definition."""
+
+    first: str
+    second: str
+    at: str
+    over: str
+
+    @property
+    def index(self) -> Linear:
+        """The output index."""
+        return letter(self.at)
+
+
+def definitions(expressions: tuple[Expression, ...]) -> list[Sentence]:
+    """One sentence for each word in use, in the order in which the words occur.
+
+    >>> from symconv.proof.language import equation
+    >>> from symconv.formula.plain import Printer
+    >>> for key, facts in definitions(equation("conv(x, up(h, 2)) = zero")):
+    ...     print(key, Printer().show(facts["formula"]))
+    proof.define.formula conv(a, b)[m] = Σ_i a[i]·b[m-i]
+    proof.define.formula up(a, 2)[m] = a[m/2]·[2 ∣ m]
+    """
+    words = dict.fromkeys(word for one in expressions for word in _words(one))
+    names = {word[1] for word in words if word[0] == "name"}
+    free = [name for name in PLACEHOLDERS if name not in names]
+    output = next(name for name in OUTPUTS if name not in names or name == OUTPUTS[-1])
+    over = next(name for name in SUMMED if name not in names or name == SUMMED[-1])
+    stand = Stand(free[0], free[1], output, over)
+    return [DEFINED[word](stand, amount) for word, amount in words if word in DEFINED]
+
+
+def _words(node: Expression) -> Iterator[tuple[str, Any]]:
+    """Every word with its amount, if it has one; names too."""
+    match node:
+        case Sequence(name):
+            yield "name", name
+        case Known(name):
+            yield name, None
+        case Pair(kind, left, right):
+            yield kind, None
+            yield from (*_words(left), *_words(right))
+        case Turn(kind, body):
+            yield kind, None
+            yield from _words(body)
+        case Move(kind, body, amount):
+            yield kind, amount
+            yield from _words(body)
+        case Gradient(body, name, g):
+            yield "grad", None
+            yield from (("name", name), *_words(body), *_words(g))
+        case Scaled(_, body):
+            yield from _words(body)
+        case Total(terms):
+            yield from (word for term in terms for word in _words(term))
+
+
+def _formula(call: Formula, stand: Stand, value: Formula) -> Sentence:
+    return "proof.define.formula", {"formula": Relation((Read(call, (stand.index,)), value))}
+
+
+def _paired(kind: str, left: tuple[int, int], right: tuple[int, int]) -> Callable[[Stand, Any], Sentence]:
+    """A pair by the coefficients of the output letter and of the summation letter in both indices."""
+
+    def define(stand: Stand, _: Any) -> Sentence:
+        factors = tuple(
+            Entry(
+                name, (Linear(tuple(IndexPart(c, n) for c, n in zip(way, (stand.at, stand.over), strict=True) if c)),)
+            )
+            for name, way in ((stand.first, left), (stand.second, right))
+        )
+        call = Phrase(kind, (Name(stand.first), Name(stand.second)))
+        return _formula(call, stand, BigSum((stand.over,), Product(factors)))
+
+    return define
+
+
+def _entry_at(stand: Stand, index: Linear, conjugated: bool = False) -> Entry:
+    return Entry(stand.first, (index,), conjugated=conjugated)
+
+
+def _minus(stand: Stand) -> Linear:
+    return Linear((IndexPart(-1, stand.at),))
+
+
+def _turned(kind: str) -> Callable[[Stand, Any], Sentence]:
+    def define(stand: Stand, _: Any) -> Sentence:
+        plain, mirror = _entry_at(stand, stand.index), _entry_at(stand, _minus(stand))
+        half = number_formula(Fraction(1, 2))
+        values: dict[str, Formula] = {
+            "flip": mirror,
+            "conj": _entry_at(stand, stand.index, True),
+            "even": Product((half, Sum((plain, mirror)))),
+            "odd": Product((half, Sum((plain, weighted(-1, mirror))))),
+        }
+        return _formula(Phrase(kind, (Name(stand.first),)), stand, values[kind])
+
+    return define
+
+
+def _moved(kind: str) -> Callable[[Stand, Any], Sentence]:
+    def define(stand: Stand, amount: int) -> Sentence:
+        at = stand.at
+        values: dict[str, Formula] = {
+            "shift": _entry_at(
+                stand, Linear((IndexPart(1, at), IndexPart(-amount)) if amount else (IndexPart(1, at),))
+            ),
+            "down": _entry_at(stand, Linear((IndexPart(amount, at),))),
+            "up": Product((_entry_at(stand, Linear((IndexPart(1, at),), amount)), Divides(amount, letter(at)))),
+        }
+        return _formula(Phrase(kind, (Name(stand.first), number(amount))), stand, values[kind])
+
+    return define
+
+
+def _gradient_definition(stand: Stand, _: Any) -> Sentence:
+    pairing = BigSum((stand.over,), Product(tuple(Entry(n, (letter(stand.over),)) for n in ("g", stand.second))))
+    call = Read(Phrase("grad", (Name(stand.second), Name(stand.first), Name("g"))), (stand.index,))
+    return "proof.define.grad", {"call": call, "pairing": pairing, "entry": _entry_at(stand, stand.index)}
+
+
+def _impulse(stand: Stand, _: Any) -> Sentence:
+    return "proof.define.delta", {"entry": Read(DELTA, (stand.index,)), "place": Relation((stand.index, number(0)))}
+
+
+DEFINED: Mapping[str, Callable[[Stand, Any], Sentence]] = MappingProxyType(
+    {
+        "conv": _paired("conv", (0, 1), (1, -1)),
+        "corr": _paired("corr", (0, 1), (1, 1)),
+        "slide": _paired("slide", (1, 1), (0, 1)),
+        **{kind: _turned(kind) for kind in ("flip", "conj", "even", "odd")},
+        **{kind: _moved(kind) for kind in ("shift", "up", "down")},
+        "grad": _gradient_definition,
+        "delta": _impulse,
+    }
+)
+
+
+STAGES = ((Collapsed,), (Vanished, Substituted, Applied, Restated), (Substituted, Applied, Spread))
+STARTS = tuple(dict.fromkeys(kind for kinds in STAGES for kind in kinds))
+"""The kinds of step that may begin a run, in the order in which the runs of a sum follow each other."""
+RANK: Mapping[type, int] = MappingProxyType({Substituted: 0, Applied: 1, Restated: 2})
+
+
+@dataclass(frozen=True, slots=True)
+class ProofLink:
+    """What a sum is equal to, one sum or several or none, and why: a key of the wording with its facts."""
+
+    sums: tuple[Summed, ...]
+    reason: Reason
+
+    @property
+    def formula(self) -> Formula:
+        """The sums as they are printed."""
+        return sum_formula(self.sums[0]) if len(self.sums) == 1 else sums_formula(self.sums)
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """A sum as it was written, and what it is equal to, one after the other."""
+
+    sum: Summed
+    links: tuple[ProofLink, ...]
+
+    @property
+    def start(self) -> Formula:
+        """The sum as it is printed."""
+        return sum_formula(self.sum)
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of the identity, and the chain of each of its sums."""
+
+    written: WrittenSides
+    chains: tuple[Chain, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProofReading:
+    """A whole proof: both sides, the products in which they meet, and what agrees one residue class at a time."""
+
+    sides: tuple[Side, ...]
+    met: tuple[Met, ...]
+    splits: tuple[Split, ...]
+
+    @property
+    def single(self) -> bool:
+        """Whether both sides are one sum at most, so that the proof is one line of equations for each."""
+        return not self.splits and all(len(side.chains) <= 1 for side in self.sides)
+
+
+def reading(steps: tuple[Step, ...]) -> ProofReading:
+    """The steps sorted for a reader."""
+    runs = list(_runs(steps))
+    sides = tuple(_side(step, runs) for step in steps if isinstance(step, WrittenSides))
+    met = tuple(step for step in steps if isinstance(step, Met))
+    return ProofReading(sides, met, tuple(step for step in steps if isinstance(step, Split)))
+
+
+def _runs(steps: tuple[Step, ...]) -> Iterator[list[Any]]:
+    """Impulses, vanishings and means alone; substitution, hypothesis and conditions on one sum together."""
+    run: list[Any] = []
+    for step in steps:
+        follows = run and type(step) in RANK and type(run[-1]) in RANK and run[-1].after == getattr(step, "before", 0)
+        if follows and RANK[type(step)] > RANK[type(run[-1])]:
+            run.append(step)
+            continue
+        if run:
+            yield run
+        run = [step] if isinstance(step, STARTS) else []
+    if run:
+        yield run
+
+
+def _side(step: WrittenSides, runs: list[list[Any]]) -> Side:
+    return Side(step, tuple(Chain(one, tuple(_links(one, runs))) for one in step.sums))
+
+
+def _links(one: Summed, runs: list[list[Any]]) -> Iterator[ProofLink]:
+    """The links of a sum; the runs that are used are taken off the list."""
+    for kinds in STAGES:
+        run = next((run for run in runs if isinstance(run[0], kinds) and _about(run[0], one)), None)
+        if run is None:
+            continue
+        runs.remove(run)
+        yield from (LINKS[type(step)](step) for step in run if not _renames_nothing(step))
+        one = getattr(run[-1], "after", one)
+
+
+def _about(step: Any, one: Summed) -> bool:
+    """Whether a step begins with this sum, as it was written or with its conditions tidied."""
+    other = step.sum if isinstance(step, Vanished) else step.before
+    return other in (one, replace(one, conditions=tidied(one.conditions)))
+
+
+def _renames_nothing(step: Any) -> bool:
+    return isinstance(step, Substituted) and all(put.value == affine_letter(put.letter) for put in step.put)
+
+
+def _vanished(step: Vanished) -> ProofLink:
+    reason: Reason = (
+        ("proof.negative", {"given": hypotheses_formula(step.given)}) if step.given else ("proof.empty", {})
+    )
+    return ProofLink((), reason)
+
+
+def _spread(step: Spread) -> ProofLink:
+    facts: dict[str, Any] = {"given": hypotheses_formula(step.given), "number": number(len(step.after))}
+    if not step.before.letters:
+        return ProofLink(step.after, ("proof.given", facts))
+    key = "share"
+    if len(step.puts) == 2:
+        key = "half"
+        facts |= {name: puts_formula(put) for name, put in zip(("first", "second"), step.puts, strict=True)}
+    return ProofLink(step.after, (f"proof.{key}{'_given' if step.given else ''}", facts))
+
+
+LINKS: Mapping[type, Any] = MappingProxyType(
+    {
+        Collapsed: lambda step: ProofLink(
+            (step.after,), ("proof.only", {"delta": DELTA, "put": puts_formula(step.put)})
+        ),
+        Substituted: lambda step: ProofLink((step.after,), ("proof.put", {"put": puts_formula(step.put)})),
+        Applied: lambda step: ProofLink((step.after,), ("proof.given", {"given": hypotheses_formula(step.given)})),
+        Restated: lambda step: ProofLink((step.after,), ("proof.restated", {})),
+        Spread: _spread,
+        Vanished: _vanished,
+    }
+)
+
+
+def proof_passages(found: ProofReading, sides: tuple[Expression, ...], scribe: Scribe) -> list[Passage]:
+    """The proof: one block of equations if each side is one sum, else both sides, their sums and where these meet."""
+    lefts = [read_at(one, letter(side.written.output)) for side, one in zip(found.sides, sides, strict=True)]
+    if found.single:
+        return _single(lefts, found, scribe)
+    written = [
+        EquationRow(left, sums_formula(side.written.sums))
+        for left, side in zip(lefts, found.sides, strict=True)
+        if not isinstance(left, Value)
+    ]
+    blocks = [written] if all(map(scribe.fits, written)) else [[row] for row in written]
+    chains = [row for side in found.sides for chain in side.chains if chain.links for row in _chain_rows(chain, scribe)]
+    return [
+        *(passage for block in blocks for passage in scribe.equations(block)),
+        *([scribe.text(scribe.say("proof.term_by_term")), *scribe.equations(chains)] if chains else []),
+        *scribe.points(scribe.say("proof.met", **_met_facts(met)) for met in found.met),
+        *(passage for one in found.splits for passage in _split(one, scribe)),
+        scribe.text(scribe.say("proof.end_agree")),
+    ]
+
+
+def _single(lefts: list[Formula], found: ProofReading, scribe: Scribe) -> list[Passage]:
+    """One chain of equations for each side; both end in the same sum."""
+    rows = [
+        row
+        for left, side in zip(lefts, found.sides, strict=True)
+        for row in _chain_side_rows(left, side.chains, scribe)
+    ]
+    end = scribe.say("proof.end_same" if found.met else "proof.end_zero")
+    return [*scribe.equations(rows or [EquationRow(lefts[0], lefts[1])]), scribe.text(end)]
+
+
+def _chain_side_rows(left: Formula, chains: tuple[Chain, ...], scribe: Scribe) -> list[EquationRow]:
+    """A side, the sum that it is, and what this is equal to; nothing for a number or an entry alone."""
+    if not chains:
+        return [] if isinstance(left, Value) else [EquationRow(left, sums_formula(()))]
+    (chain,) = chains
+    links = [EquationRow(None, link.formula, link.reason) for link in chain.links]
+    if left != chain.start:
+        beside = EquationRow(left, chain.start)
+        opened = (
+            [beside] if scribe.fits(beside) else [EquationRow(None, left, opens=True), EquationRow(None, chain.start)]
+        )
+        return [*opened, *links]
+    return [EquationRow(left, links[0].right, links[0].reason), *links[1:]] if links else []
+
+
+def _chain_rows(chain: Chain, scribe: Scribe) -> list[EquationRow]:
+    """The first link beside the sum that it starts from, if that fits on a line; below it otherwise."""
+    first, *rest = (EquationRow(None, link.formula, link.reason) for link in chain.links)
+    beside = EquationRow(chain.start, first.right, first.reason)
+    return [beside, *rest] if scribe.fits(beside) else [EquationRow(None, chain.start, opens=True), first, *rest]
+
+
+def _met_facts(met: Met) -> dict[str, Formula]:
+    return {"sum": sum_formula(met.sum), "left": tally_formula(met.left), "right": tally_formula(met.right)}
+
+
+def _split(split: Split, scribe: Scribe) -> list[Passage]:
+    """The sums of a split, and what both sides add up to in each of its residue classes."""
+    by_side = {
+        side: Sum(tuple(sum_formula(one.sum) for one in split.members if one.side == side))
+        for side in ("left", "right")
+    }
+    lines = []
+    for one in split.classes:
+        example = Relation(tuple(Relation((letter(name), number(value))) for name, value in one.example), ",")
+        sums = {"left": tally_formula((one.left,)), "right": tally_formula((one.right,))}
+        lines.append(scribe.say("proof.class", example=example, **sums))
+    key = "proof.split" if lines else "proof.split_many"
+    return [scribe.text(scribe.say(key, **by_side)), *scribe.points(lines)]
+
+
+def case_passages(verdict: Verdict, scribe: Scribe) -> list[Passage]:
+    """The counterexample of a refuted identity."""
+    case = verdict.counterexample
+    assert case is not None  # a refuted identity always has one
+    output = _output_letter(case)
+    at = Relation((letter(output), number(case.index)))
+    passages = [scribe.text(scribe.say("proof.case", at=at))]
+    passages += scribe.equations(EquationRow(None, _entries(*one), opens=True) for one in case.sequences)
+    for which, expression, side in zip(("left", "right"), verdict.sides, (case.left, case.right), strict=True):
+        passages.append(scribe.text(scribe.say(f"proof.case_{which}")))
+        passages += scribe.equations(_side_rows(expression, side, output, case.index))
+    return [*passages, scribe.text(_difference(case, scribe))]
+
+
+def _output_letter(case: Counterexample) -> str:
+    """The output letter of the written sums: the one that is not summed over."""
+    sums = (*case.left.sums, *case.right.sums)
+    found = (name for one in sums for factor in one.factors for name in factor.index.letters if name not in one.letters)
+    return next(found, "m")
+
+
+def _entries(name: str, entries: Entries) -> Formula:
+    if not entries:
+        return Relation((Name(name), number_formula(0)))
+    equal = (Relation((Entry(name, (number(index),)), number_formula(value))) for index, value in entries)
+    return Relation(tuple(equal), ",")
+
+
+def _side_rows(expression: Expression, side: CaseSide, output: str, index: int) -> list[EquationRow]:
+    """The defining sums, and below them the terms with their indices, with their values, and added up."""
+    stages = [Sum(tuple(map(_indexed, side.terms))), Sum(tuple(map(_valued, side.terms)))]
+    if len(side.terms) > 1:
+        stages.append(Sum(tuple(number_formula(term.value) for term in side.terms)))
+    stages = [*(stages if side.terms else []), Sum((number_formula(side.value),))]
+    stages = [one for place, one in enumerate(stages) if not place or one != stages[place - 1]]
+    reason = None if side.terms or not side.sums else ("proof.case_empty", {})
+    first, *rest = stages
+    general = read_at(expression, letter(output))
+    worked = read_at(expression, number(index))
+    start = [EquationRow(general, sums_formula(side.sums))] if general != worked else []
+    return [*start, EquationRow(worked, first, reason), *(EquationRow(None, one) for one in rest)]
+
+
+def _case_entry(factor: CaseFactor) -> Entry:
+    return Entry(factor.name, (number(factor.index),), conjugated=factor.conjugated)
+
+
+def _product(factors: tuple[Formula, ...]) -> Formula | None:
+    return (factors[0] if len(factors) == 1 else Product(factors)) if factors else None
+
+
+def _indexed(term: CaseTerm) -> Formula:
+    return weighted(term.coefficient, _product(tuple(map(_case_entry, term.factors))))
+
+
+def _valued(term: CaseTerm) -> Formula:
+    return weighted(term.coefficient, _product(tuple(number_formula(factor.counts) for factor in term.factors)))
+
+
+def _difference(case: Counterexample, scribe: Scribe) -> Printed:
+    """The first term that only one side has, or that both have with different coefficients."""
+    left, right = case.differs
+    term = left or right
+    assert term is not None  # one of the two always is there
+    plain = _product(tuple(map(_case_entry, term.factors))) or number_formula(1)
+    facts: dict[str, Any] = {"term": plain, "left": number_formula(case.left.value)}
+    facts["right"] = number_formula(case.right.value)
+    if left and right:
+        facts |= {"first": number_formula(left.coefficient), "second": number_formula(right.coefficient)}
+        return scribe.say("proof.differs_both", **facts)
+    return scribe.say("proof.differs_left" if left else "proof.differs_right", **facts)
+
+
+PARTS = ("title", "scope", "definitions", "proof", "counterexample")
+
+
+def render_verdict(
+    verdict: Verdict,
+    format: str = "text",
+    *,
+    fragment: bool = False,
+    templates: str | Path | None = None,
+    brackets: str = "square",
+) -> str:
+    """A verdict as a document: the identity, its scope, the words it uses, and the proof or the counterexample.
+
+    Args:
+        verdict: what `prove` has answered.
+        format: `text`, `latex`, `markdown` or `typst`.
+        fragment: for LaTeX, a piece to ``\\input`` in place of a document that compiles alone.
+        templates: a folder of templates and wording that is searched before the shipped one.
+        brackets: `square`, `subscript` or `round`.
+
+    Raises:
+        InputError: for an unknown format.
+        TemplateError: if a template cannot be used.
+
+    >>> from symconv.proof import prove
+    >>> print(render_verdict(prove("conv(x, h) = conv(h, x)")).splitlines()[-5].strip())
+    conv(x, h)[m] = Σ_i x[i]·h[m-i]
+    """
+    pen = Pen.of(format, brackets, fragment=fragment)
+    return framed(verdict_passages(verdict, Scribe.of(pen, templates), PARTS), pen, fragment, templates)
+
+
+def verdict_passages(verdict: Verdict, scribe: Scribe, parts: tuple[str, ...]) -> list[Passage]:
+    """The chosen parts of a verdict, as they follow each other.
+
+    Args:
+        verdict: what `prove` has answered.
+        scribe: writes them.
+        parts: of `PARTS`.
+    """
+    chosen: list[Passage] = []
+    for part in parts:
+        chosen += MAKERS[part](verdict, scribe)
+    return chosen
+
+
+def _title(verdict: Verdict, scribe: Scribe) -> list[Passage]:
+    return heading(f"proof.title_{'holds' if verdict.holds else 'fails'}", _sides(verdict), scribe)
+
+
+def _sides(verdict: Verdict) -> tuple[Formula, ...]:
+    return tuple(map(expression_formula, verdict.sides))
+
+
+def _statement(verdict: Verdict, scribe: Scribe) -> list[Passage]:
+    identity = Relation(_sides(verdict))
+    if not verdict.used:
+        return [scribe.text(scribe.say("proof.claim", identity=identity))]
+    given = hypotheses_formula(verdict.used)
+    return [scribe.text(scribe.say("proof.claim_given", identity=identity, given=given))]
+
+
+def _scope(verdict: Verdict, scribe: Scribe) -> list[Passage]:
+    keys = {None: "every", 0: "fails", 1: "line"}
+    key = f"proof.scope_{keys.get(verdict.dimensions, 'several')}"
+    said = [scribe.text(scribe.say(key, dimensions=verdict.dimensions or 0))]
+    for sentence, given in (("proof.where", verdict.used), ("proof.unused", verdict.unused)):
+        if given:
+            said.append(scribe.text(scribe.say(sentence, given=hypotheses_formula(given))))
+    return said
+
+
+def _definitions(verdict: Verdict, scribe: Scribe) -> list[Passage]:
+    """The words that the identity uses, and the signs that its proof or counterexample needs."""
+    given = tuple(side for one in verdict.hypotheses for side in equation(str(one)))
+    sentences = [*definitions((*verdict.sides, *given)), *_divides(verdict), *_units(verdict)]
+    if not sentences:
+        return []
+    lines = (scribe.say(key, **facts) for key, facts in sentences)
+    return [scribe.text(scribe.say("proof.definitions")), *scribe.points(lines)]
+
+
+def _proof(verdict: Verdict, scribe: Scribe) -> list[Passage]:
+    return [] if verdict.proof is None else proof_passages(reading(verdict.proof), verdict.sides, scribe)
+
+
+def _divides(verdict: Verdict) -> list[Sentence]:
+    """What a factor that is 1 or 0 means, if a sum holds one."""
+    sums = [one for step in verdict.proof or () for one in sums_in(step)]
+    if verdict.counterexample is not None:
+        sums += [*verdict.counterexample.left.sums, *verdict.counterexample.right.sums]
+    found = next((condition for one in sums for condition in one.conditions), None)
+    if found is None:
+        return []
+    example = letter(found.index.letters[0]) if found.index.letters else number(0)
+    facts = {"divides": Divides(found.divisor, example), "divisor": found.divisor, "index": example}
+    return [("proof.define.divides", facts)]
+
+
+def _units(verdict: Verdict) -> list[Sentence]:
+    """The imaginary unit, if a counterexample needs it: in LaTeX it looks like an index letter."""
+    signals = verdict.counterexample.signals() if verdict.counterexample is not None else {}
+    if not any(isinstance(value, Gaussian) for entries in signals.values() for value in entries.values()):
+        return []
+    return [("proof.define.unit", {"unit": number_formula(Gaussian(0, 1))})]
+
+
+MAKERS: Mapping[str, Callable[[Verdict, Scribe], list[Passage]]] = MappingProxyType(
+    {
+        "title": _title,
+        "statement": _statement,
+        "scope": _scope,
+        "definitions": _definitions,
+        "proof": _proof,
+        "counterexample": lambda verdict, scribe: [] if verdict.holds else case_passages(verdict, scribe),
+    }
+)
+
+
+def render_expression(expression: Expression, format: str = "text") -> str:
+    """An expression of the language of identities as mathematics; a display block in Markdown.
+
+    >>> from symconv.proof import Sequence, conv
+    >>> print(render_expression(2 * conv(Sequence("x"), Sequence("h")), "latex"))
+    2 \\cdot \\mathrm{conv}(x, h)
+    """
+    shown = Pen.of(format).write(expression_formula(expression))
+    return f"$$\n{shown}\n$$" if format == "markdown" else str(shown)
+
+
+def expression_mimebundle(expression: Expression) -> dict[str, str]:
+    """What a notebook shows of an expression."""
+    shown = {format: render_expression(expression, format) for format in ("text", "markdown", "latex")}
+    return {
+        "text/plain": shown["text"],
+        "text/markdown": shown["markdown"],
+        "text/latex": f"$\\displaystyle {shown['latex']}$",
+    }
