@@ -3,6 +3,8 @@
 The public names load when they are first used, so that importing the package stays cheap.
 """
 
+from __future__ import annotations
+
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 

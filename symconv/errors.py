@@ -4,6 +4,8 @@ Every error that symconv raises on purpose derives from `SymconvError` and from 
 ``except ValueError`` keeps working for people who do not know this module.
 """
 
+from __future__ import annotations
+
 SHOWN = 80  # the longest piece of somebody's text that an error repeats
 
 
@@ -64,7 +66,7 @@ def told(value: object) -> str:
     return str(value) if short or value is None else shown(value if not isinstance(value, int) else hex(value))
 
 
-def nearest(word: object, known: "list[str] | tuple[str, ...]") -> str:
+def nearest(word: object, known: list[str] | tuple[str, ...]) -> str:
     """The way out for a misspelt word: `; did you mean 'x'?`, or the list of what is known.
 
     >>> nearest("symetric", ("zero", "symmetric"))

@@ -1,7 +1,9 @@
-"""Floor 3: what does this routine really compute? Black boxes, libraries, and the way from one to the other.
+"""What does this routine really compute? Black boxes, libraries, and the way from one to the other.
 
 The package is callable, so that ``symconv.blackbox(f)`` means the verb whether or not the package has been imported.
 """
+
+from __future__ import annotations
 
 import sys
 from types import ModuleType

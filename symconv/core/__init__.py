@@ -1,1 +1,1 @@
-"""."""
+"""Signals, operations and outputs."""

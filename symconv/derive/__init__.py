@@ -1,4 +1,6 @@
-"""Floor 3: worked examples as typed steps and figure models, without any markup."""
+"""Worked examples as typed steps and figure models, without any markup."""
+
+from __future__ import annotations
 
 from symconv.derive.derivation import Candidate, CandidateRow, Derivation, derive
 from symconv.derive.figure import MAX_CELLS

@@ -1,4 +1,6 @@
-"""Floor 5: documents made of worked examples, formulas, figures and text."""
+"""Documents made of worked examples, formulas, figures and text."""
+
+from __future__ import annotations
 
 from symconv.handout.document import Document
 from symconv.handout.lesson import lesson

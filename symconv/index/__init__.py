@@ -1,4 +1,6 @@
-"""Floor 1: integers only. Boxes, the index law, boundary rules, output windows and the term table."""
+"""Integers only. Boxes, the index law, boundary rules, output windows and the term table."""
+
+from __future__ import annotations
 
 from symconv.index.axis import Axis, Taps
 from symconv.index.boundary import BOUNDARIES, BROKEN, FILL, NOTHING, check_boundary

@@ -1,5 +1,7 @@
 """Proofs for all sequences: identities of convolution and correlation, decided by lattices of index points."""
 
+from __future__ import annotations
+
 from symconv.proof.check import SizedVerdict, check
 from symconv.proof.language import (
     Expression,

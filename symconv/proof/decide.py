@@ -15,6 +15,8 @@ cancel, like the split into polyphase components, always fails from some dimensi
 powers are independent), and one that fails in one dimension fails in all: put the counterexample on the diagonal.
 """
 
+from __future__ import annotations
+
 from fractions import Fraction
 
 from symconv.proof.combination import Combination

@@ -142,8 +142,8 @@ def assumed(given: Assumptions, sides: tuple[Expression, Expression]) -> Given:
 def _read(one: Assumption, known: set[str]) -> Hypothesis:
     try:
         found = _hypothesis(one)
-    except InputError as trouble:
-        raise type(trouble)(f"in given {shown(_text(one))}: {trouble}") from None
+    except InputError as error:
+        raise type(error)(f"in given {shown(_text(one))}: {error}") from None
     if found.name not in known:
         hint = nearest(found.name, tuple(sorted(known)))
         raise InputError(f"in given {shown(found)}: {found.name!r} does not occur in the identity{hint}")

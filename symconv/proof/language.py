@@ -361,8 +361,8 @@ def _name(token: Token) -> Expression:
         raise InputError(f"column {token.column}: a name has at most {LONGEST_NAME} characters, not {len(token)}")
     try:
         return Sequence(str(token))
-    except InputError as trouble:
-        raise InputError(f"column {token.column}: {trouble}") from None
+    except InputError as error:
+        raise InputError(f"column {token.column}: {error}") from None
 
 
 def _sum(node: Tree[Token]) -> Value:
@@ -410,8 +410,8 @@ def _call(node: Tree[Token]) -> Expression:
     values = [ARGUMENTS[kind](argument, str(word)) for kind, argument in zip(kinds, arguments, strict=True)]
     try:
         return build(*values)
-    except InputError as trouble:
-        raise InputError(f"column {_column(arguments[-1])}: {trouble}") from None
+    except InputError as error:
+        raise InputError(f"column {_column(arguments[-1])}: {error}") from None
 
 
 def _integer_argument(node: Tree[Token] | Token, word: str) -> int:
@@ -509,8 +509,8 @@ def _tree(text: str, start: str) -> Tree[Token]:
     _bounded(text)
     try:
         return _parser().parse(text, start=start)
-    except UnexpectedInput as trouble:
-        raise _fault(trouble, text) from None
+    except UnexpectedInput as error:
+        raise _fault(error, text) from None
 
 
 def _bounded(text: str) -> None:
@@ -525,16 +525,16 @@ def _bounded(text: str) -> None:
             raise InputError(f"column {column}: at most {DEEPEST} parentheses may be nested; prove it in smaller parts")
 
 
-def _fault(trouble: UnexpectedInput, text: str) -> InputError:
+def _fault(error: UnexpectedInput, text: str) -> InputError:
     """The parser's complaint in the words of the language."""
-    if isinstance(trouble, UnexpectedCharacters):
+    if isinstance(error, UnexpectedCharacters):
         return InputError(
-            f"column {trouble.column}: {shown(trouble.char)} stands for nothing here; use names, integers, + - * / ( )"
+            f"column {error.column}: {shown(error.char)} stands for nothing here; use names, integers, + - * / ( )"
         )
-    at_end = isinstance(trouble, UnexpectedToken) and trouble.token.type == "$END"
-    column = len(text) + 1 if at_end else trouble.column
-    found = "the end" if at_end else shown(getattr(trouble, "token", ""))
-    parser = getattr(trouble, "interactive_parser", None)
+    at_end = isinstance(error, UnexpectedToken) and error.token.type == "$END"
+    column = len(text) + 1 if at_end else error.column
+    found = "the end" if at_end else shown(getattr(error, "token", ""))
+    parser = getattr(error, "interactive_parser", None)
     names = sorted({EXPECTED[name] for name in parser.accepts() if name in EXPECTED} if parser else ())
     return InputError(f"column {column}: expected {_listed(names) or 'the end'}, not {found}")
 

@@ -7,6 +7,8 @@ choice of generators, so that two sets are equal exactly when their rows are. Th
 one; it carries the offsets. A subgroup without a leading 1 has no points.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Sequence
 from math import gcd, prod
 

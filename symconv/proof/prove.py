@@ -156,14 +156,14 @@ def _located(text: str, sides: Equation, known: Given) -> list[Combination]:
         return _left_over(*sides, known)
     except IllDefinedError:
         raise
-    except InputError as trouble:
+    except InputError as error:
         columns = [found.start() + 1 for found in re.finditer(r"\bgrad *\(", text)]
         gradients = [part for side in sides for part in parts_of(side) if isinstance(part, Gradient)]
         failing = [
             (len(str(one)), column) for one, column in zip(gradients, columns, strict=False) if _fails(one, known)
         ]
         place = f"column {min(failing)[1]}: " if failing else ""
-        raise InputError(f"{place}{trouble}") from None
+        raise InputError(f"{place}{error}") from None
 
 
 def _fails(gradient: Expression, known: Given) -> bool:

@@ -7,6 +7,8 @@ they share it, and then also in every dimension, because a change acts on all ax
 one lattice with both signs equals its own negative, so it is zero.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction

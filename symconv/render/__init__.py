@@ -1,7 +1,9 @@
-"""Floor 4: one printer and one escaper per format, and the templates that arrange what they print.
+"""One printer and one escaper per format, and the templates that arrange what they print.
 
 What prints proofs and library cards loads when it is first used: a derivation needs neither.
 """
+
+from __future__ import annotations
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any

@@ -25,7 +25,7 @@ from mpmath import MPContext
 from sympy import Add, Expr, Integer, Mul, Pow, Rational, Symbol, pi, sqrt
 
 from symconv.errors import InputError
-from symconv.text.values import MAX_EXPONENT, read_numeral
+from symconv.text.numerals import MAX_EXPONENT, read_numeral
 
 MAX_DEPTH = 30
 MAX_RESULT_DIGITS = 300

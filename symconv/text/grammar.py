@@ -22,7 +22,7 @@ from symconv.errors import InputError, shown
 from symconv.text import exact
 from symconv.text.exact import ValuePart
 from symconv.text.names import name_problem
-from symconv.text.values import NUMERAL
+from symconv.text.numerals import NUMERAL
 
 MAX_TOKENS = 100
 ALLOWED = "use numbers, names, + - * / ^, parentheses, sqrt and pi"

@@ -4,6 +4,8 @@ Each is a list of whole numbers in ASCII digits, one for each axis, for at most 
 for each axis, and both belong to it.
 """
 
+from __future__ import annotations
+
 import re
 
 from symconv.errors import IndexRuleError, InputError, LimitError, shown

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from symconv import blackbox as identify
 from symconv.blackbox.fit import readings
 from symconv.blackbox.size_rule import Formula, fit_formula
-from tests.unit.identify.by_hand import by_law, read_place
+from tests.unit.blackbox.by_hand import by_law, read_place
 
 BOUNDARIES = ("zero", "replicate", "symmetric", "mirror", "wrap")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from symconv import files as atomic
+from symconv import files
 from symconv.errors import FileError, InputError, shown
 from symconv.files import read_text, write_bytes, write_files, write_text
 from tests.devices import full, null
@@ -184,7 +184,7 @@ def test_old_temporaries_of_our_own_are_swept_and_nothing_else(tmp_path):
     ours, fresh, other = (".symconv-0123456789abcdef.tmp", ".symconv-fedcba9876543210.tmp", ".symconv-notes.tmp")
     for name in (ours, fresh, other):
         (tmp_path / name).write_text("half")
-    old = time.time() - atomic.STALE_SECONDS - 10
+    old = time.time() - files.STALE_SECONDS - 10
     for name in (ours, other):
         os.utime(tmp_path / name, (old, old))
     write_text(tmp_path / "a.txt", "1")

@@ -46,7 +46,7 @@ def test_plain_pytest_prints_the_worked_example(tmp_path):
         "    assert_identity('conv(x, h) = slide(x, h)')\n"
     )
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_mine.py"]
-    from tests.unit.test_cli import environment
+    from tests.unit.cli.test_main import environment
 
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, env=environment(), timeout=120)
     assert done.returncode == 1 and "conv(x, h)[1] = x[0]·h[1]" in done.stdout

@@ -1,5 +1,7 @@
 """Exercises: drawn from a seed and a student, worked by the derivation, shown in three versions."""
 
+from __future__ import annotations
+
 from symconv.handout.exercises.exercise import (
     VERSIONS,
     Answer,

@@ -10,7 +10,8 @@ from sympy import I, Integer, Pow, Rational, Symbol, pi, sqrt
 from symconv.errors import InputError
 from symconv.text.exact import MAX_RESULT_DIGITS
 from symconv.text.grammar import build
-from symconv.text.values import parse_value, read_numeral, read_plain
+from symconv.text.numerals import read_numeral, read_plain
+from symconv.text.values import parse_value
 
 a, b, c, x = (Symbol(letter) for letter in "abcx")
 

@@ -70,7 +70,7 @@ def test_signals_come_from_csv_files_too(tmp_path):
 def environment(**extra):
     from pathlib import Path
 
-    return {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2]), **extra}
+    return {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[3]), **extra}
 
 
 def test_documents_are_written_where_asked(tmp_path):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.test_cli import run
+from tests.unit.cli.test_main import run
 
 CODES = [
     (0, ["prove", "conv(x, h) = conv(h, x)"]),
