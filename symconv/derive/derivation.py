@@ -449,7 +449,7 @@ class Written:
         return Relation((self._left(), Sum(tuple(collected(self._shares())))))
 
     def _left(self) -> Formula:
-        return Entry(self.output.name, tuple(number(part) for part in self.at))
+        return Entry.at(self.output.name, self.at)
 
     @cached_property
     def _output_put(self) -> dict[str, Any]:
@@ -507,7 +507,7 @@ class Written:
     def _read(self, term: Term) -> Formula:
         if term.read_index is None:
             return Value(term.image_value)
-        return Entry(self.output.image.name, tuple(number(part) for part in term.read_index))
+        return Entry.at(self.output.image.name, term.read_index)
 
     def _survivor(self, term: Term) -> Formula:
         if term.read_index is None:
@@ -515,7 +515,7 @@ class Written:
         return self._solved(term.read_index, term.kernel_index)
 
     def _solved(self, image: Any, kernel: Any, cause: str | None = None) -> Formula:
-        pixel = Entry(self.output.image.name, tuple(number(part) for part in image), cause == "image")
+        pixel = Entry.at(self.output.image.name, image, cause == "image")
         return Product((pixel, self._element(kernel, cause in ("kernel", "fraction"))))
 
     def _element(self, index: Any, missing: bool) -> Entry:
@@ -527,7 +527,7 @@ class Written:
         image, kernel = self.output.image, self.output.kernel
         pixel: Formula = Value(term.image_value)
         if image.values is None and term.read_index is not None:
-            pixel = Entry(image.name, tuple(number(part) for part in term.read_index))
+            pixel = Entry.at(image.name, term.read_index)
         if kernel.values is None:
             return Product((pixel, self._element(term.kernel_index, False)))
         factors = (pixel, Value(term.kernel_value))

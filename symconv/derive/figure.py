@@ -21,7 +21,20 @@ from typing import TYPE_CHECKING, Any
 
 from symconv.errors import LimitError
 from symconv.extras import downstairs
-from symconv.formula.nodes import BareIndex, Entry, Formula, Linear, Name, Product, Value, Words, letter, number
+from symconv.formula.nodes import (
+    BareIndex,
+    Entry,
+    Fact,
+    Formula,
+    Linear,
+    Name,
+    Product,
+    Said,
+    Value,
+    Words,
+    letter,
+    number,
+)
 from symconv.index import Box
 from symconv.index.aliases import Index
 
@@ -34,24 +47,6 @@ if TYPE_CHECKING:
 SHADES = ("none", "light", "dark", "outside")
 STROKES = ("solid", "dashed", "double", "dotted")
 SIZES = ("small", "normal", "large")
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A sentence of the wording and the facts that it mentions."""
-
-    key: str
-    facts: Mapping[str, Fact] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """A fact that is a small table: formulas row by row, printed ``i h g / f e d / c b a``."""
-
-    rows: tuple[tuple[Formula, ...], ...]
-
-
-Fact = Formula | Rows | Said | tuple[Said, ...] | str | int
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,19 +283,9 @@ NOTHING = CellLine(Words("—"), "large", faded=True)
 """Stands in the place of a value where there is none."""
 
 
-def bare(index: tuple[Any, ...]) -> BareIndex:
-    """A bare index, ``[1,-2]``."""
-    return BareIndex(tuple(number(part) for part in index))
-
-
-def entry(name: str, index: tuple[Any, ...], conjugated: bool = False) -> Entry:
-    """An entry with a plain index, ``x[1,-2]``; the index in index order."""
-    return Entry(name, tuple(number(part) for part in index), conjugated=conjugated)
-
-
 def element_lines(signal: Signal, place: tuple[int, ...], size: str = "small") -> tuple[CellLine, ...]:
     """An element of a signal as it is: its entry, and its value if it has one; the place in array order."""
-    written = CellLine(entry(signal.name, signal.order(place)), size)
+    written = CellLine(Entry.at(signal.name, signal.order(place)), size)
     if signal.values is None:
         return (written,)
     return (written, CellLine(Value(signal.entry(place)), "large"))
@@ -308,7 +293,7 @@ def element_lines(signal: Signal, place: tuple[int, ...], size: str = "small") -
 
 def index_lines(signal: Signal, place: tuple[int, ...], size: str = "small") -> tuple[CellLine, ...]:
     """The bare index of an element, and its value if it has one; the place in array order."""
-    written = CellLine(bare(signal.order(place)), size)
+    written = CellLine(BareIndex.at(signal.order(place)), size)
     if signal.values is None:
         return (written,)
     return (written, CellLine(Value(signal.entry(place)), "normal"))
@@ -320,14 +305,14 @@ def read_lines(output: Output, term: Term, size: str = "small") -> tuple[CellLin
         return ()
     if term.read_index is None:
         return (CellLine(Value(term.image_value), size, arrow=True),)
-    return (CellLine(entry(output.image.name, term.read_index), size, arrow=True),)
+    return (CellLine(Entry.at(output.image.name, term.read_index), size, arrow=True),)
 
 
 def kernel_part(output: Output, term: Term) -> Formula:
     """The kernel's value in a product, or its entry where it has no values of its own."""
     if output.kernel.values is not None:
         return Value(term.kernel_value)
-    return entry(output.kernel.name, term.kernel_index, output.operation.conjugate)
+    return Entry.at(output.kernel.name, term.kernel_index, conjugated=output.operation.conjugate)
 
 
 def value_lines(output: Output, term: Term) -> tuple[CellLine, ...]:

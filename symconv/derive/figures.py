@@ -30,19 +30,14 @@ from symconv.derive.figure import (
     STROKES,
     Cell,
     CellLine,
-    Fact,
     Figure,
     IndexSheet,
     Panel,
-    Rows,
-    Said,
     Square,
-    bare,
     check_cells,
     common_facts,
     cut,
     element_lines,
-    entry,
     index_lines,
     kernel_part,
     read_lines,
@@ -52,7 +47,20 @@ from symconv.derive.figure import (
 from symconv.derive.notation import Notation, layer_notation, notation
 from symconv.derive.overlay import by_pixel
 from symconv.errors import InputError, LimitError
-from symconv.formula.nodes import Formula, Name, Product, Relation, Value, Words, number
+from symconv.formula.nodes import (
+    BareIndex,
+    Entry,
+    Fact,
+    Formula,
+    FormulaRows,
+    Name,
+    Product,
+    Relation,
+    Said,
+    Value,
+    Words,
+    number,
+)
 from symconv.index import Box, hull
 from symconv.index.aliases import Index
 
@@ -79,7 +87,9 @@ def kernel_figure(kernel: Signal, *, written: Notation | None = None) -> Figure:
     check_cells(*[kernel.ranges] * (1 if kernel.values is None else 2))
     written = written or notation(kernel.rank, (kernel.name,))
     letters = kernel.order(written.kernel)
-    indices = {place: Square((CellLine(entry(kernel.name, kernel.order(place))),)) for place in kernel.ranges.indices()}
+    indices = {
+        place: Square((CellLine(Entry.at(kernel.name, kernel.order(place))),)) for place in kernel.ranges.indices()
+    }
     title = signal_title("indices", kernel.name)
     panels = cut(IndexSheet(title, kernel.name, kernel.ranges, indices, letters, kernel.indexing))
     facts: dict[str, Fact] = {"name": Name(kernel.name), **_ends(kernel)}
@@ -122,7 +132,7 @@ def image_figure(image: Signal, window: object = None, *, written: Notation | No
     if given is None or patch is None:
         return Figure(f"{image.name}-image", panels, "image", facts, (), written.brackets)
     panels += cut(_zoomed(image, patch, letters))
-    facts |= {"from": bare(given.lower), "to": bare(given.upper)}
+    facts |= {"from": BareIndex.at(given.lower), "to": BareIndex.at(given.upper)}
     legend = (("solid", Said("figure.legend.patch", facts)),)
     return Figure(f"{image.name}-image", panels, "image_patch", facts, legend, written.brackets)
 
@@ -144,15 +154,15 @@ def _zoomed(image: Signal, patch: Box, letters: tuple[str, ...]) -> IndexSheet:
 
 def _ends(signal: Signal) -> dict[str, Fact]:
     """The lowest and the highest index."""
-    return {"low": bare(signal.box.lower), "high": bare(signal.box.upper)}
+    return {"low": BareIndex.at(signal.box.lower), "high": BareIndex.at(signal.box.upper)}
 
 
-def _value_rows(signal: Signal) -> Rows:
+def _value_rows(signal: Signal) -> FormulaRows:
     """The values row by row, as drawn."""
     rows: dict[tuple[int, ...], list] = {}
     for place in signal.ranges.indices():
         rows.setdefault(place[:-1], []).append(Value(signal.entry(place)))
-    return Rows(tuple(tuple(row) for row in rows.values()))
+    return FormulaRows(tuple(tuple(row) for row in rows.values()))
 
 
 NUMBERS, INDICES, NAMED = "operands", "operands_bare", "operands_named"
@@ -187,11 +197,15 @@ def operands_figure(signals: Sequence[Signal], named: bool = False) -> Figure:
 
 
 def _told(signal: Signal, panel: Panel) -> dict[str, Fact]:
-    facts: dict[str, Fact] = {"name": Name(signal.name), "low": bare(signal.box.lower), "high": bare(signal.box.upper)}
+    facts: dict[str, Fact] = {
+        "name": Name(signal.name),
+        "low": BareIndex.at(signal.box.lower),
+        "high": BareIndex.at(signal.box.upper),
+    }
     if signal.values is None:
         return facts
     rows = groupby(panel.cells, key=lambda cell: cell.row)
-    return facts | {"rows": Rows(tuple(tuple(cell.lines[0].formula for cell in row) for _, row in rows))}
+    return facts | {"rows": FormulaRows(tuple(tuple(cell.lines[0].formula for cell in row) for _, row in rows))}
 
 
 def _panel(signal: Signal, role: int, named: bool) -> Panel:
@@ -284,7 +298,7 @@ def _read_square(output: Output, place: Index, terms: list[Term]) -> Square:
 
 def _outside_lines(output: Output, place: Index, terms: list[Term]) -> tuple[CellLine, ...]:
     """The index asked for, and where each reader is sent; readers with one rule share a line."""
-    own = CellLine(bare(output.order(place)), "small", faded=True)
+    own = CellLine(BareIndex.at(output.order(place)), "small", faded=True)
     return (own, *dict.fromkeys(line for term in terms for line in read_lines(output, term)))
 
 
@@ -295,11 +309,11 @@ def _outside_legend(image: Box, readers: dict[Index, list[Term]]) -> tuple[tuple
 
 def _reading(output: Output, at: Index, found: dict[Index, Term]) -> Said:
     """What one output reads, in words."""
-    facts = common_facts(output) | {"at": entry(output.name, tuple(at))}
+    facts = common_facts(output) | {"at": Entry.at(output.name, tuple(at))}
     if not found:
         return Said("figure.legend.reads_none", facts)
     box = Box.of(output.order(tuple(hull(found))))
-    facts |= {"low": entry(output.image.name, box.lower), "high": entry(output.image.name, box.upper)}
+    facts |= {"low": Entry.at(output.image.name, box.lower), "high": Entry.at(output.image.name, box.upper)}
     return Said("figure.legend.reads", facts | {"count": len(found)})
 
 
@@ -442,7 +456,7 @@ def scatter_figure(output: Output, pixel: Index) -> Figure:
     outlines = (("solid", hull(terms)),) if terms else ()
     letters = output.order(written.output)
     panels = cut(IndexSheet(title, output.name, ranges, squares, letters, output.image.indexing, outlines))
-    facts: dict[str, Fact] = common_facts(output) | {"pixel": entry(output.image.name, pixel), "count": len(terms)}
+    facts: dict[str, Fact] = common_facts(output) | {"pixel": Entry.at(output.image.name, pixel), "count": len(terms)}
     legend = (("solid", Said("figure.legend.scatter", facts)),) if terms else ()
     return Figure(
         f"{output.name}-scatter", (*panels, *_kernel_panels(output, written.kernel)), "scatter", facts, legend
@@ -450,10 +464,10 @@ def scatter_figure(output: Output, pixel: Index) -> Figure:
 
 
 def _reached(output: Output, place: Index, term: Term | None) -> Square:
-    index = bare(output.order(place))
+    index = BareIndex.at(output.order(place))
     if term is None:
         return Square((CellLine(index, "small", faded=True),))
-    element = CellLine(entry(output.kernel.name, term.kernel_index), "small")
+    element = CellLine(Entry.at(output.kernel.name, term.kernel_index), "small")
     value = () if output.kernel.values is None else (CellLine(Value(term.kernel_value), "large"),)
     return Square((CellLine(index, "small"), element, *value), "light")
 
@@ -494,8 +508,8 @@ def superposition_figure(output: Output) -> Figure:
     sums = [
         Cell(len(pixels), column - low, (CellLine(_total(output, column)),), "dark") for column in range(low, high + 1)
     ]
-    heads = tuple(entry(output.name, (n,)) for n in range(low, high + 1))
-    sides = (*(entry(output.image.name, (pixel,)) for pixel in pixels), Name(output.name))
+    heads = tuple(Entry.at(output.name, (n,)) for n in range(low, high + 1))
+    sides = (*(Entry.at(output.image.name, (pixel,)) for pixel in pixels), Name(output.name))
     title = signal_title("copies", output.kernel.name)
     panel = Panel(title, len(pixels) + 1, len(heads), tuple(copies + sums), ticks=(heads, sides))
     return Figure(f"{output.name}-superposition", (panel,), "superposition", common_facts(output))
@@ -503,7 +517,9 @@ def superposition_figure(output: Output) -> Figure:
 
 def _copy(output: Output, term: Term) -> Formula:
     """What one copy puts into one output: the kernel's value first, where it has one."""
-    pixel = Value(term.image_value) if output.image.values is not None else entry(output.image.name, term.image_index)
+    pixel = (
+        Value(term.image_value) if output.image.values is not None else Entry.at(output.image.name, term.image_index)
+    )
     part = kernel_part(output, term)
     return Product((part, pixel) if output.kernel.values is not None else (pixel, part))
 
@@ -511,7 +527,7 @@ def _copy(output: Output, term: Term) -> Formula:
 def _total(output: Output, column: int) -> Formula:
     """The sum of a column: its value, or its number of terms where there are symbols."""
     total = output[(column,)]
-    return Value(total) if total.is_number else entry(output.name, (column,))
+    return Value(total) if total.is_number else Entry.at(output.name, (column,))
 
 
 MAX_FRAMES = 200
@@ -560,7 +576,7 @@ def _frame(steps: list[Derivation], number: int, sheet: IndexSheet, found: dict[
     step, count = steps[number], len(steps)
     output = step.output
     facts: dict[str, Fact] = common_facts(output) | {
-        "at": entry(output.name, step.at),
+        "at": Entry.at(output.name, step.at),
         "sum": _sum(step),
         "step": number + 1,
         "steps": count,
@@ -607,7 +623,7 @@ def _window_squares(output: Output, box: Box, found: dict[Index, Candidate]) -> 
 def _pixel_lines(output: Output, place: Index) -> tuple[CellLine, ...]:
     if output.image.values is not None:
         return (CellLine(Value(output.image.entry(place))),)
-    return (CellLine(entry(output.image.name, output.order(place)), "small"),)
+    return (CellLine(Entry.at(output.image.name, output.order(place)), "small"),)
 
 
 def _asked_square(output: Output, place: Index, candidate: Candidate) -> Square:
@@ -624,7 +640,7 @@ def _asked_square(output: Output, place: Index, candidate: Candidate) -> Square:
 
 def _overhang(output: Output, place: Index, candidate: Candidate, inside: bool) -> Square:
     kernel, element = output.kernel, output.order(candidate.kernel_index)
-    part = Value(kernel.entry(element)) if kernel.values is not None else entry(kernel.name, candidate.kernel_index)
+    part = Value(kernel.entry(element)) if kernel.values is not None else Entry.at(kernel.name, candidate.kernel_index)
     lines = (CellLine(part, faded=True),)
     return Square((*_pixel_lines(output, place), *lines) if inside else lines, "none" if inside else "outside")
 
@@ -637,7 +653,7 @@ def _output_sheet(steps: list[Derivation], number: int) -> IndexSheet:
     squares = {}
     for place in output.operation.ranges.indices():
         step = found.get(place)
-        index = (CellLine(bare(output.order(place)), "small", faded=step is None),)
+        index = (CellLine(BareIndex.at(output.order(place)), "small", faded=step is None),)
         sums = (CellLine(Value(step.expr)),) if step else ()
         squares[place] = Square(sums if numeric else index, "dark" if place == newest else "light" if step else "none")
     return IndexSheet(

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from symconv.core.signal import as_expr, simplified
-from symconv.derive.figure import Cell, CellLine, Figure, Outline, Panel, Said
+from symconv.derive.figure import Cell, CellLine, Figure, Outline, Panel
 from symconv.errors import InputError
-from symconv.formula.nodes import Entry, Name, Value, number
+from symconv.formula.nodes import Entry, Name, Said, Value, number
 from symconv.index.aliases import Index
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def score_figure(output: Output) -> Figure:
         _panel("figure.title.output", output, _scores(output), Outline(place[0], place[1], 1, 1)),
     )
     facts = {"image": Name(output.image.name), "template": Name(output.kernel.name), "scores": Name(output.name)}
-    facts |= {"at": Entry(output.name, tuple(number(part) for part in best.index)), "score": Value(as_expr(best.score))}
+    facts |= {"at": Entry.at(output.name, best.index), "score": Value(as_expr(best.score))}
     return Figure("matching", panels, "matching", facts)
 
 

@@ -12,23 +12,19 @@ from typing import TYPE_CHECKING
 from symconv.derive.figure import (
     NOTHING,
     CellLine,
-    Fact,
     Figure,
     IndexSheet,
-    Rows,
-    Said,
     Square,
-    bare,
     check_cells,
     common_facts,
     cut,
     element_lines,
-    entry,
     kernel_part,
     read_lines,
     signal_title,
     value_lines,
 )
+from symconv.formula.nodes import BareIndex, Entry, Fact, FormulaRows, Said
 from symconv.index import Box, hull
 from symconv.index.aliases import Index
 
@@ -107,19 +103,19 @@ def kernel_sheet(derivation: Derivation, band: int) -> IndexSheet:
 def _square(output: Output, place: Index, candidate: Candidate | None) -> Square:
     """A pixel with what the law asks for there; a pixel that no candidate asks for carries its index alone."""
     inside = place in output.image.ranges
-    pixel = entry(output.image.name, output.order(place))
+    pixel = Entry.at(output.image.name, output.order(place))
     if candidate is None or candidate.term is None:
         lines = (CellLine(pixel, "small", faded=True), *(_vanished(output, candidate) if candidate else ()))
         return Square(lines, "none" if inside else "outside")
     term = candidate.term
-    element = entry(output.kernel.name, term.kernel_index, output.operation.conjugate)
+    element = Entry.at(output.kernel.name, term.kernel_index, conjugated=output.operation.conjugate)
     own = CellLine(pixel, "small", faded=not inside)
     lines = (own, *read_lines(output, term), CellLine(element, "small"), *value_lines(output, term))
     return Square(lines, "light" if inside else "outside")
 
 
 def _vanished(output: Output, candidate: Candidate) -> tuple[CellLine, ...]:
-    element = entry(output.kernel.name, candidate.kernel_index, output.operation.conjugate)
+    element = Entry.at(output.kernel.name, candidate.kernel_index, conjugated=output.operation.conjugate)
     return (CellLine(element, "small", faded=True), *((NOTHING,) if _valued(output) else ()))
 
 
@@ -131,7 +127,7 @@ def _told(derivation: Derivation, kept: dict[Index, Candidate]) -> tuple[str, di
     """Which sentences describe the drawing, and the facts in them."""
     output = derivation.output
     facts = common_facts(output) | {
-        "at": entry(output.name, derivation.at),
+        "at": Entry.at(output.name, derivation.at),
         "kept": len(kept),
         "terms": len(derivation.terms),
     }
@@ -139,20 +135,20 @@ def _told(derivation: Derivation, kept: dict[Index, Candidate]) -> tuple[str, di
     if not kept:
         return "overlay_elsewhere" if partial else "overlay_none", facts
     box = Box.of(output.order(tuple(hull(kept))))
-    facts |= {"low": bare(box.lower), "high": bare(box.upper)}
+    facts |= {"low": BareIndex.at(box.lower), "high": BareIndex.at(box.upper)}
     if len(kept) > SPOKEN or box.rank > 2:
         return "overlay_many", facts
     return "overlay_part" if partial else "overlay", facts | {"rows": _rows(output, kept)}
 
 
-def _rows(output: Output, kept: dict[Index, Candidate]) -> Rows:
+def _rows(output: Output, kept: dict[Index, Candidate]) -> FormulaRows:
     """The kernel's part of each survivor, row by row as drawn."""
     rows: dict[Index, list] = {}
     for place in sorted(kept):
         term = kept[place].term
         assert term is not None  # survivors have one
         rows.setdefault(place[:-1], []).append(kernel_part(output, term))
-    return Rows(tuple(tuple(row) for row in rows.values()))
+    return FormulaRows(tuple(tuple(row) for row in rows.values()))
 
 
 def _legend(output: Output, found: dict[Index, Candidate], facts: dict[str, Fact]) -> tuple[tuple[str, Said], ...]:

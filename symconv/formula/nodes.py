@@ -6,7 +6,8 @@ A formula keeps the order of the derivation, which a computer algebra printer wo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -66,12 +67,26 @@ class Entry:
     missing: bool = False
     conjugated: bool = False
 
+    @classmethod
+    def at(cls, name: str, index: Iterable[int | Fraction], missing: bool = False, conjugated: bool = False) -> Entry:
+        """The entry at an index of numbers, in index order.
+
+        >>> Entry.at("x", (1, -2)) == Entry("x", (number(1), number(-2)))
+        True
+        """
+        return cls(name, tuple(number(part) for part in index), missing, conjugated)
+
 
 @dataclass(frozen=True, slots=True)
 class BareIndex:
     """A bare index, ``[1,-2]``."""
 
     index: tuple[Linear, ...]
+
+    @classmethod
+    def at(cls, index: Iterable[int | Fraction]) -> BareIndex:
+        """The index made of these numbers."""
+        return cls(tuple(number(part) for part in index))
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,3 +234,21 @@ Formula = (
     | Divides
     | Derivative
 )
+
+
+@dataclass(frozen=True, slots=True)
+class FormulaRows:
+    """A fact that is a small table: formulas row by row, printed ``i h g / f e d / c b a``."""
+
+    rows: tuple[tuple[Formula, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence of the wording, by its key, and the facts that it mentions."""
+
+    key: str
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+
+
+Fact = Formula | FormulaRows | Said | tuple[Said, ...] | str | int

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from symconv.derive import Derivation
-    from symconv.derive.figure import Figure, Said
-    from symconv.formula.nodes import Relation
+    from symconv.derive.figure import Figure
+    from symconv.formula.nodes import Relation, Said
     from symconv.proof import Verdict
 
 

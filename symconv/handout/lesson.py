@@ -27,7 +27,6 @@ from symconv.core.signal import Signal, as_expr, image, kernel
 from symconv.derive import Derivation
 from symconv.derive.continuous import integrate_pulses, pulse
 from symconv.derive.derivation import defining_sides, mark_kernel_sign, summand, summation_letters
-from symconv.derive.figure import Said
 from symconv.derive.figures import (
     image_figure,
     kernel_figure,
@@ -48,6 +47,7 @@ from symconv.formula.nodes import (
     Negative,
     Product,
     Relation,
+    Said,
     Sum,
     Value,
     VariableExpression,
@@ -117,7 +117,7 @@ class Material:
 
 def at(name: str, *index: int) -> Entry:
     """An entry with a number for each index."""
-    return Entry(name, tuple(number(part) for part in index))
+    return Entry.at(name, index)
 
 
 def generic(name: str, letters: tuple[str, ...]) -> Entry:

@@ -23,7 +23,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as Xml
 
-from symconv.derive.figure import Said
+from symconv.formula.nodes import Said
 from symconv.handout.document import Document, Item, Paragraph
 from symconv.handout.exercises.answers import spellings
 from symconv.handout.exercises.exercise import mistakes_by_value, mistakes_said

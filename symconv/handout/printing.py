@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from symconv.derive.figure import Figure, Said
-from symconv.formula.nodes import Relation
+from symconv.derive.figure import Figure
+from symconv.formula.nodes import Relation, Said
 from symconv.handout.document import (
     Choices,
     Conventions,

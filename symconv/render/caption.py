@@ -8,8 +8,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from symconv.derive.figure import CellLine, Figure, Rows, Said
-from symconv.formula.nodes import Formula
+from symconv.derive.figure import CellLine, Figure
+from symconv.formula.nodes import Formula, FormulaRows, Said
 from symconv.formula.plain import Printer
 from symconv.render.escape import ESCAPERS, Printed, quoted
 from symconv.render.latex import LatexPrinter, MarkdownPrinter
@@ -87,7 +87,7 @@ class Speaker:
     def _inline(self, fact: Any) -> str:
         if isinstance(fact, Said):
             return self.say(fact)
-        if isinstance(fact, Rows):
+        if isinstance(fact, FormulaRows):
             return self._join(" / ", (" ".join(self._inline(node) for node in row) for row in fact.rows))
         if isinstance(fact, tuple):
             return self._join("; ", map(self._inline, fact))

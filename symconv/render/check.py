@@ -101,7 +101,7 @@ def _conventions(share: OutputShare, scribe: Scribe) -> list[Printed]:
 def _share(share: OutputShare, case: CellDifference, several: bool, scribe: Scribe) -> list[Passage]:
     """One output of a side at the cell: its definition, its products with indices and values, and the result."""
     index = share.reads(case.index)
-    at = Entry(share.output.name, tuple(number(part) for part in index))
+    at = Entry.at(share.output.name, index)
     facts: dict[str, Any] = {"factor": number_formula(share.coefficient), "at": at}
     if index not in share.output:
         return [scribe.text(scribe.say("check.outside", **facts))]
@@ -113,7 +113,7 @@ def _share(share: OutputShare, case: CellDifference, several: bool, scribe: Scri
 
 def _rows(output: Output, index: tuple[int, ...], scribe: Scribe) -> list[EquationRow]:
     """The worked example of one cell, briefly: definition, index put in, products, values, result."""
-    at = Entry(output.name, tuple(number(part) for part in index))
+    at = Entry.at(output.name, index)
     try:
         derivation = output.derive(*index, over="kernel")
     except InputError:  # reads that fold back obey no single law; the sum is all there is to show

@@ -72,7 +72,7 @@ def plain_title(derivation: Derivation, wording: Wording) -> str:
 
 
 def _title_facts(derivation: Derivation, say: Any) -> dict[str, Any]:
-    at = Entry(derivation.output.name, tuple(number(part) for part in derivation.at))
+    at = Entry.at(derivation.output.name, derivation.at)
     return {"at": at, "operation": say(f"operation.{derivation.output.operation.definition}")}
 
 

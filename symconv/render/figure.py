@@ -21,8 +21,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from symconv.derive.figure import Cell, CellLine, Figure, Outline, Panel, Said
+from symconv.derive.figure import Cell, CellLine, Figure, Outline, Panel
 from symconv.errors import InputError, nearest
+from symconv.formula.nodes import Said
 from symconv.render.caption import Speaker, alt_text, caption, ruler, speaker
 from symconv.render.escape import Printed
 from symconv.render.figure_text import text_lines

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from itertools import product, zip_longest
 
-from symconv.derive.figure import Cell, Figure, Panel, Said
+from symconv.derive.figure import Cell, Figure, Panel
+from symconv.formula.nodes import Said
 from symconv.render.caption import Speaker
 
 WIDEST = 100  # columns; panels that do not fit side by side stand below each other

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from symconv.derive.figure import Said
 from symconv.errors import InputError, SymconvError
+from symconv.formula.nodes import Said
 from symconv.handout.course.sections import section_items
 from symconv.handout.course.spec import ComparisonSection, Course, WorkedSection
 from symconv.handout.document import Document, Item, Paragraph

@@ -12,7 +12,6 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from symconv.derive.figure import Said
 from symconv.derive.figures import (
     image_figure,
     kernel_figure,
@@ -23,7 +22,19 @@ from symconv.derive.figures import (
 )
 from symconv.derive.matching import score_figure
 from symconv.errors import InputError
-from symconv.formula.nodes import BigSum, Entry, Formula, IndexPart, Linear, Name, Product, Relation, Sum, Words, number
+from symconv.formula.nodes import (
+    BigSum,
+    Entry,
+    Formula,
+    IndexPart,
+    Linear,
+    Name,
+    Product,
+    Relation,
+    Said,
+    Sum,
+    Words,
+)
 from symconv.handout.course.operands import nearest_to_zero, output_of, worked
 from symconv.handout.document import Conventions, Display, Heading, Item, Paragraph, Picture, Proved, Worked
 from symconv.handout.rooms import room
@@ -125,7 +136,7 @@ def gradient(course: Course, section: GradientSection) -> list[Item]:
         "operation": Said(f"exercise.operation.{output.operation.definition}"),
         "of": Name(section_operand(output, section.of)),
     }
-    at = Entry(found.name, tuple(number(part) for part in derivation.at))
+    at = Entry.at(found.name, derivation.at)
     return [
         _title(section, "course.gradient", of=facts["of"]),
         Paragraph("course.gradient_text", {**facts, "at": at, "given": Name(given_name(found, section.of))}),
@@ -162,7 +173,7 @@ def heading(section: Any, key: str, **facts: Any) -> list[Item]:
 
 
 def _entry(name: str, at: tuple[int, ...]) -> Entry:
-    return Entry(name, tuple(number(part) for part in at))
+    return Entry.at(name, at)
 
 
 def _worked(course: Course, section: WorkedSection) -> list[Item]:

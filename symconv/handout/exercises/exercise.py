@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, TypeVar
 
-from symconv.derive.figure import Said
+from symconv.formula.nodes import Said
 from symconv.handout.document import Choices, Heading, Item, Paragraph, Space, Told
 
 T = TypeVar("T")

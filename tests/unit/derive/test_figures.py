@@ -3,11 +3,11 @@
 import pytest
 
 from symconv import convolve, correlate, image, kernel
-from symconv.derive.figure import Figure, Said
+from symconv.derive.figure import Figure
 from symconv.derive.figures import image_figure, kernel_figure, parts_figure, reads_figure, sliding_frames
 from symconv.derive.overlay import overlay
 from symconv.errors import InputError, LimitError
-from symconv.formula.nodes import BareIndex, Entry, Product, Relation, Value, Words
+from symconv.formula.nodes import BareIndex, Entry, Product, Relation, Said, Value, Words
 
 LETTERS = "a b c / d e f / g h i"
 PATCH = [(0, 3), (0, 3)]

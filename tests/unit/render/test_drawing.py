@@ -9,11 +9,11 @@ from xml.etree import ElementTree
 import pytest
 
 from symconv import convolve, correlate, image, kernel
-from symconv.derive.figure import STROKES, Cell, CellLine, Figure, Outline, Panel, Said
+from symconv.derive.figure import STROKES, Cell, CellLine, Figure, Outline, Panel
 from symconv.derive.figures import image_figure, kernel_figure, parts_figure, reads_figure, sliding_frames
 from symconv.derive.overlay import overlay
 from symconv.errors import InputError, TemplateError
-from symconv.formula.nodes import Value, Words
+from symconv.formula.nodes import Said, Value, Words
 from symconv.render.caption import alt_text, caption
 from symconv.render.figure import figure_mimebundle, render_figure
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from symconv.derive.figure import Said
+from symconv.formula.nodes import Said
 from symconv.handout.exercises.exercise import Answer
 from symconv.handout.exercises.mistakes import TURNS, mistaken
 from symconv.handout.exercises.scene import Scene, drawn_operation, drawn_place, drawn_signals, operate, symbol_signals

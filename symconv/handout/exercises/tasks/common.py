@@ -6,9 +6,8 @@ from collections.abc import Container, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from symconv.core.signal import as_expr
-from symconv.derive.figure import Said, bare
 from symconv.derive.figures import operands_figure
-from symconv.formula.nodes import Entry, Formula, Name, Relation, Value, number
+from symconv.formula.nodes import BareIndex, Entry, Formula, Name, Relation, Said, Value
 from symconv.handout.course.operands import worked
 from symconv.handout.document import STATED, Display, Item, Paragraph, Picture, Rules, Worked
 from symconv.handout.exercises.exercise import Answer, Choice, Number, Question, Wrong, mistakes_by_value
@@ -30,7 +29,7 @@ MAX_CHOICES = 6
 
 def entry(name: str, index: Iterable[int]) -> Entry:
     """An entry with numbers for its index."""
-    return Entry(name, tuple(number(part) for part in index))
+    return Entry.at(name, index)
 
 
 def facts(scene: Scene) -> dict[str, Any]:
@@ -85,7 +84,7 @@ def index_answer(output: Output, index: Index) -> Answer:
 
 def list_answer(form: str, indices: tuple[Index, ...]) -> Answer:
     """Several indices."""
-    shown: Formula = Relation(tuple(bare(index) for index in indices), ",")
+    shown: Formula = Relation(tuple(BareIndex.at(index) for index in indices), ",")
     return Answer(form, indices, Said("exercise.shown", {"what": shown}))
 
 

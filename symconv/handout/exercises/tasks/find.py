@@ -15,8 +15,7 @@ from itertools import product
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from symconv.derive.figure import Said
-from symconv.formula.nodes import BigSum, Entry, IndexPart, Linear, Product, Relation, letter
+from symconv.formula.nodes import BigSum, Entry, IndexPart, Linear, Product, Relation, Said, letter
 from symconv.handout.document import Display, Item, Paragraph
 from symconv.handout.exercises.scene import Scene, drawn_operation, drawn_place, drawn_signals, has_place, operate
 from symconv.handout.exercises.tasks import common

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from symconv.derive.figure import Said
+from symconv.formula.nodes import Said
 from symconv.handout.exercises.mistakes import MISTAKES
 from symconv.handout.exercises.scene import Scene, drawn_place, drawn_signals, operate
 from symconv.handout.exercises.tasks import common

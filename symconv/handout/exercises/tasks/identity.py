@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from symconv.derive.figure import Said
 from symconv.errors import InputError
+from symconv.formula.nodes import Said
 from symconv.handout.document import Item, Paragraph, Proved
 from symconv.handout.exercises.tasks import common
 from symconv.handout.rooms import room

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from symconv.derive.figure import bare
+from symconv.formula.nodes import BareIndex
 from symconv.handout.exercises.mistakes import FLIPS, mistaken
 from symconv.handout.exercises.scene import Scene, bare_signals, drawn_operation, drawn_place, operate
 from symconv.handout.exercises.tasks import common
@@ -29,7 +29,7 @@ def draw(dice: Dice, spec: Exercise, course: Course) -> Question | None:
         return None
     choices = common.multiple_choice(dice, right, wrong) if spec.choices else ()
     derivation = common.example(course, scene)
-    corners = {"low": bare(scene.pixels[0]), "high": bare(scene.pixels[-1])}
+    corners = {"low": BareIndex.at(scene.pixels[0]), "high": BareIndex.at(scene.pixels[-1])}
     items = [common.ask("patch", scene, **corners), *common.setting(derivation, signals)]
     return common.question(spec, items, right, wrong, common.solution(derivation), choices=choices, lines=2)
 
