@@ -40,15 +40,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from symconv.core.operation import Operation
+from symconv.core.operation import Applied
 from symconv.core.signal import Signal, as_expr, simplified
 from symconv.index import FILL, Axis, TermTable, add_exactly, evaluate, term_table
 from symconv.index.aliases import Index
 
 if TYPE_CHECKING:
     from sympy import Expr
-
-    from symconv.core.output import Output
 
 
 T = TypeVar("T")
@@ -77,26 +75,24 @@ def progress(items: Iterable[T], length: int, work: int, label: str) -> Iterator
         yield from shown
 
 
-def expand(
-    operation: Operation, axes: Sequence[Axis], image: Signal, kernel: Signal, added: Sequence[Expr] = ()
-) -> list[Expr]:
-    """The sums of all outputs of the given axes, in reading order.
+def expand(applied: Applied, axes: Sequence[Axis], indices: Iterable[Index]) -> list[Expr]:
+    """The sums of some outputs, in reading order.
 
     Args:
-        operation: gives fill value and conjugation.
-        axes: the axes of the operation, or their restriction to fewer outputs.
-        image, kernel: the operands.
-        added: what is added to the products, one for each output; none for nothing.
+        applied: the operation on its signals.
+        axes: its axes, or their restriction to the outputs asked for.
+        indices: these outputs, in array order.
     """
     table = term_table(axes)
-    pixels, reads = _entries_at(image, table.image, operation.fill)
-    taps, elements = _entries_at(kernel, table.kernel, 0)
-    if operation.conjugate:
+    pixels, reads = _entries_at(applied.image, table.image, applied.operation.fill)
+    taps, elements = _entries_at(applied.kernel, table.kernel, 0)
+    if applied.operation.conjugate:
         taps = [conjugated(value) for value in taps]
     route = _from_ranks if _plain_and_distinct([*pixels, *taps]) else _ordinary
     with _uncollected():
         sums = list(progress(route(table, pixels, reads, taps, elements), table.outputs, len(table), "expanding"))
-    return [_plus(total, addend) for total, addend in zip(sums, added, strict=True)] if added else sums
+    biases = applied.biases(indices)
+    return [_plus(total, bias) for total, bias in zip(sums, biases, strict=True)] if biases else sums
 
 
 def conjugated(value: Expr) -> Expr:
@@ -216,27 +212,27 @@ class Term:
         return Mul(self.image_value, self.kernel_value)
 
 
-def gather(output: Output, at: Index) -> list[Term]:
+def gather(applied: Applied, at: Index) -> list[Term]:
     """The terms of one output, by kernel element in reading order.
 
     Args:
-        output: the operation on its signals.
+        applied: the operation on its signals.
         at: the output index by axes, in array order.
     """
-    axes = output.operation.axes
-    return _combined(output, [_links_of_output(axis, n) for axis, n in zip(axes, at, strict=True)])
+    axes = applied.operation.axes
+    return _combined(applied, [_links_of_output(axis, n) for axis, n in zip(axes, at, strict=True)])
 
 
-def scatter(output: Output, pixel: Index) -> list[Term]:
+def scatter(applied: Applied, pixel: Index) -> list[Term]:
     """The terms that read one pixel, by output in reading order.
 
     Args:
-        output: the operation on its signals.
+        applied: the operation on its signals.
         pixel: the image index by axes, in array order.
     """
-    axes = output.operation.axes
-    terms = _combined(output, [_links_of_pixel(axis, p) for axis, p in zip(axes, pixel, strict=True)])
-    return sorted(terms, key=lambda term: (output.order(term.output_index), output.order(term.kernel_index)))
+    axes = applied.operation.axes
+    terms = _combined(applied, [_links_of_pixel(axis, p) for axis, p in zip(axes, pixel, strict=True)])
+    return sorted(terms, key=lambda term: (applied.order(term.output_index), applied.order(term.kernel_index)))
 
 
 @lru_cache(maxsize=128)  # the axes of a square are the same, and many sheets ask for the same few cells
@@ -262,39 +258,39 @@ def _asked(axis: Axis, n: int, k: int, p: int) -> int:
     return p if asked is None else asked
 
 
-def _combined(output: Output, links: Sequence[Iterable[AxisLink]]) -> list[Term]:
-    return [_term(output, combination) for combination in product(*links)]
+def _combined(applied: Applied, links: Sequence[Iterable[AxisLink]]) -> list[Term]:
+    return [_term(applied, combination) for combination in product(*links)]
 
 
-def _term(output: Output, links: Iterable[AxisLink]) -> Term:
-    operation, image, kernel = output.operation, output.image, output.kernel
+def _term(applied: Applied, links: Iterable[AxisLink]) -> Term:
+    operation, image, kernel = applied.operation, applied.image, applied.kernel
     at, asked, read, element = zip(*links, strict=True)
     filled = None in read
     pixel = None if filled else operation.join("image", read)
     tap = operation.join("kernel", element)
     weight = kernel.entry(tap)
     return Term(
-        output.order(operation.join("output", at)),
-        output.order(operation.join("image", asked)),
-        None if pixel is None else output.order(pixel),
-        output.order(tap),
+        applied.order(operation.join("output", at)),
+        applied.order(operation.join("image", asked)),
+        None if pixel is None else applied.order(pixel),
+        applied.order(tap),
         as_expr(operation.fill) if pixel is None else image.entry(pixel),
         conjugated(weight) if operation.conjugate else weight,
     )
 
 
-def exact_array(output: Output) -> NDArray[Any] | None:
+def exact_array(applied: Applied) -> NDArray[Any] | None:
     """All outputs as integers or fractions; None if an entry is no such number.
 
     The array has one axis for each axis of the operation, which is the shape as written up to axes of size 1.
     """
-    operation, bias = output.operation, output.bias
+    operation, bias = applied.operation, applied.bias
     fill = simplified(operation.fill) if _symbolic(operation.fill) else operation.fill
-    signals = [signal for signal in (output.image, output.kernel, bias) if signal is not None]
+    signals = [signal for signal in (applied.image, applied.kernel, bias) if signal is not None]
     if _symbolic(fill) or not all(signal.rational for signal in signals):
         return None
-    pixels = output.image.array().reshape(operation.sizes("image"))
-    weights = output.kernel.array().reshape(operation.sizes("kernel"))
+    pixels = applied.image.array().reshape(operation.sizes("image"))
+    weights = applied.kernel.array().reshape(operation.sizes("kernel"))
     total = evaluate(operation.axes, pixels, weights, fill)
     if bias is None:
         return total
@@ -346,29 +342,24 @@ class OperatorMatrix:
         return len(self.columns) * weight * pixel + added
 
 
-def operator_matrix(output: Output, added: Sequence[Expr] = ()) -> OperatorMatrix:
-    """The matrix of an output, see `Output.matrix`.
-
-    Args:
-        output: the operation on its signals.
-        added: what is added to each output besides its products; none for nothing.
-    """
-    operation, pixels = output.operation, output.image.ranges
-    table, weights = term_table(operation.axes), _weights(output)
+def operator_matrix(applied: Applied) -> OperatorMatrix:
+    """The operation as a matrix on the flattened image, see `Output.matrix`."""
+    operation, outputs, pixels = applied.operation, applied.operation.ranges, applied.image.ranges
+    table, weights = term_table(operation.axes), _weights(applied)
     found = table.image != FILL
     entries = _summed(
-        (len(output), pixels.size), (table.output[found], table.image[found]), weights[table.kernel[found]]
+        (outputs.size, pixels.size), (table.output[found], table.image[found]), weights[table.kernel[found]]
     )
-    filled = _summed((len(output),), (table.output[~found],), weights[table.kernel[~found]])
-    columns = tuple(output.order(index) for index in pixels.indices())
-    return OperatorMatrix(entries, _constant(operation.fill, filled, added), tuple(output), columns)
+    filled = _summed((outputs.size,), (table.output[~found],), weights[table.kernel[~found]])
+    rows, columns = (tuple(map(applied.order, box.indices())) for box in (outputs, pixels))
+    return OperatorMatrix(entries, _constant(operation.fill, filled, applied.biases(outputs.indices())), rows, columns)
 
 
-def _weights(output: Output) -> NDArray[Any]:
+def _weights(applied: Applied) -> NDArray[Any]:
     """The flattened kernel, conjugated where asked for."""
-    kernel = output.kernel
+    kernel = applied.kernel
     weights = kernel.array().reshape(-1)
-    if kernel.rational or not output.operation.conjugate:
+    if kernel.rational or not applied.operation.conjugate:
         return weights
     return _objects([simplified(conjugated(as_expr(weight))) for weight in weights])
 

@@ -124,9 +124,12 @@ def gradients(y: Output, g: object = None) -> Gradients:
             "there is no derivative through a conjugated kernel; use conjugate=False and a conjugated kernel"
         )
     came = y.companion(g)
-    to_kernel = y.operation.kernel_gradient()
-    image = Output(y.operation.image_gradient(), came, y.kernel, _name(y.image), y.limit)
-    return Gradients(y, image, Output(to_kernel, y.image, _cropped(came, to_kernel), _name(y.kernel), y.limit))
+    to_image, to_kernel = y.operation.image_gradient(), y.operation.kernel_gradient()
+    return Gradients(
+        y,
+        Output(to_image, came, y.kernel, name=_name(y.image), limit=y.limit),
+        Output(to_kernel, y.image, _cropped(came, to_kernel), name=_name(y.kernel), limit=y.limit),
+    )
 
 
 def _name(signal: Signal) -> str:

@@ -310,7 +310,7 @@ def layer(
     operation = Operation(word, axes + space, "padding", channels=layout)
     added = _bias(bias, sizes.outputs)
     check_names(image=pixels, weight=weight, bias=added)
-    return Output(operation, pixels, weight, name, limit, added)
+    return Output(operation, pixels, weight, added, name, limit)
 
 
 def _signal(given: object, name: str, what: str) -> Signal:

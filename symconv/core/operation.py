@@ -12,9 +12,9 @@ Operations: the index laws of all axes, the boundary rule and the output box, be
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -22,6 +22,9 @@ from symconv.core.signal import Signal
 from symconv.errors import InputError, shown
 from symconv.index import Axis, Box, WindowSpec, check_boundary, window
 from symconv.index.aliases import Index
+
+if TYPE_CHECKING:
+    from sympy import Expr
 
 Grouping = tuple[tuple[int, ...], ...]
 
@@ -180,6 +183,44 @@ class Operation:
         return replace(
             self, definition="gradient", axes=axes, mode="mixed", channels=channels, roles=(element, pixel, output)
         )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Applied:
+    """An operation applied to signals: the value that terms, sums, numbers and the matrix are functions of.
+
+    Attributes:
+        operation: the index laws, the boundary rule and the output box.
+        image, kernel: the operands.
+        bias: in a layer, what is added to each output channel.
+        name: how the output is printed.
+    """
+
+    operation: Operation
+    image: Signal
+    kernel: Signal
+    bias: Signal | None = None
+    name: str = "y"
+
+    @property
+    def rank(self) -> int:
+        """The number of integers in an output index."""
+        return self.operation.ranges.rank
+
+    def order(self, index: tuple[Any, ...]) -> tuple[Any, ...]:
+        """An index in array order written in index order, and back."""
+        return self.image.order(index)
+
+    def channel(self, at: tuple[Any, ...]) -> Any:
+        """The output channel of an output index of a layer: the part before those of space."""
+        return at[-1 - len(self.operation.layout.space)]
+
+    def biases(self, indices: Iterable[Index]) -> list[Expr]:
+        """What is added to the products of the given outputs (in array order), one by one; nothing without a bias."""
+        if self.bias is None:
+            return []
+        entries = [self.bias.entry((channel,)) for channel in range(self.bias.shape[0])]
+        return [entries[self.channel(index)] for index in indices]
 
 
 @dataclass(frozen=True, slots=True)

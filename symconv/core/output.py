@@ -5,7 +5,7 @@ The two verbs: convolve and correlate.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from symconv.core.expand import OperatorMatrix, Term, exact_array, expand, gather, operator_matrix, scatter
 from symconv.core.limits import LIMIT, check_limit, check_matrix, check_numbers, check_terms
-from symconv.core.operation import Operation, PerAxis
+from symconv.core.operation import Applied, Operation, PerAxis
 from symconv.core.signal import Signal, check_index, check_names, image, kernel, ranges_text, read_cell
 from symconv.errors import IndexRuleError, InputError, SymconvError, told
 from symconv.extras import downstairs
@@ -29,26 +29,18 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Output(Mapping["Index", "Expr"]):
+class Output(Applied, Mapping["Index", "Expr"]):
     """The result of an operation: output index -> sum of products, worked out when it is asked for.
 
     Iterating runs over the output box in reading order. `y[m, n]` answers for every integer index; outside the box the
     sum is empty and 0.
 
     Attributes:
-        operation: the index laws, the boundary rule and the output box.
-        image, kernel: the operands.
-        name: how the output is printed.
+        operation, image, kernel, bias, name: see `Applied`.
         limit: the largest number of terms that one request may expand.
-        bias: in a layer, what is added to each output channel.
     """
 
-    operation: Operation
-    image: Signal
-    kernel: Signal
-    name: str = "y"
     limit: int = LIMIT
-    bias: Signal | None = None
 
     def __post_init__(self) -> None:
         check_name(self.name)
@@ -59,15 +51,6 @@ class Output(Mapping["Index", "Expr"]):
         """The index ranges of the output, in index order."""
         return Box.of(self.order(tuple(self.operation.ranges)))
 
-    @property
-    def rank(self) -> int:
-        """The number of integers in an output index."""
-        return self.operation.ranges.rank
-
-    def order(self, index: tuple[Any, ...]) -> tuple[Any, ...]:
-        """An index in array order written in index order, and back."""
-        return self.image.order(index)
-
     def __getitem__(self, index: object) -> Expr:
         at = check_index(index, self.rank, f"{self.name} index", self.box, bounded=False)
         axes = self.axes_at(at)
@@ -76,7 +59,7 @@ class Output(Mapping["Index", "Expr"]):
 
             return S.Zero
         self.check_size(axes, f"{self.name}{list(at)}")
-        return expand(self.operation, axes, self.image, self.kernel, self._added([self.order(at)]))[0]
+        return expand(self, axes, [self.order(at)])[0]
 
     def __iter__(self) -> Iterator[Index]:
         return (self.order(index) for index in self.operation.ranges.indices())
@@ -100,8 +83,7 @@ class Output(Mapping["Index", "Expr"]):
             LimitError: before anything is built, if there are more terms than `limit`.
         """
         self.check_size(self.operation.axes, "expanding all outputs")
-        added = self._added(self.operation.ranges.indices())
-        sums = expand(self.operation, self.operation.axes, self.image, self.kernel, added)
+        sums = expand(self, self.operation.axes, self.operation.ranges.indices())
         return dict(zip(self, sums, strict=True))
 
     def array(self) -> NDArray[Any]:
@@ -196,7 +178,7 @@ class Output(Mapping["Index", "Expr"]):
         """
         check_matrix(self.operation.ranges.size, self.image.ranges.size, self.limit)
         self.check_size(self.operation.axes, "the matrix")
-        return operator_matrix(self, self._added(self.operation.ranges.indices()))
+        return operator_matrix(self)
 
     def adjoint(self, g: object = None, *, name: str = "z") -> Output:
         """The transposed operation applied to a signal that lives where the output does.
@@ -216,7 +198,7 @@ class Output(Mapping["Index", "Expr"]):
         >>> z[0]
         a*g[-1] + b*g[0] + c*g[1]
         """
-        return Output(self.operation.adjoint(), self.companion(g), self.kernel, name, self.limit)
+        return Output(self.operation.adjoint(), self.companion(g), self.kernel, name=name, limit=self.limit)
 
     def companion(self, g: object = None) -> Signal:
         """A signal that lives where the output does, see `adjoint`."""
@@ -252,17 +234,6 @@ class Output(Mapping["Index", "Expr"]):
     def with_limit(self, limit: int) -> Output:
         """The same output with another limit on the number of terms."""
         return replace(self, limit=limit)
-
-    def channel(self, at: tuple[Any, ...]) -> Any:
-        """The output channel of an output index of a layer: the part before those of space."""
-        return at[-1 - len(self.operation.layout.space)]
-
-    def _added(self, indices: Iterable[Index]) -> list[Expr]:
-        """The biases of the given outputs, one by one; nothing without a bias."""
-        if self.bias is None:
-            return []
-        entries = [self.bias.entry((place,)) for place in range(self.bias.shape[0])]
-        return [entries[self.channel(index)] for index in indices]
 
 
 def _one(given: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -388,7 +359,7 @@ def _output(choices: PerAxis, x: object, h: object, fill: Any, conjugate: bool, 
         raise InputError(f"fill={told(fill)} belongs to boundary='constant'; leave it out or use that boundary")
     mode = "padding" if choices.padding is not None else choices.mode
     operation = Operation(choices.definition, axes, mode, constant, bool(conjugate))
-    return Output(operation, first, second, name, limit)
+    return Output(operation, first, second, name=name, limit=limit)
 
 
 def _operands(x: object, h: object) -> tuple[Signal, Signal]:
