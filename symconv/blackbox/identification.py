@@ -31,7 +31,7 @@ from symconv.core.operation import Layout, Operation
 from symconv.core.output import Output
 from symconv.core.signal import Signal, ranges_text
 from symconv.errors import IndexRuleError, InputError, shown
-from symconv.extras import downstairs
+from symconv.formula.rendered import Rendered
 from symconv.index import Axis, Box, IndexLaw
 from symconv.index.aliases import Index
 
@@ -370,7 +370,7 @@ def _extras(card: Card) -> Iterator[tuple[str, str]]:
 
 
 @dataclass(frozen=True)
-class Identification:
+class Identification(Rendered):
     """What a function computes, as far as its answers tell.
 
     A property that belongs to an axis is one word if all spatial axes agree, and a tuple (rows first) if they differ;
@@ -513,15 +513,6 @@ class Identification:
         """Everything a page about this function says, as one value without markup."""
 
         return card_of(self)
-
-    def render(self, format: str = "text", **options: Any) -> str:
-        """The card in one of the formats; `text` is a plain summary."""
-        if format == "text":
-            return summary(self.card())
-        return downstairs("symconv.render", "render_card")(self.card(), format, **options)
-
-    def __str__(self) -> str:
-        return self.render("text")
 
     def _word(self, words: list[Any]) -> Any:
         if not words:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from symconv.core.output import Output
 from symconv.core.signal import Signal
 from symconv.errors import InputError
-from symconv.extras import downstairs
+from symconv.formula.rendered import Rendered
 from symconv.index import Axis
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class Recognised:
 
 
 @dataclass(frozen=True, slots=True)
-class Gradients:
+class Gradients(Rendered):
     """The gradients of one operation; made by `gradients`.
 
     Attributes:
@@ -83,16 +83,6 @@ class Gradients:
     def kernel_is(self) -> Recognised:
         """What the gradient with respect to the kernel is called."""
         return recognised(self.kernel, "batch")
-
-    def render(self, format: str = "text", **options: Any) -> str:
-        """Both gradients as formulas with their names, as `text`, `latex` or `markdown`."""
-        return downstairs("symconv.render", "render_gradients")(self, format, **options)
-
-    def __str__(self) -> str:
-        return self.render("text")
-
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        return downstairs("symconv.render", "gradients_mimebundle")(self)
 
 
 def gradients(y: Output, g: object = None) -> Gradients:

@@ -17,7 +17,7 @@ from symconv.core.limits import LIMIT, check_limit, check_matrix, check_numbers,
 from symconv.core.operation import Applied, Operation, PerAxis
 from symconv.core.signal import Signal, check_index, check_names, image, kernel, ranges_text, read_cell
 from symconv.errors import IndexRuleError, InputError, SymconvError, told
-from symconv.extras import downstairs
+from symconv.formula.rendered import Rendered
 from symconv.index import Axis, Box, restrict
 from symconv.index.aliases import Index
 from symconv.text.names import check_name
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Output(Applied, Mapping["Index", "Expr"]):
+class Output(Applied, Rendered, Mapping["Index", "Expr"]):
     """The result of an operation: output index -> sum of products, worked out when it is asked for.
 
     Iterating runs over the output box in reading order. `y[m, n]` answers for every integer index; outside the box the
@@ -209,10 +209,6 @@ class Output(Applied, Mapping["Index", "Expr"]):
             raise InputError(f"signal g has shape {given.shape}, the output {ranges.shape}; give both the same shape")
         return Signal(given.name, ranges, self.image.indexing, given.values)
 
-    def render(self, format: str = "text", **options: Any) -> str:
-        """Conventions, definition and first sums, see `symconv.render.render_output`."""
-        return downstairs("symconv.render", "render_output")(self, format, **options)
-
     def __str__(self) -> str:
         """The same as text; where no document can be made of an output, its fields."""
         try:
@@ -220,12 +216,11 @@ class Output(Applied, Mapping["Index", "Expr"]):
         except SymconvError:
             return repr(self)
 
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        return downstairs("symconv.render", "output_mimebundle")(self)
-
     def derive(self, *at: int, **options: Any) -> Derivation:
         """The worked example of one output, see `symconv.derive.derive`."""
-        return downstairs("symconv.derive", "derive")(self, at, **options)
+        from symconv.derive import derive
+
+        return derive(self, at, **options)
 
     def check_size(self, axes: tuple[Axis, ...], what: str) -> None:
         """Refuse a request for more terms than the limit, from the count alone."""

@@ -25,7 +25,6 @@ from symconv.core.signal import as_expr, check_index, ranges_text, simplified
 from symconv.derive.figure import MAX_CELLS
 from symconv.derive.notation import Notation, axis_letters, general_index, layer_notation, linear, summed_axes
 from symconv.errors import IndexRuleError, InputError, LimitError, shown
-from symconv.extras import downstairs
 from symconv.formula.nodes import (
     BigSum,
     Entry,
@@ -42,6 +41,7 @@ from symconv.formula.nodes import (
     letter,
     number,
 )
+from symconv.formula.rendered import Rendered
 from symconv.index import Axis, Box, count_terms, hull
 from symconv.index.aliases import Index
 
@@ -552,7 +552,7 @@ def _put_product(product: Product, values: dict[str, Any]) -> Product:
 
 
 @dataclass(frozen=True)
-class Derivation(Written):
+class Derivation(Written, Rendered):
     """The worked example of one output index.
 
     Attributes:
@@ -570,22 +570,16 @@ class Derivation(Written):
 
     def figure(self) -> Figure:
         """The drawing: pixel indices, kernel indices and values in place."""
-        return downstairs("symconv.derive.overlay", "overlay")(self)
+        from symconv.derive.overlay import overlay
+
+        return overlay(self)
 
     @property
     def drawable(self) -> bool:
         """Whether the drawing has few enough cells to be read; `figure` refuses one with more."""
-        return downstairs("symconv.derive.overlay", "overlay_cells")(self) <= MAX_CELLS
+        from symconv.derive.overlay import overlay_cells
 
-    def render(self, format: str = "text", **options: Any) -> str:
-        """The worked example as `text`, `latex` or `markdown`, see `symconv.render.render`."""
-        return downstairs("symconv.render", "render")(self, format, **options)
-
-    def __str__(self) -> str:
-        return self.render("text")
-
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        return downstairs("symconv.render", "mimebundle")(self)
+        return overlay_cells(self) <= MAX_CELLS
 
 
 def derive(

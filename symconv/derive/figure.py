@@ -17,10 +17,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from symconv.errors import LimitError
-from symconv.extras import downstairs
 from symconv.formula.nodes import (
     BareIndex,
     Entry,
@@ -35,6 +34,7 @@ from symconv.formula.nodes import (
     letter,
     number,
 )
+from symconv.formula.rendered import Rendered
 from symconv.index import Box
 from symconv.index.aliases import Index
 
@@ -122,7 +122,7 @@ class Panel:
 
 
 @dataclass(frozen=True)
-class Figure:
+class Figure(Rendered):
     """One or more panels with what is said about them.
 
     Attributes:
@@ -141,16 +141,6 @@ class Figure:
     facts: Mapping[str, Fact]
     legend: tuple[tuple[str, Said], ...] = ()
     brackets: str = "square"
-
-    def render(self, format: str = "text", **options: Any) -> str:
-        """The figure as `svg`, `tikz` or `text`, see `symconv.render.figure.render_figure`."""
-        return downstairs("symconv.render.figure", "render_figure")(self, format, **options)
-
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        return downstairs("symconv.render.figure", "figure_mimebundle")(self)
-
-    def __str__(self) -> str:
-        return self.render("text")
 
 
 MAX_CELLS = 400

@@ -21,7 +21,7 @@ from symconv.core.expand import Term
 from symconv.core.output import Output, convolve, correlate
 from symconv.core.signal import Signal, as_expr, image
 from symconv.errors import InputError, shown
-from symconv.extras import downstairs
+from symconv.formula.rendered import Rendered
 from symconv.index import Box
 from symconv.index.aliases import Index
 from symconv.proof.check_terms import OutputShare, Side, first_difference, hull_of
@@ -396,7 +396,7 @@ def _added(parts: list[dict[Any, Any]]) -> dict[Any, Any]:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class SizedVerdict:
+class SizedVerdict(Rendered):
     """What `check` answers.
 
     Attributes:
@@ -414,16 +414,6 @@ class SizedVerdict:
     identity: str
     terms: int
     sides: tuple[Expression, ...] = ()
-
-    def render(self, format: str = "text", **options: Any) -> str:
-        """The verdict as `text`, `latex` or `markdown`, a refuted one with both sides worked out."""
-        return downstairs("symconv.render", "render_check")(self, format, **options)
-
-    def __str__(self) -> str:
-        return self.render("text")
-
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        return downstairs("symconv.render", "check_mimebundle")(self)
 
 
 def check(

@@ -36,13 +36,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
-from typing import Any
 
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
 from symconv.errors import InputError, nearest, shown
-from symconv.extras import downstairs
+from symconv.formula.rendered import Rendered
 from symconv.text.names import check_name
 
 PAIRS = ("conv", "corr", "slide")
@@ -55,7 +54,7 @@ LONGEST_NAME = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Expression:
+class Expression(Rendered):
     """Anything that stands for a sequence; sums, differences and rational factors are written with operators."""
 
     def __add__(self, other: Expression) -> Expression:
@@ -76,13 +75,6 @@ class Expression:
         if not rational(divisor):
             raise InputError("an expression is divided by a non-zero number, not by 0; leave the division out")
         return scaled(1 / rational(divisor), self)
-
-    def render(self, format: str = "text") -> str:
-        """The expression as mathematics in `text`, `latex` or `markdown`."""
-        return downstairs("symconv.render", "render_expression")(self, format)
-
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        return downstairs("symconv.render", "expression_mimebundle")(self)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 from symconv.errors import IllDefinedError, InputError, shown
-from symconv.extras import downstairs
+from symconv.formula.rendered import Rendered
 from symconv.proof.combination import Combination, collected, expand
 from symconv.proof.counterexample import Counterexample, counterexample
 from symconv.proof.decide import dimensions, groups
@@ -27,7 +26,7 @@ SEQUENCES = "for all sequences with finitely many non-zero entries"
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Rendered):
     """What `prove` answers: exactly one of `proof` and `counterexample` is there.
 
     `scope` says in one sentence what was shown, and `dimensions` says how many dimensions it holds in: None for every
@@ -57,16 +56,6 @@ class Verdict:
     def used(self) -> tuple[Hypothesis, ...]:
         """The hypotheses without those that the proof does without; all of them if the identity is refuted."""
         return tuple(one for one in self.hypotheses if one not in self.unused)
-
-    def render(self, format: str = "text", **options: Any) -> str:
-        """The proof or the counterexample as `text`, `latex` or `markdown`, see `symconv.render.render_verdict`."""
-        return downstairs("symconv.render", "render_verdict")(self, format, **options)
-
-    def __str__(self) -> str:
-        return self.render("text")
-
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        return downstairs("symconv.render", "verdict_mimebundle")(self)
 
 
 def scope_of(dimensions: int | None, given: tuple[str, ...]) -> str:

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Any
 
 from symconv.errors import InputError, SymconvError, shown
-from symconv.extras import downstairs
+from symconv.formula.rendered import Rendered
 from symconv.proof.check import SizedVerdict, check, options_text
 from symconv.proof.hypothesis import Assumptions
 from symconv.proof.language import Expression
@@ -100,7 +100,7 @@ MOST_PAIRS = 10_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Scope:
+class Scope(Rendered):
     """What `scope` answers.
 
     Attributes:
@@ -128,10 +128,6 @@ class Scope:
         if self.refused:
             parts.append(f"cannot be asked {pattern_of(self.refused, (*self.holds, *self.fails))}")
         return f"{'; '.join(parts)}; tried: {self.tried}"
-
-    def render(self, format: str = "text", **options: Any) -> str:
-        """The sentence, and the smallest failing case worked out, as `text`, `latex` or `markdown`."""
-        return downstairs("symconv.render", "render_scope")(self, format, **options)
 
     def __str__(self) -> str:
         return f"{self.identity}: {self.sentence}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from symconv.blackbox.identification import card_lines
+from symconv.blackbox.identification import card_lines, summary
 from symconv.derive.notation import linear
 from symconv.formula.nodes import IndexPart, Linear, Relation
 from symconv.render.escape import Printed
@@ -14,7 +14,7 @@ from symconv.render.render import wrap
 from symconv.render.templates import fill, load_wording, template_folders
 
 if TYPE_CHECKING:
-    from symconv.blackbox.identification import Card
+    from symconv.blackbox.identification import Card, Identification
     from symconv.index import IndexLaw
 
 
@@ -44,6 +44,11 @@ def render_card(
     }
     body = fill(pen.format.name, f"card.{pen.format.ending}.j2", context, templates)
     return wrap(body, pen, fragment, templates)
+
+
+def render_identification(found: Identification, format: str = "text", **options: Any) -> str:
+    """The card of an identified function; as text a plain summary."""
+    return summary(found.card()) if format == "text" else render_card(found.card(), format, **options)
 
 
 def _line(line: Any, pen: Pen) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from symconv.render.gradient import gradients_passages, render_gradients
 from symconv.render.latex import MarkdownPrinter
 from symconv.render.output import output_context, render_output
 from symconv.render.proof import PARTS, render_verdict, verdict_passages
-from symconv.render.render import render
+from symconv.render.render import render_derivation
 from symconv.render.scribe import Passage, Scribe
 from symconv.render.templates import fill, load_wording, template_folders
 
@@ -27,17 +27,17 @@ if TYPE_CHECKING:
     from symconv.proof.prove import Verdict
 
 
-def mimebundle(derivation: Derivation) -> dict[str, str]:
+def derivation_mimebundle(derivation: Derivation) -> dict[str, str]:
     """A worked example in a notebook.
 
     >>> from symconv import convolve
-    >>> print(mimebundle(convolve([1, 2], [1, 10]).derive(0))["text/latex"].splitlines()[1])
+    >>> print(derivation_mimebundle(convolve([1, 2], [1, 10]).derive(0))["text/latex"].splitlines()[1])
     \\begin{aligned}
     """
     context = derivation_context(
         derivation, notebook_pen(derivation.notation.brackets), load_wording(*template_folders(None))
     )
-    return bundle(render, derivation, fill("latex", "notebook.tex.j2", context))
+    return bundle(render_derivation, derivation, fill("latex", "notebook.tex.j2", context))
 
 
 def output_mimebundle(output: Output) -> dict[str, str]:

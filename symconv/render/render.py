@@ -41,7 +41,7 @@ LINKS: Mapping[str, Callable[[str, str], str]] = MappingProxyType(
 """Format -> how it shows a picture beside it, from the alt text and the file."""
 
 
-def render(
+def render_derivation(
     derivation: Derivation,
     format: str = "text",
     *,
@@ -62,7 +62,7 @@ def render(
         TemplateError: if a template cannot be used.
 
     >>> from symconv import convolve
-    >>> print(render(convolve([1, 2, 3], [1, 10]).derive(0)).splitlines()[0])
+    >>> print(render_derivation(convolve([1, 2, 3], [1, 10]).derive(0)).splitlines()[0])
     Convolution at y[0]
     """
     if format in BINDINGS:
@@ -109,7 +109,7 @@ def render_files(
         return bound(format, name, source)
     pen = Pen.of(format, derivation.notation.brackets, fragment=fragment)
     if pen.format.name not in LINKS or not derivation.drawable:
-        return {name: render(derivation, format, fragment=fragment, templates=templates)}
+        return {name: render_derivation(derivation, format, fragment=fragment, templates=templates)}
     figure = derivation.figure()
     picture = f"{name.rpartition('.')[0] or name}-{figure.name}.svg"
     drawing = picture_link(figure, picture, pen, templates)

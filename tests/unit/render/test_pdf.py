@@ -14,7 +14,7 @@ import symconv as sc
 from symconv.errors import InputError, MissingExtraError, TemplateError
 from symconv.handout import Document, document_files, lesson
 from symconv.handout.document import Picture, Worked
-from symconv.render import compile_pdf, render, render_files, render_output
+from symconv.render import compile_pdf, render, render_files
 from symconv.render.pdf import picture_png
 from tests.unit.render.test_render import SAMPLES, lesson_example
 
@@ -167,7 +167,7 @@ def test_without_typst_the_command_that_installs_it_is_named(monkeypatch):
 
 
 def test_an_output_as_a_whole_is_a_document_too():
-    data = compile_pdf(render_output(sc.convolve([1, 2, 3], "a b"), "typst"))
+    data = compile_pdf(render(sc.convolve([1, 2, 3], "a b"), "typst"))
     assert reader(data).metadata.title == "Convolution of x and h"
 
 
