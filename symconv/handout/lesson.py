@@ -13,7 +13,7 @@ Everything in it is made by the same calls that a person would use; its words st
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -67,7 +67,6 @@ from symconv.handout.document import (
     Rules,
     Worked,
 )
-from symconv.proof import prove
 
 LETTERS = "a b c / d e f / g h i"
 PATCH = [(0, 3), (0, 3)]
@@ -143,6 +142,13 @@ def given(image: Signal, kernel: Signal) -> Paragraph:
 def rows_of(values: list[Any]) -> Formula:
     """Nine values as three rows, ``i h g / f e d / c b a``."""
     return Relation(tuple(Relation(tuple(map(Value, values[row : row + 3])), " ") for row in (0, 3, 6)), "/")
+
+
+def proved(identity: str, parts: tuple[str, ...] = ("statement", "proof"), given: Sequence[str] = ()) -> Proved:
+    """An identity with its proof; the proof package is imported when a proof is asked for."""
+    from symconv.proof import prove
+
+    return Proved(prove(identity, given=given), parts)
 
 
 STEPS = ("substitution", "candidates", "survivors", "values", "result")
@@ -397,7 +403,7 @@ def agreement(m: Material) -> list[Item]:
     return [
         Heading("lesson.agreement"),
         Paragraph("lesson.agreement_text"),
-        Proved(prove("conv(x, h) = slide(x, flip(h))"), DEFINED),
+        proved("conv(x, h) = slide(x, flip(h))", DEFINED),
         Paragraph("lesson.agreement_read", {"copy": Name("i"), "step": Name("k")}),
         Paragraph("lesson.agreement_example"),
         given(line, taps),
@@ -417,9 +423,9 @@ def symmetric(_: Material) -> list[Item]:
     return [
         Heading("lesson.symmetric"),
         Paragraph("lesson.symmetric_text", {"example": listed([1, 2, 1])}),
-        Proved(prove("conv(x, h) = slide(x, h)", given=["h = flip(h)"])),
+        proved("conv(x, h) = slide(x, h)", given=["h = flip(h)"]),
         Paragraph("lesson.symmetric_general"),
-        Proved(prove("conv(x, h) - slide(x, h) = 2*conv(x, odd(h))")),
+        proved("conv(x, h) - slide(x, h) = 2*conv(x, odd(h))"),
         Paragraph("lesson.symmetric_example", {"kernel": listed(taps.array()), "odd": listed(odd)}),
         given(line, taps),
         Display((shown,)),
@@ -436,8 +442,8 @@ def impulse(_: Material) -> list[Item]:
     return [
         Heading("lesson.impulse"),
         Paragraph("lesson.impulse_text", {"delta": Name("delta")}),
-        Proved(prove("conv(delta, h) = h")),
-        Proved(prove("slide(delta, h) = flip(h)")),
+        proved("conv(delta, h) = h"),
+        proved("slide(delta, h) = flip(h)"),
         Paragraph("lesson.impulse_example", {"kernel": listed(taps.array())}),
         Display(tuple(answers)),
     ]
@@ -451,9 +457,9 @@ def networks(_: Material) -> list[Item]:
     return [
         Heading("lesson.networks"),
         Paragraph("lesson.networks_text", {"h": Name("h"), "k": Name("k")}),
-        Proved(prove("conv(x, flip(h)) = slide(x, h)")),
+        proved("conv(x, flip(h)) = slide(x, h)"),
         Paragraph("lesson.networks_step", {"g": Name("g")}),
-        Proved(prove("grad(conv(x, k), k, g) = flip(grad(slide(x, h), h, g))"), DEFINED),
+        proved("grad(conv(x, k), k, g) = flip(grad(slide(x, h), h, g))", DEFINED),
         Paragraph("lesson.networks_rate", {"h": Name("h"), "k": Name("k")}),
         Paragraph("lesson.networks_example", facts),
         Display((*_steps("h", slides), *_steps("k", turns))),

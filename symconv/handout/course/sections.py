@@ -12,6 +12,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from symconv.core.gradient import gradients
 from symconv.derive.figures import (
     image_figure,
     kernel_figure,
@@ -37,7 +38,6 @@ from symconv.formula.nodes import (
 )
 from symconv.handout.course.operands import nearest_to_zero, output_of, worked
 from symconv.handout.document import Conventions, Display, Heading, Item, Paragraph, Picture, Proved, Worked
-from symconv.handout.rooms import room
 
 if TYPE_CHECKING:
     from symconv.core.expand import Term
@@ -106,17 +106,20 @@ GRADIENT_STEPS = ("definition", "substitution", "candidates", "survivors", "valu
 
 def proof(course: Course, section: ProofSection) -> list[Item]:  # noqa: ARG001 - one signature for all sections
     """An identity with its proof or its counterexample."""
-    verdict = room("proof")(section.identity)
+    from symconv.proof import prove
+
     return [
         _title(section, "course.proof"),
         Paragraph("course.identity", {"identity": section.identity}),
-        Proved(verdict, PROOF_PARTS),
+        Proved(prove(section.identity), PROOF_PARTS),
     ]
 
 
 def card(course: Course, section: CardSection) -> list[Item]:
     """What a library's function computes: its conventions, its definition, one output."""
-    output = room("card")(section.function, **section.options)
+    from symconv.blackbox import library
+
+    output = library(section.function, **section.options)
     derivation = output.derive(*nearest_to_zero(output), over="kernel", brackets=course.notation.brackets)
     return [
         _title(section, "course.card", function=section.function),
@@ -130,7 +133,7 @@ def card(course: Course, section: CardSection) -> list[Item]:
 def gradient(course: Course, section: GradientSection) -> list[Item]:
     """One entry of a gradient, worked out: again a sum of products of the same law."""
     output = output_of(course, section)
-    found = getattr(room("gradient")(output), section.of)
+    found = getattr(gradients(output), section.of)
     derivation = worked(course, found, section.at)
     facts = {
         "operation": Said(f"exercise.operation.{output.operation.definition}"),

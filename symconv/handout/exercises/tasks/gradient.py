@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from symconv.core.gradient import gradients
 from symconv.formula.nodes import Name
 from symconv.handout.document import Display
 from symconv.handout.exercises.mistakes import MISTAKES, Slips
@@ -17,7 +18,6 @@ from symconv.handout.exercises.scene import (
     operate,
 )
 from symconv.handout.exercises.tasks import common
-from symconv.handout.rooms import room
 
 if TYPE_CHECKING:
     from symconv.handout.course.spec import Course, Exercise
@@ -33,7 +33,7 @@ def draw(dice: Dice, spec: Exercise, course: Course) -> Question | None:
     signals = drawn_signals(dice, spec, course.notation)
     output = operate(drawn_operation(dice, spec, course), *signals, course.notation.output, mode="valid")
     back = drawn_array(dice, output.operation.ranges.shape, LARGEST)
-    gradient = getattr(room("gradient")(output, back), spec.of)
+    gradient = getattr(gradients(output, back), spec.of)
     scene = Scene(gradient, drawn_place(dice, gradient, spec))
     right = common.number_answer(scene.value)
     found = [(name, common.number_answer(other.value)) for name, other in _mistaken(scene)]

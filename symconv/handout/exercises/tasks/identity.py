@@ -1,4 +1,4 @@
-"""Task `identity`: does this hold for all signals? The verdict comes from the proof room."""
+"""Task `identity`: does this hold for all signals?"""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from symconv.errors import InputError
 from symconv.formula.nodes import Said
 from symconv.handout.document import Item, Paragraph, Proved
 from symconv.handout.exercises.tasks import common
-from symconv.handout.rooms import room
 
 if TYPE_CHECKING:
     from symconv.handout.course.spec import Course, Exercise
@@ -24,10 +23,12 @@ def draw(dice: Dice, spec: Exercise, course: Course) -> Question | None:  # noqa
     Raises:
         InputError: if the file lists none, or one that cannot be read.
     """
+    from symconv.proof import prove
+
     if not spec.identity:
         raise InputError("task identity needs identity = ['conv(x, h) = conv(h, x)', …], one of which is asked")
     asked = dice.pick(spec.identity)
-    verdict = room("proof")(asked)
+    verdict = prove(asked)
     choices = common.labelled(
         dice,
         [

@@ -5,13 +5,14 @@ import json
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
 from symconv.errors import InputError
 from symconv.formula.nodes import Entry
 from symconv.handout.course import parse_course
 from symconv.handout.course.build import Student, course_document, exercises
-from symconv.handout.document import Choices, Document
+from symconv.handout.document import Choices, Document, Paragraph, Picture
 from symconv.handout.exercises import Dice, variant_id
 from symconv.handout.exercises.answers import read_answer, write_answer
 from symconv.handout.printing import document_body, document_files
@@ -82,7 +83,7 @@ PINNED = {
 
 def signals(question):
     """Image and kernel as drawn: dictionaries from index to number, read from the figure by its ticks."""
-    picture = next(item for item in question.items if type(item).__name__ == "Picture")
+    picture = next(item for item in question.items if isinstance(item, Picture))
     found = []
     for panel in picture.figure.panels:
         columns, rows = ([tick.parts[0].atom for tick in ticks] for ticks in panel.ticks)
@@ -96,7 +97,7 @@ def signals(question):
 
 
 def at(question):
-    entry = next(i for i in question.items if type(i).__name__ == "Paragraph" and "at" in i.facts).facts["at"]
+    entry = next(i for i in question.items if isinstance(i, Paragraph) and "at" in i.facts).facts["at"]
     assert isinstance(entry, Entry)
     return tuple(linear.parts[0].atom for linear in entry.index)
 
@@ -304,7 +305,7 @@ def test_a_patch_tells_the_flip_and_names_what_the_flipped_kernel_reads(operatio
     signs = {"convolution": (1, -1), "correlation": (-1, 1), "sliding": (1, 1)}[operation]
     for student in map(str, range(8)):
         question = made("patch", student, image=[6, 6], kernel=[2, 3], **OPERATIONS[operation])
-        drawing = next(item for item in question.items if type(item).__name__ == "Picture").figure
+        drawing = next(item for item in question.items if isinstance(item, Picture)).figure
         elements = list(
             itertools.product(*([tick.parts[0].atom for tick in ticks] for ticks in drawing.panels[1].ticks))
         )
@@ -329,7 +330,7 @@ def test_symbols_make_a_sum_that_is_marked_by_hand():
 
 def test_the_pixels_read_are_those_of_the_law():
     question = made("reads", operation="convolution", image=[4, 4], kernel=[2, 2])
-    drawing = next(item for item in question.items if type(item).__name__ == "Picture").figure
+    drawing = next(item for item in question.items if isinstance(item, Picture)).figure
     pixels, elements = (
         set(itertools.product(*([tick.parts[0].atom for tick in ticks] for ticks in panel.ticks)))
         for panel in drawing.panels
@@ -422,3 +423,52 @@ def test_what_cannot_be_read_is_not_guessed(form, text):
 def test_the_order_of_indices_counts_in_a_list_and_not_in_a_set():
     assert read_answer("indices", "(1) (0)") != read_answer("indices", "(0) (1)")
     assert read_answer("pixels", "(1) (0)") == read_answer("pixels", "(0) (1)")
+
+
+def test_whether_an_identity_holds_is_asked_and_marked():
+    spec = 'identity = ["conv(x, h) = conv(h, x)", "corr(x, h) = corr(h, x)"]'
+    course = parse_course(f'[[section]]\nkind = "exercise"\ntask = "identity"\n{spec}\n')
+    verdicts = set()
+    for student in map(str, range(8)):
+        (question,) = exercises(course, student)
+        right = next(choice.said.key for choice in question.choices if not choice.mistakes)
+        text = next(iter(document_files(course_document(course, Student(student)), "text").values()))
+        assert (right == "exercise.verdict.true") == ("conv(x, h) = conv(h, x)" in text)
+        verdicts.add(right)
+    assert len(verdicts) == 2
+
+
+@pytest.mark.parametrize("of", ["image", "kernel"])
+@pytest.mark.parametrize("operation", ["convolution", "correlation"])
+def test_the_answer_of_a_gradient_is_a_difference_of_losses(of, operation):
+    """The loss is linear in each operand, so its derivative is the difference that one more makes."""
+    spec = f'task = "gradient"\nof = "{of}"\noperation = "{operation}"\ndefinition = "sliding"\n'
+    spec += "image = [4, 4]\nkernel = [2, 2]\n"
+    course = parse_course(f'[[section]]\nkind = "exercise"\n{spec}\n')
+    for student in "abc":
+        (question,) = exercises(course, student)
+        panels = next(item for item in question.items if isinstance(item, Picture)).figure.panels
+        first, second = (
+            {
+                (p.ticks[0][c.column].parts[0].atom, p.ticks[1][c.row].parts[0].atom): int(c.lines[0].formula.expr)
+                for c in p.cells
+            }
+            for p in panels
+        )
+        place = tuple(part.parts[0].atom for part in question.items[0].facts["at"].index)
+        sign = -1 if operation == "convolution" else 1
+        total = 0
+        for n in np.ndindex(9, 9):
+            index = (n[0] - 4, n[1] - 4)
+            if of == "image":  # dL/dx[p] = Σ g[n] h[k] with p = n + sign·k
+                k = tuple(sign * (p - m) for p, m in zip(place, index, strict=True))
+                total += first.get(index, 0) * second.get(k, 0)
+            else:  # dL/dh[k] = Σ x[n + sign·k] g[n]
+                p = tuple(m + sign * k for m, k in zip(index, place, strict=True))
+                total += first.get(p, 0) * second.get(index, 0)
+        assert question.answer.value == total
+
+
+def test_an_exercise_about_identities_needs_some():
+    with pytest.raises(InputError, match=r"task identity needs identity = \['conv\(x, h\) = conv\(h, x\)'"):
+        exercises(parse_course("[[section]]\nkind = 'exercise'\ntask = 'identity'\n"))
