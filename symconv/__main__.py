@@ -1,5 +1,7 @@
 """`python -m symconv` is the same as `symconv`."""
 
-from symconv.cli import main
+from __future__ import annotations
+
+from symconv.cli.main import main
 
 main()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from symconv.cli import cli
+from symconv.cli.main import cli
 from symconv.errors import InputError
 from symconv.handout.course.build import Student, course_document
 from symconv.handout.course.file import parse_course

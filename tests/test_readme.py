@@ -24,7 +24,7 @@ def test_the_commands_shown_run_in_their_order(tmp_path, monkeypatch):
 
     from click.testing import CliRunner
 
-    from symconv.cli import cli
+    from symconv.cli.main import cli
 
     monkeypatch.chdir(tmp_path)
     for line in (line for kind, code in BLOCKS if kind == "console" for line in code.splitlines()):

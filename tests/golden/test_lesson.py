@@ -53,8 +53,11 @@ def test_the_promises_are_kept(promise, files):
 
 
 def test_the_command_writes_the_same_files(tmp_path, files):
-    from symconv.commands.course_jobs import handout_job
+    from click.testing import CliRunner
 
-    handout_job(None, str(tmp_path / "out"), "latex,markdown")
+    from symconv.cli.main import cli
+
+    done = CliRunner().invoke(cli, ["handout", "--out", str(tmp_path / "out"), "--format", "latex,markdown"])
+    assert done.exit_code == 0, done.output
     assert {path.name: path.read_text("utf-8") for path in (tmp_path / "out").iterdir()} == files
     shutil.rmtree(tmp_path / "out")

@@ -126,7 +126,9 @@ def test_planted_programs_are_not_run(folder):
 
 
 def test_isolated_python_works(folder):
-    program = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from symconv.cli import main; main(['new', 'a.toml'])"
+    program = (
+        f"import sys; sys.path.insert(0, {str(ROOT)!r}); from symconv.cli.main import main; main(['new', 'a.toml'])"
+    )
     done = subprocess.run([sys.executable, "-I", "-c", program], cwd=folder, capture_output=True, timeout=60)
     assert done.returncode == 0 and (folder / "a.toml").exists()
 

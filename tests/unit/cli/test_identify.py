@@ -3,7 +3,7 @@
 import pytest
 from click.testing import CliRunner
 
-from symconv.cli import cli
+from symconv.cli.main import cli
 from symconv.errors import SymconvError
 
 

@@ -59,38 +59,17 @@ def test_an_executor_that_is_handed_in_gives_the_same_bytes(whole, tmp_path):
 
 def test_dask_with_two_workers_gives_the_same_bytes(whole, tmp_path):
     distributed = pytest.importorskip("distributed", reason="the extra 'cluster' is not installed")
-    from symconv.commands.course_jobs import variants_job
+    from click.testing import CliRunner
+
+    from symconv.cli.main import cli
 
     (tmp_path / "course.toml").write_text(SPEC, "utf-8")
     with distributed.LocalCluster(
         n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=50
     ) as cluster:
-        report = variants_job(
-            str(tmp_path / "course.toml"),
-            count=6,
-            students=None,
-            seed=None,
-            jobs=1,
-            scheduler=cluster.scheduler_address,
-            formats="latex",
-            versions="student",
-            templates=None,
-            moodle=True,
-            out=str(tmp_path / "v"),
-            bar=lambda length: NoBar(),
-        )
-    assert report.made == 6 and tree(tmp_path / "v") == tree(whole)
-
-
-class NoBar:
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        return None
-
-    def update(self, steps):
-        pass
+        arguments = ["--count", "6", "--moodle", "--scheduler", cluster.scheduler_address, "--out", str(tmp_path / "v")]
+        done = CliRunner().invoke(cli, ["variants", str(tmp_path / "course.toml"), *arguments])
+    assert done.output.startswith("6 made, 0 kept, 0 failed\n") and tree(tmp_path / "v") == tree(whole)
 
 
 def test_finished_sheets_are_kept_and_only_the_others_are_made(whole, tmp_path):

@@ -5,7 +5,7 @@ import io
 import pytest
 from click.testing import CliRunner
 
-from symconv.cli import cli
+from symconv.cli.main import cli
 from symconv.errors import InputError
 from symconv.handout.course import parse_course
 from symconv.handout.course.build import course_document

@@ -1,4 +1,4 @@
-"""The command line: a thin door. Everything that costs time is imported by the command that needs it."""
+"""The command `symconv` and its exit codes: every error is one sentence on standard error."""
 
 from __future__ import annotations
 
@@ -9,12 +9,10 @@ from typing import NoReturn
 import click
 
 from symconv import __version__
-from symconv.commands import course, derive, identify, proof
-from symconv.commands.console import complain, emit, examples
+from symconv.cli import course, derive, identify, prove
+from symconv.cli.options import EXIT_BAD_INPUT, EXIT_INTERRUPTED, complain, emit, examples
 from symconv.errors import SymconvError
 
-EXIT_BAD_INPUT = 2
-EXIT_INTERRUPTED = 130
 FEW_COLLECTIONS = 100_000
 """New objects between two garbage collections: what a command imports and makes lives until it ends."""
 
@@ -38,8 +36,12 @@ def cli(context: click.Context, debug: bool) -> None:
         emit(context.get_help() + "\n")
 
 
+for command in (*derive.COMMANDS, *prove.COMMANDS, *identify.COMMANDS, *course.COMMANDS):
+    cli.add_command(command)
+
+
 def main(arguments: list[str] | None = None) -> NoReturn:
-    """Run the command line and leave with its exit code; a person never sees a traceback unless they ask for it."""
+    """Run the command line and leave with its exit code; a traceback is shown only with --debug."""
     given = sys.argv[1:] if arguments is None else arguments
     gc.set_threshold(FEW_COLLECTIONS)
     try:
@@ -55,22 +57,26 @@ def main(arguments: list[str] | None = None) -> NoReturn:
 
 def _report(error: BaseException) -> int:
     """One sentence on standard error, and the exit code."""
-    if isinstance(error, KeyboardInterrupt | click.Abort):
-        message, code = "interrupted", EXIT_INTERRUPTED
-    elif isinstance(error, BrokenPipeError):
+    if isinstance(error, BrokenPipeError):
         return 0
-    elif isinstance(error, click.ClickException):
-        message, code = error.format_message(), EXIT_BAD_INPUT
-    elif isinstance(error, SymconvError):
-        message, code = str(error), EXIT_BAD_INPUT
-    elif isinstance(error, OSError):
-        message, code = f"{error.strerror or error}; choose another place with --out", EXIT_BAD_INPUT
-    elif isinstance(error, MemoryError | RecursionError):
-        message, code = "the request needs more memory than there is; ask for less", EXIT_BAD_INPUT
-    else:
-        message, code = f"unexpected {type(error).__name__}: {error}; --debug shows where", EXIT_BAD_INPUT
-    complain(message)
-    return code
+    if isinstance(error, KeyboardInterrupt | click.Abort):
+        complain("interrupted")
+        return EXIT_INTERRUPTED
+    complain(_sentence(error))
+    return EXIT_BAD_INPUT
+
+
+def _sentence(error: BaseException) -> str:
+    """The rule, the value and the fix."""
+    if isinstance(error, click.ClickException):
+        return error.format_message()
+    if isinstance(error, SymconvError):
+        return str(error)
+    if isinstance(error, OSError):
+        return f"{error.strerror or error}; choose another place with --out"
+    if isinstance(error, MemoryError | RecursionError):
+        return "the request needs more memory than there is; ask for less"
+    return f"unexpected {type(error).__name__}: {error}; --debug shows where"
 
 
 def _leave(code: int) -> NoReturn:
@@ -85,9 +91,6 @@ def _leave(code: int) -> NoReturn:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     sys.exit(code)
 
-
-for command in (*derive.COMMANDS, *proof.COMMANDS, *identify.COMMANDS, *course.COMMANDS):
-    cli.add_command(command)
 
 if __name__ == "__main__":
     main()

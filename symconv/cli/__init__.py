@@ -1,0 +1,1 @@
+"""The command line. Options and help are cheap to import; what a command needs is imported when it runs."""

@@ -1,0 +1,268 @@
+"""The commands about courses: new, handout, variants, grade, render."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from symconv.cli.options import EXIT_INTERRUPTED, EXIT_NEGATIVE, complain, emit, examples, templates_option
+from symconv.errors import InputError, MissingExtraError
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+LIST_OF_FORMATS = "Formats, joined by commas: latex, markdown, typst, text, pdf or word."
+
+version_option = click.option(
+    "--version", "versions", default="student", show_default=True, help="student, solutions, key, or several."
+)
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    """Words joined by commas, each once."""
+    return tuple(dict.fromkeys(part.strip() for part in text.split(",")))
+
+
+@click.command(epilog=examples("symconv new course.toml", "symconv new --schema course.schema.json"))
+@click.argument("path", default="course.toml")
+@click.option("--schema", is_flag=True, help="Write the JSON Schema of course files, for your editor, instead.")
+@templates_option
+def new(path: str, schema: bool, templates: str | None) -> None:
+    """Write a commented course file to begin with; an existing file is left as it is."""
+    from symconv.handout.course import course_schema
+    from symconv.handout.course.file import write_new, write_starter
+
+    emit(f"{write_new(path, course_schema()) if schema else write_starter(path, templates)}\n")
+
+
+@click.command(
+    epilog=examples(
+        "symconv handout",
+        "symconv handout --out lecture --indexing ij --format markdown",
+        "symconv handout --format pdf --slides",
+        "symconv handout course.toml --format latex,pdf --version solutions --out lecture",
+    )
+)
+@click.argument("course", required=False)
+@click.option("--out", default="output", show_default=True, help="The folder to write to.")
+@click.option("--format", "formats", default="latex,markdown", show_default=True, help=LIST_OF_FORMATS)
+@click.option("--slides", is_flag=True, help="Slides in place of a handout: latex (beamer), typst or pdf.")
+@version_option
+@click.option("--student", default="", help="Whom the sheet is for: decides the numbers together with the seed.")
+@click.option("--indexing", help="Of the lesson. xy: column first; ij: row first.")
+@click.option("--brackets", help="Of the lesson. square x[i,j], round x(i,j) or subscript.")
+@templates_option
+def handout(
+    course: str | None,
+    out: str,
+    formats: str,
+    versions: str,
+    student: str,
+    indexing: str | None,
+    brackets: str | None,
+    **options: Any,
+) -> None:
+    """Write the handout of a COURSE file, or without one the whole lesson with its figures."""
+    if course is None:
+        _write_lesson(out, _listed(formats), indexing or "xy", brackets or "square", **options)
+        return
+    if indexing or brackets:
+        raise InputError("--indexing and --brackets belong to the lesson; write them into [notation] of the file")
+    faults = _write_sheet(course, out, _listed(formats), _listed(versions), student, **options)
+    for fault in faults:
+        complain(fault)
+    if faults:
+        sys.exit(EXIT_NEGATIVE)
+
+
+def _write_lesson(
+    out: str, formats: tuple[str, ...], indexing: str, brackets: str, templates: str | None, slides: bool
+) -> None:
+    """Write the whole lesson in each format and print the paths of the documents."""
+    from symconv.files import write_files
+    from symconv.handout import document_files, lesson, slide_files
+
+    document = lesson(indexing, brackets)
+    made = [(slide_files if slides else document_files)(document, name, templates) for name in formats]
+    write_files(out, {name: content for files in made for name, content in files.items()})
+    for files in made:
+        emit(f"{Path(out) / next(iter(files))}\n")
+
+
+def _write_sheet(
+    course: str,
+    out: str,
+    formats: tuple[str, ...],
+    versions: tuple[str, ...],
+    student: str,
+    templates: str | None,
+    slides: bool,
+) -> tuple[str, ...]:
+    """Write the sheet of a course file, print the paths of its documents, and return why others are missing."""
+    from symconv.files import write_files
+    from symconv.handout.course import read_course
+    from symconv.handout.course.build import Student
+    from symconv.handout.sheets import Order, key_files, make_sheet
+
+    order = Order(read_course(course), versions, formats, templates, slides, moodle="key" in versions)
+    sheet = make_sheet(order, Student(student))
+    files = dict(sheet.files)
+    if "key" in order.versions and sheet.key.answers:
+        files |= key_files("handout-", order.course, [(sheet.key, sheet.questions)])
+    write_files(out, files, inputs=[course])
+    for name in sheet.documents:
+        emit(f"{Path(out) / name}\n")
+    return sheet.faults
+
+
+@click.command(
+    epilog=examples(
+        "symconv variants course.toml --count 200 --seed 7 --jobs 2 --out output/variants",
+        "symconv variants course.toml --students roster.csv --version student,solutions",
+        "symconv variants course.toml --students roster.csv --scheduler tcp://127.0.0.1:8786",
+    )
+)
+@click.argument("course")
+@click.option("--count", type=int, help="How many sheets, for students 1, 2, …")
+@click.option("--students", help="A .csv list of students in place of a count: columns id and, if you like, name.")
+@click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="In place of the seed of the course file.")
+@click.option("--jobs", type=int, default=1, show_default=True, help="Worker processes on this machine.")
+@click.option("--scheduler", help="The address of a Dask cluster in place of processes here.")
+@click.option("--format", "formats", default="latex", show_default=True, help=LIST_OF_FORMATS)
+@version_option
+@click.option("--moodle", is_flag=True, help="Also moodle.xml, a question bank for Moodle.")
+@templates_option
+@click.option("--out", default="output/variants", show_default=True, help="The folder; an interrupted batch goes on.")
+def variants(
+    course: str,
+    count: int | None,
+    students: str | None,
+    seed: int | None,
+    jobs: int,
+    scheduler: str | None,
+    formats: str,
+    versions: str,
+    moodle: bool,
+    templates: str | None,
+    out: str,
+) -> None:
+    """Write one sheet for each student, with numbers of their own, and one key for all of them."""
+    if jobs > 1:
+        from symconv.workers import start_ahead
+
+        start_ahead()
+    from dataclasses import replace
+
+    from symconv.handout.batch import numbered, read_roster, run_batch
+    from symconv.handout.course import read_course
+    from symconv.handout.sheets import Order
+
+    if (count is None) == (students is None):
+        raise InputError("give either --count or --students: how many sheets, or a list of whom they are for")
+    owners = numbered(count) if count is not None else read_roster(str(students))
+    spec = read_course(course)
+    spec = spec if seed is None else replace(spec, seed=seed)
+    order = Order(spec, _listed(versions), _listed(formats), templates, moodle=moodle)
+    try:
+        with _cluster(scheduler) as executor, _bar(len(owners)) as bar:
+            report = run_batch(order, owners, out, jobs=jobs, executor=executor, tick=bar.update)
+    except KeyboardInterrupt:
+        complain("interrupted; the same command goes on where this one stopped")
+        sys.exit(EXIT_INTERRUPTED)
+    _tell(report)
+
+
+def _tell(report: Any) -> None:
+    """What a batch has made and what it lacks."""
+    for student, fault in report.faults.items():
+        complain(f"student {student}: {fault}")
+    emit(f"{report.made} made, {report.kept} kept, {len(report.faults)} failed\n")
+    for path in report.keys:
+        emit(f"{path}\n")
+    if report.faults:
+        if report.keys:
+            missing = f"{len(report.faults)} sheet" + ("s" if len(report.faults) > 1 else "")
+            complain(f"the key lacks {missing}; put right what is wrong and give the same command again")
+        sys.exit(EXIT_NEGATIVE)
+
+
+def _bar(length: int) -> Any:
+    """A progress bar on a terminal; in a file or a pipe nothing."""
+    shown = sys.stderr is not None and sys.stderr.isatty()
+    return click.progressbar(length=length, label="sheets", file=sys.stderr, hidden=not shown)
+
+
+@contextmanager
+def _cluster(address: str | None) -> Iterator[Executor | None]:
+    """The executor of a Dask cluster, or none."""
+    if address is None:
+        yield None
+        return
+    try:
+        from distributed import Client
+    except ImportError:
+        raise MissingExtraError("--scheduler needs Dask; install it with pip install 'symconv[cluster]'") from None
+    try:
+        client = Client(address, timeout="10s", set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise InputError(
+            f"no Dask scheduler answers at {address!r} ({type(error).__name__}); check the address"
+        ) from None
+    with client:
+        yield client.get_executor(pure=False)
+
+
+@click.command(
+    epilog=examples("symconv grade key.json answers.csv", "symconv grade key.json answers.csv --out marks.csv")
+)
+@click.argument("key")
+@click.argument("answers")
+@click.option("--templates", help="A folder whose wording names the mistakes.")
+@click.option("--out", help="Write the marks to this file.")
+def grade(key: str, answers: str, templates: str | None, out: str | None) -> None:
+    """Mark ANSWERS against a KEY; for a wrong answer the mistake that gives it is named."""
+    from symconv.files import write_text
+    from symconv.handout.grading import grade, marks_text, read_answers, read_key
+
+    marks, unknown = grade(read_key(key), read_answers(answers), Path(answers).name)
+    text = marks_text(marks, templates)
+    if out is None:
+        emit(text)
+    else:
+        write_text(out, text, inputs=[key, answers])
+    for sentence in unknown:
+        complain(sentence)
+    if unknown:
+        sys.exit(EXIT_NEGATIVE)
+
+
+@click.command(epilog=examples("symconv render my-lecture.tex.j2 --out lecture.tex"))
+@click.argument("template")
+@click.option("--format", "format_", help="latex, markdown, text or typst; by default from the name.")
+@click.option("--course", help="A course file for the notation and the seed.")
+@click.option("--student", default="", help="Whom exercises are for.")
+@templates_option
+@click.option("--out", help="Write to this file; figures of Markdown go beside it.")
+def render(
+    template: str, format_: str | None, course: str | None, student: str, templates: str | None, out: str | None
+) -> None:
+    """Fill in your own Jinja TEMPLATE, with the functions derive, prove, figure and exercise."""
+    from symconv.files import write_files
+    from symconv.handout.course import read_course
+    from symconv.handout.user_template import isolated, render_own
+
+    name = Path(out).name if out else "output"
+    spec = read_course(course) if course else None
+    files = isolated(render_own, template, format_, spec, student, templates, name)
+    if out is None:
+        emit(files[name])
+    else:
+        write_files(Path(out).parent, files, inputs=[template, *([course] if course else [])])
+
+
+COMMANDS = (new, handout, variants, grade, render)

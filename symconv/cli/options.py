@@ -1,0 +1,211 @@
+"""What the commands share: output to the terminal, the types of typed values, and the options of several commands.
+
+`document_options` are those of every command that writes a document, `operation_options` those of every command that
+builds an operation. A value is read as soon as it is typed, so what is wrong with it is said before any work is done.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from symconv.errors import SymconvError
+from symconv.text.shapes import parse_index, parse_shape, parse_window
+
+EXIT_NEGATIVE = 1
+"""The command has done its work and the answer is no: an identity refuted, a sheet that failed, an unknown student."""
+EXIT_BAD_INPUT = 2
+EXIT_INTERRUPTED = 130
+FORMATS = ("text", "latex", "markdown", "typst", "pdf", "word")
+
+Command = Callable[..., Any]
+
+
+def examples(*lines: str) -> str:
+    """The examples at the end of a help page, one command a line."""
+    return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
+
+
+def emit(text: str) -> None:
+    """Text to the terminal or pipe, UTF-8 with plain line ends whatever the locale says."""
+    stream = sys.stdout
+    if stream is None or stream.closed:
+        raise SymconvError("standard output is closed; write to a file with --out")
+    buffer = getattr(stream, "buffer", None)
+    if buffer is None:
+        stream.write(text)
+        return
+    stream.flush()
+    buffer.write(text.encode("utf-8"))
+    buffer.flush()
+
+
+def complain(text: str) -> None:
+    """One line on standard error, if there is one."""
+    if sys.stderr is not None:
+        print("symconv:", " ".join(text.split()), file=sys.stderr)
+
+
+class Typed(click.ParamType):
+    """A value that one of our own readers makes from text; the reader gets the text and the name of the option."""
+
+    def __init__(self, name: str, read: Callable[[str, str], Any]) -> None:
+        self.name = name
+        self.read = read
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ARG002
+        """The value; a SymconvError if the text does not have its form."""
+        return self.read(value, param.opts[0] if param else self.name) if isinstance(value, str) else value
+
+
+def _per_axis(text: str, what: str) -> int | tuple[int, ...]:
+    """One number for all axes, or one for each."""
+    values = parse_index(text, what=what)
+    return values[0] if len(values) == 1 else values
+
+
+def _padding(text: str, what: str) -> Any:
+    """The amounts: `1` for all sides, `1,0` by axis, `1:2,0:1` before and after on each axis."""
+    if ":" not in text:
+        return _per_axis(text, what)
+    sides = (parse_index(part.replace(":", ","), 2 if ":" in part else 1, what) for part in text.split(","))
+    return tuple(side[0] if len(side) == 1 else side for side in sides)
+
+
+def _words_or(words: tuple[str, ...], read: Callable[[str, str], Any]) -> Callable[[str, str], Any]:
+    """A reader that leaves certain words as they are."""
+    return lambda text, what: text if text in words else read(text, what)
+
+
+def _signal(text: str, what: str) -> object:
+    """What stands for a signal: the cells of a .csv file if it names one, otherwise the text itself."""
+    if not text.lower().endswith(".csv"):
+        return text
+    from symconv.files import read_text
+    from symconv.text.values import parse_csv
+
+    rows = parse_csv(read_text(Path(text)), what.lstrip("-"))
+    return rows[0] if len(rows) == 1 else rows
+
+
+INDEX = Typed("index", lambda text, what: parse_index(text, what=what))
+WINDOW = Typed("window", lambda text, what: parse_window(text, what=what))
+SHAPE = Typed("shape", lambda text, what: parse_shape(text, what.lstrip("-")))
+PER_AXIS = Typed("numbers", _per_axis)
+PADDING = Typed("amounts", _padding)
+ANCHOR = Typed("index", _words_or(("low", "high"), _per_axis))
+ORIGIN = Typed("index", _words_or(("center", "centre"), INDEX.read))
+SIGNAL = Typed("signal", _signal)
+
+
+def with_options(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
+    """A decorator that gives a command these options, in this order."""
+
+    def decorate(command: Command) -> Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+operation_options = with_options(
+    click.option("--mode", default="full", show_default=True, help="Output window: full, same or valid."),
+    click.option("--boundary", default="zero", show_default=True, help="What a read outside the image returns."),
+    click.option("--fill", default="0", show_default=True, help="The value of the boundary rule constant."),
+    click.option("--anchor", type=ANCHOR, help="In mode same: a kernel index, low or high."),
+    click.option(
+        "--stride", type=PER_AXIS, default="1", show_default=True, help="Keep every stride-th output; 2,1: rows first."
+    ),
+    click.option(
+        "--dilation",
+        type=PER_AXIS,
+        default="1",
+        show_default=True,
+        help="Spacing of the kernel's elements; 2,1: rows first.",
+    ),
+    click.option(
+        "--padding", type=PADDING, help="In place of a mode: pixels added; 1:2,0:1: before and after, rows first."
+    ),
+)
+indexing_option = click.option("--indexing", default="xy", show_default=True, help="xy: column first; ij: row first.")
+templates_option = click.option(
+    "--templates", help="A folder of templates and wording, searched before the shipped one."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRequest:
+    """How a document is to be written, and where: to a file, or to the terminal if `out` is None."""
+
+    format: str
+    fragment: bool
+    brackets: str
+    templates: str | None
+    out: str | None
+
+
+def document_options(command: Command) -> Command:
+    """The options that say how and where a document is written; the command gets them as one value, `document`."""
+
+    @with_options(
+        click.option(
+            "--format",
+            "format_",
+            type=click.Choice(FORMATS),
+            default="text",
+            show_default=True,
+            help="The output format.",
+        ),
+        click.option("--fragment", is_flag=True, help="LaTeX: a piece to \\input in place of a whole document."),
+        click.option("--brackets", default="square", show_default=True, help="square x[i,j], round x(i,j), subscript."),
+        templates_option,
+        click.option("--out", help="Write to this file; figures of Markdown and Typst go beside it."),
+    )
+    @wraps(command)
+    def with_document(
+        *given: Any, format_: str, fragment: bool, brackets: str, templates: str | None, out: str | None, **options: Any
+    ) -> Any:
+        return command(*given, document=DocumentRequest(format_, fragment, brackets, templates, out), **options)
+
+    return with_document
+
+
+def deliver(value: Any, document: DocumentRequest, **settings: Any) -> None:
+    """Write a value as a document: to the terminal, or to a file with what Markdown and Typst show beside it.
+
+    Args:
+        value: what is written; it has a method `render`.
+        document: how and where.
+        settings: further options of its `render`.
+    """
+    from symconv.derive import Derivation
+    from symconv.errors import InputError
+    from symconv.files import write_bytes, write_files, write_text
+    from symconv.render import BINDINGS, bound, render_files
+
+    format = document.format
+    settings |= {"fragment": document.fragment, "templates": document.templates}
+    if document.out is None:
+        if format in BINDINGS:
+            raise InputError(f"the format {format} is not text and goes to a file; give --out")
+        emit(value.render(format, **settings).rstrip("\n") + "\n")
+        return
+    path = Path(document.out)
+    if isinstance(value, Derivation):
+        files = render_files(value, format, name=path.name, **settings)
+    else:
+        files = {path.name: value.render(BINDINGS[format].source if format in BINDINGS else format, **settings)}
+        files = bound(format, path.name, files) if format in BINDINGS else files
+    if len(files) > 1:
+        write_files(path.parent, files)
+    elif isinstance(files[path.name], bytes):
+        write_bytes(path, files[path.name])
+    else:
+        write_text(path, files[path.name])
