@@ -1,21 +1,21 @@
 """Documents: a title and a list of typed items, without markup and without words.
 
-The words of headings and paragraphs stand in the wording file under the key of the item, so a person can change them
-without touching the code.
+The words of headings and paragraphs stand in the wording under the key of the item, so they can be changed or
+translated without touching the code. The `kind` of an item is the name of its block in the template `sheet`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from symconv.formula.nodes import Relation, Said
 
 if TYPE_CHECKING:
     from symconv.derive import Derivation
     from symconv.derive.figure import Figure
-    from symconv.formula.nodes import Relation, Said
     from symconv.proof import Verdict
-
 
 Facts = Mapping[str, Any]
 
@@ -24,6 +24,7 @@ Facts = Mapping[str, Any]
 class Heading:
     """The title of a section; one that carries a number of its own is not numbered again."""
 
+    kind: ClassVar[str] = "heading"
     key: str
     facts: Facts = field(default_factory=dict)
     numbered: bool = True
@@ -33,44 +34,67 @@ class Heading:
 class Paragraph:
     """A paragraph of text with formulas in it."""
 
+    kind: ClassVar[str] = "paragraph"
     key: str
     facts: Facts = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class Points:
-    """A list of sentences."""
+class SentenceList:
+    """A list of sentences, each with its facts."""
 
-    keys: tuple[str, ...]
-    facts: Facts = field(default_factory=dict)
+    kind: ClassVar[str] = "points"
+    lines: tuple[Said, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Conventions:
+    """The conventions of a derivation, one sentence each.
+
+    Attributes:
+        derivation: the worked example.
+        stated: the sections of the wording whose conventions are stated; None: all.
+    """
+
+    kind: ClassVar[str] = "conventions"
+    derivation: Derivation
+    stated: tuple[str, ...] | None = None
+
+
+STATED = ("definition", "order", "boundary")
+"""The conventions that most exercises must state, by the sections of the wording."""
 
 
 @dataclass(frozen=True, slots=True)
 class Display:
     """Formulas below each other, aligned at their first relation sign."""
 
+    kind: ClassVar[str] = "display"
     relations: tuple[Relation, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Conventions:
-    """The conventions of a derivation, one sentence each."""
+class Formulas:
+    """Formulas below each other, each on its own."""
 
-    derivation: Derivation
+    kind: ClassVar[str] = "formulas"
+    relations: tuple[Relation, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Worked:
+class WorkedSteps:
     """Some steps of a worked example, by the names of the blocks of the template `derivation`."""
 
+    kind: ClassVar[str] = "worked"
     derivation: Derivation
     steps: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Proved:
+class VerdictParts:
     """Some parts of a verdict, by the names of `symconv.render.proof.PARTS`, or `statement`: its identity alone."""
 
+    kind: ClassVar[str] = "proved"
     verdict: Verdict
     parts: tuple[str, ...] = ("statement", "proof")
 
@@ -79,63 +103,38 @@ class Proved:
 class Picture:
     """A figure with its caption."""
 
+    kind: ClassVar[str] = "picture"
     figure: Figure
 
 
-STATED = ("definition", "order", "boundary")
-"""The conventions that most exercises must state, by the sections of the wording."""
-
-
 @dataclass(frozen=True, slots=True)
-class Rules:
-    """The conventions of a derivation that an exercise must state, by the sections of the wording."""
-
-    derivation: Derivation
-    stated: tuple[str, ...] = STATED
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A list of sentences that bring their facts."""
-
-    lines: tuple[Said, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Formulas:
-    """Formulas below each other, each on its own."""
-
-    relations: tuple[Relation, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Choices:
+class MultipleChoice:
     """The lines of a multiple choice, each with its letter."""
 
+    kind: ClassVar[str] = "choices"
     lines: tuple[tuple[str, Said], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Space:
-    """Room for an answer, in lines."""
+class AnswerSpace:
+    """Blank lines for an answer."""
 
+    kind: ClassVar[str] = "space"
     lines: int
 
 
 Item = (
     Heading
     | Paragraph
-    | Points
-    | Display
+    | SentenceList
     | Conventions
-    | Worked
-    | Proved
-    | Picture
-    | Rules
-    | Told
+    | Display
     | Formulas
-    | Choices
-    | Space
+    | WorkedSteps
+    | VerdictParts
+    | Picture
+    | MultipleChoice
+    | AnswerSpace
 )
 
 

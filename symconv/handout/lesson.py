@@ -55,6 +55,7 @@ from symconv.formula.nodes import (
     number,
 )
 from symconv.handout.document import (
+    STATED,
     Conventions,
     Display,
     Document,
@@ -62,10 +63,9 @@ from symconv.handout.document import (
     Item,
     Paragraph,
     Picture,
-    Points,
-    Proved,
-    Rules,
-    Worked,
+    SentenceList,
+    VerdictParts,
+    WorkedSteps,
 )
 
 LETTERS = "a b c / d e f / g h i"
@@ -144,11 +144,11 @@ def rows_of(values: list[Any]) -> Formula:
     return Relation(tuple(Relation(tuple(map(Value, values[row : row + 3])), " ") for row in (0, 3, 6)), "/")
 
 
-def proved(identity: str, parts: tuple[str, ...] = ("statement", "proof"), given: Sequence[str] = ()) -> Proved:
+def proved(identity: str, parts: tuple[str, ...] = ("statement", "proof"), given: Sequence[str] = ()) -> VerdictParts:
     """An identity with its proof; the proof package is imported when a proof is asked for."""
     from symconv.proof import prove
 
-    return Proved(prove(identity, given=given), parts)
+    return VerdictParts(prove(identity, given=given), parts)
 
 
 STEPS = ("substitution", "candidates", "survivors", "values", "result")
@@ -199,7 +199,7 @@ def convolution(m: Material) -> list[Item]:
         Paragraph("lesson.convolution_text"),
         Heading("lesson.worked_convolution", facts),
         Paragraph("lesson.worked_convolution_text", facts),
-        Worked(m.worked, STEPS),
+        WorkedSteps(m.worked, STEPS),
         Picture(m.worked.figure()),
         Paragraph("lesson.flip", {"overlay": rows_of([term.kernel_value for term in m.worked.terms])}),
     ]
@@ -252,7 +252,7 @@ def correlation(m: Material) -> list[Item]:
     return [
         Heading("lesson.worked_correlation", facts),
         Paragraph("lesson.worked_correlation_text", facts),
-        Worked(m.worked_correlation, STEPS),
+        WorkedSteps(m.worked_correlation, STEPS),
         Picture(m.worked_correlation.figure()),
         Paragraph("lesson.no_flip", {"overlay": rows_of([term.kernel_value for term in m.worked_correlation.terms])}),
     ]
@@ -272,7 +272,7 @@ def sliding(m: Material) -> list[Item]:
         Paragraph("lesson.sliding_relation"),
         Display((Relation((*derivation.definition().sides, reverse)),)),
         Paragraph("lesson.sliding_check", {"at": at("y_slide", 1, 1)}),
-        Worked(derivation, ("values",)),
+        WorkedSteps(derivation, ("values",)),
     ]
 
 
@@ -337,7 +337,7 @@ def matching(m: Material) -> list[Item]:
         Paragraph("lesson.matching_text"),
         Picture(score_figure(output)),
         Paragraph("lesson.matching_best", facts),
-        Worked(derivation, ("values", "result")),
+        WorkedSteps(derivation, ("values", "result")),
         Paragraph("lesson.matching_scope"),
     ]
 
@@ -352,12 +352,12 @@ def dimensions(m: Material) -> list[Item]:
         Heading("lesson.one"),
         Paragraph("lesson.one_text"),
         given(pixels, taps),
-        Worked(line, ("definition", "substitution", "candidates", "survivors", "values", "result")),
+        WorkedSteps(line, ("definition", "substitution", "candidates", "survivors", "values", "result")),
         Picture(line.figure()),
         Heading("lesson.three"),
         Paragraph("lesson.three_text"),
-        Rules(volume),
-        Worked(volume, ("definition", "substitution", "candidates", "survivors")),
+        Conventions(volume, STATED),
+        WorkedSteps(volume, ("definition", "substitution", "candidates", "survivors")),
     ]
 
 
@@ -380,8 +380,8 @@ def summary(m: Material) -> list[Item]:
     """What holds, and for which conventions."""
     minus = tuple(Linear((IndexPart(-1, name),)) for name in m.worked.notation.output)
     relation = Relation((generic("y_slide", m.worked.notation.output), Entry("y_corr", minus)))
-    keys = tuple(f"lesson.summary_{number}" for number in range(1, 7))
-    return [Heading("lesson.summary"), Points(keys, {"relation": relation})]
+    sentences = tuple(Said(f"lesson.summary_{number}", {"relation": relation}) for number in range(1, 7))
+    return [Heading("lesson.summary"), SentenceList(sentences)]
 
 
 LINE, TAPS = "2 1 0 3", "1 10 100"

@@ -10,21 +10,19 @@ from typing import Any
 from symconv.derive.figure import Figure
 from symconv.formula.nodes import Relation, Said
 from symconv.handout.document import (
-    Choices,
+    AnswerSpace,
     Conventions,
     Display,
     Document,
     Formulas,
     Heading,
     Item,
+    MultipleChoice,
     Paragraph,
     Picture,
-    Points,
-    Proved,
-    Rules,
-    Space,
-    Told,
-    Worked,
+    SentenceList,
+    VerdictParts,
+    WorkedSteps,
 )
 from symconv.render import (
     BINDINGS,
@@ -72,8 +70,7 @@ class Press:
 
     def item(self, item: Item) -> dict[str, Any]:
         """What the template sees of an item."""
-        kind = type(item)
-        return {"kind": kind.__name__.lower()} | PRINTERS[kind](self, item)
+        return {"kind": item.kind} | PRINTERS[type(item)](self, item)
 
 
 def document_files(document: Document, format: str, templates: str | Path | None = None) -> dict[str, Any]:
@@ -131,33 +128,30 @@ def _heading(press: Press, item: Heading) -> dict[str, Any]:
     return {"text": press.say(item.key, **item.facts), "numbered": item.numbered, "bookmark": bookmark(plain)}
 
 
-def _worked(press: Press, item: Worked) -> dict[str, Any]:
+def _worked(press: Press, item: WorkedSteps) -> dict[str, Any]:
     body = derivation_body(item.derivation, press.pen, item.steps, None, press.templates)
     return {"body": Printed(body)}
 
 
-def _proved(press: Press, item: Proved) -> dict[str, Any]:
+def _proved(press: Press, item: VerdictParts) -> dict[str, Any]:
     scribe = Scribe(press.pen, press.wording)
     passages = verdict_passages(item.verdict, scribe, item.parts)
     return {"body": Printed(arranged(passages, press.pen, press.templates)), "passages": passages}
 
 
 def _conventions(press: Press, item: Conventions) -> dict[str, Any]:
-    return {"lines": convention_lines(item.derivation.output, item.derivation.notation, press.say)}
-
-
-def _rules(press: Press, item: Rules) -> dict[str, Any]:
     told = convention_lines(
         item.derivation.output, item.derivation.notation, lambda key, **facts: (key, press.say(key, **facts))
     )
-    return {"kind": "points", "lines": [line for key, line in told if key.partition(".")[0] in item.stated]}
+    stated = item.stated
+    return {"lines": [line for key, line in told if stated is None or key.partition(".")[0] in stated]}
 
 
 def _formulas(press: Press, item: Formulas) -> dict[str, Any]:
     return {"rows": [press.pen.write(relation) for relation in item.relations]}
 
 
-def _choices(press: Press, item: Choices) -> dict[str, Any]:
+def _choices(press: Press, item: MultipleChoice) -> dict[str, Any]:
     return {"lines": [{"label": label, "text": press.tell(said)} for label, said in item.lines]}
 
 
@@ -196,15 +190,13 @@ def _drawing(press: Press, figure: Figure) -> Printed:
 PRINTERS: Printers = {
     Heading: _heading,
     Paragraph: lambda press, item: {"text": press.say(item.key, **item.facts)},
-    Points: lambda press, item: {"lines": [press.say(key, **item.facts) for key in item.keys]},
     Conventions: _conventions,
     Display: _display,
-    Worked: _worked,
-    Proved: _proved,
+    WorkedSteps: _worked,
+    VerdictParts: _proved,
     Picture: _picture,
-    Rules: _rules,
-    Told: lambda press, item: {"kind": "points", "lines": [press.tell(said) for said in item.lines]},
+    SentenceList: lambda press, item: {"lines": [press.tell(said) for said in item.lines]},
     Formulas: _formulas,
-    Choices: _choices,
-    Space: lambda press, item: {"lines": item.lines},  # noqa: ARG005 - one signature for all
+    MultipleChoice: _choices,
+    AnswerSpace: lambda press, item: {"lines": item.lines},  # noqa: ARG005 - one signature for all
 }

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 from symconv.derive.figure import Figure, Panel
 from symconv.errors import InputError, nearest
 from symconv.formula.nodes import BigSum, Formula, Integral, Operator, Relation
-from symconv.handout.document import Display, Document, Heading, Item, Picture, Worked
+from symconv.handout.document import Display, Document, Heading, Item, Picture, WorkedSteps
 from symconv.handout.printing import Press
 from symconv.render import BINDINGS, Printed, bound, fill, load_wording, quoted, template_folders
 from symconv.render.derivation import derivation_context
@@ -234,7 +234,7 @@ def numbered(desk: Desk, slides: Iterator[Slide]) -> list[Slide]:
 
 def _pieces(desk: Desk, item: Item) -> list[Piece]:
     """What an item is cut into, by its kind."""
-    if isinstance(item, Worked):
+    if isinstance(item, WorkedSteps):
         return list(worked_pieces(item.derivation, desk.press.pen, item.steps, desk.press.templates))
     if isinstance(item, Display):
         return [display(item.relations, desk.press.pen)]

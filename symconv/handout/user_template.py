@@ -30,7 +30,7 @@ from symconv.files import read_text
 from symconv.handout.course.file import read_section
 from symconv.handout.course.sections import section_items
 from symconv.handout.course.spec import Course
-from symconv.handout.document import Document, Heading, Item
+from symconv.handout.document import Document, Heading, Item, Picture
 from symconv.handout.exercises import VERSIONS, exercise_items, make_exercise, variant_id
 from symconv.handout.printing import document_body
 from symconv.render import Printed, fill
@@ -313,7 +313,7 @@ class Author:
             raise LimitError(f"a template may call its functions {MAX_CALLS} times; make several documents")
         document = Document(self.stem, "", tuple(items), self.course.notation.brackets)
         body, pictures = document_body(document, self.format, self.templates, self.figures + 1)
-        self.figures += sum(type(item).__name__ == "Picture" for item in items)
+        self.figures += sum(isinstance(item, Picture) for item in items)
         self.pictures |= pictures
         return Printed(body.strip("\n"))
 

@@ -37,7 +37,7 @@ from symconv.formula.nodes import (
     Words,
 )
 from symconv.handout.course.operands import nearest_to_zero, output_of, worked
-from symconv.handout.document import Conventions, Display, Heading, Item, Paragraph, Picture, Proved, Worked
+from symconv.handout.document import Conventions, Display, Heading, Item, Paragraph, Picture, VerdictParts, WorkedSteps
 
 if TYPE_CHECKING:
     from symconv.core.expand import Term
@@ -111,7 +111,7 @@ def proof(course: Course, section: ProofSection) -> list[Item]:  # noqa: ARG001 
     return [
         _title(section, "course.proof"),
         Paragraph("course.identity", {"identity": section.identity}),
-        Proved(prove(section.identity), PROOF_PARTS),
+        VerdictParts(prove(section.identity), PROOF_PARTS),
     ]
 
 
@@ -126,7 +126,7 @@ def card(course: Course, section: CardSection) -> list[Item]:
         Paragraph("course.card_text", {"function": section.function}),
         Display((derivation.definition(),)),
         Conventions(derivation),
-        Worked(derivation, ("survivors",)),
+        WorkedSteps(derivation, ("survivors",)),
     ]
 
 
@@ -143,7 +143,7 @@ def gradient(course: Course, section: GradientSection) -> list[Item]:
     return [
         _title(section, "course.gradient", of=facts["of"]),
         Paragraph("course.gradient_text", {**facts, "at": at, "given": Name(given_name(found, section.of))}),
-        Worked(derivation, GRADIENT_STEPS),
+        WorkedSteps(derivation, GRADIENT_STEPS),
         Picture(derivation.figure()),
     ]
 
@@ -185,7 +185,7 @@ def _worked(course: Course, section: WorkedSection) -> list[Item]:
     title = heading(section, "worked", operation=_operation(output), at=_entry(output.name, derivation.at))
     conventions: list[Item] = [Conventions(derivation)] if section.conventions else []
     steps = tuple(step for step in section.steps if step not in ("conventions", "drawing"))
-    items = [*title, *conventions, Worked(derivation, steps)]
+    items = [*title, *conventions, WorkedSteps(derivation, steps)]
     return [*items, Picture(derivation.figure())] if section.figure else items
 
 
@@ -208,7 +208,7 @@ def _comparison(course: Course, section: ComparisonSection) -> list[Item]:
 
 
 def _summed(output: Output, derivation: Derivation) -> list[Item]:
-    return [Paragraph("course.operation", {"operation": _operation(output)}), Worked(derivation, ("survivors",))]
+    return [Paragraph("course.operation", {"operation": _operation(output)}), WorkedSteps(derivation, ("survivors",))]
 
 
 def _scatter(course: Course, section: ScatterSection) -> list[Item]:

@@ -19,7 +19,7 @@ from fractions import Fraction
 from typing import Any, TypeVar
 
 from symconv.formula.nodes import Said
-from symconv.handout.document import Choices, Heading, Item, Paragraph, Space, Told
+from symconv.handout.document import AnswerSpace, Heading, Item, MultipleChoice, Paragraph, SentenceList
 
 T = TypeVar("T")
 _LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that is read as another one
@@ -169,9 +169,9 @@ def exercise_items(question: Question, number: int, version: str) -> list[Item]:
         return _key(question, number)
     items = [_heading(question, number), *question.items]
     if question.choices:
-        items.append(Choices(tuple((choice.label, choice.said) for choice in question.choices)))
+        items.append(MultipleChoice(tuple((choice.label, choice.said) for choice in question.choices)))
     if version == "student":
-        return [*items, Space(question.lines)] if question.lines else items
+        return [*items, AnswerSpace(question.lines)] if question.lines else items
     return [*items, Paragraph("exercise.solution"), *question.solution, Paragraph("exercise.answer", _answer(question))]
 
 
@@ -200,7 +200,7 @@ def _key(question: Question, number: int) -> list[Item]:
     told = tuple(
         Said("exercise.mistake", {"answer": said[value], "mistake": mistakes_said(names[value])}) for value in names
     )
-    return [*items, Paragraph("exercise.mistakes"), Told(told)]
+    return [*items, Paragraph("exercise.mistakes"), SentenceList(told)]
 
 
 def mistakes_said(names: tuple[str, ...]) -> Said:

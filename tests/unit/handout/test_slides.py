@@ -8,7 +8,7 @@ import pytest
 import symconv as sc
 from symconv.errors import InputError
 from symconv.handout import Document, lesson, slide_files
-from symconv.handout.document import Heading, Picture, Worked
+from symconv.handout.document import Heading, Picture, WorkedSteps
 from symconv.handout.slides import CAPACITY, slide_pen, worked_pieces
 from symconv.render.render import ALL_STEPS
 from tests.unit.render.test_render import NEEDS_TEX, compiled, lesson_example
@@ -25,7 +25,7 @@ DERIVATIONS = {
 
 def document(name):
     derivation = DERIVATIONS[name]()
-    items = (Heading("lesson.convolution"), Worked(derivation, STEPS), Picture(derivation.figure()))
+    items = (Heading("lesson.convolution"), WorkedSteps(derivation, STEPS), Picture(derivation.figure()))
     return Document(name, "lesson.title", items)
 
 
@@ -83,7 +83,7 @@ def test_every_row_and_every_product_is_on_one_slide_and_none_is_lost(format, na
 def test_a_tall_figure_has_a_slide_for_itself():
     tall, low = sc.convolve((9, 9), (8, 8)).derive(0, 0).figure(), lesson_example().figure()
     for figure, slides in ((tall, ["", "#image("]), (low, ["#image("])):
-        items = (Heading("lesson.convolution"), Worked(lesson_example(), ("definition",)), Picture(figure))
+        items = (Heading("lesson.convolution"), WorkedSteps(lesson_example(), ("definition",)), Picture(figure))
         source = slide_files(Document("a", "lesson.title", items), "typst")["a-slides.typ"]
         assert ["#image(" * slide.count("#image(") for slide in source.split("#pagebreak()")[1:]] == slides
 

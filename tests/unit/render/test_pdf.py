@@ -13,7 +13,7 @@ import pytest
 import symconv as sc
 from symconv.errors import InputError, MissingExtraError, TemplateError
 from symconv.handout import Document, document_files, lesson
-from symconv.handout.document import Picture, Worked
+from symconv.handout.document import Picture, WorkedSteps
 from symconv.render import compile_pdf, render, render_files
 from symconv.render.pdf import picture_png
 from tests.unit.render.test_render import SAMPLES, lesson_example
@@ -112,7 +112,7 @@ def positions(page):
 
 def test_a_sum_longer_than_a_page_goes_on_over_the_next():
     derivation = sc.convolve((21, 21), (15, 15)).derive(0, 0)
-    files = document_files(Document("long", "lesson.title", (Worked(derivation, ("survivors",)),)), "pdf")
+    files = document_files(Document("long", "lesson.title", (WorkedSteps(derivation, ("survivors",)),)), "pdf")
     pages = reader(files["long.pdf"]).pages
     shown = "".join("".join(page.extract_text().split()) for page in pages)
     text = normalize("NFKC", shown).replace("−", "-").replace("⋅", "·")

@@ -9,7 +9,7 @@ from symconv.core.signal import as_expr
 from symconv.derive.figures import operands_figure
 from symconv.formula.nodes import BareIndex, Entry, Formula, Name, Relation, Said, Value
 from symconv.handout.course.operands import worked
-from symconv.handout.document import STATED, Display, Item, Paragraph, Picture, Rules, Worked
+from symconv.handout.document import STATED, Conventions, Display, Item, Paragraph, Picture, WorkedSteps
 from symconv.handout.exercises.exercise import Answer, Choice, Number, Question, Wrong, mistakes_by_value
 from symconv.handout.exercises.mistakes import MISTAKES
 from symconv.index.aliases import Index
@@ -64,12 +64,12 @@ def plain_setting(
 ) -> list[Item]:
     """Some conventions in words, and signals drawn with their indices; `named`: under their names alone."""
     drawn: list[Item] = [Picture(operands_figure(signals, named=named))] if signals else []
-    return [Rules(derivation, stated), *drawn]
+    return [Conventions(derivation, stated), *drawn]
 
 
 def solution(derivation: Derivation) -> list[Item]:
     """The answer worked out."""
-    return [Worked(derivation, NUMBER_STEPS)]
+    return [WorkedSteps(derivation, NUMBER_STEPS)]
 
 
 def number_answer(value: Number) -> Answer:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from symconv.errors import InputError
 from symconv.formula.nodes import Said
-from symconv.handout.document import Item, Paragraph, Proved
+from symconv.handout.document import Item, Paragraph, VerdictParts
 from symconv.handout.exercises.tasks import common
 
 if TYPE_CHECKING:
@@ -37,5 +37,5 @@ def draw(dice: Dice, spec: Exercise, course: Course) -> Question | None:  # noqa
         ],
     )
     items: list[Item] = [Paragraph("exercise.identity"), Paragraph("course.identity", {"identity": asked})]
-    explained: list[Item] = [Proved(verdict, PARTS)]
+    explained: list[Item] = [VerdictParts(verdict, PARTS)]
     return common.question(spec, items, common.chosen(choices), (), explained, choices=choices, lines=0)

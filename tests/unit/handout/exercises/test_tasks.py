@@ -12,7 +12,7 @@ from symconv.errors import InputError
 from symconv.formula.nodes import Entry
 from symconv.handout.course import parse_course
 from symconv.handout.course.build import Student, course_document, exercises
-from symconv.handout.document import Choices, Document, Paragraph, Picture
+from symconv.handout.document import Document, MultipleChoice, Paragraph, Picture
 from symconv.handout.exercises import Dice, variant_id
 from symconv.handout.exercises.answers import read_answer, write_answer
 from symconv.handout.printing import document_body, document_files
@@ -233,7 +233,7 @@ OPERATIONS = {
 
 def said(question):
     """The sheet of the student as text, without line breaks."""
-    items = (*question.items, Choices(tuple((choice.label, choice.said) for choice in question.choices)))
+    items = (*question.items, MultipleChoice(tuple((choice.label, choice.said) for choice in question.choices)))
     return " ".join(document_body(Document("a", "", items), "text")[0].split())
 
 
