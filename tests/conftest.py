@@ -2,7 +2,10 @@
 
 import os
 
+import pytest
 from hypothesis import settings
+
+pytest.register_assert_rewrite("tests.helpers")
 
 settings.register_profile("gate", derandomize=True)
 settings.register_profile("search", derandomize=False)

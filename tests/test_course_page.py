@@ -2,9 +2,7 @@
 
 import re
 import shlex
-import shutil
 import subprocess
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -17,8 +15,9 @@ from symconv.handout.course.spec import Course
 from symconv.handout.exercises.make import TASKS
 from symconv.handout.printing import document_files
 from symconv.handout.user_template import render_own
+from tests.helpers import NEEDS_TEX, ROOT
 
-PAGE = (Path(__file__).resolve().parents[1] / "docs" / "course.md").read_text("utf-8")
+PAGE = (ROOT / "docs" / "course.md").read_text("utf-8")
 BLOCKS = re.findall(r"```(\w+)\n(.*?)```", PAGE, flags=re.S)
 SHOWN = dict(BLOCKS)
 
@@ -72,7 +71,7 @@ def test_what_cannot_be_shown_again_is_told(call, told, tmp_path):
         render_own(tmp_path / "my.txt.j2")
 
 
-@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
+@NEEDS_TEX
 @pytest.mark.parametrize("packages", ["", "\\usepackage{hyperref}"])
 def test_the_template_shown_compiles_with_and_without_hyperref(packages, tmp_path):
     (tmp_path / "my.tex.j2").write_text(SHOWN["jinja"].replace("\\VAR{ macros }", packages + "\n\\VAR{ macros }"))

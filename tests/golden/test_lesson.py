@@ -1,14 +1,13 @@
 """The lesson: the committed examples are what the command writes, and they hold every promise."""
 
 import shutil
-from pathlib import Path
 
 import pytest
 
 from symconv.handout import document_files, lesson
-from tests.unit.render.test_render import NEEDS_TEX, check_markdown, compiled
+from tests.helpers import NEEDS_TEX, ROOT, check_markdown, compiled
 
-OUTPUT = Path(__file__).resolve().parents[2] / "output"
+OUTPUT = ROOT / "output"
 FORMATS = ("latex", "markdown")
 
 

@@ -10,14 +10,14 @@ from __future__ import annotations
 import importlib
 import json
 import math
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from symconv import blackbox as identify
+from tests.helpers import ROOT
 
-DATA = Path(__file__).parents[1] / "data"
+DATA = ROOT / "tests" / "data"
 ROWS = json.loads((DATA / "library_terms.json").read_text("utf-8"))
 CONSISTENT = {row["id"]: row for row in json.loads((DATA / "consistent_readings.json").read_text("utf-8"))}
 MODULES = {

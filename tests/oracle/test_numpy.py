@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from symconv import convolve, correlate
-from tests.oracle.signed_integers import integers
+from tests.helpers import integers
 
 SIZES = [(6, 3), (6, 4), (5, 2), (5, 5), (4, 1), (1, 1), (1, 4), (3, 6)]  # image, kernel
 MODES = ["full", "same", "valid"]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from symconv import correlate
-from tests.oracle.signed_integers import integers, places
+from tests.helpers import integers, kernel_index
 
 cv2 = pytest.importorskip("cv2")
 
@@ -30,7 +30,7 @@ def test_filter2d_slides_with_the_anchor_at_the_upper_middle_or_where_it_is_put(
             x.astype(np.float64), -1, h.astype(np.float64), anchor=anchor[::-1], borderType=getattr(cv2, border)
         )
         ours = correlate(
-            x, h, definition="sliding", mode="same", anchor=places(anchor, h.shape), boundary=BORDERS[border]
+            x, h, definition="sliding", mode="same", anchor=kernel_index(anchor, h.shape), boundary=BORDERS[border]
         )
         assert ours.array().tolist() == theirs.tolist()
 

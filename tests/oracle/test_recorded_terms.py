@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
 
 import pytest
 
 from symconv.core.layer import channel_axes, read_channels
 from symconv.index import Axis, IndexLaw, term_table
+from tests.helpers import ROOT
 
-ROWS = json.loads((Path(__file__).parents[1] / "data" / "library_terms.json").read_text(encoding="utf-8"))
+ROWS = json.loads((ROOT / "tests" / "data" / "library_terms.json").read_text(encoding="utf-8"))
 SIGNS = {"convolution": -1, "correlation": 1}
 
 

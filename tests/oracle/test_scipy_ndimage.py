@@ -6,7 +6,7 @@ import pytest
 
 from symconv import convolve, correlate
 from symconv.index import Axis, IndexLaw, evaluate
-from tests.oracle.signed_integers import integers, places
+from tests.helpers import integers, kernel_index
 
 ndimage = pytest.importorskip("scipy.ndimage")
 
@@ -34,7 +34,7 @@ def test_the_anchor_is_the_upper_middle_moved_by_the_origin(shapes, mode):
     x, h = integers(shapes[0]), integers(shapes[1], 1)
     fill = {"fill": 7} if "constant" in mode else {}
     for origin in {(0,) * h.ndim, tuple(origins(n)[0] for n in h.shape), tuple(origins(n)[-1] for n in h.shape)}:
-        anchor = places(tuple(size // 2 + shift for size, shift in zip(h.shape, origin, strict=True)), h.shape)
+        anchor = kernel_index(tuple(size // 2 + shift for size, shift in zip(h.shape, origin, strict=True)), h.shape)
         options = {"mode": "same", "anchor": anchor, "boundary": MODES[mode], **fill}
         theirs = {"mode": mode, "cval": 7.0, "origin": origin}
         assert convolve(x, h, **options).array().tolist() == ndimage.convolve(x, h, **theirs).tolist()

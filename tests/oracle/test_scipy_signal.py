@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from symconv import convolve, correlate
-from tests.oracle.signed_integers import integers
+from tests.helpers import integers
 
 signal = pytest.importorskip("scipy.signal")
 

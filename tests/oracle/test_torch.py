@@ -9,7 +9,7 @@ import pytest
 
 from symconv import layer
 from symconv.errors import InputError
-from tests.oracle.signed_integers import integers
+from tests.helpers import integers
 
 torch = pytest.importorskip("torch")
 functional = torch.nn.functional

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from symconv import gradients, layer
-from tests.oracle.signed_integers import integers
+from tests.helpers import integers
 
 torch = pytest.importorskip("torch")
 functional = torch.nn.functional

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from symconv import blackbox as identify
 from symconv.blackbox.fit import readings
 from symconv.blackbox.size_rule import Formula, fit_formula
-from tests.unit.blackbox.by_hand import by_law, read_place
+from tests.helpers import by_law, read_position
 
 BOUNDARIES = ("zero", "replicate", "symmetric", "mirror", "wrap")
 
@@ -23,7 +23,7 @@ def tables(draw):
     matrix = np.full((outputs, taps), -1)
     for n, k in np.ndindex(outputs, taps):
         place, rest = divmod(s * n + d * k + offset, u)
-        read = None if rest else read_place(place, pixels, boundary)
+        read = None if rest else read_position(place, pixels, boundary)
         matrix[n, k] = -1 if read is None else read
     inside = [(s * n + d * k + offset) // u for n, k in np.ndindex(outputs, taps) if (s * n + d * k + offset) % u == 0]
     assume(any(0 <= place < pixels for place in inside))

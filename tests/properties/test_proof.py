@@ -33,7 +33,7 @@ from symconv.proof.language import (
 from symconv.proof.lattice import contains, hermite
 from symconv.proof.sums import LetterPools, product_of, written
 from symconv.proof.symmetry import normalised
-from tests.unit.proof.replay import agree, check_lines, random_signals
+from tests.helpers import agree, check_lines, random_signals
 
 NAMES = ("x", "h")
 leaves = st.sampled_from([*map(Sequence, NAMES), Sequence("x"), Known("delta")])

@@ -18,7 +18,8 @@ import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.helpers import environment
+
 COURSE = 'seed = 3\n[[section]]\nkind = "exercise"\ntask = "cell"\nimage = [3, 3]\nkernel = [2, 2]\n'
 
 
@@ -27,11 +28,6 @@ def command(folder: Path, count: int, jobs: int) -> list[str]:
     course = str(folder.parent / "course.toml")
     options = ["--count", str(count), "--jobs", str(jobs), "--out", str(folder)]
     return [sys.executable, "-m", "symconv", "variants", course, *options]
-
-
-def environment() -> dict[str, str]:
-    """This environment with the checkout in front."""
-    return {**os.environ, "PYTHONPATH": str(ROOT)}
 
 
 def tree(folder: Path) -> dict[str, bytes]:
@@ -54,7 +50,7 @@ def kill_once(folder: Path, count: int, jobs: int, moment: float) -> bool:
         return True
 
 
-def trial(kills: int, count: int, jobs: int, seed: int) -> None:
+def kill_and_resume(kills: int, count: int, jobs: int, seed: int) -> None:
     """Kill, look, resume, compare.
 
     Raises:
@@ -79,14 +75,14 @@ def trial(kills: int, count: int, jobs: int, seed: int) -> None:
 
 
 def main() -> None:
-    """The trial from the command line."""
+    """The same from the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--count", type=int, default=40)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
-    trial(given.kills, given.count, given.jobs, given.seed)
+    kill_and_resume(given.kills, given.count, given.jobs, given.seed)
     print(f"{given.kills} kills, {given.count} sheets, {given.jobs} processes: no torn file, the same bytes")
 
 

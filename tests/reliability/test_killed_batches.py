@@ -1,13 +1,12 @@
 """A short form of `kill_batches`; the long one is run on request, see docs/reliability.md."""
 
-import os
-
 import pytest
 
-from tests.reliability.kill_batches import trial
+from tests.helpers import POSIX
+from tests.reliability.kill_batches import kill_and_resume
 
 
-@pytest.mark.skipif(os.name == "nt", reason="needs POSIX signals")
+@POSIX
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_a_killed_batch_is_resumed_to_the_same_bytes(jobs):
-    trial(kills=4, count=12, jobs=jobs, seed=jobs)
+    kill_and_resume(kills=4, count=12, jobs=jobs, seed=jobs)

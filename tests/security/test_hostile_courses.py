@@ -13,9 +13,7 @@ from symconv.handout.course.build import course_document
 from symconv.handout.printing import document_files
 from symconv.handout.user_template import FORMATS, fill_own, render_own
 from symconv.render import DOCUMENTS
-from tests.security.test_hostile_values import entries, refusal, text_of
-
-CANARY = "symconv_canary_PWNED"
+from tests.helpers import CANARY, entries, refusal, text_of
 
 # What an entry with a choice becomes here; written by hand.
 ACCEPTED_SPECS = {"H350"}

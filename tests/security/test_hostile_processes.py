@@ -1,18 +1,16 @@
 """The command line under bad conditions: closed streams, strange locales, interrupts, dying workers, tight limits."""
 
-import json
 import os
 import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.helpers import HOSTILE, POSIX, ROOT, environment, run, tree
+
 COURSE = 'seed = 3\n[[section]]\nkind = "exercise"\ntask = "cell"\nimage = [3, 3]\nkernel = [2, 2]\n'
-POSIX = pytest.mark.skipif(os.name == "nt", reason="needs a POSIX system")
 # The entries about processes, streams and environments, each with the test that stands for it below.
 TESTED = {
     "H465": "test_one_interrupt_ends_a_batch_with_130_and_no_worker",
@@ -34,25 +32,6 @@ TESTED = {
 ELSEWHERE = {"H466", "H477"}  # about PDF
 
 
-def environment(**extra):
-    kept = {key: value for key, value in os.environ.items() if extra.get(key, value) is not None}
-    return {**kept, "PYTHONPATH": str(ROOT), **{key: value for key, value in extra.items() if value is not None}}
-
-
-def run(*arguments, folder, env=None, **options):
-    command = [sys.executable, "-m", "symconv", *arguments]
-    return subprocess.run(
-        command,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=90,
-        cwd=folder,
-        env=env or environment(),
-        **options,
-    )
-
-
 def shell(line, folder, env=None):
     text = line.replace("symconv", f"{sys.executable} -m symconv", 1)
     return subprocess.run(
@@ -66,14 +45,9 @@ def folder(tmp_path):
     return tmp_path
 
 
-def tree(folder):
-    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
-
-
 def test_every_entry_about_processes_is_accounted_for():
-    entries = json.loads((ROOT / "tests/data/hostile_inputs.json").read_text("utf-8"))
     kinds = {"signal", "process", "stdout", "stdin", "locale", "environment"}
-    assert {entry["id"] for entry in entries if entry["where"] in kinds} == set(TESTED) | ELSEWHERE
+    assert {entry["id"] for entry in HOSTILE if entry["where"] in kinds} == set(TESTED) | ELSEWHERE
 
 
 @POSIX

@@ -1,6 +1,5 @@
 """Every example of hostile text that concerns names, values, shapes, indices, paths and output files."""
 
-import json
 import os
 import re
 import time
@@ -9,16 +8,13 @@ from pathlib import Path
 import pytest
 from sympy import Rational, Symbol, sqrt
 
-from symconv.errors import SymconvError
 from symconv.files import read_text, write_files, write_text
 from symconv.text.names import check_distinct, check_name, name_latex
 from symconv.text.shapes import parse_index, parse_shape
 from symconv.text.values import parse_value
-from tests.devices import full
+from tests.helpers import CANARY, HOSTILE, entries, full_device, refusal, text_of
 
-ENTRIES = json.loads(Path(__file__).parents[1].joinpath("data", "hostile_inputs.json").read_text(encoding="utf-8"))
-BY_ID = {entry["id"]: entry for entry in ENTRIES}
-CANARY = "symconv_canary_PWNED"
+BY_ID = {entry["id"]: entry for entry in HOSTILE}
 
 # What an entry with a choice, or an accepted one, becomes here; written by hand. "refused" is the choice taken.
 VALUES = {
@@ -39,14 +35,6 @@ VALUES = {
 NAMES = {"H196": "refused", "H201": r"\mathit{class}", "H202": r"\mathit{xhat}", "H205": "o"}
 
 
-def entries(where):
-    return [pytest.param(entry, id=entry["id"]) for entry in ENTRIES if entry["where"] == where]
-
-
-def text_of(entry):
-    return "".join(part * count for part, count in entry["input_build"]) if "input_build" in entry else entry["input"]
-
-
 @pytest.fixture(autouse=True)
 def harmless(tmp_path, monkeypatch):
     """Each example runs in an empty folder, is over within 2 s and leaves no canary."""
@@ -55,17 +43,6 @@ def harmless(tmp_path, monkeypatch):
     yield
     assert time.perf_counter() - start < 2
     assert not Path(CANARY).exists()
-
-
-def refusal(action, *arguments, **options):
-    """The message of a refusal: one short line of printable ASCII."""
-    with pytest.raises(SymconvError) as caught:
-        action(*arguments, **options)
-    message = str(caught.value)
-    assert len(message) < 300
-    assert message.isascii()
-    assert message.isprintable()
-    return message
 
 
 @pytest.mark.parametrize("entry", entries("kernel value"))
@@ -153,7 +130,7 @@ TARGETS = {
     "output file is a directory": _folder,
     "output path is the spec file itself": _input,
     "output path is the template": _input,
-    "output is /dev/full": lambda: (str(full(".")), ()),
+    "output is /dev/full": lambda: (str(full_device(".")), ()),
     "output is a FIFO": _pipe,
 }
 

@@ -1,3 +1,5 @@
+"""Files: whole or not at all, only where asked, under names that are safe everywhere."""
+
 import errno
 import os
 import signal
@@ -9,12 +11,20 @@ from pathlib import Path
 
 import pytest
 
-from symconv import files
 from symconv.errors import FileError, InputError, shown
-from symconv.files import read_text, write_bytes, write_files, write_text
-from tests.devices import full, null
-
-posix = pytest.mark.skipif(os.name == "nt", reason="needs links, pipes and signals")
+from symconv.files import (
+    RULE,
+    STALE_SECONDS,
+    check_distinct_files,
+    read_text,
+    replace_files,
+    safe_name,
+    sweep,
+    write_bytes,
+    write_files,
+    write_text,
+)
+from tests.helpers import POSIX, full_device, null_device
 
 
 def names(folder):
@@ -48,7 +58,7 @@ def test_a_file_name_alone_means_the_current_folder(tmp_path, monkeypatch):
     assert read_text("a.txt") == "1"
 
 
-@posix
+@POSIX
 def test_a_private_file_stays_private(tmp_path):
     path = tmp_path / "key.txt"
     path.write_text("old")
@@ -58,7 +68,7 @@ def test_a_private_file_stays_private(tmp_path):
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
-@posix
+@POSIX
 def test_a_link_is_replaced_and_never_followed(tmp_path):
     victim = tmp_path / "victim"
     victim.write_text("keep")
@@ -72,11 +82,11 @@ def test_a_link_is_replaced_and_never_followed(tmp_path):
     assert not (tmp_path / "nowhere").exists()
 
 
-@posix
+@POSIX
 def test_devices_pipes_and_links_to_them_are_refused(tmp_path):
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "stdout").symlink_to("/proc/self/fd/1")
-    nodes = (full(tmp_path), null(tmp_path))
+    nodes = (full_device(tmp_path), null_device(tmp_path))
     before = names(tmp_path)
     for path in (*nodes, tmp_path / "pipe", tmp_path / "stdout"):
         with pytest.raises(FileError) as caught:
@@ -87,7 +97,7 @@ def test_devices_pipes_and_links_to_them_are_refused(tmp_path):
     assert names(tmp_path) == before and all(node.is_char_device() for node in nodes)
 
 
-@posix
+@POSIX
 def test_folders_and_links_to_folders_are_refused(tmp_path):
     (tmp_path / "real").mkdir()
     (tmp_path / "link").symlink_to(tmp_path / "real")
@@ -184,7 +194,7 @@ def test_old_temporaries_of_our_own_are_swept_and_nothing_else(tmp_path):
     ours, fresh, other = (".symconv-0123456789abcdef.tmp", ".symconv-fedcba9876543210.tmp", ".symconv-notes.tmp")
     for name in (ours, fresh, other):
         (tmp_path / name).write_text("half")
-    old = time.time() - files.STALE_SECONDS - 10
+    old = time.time() - STALE_SECONDS - 10
     for name in (ours, other):
         os.utime(tmp_path / name, (old, old))
     write_text(tmp_path / "a.txt", "1")
@@ -201,7 +211,7 @@ while True:
 """
 
 
-@posix
+@POSIX
 def test_a_kill_leaves_the_old_or_the_new_text(tmp_path):
     path = tmp_path / "a.txt"
     for delay in (0.01, 0.023, 0.037):
@@ -250,7 +260,7 @@ def test_a_file_is_read_up_to_the_limit(tmp_path):
         read_text(tmp_path / "a.txt", limit=4)
 
 
-@posix
+@POSIX
 def test_what_cannot_be_read_is_refused_in_one_sentence(tmp_path):
     os.mkfifo(tmp_path / "pipe")
     device = "it is a device or a pipe; give the name of an ordinary file"
@@ -264,3 +274,95 @@ def test_what_cannot_be_read_is_refused_in_one_sentence(tmp_path):
         with pytest.raises(FileError) as caught:
             read_text(path)
         assert str(caught.value) == f"cannot read {shown(path)}: {reason}"
+
+
+LEFT = ".symconv-0123456789abcdef.tmp"
+
+
+def test_old_leftovers_go_with_the_next_write_and_young_ones_stay(tmp_path):
+    old, young = tmp_path / LEFT, tmp_path / LEFT.replace("0", "f")
+    for path in (old, young):
+        path.write_text("torn")
+    past = time.time() - STALE_SECONDS - 1
+    os.utime(old, (past, past))
+    replace_files(tmp_path, {"a": b"1"})
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([young.name, "a"])
+
+
+def test_all_leftovers_go_where_no_other_process_can_be_writing(tmp_path):
+    mine = [tmp_path / name for name in ("notes.tmp", ".symconv-short.tmp", f"{LEFT}.txt")]
+    for path in (*mine, tmp_path / LEFT):
+        path.write_text("x")
+    sweep(tmp_path, older=0)
+    assert sorted(tmp_path.iterdir()) == sorted(mine)
+
+
+def test_a_folder_that_is_not_there_holds_nothing(tmp_path):
+    sweep(tmp_path / "nowhere", older=0)
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_a_caller_that_tends_the_folder_sweeps_and_syncs_it_itself(tmp_path, monkeypatch):
+    left = tmp_path / LEFT
+    left.write_text("half")
+    os.utime(left, (0, 0))
+    synced = []
+    monkeypatch.setattr("symconv.files.sync_folder", synced.append)
+    replace_files(tmp_path, {"a": b"1"}, tended=True)
+    assert left.exists() and not synced
+    replace_files(tmp_path, {"a": b"2"})
+    assert not left.exists() and synced == [tmp_path] and (tmp_path / "a").read_bytes() == b"2"
+
+
+ACCEPTED_NAMES = [
+    "a", "sheet-1.tex", "übung 日本.tex", "a.b.c", "x~", "con1.tex", "null", "com10.tex", "a" * 255, "é" * 127, "$HOME",
+]  # fmt: skip
+REFUSED_NAMES = [
+    ("", "'' is empty"),
+    ("  ", "'  ' is empty"),
+    (".", "'.' begins with '.'"),
+    ("..", "'..' begins with '.'"),
+    (".tex", "'.tex' begins with '.'"),
+    ("../evil.tex", "'../evil.tex' begins with '.'"),
+    ("-rf", "'-rf' begins with '-'"),
+    (" a", "' a' begins with ' '"),
+    ("a/b", "'a/b' has '/'"),
+    ("/etc/passwd", "'/etc/passwd' has '/'"),
+    ("a\\b", r"'a\\b' has '\\'"),
+    ("C:evil", "'C:evil' has ':'"),
+    ("a\x1b.tex", r"'a\x1b.tex' has '\x1b'"),
+    ("a\u202ex.tex", r"'a\u202ex.tex' has '\u202e'"),
+    ("a\ud800", r"'a\ud800' has '\ud800'"),
+    ("a\u2028b", r"'a\u2028b' has '\u2028'"),
+    ("a*", "'a*' has '*'"),
+    ("a.", "'a.' ends with '.', which Windows drops"),
+    ("a ", "'a ' ends with ' ', which Windows drops"),
+    ("NUL", "'NUL' is the name of a device on Windows ('NUL')"),
+    ("Com1.tex.pdf", "'Com1.tex.pdf' is the name of a device on Windows ('Com1')"),
+    ("lpt² .x", r"'lpt\xb2 .x' is the name of a device on Windows ('lpt\xb2')"),
+    ("conin$", "'conin$' is the name of a device on Windows ('conin$')"),
+]
+
+
+@pytest.mark.parametrize("name", ACCEPTED_NAMES)
+def test_a_plain_name_comes_back_unchanged(name):
+    assert safe_name(name) == name
+
+
+@pytest.mark.parametrize(("name", "finding"), REFUSED_NAMES)
+def test_a_name_that_is_special_anywhere_is_refused_everywhere(name, finding):
+    with pytest.raises(InputError) as caught:
+        safe_name(name)
+    assert str(caught.value) == f"file name {finding}; {RULE}"
+
+
+def test_a_name_is_measured_in_bytes():
+    with pytest.raises(InputError, match="takes 256 bytes, the limit is 255"):
+        safe_name("é" * 128)
+
+
+@pytest.mark.parametrize("pair", [("a.tex", "A.tex"), ("\u00e9", "e\u0301"), ("straße", "STRASSE")])
+def test_names_that_are_one_file_somewhere_are_refused(pair):
+    with pytest.raises(InputError, match="are one file on some systems; rename one of them"):
+        check_distinct_files(pair)
+    check_distinct_files(["a", "b", "a"])

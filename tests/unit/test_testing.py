@@ -1,4 +1,4 @@
-"""Assertions for people's own tests, as plain pytest shows them."""
+"""Assertions for the tests of users, as plain pytest shows them."""
 
 import subprocess
 import sys
@@ -7,6 +7,7 @@ import pytest
 
 import symconv as sc
 from symconv.testing import assert_equal_outputs, assert_identity
+from tests.helpers import environment
 
 
 def test_what_holds_passes():
@@ -46,7 +47,5 @@ def test_plain_pytest_prints_the_worked_example(tmp_path):
         "    assert_identity('conv(x, h) = slide(x, h)')\n"
     )
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_mine.py"]
-    from tests.unit.cli.test_main import environment
-
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, env=environment(), timeout=120)
     assert done.returncode == 1 and "conv(x, h)[1] = x[0]·h[1]" in done.stdout

@@ -11,7 +11,7 @@ from symconv.blackbox import IdentifyError
 from symconv.blackbox.size_rule import Formula, fit_formula
 from symconv.errors import InputError
 from symconv.testing import assert_computes
-from tests.unit.blackbox.by_hand import by_law, same
+from tests.helpers import by_law, same
 
 X = np.array([[3, -1, 4, 1], [-5, 9, 2, -6], [5, 3, -5, 8], [9, 7, -9, 3], [2, 3, 8, -4]])
 H = np.array([[1, 2, 3], [-4, 5, 7], [2, -8, 6]])

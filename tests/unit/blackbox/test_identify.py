@@ -10,7 +10,7 @@ from symconv import blackbox as identify
 from symconv.blackbox import IdentifyError
 from symconv.errors import IndexRuleError, InputError
 from symconv.index import IndexLaw
-from tests.unit.blackbox.by_hand import SHAPES, by_law, counted, products, same
+from tests.helpers import SHAPES, by_law, counted, products, same
 
 
 @pytest.mark.parametrize("boundary", ["zero", "replicate", "symmetric", "mirror", "wrap"])

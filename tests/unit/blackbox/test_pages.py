@@ -1,13 +1,13 @@
 """What the pages on identification show is what happens."""
 
 import re
-from pathlib import Path
 
 import pytest
 
 from symconv.blackbox.atlas import committed_atlas, render_atlas
+from tests.helpers import ROOT
 
-DOCS = Path(__file__).resolve().parents[3] / "docs"
+DOCS = ROOT / "docs"
 
 
 def test_the_blocks_of_the_page_run_and_print_what_is_shown(capsys):

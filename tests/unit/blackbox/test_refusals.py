@@ -10,7 +10,7 @@ import pytest
 
 from symconv import blackbox as identify
 from symconv.blackbox import REASONS, IdentifyError
-from tests.unit.blackbox.by_hand import counted, same
+from tests.helpers import counted, same
 
 inner = same("convolution")
 noise = np.random.default_rng(1)

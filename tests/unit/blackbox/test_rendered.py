@@ -9,7 +9,7 @@ from symconv import blackbox as identify
 from symconv.blackbox import IdentifyError
 from symconv.blackbox.fit import KINDS
 from symconv.render.templates import shipped_templates
-from tests.unit.blackbox.by_hand import by_law, same
+from tests.helpers import by_law, same
 
 
 def flipped_on_one_axis(x, h):

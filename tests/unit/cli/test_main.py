@@ -1,6 +1,5 @@
 """The command line as a person meets it: a process, its two streams and its exit code."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -8,13 +7,9 @@ from pathlib import Path
 import pytest
 
 from symconv import convolve
+from tests.helpers import environment, run
 
 DERIVE = ["derive", "convolution", "--image", "7x7", "--kernel", "a b c / d e f / g h i", "--at", "1,1"]
-
-
-def run(*arguments, **options):
-    command = [sys.executable, "-m", "symconv", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=60, **options)
 
 
 def test_derive_prints_the_worked_example():
@@ -60,17 +55,10 @@ def test_signals_come_from_csv_files_too(tmp_path):
         "kernel.csv",
         "--at",
         "0,0",
-        cwd=tmp_path,
-        env=environment(),
+        folder=tmp_path,
     )
     assert done.returncode == 0, done.stderr
     assert "1/2" in done.stdout
-
-
-def environment(**extra):
-    from pathlib import Path
-
-    return {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[3]), **extra}
 
 
 def test_documents_are_written_where_asked(tmp_path):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.cli.test_main import run
+from tests.helpers import run
 
 CODES = [
     (0, ["prove", "conv(x, h) = conv(h, x)"]),

@@ -2,7 +2,6 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 
@@ -11,15 +10,12 @@ from symconv.handout.batch import batch_digest, manifest_text, numbered, read_ro
 from symconv.handout.course import parse_course
 from symconv.handout.course.build import Student
 from symconv.handout.sheets import Order
+from tests.helpers import tree
 
 SPEC = "title = 'Übung'\nseed = 3\n" + "".join(
     f"[[section]]\nkind = 'exercise'\ntask = '{task}'\nimage = [4, 4]\nkernel = [2, 2]\n" for task in ("cell", "reads")
 )
 ORDER = Order(parse_course(SPEC), ("student",), ("latex",), moodle=True)
-
-
-def tree(folder):
-    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(Path(folder).rglob("*")) if p.is_file()}
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,6 @@
 """Characters beyond ASCII in LaTeX: those that count as plain are plain, the rest is set, or named and never lost."""
 
 import re
-import shutil
 import subprocess
 
 import pytest
@@ -10,8 +9,9 @@ from symconv.handout.course import parse_course
 from symconv.handout.course.build import Student
 from symconv.handout.sheets import Order, make_sheet
 from symconv.render.escape import FOREIGN, MATHS
+from tests.helpers import NEEDS_TEX
 
-pytestmark = pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
+pytestmark = NEEDS_TEX
 PREAMBLE = r"\documentclass{article}\usepackage[utf8]{inputenc}\errorcontextlines=-1"
 """The text encodings and packages that every document of ours has."""
 COURSE = """

@@ -1,7 +1,6 @@
 """Course files: the empty file is the lesson, every section can stand on a sheet, the schema is current."""
 
 import json
-from pathlib import Path
 
 import pytest
 
@@ -12,8 +11,7 @@ from symconv.handout.course.build import Student, course_document
 from symconv.handout.course.file import line_of, write_starter
 from symconv.handout.printing import document_body
 from symconv.render import DOCUMENTS
-
-ROOT = Path(__file__).resolve().parents[3]
+from tests.helpers import ROOT
 
 
 def sheet(text, format="text", **options):

@@ -10,7 +10,7 @@ from symconv.errors import InputError
 from symconv.handout.course import parse_course
 from symconv.handout.course.build import course_document
 from symconv.handout.printing import document_files
-from tests.unit.render.test_pdf import positions
+from tests.helpers import positions
 
 COURSE = 'title = "日"\n[[section]]\nkind = "exercise"\ntask = "flip"\n'
 

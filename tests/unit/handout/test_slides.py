@@ -11,7 +11,7 @@ from symconv.handout import Document, lesson, slide_files
 from symconv.handout.document import Heading, Picture, WorkedSteps
 from symconv.handout.slides import CAPACITY, slide_pen, worked_pieces
 from symconv.render.render import ALL_STEPS
-from tests.unit.render.test_render import NEEDS_TEX, compiled, lesson_example
+from tests.helpers import NEEDS_TEX, compiled, lesson_example, positions
 
 STEPS = tuple(step for step in ALL_STEPS if step not in ("title", "conventions", "drawing"))
 DERIVATIONS = {
@@ -44,8 +44,6 @@ def slide_count(files):
 @EACH
 def test_typst_slides_hold_one_page_each_and_no_text_stands_beyond_the_edge(name):
     pytest.importorskip("typst")
-    from tests.unit.render.test_pdf import positions
-
     made = DOCUMENTS[name]()
     (data,) = slide_files(made, "pdf").values()
     pages = pytest.importorskip("pypdf").PdfReader(BytesIO(data)).pages

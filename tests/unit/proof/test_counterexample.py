@@ -8,8 +8,8 @@ from symconv.proof.evaluate import evaluate, number
 from symconv.proof.language import equation
 from symconv.proof.product import LatticeProduct
 from symconv.proof.symmetry import normalised
+from tests.helpers import given, symmetrised
 from tests.unit.proof.identities import FALSE
-from tests.unit.proof.replay import given, symmetric
 
 
 @pytest.mark.parametrize(("identity", "lines"), FALSE)
@@ -22,7 +22,7 @@ def test_counterexample_separates_the_sides_and_obeys_the_hypotheses(identity, l
     assert (case.left.value, case.right.value) == (left, right)
     for name, entries in signals.items():
         size = len(known.group(name))
-        assert symmetric(entries, name, known) == {index: size * value for index, value in entries.items()}
+        assert symmetrised(entries, name, known) == {index: size * value for index, value in entries.items()}
 
 
 @pytest.mark.parametrize(("identity", "lines"), FALSE)
@@ -109,7 +109,7 @@ def test_entries_that_a_hypothesis_ties_together_are_one_unknown(identity, lines
     assert left != right
     for name, entries in case.signals().items():
         size = len(known.group(name))
-        assert symmetric(entries, name, known) == {index: size * value for index, value in entries.items()}
+        assert symmetrised(entries, name, known) == {index: size * value for index, value in entries.items()}
 
 
 def test_hypotheses_make_entries_real_or_imaginary():

@@ -6,8 +6,8 @@ from symconv.proof import prove
 from symconv.proof.evaluate import evaluate
 from symconv.proof.language import equation
 from symconv.proof.steps import Met, Restated, Split, Substituted, Vanished, WrittenSides
+from tests.helpers import check_lines, given, random_signals, value_of
 from tests.unit.proof.identities import EVERYWHERE, HOLDING, ON_ONE_AXIS
-from tests.unit.proof.replay import check_lines, given, random_signals, value_of
 
 PROOFS = {
     "conv(x, h) = conv(h, x)": [

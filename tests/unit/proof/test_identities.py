@@ -4,8 +4,8 @@ import pytest
 
 from symconv.proof import prove
 from symconv.proof.language import equation
+from tests.helpers import agree, given, random_signals
 from tests.unit.proof.identities import ALL, EVERYWHERE, FALSE, HOLDING, ON_ONE_AXIS
-from tests.unit.proof.replay import agree, given, random_signals
 
 
 @pytest.mark.parametrize(("identity", "lines"), EVERYWHERE)

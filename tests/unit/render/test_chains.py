@@ -4,8 +4,8 @@ import pytest
 
 from symconv.proof import prove
 from symconv.render.proof import reading
+from tests.helpers import given, random_signals, value_of
 from tests.unit.proof.identities import HOLDING
-from tests.unit.proof.replay import given, random_signals, value_of
 
 CONDITIONS = [
     ("x = shift(up(down(shift(up(down(x,2),2),-1),2),2),1) + up(down(x,2),2) + shift(up(down(shift(x,-1),2),2),1)", []),

@@ -1,7 +1,6 @@
 """Figures as SVG, TikZ and text: nothing overflows, nothing raw gets in, and the same bytes every time."""
 
 import re
-import shutil
 import subprocess
 import sys
 from xml.etree import ElementTree
@@ -16,6 +15,7 @@ from symconv.errors import InputError, TemplateError
 from symconv.formula.nodes import Said, Value, Words
 from symconv.render.caption import alt_text, caption
 from symconv.render.figure import render_figure
+from tests.helpers import NEEDS_TEX
 
 SVG = "{http://www.w3.org/2000/svg}"
 PATCH = [(0, 3), (0, 3)]
@@ -219,7 +219,7 @@ def test_tikz_draws_without_index_arithmetic_or_unknown_commands(name):
     assert commands <= KNOWN
 
 
-@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
+@NEEDS_TEX
 @pytest.mark.parametrize("name", ["convolution", "subscripts", "values", "reads", "parts", "frame"])
 def test_tikz_compiles_alone_on_one_page_without_overfull_boxes(name, tmp_path):
     (tmp_path / "figure.tex").write_text(render_figure(FIGURES[name], "tikz", standalone=True), "utf-8")

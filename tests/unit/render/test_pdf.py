@@ -1,11 +1,9 @@
 """PDF through Typst: open to all, the same bytes every time, and nothing read that was not handed over."""
 
-import os
 import subprocess
 import sys
 import time
 from io import BytesIO
-from pathlib import Path
 from unicodedata import normalize
 
 import pytest
@@ -16,7 +14,7 @@ from symconv.handout import Document, document_files, lesson
 from symconv.handout.document import Picture, WorkedSteps
 from symconv.render import compile_pdf, render, render_files
 from symconv.render.pdf import picture_png
-from tests.unit.render.test_render import SAMPLES, lesson_example
+from tests.helpers import SAMPLES, environment, lesson_example, positions
 
 HEAD = '#set document(title: "T", date: none)\n#set text(lang: "en", font: "New Computer Modern")\n'
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><rect width="9" height="9"/></svg>'
@@ -80,12 +78,8 @@ def test_the_bytes_do_not_depend_on_time_place_or_locale(lesson_pdf, tmp_path):
     time.sleep(1.1)
     program = "import sys; from symconv.handout import *; made = document_files(lesson(), 'pdf')['lesson.pdf']"
     program += "; sys.stdout.buffer.write(made)"
-    root = str(Path(__file__).resolve().parents[3])
-    environment = {**os.environ, "PYTHONPATH": root, "LC_ALL": "C", "TZ": "Asia/Tokyo", "PYTHONHASHSEED": "7"}
-    environment.pop("HOME", None)
-    done = subprocess.run(
-        [sys.executable, "-c", program], cwd=tmp_path, env=environment, capture_output=True, timeout=120
-    )
+    env = environment(LC_ALL="C", TZ="Asia/Tokyo", PYTHONHASHSEED="7", HOME=None)
+    done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, env=env, capture_output=True, timeout=120)
     assert done.stdout == lesson_pdf, done.stderr
 
 
@@ -95,19 +89,6 @@ def test_nothing_is_cut_at_the_edges_of_a_page(sample):
     for page in pages:
         for x, y in positions(page):
             assert 50 < x < 595 - 50 and 30 < y < 842 - 50, sample
-
-
-def positions(page):
-    """Where each piece of text begins."""
-    found = []
-
-    def visit(text, current, matrix, *_):
-        if text.strip():
-            x, y = matrix[4], matrix[5]
-            found.append((current[0] * x + current[2] * y + current[4], current[1] * x + current[3] * y + current[5]))
-
-    page.extract_text(visitor_text=visit)
-    return found
 
 
 def test_a_sum_longer_than_a_page_goes_on_over_the_next():

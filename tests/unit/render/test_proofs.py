@@ -8,7 +8,7 @@ import symconv as sc
 from symconv.errors import InputError, TemplateError
 from symconv.formula.plain import Printer
 from symconv.proof import Sequence, conv, delta, odd
-from tests.unit.render.test_render import NEEDS_TEX, check_markdown, compiled
+from tests.helpers import NEEDS_TEX, check_markdown, compiled
 
 VERDICTS = {
     "substitution": lambda: sc.prove("conv(conv(x, h), k) = conv(x, conv(h, k))"),

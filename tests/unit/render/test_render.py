@@ -1,39 +1,16 @@
 """Rendered worked examples: what a person reads, and what a lecturer compiles."""
 
 import itertools
-import re
 import shutil
-import subprocess
 
 import pytest
 
 import symconv as sc
 from symconv.errors import FileError, InputError, TemplateError
 from symconv.render import render, render_files
+from tests.helpers import LETTERS, NEEDS_TEX, SAMPLES, check_markdown, compiled, lesson_example
 
 NUMBERS = "1 2 3 / 4 5 6 / 7 8 9"
-UNSAFE = re.compile(r"[*|]|\\[,;{]|\\(operatorname|newcommand|tag|phantom|textcolor)|\\begin\{align\*?\}")
-LETTERS = "a b c / d e f / g h i"
-NEEDS_TEX = pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
-
-
-def lesson_example():
-    return sc.convolve(sc.image((7, 7)), sc.kernel(LETTERS)).derive(1, 1, window=[(0, 3), (0, 3)])
-
-
-SAMPLES = {
-    "lesson": lesson_example,
-    "numbers": lambda: sc.correlate("1 2 3 / 4 5 6 / 7 8 9", "0 1 0 / 1 -4 1 / 0 1/9 0", definition="sliding").derive(
-        0, 0
-    ),
-    "symmetric": lambda: sc.correlate((4, 5), LETTERS, mode="same", boundary="symmetric").derive(-1, -1),
-    "stride": lambda: sc.convolve((7,), "a b c", stride=2).derive(1),
-    "dilation": lambda: sc.correlate((5, 5), "a b / c d", dilation=2, definition="sliding").derive(0, 0),
-    "volume": lambda: sc.convolve((3, 3, 3), sc.kernel((2, 2, 2))).derive(0, 0, 0, over="kernel"),
-    "constant": lambda: sc.convolve((3,), "a b c", boundary="constant", fill="alpha", mode="same").derive(-1),
-    "subscripts": lambda: sc.convolve((3, 3), "alpha_1 sqrt(2) / -(a+b)/4 x_1").derive(0, 0, brackets="subscript"),
-    "conjugate": lambda: sc.correlate((3,), [1 + 2j, "b"], conjugate=True).derive(0),
-}
 
 
 def test_the_text_states_the_conventions_and_every_row():
@@ -67,31 +44,6 @@ def test_a_fragment_names_its_packages_and_a_document_stands_alone():
 @pytest.mark.parametrize("sample", SAMPLES)
 def test_markdown_keeps_to_the_subset_that_every_reader_shows(sample):
     check_markdown(SAMPLES[sample]().render("markdown"))
-
-
-def check_markdown(text):
-    prose = re.sub(r"```.*?```", "", text, flags=re.S)
-    blocks = re.findall(r"^\$\$\n(.*?)\n\$\$$", prose, flags=re.S | re.M)
-    assert prose.count("$$") == 2 * len(blocks) and len(blocks) < 50
-    for block in blocks:
-        assert len(block) < 900, block
-        assert not UNSAFE.search(block), block
-        for line in block.splitlines():
-            assert re.match(r"[&A-Za-z\\{]", line), line
-            assert "\\\\" not in line[:-2]
-    outside = re.sub(r"^\$\$\n.*?\n\$\$$", "", prose, flags=re.S | re.M)
-    assert "$" not in re.sub(r"`[^`]*`", "", outside)
-    for before, after in re.findall(r"([^\n]*)\n\$\$\n.*?\n\$\$\n([^\n]*)", prose, flags=re.S):
-        assert before == "" and after == ""
-
-
-def compiled(latex, folder):
-    """The log of a strict run of pdflatex."""
-    (folder / "sheet.tex").write_text(latex, encoding="utf-8")
-    command = ["pdflatex", "-no-shell-escape", "-halt-on-error", "-interaction=nonstopmode", "sheet.tex"]
-    run = subprocess.run(command, cwd=folder, capture_output=True, text=True, errors="replace", timeout=120)
-    assert run.returncode == 0, run.stdout[-2000:]
-    return (folder / "sheet.log").read_text(errors="replace")
 
 
 @NEEDS_TEX

@@ -1,8 +1,6 @@
 """Formulas and text in Typst: what a person wrote stays text, and formulas are written as Typst reads them."""
 
-import json
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 from sympy import Symbol, exp
@@ -30,6 +28,7 @@ from symconv.formula.nodes import (
 from symconv.render.escape import ESCAPERS, quoted
 from symconv.render.typst import TypstPrinter, name_typst
 from symconv.text.values import parse_value
+from tests.helpers import HOSTILE
 
 T = Symbol("t")
 X = Entry("x", (letter("i"), letter("j")))
@@ -144,7 +143,6 @@ def test_the_source_reads_out_every_formula_and_picture():
     assert source.count("$") % 2 == 0 and '#set document(title: "Convolution at y[1]", date: none)' in source
 
 
-HOSTILE = json.loads((Path(__file__).resolve().parents[2] / "data" / "hostile_inputs.json").read_text("utf-8"))
 TITLES = [entry["input"] for entry in HOSTILE if entry["where"] == "title"]
 SHOWABLE = [title for title in TITLES if not set(title) & set("日本語🙂\ud800")]
 

@@ -11,7 +11,7 @@ import symconv as sc
 from symconv.errors import MissingExtraError
 from symconv.render import render_files
 from symconv.render.word import make_docx
-from tests.unit.render.test_render import SAMPLES, lesson_example
+from tests.helpers import SAMPLES, lesson_example
 
 
 @pytest.fixture(autouse=True)
