@@ -26,7 +26,7 @@ from symconv.index import Box
 from symconv.index.aliases import Index
 from symconv.proof.check_terms import OutputShare, Side, first_difference, hull_of
 from symconv.proof.hypothesis import REAL, SAME, Assumptions, Given, Symmetry, assumed
-from symconv.proof.language import Expression, Move, Pair, Scaled, Sequence, Total, Turn, equation, expression
+from symconv.proof.language import Expression, Scaled, Sequence, Total, WordCall, equation, expression
 
 if TYPE_CHECKING:
     from sympy import Expr
@@ -34,7 +34,32 @@ if TYPE_CHECKING:
 
 LONGEST_NAME = 32
 REFUSED = "has no finite box here; check settles conv, corr and slide of an image and a kernel, prove settles the rest"
-Nested = Callable[[Pair], Signal]
+Nested = Callable[[WordCall], Signal]
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """``coefficient · a[±m + by]``, conjugated or not: what a word of one sequence does to a finite box."""
+
+    coefficient: Fraction
+    mirrored: bool
+    by: int
+    conjugated: bool
+
+
+def moves_of(expression: WordCall) -> tuple[Move, ...]:
+    """The sums of a word of one sequence.
+
+    Raises:
+        InputError: for a word that reads anything but a[m + c] and a[-m + c].
+    """
+    found = []
+    for one in expression.sums:
+        signs = [index.of("m") for index in one.indices if index.letters == ("m",)]
+        if one.impulses or len(one.indices) != 1 or signs not in ([1], [-1]):
+            raise InputError(f"{shown(expression)} {REFUSED}")
+        found.append(Move(one.coefficient, signs == [-1], int(one.indices[0].constant), one.conjugated))
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +78,13 @@ class NamedSignals:
         match expression:
             case Sequence(name):
                 return self.signals[name]
-            case Pair():
+            case WordCall() if expression.row.law:
                 return self.nested(expression)
-            case Turn("flip", body):
-                inner = self.signal(body)
-                return inner.flip(_named(inner, "flip"))
-            case Turn("conj", body):
-                inner = self.signal(body)
-                return _made(inner, "conj", inner.ranges, inner.ranges.indices(), lambda at: _conjugate(inner, at))
-            case Turn("even" | "odd" as kind, body):
-                inner, sign = self.signal(body), 1 if kind == "even" else -1
-                pairs = [(Fraction(1, 2), inner), (Fraction(sign, 2), inner.flip())]
-                return _combined(inner, kind, pairs)
-            case Move("shift", body, amount):
-                inner = self.signal(body)
-                ranges = Box.of((low + amount, high + amount) for low, high in inner.ranges)
-                return Signal(_named(inner, "shift"), ranges, inner.indexing, inner.array())
+            case WordCall(word) if expression.parts:
+                moves = moves_of(expression)
+                inner = self.signal(expression.parts[0])
+                parts = [(move.coefficient, _moved_signal(inner, move, _named(inner, word))) for move in moves]
+                return parts[0][1] if len(parts) == 1 and parts[0][0] == 1 else _combined(inner, word, parts)
             case Scaled(factor, body):
                 inner = self.signal(body)
                 return _combined(inner, "times", [(factor, inner)])
@@ -76,6 +92,17 @@ class NamedSignals:
                 parts = [self.signal(term) for term in terms]
                 return _combined(parts[0], "sum", [(Fraction(1), part) for part in parts])
         raise InputError(f"{shown(expression)} {REFUSED}")
+
+
+def _moved_signal(signal: Signal, move: Move, name: str) -> Signal:
+    """The signal read at ``±m + by`` on every axis."""
+    turned = signal.flip() if move.mirrored else signal
+    by = move.by if move.mirrored else -move.by
+    ranges = Box.of((low + by, high + by) for low, high in turned.ranges)
+    values = turned.array()
+    if move.conjugated:
+        values = _cells([as_expr(value).conjugate() for value in values.reshape(-1).tolist()], ranges)
+    return Signal(name, ranges, signal.indexing, values)
 
 
 def _named(signal: Signal, word: str) -> str:
@@ -88,13 +115,13 @@ def _named(signal: Signal, word: str) -> str:
 
 
 def _made(signal: Signal, word: str, ranges: Box, indices: Iterable[Index], entry: Callable[[Index], Any]) -> Signal:
+    return Signal(_named(signal, word), ranges, signal.indexing, _cells([entry(index) for index in indices], ranges))
+
+
+def _cells(values: list[Any], ranges: Box) -> Any:
     cells = np.empty(ranges.size, dtype=object)
-    cells[:] = [entry(index) for index in indices]
-    return Signal(_named(signal, word), ranges, signal.indexing, cells.reshape(ranges.shape))
-
-
-def _conjugate(signal: Signal, index: Index) -> Any:
-    return as_expr(signal.entry(index)).conjugate()
+    cells[:] = values
+    return cells.reshape(ranges.shape)
 
 
 def _combined(signal: Signal, word: str, parts: list[tuple[Fraction, Signal]]) -> Signal:
@@ -151,16 +178,8 @@ def _assuming(symbol: Any, own: set[Symmetry]) -> Any:
 PLAIN: Mapping[str, Any] = MappingProxyType(
     {"mode": "full", "boundary": "zero", "anchor": None, "stride": 1, "dilation": 1, "padding": None, "fill": 0}
 )
-VERBS: Mapping[str, tuple[Callable[..., Output], Mapping[str, Any]]] = MappingProxyType(
-    {
-        "conv": (convolve, {}),
-        "corr": (correlate, {"definition": "correlation"}),
-        "slide": (correlate, {"definition": "sliding"}),
-    }
-)
 SAID = ("mode", "boundary")
 ORIGIN = "at kernel index 0"  # what mode `same` lays on the output position if nothing else is asked for
-HALF = Fraction(1, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,50 +206,46 @@ class Setting:
 
     def _shares(self, expression: Expression, factor: Fraction) -> Iterator[OutputShare]:
         match expression:
-            case Pair():
-                yield OutputShare(factor, self._output(expression))
             case Scaled(by, body):
                 yield from self._shares(body, factor * by)
             case Total(terms):
                 for term in terms:
                     yield from self._shares(term, factor)
-            case Turn("flip", body):
-                yield from map(_flipped, self._shares(body, factor))
-            case Turn("even" | "odd" as kind, body):
-                shares = list(self._shares(body, factor * HALF))
-                yield from shares
-                sign = 1 if kind == "even" else -1
-                yield from (_flipped(replace(one, coefficient=sign * one.coefficient)) for one in shares)
-            case Move("shift", body, amount):
-                yield from (_moved(one, amount) for one in self._shares(body, factor))
-            case _:
-                if str(expression) != "zero":
+            case WordCall() if expression.row.law:
+                yield OutputShare(factor, self._output(expression))
+            case WordCall() if expression.parts or not expression.sums:
+                moves = moves_of(expression)
+                if any(move.conjugated for move in moves):
                     raise InputError(f"{shown(expression)} {REFUSED}")
+                shares = [share for part in expression.parts for share in self._shares(part, factor)]
+                yield from (_moved(share, move) for move in moves for share in shares)
+            case _:
+                raise InputError(f"{shown(expression)} {REFUSED}")
 
-    def _output(self, pair: Pair) -> Output:
-        verb, definition = VERBS[pair.kind]
+    def _output(self, pair: WordCall) -> Output:
         operands = NamedSignals(self.signals, self._nested)
-        return verb(
-            operands.signal(pair.left), operands.signal(pair.right), **self.options, **definition, name=f"y_{pair.kind}"
-        )
+        left, right = map(operands.signal, pair.parts)
+        if pair.row.law == "convolution":
+            return convolve(left, right, **self.options, name=f"y_{pair.word}")
+        return correlate(left, right, **self.options, definition=pair.row.law, name=f"y_{pair.word}")
 
-    def _nested(self, pair: Pair) -> Signal:
+    def _nested(self, pair: WordCall) -> Signal:
         """An operation within another: its whole output, which only the plain operation gives."""
         if any(self.options[key] != value for key, value in PLAIN.items()):
             raise InputError(f"{shown(pair)} is an operand, and only mode='full' with nothing else keeps all of it")
         output = self._output(pair)
-        return Signal(f"z_{pair.kind}", output.operation.ranges, output.image.indexing, output.array())
+        return Signal(f"z_{pair.word}", output.operation.ranges, output.image.indexing, output.array())
 
 
-def _flipped(share: OutputShare) -> OutputShare:
-    """``y[±(-n) - moved]``."""
-    return replace(share, mirrored=not share.mirrored)
-
-
-def _moved(share: OutputShare, amount: int) -> OutputShare:
-    """``y[±(n - amount) - moved]``."""
-    by = -amount if share.mirrored else amount
-    return replace(share, moved=tuple(part + by for part in share.offset))
+def _moved(share: OutputShare, move: Move) -> OutputShare:
+    """``y[±(±n + by) - moved]``, times the coefficient."""
+    by = -move.by if share.mirrored else move.by
+    return replace(
+        share,
+        coefficient=move.coefficient * share.coefficient,
+        mirrored=share.mirrored != move.mirrored,
+        moved=tuple(part - by for part in share.offset),
+    )
 
 
 def setting(
@@ -277,15 +292,12 @@ def _used(expression: Expression, role: str) -> Iterator[tuple[str, str]]:
     match expression:
         case Sequence(name):
             yield name, role
-        case Pair(_, left, right):
-            yield from (*_used(left, role if role == "kernel" else "image"), *_used(right, "kernel"))
-        case Turn(_, body) | Move(_, body, _) | Scaled(_, body):
-            yield from _used(body, role)
-        case Total(terms):
-            yield from (pair for term in terms for pair in _used(term, role))
+        case WordCall() | Scaled() | Total():
+            pair = isinstance(expression, WordCall) and len(expression.parts) > 1
+            for place, part in enumerate(expression.parts):
+                yield from _used(part, "kernel" if pair and place else role)
         case _:
-            if str(expression) not in ("zero", "delta", "one"):
-                raise InputError(f"{shown(expression)} {REFUSED}")
+            raise InputError(f"{shown(expression)} {REFUSED}")
 
 
 @dataclass(frozen=True, slots=True)

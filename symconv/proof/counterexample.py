@@ -45,15 +45,15 @@ from itertools import count, islice
 from itertools import product as choices
 from math import prod
 
-from symconv.proof.combination import Combination, collected
+from symconv.proof.affine import Affine, affine, solved
 from symconv.proof.decide import coefficient, mean_square, overlaps
 from symconv.proof.evaluate import Gaussian, Number, evaluate, number
 from symconv.proof.hypothesis import Given, Symmetry
 from symconv.proof.language import Expression
 from symconv.proof.lattice import Row, Rows, contains, is_empty, meet, zeros
-from symconv.proof.product import Label, LatticeProduct
-from symconv.proof.steps import Affine, Summed, affine
-from symconv.proof.sums import LetterPools, collapsed, named_places, product_of, solved, written
+from symconv.proof.product import Combination, Label, LatticeProduct, collected
+from symconv.proof.steps import Summed
+from symconv.proof.sums import LetterPools, collapsed, named_places, product_of, written
 from symconv.proof.symmetry import orbit
 
 Variable = tuple[str, int]
@@ -128,7 +128,7 @@ Pattern = tuple[Tie, ...]
 def coinciding(product: LatticeProduct, extra: int, given: Given) -> Iterator[Rows]:
     """The parts of a product's lattice on which each name is read at one entry; `extra` more entries may be read.
 
-    >>> from symconv.proof.combination import expand
+    >>> from symconv.proof.product import expand
     >>> from symconv.proof.language import expression
     >>> (square,) = expand(expression("conv(x, down(x, 2))"))
     >>> list(coinciding(square, 0, Given()))

@@ -19,10 +19,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symconv.proof.combination import Combination
 from symconv.proof.hypothesis import Given
 from symconv.proof.lattice import contains, meet, span, volume
-from symconv.proof.product import LatticeProduct
+from symconv.proof.product import Combination, LatticeProduct
 from symconv.proof.symmetry import symmetrised
 
 

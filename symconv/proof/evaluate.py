@@ -24,32 +24,26 @@ n ≡ r modulo p. Convolving two combs would add up infinitely many equal number
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from math import gcd
+from functools import cache
+from itertools import product as choices
+from math import gcd, prod
 from typing import TypeVar
 
 from symconv.errors import IllDefinedError, InputError
 from symconv.proof.language import (
+    DefiningSum,
     Expression,
     Gradient,
-    Known,
-    Move,
-    Pair,
     Scaled,
     Sequence,
     Total,
-    Turn,
+    WordCall,
     conj,
-    conv,
-    corr,
-    down,
     scaled,
-    shift,
-    slide,
     total,
-    up,
     zero,
 )
 
@@ -114,18 +108,6 @@ def parts(value: Number) -> tuple[int | Fraction, int | Fraction]:
 Number = int | Fraction | Gaussian
 
 
-PAIR_RULES: dict[str, tuple[Callable[..., Expression], Callable[..., Expression]]] = {
-    "conv": (lambda g, _, v: corr(v, g), lambda g, u, _: corr(u, g)),
-    "corr": (lambda g, _, v: corr(g, v), lambda g, u, _: conv(g, u)),
-    "slide": (lambda g, _, v: conv(g, v), lambda g, u, _: slide(u, g)),
-}
-MOVE_RULES: dict[str, Callable[[Expression, int], Expression]] = {
-    "shift": lambda g, amount: shift(g, -amount),
-    "up": down,
-    "down": up,
-}
-
-
 def without_gradients(expression: Expression, real: frozenset[str] = frozenset()) -> Expression:
     """The same sequence, written without ``grad``.
 
@@ -135,15 +117,11 @@ def without_gradients(expression: Expression, real: frozenset[str] = frozenset()
     """
     match expression:
         case Gradient(body, name, g):
-            body, g = without_gradients(body, real), without_gradients(g, real)
-            parts = pulled(body, name, g, real)
+            parts = pulled(without_gradients(body, real), name, without_gradients(g, real), real)
             return total(tuple(parts)) if parts else zero
-        case Pair(kind, left, right):
-            return Pair(kind, without_gradients(left, real), without_gradients(right, real))
-        case Turn(kind, body):
-            return Turn(kind, without_gradients(body, real))
-        case Move(kind, body, amount):
-            return Move(kind, without_gradients(body, real), amount)
+        case WordCall(word, arguments):
+            plain = (without_gradients(one, real) if isinstance(one, Expression) else one for one in arguments)
+            return WordCall(word, tuple(plain))
         case Scaled(factor, body):
             return scaled(factor, without_gradients(body, real))
         case Total(terms):
@@ -157,33 +135,28 @@ def pulled(body: Expression, name: str, g: Expression, real: frozenset[str]) -> 
     match body:
         case Sequence(other):
             return [g] if other == name else []
-        case Pair(kind, left, right):
-            to_left, to_right = PAIR_RULES[kind]
-            parts = pulled(left, name, to_left(g, left, right), real)
-            return parts + pulled(right, name, to_right(g, left, right), real)
-        case Turn("conj", inner):
-            parts = [conj(part) for part in pulled(inner, name, conj(g), real)]
-            if parts and name not in real:
-                raise InputError(f"the gradient by {name!r} meets conj({name}); give {name} = conj({name})")
-            return parts
-        case Turn(kind, inner):
-            return pulled(inner, name, Turn(kind, g), real)
-        case Move(kind, inner, amount):
-            return pulled(inner, name, MOVE_RULES[kind](g, amount), real)
+        case WordCall():
+            return _through(body, name, g, real)
         case Scaled(factor, inner):
             return [scaled(factor, part) for part in pulled(inner, name, g, real)]
         case Total(terms):
             return [part for term in terms for part in pulled(term, name, g, real)]
-        case Known() | _:
-            return []
+    raise TypeError(type(body))
+
+
+def _through(body: WordCall, name: str, g: Expression, real: frozenset[str]) -> list[Expression]:
+    """What g leaves at `name` through each sequence of a word; through a conjugate, what conj(g) leaves, conjugated."""
+    conjugated = any(one.conjugated for one in body.sums)
+    shares = body.row.adjoint(conj(g) if conjugated else g, *body.arguments)
+    found = [one for part, share in zip(body.parts, shares, strict=True) for one in pulled(part, name, share, real)]
+    if conjugated and found and name not in real:
+        raise InputError(f"the gradient by {name!r} meets conj({name}); give {name} = conj({name})")
+    return [conj(one) for one in found] if conjugated else found
 
 
 Key = TypeVar("Key")
 Comb = tuple[int, int]  # period, residue
 Signals = Mapping[str, Mapping[int, Number]]
-
-# The output index that a[p] and b[q] contribute to.
-CONTRIBUTES: dict[str, tuple[int, int]] = {"conv": (1, 1), "corr": (-1, 1), "slide": (1, -1)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,14 +191,13 @@ def _value(expression: Expression, signals: Signals) -> Values:
             if name not in signals:
                 raise InputError(f"the sequence {name!r} has no values; add them to the example")
             return _made(signals[name].items(), ())
-        case Known(name):
-            return {"delta": Values({0: 1}, {}), "one": Values({}, {(1, 0): 1}), "zero": Values({}, {})}[name]
-        case Pair(kind, left, right):
-            return _paired(kind, _value(left, signals), _value(right, signals))
-        case Turn(kind, body):
-            return TURNS[kind](_value(body, signals))
-        case Move(kind, body, amount):
-            return MOVES[kind](_value(body, signals), amount)
+        case WordCall(word):
+            parts = [_value(part, signals) for part in expression.parts]
+            if sum(bool(part.combs) for part in parts) > 1:
+                raise IllDefinedError(
+                    f"{word} of two sequences that repeat for ever has no end; let one of them be finite"
+                )
+            return _added([_defined(one, parts) for one in expression.sums])
         case Scaled(factor, body):
             return _scaled(_value(body, signals), factor)
         case Total(terms):
@@ -258,78 +230,46 @@ def _added(parts: list[Values]) -> Values:
     )
 
 
-def _paired(kind: str, a: Values, b: Values) -> Values:
-    if a.combs and b.combs:
-        raise IllDefinedError(f"{kind} of two sequences that repeat for ever has no end; let one of them be finite")
-    left, right = CONTRIBUTES[kind]
-    entries = ((left * p + right * q, v * w) for p, v in a.entries.items() for q, w in b.entries.items())
-    from_a = (
-        ((period, (left * residue + right * q) % period), v * w)
-        for (period, residue), v in a.combs.items()
-        for q, w in b.entries.items()
-    )
-    from_b = (
-        ((period, (left * p + right * residue) % period), v * w)
-        for p, v in a.entries.items()
-        for (period, residue), w in b.combs.items()
-    )
-    return _made(entries, (*from_a, *from_b))
+def _defined(one: DefiningSum, parts: list[Values]) -> Values:
+    """A defining sum: every choice of an entry of each sequence contributes at one index, or at none."""
+    reach, divisor = _contributes(one)
+    if reach is None:
+        return Values({}, {(1, 0): one.coefficient})
+    entries: list[tuple[int, Number]] = []
+    combs: list[tuple[Comb, Number]] = []
+    for chosen in choices(*([*part.entries.items(), *part.combs.items()] for part in parts)):
+        value = prod((value for _, value in chosen), start=number(one.coefficient))
+        value = value.conjugate() if one.conjugated else value
+        index, period = reach[0], 0
+        for by, (place, _) in zip(reach[1:], chosen, strict=True):
+            if isinstance(place, tuple):
+                index, period = index + by * place[1], by * place[0]
+            else:
+                index += by * place
+        if period:
+            combs += [(comb, value) for comb in _multiples(index, period, divisor)]
+        elif index % divisor == 0:
+            entries.append((index // divisor, value))
+    return _made(entries, combs)
 
 
-def _conjugated(a: Values) -> Values:
-    return Values(
-        {index: value.conjugate() for index, value in a.entries.items()},
-        {comb: value.conjugate() for comb, value in a.combs.items()},
-    )
+@cache
+def _contributes(one: DefiningSum) -> tuple[tuple[int, ...] | None, int]:
+    """The output index by the indices of the entries: a constant and a factor for each, over a common divisor."""
+    index = one.output()
+    if index is None:
+        return None, 1
+    whole = index * index.divisor
+    factors = (int(whole.of(f"n{place}")) for place in range(len(one.indices)))
+    return (int(whole.constant), *factors), index.divisor
 
 
-def _flipped(a: Values) -> Values:
-    return _made(
-        ((-index, value) for index, value in a.entries.items()),
-        (((period, -residue % period), value) for (period, residue), value in a.combs.items()),
-    )
-
-
-def _half_with_mirror(a: Values, sign: int) -> Values:
-    return _scaled(_added([a, _scaled(_flipped(a), sign)]), Fraction(1, 2))
-
-
-def _shifted(a: Values, amount: int) -> Values:
-    return _made(
-        ((index + amount, value) for index, value in a.entries.items()),
-        (((period, (residue + amount) % period), value) for (period, residue), value in a.combs.items()),
-    )
-
-
-def _spread(a: Values, step: int) -> Values:
-    return _made(
-        ((step * index, value) for index, value in a.entries.items()),
-        (((step * period, step * residue), value) for (period, residue), value in a.combs.items()),
-    )
-
-
-def _thinned(a: Values, step: int) -> Values:
-    return _made(
-        ((index // step, value) for index, value in a.entries.items() if index % step == 0),
-        (
-            (_comb_of_every(step, period, residue), value)
-            for (period, residue), value in a.combs.items()
-            if residue % gcd(step, period) == 0
-        ),
-    )
-
-
-def _comb_of_every(step: int, period: int, residue: int) -> Comb:
-    """The indices n with step·n ≡ residue modulo the period."""
-    shared = gcd(step, period)
-    shorter = period // shared
-    return shorter, residue // shared * pow(step // shared, -1, shorter) % shorter
-
-
-TURNS: dict[str, Callable[[Values], Values]] = {
-    "conj": _conjugated,
-    "flip": _flipped,
-    "even": lambda a: _half_with_mirror(a, 1),
-    "odd": lambda a: _half_with_mirror(a, -1),
-}
-MOVES: dict[str, Callable[[Values, int], Values]] = {"shift": _shifted, "up": _spread, "down": _thinned}
+def _multiples(start: int, step: int, divisor: int) -> list[Comb]:
+    """The indices n with divisor·n = start + step·t for an integer t."""
+    shared = gcd(step, divisor)
+    if start % shared:
+        return []
+    whole = divisor // shared
+    first = -start // shared * pow(step // shared, -1, whole) % whole
+    period = abs(step // shared)
+    return [(period, (start + step * first) // divisor % period)]

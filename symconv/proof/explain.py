@@ -23,12 +23,11 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import reduce
 
-from symconv.proof.combination import collected
 from symconv.proof.decide import mean_square, overlaps
 from symconv.proof.hypothesis import SAME, Given
 from symconv.proof.language import Expression
 from symconv.proof.lattice import Row, Rows, contains, hermite, meet, span, volume
-from symconv.proof.product import Label, LatticeProduct
+from symconv.proof.product import Label, LatticeProduct, collected
 from symconv.proof.steps import Member, Met, ResidueClass, Split, Spread, Step, Summed, Vanished, WrittenSides
 from symconv.proof.sums import (
     LetterPools,

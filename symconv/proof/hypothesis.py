@@ -4,22 +4,19 @@ Each hypothesis says that a sequence is unchanged by a symmetry: reversed or not
 Together the hypotheses on one name generate a group of at most eight symmetries. If it holds plain conjugation the
 entries are real; if it holds the bare sign -1 the sequence is zero.
 
-What a person gives along with an identity: hypotheses as text, as values or as pairs, about its own sequences.
-
-Which hypotheses a proof needs: a proof that does without one says more, and reads more easily.
+A hypothesis is given along with an identity as text, as a value or as a pair of expressions.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from symconv.errors import InputError, SymconvError, nearest, shown
-from symconv.proof.combination import expand
-from symconv.proof.language import Expression, Gradient, Move, Pair, Scaled, Total, Turn, equation, expression, operand
-from symconv.proof.language import Sequence as Named
+from symconv.errors import InputError, nearest, shown
+from symconv.proof.language import Expression, equation, expression, names_of, operand
 from symconv.proof.lattice import Rows
+from symconv.proof.product import expand
 
 ADVICE = "write a = flip(a), a = -flip(a) or a = conj(a), or one of these with conj(flip(a))"
 
@@ -162,50 +159,3 @@ def _hypothesis(one: object) -> Hypothesis:
 
 def _text(one: object) -> str:
     return " = ".join(map(str, one)) if isinstance(one, tuple) else str(one)
-
-
-def names_of(expression: Expression) -> set[str]:
-    """The names of the sequences that an expression is made of."""
-    return {part.name for part in parts_of(expression) if isinstance(part, Named | Gradient)}
-
-
-def parts_of(expression: Expression) -> Iterator[Expression]:
-    """The expression and all that it is made of, in the order of the text."""
-    yield expression
-    match expression:
-        case Pair(_, left, right) | Gradient(left, _, right):
-            yield from (*parts_of(left), *parts_of(right))
-        case Turn(_, body) | Move(_, body, _) | Scaled(_, body):
-            yield from parts_of(body)
-        case Total(terms):
-            yield from (part for term in terms for part in parts_of(term))
-        case _:
-            return
-
-
-def needed(given: Given, answer: int | None, decide: Callable[[Given], int | None]) -> Given:
-    """The hypotheses without those that can be left out, one after the other, with the same answer.
-
-    Arguments: all hypotheses of the question, its answer under them, and what answers it under some of them.
-
-    >>> from symconv.proof.hypothesis import Hypothesis, Symmetry
-    >>> even, real = Hypothesis("h", Symmetry(mirrored=True)), Hypothesis("h", Symmetry(conjugated=True))
-    >>> needed(Given((real, even)), None, lambda some: None if even in some.hypotheses else 0).hypotheses == (even,)
-    True
-    """
-    if given.hypotheses and _agrees(Given(), answer, decide):
-        return Given()
-    kept = given
-    for one in given.hypotheses:
-        fewer = Given(tuple(other for other in kept.hypotheses if other != one))
-        if fewer.hypotheses and _agrees(fewer, answer, decide):
-            kept = fewer
-    return kept
-
-
-def _agrees(fewer: Given, answer: int | None, decide: Callable[[Given], int | None]) -> bool:
-    """Whether the answer is the same; a question that means nothing without a hypothesis needs it."""
-    try:
-        return decide(fewer) == answer
-    except SymconvError:
-        return False

@@ -15,40 +15,33 @@ A gradient treats the entries of ``a`` as free and those of ``g`` as constant; h
 The pairing ⟨g, e⟩ has no conjugate in it. Through ``conj(a)`` there is no derivative, so this is refused unless the
 hypothesis ``a = conj(a)`` says that the entries are real.
 
-The words of the language as functions on expression objects; see `symconv.proof.language` for their meaning.
+Each word is one row of `WORDS`: what it takes, the sums that define its value, and its adjoint. The lattice of a
+product, the sums of a proof, the value on finite sequences, the printed definition and the signals that `check`
+compares all follow from these sums, so a new word is a new row.
 
-What a parsed text means: a tree of sums, products, names and calls becomes an expression of the language.
-
-Numbers and sequences are told apart here: ``*`` and ``/`` take a number, a summand is a sequence, and each word takes
-what its row in the table says.
-
-Identities as text: ``conv(x, h) - slide(x, h) = 2*conv(x, odd(h))``.
-
-The text of a person is never evaluated: a grammar of a dozen lines accepts names, integers, ``+ - * /``, parentheses
-and calls, and `symconv.proof.language` says what each word of the language takes. ASCII only, at most 500 characters,
-30 nested parentheses, integers of at most 18 digits. Every complaint gives the column and what was expected there.
+Text is never evaluated: a grammar of a dozen lines accepts names, integers, ``+ - * /``, parentheses and calls, and the
+row of a word says which arguments it takes. Numbers and sequences are told apart: ``*`` and ``/`` take a number, a
+summand is a sequence. Text is ASCII with at most 500 characters, 30 nested parentheses and integers of at most 18
+digits. Every error gives the column and what was expected there.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
+from typing import Any
 
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
 from symconv.errors import InputError, nearest, shown
 from symconv.formula.rendered import Rendered
+from symconv.proof.affine import Affine, affine_letter, solved
 from symconv.text.names import check_name
 
-PAIRS = ("conv", "corr", "slide")
-TURNS = ("flip", "conj", "even", "odd")
-MOVES = ("shift", "up", "down")
-KNOWN = ("delta", "one", "zero")
-RESERVED = frozenset((*PAIRS, *TURNS, *MOVES, *KNOWN, "grad"))
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(_[A-Za-z0-9]+)?")
 LONGEST_NAME = 40
 
@@ -56,6 +49,11 @@ LONGEST_NAME = 40
 @dataclass(frozen=True, slots=True)
 class Expression(Rendered):
     """Anything that stands for a sequence; sums, differences and rational factors are written with operators."""
+
+    @property
+    def parts(self) -> tuple[Expression, ...]:
+        """The expressions that it is made of, in the order of the text."""
+        return ()
 
     def __add__(self, other: Expression) -> Expression:
         return total((self, operand(other)))
@@ -97,48 +95,29 @@ class Sequence(Expression):
 
 
 @dataclass(frozen=True, slots=True)
-class Known(Expression):
-    """A sequence whose entries are known: ``delta``, ``one`` or ``zero``."""
+class WordCall(Expression):
+    """A word of the language with its arguments; built by `call`, which checks them."""
 
-    name: str
+    word: str
+    arguments: tuple[Expression | int, ...] = ()
 
-    def __str__(self) -> str:
-        return self.name
+    @property
+    def parts(self) -> tuple[Expression, ...]:
+        """Its sequences, in the order of the text."""
+        return tuple(one for one in self.arguments if isinstance(one, Expression))
 
+    @property
+    def row(self) -> Word:
+        """The row of the word."""
+        return WORDS[self.word]
 
-@dataclass(frozen=True, slots=True)
-class Pair(Expression):
-    """``conv``, ``corr`` or ``slide`` of two sequences."""
-
-    kind: str
-    left: Expression
-    right: Expression
-
-    def __str__(self) -> str:
-        return f"{self.kind}({self.left}, {self.right})"
-
-
-@dataclass(frozen=True, slots=True)
-class Turn(Expression):
-    """``flip``, ``conj``, ``even`` or ``odd`` of a sequence."""
-
-    kind: str
-    body: Expression
+    @property
+    def sums(self) -> tuple[DefiningSum, ...]:
+        """The sums whose total is the value at m."""
+        return self.row.sums(*(one for one in self.arguments if not isinstance(one, Expression)))
 
     def __str__(self) -> str:
-        return f"{self.kind}({self.body})"
-
-
-@dataclass(frozen=True, slots=True)
-class Move(Expression):
-    """``shift``, ``up`` or ``down`` of a sequence by an integer."""
-
-    kind: str
-    body: Expression
-    amount: int
-
-    def __str__(self) -> str:
-        return f"{self.kind}({self.body}, {self.amount})"
+        return f"{self.word}({', '.join(map(str, self.arguments))})" if self.arguments else self.word
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +127,11 @@ class Gradient(Expression):
     body: Expression
     name: str
     g: Expression
+
+    @property
+    def parts(self) -> tuple[Expression, ...]:
+        """Its sequences, in the order of the text."""
+        return self.body, self.g
 
     def __str__(self) -> str:
         return f"grad({self.body}, {self.name}, {self.g})"
@@ -160,6 +144,11 @@ class Scaled(Expression):
     factor: Fraction
     body: Expression
 
+    @property
+    def parts(self) -> tuple[Expression, ...]:
+        """Its sequences, in the order of the text."""
+        return (self.body,)
+
     def __str__(self) -> str:
         body = f"({self.body})" if isinstance(self.body, Total) else str(self.body)
         return f"-{body}" if self.factor == -1 else f"{self.factor}*{body}"
@@ -171,9 +160,26 @@ class Total(Expression):
 
     terms: tuple[Expression, ...]
 
+    @property
+    def parts(self) -> tuple[Expression, ...]:
+        """Its sequences, in the order of the text."""
+        return self.terms
+
     def __str__(self) -> str:
         text = " + ".join(str(term) for term in self.terms)
         return text.replace(" + -", " - ")
+
+
+def parts_of(expression: Expression) -> Iterator[Expression]:
+    """The expression and all that it is made of, in the order of the text."""
+    yield expression
+    for part in expression.parts:
+        yield from parts_of(part)
+
+
+def names_of(expression: Expression) -> set[str]:
+    """The names of the sequences that an expression is made of."""
+    return {part.name for part in parts_of(expression) if isinstance(part, Sequence | Gradient)}
 
 
 def operand(value: object) -> Expression:
@@ -181,7 +187,7 @@ def operand(value: object) -> Expression:
     if isinstance(value, Expression):
         return value
     if type(value) is int and value == 0:
-        return Known("zero")
+        return zero
     raise InputError(f"an operand must be a sequence expression, not {shown(value)}; begin with Sequence('x')")
 
 
@@ -193,10 +199,10 @@ def rational(value: object) -> Fraction:
 
 
 def name_of(value: object) -> str:
-    """A name of the person's own: letters and digits, at most one underscore part, no word of the language."""
+    """A name for a sequence: letters and digits, at most one underscore part, no word of the language."""
     if not isinstance(value, str) or not NAME.fullmatch(value) or len(value) > LONGEST_NAME:
         raise InputError(f"a name is a letter, letters or digits and at most one _part, not {shown(value)}; rename it")
-    if value in RESERVED:
+    if value in WORDS:
         raise InputError(f"{value!r} is a word of the language; take another name for the sequence")
     return check_name(value)  # every output can print it
 
@@ -214,74 +220,159 @@ def total(terms: tuple[Expression, ...]) -> Expression:
     return flat[0] if len(flat) == 1 else Total(tuple(flat))
 
 
-delta: Expression = Known("delta")
-one: Expression = Known("one")
-zero: Expression = Known("zero")
+M, I = affine_letter("m"), affine_letter("i")  # noqa: E741 - the letters of the formulas
+
+
+@dataclass(frozen=True, slots=True)
+class DefiningSum:
+    """``coefficient · Σ_i a[indices[0]] b[indices[1]] …``: one sum of the value of a word at m.
+
+    Attributes:
+        indices: where each sequence is read, in the letters m and i. An entry at a fraction is 0.
+        coefficient: the rational factor.
+        conjugated: whether the entries are conjugated.
+        impulses: indices at which the unit impulse is read.
+    """
+
+    indices: tuple[Affine, ...] = ()
+    coefficient: Fraction = Fraction(1)
+    conjugated: bool = False
+    impulses: tuple[Affine, ...] = ()
+
+    @property
+    def is_summed(self) -> bool:
+        """Whether there is a letter of summation."""
+        return any(index.of("i") for index in (*self.indices, *self.impulses))
+
+    def output(self) -> Affine | None:
+        """The index m to which the entries ``a[n0]``, ``b[n1]`` … contribute; None if nothing fixes it.
+
+        >>> print(DefiningSum((I, M - I)).output())
+        n0 + n1
+        """
+        reads = [(index, affine_letter(f"n{place}")) for place, index in enumerate(self.indices)]
+        return solved([*reads, *((index, Affine()) for index in self.impulses)]).get("m")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One row of the language.
+
+    Attributes:
+        name: the word.
+        takes: a letter for each argument, see `ARGUMENTS`: s a sequence, n an integer, p a positive one, v a name.
+        sums: the sums whose total is the value at m, given the integers among the arguments.
+        adjoint: what the gradient g of the result gives to each sequence, called with g and the arguments.
+        law: the index law that it is an operation of, if `check` should lay it on finite signals.
+        build: makes the expression, if it is not a `WordCall`.
+        defined: the sentence of the wording that gives the definition.
+    """
+
+    name: str
+    takes: str
+    sums: Callable[..., tuple[DefiningSum, ...]]
+    adjoint: Callable[..., tuple[Expression, ...]] = lambda _: ()
+    law: str | None = None
+    build: Callable[..., Expression] | None = None
+    defined: str = "proof.define.formula"
+
+
+def _halves(sign: int) -> tuple[DefiningSum, ...]:
+    return DefiningSum((M,), Fraction(1, 2)), DefiningSum((-M,), Fraction(sign, 2))
+
+
+ROWS = (
+    Word("conv", "ss", lambda: (DefiningSum((I, M - I)),), lambda g, a, b: (corr(b, g), corr(a, g)), "convolution"),
+    Word("corr", "ss", lambda: (DefiningSum((I, M + I)),), lambda g, a, b: (corr(g, b), conv(g, a)), "correlation"),
+    Word("slide", "ss", lambda: (DefiningSum((M + I, I)),), lambda g, a, b: (conv(g, b), slide(a, g)), "sliding"),
+    Word("flip", "s", lambda: (DefiningSum((-M,)),), lambda g, _: (flip(g),)),
+    Word("conj", "s", lambda: (DefiningSum((M,), conjugated=True),), lambda g, _: (g,)),
+    Word("even", "s", lambda: _halves(1), lambda g, _: (even(g),)),
+    Word("odd", "s", lambda: _halves(-1), lambda g, _: (odd(g),)),
+    Word("shift", "sn", lambda s: (DefiningSum((M - s,)),), lambda g, _, s: (shift(g, -s),)),
+    Word("up", "sp", lambda step: (DefiningSum((M / step,)),), lambda g, _, step: (down(g, step),)),
+    Word("down", "sp", lambda step: (DefiningSum((M * step,)),), lambda g, _, step: (up(g, step),)),
+    Word("grad", "svs", lambda: (), build=lambda e, a, g: Gradient(e, a.name, g), defined="proof.define.grad"),
+    Word("delta", "", lambda: (DefiningSum(impulses=(M,)),), defined="proof.define.delta"),
+    Word("one", "", lambda: (DefiningSum(),)),
+    Word("zero", "", lambda: ()),
+)
+WORDS = {row.name: row for row in ROWS}
+
+
+def call(word: str, *arguments: object) -> Expression:
+    """A word with its arguments, checked as its row says."""
+    row = WORDS[word]
+    checked = [ARGUMENTS[kind].check(value, word) for kind, value in zip(row.takes, arguments, strict=True)]
+    return row.build(*checked) if row.build else WordCall(word, tuple(checked))
+
+
+delta: Expression = WordCall("delta")
+one: Expression = WordCall("one")
+zero: Expression = WordCall("zero")
 
 
 def conv(a: Expression, b: Expression) -> Expression:
     """The convolution, ``Σ_i a[i] b[m-i]``."""
-    return Pair("conv", operand(a), operand(b))
+    return call("conv", a, b)
 
 
 def corr(a: Expression, b: Expression) -> Expression:
     """The textbook cross-correlation, ``Σ_i a[i] b[m+i]``."""
-    return Pair("corr", operand(a), operand(b))
+    return call("corr", a, b)
 
 
 def slide(a: Expression, b: Expression) -> Expression:
     """The sliding cross-correlation of image processing and networks, ``Σ_i a[m+i] b[i]``."""
-    return Pair("slide", operand(a), operand(b))
+    return call("slide", a, b)
 
 
 def flip(a: Expression) -> Expression:
     """The reversed sequence, ``a[-m]``."""
-    return Turn("flip", operand(a))
+    return call("flip", a)
 
 
 def conj(a: Expression) -> Expression:
     """The complex conjugate of every entry."""
-    return Turn("conj", operand(a))
+    return call("conj", a)
 
 
 def even(a: Expression) -> Expression:
     """The even part, ``(a[m] + a[-m])/2``."""
-    return Turn("even", operand(a))
+    return call("even", a)
 
 
 def odd(a: Expression) -> Expression:
     """The odd part, ``(a[m] - a[-m])/2``."""
-    return Turn("odd", operand(a))
+    return call("odd", a)
 
 
 def shift(a: Expression, s: int) -> Expression:
     """The sequence moved by s, ``a[m-s]``."""
-    return Move("shift", operand(a), _integer(s, "shift"))
+    return call("shift", a, s)
 
 
 def up(a: Expression, M: int) -> Expression:
     """Zero insertion: ``a[m/M]`` where M divides m, else 0."""
-    return Move("up", operand(a), _step(M, "up"))
+    return call("up", a, M)
 
 
 def down(a: Expression, M: int) -> Expression:
     """Every M-th entry, ``a[M·m]``."""
-    return Move("down", operand(a), _step(M, "down"))
+    return call("down", a, M)
 
 
 def grad(expression: Expression, a: Expression, g: Expression) -> Expression:
     """The gradient of ``⟨g, expression⟩ = Σ_p g[p] expression[p]`` with respect to the entries of the sequence a.
 
-    The entries of a are free in it, g counts as constant, and a gradient through ``conj(a)`` is refused
-    by whoever evaluates it, unless a is given as real.
+    The entries of a are free in it, g counts as constant. A gradient through ``conj(a)`` is refused when it is
+    evaluated, unless a is given as real.
 
     >>> x, h, g = Sequence("x"), Sequence("h"), Sequence("g")
     >>> print(grad(down(conv(x, h), 2), h, g))
     grad(down(conv(x, h), 2), h, g)
     """
-    if not isinstance(a, Sequence):
-        raise InputError(f"a gradient is taken with respect to a named sequence, not {shown(a)}; name the sequence")
-    return Gradient(operand(expression), a.name, operand(g))
+    return call("grad", expression, a, g)
 
 
 def _integer(value: object, word: str) -> int:
@@ -296,23 +387,13 @@ def _step(value: object, word: str) -> int:
     return _integer(value, word)
 
 
-LONGEST_INTEGER = 18
+def _named(value: object, _: str) -> Sequence:
+    if isinstance(value, Sequence):
+        return value
+    raise InputError(f"a gradient is taken with respect to a named sequence, not {shown(value)}; name the sequence")
 
-# What each word takes: s a sequence, n an integer, v the name of a sequence.
-TAKES: dict[str, tuple[str, Callable[..., Expression]]] = {
-    "conv": ("ss", conv),
-    "corr": ("ss", corr),
-    "slide": ("ss", slide),
-    "flip": ("s", flip),
-    "conj": ("s", conj),
-    "even": ("s", even),
-    "odd": ("s", odd),
-    "shift": ("sn", shift),
-    "up": ("sn", up),
-    "down": ("sn", down),
-    "grad": ("svs", grad),
-}
-KINDS = {"s": "a sequence", "n": "an integer", "v": "the name of a sequence"}
+
+LONGEST_INTEGER = 18
 
 Value = Expression | Fraction
 
@@ -330,7 +411,7 @@ def _as_sequence(value: Value, node: Tree[Token] | Token) -> Expression:
     if isinstance(value, Expression):
         return value
     if not value:
-        return Known("zero")
+        return zero
     raise InputError(f"column {_column(node)}: the number {shown(value)} is no sequence; write 2*delta or 2*one")
 
 
@@ -345,10 +426,10 @@ def _number(token: Token) -> Fraction:
 
 
 def _name(token: Token) -> Expression:
-    if token in KNOWN:
-        return Known(str(token))
-    if token in RESERVED:
-        raise InputError(f"column {token.column}: {str(token)!r} is a word that needs arguments in ( )")
+    if token in WORDS:
+        if WORDS[token].takes:
+            raise InputError(f"column {token.column}: {str(token)!r} is a word that needs arguments in ( )")
+        return call(str(token))
     if len(token) > LONGEST_NAME:
         raise InputError(f"column {token.column}: a name has at most {LONGEST_NAME} characters, not {len(token)}")
     try:
@@ -392,16 +473,16 @@ def _over(left: Value, right: Value, column: int) -> Value:
 
 def _call(node: Tree[Token]) -> Expression:
     word, *arguments = node.children
-    if word not in TAKES:
-        hint = nearest(str(word), list(TAKES))
-        raise InputError(f"column {_column(word)}: {shown(word)} is no word of the language{hint}")
-    kinds, build = TAKES[str(word)]
+    known = [name for name, row in WORDS.items() if row.takes]
+    if word not in known:
+        raise InputError(f"column {_column(word)}: {shown(word)} is no word of the language{nearest(str(word), known)}")
+    kinds = WORDS[str(word)].takes
     if len(arguments) != len(kinds):
-        wanted = ", ".join(KINDS[kind] for kind in kinds)
+        wanted = ", ".join(ARGUMENTS[kind].said for kind in kinds)
         raise InputError(f"column {_column(word)}: {word} takes {wanted}, not {len(arguments)} argument(s)")
-    values = [ARGUMENTS[kind](argument, str(word)) for kind, argument in zip(kinds, arguments, strict=True)]
+    values = [ARGUMENTS[kind].read(argument, str(word)) for kind, argument in zip(kinds, arguments, strict=True)]
     try:
-        return build(*values)
+        return call(str(word), *values)
     except InputError as error:
         raise InputError(f"column {_column(arguments[-1])}: {error}") from None
 
@@ -420,10 +501,20 @@ def _name_argument(node: Tree[Token] | Token, word: str) -> Expression:
     raise InputError(f"column {_column(node)}: {word} takes the name of a sequence here, not {shown(value)}")
 
 
-ARGUMENTS: dict[str, Callable[..., object]] = {
-    "s": lambda node, _: sequence_of(node),
-    "n": _integer_argument,
-    "v": _name_argument,
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """A kind of argument: how it is called, how it is read from text, and what a value of it must be."""
+
+    said: str
+    read: Callable[[Any, str], object]
+    check: Callable[[object, str], Any]
+
+
+ARGUMENTS = {
+    "s": Argument("a sequence", lambda node, _: sequence_of(node), lambda value, _: operand(value)),
+    "n": Argument("an integer", _integer_argument, _integer),
+    "p": Argument("an integer", _integer_argument, _step),
+    "v": Argument("the name of a sequence", _name_argument, _named),
 }
 OPERATORS = {"*": _times, "/": _over}
 ATOMS: dict[str, Callable[..., Value]] = {
@@ -518,7 +609,7 @@ def _bounded(text: str) -> None:
 
 
 def _fault(error: UnexpectedInput, text: str) -> InputError:
-    """The parser's complaint in the words of the language."""
+    """The error of the parser in the words of the language."""
     if isinstance(error, UnexpectedCharacters):
         return InputError(
             f"column {error.column}: {shown(error.char)} stands for nothing here; use names, integers, + - * / ( )"

@@ -54,13 +54,13 @@ def _subtract(row: list[int], pivot: list[int], times: int) -> None:
         row[:] = [entry - times * other for entry, other in zip(row, pivot, strict=True)]
 
 
-def zeros(rows: Iterable[Sequence[int]]) -> Rows:
-    """The part of the subgroup whose first coordinate is 0, without that coordinate: an integer kernel.
+def zeros(rows: Iterable[Sequence[int]], count: int = 1) -> Rows:
+    """The part of the subgroup whose first `count` coordinates are 0, without these: an integer kernel.
 
     >>> zeros([(2, 1, 0), (3, 0, 1)])
     ((3, -2),)
     """
-    return tuple(row[1:] for row in hermite(rows) if not row[0])
+    return tuple(row[count:] for row in hermite(rows) if not any(row[:count]))
 
 
 def pick(rows: Iterable[Row], columns: Sequence[int]) -> list[Row]:

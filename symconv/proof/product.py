@@ -1,27 +1,36 @@
-"""A product of sequences under a sum, and the operations of the language as steps on its lattice.
+"""Expressions multiplied out: combinations of products of sequences, each known by its lattice.
 
 The product ``Σ_r Π_t f_t[a_t·n + b_t·r + c_t]``, with r running over the integer solutions of linear conditions, is
 known by the names f_t and the points (1, n, u_1 … u_T), u_t being the argument of f_t (`symconv.proof.lattice`). The
 summation variables themselves do not matter, as long as the points determine them; where they do not, infinitely many
 contributions meet in one point and the sum is ill defined.
 
-A step joins lattices by linear conditions and then keeps some of the columns. Dropping a column from the joined lattice
-loses a direction exactly when the sum over that direction has no end, so each step compares the two ranks.
+Every word of the language is linear in each of its sequences, so it is carried out on products: the lattices stand side
+by side, the indices of its defining sum are linear conditions on them, and some columns are kept. Dropping a column
+from the joined lattice loses a direction exactly when the sum over that direction has no end, so each step compares the
+two ranks. Products with the same lattice are added up on the way. Which combinations are equal for all sequences is the
+matter of `symconv.proof.symmetry` and `symconv.proof.decide`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import product as choices
+from math import prod
 
+from symconv.errors import IllDefinedError, InputError, LimitError, shown
+from symconv.proof.affine import Affine
+from symconv.proof.language import DefiningSum, Expression, Gradient, Scaled, Total, WordCall
+from symconv.proof.language import Sequence as Named
 from symconv.proof.lattice import Row, Rows, hermite, is_empty, pick, zeros
 
-# How the output index of a pair follows from those of its operands: m = left·p + right·q for a[p] and b[q].
-INDEX_OF_PAIR = {"conv": (1, 1), "corr": (-1, 1), "slide": (1, -1)}
+MOST_PRODUCTS = 2000  # of one expression, counted before they are built
 
 
-class Unbounded(Exception):  # noqa: N818 - a signal inside the engine, which `normal` turns into an error
-    """A sum that meets infinitely many contributions; `normal` names the part of the expression."""
+class Unbounded(Exception):  # noqa: N818 - a signal inside the engine, which `expand` turns into an error
+    """A sum that meets infinitely many contributions; `expand` names the part of the expression."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -40,6 +49,9 @@ class LatticeProduct:
     rows: Rows
 
 
+Combination = dict[LatticeProduct, Fraction]
+
+
 def arranged(labels: Sequence[Label], rows: Sequence[Row]) -> LatticeProduct:
     """The product with its factors in sorted order; `rows` are generators with columns as the labels stand."""
     order = sorted(range(len(labels)), key=lambda place: labels[place])
@@ -47,65 +59,102 @@ def arranged(labels: Sequence[Label], rows: Sequence[Row]) -> LatticeProduct:
     return LatticeProduct(tuple(labels[place] for place in order), hermite(pick(rows, columns)))
 
 
-def named(label: Label) -> LatticeProduct:
-    """A sequence by itself: n = u."""
-    return LatticeProduct((label,), ((1, 0, 0), (0, 1, 1)))
+def expand(expression: Expression, real: frozenset[str] = frozenset()) -> Combination:
+    """The expression as a combination of products; conjugation passes over the names in `real`.
+
+    Raises:
+        IllDefinedError: where infinitely many contributions meet.
+        LimitError: above 2000 products.
+        InputError: for a gradient through a conjugate.
+    """
+    try:
+        return RULES[type(expression)](expression, real)
+    except Unbounded:
+        raise IllDefinedError(
+            f"in {shown(expression)} infinitely many contributions meet, so the sum is ill defined; "
+            "replace 'one' by a sequence with finitely many non-zero entries"
+        ) from None
 
 
-IMPULSE = LatticeProduct((), ((1, 0),))
-ONE = LatticeProduct((), ((1, 0), (0, 1)))
+def _named(expression: Named, _: frozenset[str]) -> Combination:
+    return {LatticeProduct((Label(expression.name),), ((1, 0, 0), (0, 1, 1))): Fraction(1)}
 
 
-def on_output(product: LatticeProduct, change: Callable[[int, int], int]) -> LatticeProduct:
-    """The product with the column n replaced by ``change(1, n)``, linear in both."""
-    rows = [(row[0], change(row[0], row[1]), *row[2:]) for row in product.rows]
-    return LatticeProduct(product.labels, hermite(rows))
+def _total(expression: Total, real: frozenset[str]) -> Combination:
+    return collected(item for term in expression.terms for item in expand(term, real).items())
 
 
-def flipped(product: LatticeProduct) -> LatticeProduct:
-    """``a[-n]``."""
-    return on_output(product, lambda _, n: -n)
+def _scaled(expression: Scaled, real: frozenset[str]) -> Combination:
+    return collected((one, expression.factor * value) for one, value in expand(expression.body, real).items())
 
 
-def shifted(product: LatticeProduct, amount: int) -> LatticeProduct:
-    """``a[n-s]``: the point of n moves to n + s."""
-    return on_output(product, lambda one, n: n + amount * one)
+def _called(expression: WordCall, real: frozenset[str]) -> Combination:
+    operands = [expand(part, real) for part in expression.parts]
+    if len(operands) > 1:
+        counted(prod(map(len, operands)))
+    return collected(
+        (_defined(one, [product for product, _ in chosen], real), prod((value for _, value in chosen), start=weight))
+        for chosen in choices(*(operand.items() for operand in operands))
+        for one, weight in ((one, one.coefficient) for one in expression.sums)
+    )
 
 
-def spread(product: LatticeProduct, step: int) -> LatticeProduct:
-    """``a[n/M]`` where M divides n: the point of n moves to M·n."""
-    return on_output(product, lambda _, n: step * n)
+def _defined(one: DefiningSum, parts: Sequence[LatticeProduct], real: frozenset[str]) -> LatticeProduct | None:
+    """A defining sum of products: their points side by side, as far as they meet its indices at some m and i."""
+    free = 2 if one.is_summed else 1  # the letters m and i come after the 1
+    rows = [(row[0], *(0,) * free, *row[1:]) for row in _side_by_side(parts)]
+    rows += [tuple(int(p == q) for q in range(len(rows[0]))) for p in range(1, 1 + free)]
+    columns, place = [], 1 + free
+    for product in parts:
+        columns.append(place)
+        place += 1 + len(product.labels)
+    reads = [*zip(one.indices, columns, strict=True), *((index, None) for index in one.impulses)]
+    met = zeros([(*(_rest(index, row, column) for index, column in reads), *row) for row in rows], len(reads))
+    if is_empty(met):
+        return None
+    kept = [column for column in range(1 + free, place) if column not in columns]
+    labels = [_conjugated(label, real) if one.conjugated else label for part in parts for label in part.labels]
+    return _checked(labels, pick(met, (0, 1, *kept)), len(met))
 
 
-def thinned(product: LatticeProduct, step: int) -> LatticeProduct:
-    """``a[M·n]``: the points with M·n' = n, seen from n'."""
-    rows = [(row[1], row[0], 0, *row[2:]) for row in product.rows]
-    fresh = (-step, 0, 1, *(0,) * len(product.labels))
-    return LatticeProduct(product.labels, zeros([*rows, fresh]))
+def _rest(index: Affine, row: Row, column: int | None) -> int:
+    """What an index misses the n of a product by on a row (1, m, i, …), times the divisor of the index."""
+    divisor = index.divisor
+    value = index.constant * row[0] + index.of("m") * row[1] + (index.of("i") * row[2] if index.of("i") else 0)
+    return int(value * divisor) - (divisor * row[column] if column is not None else 0)
 
 
-def conjugated(product: LatticeProduct, real: frozenset[str]) -> LatticeProduct:
-    """Every factor conjugated; the names in `real` do not notice."""
-    labels = [replace(label, conjugated=not label.conjugated and label.name not in real) for label in product.labels]
-    return arranged(labels, product.rows)
+def _conjugated(label: Label, real: frozenset[str]) -> Label:
+    return replace(label, conjugated=not label.conjugated and label.name not in real)
 
 
-def paired(kind: str, first: LatticeProduct, second: LatticeProduct) -> LatticeProduct:
-    """The pair of two products: their points side by side, with the output index of that kind."""
-    left, right = INDEX_OF_PAIR[kind]
-    joined = _side_by_side(first, second)
-    second_n = 2 + len(first.labels)
-    rows = [(row[0], left * row[1] + right * row[second_n], *row[2:second_n], *row[second_n + 1 :]) for row in joined]
-    return _checked(first.labels + second.labels, rows, len(joined))
+def _gradient(expression: Gradient, real: frozenset[str]) -> Combination:
+    body, g = expand(expression.body, real), expand(expression.g, real)
+    if any(label == Label(expression.name, True) for one in body for label in one.labels):
+        name = expression.name
+        raise InputError(
+            f"the gradient with respect to {name!r} meets conj({name}), which has no derivative; "
+            f"give {name} = conj({name}) if its entries are real"
+        )
+    places = [(one, value, place) for one, value in body.items() for place in _places(one, expression.name)]
+    counted(len(places) * len(g))
+    return collected(
+        (_differentiated(one, place, other), value * weight)
+        for one, value, place in places
+        for other, weight in g.items()
+    )
 
 
-def differentiated(body: LatticeProduct, place: int, g: LatticeProduct) -> LatticeProduct | None:
+def _places(one: LatticeProduct, name: str) -> list[int]:
+    return [place for place, label in enumerate(one.labels) if label.name == name]
+
+
+def _differentiated(body: LatticeProduct, place: int, g: LatticeProduct) -> LatticeProduct | None:
     """``Σ_m g[m] body[m]`` differentiated by the factor at `place`: n becomes that factor's argument."""
     g_n = 2 + len(body.labels)
     taken = place + 2
     others = [column for column in range(2, g_n) if column != taken]
-    tied = [(row[1] - row[g_n], *row) for row in _side_by_side(body, g)]
-    solutions = zeros(tied)
+    solutions = zeros([(row[1] - row[g_n], *row) for row in _side_by_side([body, g])])
     if is_empty(solutions):
         return None
     rows = pick(solutions, (0, taken, *others, *range(g_n + 1, len(solutions[0]))))
@@ -113,12 +162,25 @@ def differentiated(body: LatticeProduct, place: int, g: LatticeProduct) -> Latti
     return _checked(labels, rows, len(solutions))
 
 
-def _side_by_side(first: LatticeProduct, second: LatticeProduct) -> list[Row]:
-    """Generators of (1, n, u…, n', u'…): one offset row, and the directions of either lattice."""
-    blank_first, blank_second = (0,) * len(first.rows[0]), (0,) * (len(second.rows[0]) - 1)
-    offset = (*first.rows[0], *second.rows[0][1:])
-    directions = [(*row, *blank_second) for row in first.rows[1:]]
-    return [offset, *directions, *((*blank_first, *row[1:]) for row in second.rows[1:])]
+RULES: dict[type, Callable[..., Combination]] = {
+    Named: _named,
+    Total: _total,
+    Scaled: _scaled,
+    WordCall: _called,
+    Gradient: _gradient,
+}
+
+
+def _side_by_side(parts: Sequence[LatticeProduct]) -> list[Row]:
+    """Generators of (1, n, u…, n', u'…): one offset row, and the directions of each lattice."""
+    offset = (1, *(entry for part in parts for entry in part.rows[0][1:]))
+    rows, before = [offset], 1
+    for part in parts:
+        width = 1 + len(part.labels)
+        after = len(offset) - before - width
+        rows += [(*(0,) * before, *row[1:], *(0,) * after) for row in part.rows[1:]]
+        before += width
+    return rows
 
 
 def _checked(labels: Sequence[Label], rows: Sequence[Row], rank: int) -> LatticeProduct:
@@ -126,3 +188,20 @@ def _checked(labels: Sequence[Label], rows: Sequence[Row], rank: int) -> Lattice
     if len(product.rows) < rank:
         raise Unbounded
     return product
+
+
+def counted(number: int) -> None:
+    """Refuse a number of products above the limit, before they are built."""
+    if number > MOST_PRODUCTS:
+        raise LimitError(
+            f"the expression multiplies out to {number} products, more than {MOST_PRODUCTS}; prove it in smaller parts"
+        )
+
+
+def collected(items: Iterable[tuple[LatticeProduct | None, Fraction]]) -> Combination:
+    """The combination with equal products added up; zeros and products without points are left out."""
+    found: Combination = {}
+    for one, value in items:
+        if one is not None and not is_empty(one.rows):
+            found[one] = found.get(one, Fraction(0)) + value
+    return {one: value for one, value in found.items() if value}

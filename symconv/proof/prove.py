@@ -6,18 +6,18 @@ The one question that this room answers: does an identity hold for all sequences
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from symconv.errors import IllDefinedError, InputError, shown
+from symconv.errors import IllDefinedError, InputError, SymconvError, shown
 from symconv.formula.rendered import Rendered
-from symconv.proof.combination import Combination, collected, expand
 from symconv.proof.counterexample import Counterexample, counterexample
 from symconv.proof.decide import dimensions, groups
 from symconv.proof.explain import explained
-from symconv.proof.hypothesis import Assumptions, Given, Hypothesis, assumed, names_of, needed, parts_of
-from symconv.proof.language import Expression, Gradient, equation, expression, operand
-from symconv.proof.product import LatticeProduct
+from symconv.proof.hypothesis import Assumptions, Given, Hypothesis, assumed
+from symconv.proof.language import Expression, Gradient, equation, expression, names_of, operand, parts_of
+from symconv.proof.product import Combination, LatticeProduct, collected, expand
 from symconv.proof.steps import Step
 from symconv.proof.sums import LetterPools
 from symconv.proof.symmetry import normalised
@@ -114,7 +114,7 @@ def prove(
     known = assumed(given, (left, right))
     parts = _left_over(left, right, known) if not isinstance(lhs, str) else _located(lhs, (left, right), known)
     found = dimensions(parts)
-    used = needed(known, found, lambda some: dimensions(_left_over(left, right, some))) if found != 0 else known
+    used = _needed(known, found, lambda some: dimensions(_left_over(left, right, some))) if found != 0 else known
     sides = {"left": left, "right": right}
     names = tuple(sorted(names_of(left) | names_of(right)))
     chosen = _letters(names, letters, used.real())
@@ -186,3 +186,29 @@ def _letters(names: tuple[str, ...], letters: tuple[str, str, str], real: frozen
     free = [[one for one in pool if one not in {*taken, output}] for pool in letters[1:]]
     left, right = free[0] or ["i_0"], free[1] or ["k_0"]
     return {"left": LetterPools(output, tuple(left), real), "right": LetterPools(output, tuple(right), real)}
+
+
+def _needed(given: Given, answer: int | None, decide: Callable[[Given], int | None]) -> Given:
+    """The hypotheses without those that can be left out, one after the other, with the same answer.
+
+    Args:
+        given: all hypotheses of the question.
+        answer: its answer under them.
+        decide: answers it under some of them.
+    """
+    if given.hypotheses and _agrees(Given(), answer, decide):
+        return Given()
+    kept = given
+    for one in given.hypotheses:
+        fewer = Given(tuple(other for other in kept.hypotheses if other != one))
+        if fewer.hypotheses and _agrees(fewer, answer, decide):
+            kept = fewer
+    return kept
+
+
+def _agrees(fewer: Given, answer: int | None, decide: Callable[[Given], int | None]) -> bool:
+    """Whether the answer is the same; a question that means nothing without a hypothesis needs it."""
+    try:
+        return decide(fewer) == answer
+    except SymconvError:
+        return False

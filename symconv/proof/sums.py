@@ -23,14 +23,13 @@ from fractions import Fraction
 from math import gcd
 
 from symconv.errors import SHOWN, IllDefinedError, shown
-from symconv.proof.combination import counted
+from symconv.proof.affine import Affine, affine, affine_letter, solved
 from symconv.proof.hypothesis import SAME, Given, Symmetry
-from symconv.proof.language import Expression, Gradient, Known, Move, Pair, Scaled, Sequence, Total, Turn
+from symconv.proof.language import DefiningSum, Expression, Gradient, Scaled, Sequence, Total, WordCall
 from symconv.proof.lattice import Row, Rows, hermite, is_empty, zeros
-from symconv.proof.product import Label, LatticeProduct, arranged
+from symconv.proof.product import Label, LatticeProduct, arranged, counted
 from symconv.proof.steps import (
     IMPULSE,
-    Affine,
     Applied,
     Collapsed,
     Condition,
@@ -40,12 +39,8 @@ from symconv.proof.steps import (
     Step,
     Substituted,
     Summed,
-    affine,
-    affine_letter,
 )
 from symconv.proof.symmetry import Image
-
-Equation = tuple[Affine, Affine]  # left side in the unknown letters, right side in the known ones
 
 
 def domain(one: Summed, output: str) -> Rows:
@@ -101,32 +96,6 @@ def is_bounded(one: Summed, output: str) -> bool:
 def _points(one: Summed, output: str, rows: Rows) -> list[Row]:
     names, factors = (output, *one.letters), named_factors(one)
     return [(row[0], row[1], *(int(read(factor.index, row, names)) for factor in factors)) for row in rows]
-
-
-def solved(equations: Iterable[Equation]) -> dict[str, Affine]:
-    """The letters that linear equations determine, each with its value.
-
-    >>> from symconv.proof.steps import affine_letter
-    >>> m, i, k = affine_letter("m"), affine_letter("i"), affine_letter("k")
-    >>> print(solved([(k, m - i)])["k"])
-    m - i
-    """
-    rows: list[Equation] = []
-    for left, right in equations:
-        for name, (pivot, value) in ((row[0].letters[0], row) for row in rows):
-            left, right = _cleared(left, right, name, pivot, value)
-        constant, left = left.constant, affine(left.parts)
-        if left.parts:
-            scale = 1 / left.parts[0][1]
-            fresh = (left * scale, (right + affine((), -constant)) * scale)
-            name = fresh[0].letters[0]
-            rows = [(*_cleared(*row, name, *fresh),) for row in rows] + [fresh]
-    return {left.letters[0]: right for left, right in rows if len(left.letters) == 1}
-
-
-def _cleared(left: Affine, right: Affine, name: str, pivot: Affine, value: Affine) -> Equation:
-    factor = left.of(name)
-    return left - pivot * factor, right - value * factor
 
 
 def rewritten(condition: Condition, values: Mapping[str, Affine]) -> Condition:
@@ -293,16 +262,8 @@ def _used(one: Summed, image: Image, given: Given) -> tuple[str, ...]:
 
 
 Sums = list[Summed]
-HALF = Fraction(1, 2)
 FEW = 8
 ANYWHERE = "·"  # an index that is not fixed yet; no letter and no name looks like this
-
-# Where the operands are read, given the output index e and the summation letter i.
-READS: dict[str, Callable[[Affine, Affine], tuple[Affine, Affine]]] = {
-    "conv": lambda e, i: (i, e - i),
-    "corr": lambda e, i: (i, e + i),
-    "slide": lambda e, i: (e + i, i),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,11 +309,6 @@ def _sequence(expression: Sequence, at: Affine, _: int, __: LetterPools) -> Sums
     return [Summed(Fraction(1), (), (Factor(expression.name, at),))]
 
 
-def _known(expression: Known, at: Affine, _: int, __: LetterPools) -> Sums:
-    factors = {"delta": [(Factor(IMPULSE, at),)], "one": [()], "zero": []}[expression.name]
-    return [Summed(Fraction(1), (), tuple(one)) for one in factors]
-
-
 def _total(expression: Total, at: Affine, depth: int, letters: LetterPools) -> Sums:
     return [one for term in expression.terms for one in _write(term, at, depth, letters)]
 
@@ -365,15 +321,45 @@ def _times(one: Summed, factor: Fraction) -> Summed:
     return replace(one, coefficient=one.coefficient * factor)
 
 
-def _reversed_index(expression: Turn, at: Affine, depth: int, letters: LetterPools) -> Sums:
-    if expression.kind == "conj":
-        return [_conjugated(one, letters.real) for one in _write(expression.body, at, depth, letters)]
-    if expression.kind == "flip":
-        return _write(expression.body, -at, depth, letters)
-    body = _write(expression.body, affine_letter(ANYWHERE), depth, letters)
-    sign = 1 if expression.kind == "even" else -1
-    straight = [_read_at(_times(one, HALF), at) for one in body]
-    return _merged_equals([*straight, *(_read_at(_times(one, sign * HALF), -at) for one in body)])
+def _called(expression: WordCall, at: Affine, depth: int, letters: LetterPools) -> Sums:
+    sums, parts = expression.sums, expression.parts
+
+    def afresh(part: Expression, index: Affine, below: int) -> Sums:
+        return _write(part, index, below, letters)
+
+    if len(sums) == 1 or len(parts) != 1:
+        found = [made for one in sums for made in _defined(one, parts, at, depth, letters, afresh)]
+    else:  # several sums of one sequence share what is written out, so that nested ones do not double the work
+        inner = _write(parts[0], affine_letter(ANYWHERE), depth + any(one.is_summed for one in sums), letters)
+
+        def shared(_: Expression, index: Affine, __: int) -> Sums:
+            return [_read_at(one, index) for one in inner]
+
+        found = [made for one in sums for made in _defined(one, parts, at, depth, letters, shared)]
+    return _merged_equals(found) if len(sums) > 1 else found
+
+
+def _defined(
+    one: DefiningSum,
+    parts: tuple[Expression, ...],
+    at: Affine,
+    depth: int,
+    letters: LetterPools,
+    write: Callable[[Expression, Affine, int], Sums],
+) -> Sums:
+    """A defining sum at an index; its sequences are written by `write`, from the letter of a given number on."""
+    names = (letters.at(depth),) if one.is_summed else ()
+    values = {"m": at, "i": affine_letter(letters.at(depth))}
+    reads = [(index, index.put(values)) for index in (*one.indices, *one.impulses)]
+    whole = tuple(Condition(b.divisor, b * b.divisor) for a, b in reads if a.divisor > 1 and b.divisor > 1)
+    impulses = tuple(Factor(IMPULSE, index.put(values)) for index in one.impulses)
+    found = [Summed(one.coefficient, names, impulses, whole)]
+    below = depth + len(names)
+    for part, (_, index) in zip(parts, reads, strict=False):
+        inner = write(part, index, below)
+        below += max((len(one.letters) for one in inner), default=0)
+        found = _products(found, inner)
+    return [_conjugated(made, letters.real) for made in found] if one.conjugated else found
 
 
 def _read_at(one: Summed, at: Affine) -> Summed:
@@ -400,57 +386,26 @@ def _conjugated(one: Summed, real: frozenset[str]) -> Summed:
     return replace(one, factors=tuple(factors))
 
 
-def _move(expression: Move, at: Affine, depth: int, letters: LetterPools) -> Sums:
-    body, amount = expression.body, expression.amount
-    if expression.kind == "shift":
-        return _write(body, at - amount, depth, letters)
-    if expression.kind == "down":
-        return _write(body, at * amount, depth, letters)
-    inner = at / amount
-    condition = Condition(inner.divisor, inner * inner.divisor)
-    sums = _write(body, inner, depth, letters)
-    if inner.divisor == 1:
-        return sums
-    return [replace(one, conditions=(condition, *one.conditions)) for one in sums]
-
-
-def _pair(expression: Pair, at: Affine, depth: int, letters: LetterPools) -> Sums:
-    name = letters.at(depth)
-    left_at, right_at = READS[expression.kind](at, affine_letter(name))
-    left = _write(expression.left, left_at, depth + 1, letters)
-    right = _write(expression.right, right_at, _below(left, depth), letters)
-    return _merged(name, left, right)
-
-
 def _gradient(expression: Gradient, at: Affine, depth: int, letters: LetterPools) -> Sums:
     """⟨g, body⟩ with each factor a[p] of the body in turn replaced by δ[p - at]."""
     name = letters.at(depth)
     g = _write(expression.g, affine_letter(name), depth + 1, letters)
-    body = _write(expression.body, affine_letter(name), _below(g, depth), letters)
+    below = depth + 1 + max((len(one.letters) for one in g), default=0)
+    body = _write(expression.body, affine_letter(name), below, letters)
     derivatives = [
         replace(one, factors=(*one.factors[:place], Factor(IMPULSE, factor.index - at), *one.factors[place + 1 :]))
         for one in body
         for place, factor in enumerate(one.factors)
         if factor.name == expression.name
     ]
-    return _merged(name, g, derivatives)
+    return [replace(one, letters=(name, *one.letters)) for one in _products(g, derivatives)]
 
 
-def _below(first: Sums, depth: int) -> int:
-    """The number of the first letter that the other operand may use."""
-    return depth + 1 + max((len(one.letters) for one in first), default=0)
-
-
-def _merged(name: str, first: Sums, second: Sums) -> Sums:
-    """All products of two lists of sums, under one more summation letter."""
+def _products(first: Sums, second: Sums) -> Sums:
+    """All products of two lists of sums."""
     counted(len(first) * len(second))
     return [
-        Summed(
-            a.coefficient * b.coefficient,
-            (name, *a.letters, *b.letters),
-            a.factors + b.factors,
-            a.conditions + b.conditions,
-        )
+        Summed(a.coefficient * b.coefficient, a.letters + b.letters, a.factors + b.factors, a.conditions + b.conditions)
         for a in first
         for b in second
     ]
@@ -458,11 +413,8 @@ def _merged(name: str, first: Sums, second: Sums) -> Sums:
 
 RULES: dict[type, Callable[..., Sums]] = {
     Sequence: _sequence,
-    Known: _known,
     Total: _total,
     Scaled: _scaled,
-    Turn: _reversed_index,
-    Move: _move,
-    Pair: _pair,
+    WordCall: _called,
     Gradient: _gradient,
 }

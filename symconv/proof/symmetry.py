@@ -14,10 +14,9 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from symconv.errors import LimitError
-from symconv.proof.combination import Combination, collected
 from symconv.proof.hypothesis import Given, Symmetry
 from symconv.proof.lattice import hermite, pick
-from symconv.proof.product import LatticeProduct
+from symconv.proof.product import Combination, LatticeProduct, collected
 
 LARGEST_ORBIT = 720  # arrangements of one product
 MOST_IMAGES = 5040  # of all products of an identity

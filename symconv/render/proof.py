@@ -50,12 +50,24 @@ from symconv.formula.nodes import (
     letter,
     number,
 )
+from symconv.proof.affine import Affine, affine_letter
 from symconv.proof.counterexample import CaseFactor, CaseSide, CaseTerm
 from symconv.proof.evaluate import Gaussian, Number
 from symconv.proof.hypothesis import Hypothesis
-from symconv.proof.language import Expression, Gradient, Known, Move, Pair, Scaled, Sequence, Total, Turn, equation
+from symconv.proof.language import (
+    WORDS,
+    DefiningSum,
+    Expression,
+    Gradient,
+    Scaled,
+    Sequence,
+    Total,
+    Word,
+    WordCall,
+    equation,
+    parts_of,
+)
 from symconv.proof.steps import (
-    Affine,
     Applied,
     Collapsed,
     Condition,
@@ -70,7 +82,6 @@ from symconv.proof.steps import (
     Summed,
     Vanished,
     WrittenSides,
-    affine_letter,
     sums_in,
 )
 from symconv.proof.sums import tidied
@@ -124,25 +135,24 @@ def expression_formula(expression: Expression) -> Formula:
     return EXPRESSIONS[type(expression)](expression)
 
 
-def _pair(node: Pair) -> Formula:
-    return Phrase(node.kind, (expression_formula(node.left), expression_formula(node.right)))
+def _called(node: WordCall) -> Formula:
+    """A word with its arguments; a word without any is the number that it stands for, or its own sign."""
+    if node.arguments:
+        shown = (expression_formula(one) if isinstance(one, Expression) else number(one) for one in node.arguments)
+        return Phrase(node.word, tuple(shown))
+    if any(one.impulses for one in node.sums):
+        return Name(node.word)
+    return number_formula(sum((one.coefficient for one in node.sums), Fraction(0)))
 
 
 def _gradient_formula(node: Gradient) -> Formula:
     return Phrase("grad", (expression_formula(node.body), Name(node.name), expression_formula(node.g)))
 
 
-def _known(node: Known) -> Formula:
-    return DELTA if node.name == "delta" else number_formula({"one": 1, "zero": 0}[node.name])
-
-
 EXPRESSIONS: Mapping[type, Callable[[Any], Formula]] = MappingProxyType(
     {
         Sequence: lambda node: Name(node.name),
-        Known: _known,
-        Pair: _pair,
-        Turn: lambda node: Phrase(node.kind, (expression_formula(node.body),)),
-        Move: lambda node: Phrase(node.kind, (expression_formula(node.body), number(node.amount))),
+        WordCall: _called,
         Gradient: _gradient_formula,
         Scaled: lambda node: weighted(node.factor, expression_formula(node.body)),
         Total: lambda node: Sum(tuple(expression_formula(term) for term in node.terms)),
@@ -263,117 +273,71 @@ def definitions(expressions: tuple[Expression, ...]) -> list[Sentence]:
     proof.define.formula conv(a, b)[m] = Σ_i a[i]·b[m-i]
     proof.define.formula up(a, 2)[m] = a[m/2]·[2 ∣ m]
     """
-    words = dict.fromkeys(word for one in expressions for word in _words(one))
-    names = {word[1] for word in words if word[0] == "name"}
+    parts = [part for one in expressions for part in parts_of(one)]
+    names = {part.name for part in parts if isinstance(part, Sequence | Gradient)}
     free = [name for name in PLACEHOLDERS if name not in names]
     output = next(name for name in OUTPUTS if name not in names or name == OUTPUTS[-1])
     over = next(name for name in SUMMED if name not in names or name == SUMMED[-1])
     stand = Stand(free[0], free[1], output, over)
-    return [DEFINED[word](stand, amount) for word, amount in words if word in DEFINED]
+    words = dict.fromkeys(_word(part) for part in parts if isinstance(part, WordCall | Gradient))
+    return [DEFINED[word.defined](word, stand, amounts) for word, amounts in words if _is_defined(word)]
 
 
-def _words(node: Expression) -> Iterator[tuple[str, Any]]:
-    """Every word with its amount, if it has one; names too."""
-    match node:
-        case Sequence(name):
-            yield "name", name
-        case Known(name):
-            yield name, None
-        case Pair(kind, left, right):
-            yield kind, None
-            yield from (*_words(left), *_words(right))
-        case Turn(kind, body):
-            yield kind, None
-            yield from _words(body)
-        case Move(kind, body, amount):
-            yield kind, amount
-            yield from _words(body)
-        case Gradient(body, name, g):
-            yield "grad", None
-            yield from (("name", name), *_words(body), *_words(g))
-        case Scaled(_, body):
-            yield from _words(body)
-        case Total(terms):
-            yield from (word for term in terms for word in _words(term))
+def _word(part: WordCall | Gradient) -> tuple[Word, tuple[int, ...]]:
+    """The row of a word with its integers."""
+    if isinstance(part, Gradient):
+        return WORDS["grad"], ()
+    return part.row, tuple(one for one in part.arguments if not isinstance(one, Expression))
 
 
-def _formula(call: Formula, stand: Stand, value: Formula) -> Sentence:
+def _is_defined(word: Word) -> bool:
+    """Whether a word needs a definition: constants are printed as the numbers that they are."""
+    return bool(word.takes) or any(one.impulses for one in word.sums())
+
+
+def _definition(word: Word, stand: Stand, amounts: tuple[int, ...]) -> Sentence:
+    """The value of a word at the output letter, from its defining sums."""
+    names, integers = iter((Name(stand.first), Name(stand.second))), iter(amounts)
+    call = Phrase(word.name, tuple(next(names) if kind == "s" else number(next(integers)) for kind in word.takes))
+    value = _value(word.sums(*amounts), stand)
     return "proof.define.formula", {"formula": Relation((Read(call, (stand.index,)), value))}
 
 
-def _paired(kind: str, left: tuple[int, int], right: tuple[int, int]) -> Callable[[Stand, Any], Sentence]:
-    """A pair by the coefficients of the output letter and of the summation letter in both indices."""
-
-    def define(stand: Stand, _: Any) -> Sentence:
-        factors = tuple(
-            Entry(
-                name, (Linear(tuple(IndexPart(c, n) for c, n in zip(way, (stand.at, stand.over), strict=True) if c)),)
-            )
-            for name, way in ((stand.first, left), (stand.second, right))
-        )
-        call = Phrase(kind, (Name(stand.first), Name(stand.second)))
-        return _formula(call, stand, BigSum((stand.over,), Product(factors)))
-
-    return define
+def _value(sums: tuple[DefiningSum, ...], stand: Stand) -> Formula:
+    """The defining sums added up, a coefficient that they share in front of them."""
+    shared = abs(sums[0].coefficient) if len({abs(one.coefficient) for one in sums}) == 1 else Fraction(1)
+    parts = [weighted(one.coefficient / shared, _defining_sum(one, stand)) for one in sums]
+    return weighted(shared, Sum(tuple(parts)) if len(parts) > 1 else parts[0])
 
 
-def _entry_at(stand: Stand, index: Linear, conjugated: bool = False) -> Entry:
-    return Entry(stand.first, (index,), conjugated=conjugated)
+def _defining_sum(one: DefiningSum, stand: Stand) -> Formula:
+    values = {"m": affine_letter(stand.at), "i": affine_letter(stand.over)}
+    indices = [index.put(values) for index in one.indices]
+    factors: list[Formula] = [
+        Entry(name, (index_formula(index),), conjugated=one.conjugated)
+        for name, index in zip((stand.first, stand.second), indices, strict=False)
+    ]
+    factors += [Entry("delta", (index_formula(index.put(values)),)) for index in one.impulses]
+    factors += [Divides(i.divisor, index_formula(i * i.divisor)) for i in indices if i.divisor > 1]
+    body = _product(tuple(factors)) or number_formula(1)
+    return BigSum((stand.over,), body) if one.is_summed else body
 
 
-def _minus(stand: Stand) -> Linear:
-    return Linear((IndexPart(-1, stand.at),))
-
-
-def _turned(kind: str) -> Callable[[Stand, Any], Sentence]:
-    def define(stand: Stand, _: Any) -> Sentence:
-        plain, mirror = _entry_at(stand, stand.index), _entry_at(stand, _minus(stand))
-        half = number_formula(Fraction(1, 2))
-        values: dict[str, Formula] = {
-            "flip": mirror,
-            "conj": _entry_at(stand, stand.index, True),
-            "even": Product((half, Sum((plain, mirror)))),
-            "odd": Product((half, Sum((plain, weighted(-1, mirror))))),
-        }
-        return _formula(Phrase(kind, (Name(stand.first),)), stand, values[kind])
-
-    return define
-
-
-def _moved(kind: str) -> Callable[[Stand, Any], Sentence]:
-    def define(stand: Stand, amount: int) -> Sentence:
-        at = stand.at
-        values: dict[str, Formula] = {
-            "shift": _entry_at(
-                stand, Linear((IndexPart(1, at), IndexPart(-amount)) if amount else (IndexPart(1, at),))
-            ),
-            "down": _entry_at(stand, Linear((IndexPart(amount, at),))),
-            "up": Product((_entry_at(stand, Linear((IndexPart(1, at),), amount)), Divides(amount, letter(at)))),
-        }
-        return _formula(Phrase(kind, (Name(stand.first), number(amount))), stand, values[kind])
-
-    return define
-
-
-def _gradient_definition(stand: Stand, _: Any) -> Sentence:
+def _gradient_definition(_: Word, stand: Stand, __: tuple[int, ...]) -> Sentence:
     pairing = BigSum((stand.over,), Product(tuple(Entry(n, (letter(stand.over),)) for n in ("g", stand.second))))
     call = Read(Phrase("grad", (Name(stand.second), Name(stand.first), Name("g"))), (stand.index,))
-    return "proof.define.grad", {"call": call, "pairing": pairing, "entry": _entry_at(stand, stand.index)}
+    return "proof.define.grad", {"call": call, "pairing": pairing, "entry": Entry(stand.first, (stand.index,))}
 
 
-def _impulse(stand: Stand, _: Any) -> Sentence:
+def _impulse(_: Word, stand: Stand, __: tuple[int, ...]) -> Sentence:
     return "proof.define.delta", {"entry": Read(DELTA, (stand.index,)), "place": Relation((stand.index, number(0)))}
 
 
-DEFINED: Mapping[str, Callable[[Stand, Any], Sentence]] = MappingProxyType(
+DEFINED: Mapping[str, Callable[[Word, Stand, tuple[int, ...]], Sentence]] = MappingProxyType(
     {
-        "conv": _paired("conv", (0, 1), (1, -1)),
-        "corr": _paired("corr", (0, 1), (1, 1)),
-        "slide": _paired("slide", (1, 1), (0, 1)),
-        **{kind: _turned(kind) for kind in ("flip", "conj", "even", "odd")},
-        **{kind: _moved(kind) for kind in ("shift", "up", "down")},
-        "grad": _gradient_definition,
-        "delta": _impulse,
+        "proof.define.formula": _definition,
+        "proof.define.grad": _gradient_definition,
+        "proof.define.delta": _impulse,
     }
 )
 

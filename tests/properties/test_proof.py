@@ -9,35 +9,45 @@ from hypothesis import strategies as st
 
 from symconv.errors import IllDefinedError
 from symconv.proof import prove
-from symconv.proof.combination import collected, expand
 from symconv.proof.evaluate import evaluate, number, without_gradients
-from symconv.proof.hypothesis import Given, Hypothesis, Symmetry, names_of
+from symconv.proof.hypothesis import Given, Hypothesis, Symmetry
 from symconv.proof.language import (
     Expression,
     Gradient,
-    Known,
-    Move,
-    Pair,
     Sequence,
-    Turn,
+    WordCall,
+    call,
     conj,
     conv,
     corr,
+    delta,
+    down,
+    even,
     expression,
     flip,
+    names_of,
+    odd,
+    one,
     scaled,
     shift,
     slide,
     total,
+    up,
+    zero,
 )
 from symconv.proof.lattice import contains, hermite
+from symconv.proof.product import collected, expand
 from symconv.proof.sums import LetterPools, product_of, written
 from symconv.proof.symmetry import normalised
 from tests.helpers import agree, check_lines, random_signals
 
 NAMES = ("x", "h")
-leaves = st.sampled_from([*map(Sequence, NAMES), Sequence("x"), Known("delta")])
+leaves = st.sampled_from([*map(Sequence, NAMES), Sequence("x"), delta])
 factors = st.sampled_from([Fraction(-1), Fraction(1, 2), Fraction(2)])
+
+
+def is_call(e: Expression, word: str) -> bool:
+    return isinstance(e, WordCall) and e.word == word
 
 
 def grown(inner: st.SearchStrategy[Expression]) -> st.SearchStrategy[Expression]:
@@ -47,9 +57,9 @@ def grown(inner: st.SearchStrategy[Expression]) -> st.SearchStrategy[Expression]
         st.tuples(st.sampled_from(["up", "down"]), st.integers(1, 3)),
     )
     return st.one_of(
-        st.builds(Pair, st.sampled_from(["conv", "corr", "slide"]), inner, inner),
-        st.builds(Turn, st.sampled_from(["flip", "conj", "even", "odd"]), inner),
-        st.builds(lambda body, move: Move(move[0], body, move[1]), inner, moves),
+        st.builds(call, st.sampled_from(["conv", "corr", "slide"]), inner, inner),
+        st.builds(call, st.sampled_from(["flip", "conj", "even", "odd"]), inner),
+        st.builds(lambda body, move: call(move[0], body, move[1]), inner, moves),
         st.builds(scaled, factors, inner),
         st.builds(lambda a, b: total((a, b)), inner, inner),
     )
@@ -65,13 +75,13 @@ REWRITINGS = [
     lambda e: flip(flip(e)),
     lambda e: conj(conj(e)),
     lambda e: shift(shift(e, 2), -2),
-    lambda e: Turn("even", e) + Turn("odd", e),
-    lambda e: conv(Known("delta"), e),
-    lambda e: Move("down", Move("up", e, 3), 3),
-    lambda e: conv(e.right, e.left) if isinstance(e, Pair) and e.kind == "conv" else e,
-    lambda e: conv(flip(e.left), e.right) if isinstance(e, Pair) and e.kind == "corr" else e,
-    lambda e: corr(e.right, e.left) if isinstance(e, Pair) and e.kind == "slide" else e,
-    lambda e: flip(slide(e.left, e.right)) if isinstance(e, Pair) and e.kind == "corr" else e,
+    lambda e: even(e) + odd(e),
+    lambda e: conv(delta, e),
+    lambda e: down(up(e, 3), 3),
+    lambda e: conv(*e.parts[::-1]) if is_call(e, "conv") else e,
+    lambda e: conv(flip(e.parts[0]), e.parts[1]) if is_call(e, "corr") else e,
+    lambda e: corr(*e.parts[::-1]) if is_call(e, "slide") else e,
+    lambda e: flip(slide(*e.parts)) if is_call(e, "corr") else e,
 ]
 
 
@@ -100,12 +110,12 @@ def test_verdict_on_two_random_expressions_agrees_with_their_values(left, right,
     check(left, right, lines)
 
 
-pairs = st.builds(Pair, st.sampled_from(["conv", "corr", "slide"]), expressions, expressions)
+pairs = st.builds(call, st.sampled_from(["conv", "corr", "slide"]), expressions, expressions)
 symmetric = st.lists(st.builds(Hypothesis, st.sampled_from(NAMES), symmetries), min_size=1, max_size=2)
 
 
 @settings(max_examples=150, deadline=None)
-@given(pairs, st.one_of(pairs, st.just(Known("zero"))), symmetric)
+@given(pairs, st.one_of(pairs, st.just(zero)), symmetric)
 def test_products_of_tied_entries_are_proved_or_refuted(left, right, lines):
     check(left, right, lines)
 
@@ -143,7 +153,7 @@ def test_sums_written_out_are_the_products_of_the_expression(body):
     assert normalised(collected(iter(sums)), nothing) == normalised(expand(body), nothing)
 
 
-endless = st.recursive(st.one_of(leaves, st.just(Known("one"))), grown, max_leaves=4)
+endless = st.recursive(st.one_of(leaves, st.just(one)), grown, max_leaves=4)
 
 
 @settings(max_examples=150, deadline=None)
@@ -179,8 +189,8 @@ classes = st.lists(st.tuples(residues, st.sampled_from([Fraction(-1), Fraction(1
 
 def comb_of(residue: int, period: int) -> Expression:
     """The entries of x at the indices of one residue class."""
-    body = Move("down", Move("shift", Sequence("x"), -residue), period)
-    return Move("shift", Move("up", body, period), residue)
+    body = down(shift(Sequence("x"), -residue), period)
+    return shift(up(body, period), residue)
 
 
 def halved(parts: list, which: list[int]) -> list:
@@ -203,7 +213,7 @@ def weight_at(parts: list, *indices: int) -> Fraction:
 def test_residue_classes_are_counted_in_one_and_two_dimensions(some, others, which, split_only):
     others = halved(some, which) if split_only else others
     both = some + [(place, -weight) for place, weight in others]
-    sides = [total((Known("zero"), *(scaled(w, comb_of(r, p)) for (r, p), w in parts))) for parts in (some, others)]
+    sides = [total((zero, *(scaled(w, comb_of(r, p)) for (r, p), w in parts))) for parts in (some, others)]
     found = prove(*sides).dimensions
     period = range(48)
     assert (found != 0) == (not any(weight_at(both, n) for n in period))

@@ -1,12 +1,11 @@
 import pytest
 
 from symconv.proof import prove
-from symconv.proof.combination import expand
 from symconv.proof.counterexample import by_descent
 from symconv.proof.decide import coefficient, groups
 from symconv.proof.evaluate import evaluate, number
 from symconv.proof.language import equation
-from symconv.proof.product import LatticeProduct
+from symconv.proof.product import LatticeProduct, expand
 from symconv.proof.symmetry import normalised
 from tests.helpers import given, symmetrised
 from tests.unit.proof.identities import FALSE

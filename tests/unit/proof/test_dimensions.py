@@ -5,7 +5,7 @@ from random import Random
 import pytest
 
 from symconv.proof.evaluate import without_gradients
-from symconv.proof.language import Gradient, Known, Move, Pair, Scaled, Sequence, Total, Turn, equation
+from symconv.proof.language import Gradient, Scaled, Sequence, Total, WordCall, equation
 from tests.unit.proof.identities import EVERYWHERE, FALSE, ON_ONE_AXIS
 
 SIGNS = {"conv": (1, 1), "corr": (-1, 1), "slide": (1, -1)}
@@ -16,30 +16,30 @@ def plane(expression, signals):
     match expression:
         case Sequence(name):
             return signals[name]
-        case Known(name):
-            return {"delta": {(0, 0): 1}, "zero": {}}[name]
+        case WordCall("delta" | "zero" as word):
+            return {"delta": {(0, 0): 1}, "zero": {}}[word]
         case Scaled(factor, body):
             return {at: factor * value for at, value in plane(body, signals).items()}
         case Total(terms):
             return added(plane(term, signals) for term in terms)
-        case Pair(kind, left, right):
+        case WordCall("conv" | "corr" | "slide" as kind, (left, right)):
             p, q = SIGNS[kind]
             pairs = [(a, b) for a in plane(left, signals).items() for b in plane(right, signals).items()]
             return added({(p * a[0] + q * b[0], p * a[1] + q * b[1]): v * w} for (a, v), (b, w) in pairs)
-        case Turn("conj", body):
+        case WordCall("conj", (body,)):
             return {at: value.conjugate() for at, value in plane(body, signals).items()}
-        case Turn("flip", body):
+        case WordCall("flip", (body,)):
             return mirrored(plane(body, signals))
-        case Turn(kind, body):
+        case WordCall("even" | "odd" as kind, (body,)):
             one = plane(body, signals)
             sign = 1 if kind == "even" else -1
             whole = added([one, {at: sign * value for at, value in mirrored(one).items()}])
             return {at: value / 2 for at, value in whole.items()}
-        case Move("shift", body, s):
+        case WordCall("shift", (body, s)):
             return {(r + s, c + s): value for (r, c), value in plane(body, signals).items()}
-        case Move("up", body, step):
+        case WordCall("up", (body, step)):
             return {(step * r, step * c): value for (r, c), value in plane(body, signals).items()}
-        case Move("down", body, step):
+        case WordCall("down", (body, step)):
             one = plane(body, signals)
             return {(r // step, c // step): v for (r, c), v in one.items() if r % step == 0 and c % step == 0}
     raise TypeError(expression)

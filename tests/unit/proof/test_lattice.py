@@ -2,10 +2,11 @@ from fractions import Fraction
 
 import pytest
 
+from symconv.proof.affine import Affine, affine, affine_letter, solved
 from symconv.proof.evaluate import Gaussian, number
 from symconv.proof.lattice import contains, hermite, is_empty, meet, span, volume, zeros
-from symconv.proof.steps import Affine, Condition, Factor, Summed, affine, affine_letter
-from symconv.proof.sums import domain, solved, tidied
+from symconv.proof.steps import Condition, Factor, Summed
+from symconv.proof.sums import domain, tidied
 
 m, i, k = affine_letter("m"), affine_letter("i"), affine_letter("k")
 
