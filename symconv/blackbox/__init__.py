@@ -1,17 +1,15 @@
-"""What does this routine really compute? Black boxes, libraries, and the way from one to the other.
+"""What does a function of an image and a kernel compute?
 
-The package is callable, so that ``symconv.blackbox(f)`` means the verb whether or not the package has been imported.
+`identify` calls a function a few times and gives its exact terms, and the index law that makes them; `identify_rule`
+gives the law for all sizes, and `atlas` does so for the routines of the installed libraries. `difference`, `port` and
+`diagnose` compare two functions, turn one into the other, and explain given numbers.
 """
 
 from __future__ import annotations
 
-import sys
-from types import ModuleType
-from typing import Any
-
 from symconv.blackbox.atlas import atlas, library, render_atlas
-from symconv.blackbox.call_text import black_box
-from symconv.blackbox.calling import ADAPTERS, REASONS, IdentifyError
+from symconv.blackbox.call_text import ADAPTERS, black_box
+from symconv.blackbox.calling import REASONS, IdentifyError
 from symconv.blackbox.compare import Difference, difference
 from symconv.blackbox.diagnose import Diagnosis, diagnose
 from symconv.blackbox.identification import Identification, identify
@@ -37,11 +35,3 @@ __all__ = [
     "port",
     "render_atlas",
 ]
-
-
-class _Verb(ModuleType):
-    def __call__(self, *args: Any, **options: Any) -> Identification:
-        return identify(*args, **options)
-
-
-sys.modules[__name__].__class__ = _Verb

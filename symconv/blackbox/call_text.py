@@ -1,9 +1,8 @@
-"""What a dotted name stands for.
+"""From text to functions: dotted names, calls such as ``scipy.signal.correlate2d(x, h, mode='same')``, adapters.
 
-From the text of a call to a function: ``scipy.signal.correlate2d(x, h, mode='same')``.
-
-The text is a person's own, yet nothing in it is evaluated: it is parsed, and only a dotted name of something
-importable, called with x, h, literals and constants of modules, is understood.
+The text is a user's own, yet nothing in it is evaluated: it is parsed, and only a dotted name of something importable,
+called with x, h, literals and constants of modules, is understood. Libraries that want tensors, or axes for batches and
+channels, get them here.
 """
 
 from __future__ import annotations
@@ -15,8 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from symconv.blackbox.calling import jax_array, tensor
-from symconv.errors import InputError, MissingExtraError, shown
+from symconv.blackbox.calling import Function
+from symconv.errors import InputError, MissingExtraError, nearest, shown
 
 ALIASES = {
     "np": "numpy",
@@ -26,46 +25,7 @@ ALIASES = {
     "F": "torch.nn.functional",
     "jnp": "jax.numpy",
 }
-"""Short names that people use for modules."""
-
-
-def resolve(dotted: str) -> Any:
-    """What a dotted name stands for: a module, attributes of it, and modules inside it.
-
-    >>> resolve("np.fft.fft").__name__
-    'fft'
-    """
-    first, *rest = dotted.split(".")
-    parts = [*ALIASES.get(first, first).split("."), *rest]
-    if any(part.startswith("_") for part in parts):
-        raise InputError(f"{shown(dotted)} has a private part; only public names can be called")
-    found = _module(parts[0])
-    for place, part in enumerate(parts[1:], 2):
-        found = _member(found, parts[:place], part, dotted)
-    return found
-
-
-def _module(name: str) -> Any:
-    try:
-        return import_module(name)
-    except ImportError as error:
-        raise MissingExtraError(
-            f"{shown(name)} cannot be imported ({type(error).__name__}); install it to identify it"
-        ) from None
-
-
-def _member(owner: Any, parts: list[str], name: str, dotted: str) -> Any:
-    """An attribute of a module, or a module inside it that nobody has imported yet."""
-    try:
-        return getattr(owner, name)
-    except AttributeError:
-        pass
-    try:
-        return import_module(".".join(parts))
-    except ImportError:
-        raise InputError(f"{shown(dotted)} does not exist; check the name against the library's reference") from None
-
-
+"""Usual short names of modules."""
 RANKS = {"1d": 3, "2d": 4, "3d": 5}
 LONGEST = 500
 FORM = "write one call such as scipy.signal.correlate2d(x, h, mode='same') with x, h, literals and module constants"
@@ -73,7 +33,7 @@ Fit = Callable[[Any], Any]
 Reader = Callable[[dict[str, Any], Fit], Any]
 
 
-def black_box(text: str) -> Callable[[Any, Any], Any]:
+def black_box(text: str) -> Function:
     """The function of image and kernel that the text of a call stands for.
 
     Functions of PyTorch get tensors, those of PyTorch and JAX that want batches and channels get such axes of size one.
@@ -189,3 +149,101 @@ def _wanted(dotted: str) -> tuple[Fit, Callable[[int], int]]:
         lead = 2 if ".lax.conv" in dotted else 0
         return jax_array, lambda given: lead if given < 4 else 0
     return lambda operand: operand, lambda _: 0
+
+
+def resolve(dotted: str) -> Any:
+    """What a dotted name stands for: a module, attributes of it, and modules inside it.
+
+    >>> resolve("np.fft.fft").__name__
+    'fft'
+    """
+    first, *rest = dotted.split(".")
+    parts = [*ALIASES.get(first, first).split("."), *rest]
+    if any(part.startswith("_") for part in parts):
+        raise InputError(f"{shown(dotted)} has a private part; only public names can be called")
+    found = _module(parts[0])
+    for place, part in enumerate(parts[1:], 2):
+        found = _member(found, parts[:place], part, dotted)
+    return found
+
+
+def _module(name: str) -> Any:
+    try:
+        return import_module(name)
+    except ImportError as error:
+        raise MissingExtraError(
+            f"{shown(name)} cannot be imported ({type(error).__name__}); install it to identify it"
+        ) from None
+
+
+def _member(owner: Any, parts: list[str], name: str, dotted: str) -> Any:
+    """An attribute of a module, or a module inside it that has not been imported yet."""
+    try:
+        return getattr(owner, name)
+    except AttributeError:
+        pass
+    try:
+        return import_module(".".join(parts))
+    except ImportError:
+        raise InputError(f"{shown(dotted)} does not exist; check the name against the library's reference") from None
+
+
+def tensor(values: Any) -> Any:
+    """An array as a PyTorch tensor, which has no negative strides: a view of such is copied."""
+    return resolve("torch.from_numpy")(np.array(values, order="C"))
+
+
+def jax_array(values: Any) -> Any:
+    """An array as an array of JAX."""
+    return resolve("jax.numpy.asarray")(values)
+
+
+def _with(convert: Callable[[Any], Any], lead: int = 0) -> Callable[[Function], Function]:
+    """Operands converted and given leading axes of size one, which are taken off the output again."""
+    front = (*(None,) * lead, ...)
+
+    def adapt(function: Function) -> Function:
+        def call(x: Any, h: Any) -> Any:
+            result = function(convert(x[front]), convert(h[front]))
+            return result[(0,) * lead] if lead else result
+
+        return call
+
+    return adapt
+
+
+def _channels_last(function: Function) -> Function:
+    def call(x: Any, h: Any) -> Any:
+        return function(x[None, ..., None], h[..., None, None])[0, ..., 0]
+
+    return call
+
+
+ADAPTERS: dict[str, Callable[[Function], Function]] = {
+    "nchw": _with(lambda values: values, 2),
+    "nhwc": _channels_last,
+    "torch": _with(tensor),
+    "torch nchw": _with(tensor, 2),
+    "jax": _with(jax_array),
+    "jax nchw": _with(jax_array, 2),
+    "float32": _with(lambda values: values.astype(np.float32)),
+    "uint8": _with(lambda values: values.astype(np.uint8)),
+    "swapped": lambda function: lambda x, h: function(h, x),
+}
+"""Name -> what makes a function of plain arrays out of one that wants something else."""
+
+
+def adapted(function: Function, name: str | None) -> Function:
+    """The function behind the named adapter.
+
+    Raises:
+        InputError: for an unknown name.
+
+    >>> adapted(lambda x, h: x @ h, "swapped")(np.eye(2), np.array([[1, 2], [3, 4]])).tolist()
+    [[1.0, 2.0], [3.0, 4.0]]
+    """
+    if name is None:
+        return function
+    if name not in ADAPTERS:
+        raise InputError(f"unknown adapter {name!r}{nearest(name, tuple(ADAPTERS))}")
+    return ADAPTERS[name](function)

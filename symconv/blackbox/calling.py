@@ -1,17 +1,7 @@
-"""Why a black box cannot be identified: one error class, one reason from a closed list, one sentence.
-
-Calling a function that nothing is known about.
+"""Calling a function of which nothing is known.
 
 It gets copies, so it cannot change our operands; its warnings are silenced; whatever it raises, returns or fails to
 return becomes an `IdentifyError` that names the probe. Every result must have the shape of the first one.
-
-Shapes that a person gives for image and kernel.
-
-Adapters: layouts and types that a function may want in place of plain arrays, by name.
-
-Named functions of an image and a kernel for routines whose own call has another form.
-
-The atlas calls them by name. Their libraries are imported when they are called.
 """
 
 from __future__ import annotations
@@ -20,14 +10,13 @@ import ctypes
 import threading
 import warnings
 from collections.abc import Callable
-from importlib import import_module
 from typing import Any, TypeGuard
 
 import numpy as np
-from numpy.typing import NDArray
 
-from symconv.errors import InputError, nearest, shown
-from symconv.index.aliases import Array
+from symconv.blackbox.terms import index_at
+from symconv.errors import InputError, shown
+from symconv.index.aliases import Array, Index
 
 REASONS = (
     "exception",
@@ -45,12 +34,18 @@ REASONS = (
     "too many calls",
     "no rule",
 )
+Function = Callable[[Any, Any], Any]
+"""What is identified: an output from an image and a kernel."""
+MOST_OUTPUTS = 10_000_000
+MOST_ELEMENTS = 100_000
+NARROW = ("uint8", "int8", "uint16", "int16", "float16")
+SINGLE = ("float32", "complex64")
 
 
 class IdentifyError(InputError):
     """A function that is no fixed sum of products of image and kernel, or that could not be called.
 
-    `reason` is one of `REASONS`, for programs; the message is for people.
+    `reason` is one of `REASONS`, for programs; the message is for users.
 
     >>> IdentifyError("no kernel", "the output does not depend on the kernel").reason
     'no kernel'
@@ -59,12 +54,6 @@ class IdentifyError(InputError):
     def __init__(self, reason: str, message: str) -> None:
         super().__init__(message)
         self.reason = reason
-
-
-Function = Callable[[Any, Any], Any]
-LARGEST = 10_000_000
-NARROW = ("uint8", "int8", "uint16", "int16", "float16")
-SINGLE = ("float32", "complex64")
 
 
 class BlackBox:
@@ -76,13 +65,11 @@ class BlackBox:
         unit: the power of ten by which outputs are divided, for functions of very large or very small numbers.
     """
 
-    def __init__(
-        self, function: Function, image: tuple[int, ...], kernel: tuple[int, ...], dtype: str, seconds: float | None
-    ) -> None:
+    def __init__(self, function: Function, image: Index, kernel: Index, dtype: str, seconds: float | None) -> None:
         self.function, self.image, self.kernel = function, image, kernel
         self.dtype, self.seconds = dtype, seconds
         self.calls = 0
-        self.shape: tuple[int, ...] | None = None
+        self.shape: Index | None = None
         self.kind = "float64"
         self.unit = 0
 
@@ -90,6 +77,11 @@ class BlackBox:
     def narrow(self) -> bool:
         """Whether the type of operands or output holds only a small range of numbers."""
         return self.kind in NARROW or self.dtype in NARROW
+
+    @property
+    def outputs(self) -> int:
+        """The number of outputs, once it has been called."""
+        return int(np.prod(self.shape or ()))
 
     @property
     def tolerance(self) -> float:
@@ -116,7 +108,7 @@ class BlackBox:
             )
         wide = result.astype(np.complex128 if result.dtype.kind == "c" else np.float64).reshape(-1)
         if not np.isfinite(wide).all():
-            place = _first(~np.isfinite(wide), self.shape)
+            place = index_at(int(np.argmax(~np.isfinite(wide))), self.shape)
             raise IdentifyError("not finite", f"the output at {place} is not finite for {probe}; it must be a number")
         return wide / 10.0**self.unit if self.unit else wide
 
@@ -129,6 +121,13 @@ class BlackBox:
                 return None
             raise
 
+    def check_repeated(self, answer: Array, again: Array) -> None:
+        """Refuse a function whose answers to equal operands differ by more than rounding."""
+        if not np.allclose(answer, again, rtol=10 * self.tolerance, atol=1e-9):
+            raise IdentifyError(
+                "not deterministic", "the function is not deterministic: equal operands gave two outputs"
+            )
+
     def _returned(self, given: tuple[Array, Array], probe: str) -> Array:
         def work() -> Array:
             return _as_array(_guarded(self.function, given, probe), probe)
@@ -136,12 +135,8 @@ class BlackBox:
         return work() if self.seconds is None else _within(self.seconds, work, probe)
 
 
-def _copy(values: Array, shape: tuple[int, ...], kind: str) -> Array:
+def _copy(values: Array, shape: Index, kind: str) -> Array:
     return np.array(values, order="C").reshape(shape).astype(kind)
-
-
-def _first(mask: NDArray[np.bool_], shape: tuple[int, ...]) -> tuple[int, ...]:
-    return tuple(int(part) for part in np.unravel_index(int(np.argmax(mask)), shape)) if shape else ()
 
 
 def _guarded(function: Function, given: tuple[Array, Array], probe: str) -> Any:
@@ -203,15 +198,14 @@ def _as_array(result: Any, probe: str) -> Array:
         raise IdentifyError(
             "no array", f"the output for {probe} is {type(result).__name__}, not an array of numbers; return an array"
         )
-    if array.size == 0 or array.size > LARGEST:
-        raise IdentifyError("no array", f"the output for {probe} has {array.size:,} cells; 1 to {LARGEST:,} are needed")
+    if array.size == 0 or array.size > MOST_OUTPUTS:
+        raise IdentifyError(
+            "no array", f"the output for {probe} has {array.size:,} cells; 1 to {MOST_OUTPUTS:,} are needed"
+        )
     return array.astype(np.uint8) if array.dtype.kind == "b" else array
 
 
-LARGEST_SIDE = 100_000
-
-
-def shape_of(given: object, what: str) -> tuple[int, ...]:
+def shape_of(given: object, what: str) -> Index:
     """The shape of an image or kernel: 1 to 8 sizes, or an integer for one axis.
 
     Raises:
@@ -226,122 +220,10 @@ def shape_of(given: object, what: str) -> tuple[int, ...]:
     shape = tuple(int(size) for size in sizes)
     if not 1 <= len(shape) <= 8 or min(shape) < 1:
         raise InputError(f"{what} shape {shape} must have 1 to 8 sizes of at least 1")
-    if np.prod(shape, dtype=float) > LARGEST_SIDE:
-        raise InputError(f"{what} shape {shape} has more than {LARGEST_SIDE:,} elements; give a smaller one")
+    if np.prod(shape, dtype=float) > MOST_ELEMENTS:
+        raise InputError(f"{what} shape {shape} has more than {MOST_ELEMENTS:,} elements; give a smaller one")
     return shape
 
 
 def _is_size(value: object) -> TypeGuard[int | np.integer[Any]]:
     return isinstance(value, int | np.integer) and not isinstance(value, bool)
-
-
-def tensor(values: Any) -> Any:
-    """An array as a PyTorch tensor, which has no negative strides: a view of such is copied."""
-    return import_module("torch").from_numpy(np.array(values, order="C"))
-
-
-def jax_array(values: Any) -> Any:
-    """An array as an array of JAX."""
-    return import_module("jax.numpy").asarray(values)
-
-
-def _with(convert: Callable[[Any], Any], lead: int = 0) -> Callable[[Function], Function]:
-    """Operands converted and given leading axes of size one, which are taken off the output again."""
-    front = (*(None,) * lead, ...)
-
-    def adapt(function: Function) -> Function:
-        def call(x: Any, h: Any) -> Any:
-            result = function(convert(x[front]), convert(h[front]))
-            return result[(0,) * lead] if lead else result
-
-        return call
-
-    return adapt
-
-
-def _channels_last(function: Function) -> Function:
-    def call(x: Any, h: Any) -> Any:
-        return function(x[None, ..., None], h[..., None, None])[0, ..., 0]
-
-    return call
-
-
-ADAPTERS: dict[str, Callable[[Function], Function]] = {
-    "nchw": _with(lambda values: values, 2),
-    "nhwc": _channels_last,
-    "torch": _with(tensor),
-    "torch nchw": _with(tensor, 2),
-    "jax": _with(jax_array),
-    "jax nchw": _with(jax_array, 2),
-    "float32": _with(lambda values: values.astype(np.float32)),
-    "uint8": _with(lambda values: values.astype(np.uint8)),
-    "swapped": lambda function: lambda x, h: function(h, x),
-}
-"""Name -> what makes a function of plain arrays out of one that wants something else."""
-
-
-def adapted(function: Function, name: str | None) -> Function:
-    """The function behind the named adapter.
-
-    Raises:
-        InputError: for an unknown name.
-
-    >>> adapted(lambda x, h: x @ h, "swapped")(np.eye(2), np.array([[1, 2], [3, 4]])).tolist()
-    [[1.0, 2.0], [3.0, 4.0]]
-    """
-    if name is None:
-        return function
-    if name not in ADAPTERS:
-        raise InputError(f"unknown adapter {name!r}{nearest(name, tuple(ADAPTERS))}")
-    return ADAPTERS[name](function)
-
-
-def fft_product(x: Any, h: Any) -> Any:
-    """The product of two discrete Fourier transforms, turned back."""
-    spectrum = np.fft.fft(np.asarray(h), len(x))
-    return np.fft.ifft(np.fft.fft(x) * spectrum)
-
-
-def fft_product_conjugated(x: Any, h: Any) -> Any:
-    """The product of a transform with the conjugate of another, turned back."""
-    spectrum = np.conj(np.fft.fft(np.asarray(h), len(x)))
-    return np.fft.ifft(np.fft.fft(x) * spectrum)
-
-
-def sliding_windows(x: Any, h: Any) -> Any:
-    """All windows of the image that the kernel covers, multiplied by it and summed."""
-    windows = np.lib.stride_tricks.sliding_window_view(x, h.shape)
-    return np.tensordot(windows, h, h.ndim)
-
-
-def separable_row(x: Any, h: Any) -> Any:
-    """``scipy.signal.sepfir2d`` along the rows of an image of one row."""
-    return import_module("scipy.signal").sepfir2d(x[None, :], h, [1.0])[0]
-
-
-def pillow_kernel(x: Any, h: Any) -> Any:
-    """``PIL.ImageFilter.Kernel`` on an 8-bit image, scale 1."""
-    image, filters = import_module("PIL.Image"), import_module("PIL.ImageFilter")
-    picture = image.fromarray(np.asarray(x).astype(np.uint8))
-    kernel = filters.Kernel(h.shape[::-1], [float(value) for value in h.reshape(-1)], scale=1)
-    return np.asarray(picture.filter(kernel))
-
-
-def match_template(x: Any, h: Any) -> Any:
-    """``cv2.matchTemplate`` with the method ``TM_CCORR``, which wants single precision."""
-    cv2 = import_module("cv2")
-    return cv2.matchTemplate(x.astype(np.float32), h.astype(np.float32), cv2.TM_CCORR)
-
-
-def sparse_correlation(x: Any, h: Any, mode: str) -> Any:
-    """``skimage.filters.correlate_sparse``."""
-    return import_module("skimage.filters").correlate_sparse(x, h, mode=mode)
-
-
-def torch_module(x: Any, h: Any, padding_mode: str) -> Any:
-    """``torch.nn.Conv2d`` with ``padding="same"`` and one of its padding modes."""
-    torch = import_module("torch")
-    module = torch.nn.Conv2d(1, 1, h.shape, padding="same", padding_mode=padding_mode, bias=False)
-    weight = torch.from_numpy(np.ascontiguousarray(h))[None, None]
-    module.weight = torch.nn.Parameter(weight, requires_grad=False)
-    return module(torch.from_numpy(np.ascontiguousarray(x))[None, None])[0, 0].numpy()

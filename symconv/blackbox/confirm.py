@@ -1,20 +1,12 @@
-"""Narrow types: what they make of numbers that they cannot hold.
-
-A type of 8 or 16 bits keeps its outputs within a range, by cutting them off at its ends or by counting on from the
-other end, and an unsigned one counts negative operands from its upper end. Each is a `Cast`; terms hold for a narrow
-type if one cast explains all answers. Nothing else is excused: ``abs`` is no cast.
-
-Trials: the random operands with which terms are confirmed.
+"""Confirmation: random operands against the terms, and the reason for a refusal where they disagree.
 
 Unit kernels cannot tell a normalised kernel, positive numbers cannot tell ``abs``, integers cannot tell rounding, small
 numbers cannot tell a narrow type, and kernels of positive sum cannot tell what depends on the sign of the sum. So the
 operands are signed, one kernel has a negative sum, one pair has quarters and one image is large.
 
-Blame: why the terms of a function do not predict it, in the order in which the reasons can be told apart.
-
-Confirmation: the trials against the terms, and the reason where they disagree.
-
-Conjugation: what a function does with complex operands, from one call.
+A type of 8 or 16 bits keeps its outputs within a range, by cutting them off at its ends or by counting on from the
+other end, and an unsigned one counts negative operands from its upper end. Each is a `Cast`; terms hold for a narrow
+type if one cast explains all answers. Nothing else is excused: ``abs`` is no cast.
 """
 
 from __future__ import annotations
@@ -27,8 +19,141 @@ from typing import Any
 import numpy as np
 
 from symconv.blackbox.calling import BlackBox, IdentifyError
-from symconv.blackbox.terms import Terms
+from symconv.blackbox.terms import Terms, index_at
 from symconv.index.aliases import Array
+
+Norm = Callable[[Array], Any]
+NORMS: dict[str, Norm] = {
+    "sum": np.sum,
+    "absolute sum": lambda h: np.abs(h).sum(),
+    "length": lambda h: np.sqrt((np.abs(h) ** 2).sum()),
+    "largest": lambda h: np.abs(h).max(),
+}
+"""By what a kernel may be divided before it is used."""
+
+
+def confirm(box: BlackBox, terms: Terms) -> str | None:
+    """How the kernel is normalised (a key of `NORMS`), None for not at all.
+
+    Raises:
+        IdentifyError: with the reason, if the terms do not predict every check.
+    """
+    checks = random_checks(box)
+    repeat = box(checks[0].x, checks[0].h, "the first random operands again")
+    box.check_repeated(checks[0].found, repeat)
+    if agree(box, terms, checks):
+        return None
+    for name, norm in NORMS.items():
+        if agree(box, terms, checks, norm):
+            return name
+    raise refusal_reason(box, terms, checks)
+
+
+def agree(box: BlackBox, terms: Terms, checks: Sequence[RandomCheck], norm: Norm | None = None) -> bool:
+    """Whether the terms predict all checks, with one cast for all of them if the type is narrow."""
+    possible = casts(box.kind) if box.narrow else (PLAIN,)
+    return any(all(_agrees(box, terms, check, norm, cast) for check in checks) for cast in possible)
+
+
+def _agrees(box: BlackBox, terms: Terms, check: RandomCheck, norm: Norm | None, cast: Cast) -> bool:
+    """Whether the terms predict a check, within the rounding of the output's type.
+
+    Casts are exact, so the rounding is that of the operands as they were before.
+    """
+    taps, scale = cast.kernel(check.h), 1 if norm is None else 1 / norm(check.h)
+    expected, bound = terms.predict(check.x, check.h, scale)
+    if cast is not PLAIN:
+        expected, _ = terms.predict(cast.image(check.x), taps, scale if norm is None else 1 / norm(taps))
+    return bool((np.abs(cast.output(expected) - check.found) <= allowance(box, bound)).all())
+
+
+def allowance(box: BlackBox, bound: Array) -> Array:
+    """The error that rounding may cause in sums whose absolute products add up to `bound`.
+
+    A transform mixes all outputs, so the largest bound counts for each of them.
+    """
+    return box.tolerance * 10 * (1 + bound.max(initial=0)) + (0.5 if box.narrow else 0)
+
+
+Operands = tuple[str, Array, Array]
+"""The name of a random check in messages, its image and its kernel."""
+SPREAD = 9
+NARROW_CHECKS = 5
+NEGATIVE = "random signed integer (a kernel of negative sum)"
+
+
+@dataclass(frozen=True, slots=True)
+class RandomCheck:
+    """One random check: its name in messages, the operands and the function's answer."""
+
+    name: str
+    x: Array
+    h: Array
+    found: Array
+
+
+def random_checks(box: BlackBox) -> list[RandomCheck]:
+    """All random checks of a function; one that refuses kernels of negative sum is spared that check."""
+    operands = _narrow_operands(box) if box.narrow else _wide_operands(box)
+    found: list[RandomCheck] = []
+    for name, x, h in operands:
+        answer = box.attempt(x, h, f"{name} operands") if h.sum() < 0 else box(x, h, f"{name} operands")
+        found += [] if answer is None else [RandomCheck(name, x, h, answer)]
+    return found
+
+
+def _wide_operands(box: BlackBox) -> list[Operands]:
+    random = np.random.default_rng(2024)
+    small = [("random signed integer", *_signed(box, random, SPREAD)) for _ in range(2)]
+    small.append((NEGATIVE, *_negative(*_signed(box, random, SPREAD))))
+    x, h = _signed(box, random, SPREAD)
+    large, taps = _signed(box, random, 2**20)[0], _signed(box, random, SPREAD)[1]
+    whole = [] if np.dtype(box.dtype).kind in "iu" else [("random quarter", x / 4, h / 4)]
+    return [*small, *whole, ("large random", large, taps)]
+
+
+def _narrow_operands(box: BlackBox) -> list[Operands]:
+    """Operands whose sums stay within -225 … 225: most taps are zero.
+
+    Taps are signed unless the function gets unsigned numbers; a signed image comes last, if the output is signed too.
+    """
+    random = np.random.default_rng(2024)
+    unsigned = np.dtype(box.dtype).kind == "u"
+    found = []
+    for number in range(NARROW_CHECKS):
+        h = np.zeros(int(np.prod(box.kernel)))
+        chosen = random.permutation(h.size)[:5]
+        h[chosen] = random.integers(1, 4, chosen.size)
+        x = random.integers(0, 16, box.image).astype(np.float64)
+        if number and not unsigned:
+            h[chosen[number % 2 :: 2]] *= -1
+            h[chosen[0]] += 2 * (h.sum() == 0)  # nothing can be divided by a sum of 0
+        if number == NARROW_CHECKS - 1 and not unsigned and np.dtype(box.kind).kind != "u":
+            x -= 8
+        found.append((f"random integer ({number + 1})", x, h.reshape(box.kernel)))
+    return found
+
+
+def _signed(box: BlackBox, random: np.random.Generator, spread: int) -> tuple[Array, Array]:
+    """Signed integers without zeros in the kernel, whose sum is neither 0 nor the sum of absolute values."""
+    x = random.integers(-spread, spread + 1, box.image).astype(np.float64)
+    sizes = random.integers(1, spread + 1, int(np.prod(box.kernel))).astype(np.float64)
+    signs = np.where(np.arange(sizes.size) % 2, 1.0, -1.0)
+    random.shuffle(signs)
+    h = sizes * signs
+    if h.sum() < 0:
+        h = -h
+    if h.sum() < 1:
+        h[np.argmax(h)] += 2
+    return x, h.reshape(box.kernel)
+
+
+def _negative(x: Array, h: Array) -> tuple[Array, Array]:
+    """The same with negative sums, and the largest element of the kernel a negative one."""
+    taps = -h
+    taps.flat[np.argmin(taps)] -= 2 * SPREAD
+    return (x if x.sum() < 0 else -x), taps
+
 
 Change = Callable[[Array], Array]
 
@@ -75,122 +200,43 @@ def casts(kind: str) -> tuple[Cast, ...]:
     return tuple(Cast(image, kernel, output) for image, kernel, output in product(OPERANDS, OPERANDS, outputs))
 
 
-Operands = tuple[str, Array, Array]
-SPREAD = 9
-NARROW_TRIALS = 5
-NEGATIVE = "random signed integer (a kernel of negative sum)"
-
-
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """One confirmation: operands, the function's answer and what it is called in messages."""
-
-    name: str
-    x: Array
-    h: Array
-    found: Array
-
-
-def run_trials(box: BlackBox) -> list[Trial]:
-    """All trials of a function; one that refuses kernels of negative sum is spared that trial."""
-    operands = _narrow_operands(box) if box.narrow else _wide_operands(box)
-    found: list[Trial] = []
-    for name, x, h in operands:
-        answer = box.attempt(x, h, f"{name} operands") if h.sum() < 0 else box(x, h, f"{name} operands")
-        found += [] if answer is None else [Trial(name, x, h, answer)]
-    return found
-
-
-def _wide_operands(box: BlackBox) -> list[Operands]:
-    random = np.random.default_rng(2024)
-    small = [("random signed integer", *_signed(box, random, SPREAD)) for _ in range(2)]
-    small.append((NEGATIVE, *_negative(*_signed(box, random, SPREAD))))
-    x, h = _signed(box, random, SPREAD)
-    large, taps = _signed(box, random, 2**20)[0], _signed(box, random, SPREAD)[1]
-    whole = [] if np.dtype(box.dtype).kind in "iu" else [("random quarter", x / 4, h / 4)]
-    return [*small, *whole, ("large random", large, taps)]
-
-
-def _narrow_operands(box: BlackBox) -> list[Operands]:
-    """Operands whose sums stay within -225 … 225: most taps are zero.
-
-    Taps are signed unless the function gets unsigned numbers; a signed image comes last, if the output is signed too.
-    """
-    random = np.random.default_rng(2024)
-    unsigned = np.dtype(box.dtype).kind == "u"
-    found = []
-    for number in range(NARROW_TRIALS):
-        h = np.zeros(int(np.prod(box.kernel)))
-        chosen = random.permutation(h.size)[:5]
-        h[chosen] = random.integers(1, 4, chosen.size)
-        x = random.integers(0, 16, box.image).astype(np.float64)
-        if number and not unsigned:
-            h[chosen[number % 2 :: 2]] *= -1
-            h[chosen[0]] += 2 * (h.sum() == 0)  # nothing can be divided by a sum of 0
-        if number == NARROW_TRIALS - 1 and not unsigned and np.dtype(box.kind).kind != "u":
-            x -= 8
-        found.append((f"random integer ({number + 1})", x, h.reshape(box.kernel)))
-    return found
-
-
-def _signed(box: BlackBox, random: np.random.Generator, spread: int) -> tuple[Array, Array]:
-    """Signed integers without zeros in the kernel, whose sum is neither 0 nor the sum of absolute values."""
-    x = random.integers(-spread, spread + 1, box.image).astype(np.float64)
-    sizes = random.integers(1, spread + 1, int(np.prod(box.kernel))).astype(np.float64)
-    signs = np.where(np.arange(sizes.size) % 2, 1.0, -1.0)
-    random.shuffle(signs)
-    h = sizes * signs
-    if h.sum() < 0:
-        h = -h
-    if h.sum() < 1:
-        h[np.argmax(h)] += 2
-    return x, h.reshape(box.kernel)
-
-
-def _negative(x: Array, h: Array) -> tuple[Array, Array]:
-    """The same with negative sums, and the largest element of the kernel a negative one."""
-    taps = -h
-    taps.flat[np.argmin(taps)] -= 2 * SPREAD
-    return (x if x.sum() < 0 else -x), taps
-
-
 PROBE = "random operands (a test of additivity)"
-WAY_OUT = "only fixed sums of products of image and kernel can be identified"
+HINT = "only fixed sums of products of image and kernel can be identified"
 
 
-def blame(box: BlackBox, terms: Terms, trials: Sequence[Trial], agree: Callable[..., bool]) -> IdentifyError:
-    """The refusal of a function whose trials were not all predicted."""
-    wrong = [trial for trial in trials if not agree(box, terms, [trial])] or trials
+def refusal_reason(box: BlackBox, terms: Terms, checks: Sequence[RandomCheck]) -> IdentifyError:
+    """The refusal of a function whose answers were not all predicted, with the first reason that can be told."""
+    wrong = [check for check in checks if not agree(box, terms, [check])] or checks
     return (
-        _saturation(terms, trials, wrong)
+        _saturation(terms, checks, wrong)
         or _rounding(terms, wrong)
         or bilinear_fault(box)
         or _mismatch(box, terms, wrong[0])
     )
 
 
-def _saturation(terms: Terms, trials: Sequence[Trial], wrong: Sequence[Trial]) -> IdentifyError | None:
+def _saturation(terms: Terms, checks: Sequence[RandomCheck], wrong: Sequence[RandomCheck]) -> IdentifyError | None:
     """Whether the outputs are the predicted ones, cut off at a lowest and a highest value."""
-    low = min(float(np.real(trial.found).min()) for trial in trials)
-    high = max(float(np.real(trial.found).max()) for trial in trials)
-    if low < high and all(np.isin(trial.found, (low, high)).all() for trial in trials):
+    low = min(float(np.real(check.found).min()) for check in checks)
+    high = max(float(np.real(check.found).max()) for check in checks)
+    if low < high and all(np.isin(check.found, (low, high)).all() for check in checks):
         message = f"the output saturates: for all random operands it is {low:g} or {high:g}; return the sums themselves"
         return IdentifyError("saturates", message)
-    for trial in trials:
-        expected, bound = terms.predict(trial.x, trial.h)
-        if not np.allclose(np.clip(np.real(expected), low, high), np.real(trial.found), atol=1e-6 * (1 + bound.max())):
+    for check in checks:
+        expected, bound = terms.predict(check.x, check.h)
+        if not np.allclose(np.clip(np.real(expected), low, high), np.real(check.found), atol=1e-6 * (1 + bound.max())):
             return None
     expected = np.real(terms.predict(wrong[-1].x, wrong[-1].h)[0])
     place = int(np.argmax(np.abs(expected - np.real(wrong[-1].found))))
     return IdentifyError(
         "saturates",
         f"the output saturates: it stays within {low:g} … {high:g}, but {expected[place]:g} was due at "
-        f"{_index(place, terms.shapes[0])} for {wrong[-1].name} operands; use a wider type",
+        f"{index_at(place, terms.shapes[0])} for {wrong[-1].name} operands; use a wider type",
     )
 
 
-def _rounding(terms: Terms, wrong: Sequence[Trial]) -> IdentifyError | None:
-    if any(trial.name != "random quarter" for trial in wrong):
+def _rounding(terms: Terms, wrong: Sequence[RandomCheck]) -> IdentifyError | None:
+    if any(check.name != "random quarter" for check in wrong):
         return None
     expected, _ = terms.predict(wrong[0].x, wrong[0].h)
     if np.abs(expected - wrong[0].found).max() > 1:
@@ -199,7 +245,7 @@ def _rounding(terms: Terms, wrong: Sequence[Trial]) -> IdentifyError | None:
     return IdentifyError(
         "rounds",
         f"the output is rounded: {np.real(wrong[0].found[place]):g} instead of {np.real(expected[place]):g} at "
-        f"{_index(place, terms.shapes[0])}; use a floating-point type",
+        f"{index_at(place, terms.shapes[0])}; use a floating-point type",
     )
 
 
@@ -234,85 +280,25 @@ def _additive(
     return IdentifyError(
         "not bilinear",
         f"the function is not bilinear: with the {name}s a, b and a + b the output at "
-        f"{_index(place, box.shape or ())} is {_number(answers[0][place])}, {_number(answers[1][place])} and "
-        f"{_number(total[place])}; {WAY_OUT}",
+        f"{index_at(place, box.shape or ())} is {_number(answers[0][place])}, {_number(answers[1][place])} and "
+        f"{_number(total[place])}; {HINT}",
     )
 
 
-def _mismatch(box: BlackBox, terms: Terms, trial: Trial) -> IdentifyError:
-    repeat = box(trial.x, trial.h, "the same operands again")
-    if not np.allclose(repeat, trial.found, rtol=1e-6, atol=1e-9):
-        return IdentifyError("not deterministic", "the function is not deterministic: equal operands gave two outputs")
-    expected, _ = terms.predict(trial.x, trial.h)
-    place = int(np.argmax(np.abs(expected - trial.found)))
+def _mismatch(box: BlackBox, terms: Terms, check: RandomCheck) -> IdentifyError:
+    box.check_repeated(check.found, box(check.x, check.h, "the same operands again"))
+    expected, _ = terms.predict(check.x, check.h)
+    place = int(np.argmax(np.abs(expected - check.found)))
     return IdentifyError(
         "not bilinear",
         f"the function is not bilinear: its answers to single kernel elements predict {_number(expected[place])} at "
-        f"{_index(place, terms.shapes[0])} for {trial.name} operands, "
-        f"it gives {_number(trial.found[place])}; {WAY_OUT}",
+        f"{index_at(place, terms.shapes[0])} for {check.name} operands, "
+        f"it gives {_number(check.found[place])}; {HINT}",
     )
-
-
-def _index(place: int, shape: tuple[int, ...]) -> tuple[int, ...]:
-    return tuple(int(part) for part in np.unravel_index(place, shape)) if shape else ()
 
 
 def _number(value: Any) -> str:
     return f"{np.real(value):g}" if np.isreal(value) else f"{value:g}"
-
-
-Norm = Callable[[Array], Any]
-NORMS: dict[str, Norm] = {
-    "sum": np.sum,
-    "absolute sum": lambda h: np.abs(h).sum(),
-    "length": lambda h: np.sqrt((np.abs(h) ** 2).sum()),
-    "largest": lambda h: np.abs(h).max(),
-}
-"""By what a kernel may be divided before it is used."""
-
-
-def confirm(box: BlackBox, terms: Terms) -> str | None:
-    """How the kernel is normalised (a key of `NORMS`), None for not at all.
-
-    Raises:
-        IdentifyError: with the reason, if the terms do not predict every trial.
-    """
-    trials = run_trials(box)
-    repeat = box(trials[0].x, trials[0].h, "the first random operands again")
-    if not np.allclose(repeat, trials[0].found, rtol=10 * box.tolerance, atol=1e-9):
-        raise IdentifyError("not deterministic", "the function is not deterministic: equal operands gave two outputs")
-    if agree(box, terms, trials):
-        return None
-    for name, norm in NORMS.items():
-        if agree(box, terms, trials, norm):
-            return name
-    raise blame(box, terms, trials, agree)
-
-
-def agree(box: BlackBox, terms: Terms, trials: Sequence[Trial], norm: Norm | None = None) -> bool:
-    """Whether the terms predict all trials, with one cast for all of them if the type is narrow."""
-    possible = casts(box.kind) if box.narrow else (PLAIN,)
-    return any(all(_agrees(box, terms, trial, norm, cast) for trial in trials) for cast in possible)
-
-
-def _agrees(box: BlackBox, terms: Terms, trial: Trial, norm: Norm | None, cast: Cast) -> bool:
-    """Whether the terms predict a trial, within the rounding of the output's type.
-
-    Casts are exact, so the rounding is that of the operands as they were before.
-    """
-    taps, scale = cast.kernel(trial.h), 1 if norm is None else 1 / norm(trial.h)
-    expected, bound = terms.predict(trial.x, trial.h, scale)
-    if cast is not PLAIN:
-        expected, _ = terms.predict(cast.image(trial.x), taps, scale if norm is None else 1 / norm(taps))
-    return bool((np.abs(cast.output(expected) - trial.found) <= allowance(box, bound)).all())
-
-
-def allowance(box: BlackBox, bound: Array) -> Array:
-    """The error that rounding may cause in sums whose absolute products add up to `bound`.
-
-    A transform mixes all outputs, so the largest bound counts for each of them.
-    """
-    return box.tolerance * 10 * (1 + bound.max(initial=0)) + (0.5 if box.narrow else 0)
 
 
 UNSUPPORTED, DROPPED, NEITHER = "unsupported", "imaginary part dropped", "neither linear nor conjugate linear"

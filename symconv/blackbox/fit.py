@@ -1,28 +1,17 @@
-"""Readings of one axis: every law and boundary rule that explains what was read on it.
+"""Fitting a rule: the layout of the axes and the law on each that together make the exact terms, or none.
 
-On one axis the terms are a table ``M[n, k] = p`` (or nothing). A law has few integers, so candidates are taken from
-small strides, dilations and upsamplings and from the steps found in the table, tied by their offset to a few entries
-and to what most entries agree on, sieved on a sample of the table, and compared as a whole with the taps that floor 1
-makes of them.
+The terms of a rule are all combinations of those of its axes. A layout says which axes of output, image and kernel
+belong together, and in which role: images and kernels meet on spatial axes; tensors add batches (``n = p``), output
+channels (``n = k``), contractions over channels (``p = k``) and groups of channels. Layouts are tried from the
+plainest: the terms are projected on each of its roles, every projection must be a table that some law explains, and the
+numbers of their entries must multiply to the number of terms. The rule that is chosen is built once more by
+`symconv.index.term_table` and compared row by row.
 
-The simplest comes first: small upsampling, running forwards, laws that need no boundary rule, small strides, small
-dilations, then few reads outside the image, then the boundary rules in the order of `ORDER`.
-
-Layouts: which axes of output, image and kernel belong together, and in which role.
-
-Images and filters meet on spatial axes only; tensors add batches (``n = p``), output channels (``n = k``),
-contractions over channels (``p = k``) and groups of channels. A layout is one way to pair all axes; the plainest comes
-first, and the terms decide.
-
-The words for an output window: mode, anchor and padding of an axis, read from its law and its sizes.
-
-From a rule back to terms, by floor 1's term table: what a rule must reproduce row by row.
-
-Rules: a law on each axis that regenerates the exact terms, or none.
-
-The terms of a rule are all combinations of those of its axes. So a layout is tried by projecting the terms on each of
-its roles: every projection must be a table that some law explains, and the numbers of their entries must multiply to
-the number of terms. The rule that is chosen is built once more from floor 1's term table and compared row by row.
+On one spatial axis the terms are a table ``M[n, k] = p`` (or nothing). A law has few integers, so candidates are taken
+from small strides, dilations and upsamplings and from the steps found in the table, tied by their offset to a few
+entries and to what most entries agree on, sieved on a sample of the table, and compared as a whole with the taps of
+`symconv.index.Axis`. The simplest comes first: small upsampling, running forwards, laws that need no boundary rule,
+small strides, small dilations, then few reads outside the image, then the boundary rules in the order of `ORDER`.
 """
 
 from __future__ import annotations
@@ -35,19 +24,45 @@ from itertools import combinations, permutations, product
 from math import gcd
 
 import numpy as np
-from numpy.typing import NDArray
 
-from symconv.blackbox.terms import NONE, Terms
+from symconv.blackbox.terms import NONE, Shapes, Terms
 from symconv.index import FILL, Axis, IndexLaw, term_table
+from symconv.index.aliases import Array, Column, Index
 from symconv.index.boundary import BROKEN, NOTHING, read_places
 
 ORDER = ("zero", "replicate", "symmetric", "mirror", "wrap", "omit")
+KINDS = ("sliding", "convolution", "correlation", "backward convolution")
 SMALL = (1, 2, 3, 4)
 SAMPLE = 48
 FEW = 5
 ANCHORS = 12
 MOST_ENTRIES = 600
-Matrix = NDArray[np.int64]
+LARGEST_FREE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """One set of axes that belong together, each counted from 0 in its array, or None where one has no such axis.
+
+    Attributes:
+        name: `spatial`, `batch`, `output channel`, `contraction` or `group`.
+        output, image, kernel: the axes.
+        second: for `group`, the kernel axis that is contracted; `kernel` is then that of the output channels.
+    """
+
+    name: str
+    output: int | None = None
+    image: int | None = None
+    kernel: int | None = None
+    second: int | None = None
+
+    @property
+    def places(self) -> tuple[int, int, int, int]:
+        """The axes of output, image and kernel and the second of the kernel; 0 stands for one that is not there."""
+        return self.output or 0, self.image or 0, self.kernel or 0, self.second or 0
+
+
+Roles = tuple[Role, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +94,7 @@ class AxisReading:
         return self.axis.boundary
 
     @property
-    def complexity(self) -> tuple[int, ...]:
+    def complexity(self) -> Index:
         """The size of the law alone; readings with the smallest are preferred."""
         law = self.law
         return (law.u, int(law.s < 0), int(not self.plain), abs(law.s), abs(law.d))
@@ -98,7 +113,240 @@ class AxisReading:
         return int(((asked < 0) | (asked >= self.law.u * self.axis.size("image"))).sum())
 
 
-def readings(matrix: Matrix, pixels: int) -> list[AxisReading]:
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A layout with a reading of each spatial axis.
+
+    Attributes:
+        roles: the layout, in the order in which the axes of the operation stand.
+        axes: the axes of the operation, one for each role; more than one tuple if channels come in groups.
+        chosen: the reading of each spatial axis, in that order.
+        consistent: every reading of each spatial axis, the chosen one included, simplest first.
+        scale: the coefficient of every product.
+        fill: what a read outside the image returns, for the boundary `constant`.
+    """
+
+    roles: Roles
+    axes: tuple[tuple[Axis, ...], ...]
+    chosen: tuple[AxisReading, ...]
+    consistent: tuple[tuple[AxisReading, ...], ...]
+    scale: Fraction = Fraction(1)
+    fill: Fraction = Fraction(0)
+
+
+def fit(terms: Terms) -> Rule | None:
+    """The rule that makes exactly the products (and fill values) of these terms; None if there is none."""
+    scales = {terms.weights[number] for number in np.unique(terms.weight[terms.products])}
+    if len(scales) != 1:
+        return None
+    products = terms.where(terms.products)
+    columns = _indices(products)
+    for layout in layouts(*(len(shape) for shape in terms.shapes)):
+        consistent = _project(layout, columns, products)
+        if consistent is None:
+            continue
+        chosen = choose(consistent)
+        rule = Rule(layout, blocks_of(layout, chosen, terms.shapes), chosen, consistent, scales.pop())
+        return _filled(rule, terms)
+    return None
+
+
+def _indices(terms: Terms) -> list[Column]:
+    """The index columns (rank, rows) of output, image and kernel."""
+    flat = (terms.output, terms.image, terms.kernel)
+    return [
+        np.array(np.unravel_index(places, shape)) if shape else np.empty((0, len(places)), dtype=np.int64)
+        for places, shape in zip(flat, terms.shapes, strict=True)
+    ]
+
+
+def _project(layout: Roles, columns: list[Column], terms: Terms) -> tuple[tuple[AxisReading, ...], ...] | None:
+    """The readings of each spatial axis, or None if the terms are no product of this layout's parts."""
+    entries, found = 1, []
+    for role in layout:
+        if role.name != "spatial":
+            count = _plain_entries(role, columns, terms.shapes)
+        else:
+            matrix = _matrix(role, columns, terms.shapes)
+            count = 0 if matrix is None else int((matrix >= 0).sum())
+            found.append(matrix)
+        if not count:
+            return None
+        entries *= count
+    if entries != len(terms):
+        return None
+    spatial = [role for role in layout if role.name == "spatial"]
+    sizes = [terms.shapes[1][role.image] for role in spatial if role.image is not None]
+    consistent = tuple(tuple(readings(matrix, size)) for matrix, size in zip(found, sizes, strict=True))
+    return consistent if all(consistent) else None
+
+
+def _matrix(role: Role, columns: list[Column], shapes: Shapes) -> Column | None:
+    """``M[n, k] = p`` on one axis; None if an output reads two pixels with one kernel element."""
+    output, image, kernel = role.places[:3]
+    n, p, k = columns[0][output], columns[1][image], columns[2][kernel]
+    matrix = np.full((shapes[0][output], shapes[2][kernel]), NONE, dtype=np.int64)
+    matrix[n, k] = p
+    return matrix if np.array_equal(matrix[n, k], p) else None
+
+
+def _plain_entries(role: Role, columns: list[Column], shapes: Shapes) -> int:
+    """The number of pairs of a batch, channel or group role; 0 if the terms do not pair so."""
+    if role.name == "group":
+        return _group_entries(role, columns, shapes)
+    given = [(array, axis) for array, axis in enumerate((role.output, role.image, role.kernel)) if axis is not None]
+    (one, first), (other, second) = given
+    same_size = shapes[one][first] == shapes[other][second]
+    return shapes[one][first] if same_size and np.array_equal(columns[one][first], columns[other][second]) else 0
+
+
+def _group_entries(role: Role, columns: list[Column], shapes: Shapes) -> int:
+    """Pairs of output and image channels in the same group; two kinds of filters, by which axis counts all channels."""
+    output, image, kernel, second = role.places
+    n, p, k, c = columns[0][output], columns[1][image], columns[2][kernel], columns[2][second]
+    sizes = shapes[0][output], shapes[1][image], shapes[2][kernel], shapes[2][second]
+    groups = sizes[1] // sizes[3] if sizes[0] == sizes[2] else sizes[0] // sizes[2]
+    if groups < 2:
+        return 0
+    if sizes[0] == sizes[2]:
+        good = sizes[1] == groups * sizes[3] and sizes[0] % groups == 0 and np.array_equal(n, k)
+        return sizes[2] * sizes[3] if good and np.array_equal(p, c + sizes[3] * (k // (sizes[2] // groups))) else 0
+    good = sizes[0] == groups * sizes[2] and sizes[1] == sizes[3] and sizes[1] % groups == 0 and np.array_equal(p, c)
+    return sizes[2] * sizes[3] if good and np.array_equal(n, k + sizes[2] * (c // (sizes[3] // groups))) else 0
+
+
+def choose(consistent: Sequence[Sequence[AxisReading]]) -> tuple[AxisReading, ...]:
+    """The simplest reading of each axis; among equally simple ones, kind and boundary that most axes share."""
+    simplest = [[r for r in axis if r.complexity == axis[0].complexity] for axis in consistent]
+    kinds = Counter(kind for axis in simplest for kind in {r.kind for r in axis})
+    simplest = [_preferred(axis, [r.kind for r in axis], kinds, KINDS) for axis in simplest]
+    rules = Counter(rule for axis in simplest for rule in {r.boundary for r in axis})
+    return tuple(_preferred(axis, [r.boundary for r in axis], rules, ORDER)[0] for axis in simplest)
+
+
+def _preferred(
+    axis: list[AxisReading], words: list[str], votes: Counter[str], order: tuple[str, ...]
+) -> list[AxisReading]:
+    best = min(words, key=lambda word: (-votes[word], order.index(word)))
+    return [reading for reading, word in zip(axis, words, strict=True) if word == best]
+
+
+def _filled(rule: Rule, terms: Terms) -> Rule | None:
+    """The rule with its fill value, if the terms without a pixel are those of a constant boundary on some axes."""
+    fills = terms.where((terms.image == NONE) & (terms.kernel != NONE))
+    if not len(fills):
+        return rule if regenerates(rule.roles, rule.axes, terms) else None
+    weights = {fills.weights[number] for number in np.unique(fills.weight)}
+    if len(weights) > 1:
+        return None
+    fill = weights.pop() / rule.scale
+    for chosen in product(*(_fillings(reading) for reading in rule.chosen)):
+        axes = blocks_of(rule.roles, chosen, terms.shapes)
+        if regenerates(rule.roles, axes, terms):
+            pairs = zip(chosen, rule.chosen, rule.consistent, strict=True)
+            consistent = tuple((new,) if new != old else others for new, old, others in pairs)
+            return replace(rule, axes=axes, chosen=chosen, consistent=consistent, fill=fill)
+    return None
+
+
+def _fillings(reading: AxisReading) -> tuple[AxisReading, ...]:
+    """The constant boundary for one that reads nothing outside, then the boundary as it is."""
+    if reading.boundary != "zero":
+        return (reading,)
+    return replace(reading, axis=replace(reading.axis, boundary="constant")), reading
+
+
+def layouts(output: int, image: int, kernel: int) -> Iterator[Roles]:
+    """The layouts for arrays of the given ranks, plainest first.
+
+    >>> next(layouts(2, 2, 2))
+    (Role(name='spatial', output=0, image=0, kernel=0, second=None), Role(name='spatial', output=1, image=1, kernel=1,
+    second=None))
+    """
+    if output == image == kernel:
+        yield _spatial(output)
+        yield from _channels(output)
+        yield from _exchanged(output)
+    if output == image > kernel:
+        for axes in reversed(list(combinations(range(output), kernel))):
+            yield _partly(output, axes)
+    if output == image == kernel - 1:
+        yield from _without_batch(output)
+    if image == kernel and output < image:
+        for axes in combinations(range(image), image - output):
+            yield _contracted(image, axes)
+    if max(output, image, kernel) <= LARGEST_FREE:
+        yield from _free(tuple(range(output)), tuple(range(image)), tuple(range(kernel)))
+
+
+def _spatial(rank: int) -> Roles:
+    return tuple(Role("spatial", a, a, a) for a in range(rank))
+
+
+def _channels(rank: int) -> Iterator[Roles]:
+    """Batched tensors with channels first or last, filters with either of the two channel axes first."""
+    if rank < 3:
+        return
+    inner = tuple(Role("spatial", a, a, a) for a in range(2, rank))
+    batch = Role("batch", 0, 0)
+    for out, into in ((0, 1), (1, 0)):
+        yield (batch, Role("output channel", 1, None, out), Role("contraction", None, 1, into), *inner)
+        yield (batch, Role("group", 1, 1, out, into), *inner)
+    last, inner = rank - 1, tuple(Role("spatial", a, a, a - 1) for a in range(1, rank - 1))
+    for out, into in ((last, last - 1), (last - 1, last)):
+        yield (batch, *inner, Role("output channel", last, None, out), Role("contraction", None, last, into))
+        yield (batch, *inner, Role("group", last, last, out, into))
+
+
+def _exchanged(rank: int) -> Iterator[Roles]:
+    """The kernel's or the output's axes in another order."""
+    if not 2 <= rank <= 3:
+        return
+    for order in list(permutations(range(rank)))[1:]:
+        yield tuple(Role("spatial", a, a, order[a]) for a in range(rank))
+        yield tuple(Role("spatial", order[a], a, a) for a in range(rank))
+        yield tuple(Role("spatial", order[a], a, order[a]) for a in range(rank))
+
+
+def _partly(rank: int, axes: Index) -> Roles:
+    """A kernel on some of the axes only."""
+    return tuple(Role("spatial", a, a, axes.index(a)) if a in axes else Role("batch", a, a) for a in range(rank))
+
+
+def _without_batch(rank: int) -> Iterator[Roles]:
+    inner = tuple(Role("spatial", a, a, a + 1) for a in range(1, rank))
+    for out, into in ((0, 1), (1, 0)):
+        yield (Role("output channel", 0, None, out), Role("contraction", None, 0, into), *inner)
+        yield (Role("group", 0, 0, out, into), *inner)
+
+
+def _contracted(rank: int, axes: Index) -> Roles:
+    kept = [a for a in range(rank) if a not in axes]
+    return tuple(
+        Role("contraction", None, a, a) if a in axes else Role("spatial", kept.index(a), a, a) for a in range(rank)
+    )
+
+
+def _free(outputs: Index, images: Index, kernels: Index) -> Iterator[Roles]:
+    """Every way to pair the axes of small arrays: outer products, products of matrices, and what else there may be."""
+    if outputs:
+        n, rest = outputs[0], outputs[1:]
+        heads = [(Role("spatial", n, p, k), (p,), (k,)) for p in images for k in kernels]
+        heads += [(Role("batch", n, p), (p,), ()) for p in images]
+        heads += [(Role("output channel", n, None, k), (), (k,)) for k in kernels]
+        for role, used, taken in heads:
+            for others in _free(rest, _without(images, used), _without(kernels, taken)):
+                yield (role, *others)
+    elif len(images) == len(kernels):
+        for order in permutations(kernels):
+            yield tuple(Role("contraction", None, p, k) for p, k in zip(images, order, strict=True))
+
+
+def _without(axes: Index, used: Index) -> Index:
+    return tuple(axis for axis in axes if axis not in used)
+
+
+def readings(matrix: Array, pixels: int) -> list[AxisReading]:
     """All readings of an axis, simplest first.
 
     Args:
@@ -127,15 +375,15 @@ def _nearest(found: Iterable[AxisReading]) -> list[AxisReading]:
     return [min(group, key=lambda r: (not r.centred, r.overhang, abs(r.law.o))) for group in groups.values()]
 
 
-def _explains(axis: Axis, matrix: Matrix) -> bool:
+def _explains(axis: Axis, matrix: Array) -> bool:
     return bool(np.array_equal(np.maximum(axis.taps().read, NOTHING), matrix))
 
 
-def _asked(law: IndexLaw, outputs: int, taps: int) -> Matrix:
+def _asked(law: IndexLaw, outputs: int, taps: int) -> Array:
     return law.s * np.arange(outputs)[:, None] + law.d * np.arange(taps)[None, :] + law.o
 
 
-def _candidates(matrix: Matrix) -> Matrix:
+def _candidates(matrix: Array) -> Array:
     """Rows (u, s, d, o): small steps and the table's own, with offsets from a few of its entries."""
     n, k = np.nonzero(matrix >= 0)
     steps = [_steps(matrix, SMALL), _steps(matrix.T, SMALL)]
@@ -155,7 +403,7 @@ def _candidates(matrix: Matrix) -> Matrix:
     return np.unique(rows, axis=0)
 
 
-def _frequent(offsets: Matrix) -> Matrix:
+def _frequent(offsets: Array) -> Array:
     """The offset that most entries agree on, for each law: all reads inside the image share theirs.
 
     >>> _frequent(np.array([[3, 1, 3, 2], [5, 5, 4, 4]])).tolist()
@@ -168,7 +416,7 @@ def _frequent(offsets: Matrix) -> Matrix:
     return np.take_along_axis(ordered, runs.argmax(axis=1)[:, None], axis=1)
 
 
-def _steps(matrix: Matrix, small: tuple[int, ...]) -> set[Fraction]:
+def _steps(matrix: Array, small: Index) -> set[Fraction]:
     """Changes of the pixel from one row to a later one: those found in the table, and small ones of both signs.
 
     A table of one row says nothing about its step; then ±1 stand for all.
@@ -184,14 +432,14 @@ def _steps(matrix: Matrix, small: tuple[int, ...]) -> set[Fraction]:
     return ratios | set(common)
 
 
-def _sieve(candidates: Matrix, matrix: Matrix, pixels: int, rule: str) -> list[IndexLaw]:
+def _sieve(candidates: Array, matrix: Array, pixels: int, rule: str) -> list[IndexLaw]:
     """The candidates that agree with the table on a sample of its entries: a few first, then more."""
     for count in (FEW, SAMPLE):
         candidates = candidates[_agrees(candidates, matrix, pixels, rule, count)]
     return [IndexLaw(*(int(part) for part in row)) for row in candidates]
 
 
-def _agrees(candidates: Matrix, matrix: Matrix, pixels: int, rule: str, count: int) -> NDArray[np.bool_]:
+def _agrees(candidates: Array, matrix: Array, pixels: int, rule: str, count: int) -> Column:
     places = np.unique(np.linspace(0, matrix.size - 1, count).astype(int))
     n, k = np.unravel_index(places, matrix.shape)
     u, s, d, o = (column[:, None] for column in candidates.T)
@@ -205,125 +453,8 @@ def _agrees(candidates: Matrix, matrix: Matrix, pixels: int, rule: str, count: i
 
 
 @dataclass(frozen=True, slots=True)
-class Role:
-    """One set of axes that belong together, each counted from 0 in its array, or None where one has no such axis.
-
-    Attributes:
-        name: `spatial`, `batch`, `output channel`, `contraction` or `group`.
-        output, image, kernel: the axes.
-        second: for `group`, the kernel axis that is contracted; `kernel` is then that of the output channels.
-    """
-
-    name: str
-    output: int | None = None
-    image: int | None = None
-    kernel: int | None = None
-    second: int | None = None
-
-    @property
-    def places(self) -> tuple[int, int, int, int]:
-        """The axes of output, image and kernel and the second of the kernel; 0 stands for one that is not there."""
-        return self.output or 0, self.image or 0, self.kernel or 0, self.second or 0
-
-
-Layout = tuple[Role, ...]
-Axes = tuple[int, ...]
-LARGEST_FREE = 2
-
-
-def layouts(output: int, image: int, kernel: int) -> Iterator[Layout]:
-    """The layouts for arrays of the given ranks, plainest first.
-
-    >>> next(layouts(2, 2, 2))
-    (Role(name='spatial', output=0, image=0, kernel=0, second=None), Role(name='spatial', output=1, image=1, kernel=1,
-    second=None))
-    """
-    if output == image == kernel:
-        yield _spatial(output)
-        yield from _channels(output)
-        yield from _exchanged(output)
-    if output == image > kernel:
-        for axes in reversed(list(combinations(range(output), kernel))):
-            yield _partly(output, axes)
-    if output == image == kernel - 1:
-        yield from _without_batch(output)
-    if image == kernel and output < image:
-        for axes in combinations(range(image), image - output):
-            yield _contracted(image, axes)
-    if max(output, image, kernel) <= LARGEST_FREE:
-        yield from _free(tuple(range(output)), tuple(range(image)), tuple(range(kernel)))
-
-
-def _spatial(rank: int) -> Layout:
-    return tuple(Role("spatial", a, a, a) for a in range(rank))
-
-
-def _channels(rank: int) -> Iterator[Layout]:
-    """Batched tensors with channels first or last, filters with either of the two channel axes first."""
-    if rank < 3:
-        return
-    inner = tuple(Role("spatial", a, a, a) for a in range(2, rank))
-    batch = Role("batch", 0, 0)
-    for out, into in ((0, 1), (1, 0)):
-        yield (batch, Role("output channel", 1, None, out), Role("contraction", None, 1, into), *inner)
-        yield (batch, Role("group", 1, 1, out, into), *inner)
-    last, inner = rank - 1, tuple(Role("spatial", a, a, a - 1) for a in range(1, rank - 1))
-    for out, into in ((last, last - 1), (last - 1, last)):
-        yield (batch, *inner, Role("output channel", last, None, out), Role("contraction", None, last, into))
-        yield (batch, *inner, Role("group", last, last, out, into))
-
-
-def _exchanged(rank: int) -> Iterator[Layout]:
-    """The kernel's or the output's axes in another order."""
-    if not 2 <= rank <= 3:
-        return
-    for order in list(permutations(range(rank)))[1:]:
-        yield tuple(Role("spatial", a, a, order[a]) for a in range(rank))
-        yield tuple(Role("spatial", order[a], a, a) for a in range(rank))
-        yield tuple(Role("spatial", order[a], a, order[a]) for a in range(rank))
-
-
-def _partly(rank: int, axes: tuple[int, ...]) -> Layout:
-    """A kernel on some of the axes only."""
-    return tuple(Role("spatial", a, a, axes.index(a)) if a in axes else Role("batch", a, a) for a in range(rank))
-
-
-def _without_batch(rank: int) -> Iterator[Layout]:
-    inner = tuple(Role("spatial", a, a, a + 1) for a in range(1, rank))
-    for out, into in ((0, 1), (1, 0)):
-        yield (Role("output channel", 0, None, out), Role("contraction", None, 0, into), *inner)
-        yield (Role("group", 0, 0, out, into), *inner)
-
-
-def _contracted(rank: int, axes: tuple[int, ...]) -> Layout:
-    kept = [a for a in range(rank) if a not in axes]
-    return tuple(
-        Role("contraction", None, a, a) if a in axes else Role("spatial", kept.index(a), a, a) for a in range(rank)
-    )
-
-
-def _free(outputs: Axes, images: Axes, kernels: Axes) -> Iterator[Layout]:
-    """Every way to pair the axes of small arrays: outer products, products of matrices, and what else there may be."""
-    if outputs:
-        n, rest = outputs[0], outputs[1:]
-        heads = [(Role("spatial", n, p, k), (p,), (k,)) for p in images for k in kernels]
-        heads += [(Role("batch", n, p), (p,), ()) for p in images]
-        heads += [(Role("output channel", n, None, k), (), (k,)) for k in kernels]
-        for role, used, taken in heads:
-            for others in _free(rest, _without(images, used), _without(kernels, taken)):
-                yield (role, *others)
-    elif len(images) == len(kernels):
-        for order in permutations(kernels):
-            yield tuple(Role("contraction", None, p, k) for p, k in zip(images, order, strict=True))
-
-
-def _without(axes: Axes, used: Axes) -> Axes:
-    return tuple(axis for axis in axes if axis not in used)
-
-
-@dataclass(frozen=True, slots=True)
 class Window:
-    """One spatial axis in a person's words.
+    """The output window of one spatial axis.
 
     Attributes:
         mode: `full`, `same`, `valid`, or `padding` for any other window.
@@ -382,11 +513,50 @@ def _rule(place: int | None, taps: int) -> str | None:
     return "middle" if taps % 2 and place == taps // 2 else rules.get(place)
 
 
-Shapes = tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]
-Columns = list[NDArray[np.int64]]
+def regenerates(layout: Roles, blocks: Sequence[Sequence[Axis]], terms: Terms) -> bool:
+    """Whether the term tables of all blocks together are the terms that hold a kernel element."""
+    rows = [
+        np.concatenate(parts) for parts in zip(*(_rows(layout, axes, terms.shapes) for axes in blocks), strict=True)
+    ]
+    expected = terms.where(terms.kernel != NONE)
+    if len(rows[0]) != len(expected):
+        return False
+    order = np.lexsort((rows[2], rows[1], rows[0]))
+    columns = (expected.output, expected.image, expected.kernel)
+    return all(np.array_equal(row[order], column) for row, column in zip(rows, columns, strict=True))
 
 
-def slots(layout: Layout) -> Layout:
+def rule_terms(layout: Roles, blocks: Sequence[Sequence[Axis]], shapes: Shapes, fill: Fraction) -> Terms:
+    """The terms that a rule makes, coefficients one; reads outside under a constant boundary weigh the fill value."""
+    tables = []
+    for axes in blocks:
+        output, image, kernel = _rows(layout, axes, shapes)
+        tables.append((output, image, kernel, np.where(image == NONE, float(fill), 1.0)))
+    return Terms.of(shapes, tables)
+
+
+def _rows(layout: Roles, axes: Sequence[Axis], shapes: Shapes) -> list[Column]:
+    """The term table of one block as flat places in the arrays of output, image and kernel."""
+    table = term_table(axes)
+    parts = slots(layout)
+    image = _flat(table.image, axes, "image", [role.image for role in parts], shapes[1])
+    return [
+        _flat(table.output, axes, "output", [role.output for role in parts], shapes[0]),
+        np.where(table.image == FILL, NONE, image),
+        _flat(table.kernel, axes, "kernel", [role.kernel for role in parts], shapes[2]),
+    ]
+
+
+def _flat(places: Column, axes: Sequence[Axis], what: str, of_array: list[int | None], shape: Index) -> Column:
+    parts = np.unravel_index(np.maximum(places, 0), [axis.size(what) for axis in axes])
+    index = [np.zeros(len(places), dtype=np.int64) for _ in shape]
+    for part, axis, target in zip(parts, axes, of_array, strict=True):
+        if target is not None:
+            index[target] = part + getattr(axis, what)[0]
+    return np.ravel_multi_index(index, shape) if shape else np.zeros(len(places), dtype=np.int64)
+
+
+def slots(layout: Roles) -> Roles:
     """The roles in the order of the operation's axes: a group is an output channel and a contraction."""
     found: list[Role] = []
     for role in layout:
@@ -398,7 +568,7 @@ def slots(layout: Layout) -> Layout:
     return tuple(found)
 
 
-def blocks_of(layout: Layout, chosen: Sequence[AxisReading], shapes: Shapes) -> tuple[tuple[Axis, ...], ...]:
+def blocks_of(layout: Roles, chosen: Sequence[AxisReading], shapes: Shapes) -> tuple[tuple[Axis, ...], ...]:
     """The axes of the operation, once for each group of channels (once in all if there are no groups)."""
     group = next((role for role in layout if role.name == "group"), None)
     if group is None:
@@ -406,7 +576,7 @@ def blocks_of(layout: Layout, chosen: Sequence[AxisReading], shapes: Shapes) -> 
     return tuple(tuple(_block(layout, chosen, shapes, pair)) for pair in _group_axes(group, shapes))
 
 
-def _block(layout: Layout, chosen: Sequence[AxisReading], shapes: Shapes, group: list[Axis]) -> Iterator[Axis]:
+def _block(layout: Roles, chosen: Sequence[AxisReading], shapes: Shapes, group: list[Axis]) -> Iterator[Axis]:
     spatial = iter(chosen)
     for role in layout:
         if role.name == "spatial":
@@ -449,19 +619,6 @@ def _group_axes(role: Role, shapes: Shapes) -> Iterator[list[Axis]]:
         ]
 
 
-def regenerates(layout: Layout, blocks: Sequence[Sequence[Axis]], terms: Terms) -> bool:
-    """Whether the term tables of all blocks together are the terms that hold a kernel element."""
-    rows = [
-        np.concatenate(parts) for parts in zip(*(_rows(layout, axes, terms.shapes) for axes in blocks), strict=True)
-    ]
-    expected = terms.where(terms.kernel != NONE)
-    if len(rows[0]) != len(expected):
-        return False
-    order = np.lexsort((rows[2], rows[1], rows[0]))
-    columns = (expected.output, expected.image, expected.kernel)
-    return all(np.array_equal(row[order], column) for row, column in zip(rows, columns, strict=True))
-
-
 def from_zero(axis: Axis) -> Axis:
     """The same axis with its outputs counted from 0.
 
@@ -471,185 +628,3 @@ def from_zero(axis: Axis) -> Axis:
     low, high = axis.output
     law = replace(axis.law, o=axis.law.o + axis.law.s * low)
     return replace(axis, law=law, output=(0, high - low))
-
-
-def rule_terms(layout: Layout, blocks: Sequence[Sequence[Axis]], shapes: Shapes, fill: Fraction) -> Terms:
-    """The terms that a rule makes, coefficients one; reads outside under a constant boundary weigh the fill value."""
-    tables = []
-    for axes in blocks:
-        output, image, kernel = _rows(layout, axes, shapes)
-        tables.append((output, image, kernel, np.where(image == NONE, float(fill), 1.0)))
-    return Terms.of(shapes, tables)
-
-
-def _rows(layout: Layout, axes: Sequence[Axis], shapes: Shapes) -> Columns:
-    """The term table of one block as flat places in the arrays of output, image and kernel."""
-    table = term_table(axes)
-    parts = slots(layout)
-    image = _flat(table.image, axes, "image", [role.image for role in parts], shapes[1])
-    return [
-        _flat(table.output, axes, "output", [role.output for role in parts], shapes[0]),
-        np.where(table.image == FILL, NONE, image),
-        _flat(table.kernel, axes, "kernel", [role.kernel for role in parts], shapes[2]),
-    ]
-
-
-def _flat(
-    places: NDArray[np.int64], axes: Sequence[Axis], what: str, of_array: list[int | None], shape: tuple[int, ...]
-) -> NDArray[np.int64]:
-    parts = np.unravel_index(np.maximum(places, 0), [axis.size(what) for axis in axes])
-    index = [np.zeros(len(places), dtype=np.int64) for _ in shape]
-    for part, axis, target in zip(parts, axes, of_array, strict=True):
-        if target is not None:
-            index[target] = part + getattr(axis, what)[0]
-    return np.ravel_multi_index(index, shape) if shape else np.zeros(len(places), dtype=np.int64)
-
-
-KINDS = ("sliding", "convolution", "correlation", "backward convolution")
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A layout with a reading of each spatial axis.
-
-    Attributes:
-        roles: the layout, in the order in which the axes of the operation stand.
-        axes: the axes of the operation, one for each role; more than one tuple if channels come in groups.
-        chosen: the reading of each spatial axis, in that order.
-        consistent: every reading of each spatial axis, the chosen one included, simplest first.
-        scale: the coefficient of every product.
-        fill: what a read outside the image returns, for the boundary `constant`.
-    """
-
-    roles: Layout
-    axes: tuple[tuple[Axis, ...], ...]
-    chosen: tuple[AxisReading, ...]
-    consistent: tuple[tuple[AxisReading, ...], ...]
-    scale: Fraction = Fraction(1)
-    fill: Fraction = Fraction(0)
-
-
-def fit(terms: Terms) -> Rule | None:
-    """The rule that makes exactly the products (and fill values) of these terms; None if there is none."""
-    scales = {terms.weights[number] for number in np.unique(terms.weight[terms.products])}
-    if len(scales) != 1:
-        return None
-    products = terms.where(terms.products)
-    columns = _indices(products)
-    for layout in layouts(*(len(shape) for shape in terms.shapes)):
-        consistent = _project(layout, columns, products)
-        if consistent is None:
-            continue
-        chosen = choose(consistent)
-        rule = Rule(layout, blocks_of(layout, chosen, terms.shapes), chosen, consistent, scales.pop())
-        return _filled(rule, terms)
-    return None
-
-
-def _indices(terms: Terms) -> list[NDArray[np.int64]]:
-    """The index columns (rank, rows) of output, image and kernel."""
-    flat = (terms.output, terms.image, terms.kernel)
-    return [
-        np.array(np.unravel_index(places, shape)) if shape else np.empty((0, len(places)), dtype=np.int64)
-        for places, shape in zip(flat, terms.shapes, strict=True)
-    ]
-
-
-def _project(
-    layout: Layout, columns: list[NDArray[np.int64]], terms: Terms
-) -> tuple[tuple[AxisReading, ...], ...] | None:
-    """The readings of each spatial axis, or None if the terms are no product of this layout's parts."""
-    entries, found = 1, []
-    for role in layout:
-        if role.name != "spatial":
-            count = _plain_entries(role, columns, terms.shapes)
-        else:
-            matrix = _matrix(role, columns, terms.shapes)
-            count = 0 if matrix is None else int((matrix >= 0).sum())
-            found.append(matrix)
-        if not count:
-            return None
-        entries *= count
-    if entries != len(terms):
-        return None
-    spatial = [role for role in layout if role.name == "spatial"]
-    sizes = [terms.shapes[1][role.image] for role in spatial if role.image is not None]
-    consistent = tuple(tuple(readings(matrix, size)) for matrix, size in zip(found, sizes, strict=True))
-    return consistent if all(consistent) else None
-
-
-def _matrix(
-    role: Role, columns: list[NDArray[np.int64]], shapes: tuple[tuple[int, ...], ...]
-) -> NDArray[np.int64] | None:
-    """``M[n, k] = p`` on one axis; None if an output reads two pixels with one kernel element."""
-    output, image, kernel = role.places[:3]
-    n, p, k = columns[0][output], columns[1][image], columns[2][kernel]
-    matrix = np.full((shapes[0][output], shapes[2][kernel]), NONE, dtype=np.int64)
-    matrix[n, k] = p
-    return matrix if np.array_equal(matrix[n, k], p) else None
-
-
-def _plain_entries(role: Role, columns: list[NDArray[np.int64]], shapes: tuple[tuple[int, ...], ...]) -> int:
-    """The number of pairs of a batch, channel or group role; 0 if the terms do not pair so."""
-    if role.name == "group":
-        return _group_entries(role, columns, shapes)
-    given = [(array, axis) for array, axis in enumerate((role.output, role.image, role.kernel)) if axis is not None]
-    (one, first), (other, second) = given
-    same_size = shapes[one][first] == shapes[other][second]
-    return shapes[one][first] if same_size and np.array_equal(columns[one][first], columns[other][second]) else 0
-
-
-def _group_entries(role: Role, columns: list[NDArray[np.int64]], shapes: tuple[tuple[int, ...], ...]) -> int:
-    """Pairs of output and image channels in the same group; two kinds of filters, by which axis counts all channels."""
-    output, image, kernel, second = role.places
-    n, p, k, c = columns[0][output], columns[1][image], columns[2][kernel], columns[2][second]
-    sizes = shapes[0][output], shapes[1][image], shapes[2][kernel], shapes[2][second]
-    groups = sizes[1] // sizes[3] if sizes[0] == sizes[2] else sizes[0] // sizes[2]
-    if groups < 2:
-        return 0
-    if sizes[0] == sizes[2]:
-        good = sizes[1] == groups * sizes[3] and sizes[0] % groups == 0 and np.array_equal(n, k)
-        return sizes[2] * sizes[3] if good and np.array_equal(p, c + sizes[3] * (k // (sizes[2] // groups))) else 0
-    good = sizes[0] == groups * sizes[2] and sizes[1] == sizes[3] and sizes[1] % groups == 0 and np.array_equal(p, c)
-    return sizes[2] * sizes[3] if good and np.array_equal(n, k + sizes[2] * (c // (sizes[3] // groups))) else 0
-
-
-def choose(consistent: Sequence[Sequence[AxisReading]]) -> tuple[AxisReading, ...]:
-    """The simplest reading of each axis; among equally simple ones, kind and boundary that most axes share."""
-    simplest = [[r for r in axis if r.complexity == axis[0].complexity] for axis in consistent]
-    kinds = Counter(kind for axis in simplest for kind in {r.kind for r in axis})
-    simplest = [_preferred(axis, [r.kind for r in axis], kinds, KINDS) for axis in simplest]
-    rules = Counter(rule for axis in simplest for rule in {r.boundary for r in axis})
-    return tuple(_preferred(axis, [r.boundary for r in axis], rules, ORDER)[0] for axis in simplest)
-
-
-def _preferred(
-    axis: list[AxisReading], words: list[str], votes: Counter[str], order: tuple[str, ...]
-) -> list[AxisReading]:
-    best = min(words, key=lambda word: (-votes[word], order.index(word)))
-    return [reading for reading, word in zip(axis, words, strict=True) if word == best]
-
-
-def _filled(rule: Rule, terms: Terms) -> Rule | None:
-    """The rule with its fill value, if the terms without a pixel are those of a constant boundary on some axes."""
-    fills = terms.where((terms.image == NONE) & (terms.kernel != NONE))
-    if not len(fills):
-        return rule if regenerates(rule.roles, rule.axes, terms) else None
-    weights = {fills.weights[number] for number in np.unique(fills.weight)}
-    if len(weights) > 1:
-        return None
-    fill = weights.pop() / rule.scale
-    for chosen in product(*(_fillings(reading) for reading in rule.chosen)):
-        axes = blocks_of(rule.roles, chosen, terms.shapes)
-        if regenerates(rule.roles, axes, terms):
-            pairs = zip(chosen, rule.chosen, rule.consistent, strict=True)
-            consistent = tuple((new,) if new != old else others for new, old, others in pairs)
-            return replace(rule, axes=axes, chosen=chosen, consistent=consistent, fill=fill)
-    return None
-
-
-def _fillings(reading: AxisReading) -> tuple[AxisReading, ...]:
-    """The constant boundary for one that reads nothing outside, then the boundary as it is."""
-    if reading.boundary != "zero":
-        return (reading,)
-    return replace(reading, axis=replace(reading.axis, boundary="constant")), reading

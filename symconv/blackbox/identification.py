@@ -22,7 +22,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from symconv.blackbox.calling import BlackBox, IdentifyError, adapted, shape_of
+from symconv.blackbox.call_text import adapted
+from symconv.blackbox.calling import BlackBox, IdentifyError, shape_of
 from symconv.blackbox.confirm import bilinear_fault, confirm, conjugated, conjugation
 from symconv.blackbox.fit import AxisReading, Role, Rule, Window, fit, plain_axis, window_of
 from symconv.blackbox.probe import MOST_CALLS, first_look, probe
@@ -544,7 +545,7 @@ def identify(
     Args:
         f: the function; it gets an image and a kernel as NumPy arrays and returns an array.
         image, kernel: their shapes, rows first, or an integer for one axis. Different even and odd sizes tell most.
-        adapter: a layout or type the function wants, see `symconv.blackbox.calling.ADAPTERS` (``"torch nchw"``).
+        adapter: a layout or type the function wants, see `symconv.blackbox.ADAPTERS` (``"torch nchw"``).
         dtype: the type of the arrays that the function gets.
         packed: put several kernel elements into each call, for functions whose calls are expensive.
         seconds: a time limit for each call.

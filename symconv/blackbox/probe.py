@@ -1,24 +1,14 @@
-"""Impulses: every pair of one pixel and one kernel element by a call of its own.
-
-The slow way, for functions in which several pixels meet one kernel element, or whose coefficients no code can tell.
-
-Weights: by what the products of a function are multiplied, before its answers are decoded.
-
-An answer to the codes is a code times a weight. One and minus one are the usual weights; where they do not explain most
-answers, an image of ones tells the weights directly. Functions whose numbers are very large or very small are measured
-in a unit of their own, a power of ten.
-
-The packed probe: several kernel elements in one call, each in digits of its own.
-
-With small codes ``1 … P`` and kernel elements ``1, B, B², …`` an output is a number whose digits to the base B are the
-codes that were read. It needs exact arithmetic and coefficients one; where a digit is no code, the probe gives up.
-
-Probing: from a few calls of a function to its exact terms.
+"""Probing: from a few calls of a function to its exact terms.
 
 The function is taken to be a sum of products of one pixel and one kernel element each, plus parts that lack one of the
-two. One unit kernel element at a time meets an image of codes, so that K calls tell every term. What several pixels
-per kernel element or an irrational coefficient leave open is asked impulse by impulse. Nothing found here is believed
-before random numbers have confirmed it.
+two. One unit kernel element at a time meets an image of codes, so that K calls tell every term. An answer is then a
+code times a weight: one and minus one are the usual weights, and where they do not explain most answers, an image of
+ones tells them. Functions of very large or very small numbers are measured in a power of ten.
+
+If numbers may be packed, several kernel elements ``1, B, B², …`` go into one call with the codes ``1 … P``: the digits
+of an output to the base B are the codes that were read. Where a digit is no code, the packed probe gives up. What
+several pixels per kernel element or an irrational coefficient leave open is asked impulse by impulse: one pixel and one
+kernel element a call. Nothing found here is believed before random numbers have confirmed it.
 """
 
 from __future__ import annotations
@@ -30,17 +20,17 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from symconv.blackbox.calling import SINGLE, BlackBox, IdentifyError
 from symconv.blackbox.confirm import bilinear_fault
 from symconv.blackbox.terms import (
     NONE,
     WIDE,
-    Columns,
     Reads,
+    TermColumns,
     Terms,
     explained,
+    index_at,
     read_small,
     read_wide,
     small_codes,
@@ -48,6 +38,14 @@ from symconv.blackbox.terms import (
     wide_codes,
 )
 from symconv.index.aliases import Array
+
+MOST_CALLS = 5_000
+USUAL = (1.0, -1.0)
+SMALLEST, GREATEST = 1e-4, 1e9
+MOST_WEIGHTS = 64
+ENOUGH = 0.9
+BITS = 50
+SINGLE_BITS = 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,53 +61,55 @@ class Parts:
     fills: bool
 
 
-def unit(size: int, place: int) -> Array:
-    """Zeros with a single one."""
-    values = np.zeros(size)
-    values[place] = 1
-    return values
+def probe(box: BlackBox, first: Array, *, packed: bool = False, most: int = MOST_CALLS) -> Terms:
+    """The terms of a black box in its own unit, not confirmed yet.
+
+    Args:
+        box: the function; it has been called at least once.
+        first: what `first_look` returned.
+        packed: put several kernel elements into one call, in different digits of one number.
+        most: the largest number of calls that impulses may take.
+
+    Raises:
+        IdentifyError: if a call fails, or if the function would have to be asked impulse by impulse too often.
+    """
+    parts = _in_own_unit(box, measure(box), first)
+    image_size, kernel_size = int(np.prod(box.image)), int(np.prod(box.kernel))
+    images = small_codes(image_size) if box.narrow else [wide_codes(image_size)]
+    bases = [_base(box, x, parts) for x in images]
+    rows = [_constant(parts), _image_part(box, images, bases, parts)]
+    reads = packed_reads(box, bases) if packed and not parts.fills else None
+    if reads is None:
+        answers = [_answers(box, images, bases, k) for k in range(kernel_size)]
+        reads = _decoded(box, images, answers, parts, any(base.any() for base in bases))
+    if any(read is None for read in reads) or rows[1] is None:
+        _refuse_before_impulses(box)
+        rows = [_constant(parts), *by_impulses(box, parts, most)]
+        reads = []
+    rows += [_columns(read, k) for k, read in enumerate(reads) if read is not None]
+    assert box.shape is not None
+    return Terms.of((box.shape, box.image, box.kernel), [row for row in rows if row is not None])
 
 
-def by_impulses(box: BlackBox, parts: Parts, most: int) -> list[Columns]:
-    """Every pair of one pixel and one kernel element by a call of its own, and each of the two alone."""
-    pixels, taps = int(np.prod(box.image)), int(np.prod(box.kernel))
-    needed = (pixels + 1) * (taps + 1)
-    if needed > most:
-        raise IdentifyError(
-            "too many calls",
-            "several pixels meet one kernel element, so each pair must be asked by itself: "
-            f"{needed:,} calls, more than {most:,}; raise calls= or give smaller shapes",
-        )
-    nothing = np.zeros(pixels), np.zeros(taps)
-    zero = 0 if parts.zero is None else parts.zero
-    alone = {p: _response(box, unit(pixels, p), nothing[1], p, NONE, zero, parts) for p in range(pixels)}
-    rows = [_impulse_columns(alone[p], p, NONE) for p in range(pixels)]
-    for k in range(taps):
-        h = unit(taps, k)
-        fill = _response(box, nothing[0], h, NONE, k, zero, parts) if parts.fills else 0.0 * alone[0]
-        rows.append(_impulse_columns(fill, NONE, k))
-        for p in range(pixels):
-            both = box(unit(pixels, p), h, f"one pixel ({p}) and one kernel element ({k}), counted from 0")
-            rows.append(_impulse_columns(np.real(both) - zero - alone[p] - fill, p, k))
-    return rows
+def first_look(box: BlackBox) -> Array:
+    """One call with small operands, made twice: it tells shape and type of the output, which is returned.
+
+    Raises:
+        IdentifyError: if the two outputs differ.
+    """
+    random = np.random.default_rng(3)
+    x, h = random.integers(0, 10, box.image), random.integers(1, 3, box.kernel)
+    answers = [box(x, h, "small random operands") for _ in range(2)]
+    box.check_repeated(*answers)
+    if np.abs(np.imag(answers[0])).max() > 1e-6 * (1 + np.abs(answers[0]).max()):
+        raise IdentifyError("complex", "the output is complex for real operands; take its real or imaginary part")
+    return answers[0]
 
 
-def _response(box: BlackBox, x: Array, h: Array, p: int, k: int, zero: Any, parts: Parts) -> Array:
-    if parts.zero is None:
-        return np.zeros(int(np.prod(box.shape or ())))
-    found = box.attempt(x, h, f"a single one (pixel {p}, kernel element {k}, counted from 0)")
-    return np.zeros(int(np.prod(box.shape or ()))) if found is None else np.real(found - zero)
-
-
-def _impulse_columns(values: Array, p: int, k: int) -> Columns:
-    places = np.flatnonzero(np.abs(values) > 1e-9)
-    return places, np.full(places.size, p), np.full(places.size, k), values[places]
-
-
-USUAL = (1.0, -1.0)
-SMALLEST, GREATEST = 1e-4, 1e9
-MOST = 64
-ENOUGH = 0.9
+def _in_own_unit(box: BlackBox, parts: Parts, first: Array) -> Parts:
+    """The parts in the unit of the function, which the box uses from now on."""
+    box.unit = 0 if box.narrow else unit_of(first, parts.zero)
+    return measure(box) if box.unit else parts
 
 
 def unit_of(answer: Array, zero: Array | None) -> int:
@@ -122,6 +122,76 @@ def unit_of(answer: Array, zero: Array | None) -> int:
     if size == 0 or SMALLEST <= size <= GREATEST:
         return 0
     return int(np.floor(np.log10(size)))
+
+
+def measure(box: BlackBox) -> Parts:
+    """The output for zeros, and whether kernel elements count without an image."""
+    x, h = np.zeros(box.image), np.zeros(box.kernel)
+    zero = box.attempt(x, h, "an image and a kernel of zeros")
+    random = np.random.default_rng(7).integers(1, 5, box.kernel)
+    alone = box.attempt(x, random, "an image of zeros")
+    if alone is None:
+        return Parts(zero, False)
+    base = 0 if zero is None else zero
+    if zero is None and np.abs(alone).max() > 0:
+        other = box.attempt(x, random[::-1] ** 2, "an image of zeros")
+        if other is not None and np.allclose(other, alone):  # a bias; fill values would follow the kernel
+            return Parts(alone, False)
+    return Parts(zero, bool((np.abs(alone - base) > 1e-6 * (1 + np.abs(base))).any()))
+
+
+def unit(size: int, place: int) -> Array:
+    """Zeros with a single one."""
+    values = np.zeros(size)
+    values[place] = 1
+    return values
+
+
+def _base(box: BlackBox, x: Array, parts: Parts) -> Array:
+    if parts.zero is None:
+        return np.zeros(box.outputs)
+    found = box.attempt(x, np.zeros(box.kernel), "the coded image, a kernel of zeros")
+    return parts.zero if found is None else found
+
+
+def _constant(parts: Parts) -> TermColumns | None:
+    if parts.zero is None:
+        return None
+    places = np.flatnonzero(np.abs(parts.zero) > 1e-9)
+    none = np.full(places.size, NONE)
+    return places, none, none, np.real(parts.zero[places])
+
+
+def _image_part(box: BlackBox, images: list[Array], bases: list[Array], parts: Parts) -> TermColumns | None:
+    """The terms without a kernel element; None if they cannot be read from the codes."""
+    if parts.zero is None:
+        return _columns(Reads(np.empty(0, int), np.empty(0)), NONE)
+    values = [np.real(base - parts.zero) for base in bases]
+    read = read_small(values, len(images[0])) if box.narrow else read_wide(values[0], images[0], box.tolerance, False)
+    return None if read is None else _columns(read, NONE)
+
+
+def _answers(box: BlackBox, images: list[Array], bases: list[Array], k: int) -> list[Array]:
+    """The answers to each image of codes and a unit kernel, without what the image makes alone."""
+    h = unit(int(np.prod(box.kernel)), k)
+    probes = f"the coded image, a kernel of zeros with a one at {index_at(k, box.kernel)}"
+    return [np.real(box(x, h, probes) - base) for x, base in zip(images, bases, strict=True)]
+
+
+def _decoded(
+    box: BlackBox, images: list[Array], answers: list[list[Array]], parts: Parts, affine: bool
+) -> list[Reads | None]:
+    """What each unit kernel reads; None where the codes do not tell."""
+    codes = images[0]
+    if box.narrow:
+        return [read_small(values, len(codes)) for values in answers]
+    weights = weights_of(box, [values for (values,) in answers], codes, parts, affine)
+    return [read_wide(values, codes, box.tolerance, parts.fills, weights) for (values,) in answers]
+
+
+def _columns(read: Reads, k: int) -> TermColumns:
+    places = np.flatnonzero(read.coefficient)
+    return places, read.place[places], np.full(places.size, k), read.coefficient[places]
 
 
 def weights_of(box: BlackBox, answers: Sequence[Array], codes: Array, parts: Parts, affine: bool) -> tuple[float, ...]:
@@ -154,7 +224,7 @@ def weights_of(box: BlackBox, answers: Sequence[Array], codes: Array, parts: Par
     values = values[np.abs(values) > box.tolerance * np.abs(values).max(initial=0)]
     counts = Counter(f"{value:.7g}" for value in values)
     weights = {f"{value:.7g}": _snapped(float(value), box.tolerance) for value in values}
-    if len(weights) > MOST:
+    if len(weights) > MOST_WEIGHTS:
         return USUAL
     return (*(weights[word] for word, _ in counts.most_common()), *USUAL)
 
@@ -163,10 +233,6 @@ def _snapped(value: float, relative: float) -> float:
     """The simple fraction that a measured weight stands for, if there is one within rounding."""
     near = float(Fraction(value).limit_denominator(1000))
     return near if abs(near - value) <= relative * abs(value) else value
-
-
-BITS = 50
-SINGLE_BITS = 22
 
 
 def elements_per_call(pixels: int, bits: int = BITS) -> int:
@@ -178,7 +244,7 @@ def elements_per_call(pixels: int, bits: int = BITS) -> int:
     return max(1, bits // max(1, int(pixels + 1).bit_length()))
 
 
-def packed_reads(box: BlackBox, bases: list[NDArray[Any]]) -> list[Reads | None] | None:
+def packed_reads(box: BlackBox, bases: list[Array]) -> list[Reads | None] | None:
     """What each kernel element reads, or None if numbers of this function cannot be packed."""
     pixels, taps = int(np.prod(box.image)), int(np.prod(box.kernel))
     if box.narrow or any(base.any() for base in bases):
@@ -199,7 +265,7 @@ def packed_reads(box: BlackBox, bases: list[NDArray[Any]]) -> list[Reads | None]
     return found
 
 
-def _digits(values: NDArray[Any], width: int, count: int, pixels: int) -> list[Reads | None] | None:
+def _digits(values: Array, width: int, count: int, pixels: int) -> list[Reads | None] | None:
     whole = np.round(values)
     if (whole < 0).any() or (np.abs(values - whole) > 0.25).any() or (whole >= 2.0 ** (width * count)).any():
         return None
@@ -208,56 +274,7 @@ def _digits(values: NDArray[Any], width: int, count: int, pixels: int) -> list[R
     return None if any(read is None for read in reads) else list(reads)
 
 
-MOST_CALLS = 5_000
-
-
-def probe(box: BlackBox, first: Array, *, packed: bool = False, most: int = MOST_CALLS) -> Terms:
-    """The terms of a black box in its own unit, not confirmed yet.
-
-    Args:
-        box: the function; it has been called at least once.
-        first: what `first_look` returned.
-        packed: put several kernel elements into one call, in different digits of one number.
-        most: the largest number of calls that impulses may take.
-
-    Raises:
-        IdentifyError: if a call fails, or if the function would have to be asked impulse by impulse too often.
-    """
-    parts = _in_own_unit(box, measure(box), first)
-    image_size, kernel_size = int(np.prod(box.image)), int(np.prod(box.kernel))
-    images = small_codes(image_size) if box.narrow else [wide_codes(image_size)]
-    bases = [_base(box, x, parts) for x in images]
-    rows = [_constant(parts), _image_part(box, images, bases, parts)]
-    reads = packed_reads(box, bases) if packed and not parts.fills else None
-    if reads is None:
-        answers = [_answers(box, images, bases, k) for k in range(kernel_size)]
-        reads = _decoded(box, images, answers, parts, any(base.any() for base in bases))
-    if any(read is None for read in reads) or rows[1] is None:
-        _refuse_the_hopeless(box)
-        rows = [_constant(parts), *by_impulses(box, parts, most)]
-        reads = []
-    rows += [_columns(read, k) for k, read in enumerate(reads) if read is not None]
-    assert box.shape is not None
-    return Terms.of((box.shape, box.image, box.kernel), [row for row in rows if row is not None])
-
-
-def first_look(box: BlackBox) -> Array:
-    """One call with small operands, made twice: it tells shape and type of the output, which is returned.
-
-    Raises:
-        IdentifyError: if the two outputs differ.
-    """
-    random = np.random.default_rng(3)
-    x, h = random.integers(0, 10, box.image), random.integers(1, 3, box.kernel)
-    answers = [box(x, h, "small random operands") for _ in range(2)]
-    if not np.allclose(*answers, rtol=10 * box.tolerance, atol=1e-9):
-        raise IdentifyError("not deterministic", "the function is not deterministic: equal operands gave two outputs")
-    if np.abs(np.imag(answers[0])).max() > 1e-6 * (1 + np.abs(answers[0]).max()):
-        raise IdentifyError("complex", "the output is complex for real operands; take its real or imaginary part")
-    return answers[0]
-
-
-def _refuse_the_hopeless(box: BlackBox) -> None:
+def _refuse_before_impulses(box: BlackBox) -> None:
     """Before many calls are spent: a range too small for the codes, unsteady answers, or a broken law."""
     if box.narrow:
         raise IdentifyError(
@@ -266,8 +283,7 @@ def _refuse_the_hopeless(box: BlackBox) -> None:
         )
     codes, tap = wide_codes(int(np.prod(box.image))), unit(int(np.prod(box.kernel)), 0)
     found, again = (np.real(box(codes, tap, "the coded image and the first kernel element")) for _ in range(2))
-    if not np.allclose(found, again, rtol=10 * box.tolerance, atol=1e-9):
-        raise IdentifyError("not deterministic", "the function is not deterministic: equal operands gave two outputs")
+    box.check_repeated(found, again)
     at_ends = (found == found.max()) | (found == found.min())
     if np.abs(found).max() < WIDE / 4 and len(np.unique(found)) <= 3 and at_ends.sum() > found.size // 2:
         raise IdentifyError(
@@ -280,73 +296,37 @@ def _refuse_the_hopeless(box: BlackBox) -> None:
         raise fault
 
 
-def measure(box: BlackBox) -> Parts:
-    """The output for zeros, and whether kernel elements count without an image."""
-    x, h = np.zeros(box.image), np.zeros(box.kernel)
-    zero = box.attempt(x, h, "an image and a kernel of zeros")
-    random = np.random.default_rng(7).integers(1, 5, box.kernel)
-    alone = box.attempt(x, random, "an image of zeros")
-    if alone is None:
-        return Parts(zero, False)
-    base = 0 if zero is None else zero
-    if zero is None and np.abs(alone).max() > 0:
-        other = box.attempt(x, random[::-1] ** 2, "an image of zeros")
-        if other is not None and np.allclose(other, alone):  # a bias; fill values would follow the kernel
-            return Parts(alone, False)
-    return Parts(zero, bool((np.abs(alone - base) > 1e-6 * (1 + np.abs(base))).any()))
+def by_impulses(box: BlackBox, parts: Parts, most: int) -> list[TermColumns]:
+    """Every pair of one pixel and one kernel element by a call of its own, and each of the two alone."""
+    pixels, taps = int(np.prod(box.image)), int(np.prod(box.kernel))
+    needed = (pixels + 1) * (taps + 1)
+    if needed > most:
+        raise IdentifyError(
+            "too many calls",
+            "several pixels meet one kernel element, so each pair must be asked by itself: "
+            f"{needed:,} calls, more than {most:,}; raise calls= or give smaller shapes",
+        )
+    nothing = np.zeros(pixels), np.zeros(taps)
+    zero = 0 if parts.zero is None else parts.zero
+    alone = {p: _response(box, unit(pixels, p), nothing[1], p, NONE, zero, parts) for p in range(pixels)}
+    rows = [_impulse_columns(alone[p], p, NONE) for p in range(pixels)]
+    for k in range(taps):
+        h = unit(taps, k)
+        fill = _response(box, nothing[0], h, NONE, k, zero, parts) if parts.fills else 0.0 * alone[0]
+        rows.append(_impulse_columns(fill, NONE, k))
+        for p in range(pixels):
+            both = box(unit(pixels, p), h, f"one pixel ({p}) and one kernel element ({k}), counted from 0")
+            rows.append(_impulse_columns(np.real(both) - zero - alone[p] - fill, p, k))
+    return rows
 
 
-def _base(box: BlackBox, x: Array, parts: Parts) -> Array:
+def _response(box: BlackBox, x: Array, h: Array, p: int, k: int, zero: Any, parts: Parts) -> Array:
     if parts.zero is None:
-        return np.zeros(int(np.prod(box.shape or ())))
-    found = box.attempt(x, np.zeros(box.kernel), "the coded image, a kernel of zeros")
-    return parts.zero if found is None else found
+        return np.zeros(box.outputs)
+    found = box.attempt(x, h, f"a single one (pixel {p}, kernel element {k}, counted from 0)")
+    return np.zeros(box.outputs) if found is None else np.real(found - zero)
 
 
-def _constant(parts: Parts) -> Columns | None:
-    if parts.zero is None:
-        return None
-    places = np.flatnonzero(np.abs(parts.zero) > 1e-9)
-    none = np.full(places.size, NONE)
-    return places, none, none, np.real(parts.zero[places])
-
-
-def _image_part(box: BlackBox, images: list[Array], bases: list[Array], parts: Parts) -> Columns | None:
-    """The terms without a kernel element; None if they cannot be read from the codes."""
-    if parts.zero is None:
-        return _columns(Reads(np.empty(0, int), np.empty(0)), NONE)
-    values = [np.real(base - parts.zero) for base in bases]
-    read = read_small(values, len(images[0])) if box.narrow else read_wide(values[0], images[0], box.tolerance, False)
-    return None if read is None else _columns(read, NONE)
-
-
-def _answers(box: BlackBox, images: list[Array], bases: list[Array], k: int) -> list[Array]:
-    """The answers to each image of codes and a unit kernel, without what the image makes alone."""
-    element = tuple(int(part) for part in np.unravel_index(k, box.kernel)) if box.kernel else ()
-    h = unit(int(np.prod(box.kernel)), k)
-    probes = f"the coded image, a kernel of zeros with a one at {element}"
-    return [np.real(box(x, h, probes) - base) for x, base in zip(images, bases, strict=True)]
-
-
-def _decoded(
-    box: BlackBox, images: list[Array], answers: list[list[Array]], parts: Parts, affine: bool
-) -> list[Reads | None]:
-    """What each unit kernel reads; None where the codes do not tell."""
-    codes = images[0]
-    if box.narrow:
-        return [read_small(values, len(codes)) for values in answers]
-    weights = weights_of(box, [values for (values,) in answers], codes, parts, affine)
-    return [read_wide(values, codes, box.tolerance, parts.fills, weights) for (values,) in answers]
-
-
-def _in_own_unit(box: BlackBox, parts: Parts, first: Array) -> Parts:
-    """The parts in the unit of the function, which the box uses from now on."""
-    box.unit = 0 if box.narrow else unit_of(first, parts.zero)
-    if not box.unit:
-        return parts
-    return measure(box)
-
-
-def _columns(read: Reads, k: int) -> Columns:
-    places = np.flatnonzero(read.coefficient)
-    return places, read.place[places], np.full(places.size, k), read.coefficient[places]
+def _impulse_columns(values: Array, p: int, k: int) -> TermColumns:
+    places = np.flatnonzero(np.abs(values) > 1e-9)
+    return places, np.full(places.size, p), np.full(places.size, k), values[places]

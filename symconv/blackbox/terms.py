@@ -1,11 +1,9 @@
-"""Codes: pixel values from which a single read can be told.
+"""The exact terms of a function as columns of places, and the pixel codes from which they are read.
 
 With a unit kernel, an output is the value of the pixel that was read, times a coefficient. Wide codes lie unevenly in
 ``2^20 … 2^21``: apart by more than any rounding of single precision, and no two in a simple ratio, so that pixel and
 coefficient follow from one number; a fill value is told by being small. Small codes ``1 … P`` suit types with a narrow
 range; more than 255 pixels take two digits, one image for each.
-
-The exact terms of a function: columns of places, and what they predict.
 """
 
 from __future__ import annotations
@@ -16,29 +14,139 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from symconv.index.aliases import Column, Index
+from symconv.index.aliases import Array, Column, Index
+
+NONE = -1
+Shapes = tuple[Index, Index, Index]
+"""The shapes of output, image and kernel."""
+TermColumns = tuple[Column, Column, Column, Column]
+"""Flat places of output, image and kernel, and measured coefficients."""
+TermEntry = tuple[int | Fraction, Index | None, Index | None]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Terms:
+    """``y[n] = Σ coefficient · x[p] · h[k]`` as rows of flat places, sorted by output, image and kernel place.
+
+    Attributes:
+        shapes: the shapes of output, image and kernel.
+        output, image, kernel: flat places, counted from 0; `NONE` stands for a factor that is not there (a fill value
+            has no pixel, a bias has neither).
+        weight: which of the `weights` is the coefficient.
+    """
+
+    shapes: Shapes
+    output: Column
+    image: Column
+    kernel: Column
+    weight: Column
+    weights: tuple[Fraction, ...]
+
+    @classmethod
+    def of(cls, shapes: Shapes, rows: Iterable[TermColumns]) -> Terms:
+        """The terms made of groups of columns (output, image, kernel, measured coefficients)."""
+        output, image, kernel, measured = (np.concatenate(column) for column in zip(*rows, strict=True))
+        output, image, kernel = (column.astype(np.int64) for column in (output, image, kernel))
+        values, places = np.unique(measured, return_inverse=True)
+        fractions = [exact(float(value)) for value in values]
+        weights = tuple(sorted(set(fractions)))
+        weight = np.array([weights.index(value) for value in fractions], dtype=np.int64)[places.reshape(-1)]
+        order = np.lexsort((kernel, image, output))
+        return cls(shapes, output[order], image[order], kernel[order], weight[order], weights)
+
+    def __len__(self) -> int:
+        return len(self.output)
+
+    def where(self, rows: Column) -> Terms:
+        """Some of the rows."""
+        output, image, kernel, weight = (c[rows] for c in (self.output, self.image, self.kernel, self.weight))
+        return Terms(self.shapes, output, image, kernel, weight, self.weights)
+
+    def times(self, factor: Fraction) -> Terms:
+        """The same terms with their coefficients multiplied by a positive factor."""
+        return replace(self, weights=tuple(factor * weight for weight in self.weights))
+
+    @property
+    def products(self) -> Column:
+        """Which rows have a pixel and a kernel element."""
+        return (self.image != NONE) & (self.kernel != NONE)
+
+    def coefficients(self) -> Array:
+        """The coefficient of each row as a float."""
+        return np.array([float(value) for value in self.weights])[self.weight]
+
+    def predict(self, x: Array, h: Array, scale: Any = 1) -> tuple[Array, Array]:
+        """The output, and for each cell the sum of absolute products that bounds its rounding error.
+
+        `scale` multiplies the terms that hold a kernel element.
+        """
+        pixels, taps = np.append(x.reshape(-1), 1), np.append(h.reshape(-1) * scale, 1)
+        products = self.coefficients() * pixels[self.image] * taps[self.kernel]
+        size = int(np.prod(self.shapes[0]))
+        total = np.zeros(size, dtype=products.dtype)
+        np.add.at(total, self.output, products)
+        return total, np.bincount(self.output, np.abs(products), size).astype(np.float64)
+
+    def by_output(self) -> dict[Index, list[TermEntry]]:
+        """Output index -> its terms as (coefficient, image index or None, kernel index or None), rows first."""
+        cells = [[*np.ndindex(*shape), None] for shape in self.shapes]  # `NONE` = -1 finds the None at the end
+        values = [int(value) if value.denominator == 1 else value for value in self.weights]
+        table: dict[Index, list[TermEntry]] = {index: [] for index in cells[0][:-1]}
+        rows = zip(*(column.tolist() for column in (self.output, self.image, self.kernel, self.weight)), strict=True)
+        for n, p, k, w in rows:
+            table[cells[0][n]].append((values[w], cells[1][p], cells[2][k]))
+        return table
+
+    def at(self, place: int) -> list[TermEntry]:
+        """The terms of one output, given by its flat place."""
+        return self.where(self.output == place).by_output()[index_at(place, self.shapes[0])]
+
+
+def index_at(place: int, shape: Index) -> Index:
+    """The index of a flat place, rows first; empty for a single number.
+
+    >>> index_at(5, (2, 3)), index_at(0, ())
+    ((1, 2), ())
+    """
+    return tuple(int(part) for part in np.unravel_index(place, shape)) if shape else ()
+
+
+def exact(value: float) -> Fraction:
+    """The fraction that a measured coefficient stands for: the simplest one within rounding, else its digits.
+
+    >>> exact(1 / 9), exact(0.5000000000001), exact(1e-9)
+    (Fraction(1, 9), Fraction(1, 2), Fraction(1, 1000000000))
+    """
+    near = Fraction(value).limit_denominator(10_000)
+    return near if abs(float(near) - value) <= 1e-9 * abs(value) else Fraction(repr(value))
+
+
+def same_terms(one: Terms, other: Terms) -> bool:
+    """Whether two functions have the same terms with the same coefficients."""
+    if one.shapes != other.shapes or len(one) != len(other):
+        return False
+    pairs = ((one.output, other.output), (one.image, other.image), (one.kernel, other.kernel))
+    if not all(np.array_equal(a, b) for a, b in pairs):
+        return False
+    return all(one.weights[a] == other.weights[b] for a, b in set(zip(one.weight, other.weight, strict=True)))
+
 
 WIDE = 2**20
 LARGEST_DIGIT = 255
 DENOMINATORS = np.array([*range(1, 65), 81, 100, 121, 128, 144, 169, 196, 225, 255, 256, 1000])
-NONE = -1
 SAMPLES = 12
-
-Values = NDArray[np.float64]
-Places = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
 class Reads:
     """What was read at each output: `place` (`NONE`: nothing or the fill value) and `coefficient` (0: no term)."""
 
-    place: Places
-    coefficient: Values
+    place: Array
+    coefficient: Array
 
 
-def wide_codes(size: int) -> Values:
+def wide_codes(size: int) -> Array:
     """The wide codes of `size` pixels, ascending.
 
     >>> codes = wide_codes(3)
@@ -50,7 +158,7 @@ def wide_codes(size: int) -> Values:
     return WIDE + step * np.arange(size, dtype=np.float64) + jitter
 
 
-def small_codes(size: int) -> list[Values]:
+def small_codes(size: int) -> list[Array]:
     """One image of codes ``1 … size``, or two images of digits, none above 255 for up to 65,000 pixels.
 
     >>> [codes.tolist() for codes in small_codes(3)]
@@ -64,7 +172,7 @@ def small_codes(size: int) -> list[Values]:
 
 
 def read_wide(
-    values: Values, codes: Values, relative: float, fills: bool, weights: tuple[float, ...] = (1.0, -1.0)
+    values: Array, codes: Array, relative: float, fills: bool, weights: tuple[float, ...] = (1.0, -1.0)
 ) -> Reads | None:
     """Pixel and coefficient of each value; None if some value is no multiple of a single code.
 
@@ -100,12 +208,12 @@ def read_wide(
     return Reads(place, coefficient)
 
 
-def tolerance_of(codes: Values, relative: float) -> float:
+def tolerance_of(codes: Array, relative: float) -> float:
     """How far an answer may lie from the code that it stands for."""
     return min(relative * WIDE, float(np.diff(codes).min(initial=16.0)) / 8)
 
 
-def explained(values: Values, codes: Values, weight: float, tolerance: float) -> tuple[Places, NDArray[np.bool_]]:
+def explained(values: Array, codes: Array, weight: float, tolerance: float) -> tuple[Array, Column]:
     """The nearest code of each value divided by a weight, and which values are near enough to it.
 
     >>> places, near = explained(np.array([24.0, 25.0]), np.array([10.0, 12.0]), 2.0, 0.1)
@@ -120,10 +228,10 @@ def explained(values: Values, codes: Values, weight: float, tolerance: float) ->
 
 
 def _best(
-    values: Values, codes: Values, weights: Sequence[float], tolerance: float, left: NDArray[np.bool_]
-) -> tuple[float, Places, NDArray[np.bool_]] | None:
+    values: Array, codes: Array, weights: Sequence[float], tolerance: float, left: Column
+) -> tuple[float, Array, Column] | None:
     """The weight that explains most of the values that are left, with their places; None if none explains any."""
-    best: tuple[float, Places, NDArray[np.bool_]] | None = None
+    best: tuple[float, Array, Column] | None = None
     for weight in weights:
         nearest, near = explained(values, codes, weight, tolerance)
         mask = left & near
@@ -134,7 +242,7 @@ def _best(
     return best
 
 
-def _ratio(value: float, codes: Values, relative: float) -> float | None:
+def _ratio(value: float, codes: Array, relative: float) -> float | None:
     """The simplest fraction that `value` is of any code; None if there is none."""
     ratios = (value / codes)[:, None] * DENOMINATORS
     whole = np.round(ratios)
@@ -146,7 +254,7 @@ def _ratio(value: float, codes: Values, relative: float) -> float | None:
     return float(Fraction(int(whole[row, column]), int(DENOMINATORS[column])))
 
 
-def read_small(values: list[Values], size: int) -> Reads | None:
+def read_small(values: list[Array], size: int) -> Reads | None:
     """The pixel of each read of coefficient one from its digits; None if a value is no code."""
     digits = [np.round(value).astype(np.int64) for value in values]
     if any(np.abs(value - digit).max(initial=0) > 0.25 for value, digit in zip(values, digits, strict=True)):
@@ -157,111 +265,3 @@ def read_small(values: list[Values], size: int) -> Reads | None:
     if (live & ((place < 0) | (place >= size))).any():
         return None
     return Reads(np.where(live, place, NONE), live.astype(np.float64))
-
-
-def exact(value: float) -> Fraction:
-    """The fraction that a measured coefficient stands for: the simplest one within rounding, else its digits.
-
-    >>> exact(1 / 9), exact(0.5000000000001), exact(1e-9)
-    (Fraction(1, 9), Fraction(1, 2), Fraction(1, 1000000000))
-    """
-    near = Fraction(value).limit_denominator(10_000)
-    return near if abs(float(near) - value) <= 1e-9 * abs(value) else Fraction(repr(value))
-
-
-Columns = tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]
-TermEntry = tuple[int | Fraction, Index | None, Index | None]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Terms:
-    """``y[n] = Σ coefficient · x[p] · h[k]`` as rows of flat places, sorted by output, image and kernel place.
-
-    Attributes:
-        shapes: the shapes of output, image and kernel.
-        output, image, kernel: flat places, counted from 0; `NONE` stands for a factor that is not there (a fill value
-            has no pixel, a bias has neither).
-        weight: which of the `weights` is the coefficient.
-    """
-
-    shapes: tuple[Index, Index, Index]
-    output: Column
-    image: Column
-    kernel: Column
-    weight: Column
-    weights: tuple[Fraction, ...]
-
-    @classmethod
-    def of(cls, shapes: tuple[Index, Index, Index], rows: Iterable[Columns]) -> Terms:
-        """The terms made of groups of columns (output, image, kernel, measured coefficients)."""
-        output, image, kernel, measured = (np.concatenate(column) for column in zip(*rows, strict=True))
-        output, image, kernel = (column.astype(np.int64) for column in (output, image, kernel))
-        values, places = np.unique(measured, return_inverse=True)
-        fractions = [exact(float(value)) for value in values]
-        weights = tuple(sorted(set(fractions)))
-        weight = np.array([weights.index(value) for value in fractions], dtype=np.int64)[places.reshape(-1)]
-        order = np.lexsort((kernel, image, output))
-        return cls(shapes, output[order], image[order], kernel[order], weight[order], weights)
-
-    def __len__(self) -> int:
-        return len(self.output)
-
-    def where(self, rows: NDArray[np.bool_]) -> Terms:
-        """Some of the rows."""
-        output, image, kernel, weight = (c[rows] for c in (self.output, self.image, self.kernel, self.weight))
-        return Terms(self.shapes, output, image, kernel, weight, self.weights)
-
-    def times(self, factor: Fraction) -> Terms:
-        """The same terms with their coefficients multiplied by a positive factor."""
-        return replace(self, weights=tuple(factor * weight for weight in self.weights))
-
-    @property
-    def products(self) -> NDArray[np.bool_]:
-        """Which rows have a pixel and a kernel element."""
-        return (self.image != NONE) & (self.kernel != NONE)
-
-    def coefficients(self) -> NDArray[np.float64]:
-        """The coefficient of each row as a float."""
-        return np.array([float(value) for value in self.weights])[self.weight]
-
-    def predict(self, x: NDArray[Any], h: NDArray[Any], scale: Any = 1) -> tuple[NDArray[Any], NDArray[np.float64]]:
-        """The output, and for each cell the sum of absolute products that bounds its rounding error.
-
-        `scale` multiplies the terms that hold a kernel element.
-        """
-        pixels, taps = np.append(x.reshape(-1), 1), np.append(h.reshape(-1) * scale, 1)
-        products = self.coefficients() * pixels[self.image] * taps[self.kernel]
-        size = int(np.prod(self.shapes[0]))
-        total = np.zeros(size, dtype=products.dtype)
-        np.add.at(total, self.output, products)
-        return total, np.bincount(self.output, np.abs(products), size).astype(np.float64)
-
-    def by_output(self) -> dict[Index, list[TermEntry]]:
-        """Output index -> its terms as (coefficient, image index or None, kernel index or None), rows first."""
-        cells = _index_lists(self.shapes)
-        values = [int(value) if value.denominator == 1 else value for value in self.weights]
-        table: dict[Index, list[TermEntry]] = {index: [] for index in cells[0][:-1]}
-        rows = zip(*(column.tolist() for column in (self.output, self.image, self.kernel, self.weight)), strict=True)
-        for n, p, k, w in rows:
-            table[cells[0][n]].append((values[w], cells[1][p], cells[2][k]))
-        return table
-
-    def at(self, place: int) -> list[TermEntry]:
-        """The terms of one output, given by its flat place."""
-        index = tuple(int(part) for part in np.unravel_index(place, self.shapes[0])) if self.shapes[0] else ()
-        return self.where(self.output == place).by_output()[index]
-
-
-def _index_lists(shapes: tuple[Index, Index, Index]) -> list[list[Any]]:
-    """The indices of each operand by flat place, with None at the end, where `NONE` = -1 finds it."""
-    return [[*np.ndindex(*shape), None] for shape in shapes]
-
-
-def same_terms(one: Terms, other: Terms) -> bool:
-    """Whether two functions have the same terms with the same coefficients."""
-    if one.shapes != other.shapes or len(one) != len(other):
-        return False
-    pairs = ((one.output, other.output), (one.image, other.image), (one.kernel, other.kernel))
-    if not all(np.array_equal(a, b) for a, b in pairs):
-        return False
-    return all(one.weights[a] == other.weights[b] for a, b in set(zip(one.weight, other.weight, strict=True)))

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from symconv import blackbox as identify
+from symconv import identify
 from symconv.blackbox.atlas import axis_of, catalogue, committed_atlas, entry_of
 from symconv.blackbox.call_text import black_box
 from symconv.blackbox.fit import layouts, rule_terms

@@ -14,7 +14,7 @@ import math
 import numpy as np
 import pytest
 
-from symconv import blackbox as identify
+from symconv import identify
 from tests.helpers import ROOT
 
 DATA = ROOT / "tests" / "data"

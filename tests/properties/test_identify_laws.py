@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from symconv import blackbox as identify
+from symconv import identify
 from symconv.blackbox.fit import readings
 from symconv.blackbox.size_rule import Formula, fit_formula
 from tests.helpers import by_law, read_position

@@ -8,7 +8,7 @@ import time
 import numpy as np
 import pytest
 
-from symconv import blackbox as identify
+from symconv import identify
 from symconv.blackbox import REASONS, IdentifyError
 from tests.helpers import counted, same
 

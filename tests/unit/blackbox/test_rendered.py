@@ -5,7 +5,7 @@ import tomllib
 import numpy as np
 import pytest
 
-from symconv import blackbox as identify
+from symconv import identify
 from symconv.blackbox import IdentifyError
 from symconv.blackbox.fit import KINDS
 from symconv.render.templates import shipped_templates

@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 from sympy import Symbol
 
-from symconv import IdentifyError, black_box, library
-from symconv import blackbox as identify
+from symconv import IdentifyError, black_box, identify, library
 from symconv.blackbox.atlas import (
     HEADINGS,
     catalogue,
