@@ -14,7 +14,7 @@ disagree.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -328,18 +328,18 @@ def _plain(axes: Iterable[Axis]) -> bool:
     return all((axis.law.u, abs(axis.law.s), abs(axis.law.d), axis.law.o) == (1, 1, 1, 0) for axis in axes)
 
 
-def law_sides(axis: Axis) -> tuple[Formula, ...]:
-    """The law of one axis as a relation between the letters p, n and k: ``p = n - k``.
+def law_sides(axis: Axis, letters: Sequence[str] = "pnk") -> tuple[Formula, ...]:
+    """The law of one axis as a relation between its letters of image, output and kernel: ``p = n - k``.
 
     A law without p, as of an output channel, is solved for n; that of a group of channels says that all are equal.
     """
-    law = axis.law
+    law, (p, n, k) = axis.law, letters
     if _diagonal(axis):
-        return tuple(letter(name) for name in "pnk")
+        return tuple(letter(name) for name in letters)
     if law.u == 0:
         sign = 1 if law.s > 0 else -1
-        return (linear([(sign * law.s, "n")], 1), linear([(-sign * law.d, "k"), (-sign * law.o, None)], 1))
-    return (Linear((IndexPart(law.u, "p"),)), linear([(law.s, "n"), (law.d, "k"), (law.o, None)], 1))
+        return (linear([(sign * law.s, n)], 1), linear([(-sign * law.d, k), (-sign * law.o, None)], 1))
+    return (Linear((IndexPart(law.u, p),)), linear([(law.s, n), (law.d, k), (law.o, None)], 1))
 
 
 def _diagonal(axis: Axis) -> bool:
@@ -399,6 +399,11 @@ class Written:
     def expr(self) -> Expr:
         """The sum as a SymPy expression."""
         return self.output[self.at]
+
+    @property
+    def outside(self) -> bool:
+        """Whether the index lies outside the output, where every sum is empty."""
+        return self.at not in self.output.box
 
     @property
     def has_values(self) -> bool:

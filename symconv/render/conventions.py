@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from symconv.core.signal import as_expr
 from symconv.derive.derivation import law_sides
+from symconv.derive.notation import axis_letters
 from symconv.formula.nodes import BareIndex, Entry, Formula, Name, Relation, Value, letter, number
 from symconv.index import Box
 
@@ -36,7 +37,7 @@ def convention_lines(output: Output, notation: Notation, say: Say) -> list[Any]:
         say: writes a sentence of the wording in the format at hand, from its key and its facts.
     """
     return [
-        _definition(output, say),
+        _definition(output, notation, say),
         _index_order(output, notation, say),
         *(_origin(signal, say) for signal in (output.image, output.kernel)),
         _boundary(output, say),
@@ -44,15 +45,25 @@ def convention_lines(output: Output, notation: Notation, say: Say) -> list[Any]:
     ]
 
 
-def _definition(output: Output, say: Say) -> Any:
+def _definition(output: Output, notation: Notation, say: Say) -> Any:
+    """The law of every axis of space in the letters of the sheet, ``i = m-k, j = n-l``, and what they index."""
     operation = output.operation
-    space = [operation.axes[number] for number in operation.layout.space]
-    laws = list(dict.fromkeys(Relation(law_sides(axis)) for axis in output.order(tuple(space))))
-    law = laws[0] if len(laws) == 1 else Relation(tuple(laws), ",")
+    letters = axis_letters(output, notation)
+    axes = [
+        (operation.axes[number], [letters[role, number] for role in ("image", "output", "kernel")])
+        for number in output.order(operation.layout.space)
+    ]
+    laws = [Relation(law_sides(axis, names)) for axis, names in axes]
+    facts = {key: _index([names[place] for _, names in axes]) for place, key in enumerate("pnk")}
     key = operation.definition
     if operation.channels is not None:
         key = LAYERS.get(key, key)
-    return say(f"definition.{key}", law=law, **{name: Name(name) for name in ("p", "n", "k")})
+    return say(f"definition.{key}", law=laws[0] if len(laws) == 1 else Relation(tuple(laws), ","), **facts)
+
+
+def _index(letters: list[str]) -> Formula:
+    """One letter alone, several as an index, ``[i,j]``."""
+    return Name(letters[0]) if len(letters) == 1 else BareIndex(tuple(letter(name) for name in letters))
 
 
 def _index_order(output: Output, notation: Notation, say: Say) -> Any:

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from symconv.derive import MAX_CELLS
-from symconv.formula.nodes import Entry, Formula, Name, Relation, Sum, Value, letter, number
+from symconv.formula.nodes import BareIndex, Entry, Formula, Name, Relation, Sum, Value, letter, number
 from symconv.render.conventions import convention_lines
 from symconv.render.escape import Printed
 from symconv.render.formats import Pen
@@ -90,7 +90,12 @@ def _sentences(derivation: Derivation, pen: Pen, say: Any) -> dict[str, Printed]
         "kernel": Name(derivation.output.kernel.name),
     }
     facts["letters"] = say(f"letters.{pen.format.name}")
-    return {key: say(f"derive.{key}", **facts) for key in SENTENCES}
+    sentences = {key: say(f"derive.{key}", **facts) for key in SENTENCES}
+    if derivation.outside:
+        box = derivation.output.box
+        facts |= {"low": BareIndex.at(box.lower), "high": BareIndex.at(box.upper)}
+        sentences["substitution"] = say("derive.substitution_outside", **facts)
+    return sentences
 
 
 def _put(derivation: Derivation) -> Formula:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from itertools import product, zip_longest
 
 from symconv.derive.figure import Cell, Figure, Panel
-from symconv.formula.nodes import Said
 from symconv.render.caption import Speaker
 
 WIDEST = 100  # columns; panels that do not fit side by side stand below each other
@@ -20,6 +19,7 @@ FILLS = {"none": " ", "light": "░", "dark": "▓", "outside": "╱"}
 SAMPLES = {kind: 2 * across for kind, (_, across, _) in STROKES.items()} | {
     "light": "░░", "dark": "▓▓", "outside": "╱╱", "dash": "— ", "none": "  ",
 }  # fmt: skip
+"""Kind of mark -> its sample in the legend; text has no grey, so what is faded elsewhere bears no mark here."""
 # Arms up, right, down, left, each none, light or heavy, counted in threes.
 _SINGLE = " ╴╸╷┐┑╻┒┓╶─╾┌┬┭┎┰┱╺╼━┍┮┯┏┲┳╵┘┙│┤┥╽┧┪└┴┵├┼┽┟╁╅┕┶┷┝┾┿┢╆╈╹┚┛╿┦┩┃┨┫┖┸┹┞╀╃┠╂╉┗┺┻┡╄╇┣╊╋"
 _DOUBLE: dict[tuple[int, ...], str] = {
@@ -51,7 +51,7 @@ def text_lines(figure: Figure, voice: Speaker) -> list[str]:
             cells = (piece or " " * width for piece, width in zip(pieces, widths, strict=True))
             lines.append("    ".join(cells).rstrip())
         lines.append("")
-    lines += [f"{_sample(kind, said, voice)} {voice.say(said)}".rstrip() for kind, said in figure.legend]
+    lines += [f"{SAMPLES[kind]} {voice.say(said)}".rstrip() for kind, said in figure.legend if kind in SAMPLES]
     return lines
 
 
@@ -93,10 +93,6 @@ def _cell_size(panel: Panel, voice: Speaker) -> tuple[int, int]:
     stacks = [*(cell.lines for cell in panel.cells), *panel.room]
     width = max((len(voice.line(line)) for stack in stacks for line in stack), default=1) + 2
     return width, max([1, *map(len, stacks)])
-
-
-def _sample(kind: str, said: Said, voice: Speaker) -> str:
-    return SAMPLES[kind] if kind in SAMPLES else f"{voice.inline(said.facts['kernel']):2}"
 
 
 def _grid(panel: Panel, voice: Speaker) -> list[str]:

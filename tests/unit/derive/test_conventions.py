@@ -229,3 +229,83 @@ def test_an_output_that_the_mode_cuts_off_has_no_worked_example(output, at, mess
     with pytest.raises(IndexRuleError) as error:
         output.derive(*at)
     assert str(error.value) == message
+
+
+def definition_line(value):
+    """The first convention of a sheet, on one line."""
+    found = " ".join(value.render().split())
+    return found[found.index("Definition: ") : found.index(" Index order")]
+
+
+LAWS = [
+    (lambda: sc.convolve((5,), (3,)).derive(0), "i = m-k (i image, m output, k kernel index)."),
+    (
+        lambda: sc.convolve((5, 5), (3, 3)).derive(0, 0),
+        "i = m-k, j = n-l ([i,j] image, [m,n] output, [k,l] kernel index).",
+    ),
+    (
+        lambda: sc.correlate((5, 5), (3, 3), definition="sliding", stride=(1, 2), padding=1).derive(0, 0),
+        "i = 2m+k, j = n+l ([i,j] image, [m,n] output, [k,l] kernel index).",
+    ),
+    (
+        lambda: sc.correlate(
+            sc.image((5, 6), indexing="ij"), sc.kernel((3, 4), indexing="ij"), definition="sliding", dilation=(2, 1)
+        ).derive(0, 0),
+        "i = m+2k, j = n+l ([i,j] image, [m,n] output, [k,l] kernel index).",
+    ),
+    (
+        lambda: sc.convolve((7,), "1 2 3", stride=2, dilation=2).derive(0),
+        "i = 2m-2k-1 (i image, m output, k kernel index).",
+    ),
+    (
+        lambda: sc.convolve((3, 3, 3), (2, 2, 2)).derive(0, 0, 0),
+        "i = m-k, j = n-l, p = r-u ([i,j,p] image, [m,n,r] output, [k,l,u] kernel index).",
+    ),
+    (
+        lambda: sc.convolve((5, 5), (3, 3)).derive(0, 0, letters={"output": "uv", "kernel": "ab"}),
+        "i = u-a, j = v-b ([i,j] image, [u,v] output, [a,b] kernel index).",
+    ),
+    (
+        lambda: sc.layer((2, 5, 5), (3, 2, 3, 3), stride=2, padding=1).derive(0, 0, 0),
+        "i = 2m+k-1, j = 2n+l-1 on the axes of space ([i,j] image, [m,n] output, [k,l] kernel index).",
+    ),
+    (
+        lambda: sc.layer((2, 5), (2, 3, 3), stride=2, transposed=True).derive(0, 0),
+        "2i = m-k on the axes of space (i image, m output, k kernel index).",
+    ),
+]
+
+
+@pytest.mark.parametrize(("made", "law"), LAWS)
+def test_the_law_is_written_in_the_letters_of_the_sheet(made, law):
+    assert definition_line(made()).endswith(law)
+
+
+def test_the_law_of_an_output_and_of_a_check_has_its_letters_too():
+    y = sc.convolve((3, 3), (2, 2))
+    assert "i = m-k, j = n-l ([i,j] image" in " ".join(str(y).split())
+    verdict = sc.check("conv(x, h) = slide(x, h)", image=(3, 3), kernel=(2, 2))
+    assert "i = m-k, j = n-l ([i,j] image" in " ".join(str(verdict).split())
+
+
+OUTSIDE = [
+    (
+        lambda: sc.convolve((7, 7), (3, 3)).derive(9, 9),
+        "y[9,9] lies outside the output, whose indices run from [-4,-4] to [4,4], and counts as 0.",
+    ),
+    (lambda: sc.convolve((5,), (3,)).derive(-7), "y[-7] lies outside the output, whose indices run from [-3] to [3]"),
+]
+
+
+@pytest.mark.parametrize(("made", "sentence"), OUTSIDE)
+def test_an_index_outside_the_output_is_said_to_be_outside(made, sentence):
+    derivation = made()
+    assert derivation.outside and derivation.expr == 0
+    assert sentence in " ".join(derivation.render().split())
+    for format in ("latex", "markdown", "typst"):
+        assert "lies outside the output, whose indices run from" in " ".join(derivation.render(format).split())
+
+
+def test_an_index_of_the_output_is_not_said_to_be_outside():
+    derivation = sc.convolve((7, 7), (3, 3)).derive(4, 4)
+    assert not derivation.outside and "outside the output" not in derivation.render()

@@ -118,7 +118,7 @@ def test_a_check_works_out_both_sides_of_the_first_cell():
     text = sc.check("conv(x, h) = slide(x, h)", image=(3,), kernel="1 2 5").render()
     assert "The first output that differs is [-2]." in text
     for line in (
-        "  Definition: convolution, the kernel is flipped; p = n-k on every axis (p image, n",
+        "  Definition: convolution, the kernel is flipped; i = m-k (i image, m output, k kernel",
         "  y_conv[-2] = Σ_k x[-2-k]·h[k]",
         "             = x[-1]·h[-1]",
         "             = 1·x[-1]",
