@@ -26,7 +26,7 @@ from xml.etree import ElementTree as Xml
 from symconv.formula.nodes import Said
 from symconv.handout.document import Document, Item, Paragraph
 from symconv.handout.exercises.answers import spellings
-from symconv.handout.exercises.exercise import mistakes_by_value, mistakes_said
+from symconv.handout.exercises.exercise import mistakes_by_value, mistakes_sentence
 from symconv.handout.printing import document_body, said_text
 
 if TYPE_CHECKING:
@@ -187,13 +187,13 @@ def _choices(element: Xml.Element, question: Question, course: Course, templates
     _leaf(element, "answernumbering", "abc")
     for choice in question.choices:
         told = _mistakes(choice.mistakes, templates)
-        _answer(element, "0" if told else "100", _said(choice.said, templates), told, None, "html")
+        _answer(element, "0" if told else "100", _said(choice.sentence, templates), told, None, "html")
 
 
 def _essay(element: Xml.Element, question: Question, course: Course, templates: Folder) -> None:  # noqa: ARG001
     _leaf(element, "responseformat", "editor")
     node = Xml.SubElement(element, "graderinfo", format="html")
-    _leaf(node, "text", _said(question.answer.said, templates))
+    _leaf(node, "text", _said(question.answer.sentence, templates))
 
 
 def _answer(
@@ -211,7 +211,7 @@ def _said(said: Said, templates: Folder) -> str:
 
 
 def _mistakes(names: tuple[str, ...], templates: Folder) -> str:
-    return _said(mistakes_said(names), templates) if names else ""
+    return _said(mistakes_sentence(names), templates) if names else ""
 
 
 def _texted(parent: Xml.Element, tag: str, text: str) -> None:

@@ -49,7 +49,7 @@ def nearest_to_zero(output: Output) -> tuple[int, ...]:
     return tuple(min(max(0, low), high) for low, high in output.box)
 
 
-def worked(course: Course, output: Output, at: tuple[int, ...] | None, **options: Any) -> Derivation:
+def worked_example(course: Course, output: Output, at: tuple[int, ...] | None, **options: Any) -> Derivation:
     """A worked example in the notation of the file."""
     chosen = {role: getattr(course.notation.letters, role) for role in ("output", "image", "kernel")}
     letters = {role: letter_list(text) for role, text in chosen.items() if text is not None}

@@ -36,7 +36,7 @@ from symconv.formula.nodes import (
     Sum,
     Words,
 )
-from symconv.handout.course.operands import nearest_to_zero, output_of, worked
+from symconv.handout.course.operands import nearest_to_zero, output_of, worked_example
 from symconv.handout.document import Conventions, Display, Heading, Item, Paragraph, Picture, VerdictParts, WorkedSteps
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ def gradient(course: Course, section: GradientSection) -> list[Item]:
     """One entry of a gradient, worked out: again a sum of products of the same law."""
     output = output_of(course, section)
     found = getattr(gradients(output), section.of)
-    derivation = worked(course, found, section.at)
+    derivation = worked_example(course, found, section.at)
     facts = {
         "operation": Said(f"exercise.operation.{output.operation.definition}"),
         "of": Name(section_operand(output, section.of)),
@@ -181,7 +181,7 @@ def _entry(name: str, at: tuple[int, ...]) -> Entry:
 
 def _worked(course: Course, section: WorkedSection) -> list[Item]:
     output = output_of(course, section)
-    derivation = worked(course, output, section.at, window=section.window, over=section.over)
+    derivation = worked_example(course, output, section.at, window=section.window, over=section.over)
     title = heading(section, "worked", operation=_operation(output), at=_entry(output.name, derivation.at))
     conventions: list[Item] = [Conventions(derivation)] if section.conventions else []
     steps = tuple(step for step in section.steps if step not in ("conventions", "drawing"))
@@ -197,7 +197,7 @@ def _comparison(course: Course, section: ComparisonSection) -> list[Item]:
     outputs = [output_of(course, section, operation) for operation in ("convolution", "correlation")]
     at = nearest_to_zero(outputs[0]) if section.at is None else section.at
     sliding = outputs[1].operation.definition == "sliding"  # over the image both signs would be the same
-    derivations = [worked(course, output, at, over="kernel" if sliding else "image") for output in outputs]
+    derivations = [worked_example(course, output, at, over="kernel" if sliding else "image") for output in outputs]
     return [
         *heading(section, "comparison", at=_entry(outputs[0].name, at)),
         Paragraph("course.comparison_text"),
@@ -264,7 +264,7 @@ DRAWINGS: Mapping[str, Callable[[Any, Any, Any], list[Figure]]] = MappingProxyTy
         "kernel": lambda course, section, output: [kernel_figure(output.kernel)],  # noqa: ARG005
         "image": lambda course, section, output: [image_figure(output.image, section.window)],  # noqa: ARG005
         "overlay": lambda course, section, output: [
-            worked(course, output, section.at, window=section.window).figure(),
+            worked_example(course, output, section.at, window=section.window).figure(),
         ],
         "reads": _reads,
         "parts": lambda course, section, output: [parts_figure(output)],  # noqa: ARG005

@@ -1,12 +1,8 @@
-"""Dice: numbers that a key decides for ever.
+"""An exercise as one value, the draws that decide its numbers, and its three versions.
 
 Draw number c of a key is read from SHA-256 of the key and c, so it depends on nothing else: no global state, no hash
 seed, no locale, no order of work and no library's generator. Changing anything here changes every sheet ever printed;
 a test pins the first draws.
-
-An exercise as one value: question, answer, wrong answers by name, and the solution.
-
-Three versions of one exercise: for students, with solutions in place, and the key.
 """
 
 from __future__ import annotations
@@ -22,15 +18,15 @@ from symconv.formula.nodes import Said
 from symconv.handout.document import AnswerSpace, Heading, Item, MultipleChoice, Paragraph, SentenceList
 
 T = TypeVar("T")
-_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that is read as another one
+_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # without those that look like another one
 _WORD = 2**64
 
 
-class Dice:
-    """Draws from one key.
+class SeededDraw:
+    """Numbers that a key decides for ever.
 
-    >>> dice = Dice("seed", "student")
-    >>> [dice.integer(1, 6) for _ in range(8)]
+    >>> draw = SeededDraw("seed", "student")
+    >>> [draw.integer(1, 6) for _ in range(8)]
     [2, 6, 4, 6, 1, 4, 4, 3]
     """
 
@@ -73,7 +69,7 @@ def variant_id(seed: int, student: str) -> str:
     'XSNN-R2GM'
     """
     word = int.from_bytes(_digest("variant", seed, student)[:5], "big")
-    letters = "".join(_LETTERS[word >> 5 * place & 31] for place in range(8))
+    letters = "".join(_LETTERS[word >> 5 * number & 31] for number in range(8))
     return f"{letters[:4]}-{letters[4:]}"
 
 
@@ -90,21 +86,21 @@ FORMS = ("number", "index", "indices", "pixels", "choice", "words")
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer: its form, its value, and how it is said on a sheet.
+    """An answer.
 
     Attributes:
         form: one of `FORMS`.
         value: a number, an index, a tuple of indices, a letter, or text.
-        said: the sentence of the wording that shows it.
+        sentence: shows it on a sheet.
     """
 
     form: str
     value: Any
-    said: Said
+    sentence: Said
 
 
 @dataclass(frozen=True, slots=True)
-class Wrong:
+class WrongAnswer:
     """The answer that a named mistake gives."""
 
     mistake: str
@@ -116,7 +112,7 @@ class Choice:
     """One line of a multiple choice, with the mistakes that lead to it; the right one has none."""
 
     label: str
-    said: Said
+    sentence: Said
     mistakes: tuple[str, ...] = ()
 
 
@@ -125,7 +121,7 @@ class Question:
     """A whole exercise.
 
     Attributes:
-        task: what is asked, a key of the wording `task`.
+        task: its name in the course file.
         title: heading in place of the number; None: the number.
         points: shown and exported.
         items: the question as it stands on the sheet.
@@ -133,7 +129,7 @@ class Question:
         wrong: wrong answers, each by a mistake that gives it; several mistakes may give one answer.
         choices: the lines of a multiple choice, if it is one.
         solution: how the answer is found.
-        lines: how much room for an answer, in lines.
+        lines: blank lines for an answer.
     """
 
     task: str
@@ -141,13 +137,13 @@ class Question:
     points: int
     items: tuple[Item, ...]
     answer: Answer
-    wrong: tuple[Wrong, ...]
+    wrong: tuple[WrongAnswer, ...]
     choices: tuple[Choice, ...]
     solution: tuple[Item, ...]
     lines: int = 3
 
 
-def mistakes_by_value(wrong: tuple[Wrong, ...]) -> dict[Any, tuple[str, ...]]:
+def mistakes_by_value(wrong: tuple[WrongAnswer, ...]) -> dict[Any, tuple[str, ...]]:
     """Wrong value -> the names of all mistakes that give it."""
     values = dict.fromkeys(each.answer.value for each in wrong)
     return {value: tuple(each.mistake for each in wrong if each.answer.value == value) for value in values}
@@ -162,17 +158,18 @@ def exercise_items(question: Question, number: int, version: str) -> list[Item]:
     Args:
         question: the exercise.
         number: its number on the sheet.
-        version: `student`: with room for the answer; `solutions`: worked out in place; `key`: the answer alone, with
-            the wrong answers and the mistakes behind them.
+        version: `student`: with blank lines for the answer; `solutions`: worked out in place; `key`: the answer alone,
+            with the wrong answers and the mistakes behind them.
     """
     if version == "key":
         return _key(question, number)
     items = [_heading(question, number), *question.items]
     if question.choices:
-        items.append(MultipleChoice(tuple((choice.label, choice.said) for choice in question.choices)))
+        items.append(MultipleChoice(tuple((choice.label, choice.sentence) for choice in question.choices)))
     if version == "student":
         return [*items, AnswerSpace(question.lines)] if question.lines else items
-    return [*items, Paragraph("exercise.solution"), *question.solution, Paragraph("exercise.answer", _answer(question))]
+    answer = Paragraph("exercise.answer", {"answer": question.answer.sentence})
+    return [*items, Paragraph("exercise.solution"), *question.solution, answer]
 
 
 def _heading(question: Question, number: int) -> Heading:
@@ -183,28 +180,26 @@ def _heading(question: Question, number: int) -> Heading:
     return Heading("exercise.titled", facts | {"title": question.title}, numbered=False)
 
 
-def _answer(question: Question) -> dict[str, Said]:
-    return {"answer": question.answer.said}
-
-
 def _key(question: Question, number: int) -> list[Item]:
     by_hand = "_by_hand" if question.answer.form == "words" else ""
     items: list[Item] = [
         Heading("exercise.key_title", {"number": number}, numbered=False),
-        Paragraph(f"exercise.answer{by_hand}", _answer(question)),
+        Paragraph(f"exercise.answer{by_hand}", {"answer": question.answer.sentence}),
     ]
     if not question.wrong:
         return items
-    said = {wrong.answer.value: wrong.answer.said for wrong in question.wrong}
-    names = mistakes_by_value(question.wrong)
-    told = tuple(
-        Said("exercise.mistake", {"answer": said[value], "mistake": mistakes_said(names[value])}) for value in names
+    shown = {wrong.answer.value: wrong.answer.sentence for wrong in question.wrong}
+    lines = tuple(
+        Said("exercise.mistake", {"answer": shown[value], "mistake": mistakes_sentence(names)})
+        for value, names in mistakes_by_value(question.wrong).items()
     )
-    return [*items, Paragraph("exercise.mistakes"), SentenceList(told)]
+    return [*items, Paragraph("exercise.mistakes"), SentenceList(lines)]
 
 
-def mistakes_said(names: tuple[str, ...]) -> Said:
+def mistakes_sentence(names: tuple[str, ...]) -> Said:
     """What gives one wrong answer: a mistake, or one of several."""
     first, *others = names
-    said = Said(f"mistake.{first}")
-    return Said("exercise.either", {"one": said, "other": mistakes_said(tuple(others))}) if others else said
+    sentence = Said(f"mistake.{first}")
+    if not others:
+        return sentence
+    return Said("exercise.either", {"one": sentence, "other": mistakes_sentence(tuple(others))})

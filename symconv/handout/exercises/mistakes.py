@@ -1,4 +1,4 @@
-"""Named mistakes: what people do wrong, each as another operation on the same signals.
+"""Named mistakes: what students do wrong, each as another operation on the same signals.
 
 A mistaken answer is worked out by the same terms as the right one, only from the mistaken operation; so a key can say
 which mistake gives which number, and a wrong choice is never an invented one.
@@ -17,22 +17,23 @@ from symconv.core.signal import Signal
 from symconv.handout.exercises.scene import Scene, operate
 from symconv.index import Box
 
-Slip = Callable[[Scene], tuple[Scene, ...]]
-Slips = tuple[tuple[str, Scene], ...]
+Mistake = Callable[[Scene], tuple[Scene, ...]]
+Mistaken = tuple[tuple[str, Scene], ...]
+"""Scenes, each with the name of the mistake that makes it."""
 
 
-def mistaken(scene: Scene, anywhere: bool = False) -> Slips:
+def mistaken(scene: Scene, anywhere: bool = False) -> Mistaken:
     """The scenes that the mistakes make of a scene, each with the name of its mistake; some are made in several ways.
 
     Args:
         scene: the right one.
         anywhere: also scenes whose index lies outside the mistaken output, where the sum is empty.
     """
-    made = ((name, found) for name, slip in MISTAKES.items() for found in slip(scene))
+    made = ((name, found) for name, mistake in MISTAKES.items() for found in mistake(scene))
     return tuple((name, found) for name, found in made if anywhere or found.at in found.output.box)
 
 
-def _again(output: Output, operation: str | None = None, kernel: Signal | None = None, boundary: str = "") -> Output:
+def _changed(output: Output, operation: str | None = None, kernel: Signal | None = None, boundary: str = "") -> Output:
     """The same operation with one thing changed."""
     old = output.operation
     options = {"mode": old.mode, "boundary": boundary or old.boundaries[0], "fill": old.fill}
@@ -44,26 +45,26 @@ def _flip_forgotten(scene: Scene) -> tuple[Scene, ...]:
     """Convolution without the flip: the kernel is laid down as it is."""
     if scene.output.operation.definition != "convolution":
         return ()
-    return (Scene(_again(scene.output, "sliding"), scene.at),)
+    return (Scene(_changed(scene.output, "sliding"), scene.at),)
 
 
 def _flip_added(scene: Scene) -> tuple[Scene, ...]:
     """Correlation with a flip that does not belong there."""
     if scene.output.operation.definition == "convolution":
         return ()
-    return (Scene(_again(scene.output, kernel=scene.output.kernel.flip()), scene.at),)
+    return (Scene(_changed(scene.output, kernel=scene.output.kernel.flip()), scene.at),)
 
 
 def _direction(scene: Scene) -> tuple[Scene, ...]:
     """The output index taken from the other definition of correlation."""
     other = {"correlation": "sliding", "sliding": "correlation"}.get(scene.output.operation.definition)
-    return () if other is None or not any(scene.at) else (Scene(_again(scene.output, other), scene.at),)
+    return () if other is None or not any(scene.at) else (Scene(_changed(scene.output, other), scene.at),)
 
 
-def _turned(axis: int) -> Slip:
+def _turned(axis: int) -> Mistake:
     """One axis of the array treated the wrong way round: flipped alone, or left alone."""
 
-    def slip(scene: Scene) -> tuple[Scene, ...]:
+    def mistake(scene: Scene) -> tuple[Scene, ...]:
         kernel = scene.output.kernel
         if kernel.rank != 2 or 1 in kernel.shape:
             return ()
@@ -71,9 +72,9 @@ def _turned(axis: int) -> Slip:
         lower[axis], upper[axis] = -upper[axis], -lower[axis]
         turned = np.flip(kernel.array(), axis)
         other = replace(kernel, ranges=Box(tuple(lower), tuple(upper)), values=turned)
-        return (Scene(_again(scene.output, kernel=other), scene.at),)
+        return (Scene(_changed(scene.output, kernel=other), scene.at),)
 
-    return slip
+    return mistake
 
 
 def _transposed(scene: Scene) -> tuple[Scene, ...]:
@@ -83,11 +84,11 @@ def _transposed(scene: Scene) -> tuple[Scene, ...]:
         return ()
     ranges = Box(kernel.ranges.lower[::-1], kernel.ranges.upper[::-1])
     other = replace(kernel, ranges=ranges, values=kernel.array().T)
-    return (Scene(_again(scene.output, kernel=other), scene.at),)
+    return (Scene(_changed(scene.output, kernel=other), scene.at),)
 
 
 def _anchor(scene: Scene) -> tuple[Scene, ...]:
-    """The kernel laid down one place off, to either side on every axis."""
+    """The kernel laid down one position off, to either side on every axis."""
     steps = [(axis, step) for axis in range(len(scene.at)) for step in (1, -1)]
     moved = (tuple(part + step * (n == axis) for n, part in enumerate(scene.at)) for axis, step in steps)
     return tuple(Scene(scene.output, at) for at in moved if at in scene.output.box)
@@ -98,13 +99,13 @@ def _border(scene: Scene) -> tuple[Scene, ...]:
     if not scene.overhangs or scene.output.operation.mode == "valid":
         return ()
     other = "replicate" if scene.output.operation.boundaries[0] == "zero" else "zero"
-    return (Scene(_again(scene.output, boundary=other), scene.at),)
+    return (Scene(_changed(scene.output, boundary=other), scene.at),)
 
 
 FLIPS = ("flip_forgotten", "flip_added")
 TURNS = (*FLIPS, "left_right", "top_bottom")
 """Mistakes that lay the kernel down the wrong way round: on every axis, and on any."""
-MISTAKES: Mapping[str, Slip] = MappingProxyType(
+MISTAKES: Mapping[str, Mistake] = MappingProxyType(
     {
         "flip_forgotten": _flip_forgotten,
         "flip_added": _flip_added,

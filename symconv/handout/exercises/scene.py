@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,12 +19,10 @@ from numpy.typing import NDArray
 from symconv.core.output import Output, convolve, correlate
 from symconv.core.signal import Signal
 from symconv.errors import InputError
-from symconv.handout.exercises.exercise import Dice
+from symconv.handout.course.spec import Course, Exercise, NotationSpec
+from symconv.handout.exercises.exercise import SeededDraw
 from symconv.index import Axis, Box
 from symconv.index.aliases import Index
-
-if TYPE_CHECKING:
-    from symconv.handout.course.spec import Course, Exercise, NotationSpec
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
@@ -41,9 +39,9 @@ class Scene:
         """The output, as the sum of its terms: the pixels that the taps of each axis read, times their elements."""
         output = self.output
         pixels, elements = output.image.array(), output.kernel.array()
-        for place, (axis, n) in enumerate(zip(output.operation.axes, output.order(self.at), strict=True)):
-            read, kernel = _row(axis, n)
-            pixels, elements = pixels.take(read, place), elements.take(kernel, place)
+        for number, (axis, n) in enumerate(zip(output.operation.axes, output.order(self.at), strict=True)):
+            read, kernel = _read_positions(axis, n)
+            pixels, elements = pixels.take(read, number), elements.take(kernel, number)
         return int((pixels * elements).sum())
 
     @property
@@ -74,23 +72,36 @@ def operate(operation: str, image: Signal, kernel: Signal, name: str = "y", **op
     return correlate(image, kernel, definition=operation, name=name, **options)
 
 
-def drawn_operation(dice: Dice, spec: Exercise, course: Course) -> str:
+def drawn_operation(draw: SeededDraw, spec: Exercise, course: Course) -> str:
     """The operation of an exercise in one word; `correlation` means what the file says."""
-    chosen = dice.pick(("convolution", "correlation")) if spec.operation == "any" else spec.operation
+    chosen = draw.pick(("convolution", "correlation")) if spec.operation == "any" else spec.operation
     return chosen if chosen == "convolution" else spec.definition or course.notation.definition
 
 
-def drawn_signals(dice: Dice, spec: Exercise, notation: NotationSpec) -> tuple[Signal, Signal]:
+def drawn_signals(draw: SeededDraw, spec: Exercise, notation: NotationSpec) -> tuple[Signal, Signal]:
     """An image of small numbers and a kernel of smaller ones; no entry is 0, so every product counts."""
     largest = spec.largest
-    image = _filled(dice, spec.image, notation.image, notation.indexing, largest)
-    return image, _filled(dice, spec.kernel, notation.kernel, notation.indexing, min(largest, 4))
+    image = _filled(draw, spec.image, notation.image, notation.indexing, largest)
+    return image, _filled(draw, spec.kernel, notation.kernel, notation.indexing, min(largest, 4))
 
 
-def drawn_array(dice: Dice, shape: tuple[int, ...], largest: int) -> Any:
+def drawn_array(draw: SeededDraw, shape: tuple[int, ...], largest: int) -> Any:
     """Numbers that are not 0, as an array."""
-    cells = [dice.nonzero(largest) for _ in range(int(np.prod(shape)))]
+    cells = [draw.nonzero(largest) for _ in range(int(np.prod(shape)))]
     return np.array(cells, dtype=np.int64).reshape(shape)
+
+
+def drawn_scene(
+    draw: SeededDraw,
+    spec: Exercise,
+    course: Course,
+    signals: tuple[Signal, Signal],
+    border: str | None = None,
+    **options: Any,
+) -> Scene:
+    """An operation on given signals, and an output of it as the exercise asks for."""
+    output = operate(drawn_operation(draw, spec, course), *signals, course.notation.output, **options)
+    return Scene(output, drawn_index(draw, output, spec, border))
 
 
 def symbol_signals(spec: Exercise, notation: NotationSpec) -> tuple[Signal, Signal]:
@@ -106,67 +117,69 @@ def symbol_signals(spec: Exercise, notation: NotationSpec) -> tuple[Signal, Sign
     return image, Signal(notation.kernel, _centred(spec.kernel), notation.indexing, letters.reshape(spec.kernel))
 
 
-def bare_signals(dice: Dice, spec: Exercise, notation: NotationSpec) -> tuple[Signal, Signal]:
+def bare_signals(draw: SeededDraw, spec: Exercise, notation: NotationSpec) -> tuple[Signal, Signal]:
     """An image and a kernel without values; the kernel's index 0 lies anywhere, so that a flip shows in the indices."""
-    places = tuple(dice.integer(0, size - 1) for size in spec.kernel)
-    upper = tuple(size - 1 - place for size, place in zip(spec.kernel, places, strict=True))
-    kernel = Box(tuple(-place for place in places), upper)
+    kernel = _box(spec.kernel, tuple(draw.integer(0, size - 1) for size in spec.kernel))
     order = notation.indexing
     return Signal(notation.image, _centred(spec.image), order), Signal(notation.kernel, kernel, order)
 
 
-def _filled(dice: Dice, shape: tuple[int, ...], name: str, indexing: str, largest: int) -> Signal:
-    return Signal(name, _centred(shape), indexing, drawn_array(dice, shape, largest))
+def _filled(draw: SeededDraw, shape: tuple[int, ...], name: str, indexing: str, largest: int) -> Signal:
+    return Signal(name, _centred(shape), indexing, drawn_array(draw, shape, largest))
 
 
 def _centred(shape: tuple[int, ...]) -> Box:
-    places = tuple((size - 1) // 2 for size in shape)
-    return Box(tuple(-p for p in places), tuple(size - 1 - p for size, p in zip(shape, places, strict=True)))
+    return _box(shape, tuple((size - 1) // 2 for size in shape))
 
 
-def drawn_place(dice: Dice, output: Output, spec: Exercise, border: str | None = None) -> Index:
+def _box(shape: tuple[int, ...], origin: tuple[int, ...]) -> Box:
+    """The indices of a shape whose index 0 lies at a position."""
+    return Box(tuple(-p for p in origin), tuple(size - 1 - p for size, p in zip(shape, origin, strict=True)))
+
+
+def drawn_index(draw: SeededDraw, output: Output, spec: Exercise, border: str | None = None) -> Index:
     """An output index with the number of terms and the contact with the border that the exercise asks for.
 
     Raises:
         InputError: if no output is like that, with the numbers of terms that occur.
     """
     border = border or spec.border
-    found = _places(output.operation.axes, spec.terms, border)
+    found = _indices(output.operation.axes, spec.terms, border)
     if not found:
         counts = sorted({count for _, count in _counted(output.operation.axes, border)})
         if not counts:
-            raise InputError(NOWHERE[border])
+            raise InputError(NO_OUTPUT[border])
         raise InputError(
             f"no output has {spec.terms} terms with border = '{border}'; use terms = {', '.join(map(str, counts))}"
         )
-    return output.order(dice.pick(found))
+    return output.order(draw.pick(found))
 
 
-def has_place(output: Output, spec: Exercise) -> bool:
+def has_index(output: Output, spec: Exercise) -> bool:
     """Whether some output has the number of terms and the contact with the border that the exercise asks for."""
-    return bool(_places(output.operation.axes, spec.terms, spec.border))
+    return bool(_indices(output.operation.axes, spec.terms, spec.border))
 
 
-NOWHERE: Mapping[str, str] = MappingProxyType(
+NO_OUTPUT: Mapping[str, str] = MappingProxyType(
     {
         "inside": "no output has its window inside the image (border = 'inside'); use a larger image or smaller kernel",
         "touch": "no window hangs over the border of the image (border = 'touch'); use a larger kernel",
         "any": "no output has a term; use a larger image",
     }
 )
-"""Contact with the border -> what is said if no output has it."""
+"""Contact with the border -> the message if no output has it."""
 
 
 @lru_cache(maxsize=1024)  # all students have images of one size
-def _row(axis: Axis, n: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The places of the pixels that an output reads on one axis, and of their elements; the fill value here is 0."""
+def _read_positions(axis: Axis, n: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Positions of the pixels that an output reads on one axis, and of their elements; the fill value here is 0."""
     taps, row = axis.taps(), n - axis.output[0]
     live = taps.read[row] >= 0
     return taps.read[row][live], taps.kernel[row][live]
 
 
 @lru_cache(maxsize=256)
-def _places(axes: tuple[Axis, ...], terms: int | None, border: str) -> tuple[Index, ...]:
+def _indices(axes: tuple[Axis, ...], terms: int | None, border: str) -> tuple[Index, ...]:
     return tuple(index for index, count in _counted(axes, border) if terms is None or count == terms)
 
 
@@ -179,9 +192,9 @@ def _counted(axes: tuple[Axis, ...], border: str) -> list[tuple[Index, int]]:
         for axis, table in zip(axes, tables, strict=True)
     ]
     found = []
-    for places in product(*(range(len(column)) for column in live)):
-        count = int(np.prod([column[place] for column, place in zip(live, places, strict=True)]))
-        within = all(column[place] for column, place in zip(inside, places, strict=True))
+    for position in product(*(range(len(column)) for column in live)):
+        count = int(np.prod([column[p] for column, p in zip(live, position, strict=True)]))
+        within = all(column[p] for column, p in zip(inside, position, strict=True))
         if count and border in ("any", "inside" if within else "touch"):
-            found.append((tuple(p + axis.output[0] for p, axis in zip(places, axes, strict=True)), count))
+            found.append((tuple(p + axis.output[0] for p, axis in zip(position, axes, strict=True)), count))
     return found

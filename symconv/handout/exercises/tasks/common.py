@@ -1,35 +1,52 @@
-"""What the tasks share: how scenes are shown, how answers are said, which wrong answers stand."""
+"""What the tasks share: the record of a task, how scenes are shown, and the question that is made of them."""
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Container, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from symconv.core.signal import as_expr
+from symconv.core.output import Output
+from symconv.core.signal import Signal, as_expr
+from symconv.derive import Derivation
 from symconv.derive.figures import operands_figure
 from symconv.formula.nodes import BareIndex, Entry, Formula, Name, Relation, Said, Value
-from symconv.handout.course.operands import worked
+from symconv.handout.course.operands import worked_example
+from symconv.handout.course.spec import Course, Exercise
 from symconv.handout.document import STATED, Conventions, Display, Item, Paragraph, Picture, WorkedSteps
-from symconv.handout.exercises.exercise import Answer, Choice, Number, Question, Wrong, mistakes_by_value
+from symconv.handout.exercises.exercise import (
+    Answer,
+    Choice,
+    Number,
+    Question,
+    SeededDraw,
+    WrongAnswer,
+    mistakes_by_value,
+)
 from symconv.handout.exercises.mistakes import MISTAKES
+from symconv.handout.exercises.scene import Scene
 from symconv.index.aliases import Index
 
-if TYPE_CHECKING:
-    from symconv.core.output import Output
-    from symconv.core.signal import Signal
-    from symconv.derive import Derivation
-    from symconv.handout.course.spec import Course, Exercise
-    from symconv.handout.exercises.exercise import Dice
-    from symconv.handout.exercises.scene import Scene
 
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A kind of exercise.
+
+    Attributes:
+        make: draws one exercise; None if a wrong method would give the right answer.
+        hint: what to change in the course file where no drawn numbers tell right from wrong.
+    """
+
+    make: Callable[[SeededDraw, Exercise, Course], Question | None]
+    hint: str
+
+
+LARGER_KERNEL = "use a larger kernel"
+OTHER_INDICES = "use a larger kernel or another border"
+OTHER_NUMBERS = "use a larger kernel, larger numbers (largest) or another border"
 NUMBER_STEPS = ("substitution", "candidates", "products", "values", "result")
 LABELS = "abcdefghijklmnopqrstuvwxyz"
 MAX_CHOICES = 6
-
-
-def entry(name: str, index: Iterable[int]) -> Entry:
-    """An entry with numbers for its index."""
-    return Entry.at(name, index)
 
 
 def facts(scene: Scene) -> dict[str, Any]:
@@ -39,7 +56,7 @@ def facts(scene: Scene) -> dict[str, Any]:
         "image": Name(output.image.name),
         "kernel": Name(output.kernel.name),
         "output": Name(output.name),
-        "at": entry(output.name, scene.at),
+        "at": Entry.at(output.name, scene.at),
         "operation": Said(f"exercise.operation.{output.operation.definition}"),
     }
 
@@ -51,15 +68,15 @@ def ask(task: str, scene: Scene, **more: Any) -> Paragraph:
 
 def example(course: Course, scene: Scene, over: str = "kernel") -> Derivation:
     """The worked example of a scene in the notation of the file."""
-    return worked(course, scene.output, scene.at, over=over)
+    return worked_example(course, scene.output, scene.at, over=over)
 
 
 def setting(derivation: Derivation, signals: tuple[Signal, ...], stated: tuple[str, ...] = STATED) -> list[Item]:
     """The definition in use, the conventions in words, and the signals drawn with their indices."""
-    return [Display((derivation.definition(),)), *plain_setting(derivation, signals, stated)]
+    return [Display((derivation.definition(),)), *conventions_and_signals(derivation, signals, stated)]
 
 
-def plain_setting(
+def conventions_and_signals(
     derivation: Derivation, signals: tuple[Signal, ...], stated: tuple[str, ...], named: bool = False
 ) -> list[Item]:
     """Some conventions in words, and signals drawn with their indices; `named`: under their names alone."""
@@ -79,7 +96,7 @@ def number_answer(value: Number) -> Answer:
 
 def index_answer(output: Output, index: Index) -> Answer:
     """An output index."""
-    return Answer("index", index, Said("exercise.shown", {"what": entry(output.name, index)}))
+    return Answer("index", index, Said("exercise.shown", {"what": Entry.at(output.name, index)}))
 
 
 def list_answer(form: str, indices: tuple[Index, ...]) -> Answer:
@@ -92,7 +109,7 @@ Found = Sequence[tuple[str, Answer]]
 """What mistakes give, each with the name of its mistake."""
 
 
-def wrong_answers(right: Answer, found: Found, needed: Container[str] = MISTAKES) -> tuple[Wrong, ...] | None:
+def wrong_answers(right: Answer, found: Found, needed: Container[str] = MISTAKES) -> tuple[WrongAnswer, ...] | None:
     """The wrong answers by name; None if there is none, or if a mistake that is needed gives the right one.
 
     Mistakes that are not needed and happen to be right are left out: they are no mistakes here.
@@ -100,53 +117,61 @@ def wrong_answers(right: Answer, found: Found, needed: Container[str] = MISTAKES
     if any(name in needed and answer.value == right.value for name, answer in found):
         return None
     wrong = {(name, answer.value): answer for name, answer in found if answer.value != right.value}
-    return tuple(Wrong(name, answer) for (name, _), answer in wrong.items()) or None
+    return tuple(WrongAnswer(name, answer) for (name, _), answer in wrong.items()) or None
 
 
-def multiple_choice(dice: Dice, right: Answer, wrong: tuple[Wrong, ...]) -> tuple[Choice, ...]:
+def multiple_choice(draw: SeededDraw, right: Answer, wrong: tuple[WrongAnswer, ...]) -> tuple[Choice, ...]:
     """The right answer among wrong ones, in a drawn order; an answer of several mistakes stands there once."""
     names = mistakes_by_value(wrong)
     first = {each.mistake: each.answer for each in reversed(wrong)}  # of each mistake one answer before the others
     ranked = [*reversed(first.values()), *(each.answer for each in wrong)]
-    offered = list({answer.value: answer.said for answer in ranked}.items())[: MAX_CHOICES - 1]
-    return labelled(dice, [(right.said, ()), *((said, names[value]) for value, said in offered)])
+    offered = list({answer.value: answer.sentence for answer in ranked}.items())[: MAX_CHOICES - 1]
+    return labelled(draw, [(right.sentence, ()), *((sentence, names[value]) for value, sentence in offered)])
 
 
-def labelled(dice: Dice, lines: Sequence[tuple[Said, tuple[str, ...]]]) -> tuple[Choice, ...]:
-    """Lines in a drawn order with the letters in front of them."""
-    mixed = dice.shuffled(lines)
-    return tuple(Choice(label, said, mistakes) for label, (said, mistakes) in zip(LABELS, mixed, strict=False))
+def labelled(draw: SeededDraw, lines: Sequence[tuple[Said, tuple[str, ...]]]) -> tuple[Choice, ...]:
+    """Lines, each with the mistakes behind it, in a drawn order with letters in front of them."""
+    mixed = draw.shuffled(lines)
+    return tuple(Choice(label, sentence, mistakes) for label, (sentence, mistakes) in zip(LABELS, mixed, strict=False))
 
 
-def chosen(choices: tuple[Choice, ...]) -> Answer:
-    """The letter of the right choice."""
-    right = next(choice for choice in choices if not choice.mistakes)
-    return Answer("choice", right.label, Said("exercise.choice", {"label": right.label, "what": right.said}))
-
-
-def letters_wrong(choices: tuple[Choice, ...]) -> tuple[Wrong, ...]:
-    """The wrong letters by the mistakes behind them."""
-    return tuple(
-        Wrong(mistake, Answer("choice", c.label, Said("exercise.choice", {"label": c.label, "what": c.said})))
-        for c in choices
-        for mistake in c.mistakes
-    )
-
-
-def question(
+def open_question(
     spec: Exercise,
+    draw: SeededDraw,
     items: list[Item],
-    answer: Answer,
-    wrong: tuple[Wrong, ...],
-    worked_out: list[Item],
-    *,
-    choices: tuple[Choice, ...] = (),
-    lines: int = 3,
+    right: Answer,
+    wrong: tuple[WrongAnswer, ...],
+    solution: list[Item],
+    lines: int,
 ) -> Question:
-    """The whole exercise; a multiple choice is answered by its letter."""
-    if choices:
-        answer, wrong, lines = chosen(choices), letters_wrong(choices), 0
+    """An exercise whose answer is written down, or a multiple choice if the file asks for one."""
+    if spec.choices:
+        return choice_question(spec, items, multiple_choice(draw, right, wrong), solution)
+    return _question(spec, items, right, wrong, (), solution, lines)
+
+
+def choice_question(
+    spec: Exercise, items: Sequence[Item], choices: tuple[Choice, ...], solution: list[Item]
+) -> Question:
+    """A multiple choice, answered by a letter."""
+    right = next(choice for choice in choices if not choice.mistakes)
+    wrong = tuple(WrongAnswer(mistake, _letter(choice)) for choice in choices for mistake in choice.mistakes)
+    return _question(spec, items, _letter(right), wrong, choices, solution, 0)
+
+
+def _letter(choice: Choice) -> Answer:
+    return Answer("choice", choice.label, Said("exercise.choice", {"label": choice.label, "what": choice.sentence}))
+
+
+def _question(
+    spec: Exercise,
+    items: Sequence[Item],
+    answer: Answer,
+    wrong: tuple[WrongAnswer, ...],
+    choices: tuple[Choice, ...],
+    solution: list[Item],
+    lines: int,
+) -> Question:
     note = [Paragraph("exercise.plain", {"text": spec.note})] if isinstance(spec.note, str) else []
-    return Question(
-        spec.task, spec.title, spec.points, (*note, *items), answer, wrong, choices, tuple(worked_out), lines
-    )
+    shown = (*note, *items)
+    return Question(spec.task, spec.title, spec.points, shown, answer, wrong, choices, tuple(solution), lines)

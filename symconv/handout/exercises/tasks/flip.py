@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 from symconv.formula.nodes import Said
+from symconv.handout.course.spec import Course, Exercise
+from symconv.handout.exercises.exercise import Question, SeededDraw
 from symconv.handout.exercises.mistakes import MISTAKES
-from symconv.handout.exercises.scene import Scene, drawn_place, drawn_signals, operate
+from symconv.handout.exercises.scene import Scene, drawn_index, drawn_signals, operate
 from symconv.handout.exercises.tasks import common
 
-if TYPE_CHECKING:
-    from symconv.handout.course.spec import Course, Exercise
-    from symconv.handout.exercises.exercise import Dice, Question
-
 HALF = ("left_right", "top_bottom", "transposed")
-SLIPS = MappingProxyType(
+MISTAKEN_FOR: Mapping[tuple[str, str], str] = MappingProxyType(
     {
         ("flipped", "kept"): "flip_forgotten",
         ("flipped", "left_right"): "top_bottom",
@@ -28,13 +26,13 @@ STATED = ("order", "boundary")
 """The conventions that do not say how the kernel was laid down."""
 
 
-def draw(dice: Dice, spec: Exercise, course: Course) -> Question | None:
+def make(draw: SeededDraw, spec: Exercise, course: Course) -> Question | None:
     """Draw numbers for which each way of laying the kernel down gives another sum."""
-    signals = drawn_signals(dice, spec, course.notation)
+    signals = drawn_signals(draw, spec, course.notation)
     name, options = course.notation.output, {"boundary": spec.boundary}
     flipped = operate("convolution", *signals, name, **options)
     kept = operate("sliding", *signals, name, **options)
-    at = drawn_place(dice, kept, spec)
+    at = drawn_index(draw, kept, spec)
     if at not in flipped.box:
         return None
     ways = {"flipped": Scene(flipped, at), "kept": Scene(kept, at)}
@@ -43,18 +41,18 @@ def draw(dice: Dice, spec: Exercise, course: Course) -> Question | None:
     if len(set(sums.values())) < len(sums):
         return None
     right = "flipped" if spec.operation == "convolution" else "kept" if spec.operation == "correlation" else None
-    right = right or dice.pick(("flipped", "kept"))
-    lines = [(_said(way, len(at)), () if way == right else (SLIPS.get((right, way), way),)) for way in ways]
-    choices = common.labelled(dice, lines)
-    scene = ways[right]
-    derivation = common.example(course, scene)
-    given = common.number_answer(sums[right]).said
-    items = [common.ask("flip", scene, value=given), *common.plain_setting(derivation, signals, STATED)]
-    return common.question(
-        spec, items, common.chosen(choices), (), common.solution(derivation), choices=choices, lines=0
-    )
+    right = right or draw.pick(("flipped", "kept"))
+    lines = [(_way(way, len(at)), () if way == right else (MISTAKEN_FOR.get((right, way), way),)) for way in ways]
+    choices = common.labelled(draw, lines)
+    derivation = common.example(course, ways[right])
+    asked = common.ask("flip", ways[right], value=common.number_answer(sums[right]).sentence)
+    items = [asked, *common.conventions_and_signals(derivation, signals, STATED)]
+    return common.choice_question(spec, items, choices, common.solution(derivation))
 
 
-def _said(way: str, rank: int) -> Said:
-    """How the kernel was laid down, in words; on a line there is one axis to speak of."""
+def _way(way: str, rank: int) -> Said:
+    """How the kernel was laid down, in words; with one axis there is no other to speak of."""
     return Said(f"exercise.way.{way}_line" if rank == 1 and way == "flipped" else f"exercise.way.{way}")
+
+
+TASK = common.Task(make, common.OTHER_NUMBERS)

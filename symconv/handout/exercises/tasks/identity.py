@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from symconv.errors import InputError
 from symconv.formula.nodes import Said
-from symconv.handout.document import Item, Paragraph, VerdictParts
+from symconv.handout.course.spec import Course, Exercise
+from symconv.handout.document import Paragraph, VerdictParts
+from symconv.handout.exercises.exercise import Question, SeededDraw
 from symconv.handout.exercises.tasks import common
-
-if TYPE_CHECKING:
-    from symconv.handout.course.spec import Course, Exercise
-    from symconv.handout.exercises.exercise import Dice, Question
 
 WORDS = {True: "true", False: "false"}
 PARTS = ("scope", "proof", "counterexample")
 
 
-def draw(dice: Dice, spec: Exercise, course: Course) -> Question | None:  # noqa: ARG001 - one signature for all tasks
+def make(draw: SeededDraw, spec: Exercise, course: Course) -> Question | None:  # noqa: ARG001 - one signature for all
     """Draw one of the identities of the course file.
 
     Raises:
@@ -27,15 +23,14 @@ def draw(dice: Dice, spec: Exercise, course: Course) -> Question | None:  # noqa
 
     if not spec.identity:
         raise InputError("task identity needs identity = ['conv(x, h) = conv(h, x)', …], one of which is asked")
-    asked = dice.pick(spec.identity)
+    asked = draw.pick(spec.identity)
     verdict = prove(asked)
-    choices = common.labelled(
-        dice,
-        [
-            (Said(f"exercise.verdict.{word}"), () if holds == verdict.holds else ("verdict",))
-            for holds, word in WORDS.items()
-        ],
-    )
-    items: list[Item] = [Paragraph("exercise.identity"), Paragraph("course.identity", {"identity": asked})]
-    explained: list[Item] = [VerdictParts(verdict, PARTS)]
-    return common.question(spec, items, common.chosen(choices), (), explained, choices=choices, lines=0)
+    lines = [
+        (Said(f"exercise.verdict.{word}"), () if holds == verdict.holds else ("verdict",))
+        for holds, word in WORDS.items()
+    ]
+    items = [Paragraph("exercise.identity"), Paragraph("course.identity", {"identity": asked})]
+    return common.choice_question(spec, items, common.labelled(draw, lines), [VerdictParts(verdict, PARTS)])
+
+
+TASK = common.Task(make, "use other identities")

@@ -1,40 +1,34 @@
-"""Task `patch`: which output does this patch of the image make."""
+"""Task `patch`: which output does this patch of the image make?"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from symconv.core.output import Output
 from symconv.formula.nodes import BareIndex
+from symconv.handout.course.spec import Course, Exercise
+from symconv.handout.exercises.exercise import Question, SeededDraw
 from symconv.handout.exercises.mistakes import FLIPS, mistaken
-from symconv.handout.exercises.scene import Scene, bare_signals, drawn_operation, drawn_place, operate
+from symconv.handout.exercises.scene import Scene, bare_signals, drawn_scene
 from symconv.handout.exercises.tasks import common
 from symconv.index.aliases import Index
 
-if TYPE_CHECKING:
-    from symconv.core.output import Output
-    from symconv.handout.course.spec import Course, Exercise
-    from symconv.handout.exercises.exercise import Dice, Question
 
-
-def draw(dice: Dice, spec: Exercise, course: Course) -> Question | None:
+def make(draw: SeededDraw, spec: Exercise, course: Course) -> Question | None:
     """Draw an output whose window lies inside the image; its patch is shown, the index is asked for."""
-    signals = bare_signals(dice, spec, course.notation)
-    output = operate(drawn_operation(dice, spec, course), *signals, name=course.notation.output)
-    scene = Scene(output, drawn_place(dice, output, spec, border="inside"))
-    right = common.index_answer(output, scene.at)
-    others = [(name, reader(other.output, scene.pixels)) for name, other in mistaken(scene) if name != "anchor"]
-    found = [(name, common.index_answer(output, index)) for name, index in others if index is not None]
+    signals = bare_signals(draw, spec, course.notation)
+    scene = drawn_scene(draw, spec, course, signals, border="inside")
+    right = common.index_answer(scene.output, scene.at)
+    others = [(name, _reader(other.output, scene.pixels)) for name, other in mistaken(scene) if name != "anchor"]
+    found = [(name, common.index_answer(scene.output, index)) for name, index in others if index is not None]
     wrong = common.wrong_answers(right, found, FLIPS)
     if wrong is None:
         return None
-    choices = common.multiple_choice(dice, right, wrong) if spec.choices else ()
     derivation = common.example(course, scene)
     corners = {"low": BareIndex.at(scene.pixels[0]), "high": BareIndex.at(scene.pixels[-1])}
     items = [common.ask("patch", scene, **corners), *common.setting(derivation, signals)]
-    return common.question(spec, items, right, wrong, common.solution(derivation), choices=choices, lines=2)
+    return common.open_question(spec, draw, items, right, wrong, common.solution(derivation), lines=2)
 
 
-def reader(output: Output, pixels: tuple[Index, ...]) -> Index | None:
+def _reader(output: Output, pixels: tuple[Index, ...]) -> Index | None:
     """The output that reads exactly these pixels, in index order; None if there is none.
 
     The law of each axis says which output joins the first pixel to the kernel element that lies on it; that output is
@@ -48,3 +42,6 @@ def reader(output: Output, pixels: tuple[Index, ...]) -> Index | None:
         index.append(found)
     scene = Scene(output, tuple(index))
     return scene.at if scene.at in output.box and scene.pixels == pixels else None
+
+
+TASK = common.Task(make, common.LARGER_KERNEL)

@@ -13,8 +13,9 @@ from symconv.formula.nodes import Entry
 from symconv.handout.course import parse_course
 from symconv.handout.course.build import Student, course_document, exercises
 from symconv.handout.document import Document, MultipleChoice, Paragraph, Picture
-from symconv.handout.exercises import Dice, variant_id
+from symconv.handout.exercises import variant_id
 from symconv.handout.exercises.answers import read_answer, write_answer
+from symconv.handout.exercises.exercise import SeededDraw
 from symconv.handout.printing import document_body, document_files
 
 TASKS = ("cell", "reads", "patch", "flip", "find", "indices", "match")
@@ -46,21 +47,21 @@ def test_the_first_draws_are_pinned():
     parts = [b"symconv exercise 1", b"seed", b"student"]
     key = hashlib.sha256(b"".join(len(p).to_bytes(8, "big") + p for p in parts)).digest()
     words = [int.from_bytes(hashlib.sha256(key + n.to_bytes(8, "big")).digest()[:8], "big") for n in range(1, 9)]
-    dice = Dice("seed", "student")
-    assert [dice.integer(1, 6) for _ in words] == [1 + word % 6 for word in words]
+    draw = SeededDraw("seed", "student")
+    assert [draw.integer(1, 6) for _ in words] == [1 + word % 6 for word in words]
     assert variant_id(7, "Ann") == "XSNN-R2GM"
 
 
 def test_keys_do_not_run_together_and_accents_have_one_form():
-    assert Dice("ab", "c").integer(0, 2**60) != Dice("a", "bc").integer(0, 2**60)
+    assert SeededDraw("ab", "c").integer(0, 2**60) != SeededDraw("a", "bc").integer(0, 2**60)
     assert variant_id(1, "é") == variant_id(1, "é")
 
 
-def test_dice_reach_every_number_and_no_other():
-    dice = Dice("reach")
-    assert {dice.integer(2, 5) for _ in range(200)} == {2, 3, 4, 5}
-    assert {dice.nonzero(2) for _ in range(200)} == {-2, -1, 1, 2}
-    assert sorted(dice.shuffled("abc")) == ["a", "b", "c"]
+def test_draws_reach_every_number_and_no_other():
+    draw = SeededDraw("reach")
+    assert {draw.integer(2, 5) for _ in range(200)} == {2, 3, 4, 5}
+    assert {draw.nonzero(2) for _ in range(200)} == {-2, -1, 1, 2}
+    assert sorted(draw.shuffled("abc")) == ["a", "b", "c"]
 
 
 def test_one_exercise_is_pinned_for_ever():
@@ -233,7 +234,7 @@ OPERATIONS = {
 
 def said(question):
     """The sheet of the student as text, without line breaks."""
-    items = (*question.items, MultipleChoice(tuple((choice.label, choice.said) for choice in question.choices)))
+    items = (*question.items, MultipleChoice(tuple((choice.label, choice.sentence) for choice in question.choices)))
     return " ".join(document_body(Document("a", "", items), "text")[0].split())
 
 
@@ -275,11 +276,11 @@ def test_the_right_anchor_has_the_terms_that_were_asked_for(keys, terms):
         question = made("find", student, find="anchor", operation="convolution", **keys)
         image, kernel = signals(question)
         right = next(choice for choice in question.choices if not choice.mistakes)
-        anchor = tuple(linear.parts[0].atom for linear in right.said.facts["element"].index)
+        anchor = tuple(linear.parts[0].atom for linear in right.sentence.facts["element"].index)
         pixels = [tuple(n - k + a for n, k, a in zip(at(question), k, anchor, strict=True)) for k in kernel]
         assert sum(pixel in image for pixel in pixels) == terms
         for choice in question.choices:
-            other = tuple(linear.parts[0].atom for linear in choice.said.facts["element"].index)
+            other = tuple(linear.parts[0].atom for linear in choice.sentence.facts["element"].index)
             off = sorted(abs(p - q) for p, q in zip(anchor, other, strict=True))
             name = {(0, 0): (), (0, 1): ("anchor",), (1, 1): ("anchor_diagonal",)}.get(tuple(off), ("anchor_far",))
             assert choice.mistakes == name
@@ -431,7 +432,7 @@ def test_whether_an_identity_holds_is_asked_and_marked():
     verdicts = set()
     for student in map(str, range(8)):
         (question,) = exercises(course, student)
-        right = next(choice.said.key for choice in question.choices if not choice.mistakes)
+        right = next(choice.sentence.key for choice in question.choices if not choice.mistakes)
         text = next(iter(document_files(course_document(course, Student(student)), "text").values()))
         assert (right == "exercise.verdict.true") == ("conv(x, h) = conv(h, x)" in text)
         verdicts.add(right)
