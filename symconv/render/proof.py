@@ -307,7 +307,8 @@ def _value(sums: tuple[DefiningSum, ...], stand: Stand) -> Formula:
     """The defining sums added up, a coefficient that they share in front of them."""
     shared = abs(sums[0].coefficient) if len({abs(one.coefficient) for one in sums}) == 1 else Fraction(1)
     parts = [weighted(one.coefficient / shared, _defining_sum(one, stand)) for one in sums]
-    return weighted(shared, Sum(tuple(parts)) if len(parts) > 1 else parts[0])
+    body = Sum(tuple(parts)) if len(parts) > 1 else parts[0]
+    return body if shared == 1 else weighted(shared, body)
 
 
 def _defining_sum(one: DefiningSum, stand: Stand) -> Formula:

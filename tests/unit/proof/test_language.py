@@ -3,9 +3,29 @@ from fractions import Fraction
 import pytest
 
 from symconv.errors import IllDefinedError, InputError, LimitError
-from symconv.proof import Sequence, conj, conv, corr, delta, down, even, flip, grad, odd, one, prove, shift, up, zero
+from symconv.proof import (
+    Sequence,
+    check,
+    conj,
+    conv,
+    corr,
+    delta,
+    down,
+    even,
+    flip,
+    grad,
+    odd,
+    one,
+    prove,
+    shift,
+    slide,
+    up,
+    zero,
+)
+from symconv.proof.evaluate import evaluate
 from symconv.proof.hypothesis import hypothesis
-from symconv.proof.language import equation, expression
+from symconv.proof.language import WORDS, DefiningSum, I, M, Word, equation, expression
+from tests.helpers import check_lines, given
 
 x, h, g = Sequence("x"), Sequence("h"), Sequence("g")
 
@@ -178,3 +198,99 @@ def test_a_gradient_that_there_is_not_is_named_with_its_column():
 
 def test_none_is_given_for_nothing():
     assert prove("x = x", given=None).given == ()
+
+
+# Words that a newcomer might add, each one row and nothing else.
+TOYS = (
+    Word("ahead", "s", lambda: (DefiningSum((M + 1,)),), lambda g, _: (shift(g, 1),)),
+    Word(
+        "change",
+        "sn",
+        lambda s: (DefiningSum((M,)), DefiningSum((M - s,), Fraction(-1))),
+        lambda g, _, s: (g - shift(g, -s),),
+    ),
+    Word(
+        "every", "ss", lambda: (DefiningSum((I, M - I * 2)),), lambda g, a, b: (down(corr(b, g), 2), slide(g, up(a, 2)))
+    ),
+    Word("pulse", "n", lambda s: (DefiningSum(impulses=(M - s,)),)),
+)
+
+
+@pytest.fixture
+def toys(monkeypatch):
+    for row in TOYS:
+        monkeypatch.setitem(WORDS, row.name, row)
+
+
+TOY_PROOFS = [
+    "ahead(x) = shift(x, -1)",
+    "ahead(conv(x, h)) = conv(ahead(x), h)",
+    "flip(ahead(x)) = shift(flip(x), 1)",
+    "change(x, 2) = x - shift(x, 2)",
+    "change(conv(x, h), 3) = conv(x, change(h, 3))",
+    "every(x, h) = conv(up(x, 2), h)",
+    "every(x, every(h, k)) = conv(up(x, 2), conv(up(h, 2), k))",
+    "conv(x, pulse(3)) = shift(x, 3)",
+    "grad(ahead(x), x, g) = shift(g, 1)",
+    "grad(every(x, h), x, g) = down(slide(g, h), 2)",
+    "grad(every(x, h), h, g) = slide(g, up(x, 2))",
+]
+TOY_REFUTATIONS = [
+    "ahead(x) = shift(x, 1)",
+    "change(x, 1) = change(x, 2)",
+    "every(x, h) = every(h, x)",
+    "pulse(1) = delta",
+    "grad(every(x, h), x, g) = slide(g, h)",
+]
+
+
+@pytest.mark.parametrize("identity", TOY_PROOFS)
+def test_a_new_row_is_read_and_proved(toys, identity):
+    verdict = prove(identity)
+    assert verdict.holds
+    assert verdict.identity == identity
+    check_lines(verdict.proof, given([]))
+
+
+@pytest.mark.parametrize("identity", TOY_REFUTATIONS)
+def test_a_new_row_is_refuted_with_values_of_its_own(toys, identity):
+    case = prove(identity).counterexample
+    assert case.left.value != case.right.value
+    for side in (case.left, case.right):
+        assert side.value == sum((term.value for term in side.terms), 0)
+
+
+def test_a_new_row_has_the_values_of_its_definition(toys):
+    x, h = {0: 2, 3: -1, 4: 7}, {-1: 5, 1: 3}
+    signals = {"x": x, "h": h}
+    for index in range(-12, 13):
+        assert evaluate(expression("ahead(x)"), signals).at(index) == x.get(index + 1, 0)
+        assert evaluate(expression("change(x, 3)"), signals).at(index) == x.get(index, 0) - x.get(index - 3, 0)
+        total = sum(x[i] * h.get(index - 2 * i, 0) for i in x)
+        assert evaluate(expression("every(x, h)"), signals).at(index) == total
+
+
+def test_a_new_row_is_printed_with_its_definition(toys):
+    text = str(prove("every(x, change(ahead(h), 2)) = conv(x, pulse(2))"))
+    for definition in ("every(a, b)[m] = Σ_i a[i]·b[m-2i]", "change(a, 2)[m] = a[m] - a[m-2]", "ahead(a)[m] = a[m+1]"):
+        assert definition in text
+    assert "every(a, b)" in prove("every(x, h) = x").render("latex").replace("\\mathrm{every}", "every")
+
+
+def test_a_new_row_is_laid_on_finite_signals(toys):
+    assert check("conv(ahead(x), h) = ahead(conv(x, h))", image=(4,), kernel=(3,)).holds
+    assert check("conv(x, change(h, 1)) = change(conv(x, h), 1)", image=(4, 3), kernel=(2, 2)).holds
+    refuted = check("conv(ahead(x), h) = conv(x, h)", image=(4,), kernel=(3,))
+    assert not refuted.holds
+    assert "x_ahead" in str(refuted)
+    with pytest.raises(InputError, match="'every\\(x, h\\)' has no finite box here"):
+        check("every(x, h) = conv(x, h)", image=(4,), kernel=(3,))
+
+
+def test_a_new_row_refuses_what_it_does_not_take(toys):
+    with pytest.raises(InputError, match="column 1: every takes a sequence, a sequence, not 1 argument"):
+        expression("every(x)")
+    with pytest.raises(InputError, match="'ahead' is a word of the language"):
+        Sequence("ahead")
+    with pytest.raises(InputError, match="'ahed' is no word of the language; did you mean 'ahead'"):
+        expression("ahed(x)")
