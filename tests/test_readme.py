@@ -1,6 +1,8 @@
 """What the README shows is what happens."""
 
+import json
 import re
+import tomllib
 
 from tests.helpers import ROOT
 
@@ -32,8 +34,26 @@ def test_the_commands_shown_run_in_their_order(tmp_path, monkeypatch):
         assert done is None or done.exit_code == 0, (line, done.output)
 
 
-def test_the_two_commands_are_one_line_each_and_ci_runs_the_second():
-    commands = re.findall(r"^    (python3 -m venv .*)$", README, flags=re.M)
-    assert len(commands) == 2
-    assert "symconv handout" in commands[0] and commands[1].endswith("python -m pytest")
-    assert '"$python" -m pytest' in (ROOT / ".ci" / "run").read_text()
+COMMANDS = re.findall(r"^    (python3 -m venv .*)$", README, flags=re.M)
+WORKFLOW = (ROOT / ".github" / "workflows" / "ci.yml").read_text("utf-8")
+RUN = (ROOT / ".ci" / "run").read_text("utf-8")
+
+
+def test_the_two_commands_are_one_line_each_and_the_second_is_what_every_check_runs():
+    lesson, tests = COMMANDS
+    assert lesson.endswith("symconv handout") and "pip install -e '.[test]'" in tests
+    assert RUN.rstrip().endswith('"$python" ' + tests.rpartition(".venv/bin/python ")[2])
+
+
+def test_the_workflow_runs_the_one_command_and_those_of_the_readme():
+    ran = [line.replace("${{ matrix.bin }}", "bin") for line in re.findall(r"run: (\S.*)$", WORKFLOW, flags=re.M)]
+    assert ran == [".ci/run", *COMMANDS]
+    assert re.search(r"^    \.ci/run$", (ROOT / "CONTRIBUTING.md").read_text("utf-8"), flags=re.M)
+    assert all(system in WORKFLOW for system in ("ubuntu-latest", "macos-latest", "windows-latest"))
+
+
+def test_the_supported_pythons_are_those_that_are_tested():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    (tested,) = re.findall(r"python: (\[.*\])", WORKFLOW)
+    named = [line.rpartition(" ")[2] for line in project["classifiers"] if ":: 3." in line]
+    assert json.loads(tested) == named and project["requires-python"] == f">={named[0]}"

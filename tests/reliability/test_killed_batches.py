@@ -2,10 +2,11 @@
 
 import pytest
 
-from tests.helpers import POSIX
+from tests.helpers import ONE_AT_A_TIME, POSIX
 from tests.reliability.kill_batches import kill_and_resume
 
 
+@ONE_AT_A_TIME
 @POSIX
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_a_killed_batch_is_resumed_to_the_same_bytes(jobs):

@@ -8,8 +8,9 @@ import time
 
 import pytest
 
-from tests.helpers import HOSTILE, POSIX, ROOT, environment, run, tree
+from tests.helpers import HOSTILE, ONE_AT_A_TIME, POSIX, ROOT, environment, run, tree
 
+pytestmark = ONE_AT_A_TIME
 COURSE = 'seed = 3\n[[section]]\nkind = "exercise"\ntask = "cell"\nimage = [3, 3]\nkernel = [2, 2]\n'
 # The entries about processes, streams and environments, each with the test that stands for it below.
 TESTED = {

@@ -24,7 +24,7 @@ from symconv.files import (
     write_files,
     write_text,
 )
-from tests.helpers import POSIX, full_device, null_device
+from tests.helpers import ONE_AT_A_TIME, POSIX, full_device, null_device
 
 
 def names(folder):
@@ -211,6 +211,7 @@ while True:
 """
 
 
+@ONE_AT_A_TIME
 @POSIX
 def test_a_kill_leaves_the_old_or_the_new_text(tmp_path):
     path = tmp_path / "a.txt"

@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+from tests.helpers import ONE_AT_A_TIME
+
 
 def python(program):
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True)
@@ -15,6 +17,7 @@ def seconds(statement):
     return min(float(python(timer)) for _ in range(5))
 
 
+@ONE_AT_A_TIME
 def test_importing_the_package_costs_at_most_a_third_of_sympy():
     assert 3 * seconds("import symconv") < seconds("import sympy")
 

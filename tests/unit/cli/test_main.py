@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from symconv import convolve
-from tests.helpers import environment, run
+from tests.helpers import POSIX, environment, run
 
 DERIVE = ["derive", "convolution", "--image", "7x7", "--kernel", "a b c / d e f / g h i", "--at", "1,1"]
 
@@ -127,6 +127,7 @@ def test_bad_input_is_one_sentence_and_exit_code_two(change, message):
     assert message in done.stderr
 
 
+@POSIX
 def test_a_closed_pipe_and_a_plain_locale_are_no_trouble():
     program = f"{sys.executable} -m symconv " + " ".join(f"'{part}'" for part in DERIVE)
     done = subprocess.run(f"{program} | head -1", shell=True, capture_output=True, text=True, timeout=60)
