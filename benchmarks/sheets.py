@@ -14,11 +14,11 @@ import symconv.render.render as rendering
 from benchmarks.measure import Row, best, clock, peak, seconds
 from symconv.handout.batch import numbered, run_batch
 from symconv.handout.course import parse_course
-from symconv.handout.sheets import Order, make_sheet
+from symconv.handout.sheets import SheetRequest, make_sheet
 from symconv.render import fill
 
 COURSE = "seed = 7\n" + "[[section]]\nkind = 'exercise'\ntask = 'cell'\n" * 3
-ORDER = Order(parse_course(COURSE), ("student",), ("latex",))
+REQUEST = SheetRequest(parse_course(COURSE), ("student",), ("latex",))
 SHEETS, TIMES, GAIN = 1000, 3.0, 1.7
 
 
@@ -52,9 +52,9 @@ def _beside_templates() -> Row:
     students, calls = numbered(SHEETS)[:100], []
     with _recorded(calls):
         for student in students:
-            make_sheet(ORDER, student)
+            make_sheet(REQUEST, student)
     ours, other = best(
-        lambda: [make_sheet(ORDER, student) for student in students],
+        lambda: [make_sheet(REQUEST, student) for student in students],
         lambda: [fill(*arguments) for arguments in calls],
         runs=3,
     )
@@ -72,7 +72,7 @@ def _beside_templates() -> Row:
 
 
 def _batch(folder: str, jobs: int, count: int = SHEETS) -> None:
-    run_batch(ORDER, numbered(count), Path(folder, f"{jobs}-{count}"), jobs=jobs)
+    run_batch(REQUEST, numbered(count), Path(folder, f"{jobs}-{count}"), jobs=jobs)
 
 
 def _two_workers() -> Row:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import multiprocessing
 from multiprocessing.context import BaseContext
 
-NEEDED = ["sympy", "jinja2.sandbox", "symconv.handout.pool"]
+NEEDED = ["sympy", "jinja2.sandbox", "symconv.handout.batch"]
 """What the server imports."""
 
 

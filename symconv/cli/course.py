@@ -107,13 +107,13 @@ def _write_sheet(
     from symconv.files import write_files
     from symconv.handout.course import read_course
     from symconv.handout.course.build import Student
-    from symconv.handout.sheets import Order, key_files, make_sheet
+    from symconv.handout.sheets import SheetRequest, key_files, make_sheet
 
-    order = Order(read_course(course), versions, formats, templates, slides, moodle="key" in versions)
-    sheet = make_sheet(order, Student(student))
+    request = SheetRequest(read_course(course), versions, formats, templates, slides, moodle="key" in versions)
+    sheet = make_sheet(request, Student(student))
     files = dict(sheet.files)
-    if "key" in order.versions and sheet.key.answers:
-        files |= key_files("handout-", order.course, [(sheet.key, sheet.questions)])
+    if "key" in request.versions and sheet.key.answers:
+        files |= key_files("handout-", request.course, [(sheet.key, sheet.questions)])
     write_files(out, files, inputs=[course])
     for name in sheet.documents:
         emit(f"{Path(out) / name}\n")
@@ -160,17 +160,17 @@ def variants(
 
     from symconv.handout.batch import numbered, read_roster, run_batch
     from symconv.handout.course import read_course
-    from symconv.handout.sheets import Order
+    from symconv.handout.sheets import SheetRequest
 
     if (count is None) == (students is None):
         raise InputError("give either --count or --students: how many sheets, or a list of whom they are for")
     owners = numbered(count) if count is not None else read_roster(str(students))
     spec = read_course(course)
     spec = spec if seed is None else replace(spec, seed=seed)
-    order = Order(spec, _listed(versions), _listed(formats), templates, moodle=moodle)
+    request = SheetRequest(spec, _listed(versions), _listed(formats), templates, moodle=moodle)
     try:
         with _cluster(scheduler) as executor, _bar(len(owners)) as bar:
-            report = run_batch(order, owners, out, jobs=jobs, executor=executor, tick=bar.update)
+            report = run_batch(request, owners, out, jobs=jobs, executor=executor, progress=bar.update)
     except KeyboardInterrupt:
         complain("interrupted; the same command goes on where this one stopped")
         sys.exit(EXIT_INTERRUPTED)

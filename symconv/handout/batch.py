@@ -1,12 +1,9 @@
-"""Who gets a sheet: numbers, or the students of a list.
+"""A batch: one sheet for each student and one key for all, in a folder that says what it holds.
 
-What a batch folder holds: a manifest that says which batch it is, and for each finished sheet a record.
-
-A sheet's record is written after its files and lists their digests. So a record that fits its files means that the
-sheet is finished, whatever moment a batch was killed at; everything else is made again. The digest of the manifest
-covers all that decides the bytes of a sheet: a folder never mixes two batches.
-
-Running a batch: which sheets are still to be made, who makes them, and what is written at the end.
+The folder has a manifest that says which batch it is, and for each finished sheet a record. A record is written after
+the files of its sheet and lists their digests, so a record that fits its files means that the sheet is finished,
+whenever a batch was killed; everything else is made again. The digest of the manifest covers all that decides the
+bytes of a sheet: a folder never mixes two batches.
 """
 
 from __future__ import annotations
@@ -18,19 +15,15 @@ from concurrent.futures import Executor
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from symconv import __version__
 from symconv.errors import FileError, InputError, LimitError, SymconvError, shown
 from symconv.files import check_distinct_files, read_text, safe_name, sweep, sync_folder, write_files
 from symconv.handout.course.build import Student
 from symconv.handout.grading import KeyAnswer, KeyVariant, KeyWrong, csv_rows
-from symconv.handout.pool import Task, processes, spread, work
-from symconv.handout.sheets import Order, StudentSheet, key_files
-
-if TYPE_CHECKING:
-    from symconv.handout.sheets import Order, StudentSheet
-
+from symconv.handout.pool import NamedCall, processes, spread
+from symconv.handout.sheets import SheetRequest, StudentSheet, key_files, make_sheet
 
 MAX_STUDENTS = 100_000
 IDS = ("id", "student", "matriculation", "number")
@@ -45,15 +38,15 @@ def numbered(count: int) -> tuple[Student, ...]:
     ['sheet-1', 'sheet-2']
     """
     if not 1 <= count <= MAX_STUDENTS:
-        way = "split the batch" if count > MAX_STUDENTS else "give how many sheets you want, such as --count 200"
-        raise LimitError(f"count must be from 1 to {MAX_STUDENTS:,}, not {count}; {way}")
+        hint = "split the batch" if count > MAX_STUDENTS else "give how many sheets you want, such as --count 200"
+        raise LimitError(f"count must be from 1 to {MAX_STUDENTS:,}, not {count}; {hint}")
     return tuple(Student(str(n), "", f"sheet-{n:0{len(str(count))}d}") for n in range(1, count + 1))
 
 
 def read_roster(path: str | Path) -> tuple[Student, ...]:
     """The students of a comma separated list.
 
-    The first line names the columns: `id` (or `student`), which decides the numbers and names the file, and if you like
+    The first line names the columns: `id` (or `student`), which decides the numbers and names the file, and if wanted
     `name`, which is printed on the sheet.
 
     Raises:
@@ -62,7 +55,7 @@ def read_roster(path: str | Path) -> tuple[Student, ...]:
     """
     name = Path(path).name
     header, *rows = csv_rows(read_text(path), name) or [[]]
-    columns = {title.strip().lower(): place for place, title in enumerate(header)}
+    columns = {title.strip().lower(): number for number, title in enumerate(header)}
     found = next((columns[title] for title in IDS if title in columns), None)
     if found is None:
         raise InputError(f"{name} needs a first line with the column id, and if you like name, such as id,name")
@@ -70,14 +63,14 @@ def read_roster(path: str | Path) -> tuple[Student, ...]:
     if not students:
         raise InputError(f"{name} lists no student; write one on each line below the first")
     if len({student.id for student in students}) < len(students):
-        repeated = next(s.id for place, s in enumerate(students) if s.id in {t.id for t in students[:place]})
+        repeated = next(s.id for number, s in enumerate(students) if s.id in {t.id for t in students[:number]})
         raise InputError(f"{name} lists {shown(repeated)} twice; give each student an id of their own")
     check_distinct_files([student.stem for student in students])
     return students
 
 
-def _student(row: list[str], place: int, name: int | None, where: str) -> Student:
-    given = row[place] if place < len(row) else ""
+def _student(row: list[str], column: int, name: int | None, where: str) -> Student:
+    given = row[column] if column < len(row) else ""
     if not given:
         raise InputError(f"{where}: there is no student; fill in the id or remove the line")
     try:
@@ -96,7 +89,7 @@ MAX_RECORD = 64_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class SheetRecord:
     """A finished sheet: digests of its files, its key and its questions."""
 
     files: Mapping[str, str]
@@ -104,18 +97,18 @@ class Record:
     questions: str
 
 
-def batch_digest(order: Order) -> str:
+def batch_digest(request: SheetRequest) -> str:
     """The digest of everything that decides the bytes of the sheets, students apart."""
-    told = {
+    decisive = {
         "version": __version__,
-        "course": asdict(order.course),
-        "versions": order.versions,
-        "formats": order.formats,
-        "slides": order.slides,
-        "moodle": order.moodle,
-        "templates": _folder_digest(order.templates),
+        "course": asdict(request.course),
+        "versions": request.versions,
+        "formats": request.formats,
+        "slides": request.slides,
+        "moodle": request.moodle,
+        "templates": _folder_digest(request.templates),
     }
-    return _digest(json.dumps(told, sort_keys=True, default=str))
+    return _digest(json.dumps(decisive, sort_keys=True, default=str))
 
 
 def _folder_digest(folder: str | None) -> str:
@@ -167,7 +160,7 @@ def check_students(folder: Path, students: Sequence[Student]) -> None:
     others = sorted({path.name for path in records.glob("*.json")} - known) if records.is_dir() else []
     if others:
         raise InputError(
-            f"folder {str(folder)!r} holds the sheet {shown(others[0].removesuffix('.json'))} of somebody "
+            f"folder {str(folder)!r} holds the sheet {shown(others[0].removesuffix('.json'))} of a student "
             "who is not on this list; give a new folder with --out, or remove this one"
         )
 
@@ -185,46 +178,43 @@ def record_name(student: Student) -> str:
 def record_text(sheet: StudentSheet, student: Student) -> str:
     """The record of a sheet."""
     files = {name: _digest(text) for name, text in sorted(sheet.files.items())}
-    told = {"name": student.name, "files": files, "key": asdict(sheet.key), "questions": sheet.questions}
-    return json.dumps(told, ensure_ascii=False, sort_keys=True) + "\n"
+    record = {"name": student.name, "files": files, "key": asdict(sheet.key), "questions": sheet.questions}
+    return json.dumps(record, ensure_ascii=False, sort_keys=True) + "\n"
 
 
-def read_record(folder: Path, student: Student) -> Record | None:
+def read_record(folder: Path, student: Student) -> SheetRecord | None:
     """The record of a sheet if it is finished and its files are what it says, otherwise None."""
     try:
-        told = json.loads(read_text(folder / RECORDS / record_name(student), MAX_RECORD))
-        record = Record(told["files"], _key(told["key"]), told["questions"])
-        same = all(_file_digest(folder / name) == digest for name, digest in record.files.items())
-        owner = (told["name"], record.key.student)
+        held = json.loads(read_text(folder / RECORDS / record_name(student), MAX_RECORD))
+        record = SheetRecord(held["files"], _key(held["key"]), held["questions"])
+        same = all(_digest((folder / name).read_bytes()) == digest for name, digest in record.files.items())
+        owner = (held["name"], record.key.student)
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return record if same and owner == (student.name, student.id) else None
 
 
-def _file_digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _key(told: Mapping[str, Any]) -> KeyVariant:
+def _key(held: Mapping[str, Any]) -> KeyVariant:
     answers = tuple(
         KeyAnswer(**{**answer, "wrong": tuple(KeyWrong(**wrong) for wrong in answer["wrong"])})
-        for answer in told["answers"]
+        for answer in held["answers"]
     )
-    return KeyVariant(told["student"], told["variant"], answers)
+    return KeyVariant(held["student"], held["variant"], answers)
 
 
-Tick = Callable[[int], None]
+Progress = Callable[[int], object]
+"""Called with a number of sheets that are done."""
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class BatchReport:
     """What a batch did.
 
     Attributes:
         made: how many sheets were made now.
         kept: how many were finished before.
-        faults: student -> the sentence that tells why there is no sheet.
-        keys: the files of the key, which covers the sheets that are there; none if there is nothing to mark.
+        faults: student -> the sentence that says why there is no sheet.
+        keys: the files of the key, which covers the sheets that exist; none if there is nothing to mark.
     """
 
     made: int
@@ -234,26 +224,26 @@ class Report:
 
 
 def run_batch(
-    order: Order,
+    request: SheetRequest,
     students: Sequence[Student],
     folder: str | Path,
     *,
     jobs: int = 1,
     executor: Executor | None = None,
-    tick: Tick | None = None,
-) -> Report:
+    progress: Progress | None = None,
+) -> BatchReport:
     """One sheet for each student, and one key for all.
 
     The bytes of every file depend on the course and the student alone, not on `jobs`, the executor or the order.
 
     Args:
-        order: course, versions and formats.
+        request: course, versions and formats.
         students: whom the sheets are for.
         folder: where they go; a batch that was interrupted there goes on.
         jobs: worker processes on this machine, at most one for each processor.
-        executor: any executor of `concurrent.futures` in place of processes of our own. All workers give their sheets
-            back, and this process alone writes.
-        tick: called with 1 for each sheet that is done, for a progress bar.
+        executor: any executor of `concurrent.futures` in place of processes of our own. Workers return their sheets,
+            and this process alone writes.
+        progress: called with the number of sheets that were finished before, then with 1 for each sheet.
 
     Raises:
         InputError: if the folder holds another batch.
@@ -261,40 +251,59 @@ def run_batch(
     """
     if jobs < 1:
         raise InputError(f"jobs must be at least 1, not {jobs}; use 2 for two processes")
-    target, digest = Path(folder), batch_digest(order)
+    target, digest = Path(folder), batch_digest(request)
     check_manifest(target, digest)
     check_students(target, students)
-    _tend(target)
+    _clean(target)
     write_files(target, {MANIFEST: manifest_text(digest)})
     missing = [student for student in students if read_record(target, student) is None]
-    tick = tick or _nothing
-    tick(len(students) - len(missing))
+    progress = progress or _no_progress
+    progress(len(students) - len(missing))
     try:
-        faults = _make(order, missing, target, jobs, executor, tick)
+        faults = _make(request, missing, target, jobs, executor, progress)
     finally:
-        _tend(target)
-    keys = _finish(order, students, target)
-    return Report(len(missing) - len(faults), len(students) - len(missing), faults, keys)
+        _clean(target)
+    keys = _write_keys(request, students, target)
+    return BatchReport(len(missing) - len(faults), len(students) - len(missing), faults, keys)
 
 
 def _make(
-    order: Order, missing: list[Student], target: Path, jobs: int, executor: Executor | None, tick: Tick
+    request: SheetRequest,
+    missing: list[Student],
+    target: Path,
+    jobs: int,
+    executor: Executor | None,
+    progress: Progress,
 ) -> dict[str, str]:
     """Make the missing sheets; returns the faults by student, in the order of the students."""
     faults: dict[str, str] = {}
-    tasks = [Task(student.id, (order, student)) for student in missing]
+    calls = [NamedCall(student.id, (request, student)) for student in missing]
     owners = {student.id: student for student in missing}
-    open_executor = processes(min(jobs, len(tasks))) if executor is None else executor
-    with closing(spread(tasks, work, open_executor)) as results:
+    workers = processes(min(jobs, len(calls))) if executor is None else executor
+    with closing(spread(calls, sheet_or_fault, workers)) as results:
         for name, result in results:
-            fault = _keep(target, owners[name], result) if isinstance(result, StudentSheet) else str(result)
+            fault = _write_sheet(target, owners[name], result) if isinstance(result, StudentSheet) else str(result)
             if fault is not None:
                 faults[name] = fault
-            tick(1)
+            progress(1)
     return {student.id: faults[student.id] for student in missing if student.id in faults}
 
 
-def _keep(target: Path, student: Student, sheet: StudentSheet) -> str | None:
+def sheet_or_fault(request: SheetRequest, student: Student) -> StudentSheet | str:
+    """The work of a worker: a sheet, which the caller writes, or the sentence that says why there is none.
+
+    No exception leaves it, so a fault stays with its sheet.
+    """
+    try:
+        sheet = make_sheet(request, student)
+    except SymconvError as error:
+        return str(error)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the other sheets go on
+        return f"unexpected {type(error).__name__}: {error}"
+    return sheet.faults[0] if sheet.faults else sheet
+
+
+def _write_sheet(target: Path, student: Student, sheet: StudentSheet) -> str | None:
     """Write the files of a sheet, and after them its record; returns why that cannot be done, or None."""
     try:
         write_files(target, sheet.files, tended=True)
@@ -304,23 +313,23 @@ def _keep(target: Path, student: Student, sheet: StudentSheet) -> str | None:
     return None
 
 
-def _finish(order: Order, students: Sequence[Student], target: Path) -> tuple[Path, ...]:
-    """The key of all sheets that are there, from their records; it is written anew when others have joined them."""
+def _write_keys(request: SheetRequest, students: Sequence[Student], target: Path) -> tuple[Path, ...]:
+    """The key of all sheets that exist, from their records; it is written anew when others have joined them."""
     records = [read_record(target, student) for student in students]
-    told = [(record.key, record.questions) for record in records if record is not None]
-    if not any(key.answers for key, _ in told):
+    sheets = [(record.key, record.questions) for record in records if record is not None]
+    if not any(key.answers for key, _ in sheets):
         return ()
-    files = key_files("", order.course, told)
+    files = key_files("", request.course, sheets)
     write_files(target, files)
     return tuple(target / name for name in files)
 
 
-def _tend(target: Path) -> None:
+def _clean(target: Path) -> None:
     """Remove what killed workers left half written, and make the rest last; only one batch works in a folder."""
     for folder in (target, target / RECORDS):
         sweep(folder, older=0)
         sync_folder(folder)
 
 
-def _nothing(done: int) -> None:
-    """No progress bar."""
+def _no_progress(done: int) -> None:
+    """For a caller that shows none."""

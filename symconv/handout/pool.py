@@ -1,10 +1,8 @@
-"""What one worker does: make a sheet; the process that runs the batch writes it.
+"""Spreading calls over an executor: a few in flight at a time, faults and dead workers kept to their own call.
 
-Spreading tasks over an executor: a few in flight at a time, faults and dead workers kept to their own task.
-
-Only as many tasks are handed out as keep the workers busy, so memory stays flat however long the list is. When a
-worker process dies, its pool is broken and nobody knows which of the tasks in flight killed it; those are tried again
-one by one in pools of their own, and only the guilty one is reported.
+Only as many calls are handed out as keep the workers busy, so memory stays flat however long the list is. When a
+worker process dies, its pool is broken and nothing says which of the calls in flight ended it; those are made again,
+each in a pool of its own, and only the one that ends its worker again is reported.
 """
 
 from __future__ import annotations
@@ -18,37 +16,53 @@ from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass
 from multiprocessing.process import BaseProcess
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from symconv.errors import InputError, SymconvError
-from symconv.handout.sheets import Order, StudentSheet, make_sheet
+from symconv.errors import InputError
 from symconv.workers import worker_context
 
-if TYPE_CHECKING:
-    from symconv.handout.course.build import Student
+IN_FLIGHT = 4
+"""Calls handed out for each worker of a pool of our own."""
+IN_FLIGHT_ELSEWHERE = 64
+"""Calls handed out to an executor that does not say how many workers it has."""
+MOST_DEATHS = 3
+"""So many workers that died before any call was answered: it is not the calls."""
+SECONDS_TO_END = 2.0
+"""Given to a worker to end when it is told to."""
+DIED = "the worker process died while making it; look for what it asks of memory or of another program"
+NO_WORKERS = "worker processes cannot be started here; use jobs=1, or begin your script with if __name__ == '__main__':"
 
 
-def work(order: Order, student: Student) -> StudentSheet | str:
-    """Make one sheet; a fault is told and never raised, so that it stays with its sheet.
+@dataclass(frozen=True, slots=True)
+class NamedCall:
+    """The name and the arguments of one call."""
 
-    Args:
-        order: what is wanted.
-        student: whom it is for.
-
-    Returns:
-        The sheet, which the caller writes, or the sentence that tells why there is none.
-    """
-    try:
-        sheet = make_sheet(order, student)
-    except SymconvError as error:
-        return str(error)
-    except Exception as error:  # noqa: BLE001 - whatever it is, the other sheets go on
-        return f"unexpected {type(error).__name__}: {error}"
-    return sheet.faults[0] if sheet.faults else sheet
+    name: str
+    arguments: tuple[Any, ...]
 
 
-def settle() -> None:
-    """Prepare a worker process: an interrupt is for the parent to handle, and no worker outlives its parent."""
+Results = Generator[tuple[str, Any]]
+"""The name of each call with what it returned, or with the exception that ended it in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Processes:
+    """Worker processes of our own, started when they are needed; one worker means none: this process does the work."""
+
+    count: int
+
+    def pool(self) -> ProcessPoolExecutor:
+        """A new pool."""
+        return ProcessPoolExecutor(self.count, worker_context(), _prepare_worker)
+
+
+def processes(jobs: int) -> Processes:
+    """As many workers as asked for, at most one for each processor."""
+    return Processes(max(1, min(jobs, os.cpu_count() or 1)))
+
+
+def _prepare_worker() -> None:
+    """An interrupt is for the parent to handle, and no worker outlives its parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.collect()
     gc.freeze()  # what has been imported stays, so no later collection needs to look at it
@@ -56,7 +70,6 @@ def settle() -> None:
 
 
 def _follow_parent() -> None:
-    import os
     from multiprocessing import connection, parent_process
 
     parent = parent_process()
@@ -65,88 +78,60 @@ def _follow_parent() -> None:
         os._exit(1)
 
 
-IN_FLIGHT = 4
-"""Tasks handed out for each worker of a pool of our own."""
-ELSEWHERE = 64
-"""Tasks handed out to an executor that does not say how many workers it has."""
-HOPELESS = 3
-"""Workers that died one after the other before any task was answered: it is not the tasks."""
-PATIENCE = 2.0
-"""Seconds given to a worker to end when it is told to."""
-DIED = "the worker process died while making it; look for what it asks of memory or of another program"
-NO_WORKERS = "worker processes cannot be started here; use jobs=1, or begin your script with if __name__ == '__main__':"
-Work = Callable[..., Any]
-Results = Generator[tuple[str, Any]]
+def spread(calls: Sequence[NamedCall], function: Callable[..., Any], executor: Executor | Processes) -> Results:
+    """Make all calls of a function; the results come in the order in which they end.
 
+    Args:
+        calls: names and arguments.
+        function: of a module, so that it can be sent to another process, as its arguments.
+        executor: any executor, or processes of our own.
 
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One piece of work: its name and its arguments."""
-
-    name: str
-    arguments: tuple[Any, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Processes:
-    """Worker processes of our own, made when they are needed; one worker means none: the work is done right here."""
-
-    count: int
-
-    def pool(self) -> ProcessPoolExecutor:
-        """A new pool."""
-        return ProcessPoolExecutor(self.count, worker_context(), settle)
-
-
-def processes(jobs: int) -> Processes:
-    """As many workers as asked for, at most one for each processor."""
-    return Processes(max(1, min(jobs, os.cpu_count() or 1)))
-
-
-def spread(tasks: Sequence[Task], work: Work, executor: Executor | Processes) -> Results:
-    """The name of each task with what its work gave, or with the exception that it died of, in the order of ending."""
+    Raises:
+        InputError: if no worker process can be started.
+    """
     if isinstance(executor, Executor):
-        yield from _drained(tasks, work, executor, [])
-    elif executor.count == 1 or len(tasks) == 1:
-        for task in tasks:
-            yield task.name, work(*task.arguments)
+        yield from _drained(calls, function, executor, [])
+    elif executor.count == 1 or len(calls) == 1:
+        for call in calls:
+            yield call.name, function(*call.arguments)
     else:
-        yield from _own(tasks, work, executor)
+        yield from _by_processes(calls, function, executor)
 
 
-def _own(tasks: Sequence[Task], work: Work, workers: Processes) -> Results:
-    rest, answered, died = list(tasks), 0, 0
+def _by_processes(calls: Sequence[NamedCall], function: Callable[..., Any], workers: Processes) -> Results:
+    rest, answered, died = list(calls), 0, 0
     while rest:
-        suspects: list[Task] = []
+        lost: list[NamedCall] = []
         done: set[str] = set()
-        for name, result in _guarded(rest, work, workers, suspects):
+        for name, result in _guarded(rest, function, workers, lost):
             done.add(name)
             answered += 1
             yield name, result
-        for task in suspects:
-            result = _alone(task, work)
+        for call in lost:
+            result = _alone(call, function)
             died, answered = (died + 1, answered) if result is None else (died, answered + 1)
-            if not answered and died == HOPELESS:
+            if not answered and died == MOST_DEATHS:
                 raise InputError(NO_WORKERS)
-            done.add(task.name)
-            yield task.name, DIED if result is None else result
-        rest = [task for task in rest if task.name not in done] if suspects else []
+            done.add(call.name)
+            yield call.name, DIED if result is None else result
+        rest = [call for call in rest if call.name not in done] if lost else []
 
 
-def _alone(task: Task, work: Work) -> Any:
-    """One suspect in a pool of its own; None if its worker died."""
-    suspects: list[Task] = []
-    for _, result in _guarded([task], work, Processes(1), suspects):
+def _alone(call: NamedCall, function: Callable[..., Any]) -> Any:
+    """What one call returns in a pool of its own; None if its worker died."""
+    for _, result in _guarded([call], function, Processes(1), []):
         return result
     return None
 
 
-def _guarded(tasks: Sequence[Task], work: Work, workers: Processes, suspects: list[Task]) -> Results:
+def _guarded(
+    calls: Sequence[NamedCall], function: Callable[..., Any], workers: Processes, lost: list[NamedCall]
+) -> Results:
     """A pool that leaves no worker behind when this process is interrupted."""
     before = set(multiprocessing.active_children())
     pool = workers.pool()
     try:
-        yield from _drained(tasks, work, pool, suspects)
+        yield from _drained(calls, function, pool, lost)
     except BaseException:
         _ignore_interrupts()
         _end(set(multiprocessing.active_children()) - before)
@@ -155,27 +140,29 @@ def _guarded(tasks: Sequence[Task], work: Work, workers: Processes, suspects: li
     pool.shutdown()
 
 
-def _drained(tasks: Sequence[Task], work: Work, executor: Executor, suspects: list[Task]) -> Results:
-    """Hand out tasks as earlier ones end; those that a broken pool took with it are the suspects."""
-    waiting, flying = iter(tasks), dict[Future[Any], Task]()
-    most = IN_FLIGHT * getattr(executor, "_max_workers", 0) or ELSEWHERE
+def _drained(
+    calls: Sequence[NamedCall], function: Callable[..., Any], executor: Executor, lost: list[NamedCall]
+) -> Results:
+    """Hand out calls as earlier ones end; those that a broken pool took with it are added to `lost`."""
+    waiting, in_flight = iter(calls), dict[Future[Any], NamedCall]()
+    most = IN_FLIGHT * getattr(executor, "_max_workers", 0) or IN_FLIGHT_ELSEWHERE
     broken = False
     while True:
-        while not broken and len(flying) < most and (task := next(waiting, None)) is not None:
+        while not broken and len(in_flight) < most and (call := next(waiting, None)) is not None:
             try:
-                flying[executor.submit(work, *task.arguments)] = task
+                in_flight[executor.submit(function, *call.arguments)] = call
             except BrokenExecutor:
-                suspects.append(task)
+                lost.append(call)
                 broken = True
-        if not flying:
+        if not in_flight:
             return
-        for future in wait(flying, return_when=FIRST_COMPLETED).done:
-            task, fault = flying.pop(future), future.exception()
-            if isinstance(fault, BrokenExecutor):
-                suspects.append(task)
+        for future in wait(in_flight, return_when=FIRST_COMPLETED).done:
+            call, error = in_flight.pop(future), future.exception()
+            if isinstance(error, BrokenExecutor):
+                lost.append(call)
                 broken = True
             else:
-                yield task.name, future.result() if fault is None else f"{type(fault).__name__}: {fault}"
+                yield call.name, future.result() if error is None else f"{type(error).__name__}: {error}"
 
 
 def _end(workers: set[BaseProcess]) -> None:
@@ -183,10 +170,10 @@ def _end(workers: set[BaseProcess]) -> None:
     for worker in workers:
         worker.terminate()
     for worker in workers:
-        worker.join(PATIENCE)
+        worker.join(SECONDS_TO_END)
         if worker.is_alive():
             worker.kill()
-            worker.join(PATIENCE)
+            worker.join(SECONDS_TO_END)
 
 
 def _ignore_interrupts() -> None:

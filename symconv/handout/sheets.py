@@ -4,27 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from symconv.errors import InputError, SymconvError, nearest
 from symconv.handout.course.build import Student, course_document, exercises
+from symconv.handout.course.spec import Course
 from symconv.handout.exercises import VERSIONS
-from symconv.handout.grading import Key, KeyVariant, key_text, key_variant
+from symconv.handout.grading import Key, KeyVariant, form_text, key_text, key_variant
 from symconv.handout.moodle import moodle_file, moodle_questions
 from symconv.handout.printing import document_files
 from symconv.handout.slides import slide_files
 from symconv.render import OFFERED
 
-if TYPE_CHECKING:
-    from symconv.handout.course.spec import Course
-
-
 FORMATS = OFFERED
-"""The formats that a sheet may be asked for in; the Markdown that Word documents are made from is no end in itself."""
+"""The formats that a sheet may be asked for in."""
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class SheetRequest:
     """What is wanted of every sheet.
 
     Attributes:
@@ -61,7 +58,7 @@ class StudentSheet:
         documents: the names of the documents among them.
         key: the answers.
         questions: for Moodle, as XML.
-        faults: for each document that could not be made the sentence that tells why.
+        faults: for each document that could not be made the sentence that says why.
     """
 
     files: dict[str, Any]
@@ -71,7 +68,7 @@ class StudentSheet:
     faults: tuple[str, ...] = ()
 
 
-def make_sheet(order: Order, student: Student) -> StudentSheet:
+def make_sheet(request: SheetRequest, student: Student) -> StudentSheet:
     """The sheet of one student; the exercises are drawn once for all versions and formats.
 
     A format that cannot show the sheet does not keep the others from it.
@@ -79,15 +76,16 @@ def make_sheet(order: Order, student: Student) -> StudentSheet:
     Raises:
         SymconvError: if a section or an exercise cannot be made, or no document at all.
     """
-    made = exercises(order.course, student.id)
+    course, templates = request.course, request.templates
+    questions = exercises(course, student.id)
     files: dict[str, Any] = {}
     documents: list[str] = []
     faults: list[SymconvError] = []
-    for version in order.versions:
-        document = course_document(order.course, student, version, made)
-        for format in order.formats:
+    for version in request.versions:
+        document = course_document(course, student, version, questions)
+        for format in request.formats:
             try:
-                printed = (slide_files if order.slides else document_files)(document, format, order.templates)
+                printed = (slide_files if request.slides else document_files)(document, format, templates)
             except SymconvError as error:
                 faults.append(error)
                 continue
@@ -95,9 +93,9 @@ def make_sheet(order: Order, student: Student) -> StudentSheet:
             files |= printed
     if not documents:
         raise faults[0]
-    key = key_variant(order.course, student, made)
-    questions = moodle_questions(order.course, student, made, key.variant, order.templates) if order.moodle else ""
-    return StudentSheet(files, tuple(documents), key, questions, tuple(dict.fromkeys(map(str, faults))))
+    key = key_variant(course, student, questions)
+    moodle = moodle_questions(course, student, questions, key.variant, templates) if request.moodle else ""
+    return StudentSheet(files, tuple(documents), key, moodle, tuple(dict.fromkeys(map(str, faults))))
 
 
 def key_files(stem: str, course: Course, sheets: Sequence[tuple[KeyVariant, str]]) -> dict[str, str]:
@@ -108,8 +106,6 @@ def key_files(stem: str, course: Course, sheets: Sequence[tuple[KeyVariant, str]
         course: gives the title.
         sheets: key and questions of each sheet.
     """
-    from symconv.handout.grading import form_text
-
     variants = tuple(variant for variant, _ in sheets)
     files = {
         f"{stem}key.json": key_text(course.title or "", variants),

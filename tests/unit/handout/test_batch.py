@@ -9,20 +9,20 @@ from symconv.errors import InputError, LimitError
 from symconv.handout.batch import batch_digest, manifest_text, numbered, read_roster, run_batch
 from symconv.handout.course import parse_course
 from symconv.handout.course.build import Student
-from symconv.handout.sheets import Order
+from symconv.handout.sheets import SheetRequest
 from tests.helpers import tree
 
 SPEC = "title = 'Übung'\nseed = 3\n" + "".join(
     f"[[section]]\nkind = 'exercise'\ntask = '{task}'\nimage = [4, 4]\nkernel = [2, 2]\n" for task in ("cell", "reads")
 )
-ORDER = Order(parse_course(SPEC), ("student",), ("latex",), moodle=True)
+REQUEST = SheetRequest(parse_course(SPEC), ("student",), ("latex",), moodle=True)
 
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory):
     """A batch made in one go by one process."""
     folder = tmp_path_factory.mktemp("whole")
-    report = run_batch(ORDER, numbered(6), folder)
+    report = run_batch(REQUEST, numbered(6), folder)
     assert (report.made, report.kept, report.faults) == (6, 0, {})
     return folder
 
@@ -43,13 +43,13 @@ def test_every_variant_is_printed_on_its_sheet_and_differs_from_the_others(whole
 
 
 def test_two_processes_write_the_same_bytes(whole, tmp_path):
-    run_batch(ORDER, numbered(6), tmp_path / "v", jobs=2)
+    run_batch(REQUEST, numbered(6), tmp_path / "v", jobs=2)
     assert tree(tmp_path / "v") == tree(whole)
 
 
 def test_an_executor_that_is_handed_in_gives_the_same_bytes(whole, tmp_path):
     with ThreadPoolExecutor(3) as executor:
-        run_batch(ORDER, numbered(6), tmp_path / "v", executor=executor)
+        run_batch(REQUEST, numbered(6), tmp_path / "v", executor=executor)
     assert tree(tmp_path / "v") == tree(whole)
 
 
@@ -70,7 +70,7 @@ def test_dask_with_two_workers_gives_the_same_bytes(whole, tmp_path):
 
 def test_finished_sheets_are_kept_and_only_the_others_are_made(whole, tmp_path):
     folder = tmp_path / "v"
-    run_batch(ORDER, numbered(6), folder)
+    run_batch(REQUEST, numbered(6), folder)
     (folder / "sheet-2.tex").unlink()
     (folder / "sheet-3.tex").write_text("half a sh")
     (folder / "records" / "sheet-4.json").write_text('{"fil')
@@ -78,26 +78,26 @@ def test_finished_sheets_are_kept_and_only_the_others_are_made(whole, tmp_path):
     (folder / ".symconv-0123456789abcdef.tmp").write_text("torn")
     (folder / "key.json").unlink()
     steps = []
-    report = run_batch(ORDER, numbered(6), folder, tick=steps.append)
+    report = run_batch(REQUEST, numbered(6), folder, progress=steps.append)
     assert (report.made, report.kept) == (4, 2) and sum(steps) == 6
     assert tree(folder) == tree(whole)
 
 
 def test_the_number_of_sheets_changes_no_sheet(whole, tmp_path):
-    run_batch(ORDER, numbered(2), tmp_path / "v")
+    run_batch(REQUEST, numbered(2), tmp_path / "v")
     assert tree(tmp_path / "v")["sheet-2.tex"] == tree(whole)["sheet-2.tex"]
 
 
 CHANGES = {
-    "seed": Order(parse_course(SPEC.replace("seed = 3", "seed = 4")), ("student",), ("latex",), moodle=True),
-    "format": Order(parse_course(SPEC), ("student",), ("text",), moodle=True),
-    "version": Order(parse_course(SPEC), ("solutions",), ("latex",), moodle=True),
+    "seed": SheetRequest(parse_course(SPEC.replace("seed = 3", "seed = 4")), ("student",), ("latex",), moodle=True),
+    "format": SheetRequest(parse_course(SPEC), ("student",), ("text",), moodle=True),
+    "version": SheetRequest(parse_course(SPEC), ("solutions",), ("latex",), moodle=True),
 }
 
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_a_folder_of_another_batch_is_refused(change, tmp_path):
-    run_batch(ORDER, numbered(1), tmp_path)
+    run_batch(REQUEST, numbered(1), tmp_path)
     before = tree(tmp_path)
     with pytest.raises(InputError, match="holds a batch of another course file, seed, version or format"):
         run_batch(CHANGES[change], numbered(1), tmp_path)
@@ -107,53 +107,53 @@ def test_a_folder_of_another_batch_is_refused(change, tmp_path):
 def test_a_folder_with_other_files_is_left_alone(tmp_path):
     (tmp_path / "thesis.tex").write_text("mine")
     with pytest.raises(InputError, match="is not empty and holds no batch"):
-        run_batch(ORDER, numbered(1), tmp_path)
+        run_batch(REQUEST, numbered(1), tmp_path)
     assert tree(tmp_path) == {"thesis.tex": b"mine"}
 
 
 def test_a_list_may_grow_and_not_shrink(tmp_path):
     both = (Student("a", "", "a"), Student("b", "", "b"))
-    run_batch(ORDER, both[:1], tmp_path)
-    assert run_batch(ORDER, both, tmp_path).kept == 1
-    with pytest.raises(InputError, match="holds the sheet 'b' of somebody who is not on this list"):
-        run_batch(ORDER, both[:1], tmp_path)
+    run_batch(REQUEST, both[:1], tmp_path)
+    assert run_batch(REQUEST, both, tmp_path).kept == 1
+    with pytest.raises(InputError, match="holds the sheet 'b' of a student who is not on this list"):
+        run_batch(REQUEST, both[:1], tmp_path)
 
 
 def test_a_name_that_changed_is_printed_anew(tmp_path):
-    run_batch(ORDER, (Student("a", "Ann", "a"),), tmp_path)
-    assert run_batch(ORDER, (Student("a", "Anne", "a"),), tmp_path).made == 1
+    run_batch(REQUEST, (Student("a", "Ann", "a"),), tmp_path)
+    assert run_batch(REQUEST, (Student("a", "Anne", "a"),), tmp_path).made == 1
     assert "Anne" in (tmp_path / "a.tex").read_text("utf-8")
 
 
 def test_one_failing_sheet_loses_nothing(tmp_path, monkeypatch):
-    from symconv.handout import pool as work
+    from symconv.handout import batch
 
-    honest = work.make_sheet
+    honest = batch.make_sheet
 
-    def failing(order, student):
+    def failing(request, student):
         if student.id == "2":
             raise InputError("this one fails")
         if student.id == "3":
             raise ZeroDivisionError("unexpected")
-        return honest(order, student)
+        return honest(request, student)
 
-    monkeypatch.setattr(work, "make_sheet", failing)
-    report = run_batch(ORDER, numbered(4), tmp_path)
+    monkeypatch.setattr(batch, "make_sheet", failing)
+    report = run_batch(REQUEST, numbered(4), tmp_path)
     assert report.faults == {"2": "this one fails", "3": "unexpected ZeroDivisionError: unexpected"}
     assert report.made == 2 and [path.name for path in report.keys] == ["key.json", "answers.csv", "moodle.xml"]
     key = json.loads((tmp_path / "key.json").read_text("utf-8"))
     assert [variant["student"] for variant in key["variants"]] == ["1", "4"]
     monkeypatch.undo()
-    assert run_batch(ORDER, numbered(4), tmp_path).made == 2
-    run_batch(ORDER, numbered(4), tmp_path / "whole")
+    assert run_batch(REQUEST, numbered(4), tmp_path).made == 2
+    run_batch(REQUEST, numbered(4), tmp_path / "whole")
     assert {name: data for name, data in tree(tmp_path).items() if "whole" not in name} == tree(tmp_path / "whole")
 
 
 @pytest.mark.parametrize("executor", [None, ThreadPoolExecutor])
 def test_a_sheet_that_cannot_be_written_loses_no_other(executor, tmp_path):
-    (tmp_path / "manifest.json").write_text(manifest_text(batch_digest(ORDER)))
+    (tmp_path / "manifest.json").write_text(manifest_text(batch_digest(REQUEST)))
     (tmp_path / "sheet-2.tex").mkdir()
-    report = run_batch(ORDER, numbered(3), tmp_path, executor=executor and executor(2))
+    report = run_batch(REQUEST, numbered(3), tmp_path, executor=executor and executor(2))
     assert list(report.faults) == ["2"] and "it is a folder" in report.faults["2"]
     assert report.made == 2
     assert [variant["student"] for variant in json.loads((tmp_path / "key.json").read_text())["variants"]] == ["1", "3"]

@@ -7,7 +7,7 @@ import pytest
 
 from symconv.handout.course import parse_course
 from symconv.handout.course.build import Student
-from symconv.handout.sheets import Order, make_sheet
+from symconv.handout.sheets import SheetRequest, make_sheet
 from symconv.render.escape import FOREIGN, MATHS
 from tests.helpers import NEEDS_TEX
 
@@ -46,8 +46,8 @@ def test_every_plain_character_and_every_sign_is_in_the_fonts(tmp_path):
 
 @pytest.mark.parametrize("slides", [False, True])
 def test_no_character_of_a_sheet_is_lost_and_those_without_a_glyph_are_named(slides, tmp_path):
-    order = Order(parse_course(COURSE), ("student",), ("latex",), slides=slides)
-    files = make_sheet(order, Student("学", "Wałęsa 学", "s")).files
+    request = SheetRequest(parse_course(COURSE), ("student",), ("latex",), slides=slides)
+    files = make_sheet(request, Student("学", "Wałęsa 学", "s")).files
     (text,) = (content for name, content in files.items() if name.endswith(".tex"))
     log = log_of(text, tmp_path)
     named = set(re.findall(r"Package symconv Warning: The fonts have no character . \(U\+([0-9A-F]+)\)", log))
@@ -56,7 +56,7 @@ def test_no_character_of_a_sheet_is_lost_and_those_without_a_glyph_are_named(sli
 
 
 def test_bookmarks_hold_the_headings_as_they_are(tmp_path):
-    files = make_sheet(Order(parse_course(COURSE), ("student",), ("latex",)), Student("a", "", "a")).files
+    files = make_sheet(SheetRequest(parse_course(COURSE), ("student",), ("latex",)), Student("a", "", "a")).files
     log_of(files["a.tex"], tmp_path)
     raw = re.search(r"section\.1\}\{(.*?)\}\{\}%", (tmp_path / "a.out").read_text("latin-1"))[1]
     told = re.sub(r"\\(\d{3})|(.)", lambda m: chr(int(m[1], 8)) if m[1] else m[2], raw)

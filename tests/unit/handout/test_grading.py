@@ -13,7 +13,7 @@ from symconv.handout.course.build import Student
 from symconv.handout.exercises.answers import read_answer
 from symconv.handout.grading import Key, KeyAnswer, KeyVariant, KeyWrong, grade, key_text, marks_text, read_key
 from symconv.handout.moodle import hypertext
-from symconv.handout.sheets import Order, key_files, make_sheet
+from symconv.handout.sheets import SheetRequest, key_files, make_sheet
 
 KEY = Key(
     1,
@@ -116,7 +116,7 @@ SPEC = "title = '=1+1'\n" + "".join(f"[[section]]\nkind = 'exercise'\ntask = '{t
 @pytest.fixture(scope="module")
 def files():
     course = parse_course(SPEC + "[[section]]\nkind = 'exercise'\ntask = 'cell'\nvalues = 'symbols'\n")
-    sheet = make_sheet(Order(course, moodle=True), Student("=Ann", "", "Ann"))
+    sheet = make_sheet(SheetRequest(course, moodle=True), Student("=Ann", "", "Ann"))
     return sheet, key_files("", course, [(sheet.key, sheet.questions)])
 
 

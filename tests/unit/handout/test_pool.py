@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from symconv.errors import InputError
-from symconv.handout.pool import Processes, Task, spread
+from symconv.handout.pool import NamedCall, Processes, spread
 
 
 def square(number):
@@ -33,7 +33,7 @@ def test_where_no_worker_starts_it_is_said_at_once():
 
 
 def tasks(count):
-    return [Task(str(n), (n,)) for n in range(count)]
+    return [NamedCall(str(n), (n,)) for n in range(count)]
 
 
 def test_every_task_is_answered_once_and_a_fault_is_an_answer():
