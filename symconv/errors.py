@@ -1,12 +1,12 @@
-"""What goes wrong, in one sentence: the rule, the value and the way out.
+"""Errors: one sentence each, with the rule, the value and the fix.
 
 Every error that symconv raises on purpose derives from `SymconvError` and from the builtin that fits, so that
-``except ValueError`` keeps working for people who do not know this module.
+``except ValueError`` works without knowing this module.
 """
 
 from __future__ import annotations
 
-SHOWN = 80  # the longest piece of somebody's text that an error repeats
+SHOWN = 80  # the most characters of a given text that an error repeats
 
 
 class SymconvError(Exception):
@@ -42,7 +42,7 @@ class MissingExtraError(SymconvError, ImportError):
 
 
 def shown(text: object) -> str:
-    r"""A piece of somebody's text as an error may repeat it: quoted, on one line, ASCII-safe, at most 80 characters.
+    r"""A given text as an error may repeat it: quoted, on one line, ASCII-safe, at most 80 characters.
 
     >>> shown("1/9\x1b[31m")
     "'1/9\\x1b[31m'"
@@ -67,7 +67,7 @@ def told(value: object) -> str:
 
 
 def nearest(word: object, known: list[str] | tuple[str, ...]) -> str:
-    """The way out for a misspelt word: `; did you mean 'x'?`, or the list of what is known.
+    """The hint for a misspelt word: `; did you mean 'x'?`, or the list of what is known.
 
     >>> nearest("symetric", ("zero", "symmetric"))
     "; did you mean 'symmetric'?"

@@ -1,19 +1,13 @@
-"""Names of files inside an output folder: one component, and the same rule on every platform.
+"""Files: read and replaced whole, under names that mean the same on every system.
 
-A name may come from a list of students or from a file that was handed on, and a folder may move from one system to
-another. So what is special anywhere is refused everywhere: both slashes, drives and streams (`:`), the device names
-of Windows, endings that Windows drops, characters that it forbids, and names that a shell reads as an option or hides.
+A file name may come from a list of students, and a folder may move from one system to another, so what is special
+anywhere is refused everywhere: slashes, drives and streams (`:`), the device names of Windows, endings that Windows
+drops, characters that it forbids, and names that a shell reads as an option or hides.
 
-Replacing files in one step.
-
-Contents go to temporary files in the same folder, because only inside one file system is a rename one step. All of
-them are flushed to the disk before the first takes its place, so that a full disk or a kill at any moment leaves
-every file either old or new, never half.
-
-Reading and writing files so that nobody ever finds half a file.
-
-What is written takes the place of the old file in one step (see `symconv.files`). Only ordinary files are read or
-replaced: a device or a pipe is refused, and a symbolic link is replaced by a file and never followed.
+Contents are written to temporary files in the same folder, because only inside one file system is a rename one step.
+All of them are flushed to the disk before the first is renamed, so that a full disk or a kill at any moment leaves
+every file either old or new. Only ordinary files are read or replaced: a device or a pipe is refused, and a symbolic
+link is replaced by a file and never followed.
 """
 
 from __future__ import annotations
@@ -32,7 +26,7 @@ from pathlib import Path
 
 from symconv.errors import FileError, InputError, shown
 
-MAX_BYTES = 255
+MAX_NAME_BYTES = 255
 RULE = "use one plain file name, such as sheet-1.tex"
 
 _FORBIDDEN = frozenset('/\\:<>"|?*')
@@ -45,9 +39,10 @@ _DEVICES = frozenset(
 
 
 def safe_name(name: str) -> str:
-    """Return a file name that stays inside its folder and means the same on every platform, unchanged.
+    """Return a file name that stays inside its folder and means the same on every system, unchanged.
 
-    Raises InputError with the rule, the name and the way out.
+    Raises:
+        InputError: with the rule, the name and the fix.
 
     >>> safe_name("übung 日本.tex")
     'übung 日本.tex'
@@ -71,7 +66,7 @@ def _problem(name: str) -> str | None:
         (foreign is not None, f"has {shown(foreign)}"),
         (name[-1:] in (".", " "), f"ends with {name[-1:]!r}, which Windows drops"),
         (stem.lower() in _DEVICES, f"is the name of a device on Windows ({shown(stem)})"),
-        (_size(name) > MAX_BYTES, f"takes {_size(name)} bytes, the limit is {MAX_BYTES}"),
+        (_size(name) > MAX_NAME_BYTES, f"takes {_size(name)} bytes, the limit is {MAX_NAME_BYTES}"),
     )
     return next((sentence for broken, sentence in problems if broken), None)
 
@@ -87,7 +82,8 @@ def _size(name: str) -> int:
 def check_distinct_files(names: Iterable[str]) -> None:
     """Refuse names that some file system takes for the same file: other case, other composition of accents.
 
-    Raises InputError that gives both names.
+    Raises:
+        InputError: with both names.
 
     >>> check_distinct_files(["a.tex", "A.tex"])
     Traceback (most recent call last):
@@ -109,13 +105,16 @@ _TEMPORARY = re.compile(r"\.symconv-[0-9a-f]{16}\.tmp")
 
 
 def replace_files(folder: Path, contents: Mapping[str, bytes], *, tended: bool = False) -> None:
-    """Put contents under their names into a folder; raises OSError, and then leaves no temporary file behind.
+    """Replace files in one folder, none before all of them are on the disk.
 
     Args:
-        folder: where they go.
-        contents: by file name.
+        folder: the folder; it is made if it is missing.
+        contents: the new contents by file name.
         tended: whether the caller sweeps the folder before the first of many writes and syncs it after the last;
             both cost time that grows with the folder.
+
+    Raises:
+        OSError: as the system raises it; no temporary file is left then.
     """
     folder.mkdir(parents=True, exist_ok=True)
     if not tended:
@@ -153,7 +152,7 @@ def sweep(folder: Path, older: float = STALE_SECONDS) -> None:
 
     Args:
         folder: where to look; a folder that does not exist holds nothing.
-        older: in seconds, how old a temporary file must be; 0 where nobody else can be writing.
+        older: in seconds, how old a temporary file must be; 0 where no other process can be writing.
     """
     oldest = time.time() - older if older else float("inf")
     with suppress(OSError), os.scandir(folder) as entries:
@@ -198,8 +197,13 @@ _REASONS: Mapping[int, str] = {
 def write_text(path: str | os.PathLike[str], text: str, inputs: Iterable[str | os.PathLike[str]] = ()) -> None:
     r"""Write one text as UTF-8 with the line ends it has, in one step; missing folders are created.
 
-    `inputs` are files that were read to make the text; none of them is overwritten.
-    Raises FileError when the path is a folder, a device, a pipe or an input, or cannot be written.
+    Args:
+        path: the file.
+        text: what it holds afterwards.
+        inputs: files that were read to make the text; none of them is overwritten.
+
+    Raises:
+        FileError: if the path is a folder, a device, a pipe or an input, or cannot be written.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -207,13 +211,11 @@ def write_text(path: str | os.PathLike[str], text: str, inputs: Iterable[str | o
     ...     read_text(Path(folder, "new", "a.txt"))
     'α\n'
     """
-    _write(Path(path), text, inputs)
+    _write(Path(path), Path(path).parent, {Path(path).name: text}, inputs)
 
 
 def write_bytes(path: str | os.PathLike[str], data: bytes, inputs: Iterable[str | os.PathLike[str]] = ()) -> None:
-    r"""Write bytes in one step, such as those of a PDF; missing folders are created.
-
-    `inputs` are files that were read to make them; raises FileError as `write_text` does.
+    r"""Write bytes in one step, such as those of a PDF, with the arguments and errors of `write_text`.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -221,13 +223,7 @@ def write_bytes(path: str | os.PathLike[str], data: bytes, inputs: Iterable[str 
     ...     Path(folder, "a.pdf").read_bytes()
     b'%PDF\n'
     """
-    _write(Path(path), data, inputs)
-
-
-def _write(target: Path, content: str | bytes, inputs: Iterable[str | os.PathLike[str]]) -> None:
-    with _one_sentence("write", target):
-        _check_target(target, inputs)
-        replace_files(target.parent, {target.name: _encoded(target, content)})
+    _write(Path(path), Path(path).parent, {Path(path).name: data}, inputs)
 
 
 def write_files(
@@ -239,23 +235,39 @@ def write_files(
 ) -> None:
     """Write several texts or bytes into one folder, each in one step, none before all of them are on the disk.
 
-    `tended` says that the caller looks after the folder around many such calls (see `symconv.files.replace_files`).
-    Raises InputError for a name that is not one safe component (see `safe_name`) or that some system takes for
-    another one of them, FileError as `write_text` does.
+    Args:
+        folder: the folder; it is made if it is missing.
+        files: texts or bytes by file name.
+        inputs: files that were read to make them; none of them is overwritten.
+        tended: see `replace_files`.
+
+    Raises:
+        InputError: for a name that `safe_name` refuses, or two names that some system takes for one file.
+        FileError: as `write_text` does.
     """
     check_distinct_files(map(safe_name, files))
-    target, inputs = Path(folder), tuple(inputs)
-    with _one_sentence("write", target):
+    _write(Path(folder), Path(folder), files, tuple(inputs), tended)
+
+
+def _write(
+    subject: Path,
+    folder: Path,
+    files: Mapping[str, str | bytes],
+    inputs: Iterable[str | os.PathLike[str]],
+    tended: bool = False,
+) -> None:
+    with _one_sentence("write", subject):
         for name in files:
-            _check_target(target / name, inputs)
-        contents = {name: _encoded(target / name, text) for name, text in files.items()}
-        replace_files(target, contents, tended=tended)
+            _check_target(folder / name, inputs)
+        contents = {name: _encoded(folder / name, content) for name, content in files.items()}
+        replace_files(folder, contents, tended=tended)
 
 
 def read_text(path: str | os.PathLike[str], limit: int = MAX_READ) -> str:
     r"""Read a UTF-8 text of at most `limit` bytes; a byte order mark is dropped, `\r\n` is read as `\n`.
 
-    Raises FileError when the path is no ordinary file, cannot be read, is too large or is not UTF-8.
+    Raises:
+        FileError: if the path is no ordinary file, cannot be read, is too large or is not UTF-8.
     """
     source = Path(path)
     with _one_sentence("read", source):

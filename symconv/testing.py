@@ -1,4 +1,4 @@
-"""Assertions for people's own test suites."""
+"""Assertions for test suites: an identity, equal outputs, and what a function computes."""
 
 from __future__ import annotations
 
@@ -76,12 +76,12 @@ def assert_computes(
         definition: `convolution`, `correlation` (runs backwards) or `sliding`.
         image, kernel: the shapes to try it with.
         mode, boundary, anchor, stride, dilation, padding, fill: the operation, as for `symconv.convolve`, with the
-            first element of image and kernel at index 0; `anchor` is ``"low"``, ``"high"`` or a place of the kernel.
+            first element of image and kernel at index 0; `anchor` is ``"low"``, ``"high"`` or a position in the kernel.
         conjugate: whether the kernel is conjugated; None leaves that open. The image never is.
-        options: passed on to `symconv.blackbox`.
+        options: passed on to `symconv.identify`.
 
     Raises:
-        AssertionError: with the first wrong output worked out in both ways.
+        AssertionError: with the first wrong output written out in both ways.
         IdentifyError: if the function is none that can be identified.
 
     >>> import numpy as np

@@ -66,7 +66,7 @@ def _bound_digits(digits: int) -> None:
 
 @cache
 def _context() -> MPContext:
-    """A context of our own: the precision of mpmath's shared one belongs to the person."""
+    """A context of our own: the precision of mpmath's shared one belongs to the user."""
     context = MPContext()
     context.dps = _PRECISION
     return context
@@ -158,7 +158,7 @@ def power(base: ValuePart, exponent: ValuePart) -> ValuePart:
 
 
 def root(part: ValuePart) -> ValuePart:
-    """The square root; of a number it must be real, so that no imaginary unit comes in by the back door."""
+    """The square root; of a number it must be real, so that no value is imaginary."""
     if not part.expr.free_symbols and part.point.real < 0:
         raise InputError("takes the square root of a negative number; values are real, write a number of 0 or more")
     _bound_digits(2 * part.digits)

@@ -80,7 +80,8 @@ def _parser() -> Lark:
 def build(text: str) -> Expr:
     """The value that a text spells.
 
-    Raises InputError whose message is the end of a sentence that begins with the text.
+    Raises:
+        InputError: whose message is the end of a sentence that begins with the text.
 
     >>> build("-(a+b)/4")
     -a/4 - b/4
@@ -96,9 +97,7 @@ def build(text: str) -> Expr:
         raise InputError(_misplaced(error.token, error.column)) from None
     except InputError:
         raise
-    except (
-        ValueError
-    ):  # SymPy 1.14 fails on some large numbers under a root, https://github.com/sympy/sympy/issues/28621
+    except ValueError:  # SymPy 1.14 fails on some large roots, https://github.com/sympy/sympy/issues/28621
         raise InputError("has a root of a number that SymPy cannot factor; use smaller numbers under sqrt") from None
     return part.expr
 

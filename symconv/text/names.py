@@ -1,15 +1,12 @@
-"""The Greek letters that a name may spell out, with what each output prints for them.
-
-The table is our own: a printer that passes unknown words on would pass on whatever a stranger typed. Where LaTeX has
-two shapes of a letter, the Unicode character is the one that looks like the LaTeX command. Capitals that look like
-Latin letters (Alpha, Beta, …) have no LaTeX command and are ordinary words here.
-
-Names of signals, index letters and value symbols: one rule, and what each output prints.
+"""Names of signals, index letters and value symbols: one rule, and what each output prints.
 
 A name is ASCII letters and digits that start with a letter, then at most one underscore part, at most 32 characters in
 all: `x`, `img`, `x_1`, `alpha`, `k_00`. It is split into a base and its subscripts, digits at the end of the base being
-a subscript too, and every output is printed from that split and our own table of Greek letters. So nothing that
-somebody typed reaches a document as it stands, and no word turns into an accent (`xhat` is a word of four letters).
+a subscript too, and every output is printed from that split and a table of Greek letters. So no typed text reaches a
+document as it stands, and no word turns into an accent (`xhat` is a word of four letters).
+
+Where LaTeX has two shapes of a Greek letter, the Unicode character is the one that looks like the LaTeX command.
+Capitals that look like Latin letters (Alpha, Beta, …) have no LaTeX command and are ordinary words here.
 
 Two different names may still print alike (`x0` and `x_0`); `check_distinct` refuses such pairs.
 """
@@ -126,7 +123,8 @@ def _reserved(text: str) -> str | None:
 def check_name(text: str) -> str:
     """Return a name that keeps the rule, unchanged.
 
-    Raises InputError with the rule, the name and the way out.
+    Raises:
+        InputError: with the rule, the name and the fix.
 
     >>> check_name("x_1")
     'x_1'
@@ -139,7 +137,7 @@ def check_name(text: str) -> str:
 
 @lru_cache(maxsize=1024)  # a sheet prints a few names thousands of times
 def split_name(text: str) -> CheckedName:
-    """Split a name into its base and subscripts; raises InputError as `check_name` does.
+    """Split a name into its base and subscripts, or refuse it as `check_name` does.
 
     >>> split_name("k_00")
     CheckedName(base='k', subscripts=('00',))
@@ -155,7 +153,7 @@ def split_name(text: str) -> CheckedName:
 def name_latex(text: str, upright: bool = False) -> str:
     r"""A name in LaTeX's mathematics: italic, or upright for the letters that stand for values.
 
-    Greek letters keep their one shape. Raises InputError as `check_name` does.
+    Greek letters keep their one shape. What is no name is refused as by `check_name`.
 
     >>> print(name_latex("x"), name_latex("img"), name_latex("x0"), name_latex("alpha_1"))
     x \mathit{img} x_{0} \alpha_{1}
@@ -200,7 +198,8 @@ def _text_tail(tail: str) -> str:
 def check_distinct(names: Iterable[str]) -> None:
     """Refuse two different names that any output would print alike.
 
-    Raises InputError that gives both names.
+    Raises:
+        InputError: with both names.
 
     >>> check_distinct(["x", "x", "x_1"])
     >>> check_distinct(["x0", "x_0"])

@@ -1,4 +1,4 @@
-"""Numbers as people type them, read exactly and without SymPy: `1/9`, `0.1`, `.5`, `1e-3`.
+"""Typed numbers, read exactly and without SymPy: `1/9`, `0.1`, `.5`, `1e-3`.
 
 A numeral is ASCII digits with at most one point, then perhaps a power of ten. Its value is the rational it spells, so
 `0.1` is 1/10 and not the nearest binary fraction. Leading zeros mean nothing (`007` is 7).
@@ -23,7 +23,8 @@ _PLAIN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 def read_numeral(text: str) -> Fraction:
     """The exact value of a numeral.
 
-    Raises InputError above 60 digits, or when the power of ten is beyond ±64.
+    Raises:
+        InputError: above 60 digits, or if the power of ten is beyond ±64.
 
     >>> read_numeral("0.1"), read_numeral("1e-3"), read_numeral(".5"), read_numeral("007")
     (Fraction(1, 10), Fraction(1, 1000), Fraction(1, 2), Fraction(7, 1))

@@ -1,4 +1,4 @@
-"""Shapes, indices and windows as people type them: `7x7`, `1,-1`, `0:3,0:3`.
+"""Typed shapes, indices and windows: `7x7`, `1,-1`, `0:3,0:3`.
 
 Each is a list of whole numbers in ASCII digits, one for each axis, for at most four axes. A window gives two indices
 for each axis, and both belong to it.
@@ -24,7 +24,9 @@ _BRACKETS = (("(", ")"), ("[", "]"))
 def parse_shape(text: str, what: str = "shape", limit: int = MAX_SIDE) -> tuple[int, ...]:
     """Read the sizes of one to four axes, each a positive whole number.
 
-    Raises InputError for anything else, LimitError for a side above `limit`.
+    Raises:
+        InputError: for anything else.
+        LimitError: for a side above `limit`.
 
     >>> parse_shape("7x7"), parse_shape("7 x 7 x 3"), parse_shape("5")
     ((7, 7), (7, 7, 3), (5,))
@@ -51,7 +53,8 @@ def parse_shape(text: str, what: str = "shape", limit: int = MAX_SIDE) -> tuple[
 def parse_index(text: str, rank: int | None = None, what: str = "index") -> tuple[int, ...]:
     """Read an index: one whole number for each axis, with commas between, in parentheses or brackets or without.
 
-    Raises IndexRuleError for anything else, or when there are not `rank` numbers.
+    Raises:
+        IndexRuleError: for anything else, or if there are not `rank` numbers.
 
     >>> parse_index("1,1"), parse_index("(0, -3)"), parse_index("[2]")
     ((1, 1), (0, -3), (2,))
@@ -74,7 +77,8 @@ such as 1,-1
 def parse_window(text: str, rank: int | None = None, what: str = "window") -> tuple[tuple[int, int], ...]:
     """Read a window: first and last index for each axis, both included, the first not above the last.
 
-    Raises InputError for anything else, or when there are not `rank` pairs.
+    Raises:
+        InputError: for anything else, or if there are not `rank` pairs.
 
     >>> parse_window("0:3,-1:3")
     ((0, 3), (-1, 3))
@@ -104,7 +108,7 @@ def _unwrap(text: str) -> str:
 
 
 def _rank_problem(count: int, rank: int | None) -> str | None:
-    """What is wrong with a number of parts, as the end of a sentence; the way out follows it."""
+    """What is wrong with a number of parts, as the end of a sentence that the fix follows."""
     if count > MAX_RANK:
         return f"has more than {MAX_RANK} parts, the limit"
     if rank is None or count == rank:

@@ -1,17 +1,13 @@
-"""Values as people type them into a kernel or an image: `1/9`, `0.1`, `alpha`, `-(a+b)/4`, `sqrt(2)`.
+"""Typed values, `1/9`, `0.1`, `alpha`, `-(a+b)/4`, `sqrt(2)`, and tables of them, drawn or comma separated.
 
 A value is printable ASCII of at most 200 characters. What most cells hold, a number or a name, is read at once; the
 rest goes through a small grammar. Neither evaluates anything as code, both are exact, and SymPy and lark are imported
 only when they are needed.
 
-Tables of values as people type them: drawn, `a b c / d e f / g h i`, or as comma separated text.
-
-In the drawn form white space separates cells; a slash with white space on both sides, a semicolon or a new line
-separates rows; two slashes with white space on both sides separate the slices of a third axis. So `1/9` is a cell and
-`1 / 9` is two rows, and a comma separates nothing: `1,5` is a mistake that is found and not two cells.
-
-How many axes a table has is not for this module to say: `1 2 3` is one row, and whether that is a signal of one axis
-or an image of height 1 is decided by whoever asked for it.
+In a drawn table, `a b c / d e f / g h i`, white space separates cells; a slash with white space on both sides, a
+semicolon or a new line separates rows; two slashes with white space on both sides separate the slices of a third axis.
+So `1/9` is a cell, `1 / 9` is two rows, and `1,5` is a mistake that is found and not two cells. A table does not say
+how many axes its signal has: whether `1 2 3` is a row of an image or a signal of one axis is decided by the caller.
 """
 
 from __future__ import annotations
@@ -30,6 +26,7 @@ if TYPE_CHECKING:
     from sympy import Expr
 
 MAX_LENGTH = 200
+MAX_CELLS = 65_536
 
 _UNPRINTABLE = re.compile(r"[^ -~]")
 
@@ -40,8 +37,12 @@ def parse_value(text: str, where: str = "") -> Expr:
     Numbers are rationals (`0.1` is 1/10), names are plain symbols (`I`, `E`, `S`, `N`, `beta` and `lambda` too), `pi`
     and `sqrt(…)` are the number and the function, and exponents are whole numbers from -64 to 64.
 
-    `where` is a phrase such as "kernel row 2, column 3" that opens the message of the InputError raised when the text
-    breaks a rule.
+    Args:
+        text: what was typed.
+        where: a phrase such as "kernel row 2, column 3" that opens the message of an error.
+
+    Raises:
+        InputError: if the text breaks a rule.
 
     >>> parse_value("1/9"), parse_value("0.1"), parse_value("-(a+b)/4")
     (1/9, 1/10, -a/4 - b/4)
@@ -84,18 +85,22 @@ def _from_grammar(text: str) -> Expr:
     return build(text)
 
 
-MAX_CELLS = 65_536
-
 _TOKEN = re.compile(r"[^ \t\r\n;]+|[;\n]")
 _SLICE_ENDS = frozenset({"//"})
 _ROW_ENDS = frozenset({"/", ";", "\n"})
 
 
 def parse_table(text: str, what: str, limit: int = MAX_CELLS) -> list[list[Expr]]:
-    """Read a drawn table of one or two axes, row by row; `what` names it in messages ("kernel").
+    """Read a drawn table of one or two axes, row by row.
 
-    Raises InputError for a cell that is no value, an empty row, rows of different lengths or a second slice, and
-    LimitError above `limit` cells.
+    Args:
+        text: the table.
+        what: its name in messages, such as "kernel".
+        limit: the most cells.
+
+    Raises:
+        InputError: for a cell that is no value, an empty row, rows of different lengths or a second slice.
+        LimitError: above `limit` cells.
 
     >>> parse_table("a b 1/9 / d e -1", "kernel")
     [[a, b, 1/9], [d, e, -1]]
@@ -111,17 +116,19 @@ def parse_table(text: str, what: str, limit: int = MAX_CELLS) -> list[list[Expr]
 
 
 def parse_slices(text: str, what: str, limit: int = MAX_CELLS) -> list[list[list[Expr]]]:
-    """Read a drawn table of up to three axes, slice by slice and row by row.
+    """Read a drawn table of up to three axes, slice by slice and row by row, with the arguments of `parse_table`.
 
-    Raises InputError and LimitError as `parse_table` does, and InputError for slices of different sizes.
+    Raises:
+        InputError: as `parse_table` does, and for slices of different sizes.
+        LimitError: above `limit` cells.
 
     >>> parse_slices("1 2 / 3 4 // 5 6 / 7 8", "image")
     [[[1, 2], [3, 4]], [[5, 6], [7, 8]]]
     """
     drawn = [_split(part, _ROW_ENDS) for part in _split(_tokens(text), _SLICE_ENDS)]
     _check_count(sum(len(row) for rows in drawn for row in rows), what, limit)
-    places = [what] if len(drawn) == 1 else [f"{what} slice {number}," for number in range(1, len(drawn) + 1)]
-    slices = [_parse_rows(rows, place) for rows, place in zip(drawn, places, strict=True)]
+    subjects = [what] if len(drawn) == 1 else [f"{what} slice {number}," for number in range(1, len(drawn) + 1)]
+    slices = [_parse_rows(rows, subject) for rows, subject in zip(drawn, subjects, strict=True)]
     for number, rows in enumerate(slices, 1):
         size, first = f"{len(rows)}x{len(rows[0])}", f"{len(slices[0])}x{len(slices[0][0])}"
         if size != first:
@@ -132,8 +139,9 @@ def parse_slices(text: str, what: str, limit: int = MAX_CELLS) -> list[list[list
 def parse_csv(text: str, what: str, limit: int = MAX_CELLS) -> list[list[Expr]]:
     r"""Read comma separated values; blank lines are skipped and do not count as rows.
 
-    Raises InputError for a cell that is no value, rows of different lengths, no rows or unclosed quotes, and
-    LimitError above `limit` cells.
+    Raises:
+        InputError: for a cell that is no value, rows of different lengths, no rows or unclosed quotes.
+        LimitError: above `limit` cells.
 
     >>> parse_csv("1, 1/9\n\na, 0.5\n", "image")
     [[1, 1/9], [a, 1/2]]
@@ -177,18 +185,18 @@ def _check_count(count: int, what: str, limit: int) -> None:
         )
 
 
-def _parse_rows(rows: Sequence[Sequence[str]], place: str) -> list[list[Expr]]:
+def _parse_rows(rows: Sequence[Sequence[str]], subject: str) -> list[list[Expr]]:
     """Check the shape first, so that a missing cell is not reported as something further on."""
     for number, row in enumerate(rows, 1):
         if not row:
-            raise InputError(f"{place} row {number} is empty; write its values, or remove the row")
+            raise InputError(f"{subject} row {number} is empty; write its values, or remove the row")
         if len(row) != len(rows[0]):
             raise InputError(
-                f"{place} row {number} has {_cells(len(row))}, row 1 has {len(rows[0])}; "
+                f"{subject} row {number} has {_cells(len(row))}, row 1 has {len(rows[0])}; "
                 "every row needs the same number"
             )
     return [
-        [parse_value(cell, f"{place} row {number}, column {column}") for column, cell in enumerate(row, 1)]
+        [parse_value(cell, f"{subject} row {number}, column {column}") for column, cell in enumerate(row, 1)]
         for number, row in enumerate(rows, 1)
     ]
 
