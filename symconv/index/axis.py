@@ -1,13 +1,12 @@
-"""The table of taps of one axis: what every output of a range reads, by the law and the boundary rule.
+"""One axis of an operation: its law, its three ranges and its boundary rule, and the table of taps that they make.
 
-The adjoint of an axis whose boundary rule folds: output and image trade places term by term.
-
-No single law says which outputs read a pixel, since every read that a rule sends back to the pixel counts. For a few
-pixels the rule is followed backwards: the law asks for places within a known span, those that end at the pixel are
-known (`symconv.index.boundary`), and the law solved for the output gives the rest, ``n = (u·p - d·k - o)/s``. So the
-cost is that of the answer. For many pixels the taps of the whole axis are sorted by what they read.
-
-One axis of an operation: its law, its three ranges and its boundary rule.
+A tap says that an output reads a pixel through a kernel element, with the weight that the boundary rule gives the
+pixel. The adjoint exchanges output and image. Where reads outside find no pixel it obeys a law of its own. Otherwise
+no single law says which outputs read a pixel, since every read that the rule sends back to the pixel counts, and taps
+are exchanged one by one. For a few pixels the rule is followed backwards: the law asks for places within a known span,
+those that end at the pixel are known (`symconv.index.boundary.unfolded`), and the law solved for the output gives the
+rest, ``n = (u·p - d·k - o)/s``. So the cost is that of the answer. For many pixels the taps of the whole axis are
+sorted by what they read.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ from numpy.typing import NDArray
 
 from symconv.errors import InputError
 from symconv.index.aliases import Column, Range
-from symconv.index.boundary import BROKEN, FILL, NOTHING, read_places, unfolded
+from symconv.index.boundary import BOUNDARIES, BROKEN, FILL, NOTHING, Ranges, read_places, unfolded
 from symconv.index.law import IndexLaw
 
 
@@ -32,11 +31,13 @@ class Taps:
         kernel: the place of the kernel element, counted from 0, ascending within a row.
         asked: the image index that the law asks for, before the boundary rule (0 where `read` is `BROKEN`).
         read: the place of the pixel that is read, counted from 0, or `NOTHING`, `FILL`, `BROKEN`.
+        weight: how often the pixel counts, by the boundary rule.
     """
 
     kernel: Column
     asked: Column
     read: Column
+    weight: Column
 
     @property
     def live(self) -> NDArray[np.bool_]:
@@ -53,7 +54,8 @@ class Taps:
         if width == live.shape[1]:
             return self
         order = np.argsort(~live, axis=1, kind="stable")[:, :width]
-        return Taps(*(np.take_along_axis(column, order, axis=1) for column in (self.kernel, self.asked, self.read)))
+        columns = (self.kernel, self.asked, self.read, self.weight)
+        return Taps(*(np.take_along_axis(column, order, axis=1) for column in columns))
 
 
 def law_taps(axis: Axis) -> Taps:
@@ -66,40 +68,42 @@ def law_taps(axis: Axis) -> Taps:
         asked, rest = np.divmod(numerator, law.u)
     else:
         asked, rest = np.full_like(numerator, axis.image[0]), numerator
-    broken = rest != 0
-    read = read_places(asked - axis.image[0], axis.size("image"), axis.boundary)
+    broken = (rest != 0)[..., None]
+    read, weight = read_places(asked - axis.image[0], axis.size("image"), axis.boundary)
+    if BOUNDARIES[axis.boundary].drops:
+        overhangs = ((read == NOTHING).all(axis=2, keepdims=True) & ~broken).any(axis=1, keepdims=True)
+        read = np.where(overhangs, NOTHING, read)
     read = np.where(broken, BROKEN, read)
-    if axis.boundary == "omit":
-        overhangs = ((read == NOTHING) & ~broken).any(axis=1, keepdims=True)
-        read = np.where(overhangs & ~broken, NOTHING, read)
-    kernel = np.broadcast_to(elements - axis.kernel[0], read.shape)
-    return Taps(kernel, np.where(broken, 0, asked), read)
+    kernel = (elements - axis.kernel[0])[..., None]
+    asked = np.where(rest != 0, 0, asked)[..., None]
+    shape = len(outputs), elements.size * read.shape[2]
+    return Taps(*(np.broadcast_to(column, read.shape).reshape(shape) for column in (kernel, asked, read, weight)))
 
 
 def exchanged_taps(axis: Axis, parent: Axis) -> Taps:
     """The taps of an adjoint axis: for each pixel of the parent the outputs that read it."""
-    return _taps_of_pixel(axis, parent) if _few(axis, parent) else _taps_of_pixels(axis, parent)
+    asked = _few(axis, parent)
+    return _taps_of_pixels(axis, parent) if asked is None else _taps_of_pixel(axis, parent, asked)
 
 
 def most_reads(axis: Axis, parent: Axis) -> int:
     """A number that the outputs which read the pixels of the range by one kernel element cannot exceed."""
-    outputs = parent.size("output")
-    return min(outputs, sum(map(len, _asked(axis, parent)))) if _few(axis, parent) else outputs
+    asked = _few(axis, parent)
+    return parent.size("output") if asked is None else sum(map(len, asked))
 
 
-def _few(axis: Axis, parent: Axis) -> bool:
-    """Whether following the rule backwards costs less than the table of the whole axis."""
+def _few(axis: Axis, parent: Axis) -> Ranges | None:
+    """The places, counted from 0, that the parent's law asks for and its rule sends to the one pixel of the range.
+
+    None where following the rule backwards would not cost less than the table of the whole axis.
+    """
     if axis.size("output") != 1 or parent.law.s == 0 or parent.law.u != 1:
-        return False
-    return sum(map(len, _asked(axis, parent))) < parent.size("output")
-
-
-def _asked(axis: Axis, parent: Axis) -> tuple[range, ...]:
-    """The places, counted from 0, that the parent's law asks for and its rule sends to the one pixel of the range."""
+        return None
     first = parent.image[0]
     low, high = _ends(parent, parent.output[0]), _ends(parent, parent.output[1])
     span = min(*low, *high) - first, max(*low, *high) - first
-    return unfolded(axis.output[0] - first, parent.size("image"), parent.boundary, span)
+    asked = unfolded(axis.output[0] - first, parent.size("image"), parent.boundary, span)
+    return asked if asked is not None and sum(map(len, asked)) < parent.size("output") else None
 
 
 def _ends(parent: Axis, n: int) -> tuple[int, int]:
@@ -108,17 +112,19 @@ def _ends(parent: Axis, n: int) -> tuple[int, int]:
     return law.s * n + law.d * parent.kernel[0] + law.o, law.s * n + law.d * parent.kernel[1] + law.o
 
 
-def _taps_of_pixel(axis: Axis, parent: Axis) -> Taps:
+def _taps_of_pixel(axis: Axis, parent: Axis, asked: Ranges) -> Taps:
     law, elements = parent.law, np.arange(axis.kernel[0], axis.kernel[1] + 1)[:, None]
-    places = np.concatenate([np.arange(part.start, part.stop, part.step) for part in _asked(axis, parent)])
+    places = np.concatenate([np.arange(part.start, part.stop, part.step) for part in asked])
+    read, weights = read_places(places, parent.size("image"), parent.boundary)
+    weights = np.where(read == axis.output[0] - parent.image[0], weights, 0).sum(axis=1)
     sources, rest = np.divmod(places[None, :] + parent.image[0] - law.d * elements - law.o, law.s)
     found = (rest == 0) & (sources >= parent.output[0]) & (sources <= parent.output[1])
-    if parent.boundary == "omit":
+    if BOUNDARIES[parent.boundary].drops:
         found &= _whole(parent, sources)
-    kernel, outputs = np.nonzero(found)[0], sources[found]
+    (kernel, number), outputs = np.nonzero(found), sources[found]
     order = np.lexsort((outputs, kernel))
-    kernel, outputs = kernel[order][None, :], outputs[order][None, :]
-    return Taps(kernel, outputs, outputs - parent.output[0])
+    kernel, outputs, weight = (column[order][None, :] for column in (kernel, outputs, weights[number]))
+    return Taps(kernel, outputs, outputs - parent.output[0], weight)
 
 
 def _whole(parent: Axis, outputs: Column) -> Column:
@@ -129,24 +135,24 @@ def _whole(parent: Axis, outputs: Column) -> Column:
 
 
 def _taps_of_pixels(axis: Axis, parent: Axis) -> Taps:
-    sources, elements, targets = _pairs_by_read(parent)
+    sources, elements, targets, weights = _pairs_by_read(parent)
     rows = np.arange(axis.output[0], axis.output[1] + 1) - parent.image[0]
     starts, ends = np.searchsorted(targets, rows, "left"), np.searchsorted(targets, rows, "right")
     slots = starts[:, None] + np.arange(int((ends - starts).max(initial=0)))[None, :]
     live = slots < ends[:, None]
     slots = np.where(live, slots, 0)
     read = np.where(live, sources[slots], NOTHING)
-    return Taps(elements[slots], np.where(live, sources[slots] + axis.image[0], 0), read)
+    return Taps(elements[slots], np.where(live, sources[slots] + axis.image[0], 0), read, weights[slots])
 
 
 @lru_cache(maxsize=64)
-def _pairs_by_read(axis: Axis) -> tuple[Column, Column, Column]:
-    """The (output place, kernel place, read place) triples of an axis, sorted by what is read."""
+def _pairs_by_read(axis: Axis) -> tuple[Column, Column, Column, Column]:
+    """Output place, kernel place, read place and weight of all taps of an axis, sorted by what is read."""
     taps = law_taps(axis)
     outputs, slots = np.nonzero(taps.read >= 0)
-    kernel, read = taps.kernel[outputs, slots], taps.read[outputs, slots]
+    kernel, read, weight = (column[outputs, slots] for column in (taps.kernel, taps.read, taps.weight))
     order = np.lexsort((outputs, kernel, read))
-    return outputs[order], kernel[order], read[order]
+    return outputs[order], kernel[order], read[order], weight[order]
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +184,8 @@ class Axis:
         if self.parent is not None:
             return self.parent
         swapped = replace(self, output=self.image, image=self.output)
-        if self.boundary in ("zero", "constant"):
+        rule = BOUNDARIES[self.boundary]
+        if not rule.finds and not rule.drops:
             return replace(swapped, law=self.law.adjoint(), boundary="zero")
         return replace(swapped, parent=self)
 
@@ -193,19 +200,24 @@ class Axis:
         if self.parent is not None:
             raise InputError(f"{self.lawless}; use 'zero'")
         swapped = replace(self, law=self.law.kernel_view(), output=self.kernel, kernel=self.output)
-        if self.boundary != "omit":
+        if not BOUNDARIES[self.boundary].drops:
             return swapped
         whole = np.flatnonzero(self.taps().live.any(axis=1))
         if not whole.size:
-            raise InputError("every window overhangs the image under boundary 'omit'; use 'zero' or a larger image")
+            raise InputError(
+                f"every window overhangs the image under boundary {self.boundary!r}; use 'zero' or a larger image"
+            )
         ends = int(whole[0]) + self.output[0], int(whole[-1]) + self.output[0]
         return replace(swapped, kernel=ends, boundary="zero")
 
     @property
     def lawless(self) -> str:
         """Why an adjoint that keeps its parent obeys no law, for messages."""
-        if self.boundary == "omit":
-            return "the adjoint of boundary 'omit' leaves out the windows that overhang, which no single index law says"
+        if BOUNDARIES[self.boundary].drops:
+            return (
+                f"the adjoint of boundary {self.boundary!r} leaves out the windows that overhang, "
+                "which no single index law says"
+            )
         return "the adjoint of a boundary that folds reads back obeys no single index law"
 
     def taps(self) -> Taps:
@@ -216,4 +228,5 @@ class Axis:
     def bound(self) -> int:
         """A number that the terms of the range cannot exceed, found without any table."""
         outputs = self.size("output") if self.parent is None else most_reads(self, self.parent)
-        return outputs * self.size("kernel")
+        several = 1 if self.parent is not None else read_places(np.zeros(0, np.int64), 1, self.boundary)[0].shape[-1]
+        return outputs * self.size("kernel") * several

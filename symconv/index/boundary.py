@@ -1,28 +1,36 @@
-"""Boundary rules: which element a read outside the image returns.
+"""Boundary rules: which weighted pixels a read outside the image returns.
 
-Each rule maps a place counted from 0, anywhere on the integers, to the place that is read, or to one of the marks
-below. A rule is followed to the end: a read further out than one image length folds as often as needed. For the image
-1 2 3 4 5 the three cells left of it read
+A rule is one row of `BOUNDARIES`. It maps a place, counted from 0 and anywhere on the integers, to weighted places
+within the image, and is followed to the end: a read further out than one image length is folded as often as needed.
+For the image 1 2 3 4 5 the three cells left of it read
 
     zero 0 0 0    constant c c c    replicate 1 1 1    symmetric 3 2 1    mirror 4 3 2    wrap 3 4 5
+    antisymmetric -3 -2 -1    antireflect -2 -1 0
 
-and under ``omit`` the whole output is 0 where its window overhangs.
+and under ``omit`` the whole output is 0 where its window overhangs. Most rules read one pixel with the weight 1.
+Under `antisymmetric` a fold changes the sign, ``x[-1] = -x[0]``. Under `antireflect` a fold is a half turn about the
+edge pixel, ``x[-1] = 2·x[0] - x[1]``; two half turns shift the image by 2L (L + 1 pixels) and raise it by twice what
+it rises from its first to its last pixel, so that for ``0 ≤ r ≤ L`` and every integer q
 
-Boundary rules followed backwards: which places, inside the image or outside, end at a given pixel.
+    x[2L·q + r] = x[r] + 2q·(x[L] - x[0])        x[2L·q - r] = -x[r] + 2q·x[L] - 2(q - 1)·x[0]
 
-A rule that folds repeats itself, with the period P (wrap), 2P (symmetric) or 2P - 2 (mirror) for P pixels, and meets
-a pixel once or twice in each period; replicate sends all that lies outside to the two ends. So the places within a
-span are a few arithmetic progressions, and are known without walking through the span.
+which is why a read returns at most three pixels however far out it lies. An image of a single pixel has no rise, and
+is continued by its value, as NumPy does.
+
+Adding a rule is adding a row: terms, numbers, matrices, adjoints, gradients, worked examples, figures, checks and
+identification follow it. `symconv.templates` needs the sentence ``[boundary] NAME`` that says it in documents.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from symconv.errors import InputError, nearest, shown
+from symconv.index.aliases import Range
 
 NOTHING = -1
 """The read finds no pixel."""
@@ -32,6 +40,38 @@ BROKEN = -3
 """The law asks for a place that is not an integer."""
 
 Places = NDArray[np.int64]
+Ranges = tuple[range, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BoundaryRule:
+    """One boundary rule.
+
+    Attributes:
+        name: what it is called here.
+        pixels: ``(places, size)`` to the pixels that are read, which lie within ``0 … size - 1`` or are `NOTHING` or
+            `FILL`: an array of the same shape, or with one more axis where a read returns several pixels.
+        weights: ``(places, size)`` to the weight of each of these pixels, an integer; by default all are 1.
+        unfold: ``(pixel, size, span)`` to the places of a span that read the pixel, as disjoint progressions. It is a
+            short cut for single pixels of long axes, and may be left out.
+        finds: whether a read outside finds a pixel. If it does not, the adjoint obeys an index law again.
+        drops: whether a read that finds nothing makes the whole output 0.
+        numpy: how `numpy.pad` is asked for it; empty if it cannot be.
+        ndimage: the `mode` of `scipy.ndimage`.
+        opencv: the `borderType` of `cv2.filter2D`.
+        called: what it is called elsewhere, in lower case.
+    """
+
+    name: str
+    pixels: Callable[[Places, int], Places]
+    weights: Callable[[Places, int], Places] | None = None
+    unfold: Callable[[int, int, Range], Ranges] | None = None
+    finds: bool = True
+    drops: bool = False
+    numpy: str = ""
+    ndimage: str = ""
+    opencv: str = ""
+    called: tuple[str, ...] = ()
 
 
 def _outside(mark: int) -> Callable[[Places, int], Places]:
@@ -44,26 +84,131 @@ def _symmetric(places: Places, size: int) -> Places:
 
 
 def _mirror(places: Places, size: int) -> Places:
-    if size == 1:
-        return np.zeros_like(places)
-    folded = places % (2 * size - 2)
+    folded = places % max(2 * size - 2, 1)
     return np.minimum(folded, 2 * size - 2 - folded)
 
 
-BOUNDARIES: dict[str, Callable[[Places, int], Places]] = {
-    "zero": _outside(NOTHING),
-    "constant": _outside(FILL),
-    "replicate": lambda places, size: np.clip(places, 0, size - 1),
-    "symmetric": _symmetric,
-    "mirror": _mirror,
-    "wrap": lambda places, size: places % size,
-    "omit": _outside(NOTHING),
+def _antireflect(places: Places, size: int) -> Places:
+    """First pixel, last pixel, and the one on which the place is folded."""
+    return np.stack([np.zeros_like(places), np.full_like(places, size - 1), _mirror(places, size)], axis=-1)
+
+
+def _half_turns(places: Places, size: int) -> Places:
+    """The weights of these three; see the theory above."""
+    turns, folded = np.divmod(places, max(2 * size - 2, 1))
+    odd = folded > size - 1
+    return np.stack([-2 * turns, 2 * (turns + odd), np.where(odd, -1, 1)], axis=-1)
+
+
+def _ends(place: int, size: int, span: Range) -> Ranges:
+    """The places that the rule `replicate` sends to a pixel: all that lies outside goes to the two ends."""
+    first = span[0] if place == 0 else place
+    last = span[1] if place == size - 1 else place
+    return (range(max(first, span[0]), min(last, span[1]) + 1),)
+
+
+def _periodic(phases: Callable[[int, int], tuple[int, set[int]]]) -> Callable[[int, int, Range], Ranges]:
+    """A rule that repeats itself meets a pixel at the given phases of its period."""
+
+    def unfold(place: int, size: int, span: Range) -> Ranges:
+        period, met = phases(place, size)
+        low, high = span
+        return tuple(range(low + (phase - low) % period, high + 1, period) for phase in sorted(met))
+
+    return unfold
+
+
+def _mirrored(place: int, size: int) -> tuple[int, set[int]]:
+    period = max(2 * size - 2, 1)
+    return period, {place % period, -place % period}
+
+
+_unfold_symmetric = _periodic(lambda place, size: (2 * size, {place, 2 * size - 1 - place}))
+
+BOUNDARIES: dict[str, BoundaryRule] = {
+    rule.name: rule
+    for rule in (
+        BoundaryRule(
+            "zero",
+            _outside(NOTHING),
+            finds=False,
+            numpy="mode='constant'",
+            ndimage="constant",
+            opencv="cv2.BORDER_CONSTANT",
+            called=("zeros",),
+        ),
+        BoundaryRule(
+            "constant",
+            _outside(FILL),
+            finds=False,
+            numpy="mode='constant'",
+            ndimage="constant",
+            called=("fill", "grid-constant"),
+        ),
+        BoundaryRule(
+            "replicate",
+            lambda places, size: np.clip(places, 0, size - 1),
+            unfold=_ends,
+            numpy="mode='edge'",
+            ndimage="nearest",
+            opencv="cv2.BORDER_REPLICATE",
+            called=("nearest", "edge"),
+        ),
+        BoundaryRule(
+            "symmetric",
+            _symmetric,
+            unfold=_unfold_symmetric,
+            numpy="mode='symmetric'",
+            ndimage="reflect",
+            opencv="cv2.BORDER_REFLECT",
+            called=("symm", "grid-mirror"),
+        ),
+        BoundaryRule(
+            "mirror",
+            _mirror,
+            unfold=_periodic(_mirrored),
+            numpy="mode='reflect'",
+            ndimage="mirror",
+            opencv="cv2.BORDER_REFLECT_101",
+            called=("reflect_101", "reflect101"),
+        ),
+        BoundaryRule(
+            "wrap",
+            lambda places, size: places % size,
+            unfold=_periodic(lambda place, size: (size, {place})),
+            numpy="mode='wrap'",
+            ndimage="wrap",
+            called=("circular", "grid-wrap", "periodic"),
+        ),
+        BoundaryRule(
+            "omit",
+            _outside(NOTHING),
+            unfold=lambda place, _, span: (range(max(place, span[0]), min(place, span[1]) + 1),),
+            finds=False,
+            drops=True,
+            called=("none",),
+        ),
+        BoundaryRule(
+            "antisymmetric",
+            _symmetric,
+            lambda places, size: np.where(places % (2 * size) < size, 1, -1),
+            unfold=_unfold_symmetric,
+            called=("asymh",),
+        ),
+        BoundaryRule(
+            "antireflect",
+            _antireflect,
+            _half_turns,
+            numpy="mode='reflect', reflect_type='odd'",
+            called=("odd", "asymw"),
+        ),
+    )
 }
-"""Name -> rule from (places, image size) to the places that are read."""
+"""Name -> boundary rule."""
 
 
-def read_places(places: Places, size: int, boundary: str) -> Places:
-    """The places that are read under a boundary rule.
+def read_places(places: Places, size: int, boundary: str) -> tuple[Places, Places]:
+    """The weighted pixels that are read under a boundary rule.
 
     Args:
         places: integers, counted from 0; outside ``0 … size - 1`` the rule decides.
@@ -71,30 +216,60 @@ def read_places(places: Places, size: int, boundary: str) -> Places:
         boundary: a name in `BOUNDARIES`.
 
     Returns:
-        An array of the same shape: places within the image, `NOTHING` or `FILL`.
+        Pixels and weights, two arrays with one axis more than `places`: each slot of it holds a place within the image
+        or `FILL`, or is `NOTHING`. No read returns a pixel twice, or one with the weight 0.
 
-    >>> [read_places(np.array([-3, -2, -1]), 5, rule).tolist() for rule in ("symmetric", "mirror", "wrap")]
+    >>> [read_places(np.array([-3, -2, -1]), 5, rule)[0].ravel().tolist() for rule in ("symmetric", "mirror", "wrap")]
     [[2, 1, 0], [3, 2, 1], [2, 3, 4]]
+    >>> pixels, weights = read_places(np.array([-1]), 5, "antireflect")
+    >>> pixels.tolist(), weights.tolist()
+    ([[0, -1, 1]], [[2, 0, -1]])
     """
-    return BOUNDARIES[boundary](places, size)
+    rule = BOUNDARIES[boundary]
+    pixels = rule.pixels(places, size)
+    if pixels.ndim == places.ndim:
+        pixels = pixels[..., None]
+    if rule.weights is None:
+        return pixels, np.ones_like(pixels)
+    weights = rule.weights(places, size).reshape(pixels.shape).astype(np.int64)
+    return _merged(pixels, weights)
 
 
-ELSEWHERE = {
-    "nearest": "replicate",
-    "edge": "replicate",
-    "symm": "symmetric",
-    "grid-mirror": "symmetric",
-    "reflect_101": "mirror",
-    "reflect101": "mirror",
-    "circular": "wrap",
-    "grid-wrap": "wrap",
-    "periodic": "wrap",
-    "fill": "constant",
-    "grid-constant": "constant",
-    "zeros": "zero",
-    "none": "omit",
-}
-"""What other libraries call a rule -> its name here."""
+def _merged(pixels: Places, weights: Places) -> tuple[Places, Places]:
+    """The same reads with the weights of equal pixels added up, and `NOTHING` where a weight is 0."""
+    weights = np.where(pixels == NOTHING, 0, weights)
+    for slot in range(pixels.shape[-1]):
+        for other in range(slot):
+            same = pixels[..., slot] == pixels[..., other]
+            weights[..., other] += np.where(same, weights[..., slot], 0)
+            weights[..., slot] = np.where(same, 0, weights[..., slot])
+    return np.where(weights == 0, NOTHING, pixels), weights
+
+
+def unfolded(place: int, size: int, boundary: str, span: Range) -> Ranges | None:
+    """The places of a span that a boundary rule sends to one pixel, as disjoint progressions.
+
+    A rule that folds repeats itself, with the period P (wrap), 2P (symmetric) or 2P - 2 (mirror) for P pixels, and
+    meets a pixel once or twice in each period; so these places are known without a walk through the span.
+
+    Args:
+        place: the pixel, counted from 0.
+        size: the number of pixels.
+        boundary: a name in `BOUNDARIES`.
+        span: the lowest and the highest place, counted from 0.
+
+    Returns:
+        The progressions; None if the rule's row does not say how it is followed backwards.
+
+    >>> unfolded(1, 4, "symmetric", (-9, 9))
+    (range(-7, 10, 8), range(-2, 10, 8))
+    >>> unfolded(0, 4, "replicate", (-9, 9))
+    (range(-9, 1),)
+    """
+    unfold = BOUNDARIES[boundary].unfold
+    return None if unfold is None else unfold(place, size, span)
+
+
 REFLECT = ("reflect", "reflection", "reflected", "reflecting", "reflective")
 """Words for two rules at once."""
 BOTH = (
@@ -133,72 +308,16 @@ def check_boundary(name: object) -> str:
 
 
 def _called(word: str) -> str:
-    """The way out for an unknown name, which another library may know."""
+    """The fix for an unknown name, which another library may know."""
+    elsewhere = {alias: rule.name for rule in BOUNDARIES.values() for alias in rule.called}
     if word in BOUNDARIES:
         return f"; did you mean {word!r}?"
-    if word in ELSEWHERE:
-        return f"; it is called {ELSEWHERE[word]!r} here"
-    advice = nearest(word, (*BOUNDARIES, *ELSEWHERE, *REFLECT))
+    if word in elsewhere:
+        return f"; it is called {elsewhere[word]!r} here"
+    advice = nearest(word, (*BOUNDARIES, *elsewhere, *REFLECT))
     meant = advice.split("'")[1] if "did you mean" in advice else ""
     if meant in REFLECT:
         return BOTH
-    if meant in ELSEWHERE:
-        return f"; did you mean {ELSEWHERE[meant]!r}?"
+    if meant in elsewhere:
+        return f"; did you mean {elsewhere[meant]!r}?"
     return advice if meant else nearest("", tuple(BOUNDARIES))
-
-
-Span = tuple[int, int]
-Ranges = tuple[range, ...]
-
-
-def unfolded(place: int, size: int, boundary: str, span: Span) -> Ranges:
-    """The places of a span that a boundary rule sends to one pixel, as disjoint progressions.
-
-    Args:
-        place: the pixel, counted from 0.
-        size: the number of pixels.
-        boundary: a rule that folds, or `omit`.
-        span: the lowest and the highest place, counted from 0.
-
-    >>> unfolded(1, 4, "symmetric", (-9, 9))
-    (range(-7, 10, 8), range(-2, 10, 8))
-    >>> unfolded(0, 4, "replicate", (-9, 9))
-    (range(-9, 1),)
-    """
-    return UNFOLD[boundary](place, size, span)
-
-
-def _alone(place: int, _: int, span: Span) -> Ranges:
-    return (range(max(place, span[0]), min(place, span[1]) + 1),)
-
-
-def _ends(place: int, size: int, span: Span) -> Ranges:
-    first = span[0] if place == 0 else place
-    last = span[1] if place == size - 1 else place
-    return (range(max(first, span[0]), min(last, span[1]) + 1),)
-
-
-def _periodic(phases: Callable[[int, int], tuple[int, set[int]]]) -> Callable[[int, int, Span], Ranges]:
-    """The rule that meets a pixel at the given phases of a period."""
-
-    def unfold(place: int, size: int, span: Span) -> Ranges:
-        period, met = phases(place, size)
-        low, high = span
-        return tuple(range(low + (phase - low) % period, high + 1, period) for phase in sorted(met))
-
-    return unfold
-
-
-def _mirrored(place: int, size: int) -> tuple[int, set[int]]:
-    period = max(2 * size - 2, 1)
-    return period, {place % period, -place % period}
-
-
-UNFOLD: dict[str, Callable[[int, int, Span], Ranges]] = {
-    "replicate": _ends,
-    "symmetric": _periodic(lambda place, size: (2 * size, {place, 2 * size - 1 - place})),
-    "mirror": _periodic(_mirrored),
-    "wrap": _periodic(lambda place, size: (size, {place})),
-    "omit": _alone,
-}
-"""Name -> rule from (place, image size, span) to the places that end there."""

@@ -1,11 +1,9 @@
-"""Exact arrays: integers in 64 bits where a bound shows that they suffice, Python integers and fractions otherwise.
-
-Bulk numbers: from the law to an array, without the table.
+"""Bulk numbers: from the law to an exact array, without the table of terms.
 
 The image is laid out once along the numerators ``v = s·n + d·k + o`` that the law can form (outside reads by the
 boundary rule, zeros between pixels where u > 1). Each kernel element then contributes one strided slice of that array.
 On an axis of channels a kernel element joins a single output to a single pixel, and the slice is these two. The result
-is exact: 64-bit integers where a bound shows that they suffice, Python integers or fractions otherwise. A property
+is exact: 64-bit integers where a bound shows that they suffice, Python integers and fractions otherwise. A property
 test holds this route to the term table.
 """
 
@@ -14,13 +12,187 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from functools import reduce
 
 import numpy as np
 
 from symconv.index.aliases import Array
 from symconv.index.axis import Axis
-from symconv.index.boundary import BROKEN, FILL, NOTHING, read_places
+from symconv.index.boundary import BOUNDARIES, BROKEN, FILL, NOTHING, read_places
 from symconv.index.table import term_table
+
+GAPS = 10_000_000
+"""The largest laid out image that is never thought too sparse."""
+
+
+def evaluate(axes: Sequence[Axis], image: Array, kernel: Array, fill: int | Fraction = 0) -> Array:
+    """The whole output as an exact array, rows first.
+
+    Args:
+        axes: the axes of the operation, in array order.
+        image: integers (any NumPy integer type, or objects of int and Fraction), shaped as the image ranges.
+        kernel: the same for the kernel.
+        fill: the value of reads that the boundary rule `constant` sends outside.
+
+    >>> law = __import__("symconv.index.law", fromlist=["IndexLaw"]).IndexLaw(1, 1, -1, 0)
+    >>> evaluate([Axis(law, (0, 4), (0, 2), (0, 2))], np.array([1, 2, 3]), np.array([1, 10, 100]))
+    array([  1,  12, 123, 230, 300])
+    """
+    (image, image_scale), (kernel, kernel_scale) = whole(image), whole(kernel)
+    fill_scale = Fraction(fill).denominator
+    if fill_scale != 1:
+        image = image.astype(object) * fill_scale
+    filled = int(fill * image_scale * fill_scale)
+    image, kernel = narrowed(image, kernel, filled, _repeats(axes))
+    route = _by_slices if all(_sliceable(axis) for axis in axes) and not _scattered(axes) else _by_terms
+    return divided(route(axes, image, kernel, filled), image_scale * kernel_scale * fill_scale)
+
+
+def _repeats(axes: Sequence[Axis]) -> int:
+    """How often a sum may count one kernel element: the adjoint of a fold brings several pixels by the same one.
+
+    A boundary rule may give a pixel a weight, or return several pixels for one read.
+    """
+    return math.prod(_repeats_on(axis) for axis in axes)
+
+
+def _repeats_on(axis: Axis) -> int:
+    folded = axis.size("image") if axis.parent is not None else 1
+    if BOUNDARIES[(axis.parent or axis).boundary].weights is None:
+        return folded
+    taps = axis.taps()
+    several = max(1, taps.weight.shape[1] // axis.size("kernel"))
+    return folded * several * int(np.abs(taps.weight).max(initial=1))
+
+
+def _sliceable(axis: Axis) -> bool:
+    return axis.parent is None and ((axis.law.u > 0 and axis.law.s != 0) or _single(axis))
+
+
+def _scattered(axes: Sequence[Axis]) -> bool:
+    """Whether the taps lie so far apart, by stride or dilation, that the laid out image would be mostly gaps."""
+    spans = [axis.size("image") if _single(axis) else _span(axis) for axis in axes]
+    terms = math.prod(axis.size("output") * axis.size("kernel") for axis in axes)
+    return math.prod(spans) > max(GAPS, 4 * terms)
+
+
+def _span(axis: Axis) -> int:
+    low, high = _numerators(axis)
+    return high - low + 1
+
+
+def _single(axis: Axis) -> bool:
+    """Whether every kernel element joins at most one pixel to at most one output, as on an axis of channels."""
+    if axis.parent is not None or (axis.law.u == 1 and axis.law.s != 0):
+        return False
+    read = axis.taps().read
+    plain = BOUNDARIES[axis.boundary].weights is None
+    return plain and bool(((read >= 0).sum(axis=0) <= 1).all() and (read != FILL).all())
+
+
+def _by_slices(axes: Sequence[Axis], image: Array, kernel: Array, fill: int) -> Array:
+    image = _laid_out(axes, image, fill)
+    total = np.zeros([axis.size("output") for axis in axes], dtype=image.dtype)
+    paths = [_pair_paths(axis) if _single(axis) else _slice_paths(axis) for axis in axes]
+    for place, weight in np.ndenumerate(kernel):
+        steps = [path[k] for path, k in zip(paths, place, strict=True)]
+        if weight and None not in steps:
+            outputs, reads = zip(*steps, strict=True)  # type: ignore[arg-type]
+            total[outputs] += weight * image[reads]
+    for number, axis in enumerate(axes):
+        if BOUNDARIES[axis.boundary].drops:
+            overhangs = ~axis.taps().live.any(axis=1)
+            total[(slice(None),) * number + (overhangs,)] = 0
+    return total
+
+
+def _slice_paths(axis: Axis) -> list[tuple[slice, slice] | None]:
+    """For each kernel element the outputs (all) and the slice of the laid out image that it brings to them."""
+    return [(slice(None), _slice(axis, place)) for place in range(axis.size("kernel"))]
+
+
+def _pair_paths(axis: Axis) -> list[tuple[slice, slice] | None]:
+    """For each kernel element its one output and the one pixel that it brings there; None if there are none."""
+    taps = axis.taps()
+    paths: list[tuple[slice, slice] | None] = [None] * axis.size("kernel")
+    for n, slot in zip(*np.nonzero(taps.read >= 0), strict=True):
+        p = int(taps.read[n, slot])
+        paths[int(taps.kernel[n, slot])] = (slice(int(n), int(n) + 1), slice(p, p + 1))
+    return paths
+
+
+def _numerators(axis: Axis) -> tuple[int, int]:
+    law = axis.law
+    outputs, elements = sorted(law.s * n for n in axis.output), sorted(law.d * k for k in axis.kernel)
+    return outputs[0] + elements[0] + law.o, outputs[1] + elements[1] + law.o
+
+
+def _laid_out(axes: Sequence[Axis], image: Array, fill: int) -> Array:
+    """The image along the numerators of every axis.
+
+    A place holds the sum of its reads, weight times pixel. Reads of several axes find the fill value if one of them
+    does and none finds nothing: these are all that find anything, less those that find a pixel on every axis.
+    """
+    reads = [_reads(axis) for axis in axes]
+    for number, (read, weight) in enumerate(reads):
+        image = _followed(image, number, read, weight)
+    if fill and any((read == FILL).any() for read, _ in reads):
+        found, pixels = (_weighed(reads, marks) for marks in ((NOTHING, BROKEN), (NOTHING, BROKEN, FILL)))
+        image = image + fill * (found - pixels).astype(image.dtype)
+    return image
+
+
+def _reads(axis: Axis) -> tuple[Array, Array]:
+    """What each numerator reads, and its weights: two arrays of shape (numerators, slots)."""
+    if _single(axis):
+        places = np.arange(axis.size("image"))[:, None]
+        return places, np.ones_like(places)
+    low, high = _numerators(axis)
+    asked, rest = np.divmod(np.arange(low, high + 1), axis.law.u)
+    read, weight = read_places(asked - axis.image[0], axis.size("image"), axis.boundary)
+    return np.where(rest[:, None] != 0, BROKEN, read), weight
+
+
+def _followed(image: Array, number: int, read: Array, weight: Array) -> Array:
+    """The image with one axis taken at what is read there, slot by slot; 0 where that is no pixel."""
+    parts = []
+    for pixels, weights in zip(read.T, weight.T, strict=True):
+        part = np.take(image, np.maximum(pixels, 0), axis=number)
+        part[(slice(None),) * number + (pixels < 0,)] = 0
+        if (weights[pixels >= 0] != 1).any():
+            part *= _along(weights, number, image.ndim).astype(image.dtype)
+        parts.append(part)
+    return parts[0] if len(parts) == 1 else reduce(np.add, parts)
+
+
+def _weighed(reads: Sequence[tuple[Array, Array]], marks: tuple[int, ...]) -> Array:
+    """The weights of all reads that find none of the marks, added up on each axis and multiplied over the axes."""
+    sums = [np.where(np.isin(read, marks), 0, weight).sum(axis=1) for read, weight in reads]
+    return math.prod(_along(one, number, len(sums)) for number, one in enumerate(sums))  # type: ignore[return-value]
+
+
+def _along(column: Array, number: int, rank: int) -> Array:
+    """A column laid along one of several axes."""
+    return column.reshape(-1, *[1] * (rank - 1 - number))
+
+
+def _slice(axis: Axis, place: int) -> slice:
+    law, (low, _) = axis.law, _numerators(axis)
+    first = law.s * axis.output[0] + law.d * (axis.kernel[0] + place) + law.o - low
+    end = first + law.s * axis.size("output")
+    return slice(first, end if end >= 0 else None, law.s)
+
+
+def _by_terms(axes: Sequence[Axis], image: Array, kernel: Array, fill: int) -> Array:
+    table = term_table(axes)
+    values = np.append(image.reshape(-1), np.array([fill], dtype=image.dtype))
+    read = np.where(table.image == FILL, image.size, table.image)
+    total = np.zeros(table.outputs, dtype=image.dtype)
+    products = values[read] * kernel.reshape(-1)[table.kernel]
+    if table.weight is not None:
+        products = products * table.weight.astype(image.dtype)
+    np.add.at(total, table.output, products)
+    return total.reshape([axis.size("output") for axis in axes])
 
 
 def whole(array: Array) -> tuple[Array, int]:
@@ -75,132 +247,3 @@ def _exact(fractions: Iterable[Fraction]) -> Array:
 
 def _largest(array: Array) -> int:
     return max(abs(int(f(array))) for f in (np.min, np.max)) if array.size else 0
-
-
-GAPS = 10_000_000
-"""The largest laid out image that is never thought too sparse."""
-
-
-def evaluate(axes: Sequence[Axis], image: Array, kernel: Array, fill: int | Fraction = 0) -> Array:
-    """The whole output as an exact array, rows first.
-
-    Args:
-        axes: the axes of the operation, in array order.
-        image: integers (any NumPy integer type, or objects of int and Fraction), shaped as the image ranges.
-        kernel: the same for the kernel.
-        fill: the value of reads that the boundary rule `constant` sends outside.
-
-    >>> law = __import__("symconv.index.law", fromlist=["IndexLaw"]).IndexLaw(1, 1, -1, 0)
-    >>> evaluate([Axis(law, (0, 4), (0, 2), (0, 2))], np.array([1, 2, 3]), np.array([1, 10, 100]))
-    array([  1,  12, 123, 230, 300])
-    """
-    (image, image_scale), (kernel, kernel_scale) = whole(image), whole(kernel)
-    fill_scale = Fraction(fill).denominator
-    if fill_scale != 1:
-        image = image.astype(object) * fill_scale
-    filled = int(fill * image_scale * fill_scale)
-    image, kernel = narrowed(image, kernel, filled, _repeats(axes))
-    route = _by_slices if all(_sliceable(axis) for axis in axes) and not _scattered(axes) else _by_terms
-    return divided(route(axes, image, kernel, filled), image_scale * kernel_scale * fill_scale)
-
-
-def _repeats(axes: Sequence[Axis]) -> int:
-    """How often a sum may hold one kernel element: only the adjoint of a fold brings several pixels by the same one."""
-    return math.prod(axis.size("image") for axis in axes if axis.parent is not None)
-
-
-def _sliceable(axis: Axis) -> bool:
-    return axis.parent is None and ((axis.law.u > 0 and axis.law.s != 0) or _single(axis))
-
-
-def _scattered(axes: Sequence[Axis]) -> bool:
-    """Whether the taps lie so far apart, by stride or dilation, that the laid out image would be mostly gaps."""
-    spans = [axis.size("image") if _single(axis) else _span(axis) for axis in axes]
-    terms = math.prod(axis.size("output") * axis.size("kernel") for axis in axes)
-    return math.prod(spans) > max(GAPS, 4 * terms)
-
-
-def _span(axis: Axis) -> int:
-    low, high = _numerators(axis)
-    return high - low + 1
-
-
-def _single(axis: Axis) -> bool:
-    """Whether every kernel element joins at most one pixel to at most one output, as on an axis of channels."""
-    if axis.parent is not None or (axis.law.u == 1 and axis.law.s != 0):
-        return False
-    read = axis.taps().read
-    return bool(((read >= 0).sum(axis=0) <= 1).all() and (read != FILL).all())
-
-
-def _by_slices(axes: Sequence[Axis], image: Array, kernel: Array, fill: int) -> Array:
-    image = _laid_out(axes, image, fill)
-    total = np.zeros([axis.size("output") for axis in axes], dtype=image.dtype)
-    paths = [_pair_paths(axis) if _single(axis) else _slice_paths(axis) for axis in axes]
-    for place, weight in np.ndenumerate(kernel):
-        steps = [path[k] for path, k in zip(paths, place, strict=True)]
-        if weight and None not in steps:
-            outputs, reads = zip(*steps, strict=True)  # type: ignore[arg-type]
-            total[outputs] += weight * image[reads]
-    for number, axis in enumerate(axes):
-        if axis.boundary == "omit":
-            overhangs = ~axis.taps().live.any(axis=1)
-            total[(slice(None),) * number + (overhangs,)] = 0
-    return total
-
-
-def _slice_paths(axis: Axis) -> list[tuple[slice, slice] | None]:
-    """For each kernel element the outputs (all) and the slice of the laid out image that it brings to them."""
-    return [(slice(None), _slice(axis, place)) for place in range(axis.size("kernel"))]
-
-
-def _pair_paths(axis: Axis) -> list[tuple[slice, slice] | None]:
-    """For each kernel element its one output and the one pixel that it brings there; None if there are none."""
-    taps = axis.taps()
-    paths: list[tuple[slice, slice] | None] = [None] * axis.size("kernel")
-    for n, slot in zip(*np.nonzero(taps.read >= 0), strict=True):
-        p = int(taps.read[n, slot])
-        paths[int(taps.kernel[n, slot])] = (slice(int(n), int(n) + 1), slice(p, p + 1))
-    return paths
-
-
-def _numerators(axis: Axis) -> tuple[int, int]:
-    law = axis.law
-    outputs, elements = sorted(law.s * n for n in axis.output), sorted(law.d * k for k in axis.kernel)
-    return outputs[0] + elements[0] + law.o, outputs[1] + elements[1] + law.o
-
-
-def _laid_out(axes: Sequence[Axis], image: Array, fill: int) -> Array:
-    """The image along the numerators of every axis; where one axis finds nothing, no fill of another counts."""
-    reads = [_reads(axis) for axis in axes]
-    for number, read in enumerate(reads):
-        image = np.take(image, np.maximum(read, 0), axis=number)
-    for marks, value in (((FILL,), fill), ((NOTHING, BROKEN), 0)):
-        for number, read in enumerate(reads):
-            image[(slice(None),) * number + (np.isin(read, marks),)] = value
-    return image
-
-
-def _reads(axis: Axis) -> Array:
-    if _single(axis):
-        return np.arange(axis.size("image"))
-    low, high = _numerators(axis)
-    asked, rest = np.divmod(np.arange(low, high + 1), axis.law.u)
-    read = read_places(asked - axis.image[0], axis.size("image"), axis.boundary)
-    return np.where(rest != 0, BROKEN, read)
-
-
-def _slice(axis: Axis, place: int) -> slice:
-    law, (low, _) = axis.law, _numerators(axis)
-    first = law.s * axis.output[0] + law.d * (axis.kernel[0] + place) + law.o - low
-    end = first + law.s * axis.size("output")
-    return slice(first, end if end >= 0 else None, law.s)
-
-
-def _by_terms(axes: Sequence[Axis], image: Array, kernel: Array, fill: int) -> Array:
-    table = term_table(axes)
-    values = np.append(image.reshape(-1), np.array([fill], dtype=image.dtype))
-    read = np.where(table.image == FILL, image.size, table.image)
-    total = np.zeros(table.outputs, dtype=image.dtype)
-    np.add.at(total, table.output, values[read] * kernel.reshape(-1)[table.kernel])
-    return total.reshape([axis.size("output") for axis in axes])

@@ -29,12 +29,14 @@ class TermTable:
         image: the place of the pixel that is read, or `FILL` for the fill value.
         kernel: the place of the kernel element.
         outputs: the number of outputs, those without any term included.
+        weight: the weight of each term, the product of those of its axes; None where all are 1.
     """
 
     output: Column
     image: Column
     kernel: Column
     outputs: int
+    weight: Column | None = None
 
     def __len__(self) -> int:
         return len(self.output)
@@ -76,8 +78,11 @@ def term_table(axes: Sequence[Axis]) -> TermTable:
     slots = math.prod(tap.kernel.shape[1] for tap in taps)
     outputs = math.prod(tap.kernel.shape[0] for tap in taps)
     kernel = _combine([tap.kernel for tap in taps], [axis.size("kernel") for axis in axes])
+    weight = None
+    if any((tap.weight[tap.live] != 1).any() for tap in taps):
+        weight = math.prod(_spread(tap.weight, number, len(taps)) for number, tap in enumerate(taps)).reshape(-1)[kept]
     narrow = np.int32 if kept.size == 0 or outputs < 2**31 else np.int64
-    return TermTable((kept // max(slots, 1)).astype(narrow), image[kept], kernel.reshape(-1)[kept], outputs)
+    return TermTable((kept // max(slots, 1)).astype(narrow), image[kept], kernel.reshape(-1)[kept], outputs, weight)
 
 
 def _image_places(axes: Sequence[Axis], taps: Sequence[Taps]) -> Column:
