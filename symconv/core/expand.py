@@ -34,7 +34,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise, product
+from itertools import pairwise, product, repeat
+from math import prod
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import numpy as np
@@ -88,7 +89,8 @@ def expand(applied: Applied, axes: Sequence[Axis], indices: Iterable[Index]) -> 
     taps, elements = _entries_at(applied.kernel, table.kernel, 0)
     if applied.operation.conjugate:
         taps = [conjugated(value) for value in taps]
-    route = _from_ranks if _plain_and_distinct([*pixels, *taps]) else _ordinary
+    plain = table.weight is None and _plain_and_distinct([*pixels, *taps])
+    route = _from_ranks if plain else _ordinary
     with _uncollected():
         sums = list(progress(route(table, pixels, reads, taps, elements), table.outputs, len(table), "expanding"))
     biases = applied.biases(indices)
@@ -147,9 +149,10 @@ def _ordinary(table: TermTable, pixels: list[Expr], reads: Any, taps: list[Expr]
     """The sums, for all other entries."""
     from sympy import Add, Mul, expand
 
-    rows = list(zip(reads.tolist(), elements.tolist(), strict=True))
+    weights = repeat((), len(reads)) if table.weight is None else zip(table.weight.tolist(), strict=True)
+    rows = list(zip(reads.tolist(), elements.tolist(), weights, strict=True))
     for a, b in pairwise(table.starts().tolist()):
-        total = Add(*[Mul(pixels[p], taps[k]) for p, k in rows[a:b]])
+        total = Add(*[Mul(*weight, pixels[p], taps[k]) for p, k, weight in rows[a:b]])
         # A product of two irrational or complex numbers stays unevaluated in SymPy; multiplied out it is canonical.
         yield expand(total) if total.is_number and not total.is_Rational else total
 
@@ -183,11 +186,12 @@ class AxisLink(NamedTuple):
     asked: int
     read: int | None
     kernel: int
+    weight: int
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One product ``image value · kernel value``; all indices are in index order.
+    """One product ``weight · image value · kernel value``; all indices are in index order.
 
     Attributes:
         output_index: the output that the product belongs to.
@@ -195,6 +199,8 @@ class Term:
         read_index: the pixel that is read after the boundary rule; None stands for the fill value.
         kernel_index: the kernel element.
         image_value, kernel_value: the two factors as SymPy expressions (the kernel's conjugated where asked for).
+        weight: the weight that the boundary rule gives the pixel; 1 for a read inside the image. A rule that returns
+            several pixels for one read makes a term of each.
     """
 
     output_index: Index
@@ -203,13 +209,19 @@ class Term:
     kernel_index: Index
     image_value: Expr
     kernel_value: Expr
+    weight: int = 1
 
     @property
     def expr(self) -> Expr:
         """The product."""
         from sympy import Mul
 
-        return Mul(self.image_value, self.kernel_value)
+        return Mul(self.weight, self.image_value, self.kernel_value)
+
+    @property
+    def moved(self) -> bool:
+        """Whether the boundary rule sends the read elsewhere, or weights it."""
+        return self.read_index != self.image_index or self.weight != 1
 
 
 def gather(applied: Applied, at: Index) -> list[Term]:
@@ -239,10 +251,10 @@ def scatter(applied: Applied, pixel: Index) -> list[Term]:
 def _links_of_output(axis: Axis, n: int) -> tuple[AxisLink, ...]:
     taps = axis.on((n, n)).taps()
     live = taps.live[0]
-    columns = (column[0][live].tolist() for column in (taps.kernel, taps.asked, taps.read))
+    columns = (column[0][live].tolist() for column in (taps.kernel, taps.asked, taps.read, taps.weight))
     return tuple(
-        AxisLink(n, asked, None if read == FILL else read + axis.image[0], element + axis.kernel[0])
-        for element, asked, read in zip(*columns, strict=True)
+        AxisLink(n, asked, None if read == FILL else read + axis.image[0], element + axis.kernel[0], weight)
+        for element, asked, read, weight in zip(*columns, strict=True)
     )
 
 
@@ -250,7 +262,7 @@ def _links_of_pixel(axis: Axis, p: int) -> list[AxisLink]:
     """The transposed axis read at ``p``; the law then says which index outside the image was asked for."""
     back = axis.adjoint().on((p, p))
     links = _links_of_output(back, p)
-    return [AxisLink(n, _asked(axis, n, k, p), p, k) for _, _, n, k in links if n is not None]
+    return [AxisLink(n, _asked(axis, n, k, p), p, k, weight) for _, _, n, k, weight in links if n is not None]
 
 
 def _asked(axis: Axis, n: int, k: int, p: int) -> int:
@@ -264,18 +276,19 @@ def _combined(applied: Applied, links: Sequence[Iterable[AxisLink]]) -> list[Ter
 
 def _term(applied: Applied, links: Iterable[AxisLink]) -> Term:
     operation, image, kernel = applied.operation, applied.image, applied.kernel
-    at, asked, read, element = zip(*links, strict=True)
+    at, asked, read, element, weights = zip(*links, strict=True)
     filled = None in read
     pixel = None if filled else operation.join("image", read)
     tap = operation.join("kernel", element)
-    weight = kernel.entry(tap)
+    value = kernel.entry(tap)
     return Term(
         applied.order(operation.join("output", at)),
         applied.order(operation.join("image", asked)),
         None if pixel is None else applied.order(pixel),
         applied.order(tap),
         as_expr(operation.fill) if pixel is None else image.entry(pixel),
-        conjugated(weight) if operation.conjugate else weight,
+        conjugated(value) if operation.conjugate else value,
+        prod(weights),
     )
 
 
@@ -345,23 +358,29 @@ class OperatorMatrix:
 def operator_matrix(applied: Applied) -> OperatorMatrix:
     """The operation as a matrix on the flattened image, see `Output.matrix`."""
     operation, outputs, pixels = applied.operation, applied.operation.ranges, applied.image.ranges
-    table, weights = term_table(operation.axes), _weights(applied)
-    found = table.image != FILL
-    entries = _summed(
-        (outputs.size, pixels.size), (table.output[found], table.image[found]), weights[table.kernel[found]]
-    )
-    filled = _summed((outputs.size,), (table.output[~found],), weights[table.kernel[~found]])
+    table = term_table(operation.axes)
+    found, elements = table.image != FILL, _weighted(_elements(applied)[table.kernel], table.weight)
+    entries = _summed((outputs.size, pixels.size), (table.output[found], table.image[found]), elements[found])
+    filled = _summed((outputs.size,), (table.output[~found],), elements[~found])
     rows, columns = (tuple(map(applied.order, box.indices())) for box in (outputs, pixels))
     return OperatorMatrix(entries, _constant(operation.fill, filled, applied.biases(outputs.indices())), rows, columns)
 
 
-def _weights(applied: Applied) -> NDArray[Any]:
+def _elements(applied: Applied) -> NDArray[Any]:
     """The flattened kernel, conjugated where asked for."""
     kernel = applied.kernel
-    weights = kernel.array().reshape(-1)
+    elements = kernel.array().reshape(-1)
     if kernel.rational or not applied.operation.conjugate:
-        return weights
-    return _objects([simplified(conjugated(as_expr(weight))) for weight in weights])
+        return elements
+    return _objects([simplified(conjugated(as_expr(element))) for element in elements])
+
+
+def _weighted(elements: NDArray[Any], weight: NDArray[Any] | None) -> NDArray[Any]:
+    """The kernel element of each term times the weight of the pixel that it meets."""
+    if weight is None:
+        return elements
+    small = elements.dtype.kind == "i" and _bound(elements) * _bound(weight) < 2**63
+    return (elements if small else elements.astype(object)) * weight
 
 
 def _summed(shape: tuple[int, ...], places: tuple[Any, ...], weights: NDArray[Any]) -> NDArray[Any]:

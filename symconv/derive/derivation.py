@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from symconv.core.expand import Term
 from symconv.core.signal import as_expr, check_index, ranges_text, simplified
-from symconv.derive.figure import MAX_CELLS
+from symconv.derive.figure import MAX_CELLS, read_formula, summed, weighted
 from symconv.derive.notation import Notation, axis_letters, general_index, layer_notation, linear, summed_axes
 from symconv.errors import IndexRuleError, InputError, LimitError, shown
 from symconv.formula.nodes import (
@@ -71,13 +71,14 @@ class Candidate:
         image_index: the image index asked for (an integer tuple unless a transposed law asks for a fraction).
         kernel_index: the kernel index asked for; fractions where stride or dilation skip the place.
         cause: why it vanishes, a key of `REASONS`; None if it is kept.
-        term: the term, if it is kept.
+        terms: what it contributes to the sum: nothing if it vanishes, several terms where the boundary rule returns
+            several pixels for one read.
     """
 
     image_index: Asked
     kernel_index: Asked
     cause: str | None
-    term: Term | None
+    terms: tuple[Term, ...] = ()
 
     @property
     def kept(self) -> bool:
@@ -111,7 +112,9 @@ def candidates(output: Output, at: Index, over: str, window: Box | None, terms: 
             f"the window holds {shown_box.size:,} candidates, more than {LIMIT:,}; ask for a smaller window"
         )
     solve = _solved_for_kernel if over == "image" else _solved_for_image
-    by_kernel = {term.kernel_index: term for term in terms}
+    by_kernel: dict[Index, tuple[Term, ...]] = {}
+    for term in terms:
+        by_kernel[term.kernel_index] = (*by_kernel.get(term.kernel_index, ()), term)
     return [_candidate(output, *solve(output, place, index), by_kernel) for index in shown_box.indices()]
 
 
@@ -214,13 +217,13 @@ def _solve(numerator: int, divisor: int, alone: int) -> int | Fraction:
     return quotient.numerator if quotient.denominator == 1 else quotient
 
 
-def _candidate(output: Output, pixel: Asked, element: Asked, terms: dict[Index, Term]) -> Candidate:
+def _candidate(output: Output, pixel: Asked, element: Asked, terms: dict[Index, tuple[Term, ...]]) -> Candidate:
     operation = output.operation
     asked, tap = (output.order(operation.join(*pair)) for pair in (("image", pixel), ("kernel", element)))
-    term = terms.get(tap)
-    if term is not None and term.image_index == asked:
-        return Candidate(asked, tap, None, term)
-    return Candidate(asked, tap, _cause(operation.axes, pixel, element), None)
+    found = terms.get(tap, ())
+    if found and found[0].image_index == asked:
+        return Candidate(asked, tap, None, found)
+    return Candidate(asked, tap, _cause(operation.axes, pixel, element))
 
 
 def _cause(axes: tuple[Axis, ...], pixel: Asked, element: Asked) -> str:
@@ -241,16 +244,16 @@ def share_of(term: Term, written: Product) -> ProductShare:
 
     Args:
         term: the term.
-        written: its product with the values in place.
+        written: its product with the values in place, without its weight.
     """
-    weight, value = simplified(term.kernel_value), simplified(term.image_value)
-    if isinstance(weight, int | Fraction) and isinstance(value, int | Fraction):
-        return share_of_number(weight * value)
-    if isinstance(weight, int | Fraction):
-        return weight, value, _beside(weight, written)
+    element, value, weight = simplified(term.kernel_value), simplified(term.image_value), term.weight
+    if isinstance(element, int | Fraction) and isinstance(value, int | Fraction):
+        return share_of_number(weight * element * value)
+    if isinstance(element, int | Fraction):
+        return weight * element, value, _beside(element, written)
     if isinstance(value, int | Fraction):
-        return value, weight, _beside(value, written)
-    return 1, (weight, value), written
+        return weight * value, element, _beside(value, written)
+    return weight, (element, value), written
 
 
 def _beside(number: int | Fraction, written: Product) -> Formula:
@@ -373,8 +376,8 @@ class CandidateRow:
     Attributes:
         substituted: the product with numbers put in, ``x[0,3]·h[1-0,1-3]``.
         solved: the same worked out, ``x[0,3]·h[1,-2]``.
-        read: the pixel that the boundary rule sends the read to, if it is another one.
-        value: the product of the values, if there are any; None for a candidate that vanishes.
+        read: what the boundary rule returns for the read, ``2·x[0] - x[1]``, if it is not the pixel itself.
+        value: the product of the values, if there are any, or the sum of several; None for a candidate that vanishes.
         candidate: what it was made from.
     """
 
@@ -437,11 +440,12 @@ class Written:
 
     def survivors(self) -> Relation:
         """The products that exist, with their indices worked out."""
-        return Relation((self._left(), self._sum(self._survivor(term) for term in self.terms)))
+        return Relation((self._left(), self._sum(weighted(term.weight, self._survivor(term)) for term in self.terms)))
 
     def substituted_values(self) -> Relation:
         """The same sum with values in the place of entries; a kernel's value stands before a pixel that has none."""
-        return Relation((self._left(), self._sum((self._with_values(term) for term in self.terms), valued=True)))
+        products = (weighted(term.weight, self._with_values(term)) for term in self.terms)
+        return Relation((self._left(), self._sum(products, valued=True)))
 
     def products(self) -> Relation:
         """The value of each product, for a sum of numbers."""
@@ -498,21 +502,17 @@ class Written:
         return Entry(bias.name, (number(channel),))
 
     def _row(self, candidate: Candidate, general: Product) -> CandidateRow:
-        put = self._output_put | self._own(candidate)
-        term = candidate.term
-        moved = term is not None and term.read_index != term.image_index
+        put, terms = self._output_put | self._own(candidate), candidate.terms
         return CandidateRow(
             substituted=_put_product(general, put),
             solved=self._solved(candidate.image_index, candidate.kernel_index, candidate.cause),
-            read=self._read(term) if term is not None and moved else None,
-            value=self._with_values(term) if term is not None and self.has_values else None,
+            read=read_formula(self.output, terms) if any(term.moved for term in terms) else None,
+            value=self._row_value(terms) if terms and self.has_values else None,
             candidate=candidate,
         )
 
-    def _read(self, term: Term) -> Formula:
-        if term.read_index is None:
-            return Value(term.image_value)
-        return Entry.at(self.output.image.name, term.read_index)
+    def _row_value(self, terms: tuple[Term, ...]) -> Formula:
+        return summed(tuple(weighted(term.weight, self._with_values(term)) for term in terms))
 
     def _survivor(self, term: Term) -> Formula:
         if term.read_index is None:

@@ -15,10 +15,11 @@ The lines that stand in a cell: indices, values, and where a read outside the im
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from symconv.core.signal import as_expr
 from symconv.errors import LimitError
 from symconv.formula.nodes import (
     BareIndex,
@@ -27,8 +28,10 @@ from symconv.formula.nodes import (
     Formula,
     Linear,
     Name,
+    Negative,
     Product,
     Said,
+    Sum,
     Value,
     Words,
     letter,
@@ -39,6 +42,8 @@ from symconv.index import Box
 from symconv.index.aliases import Index
 
 if TYPE_CHECKING:
+    from sympy import Expr
+
     from symconv.core.expand import Term
     from symconv.core.output import Output
     from symconv.core.signal import Signal
@@ -289,13 +294,38 @@ def index_lines(signal: Signal, place: tuple[int, ...], size: str = "small") -> 
     return (written, CellLine(Value(signal.entry(place)), "normal"))
 
 
-def read_lines(output: Output, term: Term, size: str = "small") -> tuple[CellLine, ...]:
-    """Where the boundary rule sends a read, with an arrow before it; nothing where it stays."""
-    if term.read_index == term.image_index:
+def weighted(weight: int, formula: Formula) -> Formula:
+    """A formula times the weight of a term: ``2·x[0]·h[1]``, ``-x[0]·h[1]``."""
+    if abs(weight) == 1:
+        return formula if weight == 1 else Negative(formula)
+    factors = formula.factors if isinstance(formula, Product) else (formula,)
+    return Product((Value(as_expr(weight)), *factors))
+
+
+def summed(parts: Sequence[Formula]) -> Formula:
+    """A sum, or its only part."""
+    return parts[0] if len(parts) == 1 else Sum(tuple(parts))
+
+
+def read_formula(output: Output, terms: Sequence[Term]) -> Formula:
+    """What the boundary rule returns for one read: ``x[1]``, ``-x[0]``, ``2·x[0] - x[1]`` or the fill value."""
+    return summed([weighted(term.weight, _pixel(output, term)) for term in terms])
+
+
+def _pixel(output: Output, term: Term) -> Formula:
+    return Value(term.image_value) if term.read_index is None else Entry.at(output.image.name, term.read_index)
+
+
+def read_value(terms: Sequence[Term]) -> Expr:
+    """The value that one read returns."""
+    return sum((term.weight * term.image_value for term in terms[1:]), terms[0].weight * terms[0].image_value)
+
+
+def read_lines(output: Output, terms: Sequence[Term], size: str = "small") -> tuple[CellLine, ...]:
+    """What the boundary rule returns for a read, with an arrow before it; nothing where that is the pixel itself."""
+    if not any(term.moved for term in terms):
         return ()
-    if term.read_index is None:
-        return (CellLine(Value(term.image_value), size, arrow=True),)
-    return (CellLine(Entry.at(output.image.name, term.read_index), size, arrow=True),)
+    return (CellLine(read_formula(output, terms), size, arrow=True),)
 
 
 def kernel_part(output: Output, term: Term) -> Formula:
@@ -305,13 +335,14 @@ def kernel_part(output: Output, term: Term) -> Formula:
     return Entry.at(output.kernel.name, term.kernel_index, conjugated=output.operation.conjugate)
 
 
-def value_lines(output: Output, term: Term) -> tuple[CellLine, ...]:
+def value_lines(output: Output, terms: Sequence[Term]) -> tuple[CellLine, ...]:
     """What the product is made of, as far as there are values: ``a``, or ``5·2``, image before kernel."""
     image, kernel = output.image.values is not None, output.kernel.values is not None
+    pixel, element = read_value(terms), terms[0].kernel_value
     if image and kernel:
-        return (CellLine(Product((Value(term.image_value), Value(term.kernel_value))), "large"),)
+        return (CellLine(Product((Value(pixel), Value(element))), "large"),)
     if image or kernel:
-        return (CellLine(Value(term.image_value if image else term.kernel_value), "large"),)
+        return (CellLine(Value(pixel if image else element), "large"),)
     return ()
 
 

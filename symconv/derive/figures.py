@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from symconv.core.signal import Signal, ranges_text
+from symconv.core.signal import Signal, as_expr, ranges_text
 from symconv.derive.derivation import Derivation, check_window, derive
 from symconv.derive.figure import (
     STROKES,
@@ -42,7 +42,9 @@ from symconv.derive.figure import (
     kernel_part,
     read_lines,
     signal_title,
+    summed,
     value_lines,
+    weighted,
 )
 from symconv.derive.notation import Notation, layer_notation, notation
 from symconv.derive.overlay import by_pixel
@@ -448,10 +450,12 @@ def scatter_figure(output: Output, pixel: Index) -> Figure:
     [5, 3]
     """
     check_cells(output.operation.ranges, output.kernel.ranges)
-    terms = {output.order(term.output_index): term for term in output.scatter(*pixel)}
+    terms: dict[Index, list[Term]] = {}
+    for term in output.scatter(*pixel):
+        terms.setdefault(output.order(term.output_index), []).append(term)
     written = layer_notation(output)
     ranges = output.operation.ranges
-    squares = {place: _reached(output, place, terms.get(place)) for place in ranges.indices()}
+    squares = {place: _reached(output, place, terms.get(place, [])) for place in ranges.indices()}
     title = signal_title("output", output.name)
     outlines = (("solid", hull(terms)),) if terms else ()
     letters = output.order(written.output)
@@ -463,13 +467,15 @@ def scatter_figure(output: Output, pixel: Index) -> Figure:
     )
 
 
-def _reached(output: Output, place: Index, term: Term | None) -> Square:
+def _reached(output: Output, place: Index, terms: list[Term]) -> Square:
+    """An output with all the kernel elements, each with its weight, by which it reads the pixel."""
     index = BareIndex.at(output.order(place))
-    if term is None:
+    if not terms:
         return Square((CellLine(index, "small", faded=True),))
-    element = CellLine(Entry.at(output.kernel.name, term.kernel_index), "small")
-    value = () if output.kernel.values is None else (CellLine(Value(term.kernel_value), "large"),)
-    return Square((CellLine(index, "small"), element, *value), "light")
+    element = summed([weighted(term.weight, Entry.at(output.kernel.name, term.kernel_index)) for term in terms])
+    value = sum(term.weight * term.kernel_value for term in terms)
+    valued = () if output.kernel.values is None else (CellLine(Value(as_expr(value)), "large"),)
+    return Square((CellLine(index, "small"), CellLine(element, "small"), *valued), "light")
 
 
 def _kernel_panels(output: Output, letters: tuple[str, ...]) -> tuple[Panel, ...]:
@@ -501,9 +507,9 @@ def superposition_figure(output: Output) -> Figure:
     check_cells(*[output.operation.ranges] * (output.image.ranges.size + 1))
     (low, high), pixels = next(iter(output.box)), [index for (index,) in output.image.ranges.indices()]
     copies = [
-        Cell(row, term.output_index[0] - low, (CellLine(_copy(output, term)),), "light")
+        Cell(row, column - low, (CellLine(summed([_copy(output, term) for term in terms])),), "light")
         for row, pixel in enumerate(pixels)
-        for term in output.scatter(pixel)
+        for column, terms in groupby(output.scatter(pixel), key=lambda term: term.output_index[0])
     ]
     sums = [
         Cell(len(pixels), column - low, (CellLine(_total(output, column)),), "dark") for column in range(low, high + 1)
@@ -517,11 +523,11 @@ def superposition_figure(output: Output) -> Figure:
 
 def _copy(output: Output, term: Term) -> Formula:
     """What one copy puts into one output: the kernel's value first, where it has one."""
-    pixel = (
-        Value(term.image_value) if output.image.values is not None else Entry.at(output.image.name, term.image_index)
-    )
+    assert term.read_index is not None  # the terms of a pixel read it
+    pixel = Value(term.image_value) if output.image.values is not None else Entry.at(output.image.name, term.read_index)
     part = kernel_part(output, term)
-    return Product((part, pixel) if output.kernel.values is not None else (pixel, part))
+    product = Product((part, pixel) if output.kernel.values is not None else (pixel, part))
+    return weighted(term.weight, product)
 
 
 def _total(output: Output, column: int) -> Formula:
@@ -629,13 +635,14 @@ def _pixel_lines(output: Output, place: Index) -> tuple[CellLine, ...]:
 def _asked_square(output: Output, place: Index, candidate: Candidate) -> Square:
     """A place that the window covers: its pixel with the kernel's value, or the kernel's value alone in grey."""
     inside = place in output.image.ranges
-    if candidate.term is None:
+    terms = candidate.terms
+    if not terms:
         return _overhang(output, place, candidate, inside)
-    term = candidate.term
     numbers = output.image.values is not None and output.kernel.values is not None
     own = () if numbers else _pixel_lines(output, place) if inside else ()
-    weight = value_lines(output, term) if output.kernel.values is not None else (CellLine(kernel_part(output, term)),)
-    return Square((*own, *read_lines(output, term), *weight), "light" if inside else "outside")
+    named = output.kernel.values is None
+    element = (CellLine(kernel_part(output, terms[0])),) if named else value_lines(output, terms)
+    return Square((*own, *read_lines(output, terms), *element), "light" if inside else "outside")
 
 
 def _overhang(output: Output, place: Index, candidate: Candidate, inside: bool) -> Square:

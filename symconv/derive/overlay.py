@@ -104,13 +104,13 @@ def _square(output: Output, place: Index, candidate: Candidate | None) -> Square
     """A pixel with what the law asks for there; a pixel that no candidate asks for carries its index alone."""
     inside = place in output.image.ranges
     pixel = Entry.at(output.image.name, output.order(place))
-    if candidate is None or candidate.term is None:
+    if candidate is None or not candidate.terms:
         lines = (CellLine(pixel, "small", faded=True), *(_vanished(output, candidate) if candidate else ()))
         return Square(lines, "none" if inside else "outside")
-    term = candidate.term
-    element = Entry.at(output.kernel.name, term.kernel_index, conjugated=output.operation.conjugate)
+    terms = candidate.terms
+    element = Entry.at(output.kernel.name, terms[0].kernel_index, conjugated=output.operation.conjugate)
     own = CellLine(pixel, "small", faded=not inside)
-    lines = (own, *read_lines(output, term), CellLine(element, "small"), *value_lines(output, term))
+    lines = (own, *read_lines(output, terms), CellLine(element, "small"), *value_lines(output, terms))
     return Square(lines, "light" if inside else "outside")
 
 
@@ -131,7 +131,7 @@ def _told(derivation: Derivation, kept: dict[Index, Candidate]) -> tuple[str, di
         "kept": len(kept),
         "terms": len(derivation.terms),
     }
-    partial = sum(candidate.kept for candidate in derivation.candidates) < len(derivation.terms)
+    partial = sum(len(candidate.terms) for candidate in derivation.candidates) < len(derivation.terms)
     if not kept:
         return "overlay_elsewhere" if partial else "overlay_none", facts
     box = Box.of(output.order(tuple(hull(kept))))
@@ -145,9 +145,7 @@ def _rows(output: Output, kept: dict[Index, Candidate]) -> FormulaRows:
     """The kernel's part of each survivor, row by row as drawn."""
     rows: dict[Index, list] = {}
     for place in sorted(kept):
-        term = kept[place].term
-        assert term is not None  # survivors have one
-        rows.setdefault(place[:-1], []).append(kernel_part(output, term))
+        rows.setdefault(place[:-1], []).append(kernel_part(output, kept[place].terms[0]))
     return FormulaRows(tuple(tuple(row) for row in rows.values()))
 
 

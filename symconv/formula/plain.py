@@ -74,7 +74,7 @@ class Printer:
             Name: lambda node: self.name(node.name),
             Words: lambda node: self.words(node.text),
             Product: self.product,
-            Negative: lambda node: self.minus + self.show(node.body),
+            Negative: lambda node: self.minus + self._factor(node.body, 1),
             Sum: self.sum,
             BigSum: self.big_sum,
             Operator: self.operator,

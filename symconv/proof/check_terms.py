@@ -19,6 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import reduce
 from math import lcm
 from typing import Any
 
@@ -288,11 +289,12 @@ def _terms(share: OutputShare, box: Box, basis: Basis, known: dict[tuple[int, bo
     filled = table.image == FILL
     kept = slice(None) if not filled.any() else ~filled
     image = _entries(output.image, False, basis, known)
-    found = [_paired(cells[table.output[kept]], image, table.image[kept], kernel, table.kernel[kept])]
+    weights = [None if table.weight is None else table.weight[rows] for rows in (kept, filled)]
+    found = [_paired(cells[table.output[kept]], image, table.image[kept], kernel, table.kernel[kept], weights[0])]
     if filled.any():
         nought = np.zeros(int(filled.sum()), dtype=np.int64)
         fill = basis.entries([operation.fill])
-        found.append(_paired(cells[table.output[filled]], fill, nought, kernel, table.kernel[filled]))
+        found.append(_paired(cells[table.output[filled]], fill, nought, kernel, table.kernel[filled], weights[1]))
     if output.bias is not None:
         channels = np.array([output.channel(index) for index in operation.ranges.indices()])
         found.append(_paired(cells, basis.signal(output.bias), channels, basis.entries([1]), channels * 0))
@@ -314,10 +316,12 @@ def _cells(share: OutputShare, box: Box) -> Column:
     return (np.flip(part) if share.mirrored else part).reshape(-1)
 
 
-def _paired(cells: Column, image: Entries, pixels: Column, kernel: Entries, taps: Column) -> TermColumns:
-    """Every monomial of the pixel with every monomial of the tap."""
+def _paired(
+    cells: Column, image: Entries, pixels: Column, kernel: Entries, taps: Column, given: Column | None = None
+) -> TermColumns:
+    """Every monomial of the pixel with every monomial of the tap; `given` weights the pairs, by the boundary rule."""
     if image.weights is None and kernel.weights is None:
-        return TermColumns(cells, image.numbers[pixels], kernel.numbers[taps], None)
+        return TermColumns(cells, image.numbers[pixels], kernel.numbers[taps], given)
     wide, deep = np.diff(image.starts)[pixels], np.diff(kernel.starts)[taps]
     counts = wide * deep
     _check_count(int(counts.sum()))
@@ -326,7 +330,8 @@ def _paired(cells: Column, image: Entries, pixels: Column, kernel: Entries, taps
     first = np.repeat(image.starts[:-1][pixels], counts) + within // inner
     second = np.repeat(kernel.starts[:-1][taps], counts) + within % inner
     weights = [one.weights[at] for one, at in ((image, first), (kernel, second)) if one.weights is not None]
-    whole = weights[0] if len(weights) == 1 else times(weights[0], weights[1])
+    weights += [] if given is None else [np.repeat(given, counts)]
+    whole = reduce(times, weights)
     scale = image.scale * kernel.scale
     return TermColumns(np.repeat(cells, counts), image.numbers[first], kernel.numbers[second], whole, scale)
 

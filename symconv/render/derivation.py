@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from symconv.core.signal import as_expr
 from symconv.derive import MAX_CELLS
 from symconv.formula.nodes import BareIndex, Entry, Formula, Name, Relation, Sum, Value, letter, number
 from symconv.render.conventions import convention_lines
@@ -85,7 +86,7 @@ def _sentences(derivation: Derivation, pen: Pen, say: Any) -> dict[str, Printed]
         "kept": kept,
         "limit": MAX_CELLS,
         "vanished": len(derivation.candidates) - kept,
-        "further": len(derivation.terms) - kept,
+        "further": len(derivation.terms) - sum(len(row.terms) for row in derivation.candidates),
         "image": Name(derivation.output.image.name),
         "kernel": Name(derivation.output.kernel.name),
     }
@@ -119,19 +120,19 @@ def _value(row: CandidateRow, derivation: Derivation, pen: Pen) -> Printed:
     """The product with its values and, for numbers, what it makes; nothing without values."""
     if row.value is None:
         return Printed("")
-    factors, term = pen.write(row.value), row.candidate.term
-    if term is None or not derivation.numeric or pen.write(Value(term.expr)) == factors:
+    factors = pen.write(row.value)
+    value = Value(as_expr(sum(term.expr for term in row.candidate.terms)))
+    if not derivation.numeric or pen.write(value) == factors:
         return factors
-    return pen.write(Relation((row.value, Value(term.expr))))
+    return pen.write(Relation((row.value, value)))
 
 
 def _rule(row: CandidateRow, derivation: Derivation, say: Any) -> Printed | None:
     """The boundary rules at work in a read that ended elsewhere."""
-    term = row.candidate.term
-    if row.read is None or term is None:
+    if row.read is None:
         return None
     output = derivation.output
-    asked = zip(output.operation.boundaries, output.order(term.image_index), output.image.ranges, strict=True)
+    asked = zip(output.operation.boundaries, output.order(row.candidate.image_index), output.image.ranges, strict=True)
     rules = dict.fromkeys(rule for rule, part, (low, high) in asked if not low <= part <= high)
     return Printed(", ".join(say(f"rule.{rule}") for rule in rules))
 

@@ -64,6 +64,7 @@ def test_no_read_returns_a_pixel_twice(rule, size):
         assert len({p for p, _ in live}) == len(live) and all(w for _, w in live)
 
 
+KNOWN = "zero, constant, replicate, symmetric, mirror, wrap, omit, antisymmetric, antireflect"
 SAID = [
     ("symetric", "unknown boundary 'symetric'; did you mean 'symmetric'?"),
     ("nearst", "unknown boundary 'nearst'; did you mean 'replicate'?"),
@@ -75,8 +76,14 @@ SAID = [
     ("asymh", "unknown boundary 'asymh'; it is called 'antisymmetric' here"),
     ("anti-symmetric", "unknown boundary 'anti-symmetric'; did you mean 'antisymmetric'?"),
     ("BORDER_WRAP", "unknown boundary 'BORDER_WRAP'; did you mean 'wrap'?"),
-    (3, "unknown boundary '3'; known: zero, constant, replicate, symmetric, mirror, wrap, omit, antisymmetric, antireflect"),
-    ("q", "unknown boundary 'q'; known: zero, constant, replicate, symmetric, mirror, wrap, omit, antisymmetric, antireflect"),
+    (
+        3,
+        f"unknown boundary '3'; known: {KNOWN}",
+    ),
+    (
+        "q",
+        f"unknown boundary 'q'; known: {KNOWN}",
+    ),
 ]
 
 
