@@ -14,10 +14,11 @@ from itertools import product
 
 import numpy as np
 
-from symconv.blackbox.fit import ORDER
+from symconv.blackbox.fit import rule_order
 from symconv.errors import InputError, shown
-from symconv.index import Axis, IndexLaw, check_boundary, definition_signs, evaluate
+from symconv.index import BOUNDARIES, Axis, IndexLaw, check_boundary, definition_signs, evaluate
 from symconv.index.aliases import Array
+from symconv.index.evaluate import followed
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,6 @@ def _anchor_faults(found: Diagnosis, wanted: str, places: tuple[int | None, ...]
 
 SWAPS = ("", "image", "kernel", "output")
 SIDES = {"convolution": -1, "sliding": 1}
-BOUNDARIES = ORDER[:-1]
 ANCHORS = ("low", "high")
 
 
@@ -129,14 +129,19 @@ def diagnose(
     check_boundary(boundary)
     for what, word, known in (
         ("expected", expected, tuple(SIDES)),
-        ("boundary", boundary, BOUNDARIES),
+        ("boundary", boundary, _boundaries()),
         ("anchor", anchor, ANCHORS),
     ):
         if word not in known:
             raise InputError(f"diagnose knows {what}= {', '.join(known)}, not {shown(word)}; give one of these")
     wanted = (expected, boundary, anchor)
     found = dict.fromkeys(d for swap in SWAPS for d in _explanations(swap, y, x, h, wanted))
-    return _smallest(sorted(found, key=lambda d: (len(d.faults), ORDER.index(d.boundary))))
+    return _smallest(sorted(found, key=lambda d: (len(d.faults), rule_order().index(d.boundary))))
+
+
+def _boundaries() -> tuple[str, ...]:
+    """The rules that are tried: those under which every window makes an output."""
+    return tuple(name for name in rule_order() if not BOUNDARIES[name].drops)
 
 
 def _smallest(found: list[Diagnosis]) -> tuple[Diagnosis, ...]:
@@ -172,7 +177,7 @@ def _explanations(swap: str, y: Array, x: Array, h: Array, wanted: tuple[str, st
     y, x, h = (a.T if swap == name else a for a, name in ((y, "output"), (x, "image"), (h, "kernel")))
     places = _wanted_places(y.shape, x.shape, h.shape, wanted[0], wanted[2])
     for kinds in product(SIDES, repeat=y.ndim):
-        for boundary in BOUNDARIES:
+        for boundary in _boundaries():
             wide, lows = _wide_output(kinds, boundary, x, h, y.shape)
             for backwards, normalised in product((False, True), repeat=2):
                 if normalised and (h.sum() in (0, 1)):
@@ -203,12 +208,12 @@ def _wide_output(
 def _floats(axes: Sequence[Axis], x: Array, h: Array) -> Array:
     """The same for numbers that are not whole, in floating point."""
     total: Array = np.zeros([axis.size("output") for axis in axes])
-    reads = [axis.taps().read for axis in axes]
+    taps = [axis.taps() for axis in axes]
     for place, weight in np.ndenumerate(h):
-        columns = [read[:, k] for read, k in zip(reads, place, strict=True)]
-        part = x[np.ix_(*(np.maximum(column, 0) for column in columns))]
-        for axis, column in enumerate(columns):
-            part = part * (column >= 0).reshape([-1 if a == axis else 1 for a in range(h.ndim)])
+        part = x
+        for number, (tap, k, size) in enumerate(zip(taps, place, h.shape, strict=True)):
+            read, weights = (np.split(column, size, axis=1)[k] for column in (tap.read, tap.weight))
+            part = followed(part, number, read, weights)
         total += weight * part
     return total
 

@@ -11,7 +11,11 @@ On one spatial axis the terms are a table ``M[n, k] = p`` (or nothing). A law ha
 from small strides, dilations and upsamplings and from the steps found in the table, tied by their offset to a few
 entries and to what most entries agree on, sieved on a sample of the table, and compared as a whole with the taps of
 `symconv.index.Axis`. The simplest comes first: small upsampling, running forwards, laws that need no boundary rule,
-small strides, small dilations, then few reads outside the image, then the boundary rules in the order of `ORDER`.
+small strides, small dilations, then few reads outside the image, then the boundary rules in the order of their
+table.
+
+Where terms have different coefficients, or several pixels meet one kernel element, the rules with weights are tried:
+each must make the pixels that are read, with coefficients in the same proportion.
 """
 
 from __future__ import annotations
@@ -28,9 +32,10 @@ import numpy as np
 from symconv.blackbox.terms import NONE, Shapes, Terms
 from symconv.index import FILL, Axis, IndexLaw, term_table
 from symconv.index.aliases import Array, Column, Index
-from symconv.index.boundary import BROKEN, NOTHING, read_places
+from symconv.index.boundary import BOUNDARIES, NOTHING, read_places
 
-ORDER = ("zero", "replicate", "symmetric", "mirror", "wrap", "omit")
+SEVERAL = -4
+"""Several pixels are read at once."""
 KINDS = ("sliding", "convolution", "correlation", "backward convolution")
 SMALL = (1, 2, 3, 4)
 SAMPLE = 48
@@ -122,7 +127,7 @@ class Rule:
         axes: the axes of the operation, one for each role; more than one tuple if channels come in groups.
         chosen: the reading of each spatial axis, in that order.
         consistent: every reading of each spatial axis, the chosen one included, simplest first.
-        scale: the coefficient of every product.
+        scale: the coefficient of every product, apart from the weights of the boundary rule.
         fill: what a read outside the image returns, for the boundary `constant`.
     """
 
@@ -136,19 +141,30 @@ class Rule:
 
 def fit(terms: Terms) -> Rule | None:
     """The rule that makes exactly the products (and fill values) of these terms; None if there is none."""
-    scales = {terms.weights[number] for number in np.unique(terms.weight[terms.products])}
-    if len(scales) != 1:
-        return None
     products = terms.where(terms.products)
+    if not len(products):
+        return None
     columns = _indices(products)
     for layout in layouts(*(len(shape) for shape in terms.shapes)):
         consistent = _project(layout, columns, products)
         if consistent is None:
             continue
         chosen = choose(consistent)
-        rule = Rule(layout, blocks_of(layout, chosen, terms.shapes), chosen, consistent, scales.pop())
-        return _filled(rule, terms)
+        blocks = blocks_of(layout, chosen, terms.shapes)
+        scale = _scale(layout, blocks, products)
+        return None if scale is None else _filled(Rule(layout, blocks, chosen, consistent, scale), terms)
     return None
+
+
+def _scale(layout: Roles, blocks: Sequence[Sequence[Axis]], products: Terms) -> Fraction | None:
+    """The factor between the coefficients of the products and the weights of a rule; None if it is not one for all."""
+    *_, image, _, weight = _sorted_rows(layout, blocks, products.shapes)
+    made = weight[image != NONE]
+    if len(made) != len(products):
+        return None
+    pairs = np.unique(np.stack([products.weight, made]), axis=1).T
+    scales = {products.weights[number] / int(weight) for number, weight in pairs}
+    return scales.pop() if len(scales) == 1 else None
 
 
 def _indices(terms: Terms) -> list[Column]:
@@ -167,27 +183,68 @@ def _project(layout: Roles, columns: list[Column], terms: Terms) -> tuple[tuple[
         if role.name != "spatial":
             count = _plain_entries(role, columns, terms.shapes)
         else:
-            matrix = _matrix(role, columns, terms.shapes)
-            count = 0 if matrix is None else int((matrix >= 0).sum())
-            found.append(matrix)
+            matrix, places = _matrix(role, columns, terms.shapes)
+            count = int((matrix >= 0).sum()) if places is None else int(places.max()) + 1
+            found.append((matrix, places))
         if not count:
             return None
         entries *= count
     if entries != len(terms):
         return None
     spatial = [role for role in layout if role.name == "spatial"]
-    sizes = [terms.shapes[1][role.image] for role in spatial if role.image is not None]
-    consistent = tuple(tuple(readings(matrix, size)) for matrix, size in zip(found, sizes, strict=True))
+    if len(np.unique(terms.weight)) > 1 or any(places is not None for _, places in found):
+        weighted = _weighted_reads(spatial, columns, terms)
+    else:
+        weighted = [None] * len(spatial)
+    consistent = tuple(
+        tuple(readings(matrix, terms.shapes[1][role.places[1]], reads))
+        for role, (matrix, _), reads in zip(spatial, found, weighted, strict=True)
+    )
     return consistent if all(consistent) else None
 
 
-def _matrix(role: Role, columns: list[Column], shapes: Shapes) -> Column | None:
-    """``M[n, k] = p`` on one axis; None if an output reads two pixels with one kernel element."""
+def _matrix(role: Role, columns: list[Column], shapes: Shapes) -> tuple[Array, Column | None]:
+    """``M[n, k] = p`` on one axis, or `SEVERAL` if output n reads several pixels with element k.
+
+    If there are several somewhere, also the number of each row's triple (n, k, p) among the sorted different ones.
+    """
     output, image, kernel = role.places[:3]
     n, p, k = columns[0][output], columns[1][image], columns[2][kernel]
     matrix = np.full((shapes[0][output], shapes[2][kernel]), NONE, dtype=np.int64)
     matrix[n, k] = p
-    return matrix if np.array_equal(matrix[n, k], p) else None
+    if np.array_equal(matrix[n, k], p):
+        return matrix, None
+    several = matrix[n, k] != p
+    matrix[n[several], k[several]] = SEVERAL
+    return matrix, _triples(role, columns, shapes)[1]
+
+
+def _triples(role: Role, columns: list[Column], shapes: Shapes) -> tuple[list[Column], Column]:
+    """The different (n, k, p) on one axis, sorted, and the number of each row's triple among them."""
+    output, image, kernel = role.places[:3]
+    shape = shapes[0][output], shapes[2][kernel], shapes[1][image]
+    flat = np.ravel_multi_index((columns[0][output], columns[2][kernel], columns[1][image]), shape)
+    found, numbers = np.unique(flat, return_inverse=True)
+    return list(np.unravel_index(found, shape)), numbers.reshape(-1)
+
+
+def _weighted_reads(spatial: list[Role], columns: list[Column], terms: Terms) -> list[WeightedReads | None]:
+    """The reads of each spatial axis with their coefficients, those of one row for all other axes; None if all agree.
+
+    The coefficients are products of those of the axes, which the rule that is chosen is held to in the end.
+    """
+    triples = [_triples(role, columns, terms.shapes) for role in spatial]
+    found: list[WeightedReads | None] = []
+    for number, (places, own) in enumerate(triples):
+        others = [rows for other, (_, rows) in enumerate(triples) if other != number]
+        alike = np.logical_and.reduce([np.ones(len(terms), dtype=bool), *(rows == rows[0] for rows in others)])
+        weight = np.zeros(len(places[0]), dtype=np.int64)
+        weight[own[alike]] = terms.weight[alike]
+        n, k, p = places
+        reads = WeightedReads(n, k, p, weight, terms.weights)
+        single = len(np.unique(np.stack([n, k]), axis=1).T) == len(n)
+        found.append(None if single and len(np.unique(weight)) == 1 else reads)
+    return found
 
 
 def _plain_entries(role: Role, columns: list[Column], shapes: Shapes) -> int:
@@ -221,7 +278,7 @@ def choose(consistent: Sequence[Sequence[AxisReading]]) -> tuple[AxisReading, ..
     kinds = Counter(kind for axis in simplest for kind in {r.kind for r in axis})
     simplest = [_preferred(axis, [r.kind for r in axis], kinds, KINDS) for axis in simplest]
     rules = Counter(rule for axis in simplest for rule in {r.boundary for r in axis})
-    return tuple(_preferred(axis, [r.boundary for r in axis], rules, ORDER)[0] for axis in simplest)
+    return tuple(_preferred(axis, [r.boundary for r in axis], rules, rule_order())[0] for axis in simplest)
 
 
 def _preferred(
@@ -346,24 +403,61 @@ def _without(axes: Index, used: Index) -> Index:
     return tuple(axis for axis in axes if axis not in used)
 
 
-def readings(matrix: Array, pixels: int) -> list[AxisReading]:
+def rule_order() -> tuple[str, ...]:
+    """The boundary rules in the order in which they are preferred; `constant` is told from `zero` by its fill value."""
+    return tuple(name for name in BOUNDARIES if name != "constant")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WeightedReads:
+    """What is read on one axis, sorted by output, kernel element and pixel, all counted from 0.
+
+    Attributes:
+        output, kernel, image: the places.
+        weight: which of the `weights` is the coefficient, up to a factor that all share.
+    """
+
+    output: Column
+    kernel: Column
+    image: Column
+    weight: Column
+    weights: tuple[Fraction, ...]
+
+    def made_by(self, axis: Axis) -> bool:
+        """Whether an axis reads the same pixels with weights in the same proportion."""
+        taps = axis.taps()
+        outputs, slots = np.nonzero(taps.read >= 0)
+        columns = [column[outputs, slots] for column in (taps.kernel, taps.read, taps.weight)]
+        order = np.lexsort((columns[1], columns[0], outputs))
+        made = (outputs[order], *(column[order] for column in columns))
+        if not all(map(np.array_equal, made, (self.output, self.kernel, self.image))):
+            return False
+        pairs = {(self.weights[w], v) for w, v in zip(self.weight.tolist(), made[3].tolist(), strict=True)}
+        return len({weight / value for weight, value in pairs}) == 1
+
+
+def readings(matrix: Array, pixels: int, weighted: WeightedReads | None = None) -> list[AxisReading]:
     """All readings of an axis, simplest first.
 
     Args:
-        matrix: ``M[n, k]``, the pixel that output n reads with kernel element k, or -1.
+        matrix: ``M[n, k]``, the pixel that output n reads with kernel element k, or -1; `SEVERAL` if there are several.
         pixels: the size of the image on this axis.
+        weighted: the reads with their coefficients where these differ or there are several; then only rules with
+            weights can explain them. Without it no weight is seen, and only rules without weights are tried.
 
     >>> [(r.law, r.boundary) for r in readings(np.array([[-1, 0], [0, 1], [1, 2]]), 3)]
     [(IndexLaw(u=1, s=1, d=1, o=-1), 'zero')]
     """
     candidates = _candidates(matrix)
     found: dict[tuple[IndexLaw, str], AxisReading] = {}
-    for rule in ORDER:
+    for rule in rule_order():
+        if (BOUNDARIES[rule].weights is None) != (weighted is None):
+            continue
         for law in _sieve(candidates, matrix, pixels, rule):
             axis = Axis(law, (0, matrix.shape[0] - 1), (0, pixels - 1), (0, matrix.shape[1] - 1), rule)
-            if _explains(axis, matrix):
+            if _explains(axis, matrix) if weighted is None else weighted.made_by(axis):
                 found[law, rule] = AxisReading(axis, (law, "zero") in found or rule == "zero")
-    return sorted(_nearest(found.values()), key=lambda r: (r.complexity, r.overhang, ORDER.index(r.boundary)))
+    return sorted(_nearest(found.values()), key=lambda r: (r.complexity, r.overhang, rule_order().index(r.boundary)))
 
 
 def _nearest(found: Iterable[AxisReading]) -> list[AxisReading]:
@@ -444,10 +538,11 @@ def _agrees(candidates: Array, matrix: Array, pixels: int, rule: str, count: int
     n, k = np.unravel_index(places, matrix.shape)
     u, s, d, o = (column[:, None] for column in candidates.T)
     asked, rest = np.divmod(s * n + d * k + o, u)
-    read = np.where(rest != 0, BROKEN, read_places(asked, pixels, "zero" if rule == "omit" else rule))
+    reads = read_places(asked, pixels, rule)[0]
+    read = np.where((reads >= 0).sum(axis=-1) > 1, SEVERAL, np.maximum(reads.max(axis=-1), NOTHING))
     expected = matrix[n, k]
-    agrees = np.maximum(read, NOTHING) == expected
-    if rule == "omit":  # a row may be emptied as a whole
+    agrees = np.where(rest != 0, NOTHING, read) == expected
+    if BOUNDARIES[rule].drops:  # a row may be emptied as a whole
         agrees |= expected == NOTHING
     return agrees.all(axis=1)
 
@@ -514,29 +609,30 @@ def _rule(place: int | None, taps: int) -> str | None:
 
 
 def regenerates(layout: Roles, blocks: Sequence[Sequence[Axis]], terms: Terms) -> bool:
-    """Whether the term tables of all blocks together are the terms that hold a kernel element."""
-    rows = [
-        np.concatenate(parts) for parts in zip(*(_rows(layout, axes, terms.shapes) for axes in blocks), strict=True)
-    ]
+    """Whether the term tables of all blocks together are the terms that hold a kernel element, weights aside."""
+    rows = _sorted_rows(layout, blocks, terms.shapes)
     expected = terms.where(terms.kernel != NONE)
-    if len(rows[0]) != len(expected):
-        return False
+    return all(map(np.array_equal, rows, (expected.output, expected.image, expected.kernel)))
+
+
+def _sorted_rows(layout: Roles, blocks: Sequence[Sequence[Axis]], shapes: Shapes) -> list[Column]:
+    """The rows of the term tables of all blocks, in the order in which `Terms` has them."""
+    rows = [np.concatenate(parts) for parts in zip(*(_rows(layout, axes, shapes) for axes in blocks), strict=True)]
     order = np.lexsort((rows[2], rows[1], rows[0]))
-    columns = (expected.output, expected.image, expected.kernel)
-    return all(np.array_equal(row[order], column) for row, column in zip(rows, columns, strict=True))
+    return [row[order] for row in rows]
 
 
 def rule_terms(layout: Roles, blocks: Sequence[Sequence[Axis]], shapes: Shapes, fill: Fraction) -> Terms:
-    """The terms that a rule makes, coefficients one; reads outside under a constant boundary weigh the fill value."""
+    """The terms that a rule makes, by their weights; reads outside under a constant boundary weigh the fill value."""
     tables = []
     for axes in blocks:
-        output, image, kernel = _rows(layout, axes, shapes)
-        tables.append((output, image, kernel, np.where(image == NONE, float(fill), 1.0)))
+        output, image, kernel, weight = _rows(layout, axes, shapes)
+        tables.append((output, image, kernel, np.where(image == NONE, float(fill), 1.0) * weight))
     return Terms.of(shapes, tables)
 
 
 def _rows(layout: Roles, axes: Sequence[Axis], shapes: Shapes) -> list[Column]:
-    """The term table of one block as flat places in the arrays of output, image and kernel."""
+    """The term table of one block: flat places in the arrays of output, image and kernel, and weights."""
     table = term_table(axes)
     parts = slots(layout)
     image = _flat(table.image, axes, "image", [role.image for role in parts], shapes[1])
@@ -544,6 +640,7 @@ def _rows(layout: Roles, axes: Sequence[Axis], shapes: Shapes) -> list[Column]:
         _flat(table.output, axes, "output", [role.output for role in parts], shapes[0]),
         np.where(table.image == FILL, NONE, image),
         _flat(table.kernel, axes, "kernel", [role.kernel for role in parts], shapes[2]),
+        np.ones(len(table), dtype=np.int64) if table.weight is None else table.weight,
     ]
 
 

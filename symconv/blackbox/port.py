@@ -30,9 +30,8 @@ from symconv.blackbox.identification import Identification, identify
 from symconv.blackbox.size_rule import Formula, Regime, SizeRule, fit_formula
 from symconv.blackbox.terms import same_terms
 from symconv.errors import InputError, SymconvError
+from symconv.index import BOUNDARIES
 
-PADS = {"zero": "constant", "constant": "constant", "replicate": "edge", "symmetric": "symmetric", "mirror": "reflect"}
-PADS |= {"wrap": "wrap"}
 NORM_CODES = {
     "sum": "h.sum()",
     "absolute sum": "np.abs(h).sum()",
@@ -74,7 +73,7 @@ class Plan:
             return cls(source, target, refusal=_steps_differ(one, other))
         if one.s < 0 or other.s < 0 or one.s % other.s:
             return cls(source, target, refusal=f"one steps by {one.s} and the other by {other.s} pixels an output")
-        if one.boundary not in PADS:
+        if not BOUNDARIES[one.boundary].numpy:
             return cls(source, target, refusal=f"no padding makes the boundary {one.boundary!r}")
         if target.fill and source.fill != target.fill and one.mode != "valid":
             return cls(source, target, refusal="the second adds a fill value of its own; give another option for it")
@@ -201,7 +200,7 @@ def _pad(plan: Plan) -> str | None:
     else:
         last = after.code
     value = f", constant_values={plan.source.fill}" if regime.boundary == "constant" else ""
-    return f"np.pad(x, [({before.code}, {last}) for P, K in sizes], mode={PADS[regime.boundary]!r}{value})"
+    return f"np.pad(x, [({before.code}, {last}) for P, K in sizes], {BOUNDARIES[regime.boundary].numpy}{value})"
 
 
 def _cut(plan: Plan, padded: bool) -> str | None:
@@ -223,20 +222,6 @@ def _whole(plan: Plan, image: int, kernel: int, padded: bool) -> bool:
     return plan.source.regime.size(image, kernel) == plan.target.regime.size(grown, kernel)
 
 
-CV_BORDERS = {
-    "zero": "cv2.BORDER_CONSTANT",
-    "replicate": "cv2.BORDER_REPLICATE",
-    "symmetric": "cv2.BORDER_REFLECT",
-    "mirror": "cv2.BORDER_REFLECT_101",
-}
-ND_MODES = {
-    "zero": "constant",
-    "constant": "constant",
-    "replicate": "nearest",
-    "symmetric": "reflect",
-    "mirror": "mirror",
-    "wrap": "wrap",
-}
 Body = tuple[list[str], list[str]]
 
 
@@ -256,9 +241,9 @@ def native_body(plan: Plan, name: str, rank: int) -> Body | None:
 
 
 def _filter2d(plan: Plan, _name: str, rank: int) -> tuple[str, list[str]] | None:
-    border = CV_BORDERS.get(plan.source.regime.boundary)
+    border = BOUNDARIES[plan.source.regime.boundary].opencv
     place = in_sizes(lambda p, k: _sliding_anchor(plan, p, k))
-    if border is None or place is None or place.a or rank != 2:
+    if not border or place is None or place.a or rank != 2:
         return None
     steps = ["flip the kernel"] if plan.flip else []
     kernel = "cv2.flip(h, -1)" if plan.flip else "h"
@@ -278,10 +263,10 @@ def _sliding_anchor(plan: Plan, image: int, kernel: int) -> int:
 
 
 def _ndimage(plan: Plan, name: str, rank: int) -> tuple[str, list[str]] | None:
-    mode = ND_MODES.get(plan.source.regime.boundary)
+    mode = BOUNDARIES[plan.source.regime.boundary].ndimage
     sliding = plan.target.regime.d > 0
     place = in_sizes(lambda p, k: _sliding_anchor(plan, p, k) if sliding else k - 1 - _sliding_anchor(plan, p, k))
-    if mode is None or place is None or place.a:
+    if not mode or place is None or place.a:
         return None
     steps = ["flip the kernel"] if plan.flip else []
     kernel = f"h[{flipped(rank)}]" if plan.flip else "h"

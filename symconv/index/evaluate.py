@@ -135,7 +135,7 @@ def _laid_out(axes: Sequence[Axis], image: Array, fill: int) -> Array:
     """
     reads = [_reads(axis) for axis in axes]
     for number, (read, weight) in enumerate(reads):
-        image = _followed(image, number, read, weight)
+        image = followed(image, number, read, weight)
     if fill and any((read == FILL).any() for read, _ in reads):
         found, pixels = (_weighed(reads, marks) for marks in ((NOTHING, BROKEN), (NOTHING, BROKEN, FILL)))
         image = image + fill * (found - pixels).astype(image.dtype)
@@ -153,7 +153,7 @@ def _reads(axis: Axis) -> tuple[Array, Array]:
     return np.where(rest[:, None] != 0, BROKEN, read), weight
 
 
-def _followed(image: Array, number: int, read: Array, weight: Array) -> Array:
+def followed(image: Array, number: int, read: Array, weight: Array) -> Array:
     """The image with one axis taken at what is read there, slot by slot; 0 where that is no pixel."""
     parts = []
     for pixels, weights in zip(read.T, weight.T, strict=True):

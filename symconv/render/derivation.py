@@ -57,7 +57,7 @@ def derivation_context(derivation: Derivation, pen: Pen, wording: Wording) -> di
         "result": sum_context(derivation.result(), pen),
         "size": rows_size(derivation, pen),
         "lettered": _has_letters(derivation),
-        "further": len(derivation.terms) > sum(row.kept for row in derivation.candidates),
+        "further": _further(derivation) > 0,
         "repeats": not derivation.terms or derivation.result() in written,
     }
 
@@ -86,7 +86,7 @@ def _sentences(derivation: Derivation, pen: Pen, say: Any) -> dict[str, Printed]
         "kept": kept,
         "limit": MAX_CELLS,
         "vanished": len(derivation.candidates) - kept,
-        "further": len(derivation.terms) - sum(len(row.terms) for row in derivation.candidates),
+        "further": _further(derivation),
         "image": Name(derivation.output.image.name),
         "kernel": Name(derivation.output.kernel.name),
     }
@@ -97,6 +97,11 @@ def _sentences(derivation: Derivation, pen: Pen, say: Any) -> dict[str, Printed]
         facts |= {"low": BareIndex.at(box.lower), "high": BareIndex.at(box.upper)}
         sentences["substitution"] = say("derive.substitution_outside", **facts)
     return sentences
+
+
+def _further(derivation: Derivation) -> int:
+    """How many terms the window leaves out."""
+    return len(derivation.terms) - sum(len(candidate.terms) for candidate in derivation.candidates)
 
 
 def _put(derivation: Derivation) -> Formula:

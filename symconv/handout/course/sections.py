@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from symconv.core.gradient import gradients
+from symconv.derive.figure import weighted
 from symconv.derive.figures import (
     image_figure,
     kernel_figure,
@@ -227,7 +228,8 @@ def _part(output: Output, term: Term) -> Relation:
     """An output and the product that a pixel brings to it: ``y[0,0] = … + x[1,1]·h[-1,-1] + …``."""
     assert term.read_index is not None  # the terms of a pixel read it
     product = Product((_entry(output.image.name, term.read_index), _entry(output.kernel.name, term.kernel_index)))
-    return Relation((_entry(output.name, term.output_index), Sum((Words("…"), product, Words("…")))))
+    brought = weighted(term.weight, product)
+    return Relation((_entry(output.name, term.output_index), Sum((Words("…"), brought, Words("…")))))
 
 
 def _text(course: Course, section: TextSection) -> list[Item]:  # noqa: ARG001 - one signature for all

@@ -40,8 +40,9 @@ class Scene:
         output = self.output
         pixels, elements = output.image.array(), output.kernel.array()
         for number, (axis, n) in enumerate(zip(output.operation.axes, output.order(self.at), strict=True)):
-            read, kernel = _read_positions(axis, n)
-            pixels, elements = pixels.take(read, number), elements.take(kernel, number)
+            read, kernel, weight = _read_positions(axis, n)
+            pixels = pixels.take(read, number) * weight.reshape(-1, *[1] * (output.rank - 1 - number))
+            elements = elements.take(kernel, number)
         return int((pixels * elements).sum())
 
     @property
@@ -171,11 +172,11 @@ NO_OUTPUT: Mapping[str, str] = MappingProxyType(
 
 
 @lru_cache(maxsize=1024)  # all students have images of one size
-def _read_positions(axis: Axis, n: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Positions of the pixels that an output reads on one axis, and of their elements; the fill value here is 0."""
+def _read_positions(axis: Axis, n: int) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Positions of the pixels that an output reads on one axis, of their elements, and weights; the fill value is 0."""
     taps, row = axis.taps(), n - axis.output[0]
     live = taps.read[row] >= 0
-    return taps.read[row][live], taps.kernel[row][live]
+    return taps.read[row][live], taps.kernel[row][live], taps.weight[row][live]
 
 
 @lru_cache(maxsize=256)
