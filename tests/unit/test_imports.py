@@ -1,9 +1,20 @@
-"""Importing stays cheap, and changes nothing for anybody else."""
+"""Imports are cheap, change nothing elsewhere and run in one direction; names are unique and plain."""
 
+import ast
+import re
 import subprocess
 import sys
+import tomllib
+from collections import defaultdict
+from graphlib import TopologicalSorter
 
-from tests.helpers import ONE_AT_A_TIME
+from tests.helpers import ONE_AT_A_TIME, ROOT
+
+PACKAGE = ROOT / "symconv"
+FILES = {
+    ".".join(p.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): p for p in PACKAGE.rglob("*.py")
+}
+TREES = {name: ast.parse(path.read_text("utf-8")) for name, path in FILES.items()}
 
 
 def python(program):
@@ -50,3 +61,128 @@ def test_every_public_name_loads_and_an_unknown_one_does_not():
     assert all(hasattr(symconv, name) for name in symconv.__all__)
     assert set(symconv.__all__) <= set(dir(symconv))
     assert not hasattr(symconv, "deconvolve")
+
+
+def imported(tree):
+    """The modules of the package that a module imports, wherever the import stands."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if alias.name in FILES)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports name the whole path"
+            yield from (name for alias in node.names if (name := f"{node.module}.{alias.name}") in FILES)
+            if node.module in FILES and any(f"{node.module}.{alias.name}" not in FILES for alias in node.names):
+                yield node.module
+
+
+def test_modules_import_in_one_direction_but_for_the_few_methods_that_the_contract_lists():
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]
+    assert "exclude_type_checking_imports" not in settings
+    (layers,) = (contract for contract in settings["contracts"] if contract["type"] == "layers")
+    listed = {tuple(line.split(" -> ")) for line in layers["ignore_imports"]}
+    graph = {name: {other for other in imported(tree) if (name, other) not in listed} for name, tree in TREES.items()}
+    TopologicalSorter(graph).prepare()  # a CycleError names the circle
+
+
+LOADERS = {
+    "symconv",  # the public names, when they are first used
+    "symconv.extras",  # optional packages
+    "symconv.blackbox.call_text",  # the text of a user names a function of a library
+}
+
+
+def test_modules_are_loaded_by_name_in_three_places_only():
+    found = {
+        name
+        for name, tree in TREES.items()
+        for node in ast.walk(tree)
+        if getattr(node, "id", None) in ("import_module", "__import__")
+        or getattr(node, "attr", None) == "import_module"
+    }
+    assert found == LOADERS
+
+
+OPEN_CLASSES = {"Applied", "Candidate"}
+
+
+def test_no_class_name_occurs_twice():
+    where = defaultdict(list)
+    for module, tree in TREES.items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ClassDef):
+                where[node.name].append(module)
+    assert {name for name, modules in where.items() if len(modules) > 1} <= OPEN_CLASSES, where
+
+
+OPEN_MODULES = {("evaluate", "value"), ("render", "rendering")}
+
+
+def test_two_modules_share_a_name_only_as_a_value_its_rendering_its_command_and_its_task():
+    kinds = {"render": "rendering", "cli": "command"}
+    found = defaultdict(list)
+    for module in FILES:
+        parts = module.split(".")
+        kind = "task" if "tasks" in parts else kinds.get(parts[1] if len(parts) > 1 else "", "value")
+        found[parts[-1], kind].append(module)
+    assert {key for key, modules in found.items() if len(modules) > 1} <= OPEN_MODULES, found
+
+
+METAPHORS = re.compile(
+    r"(floors?|rooms?|houses?|doors?|downstairs|upstairs|scribes?|pens?|press(es)?|speakers?|desks?|voices?|dice"
+    r"|trials?|blame[sd]?|hypertext|persons?|people|somebody|anybody|nobody|everybody)",
+    flags=re.IGNORECASE,
+)
+OPEN_FILES = {
+    "symconv/blackbox/compare.py",
+    "symconv/blackbox/diagnose.py",
+    "symconv/blackbox/probe.py",
+    "symconv/blackbox/size_rule.py",
+    "symconv/core/gradient.py",
+    "symconv/core/layer.py",
+    "symconv/core/operation.py",
+    "symconv/core/signal.py",
+    "symconv/derive/derivation.py",
+    "symconv/derive/figure.py",
+    "symconv/derive/figures.py",
+    "symconv/formula/nodes.py",
+    "symconv/formula/plain.py",
+    "symconv/handout/course/build.py",
+    "symconv/handout/course/file.py",
+    "symconv/handout/course/sections.py",
+    "symconv/handout/exercises/answers.py",
+    "symconv/handout/lesson.py",
+    "symconv/handout/moodle.py",
+    "symconv/handout/printing.py",
+    "symconv/handout/slides.py",
+    "symconv/handout/user_template.py",
+    "symconv/index/box.py",
+    "symconv/index/window.py",
+    "symconv/proof/check.py",
+    "symconv/proof/prove.py",
+    "symconv/proof/sums.py",
+    "symconv/render/__init__.py",
+    "symconv/render/caption.py",
+    "symconv/render/card.py",
+    "symconv/render/check.py",
+    "symconv/render/derivation.py",
+    "symconv/render/escape.py",
+    "symconv/render/figure.py",
+    "symconv/render/figure_text.py",
+    "symconv/render/formats.py",
+    "symconv/render/gradient.py",
+    "symconv/render/latex.py",
+    "symconv/render/measure.py",
+    "symconv/render/notebook.py",
+    "symconv/render/output.py",
+    "symconv/render/proof.py",
+    "symconv/render/render.py",
+    "symconv/render/scribe.py",
+    "symconv/render/svg.py",
+    "symconv/render/templates.py",
+    "symconv/render/typst.py",
+}
+
+
+def test_the_words_of_the_package_are_those_of_the_field():
+    texts = {path.relative_to(ROOT).as_posix(): path.read_text("utf-8").replace("_", " ") for path in FILES.values()}
+    assert {path: match[0] for path, text in texts.items() if (match := METAPHORS.search(text))}.keys() <= OPEN_FILES
