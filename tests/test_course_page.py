@@ -9,9 +9,9 @@ from click.testing import CliRunner
 
 from symconv.cli.main import cli
 from symconv.errors import InputError
-from symconv.handout.course.build import Student, course_document
+from symconv.handout.course.build import course_document
 from symconv.handout.course.file import parse_course
-from symconv.handout.course.spec import Course
+from symconv.handout.course.spec import Course, Student
 from symconv.handout.exercises.make import TASKS
 from symconv.handout.printing import document_files
 from symconv.handout.user_template import render_own

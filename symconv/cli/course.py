@@ -106,7 +106,7 @@ def _write_sheet(
     """Write the sheet of a course file, print the paths of its documents, and return why others are missing."""
     from symconv.files import write_files
     from symconv.handout.course import read_course
-    from symconv.handout.course.build import Student
+    from symconv.handout.course.spec import Student
     from symconv.handout.sheets import SheetRequest, key_files, make_sheet
 
     request = SheetRequest(read_course(course), versions, formats, templates, slides, moodle="key" in versions)

@@ -20,7 +20,7 @@ from typing import Any
 from symconv import __version__
 from symconv.errors import FileError, InputError, LimitError, SymconvError, shown
 from symconv.files import check_distinct_files, read_text, safe_name, sweep, sync_folder, write_files
-from symconv.handout.course.build import Student
+from symconv.handout.course.spec import Student
 from symconv.handout.grading import KeyAnswer, KeyVariant, KeyWrong, csv_rows
 from symconv.handout.pool import NamedCall, processes, spread
 from symconv.handout.sheets import SheetRequest, StudentSheet, key_files, make_sheet

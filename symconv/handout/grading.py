@@ -34,8 +34,7 @@ from symconv.render import load_wording, template_folders
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
-    from symconv.handout.course.build import Student
-    from symconv.handout.course.spec import Course
+    from symconv.handout.course.spec import Course, Student
     from symconv.handout.exercises import Question
 
 

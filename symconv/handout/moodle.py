@@ -30,8 +30,7 @@ from symconv.handout.exercises.exercise import mistakes_by_value, mistakes_sente
 from symconv.handout.printing import document_body, said_text
 
 if TYPE_CHECKING:
-    from symconv.handout.course.build import Student
-    from symconv.handout.course.spec import Course
+    from symconv.handout.course.spec import Course, Student
     from symconv.handout.exercises import Question
 
 

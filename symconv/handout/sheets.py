@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from symconv.errors import InputError, SymconvError, nearest
-from symconv.handout.course.build import Student, course_document, exercises
-from symconv.handout.course.spec import Course
+from symconv.handout.course.build import course_document, exercises
+from symconv.handout.course.spec import Course, Student
 from symconv.handout.exercises import VERSIONS
 from symconv.handout.grading import Key, KeyVariant, form_text, key_text, key_variant
 from symconv.handout.moodle import moodle_file, moodle_questions

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
 
 from symconv.errors import InputError, SymconvError
 from symconv.formula.nodes import Said
 from symconv.handout.course.sections import section_items
-from symconv.handout.course.spec import ComparisonSection, Course, WorkedSection
+from symconv.handout.course.spec import ComparisonSection, Course, NotationSpec, Student, WorkedSection
 from symconv.handout.document import Document, Item, Paragraph
-from symconv.handout.exercises import exercise_items, make_exercise, variant_id
+from symconv.handout.exercises import Question, exercise_items, make_exercise, variant_id
 from symconv.handout.lesson import lesson
 
-if TYPE_CHECKING:
-    from symconv.handout.course.spec import Exercise
-    from symconv.handout.exercises import Question
-
-OWN_SIGNALS = (
+SIGNAL_SECTIONS = (
     WorkedSection(kind="worked"),
     ComparisonSection(kind="comparison"),
     WorkedSection(kind="worked", operation="correlation"),
@@ -27,19 +22,8 @@ OWN_SIGNALS = (
 """The sections of a file that gives signals and nothing else."""
 
 
-@dataclass(frozen=True, slots=True)
-class Student:
-    """Whom a sheet is for.
-
-    Attributes:
-        id: decides the numbers, together with the seed of the file.
-        name: printed on the sheet; by default the id.
-        stem: of the files; by default `handout`.
-    """
-
-    id: str = ""
-    name: str = ""
-    stem: str = "handout"
+STEMS: Mapping[str, str] = MappingProxyType({"student": "{}", "solutions": "{}-solutions", "key": "{}-key"})
+"""Version -> the stem of its files."""
 
 
 def exercises(course: Course, student: str = "") -> tuple[Question, ...]:
@@ -48,95 +32,91 @@ def exercises(course: Course, student: str = "") -> tuple[Question, ...]:
     Raises:
         InputError: if an exercise cannot be made, with the number of its section and its own.
     """
-    specs = [(place, section) for place, section in enumerate(course.section, 1) if section.kind == "exercise"]
-    return tuple(_exercise(spec, course, place, number, student) for number, (place, spec) in enumerate(specs, 1))
-
-
-def _exercise(spec: Exercise, course: Course, place: int, number: int, student: str) -> Question:
-    try:
-        return make_exercise(spec, course, number, student)
-    except SymconvError as error:
-        raise InputError(f"section {place}, {error}") from None
+    questions: list[Question] = []
+    for number, section in enumerate(course.section, 1):
+        if section.kind == "exercise":
+            try:
+                questions.append(make_exercise(section, course, len(questions) + 1, student))
+            except SymconvError as error:
+                raise InputError(f"section {number}, {error}") from None
+    return tuple(questions)
 
 
 def course_document(
-    course: Course, student: Student | None = None, version: str = "student", made: tuple[Question, ...] | None = None
+    course: Course,
+    student: Student | None = None,
+    version: str = "student",
+    questions: tuple[Question, ...] | None = None,
 ) -> Document:
     """The sheet of one student in one version.
 
     Args:
         course: the file.
-        student: whom it is for; by default nobody in particular.
+        student: whom it is for; by default no one in particular.
         version: `student`, `solutions` or `key`.
-        made: the exercises, if they have been made already.
+        questions: the exercises, if they have been made already.
 
     Raises:
         InputError: if a section cannot be made; the message names it.
     """
     student = student or Student()
-    made = exercises(course, student.id) if made is None else made
-    head = list(_byline(course)) + list(_variant(course, student, bool(made)))
-    body = _key(made) if version == "key" else _body(course, made, version)
-    title = Said("course.title", {"text": course.title}) if course.title else _default_title(course)
-    facts: Mapping[str, Any] = {"title": title} if version != "student" else title.facts
-    key = title.key if version == "student" else f"course.{version}"
-    return Document(STEMS[version].format(student.stem), key, (*head, *body), course.notation.brackets, facts)
+    questions = exercises(course, student.id) if questions is None else questions
+    head = [*_byline(course), *_variant(course, student, bool(questions))]
+    body = _key(questions) if version == "key" else _body(course, questions, version)
+    title, stem = _title(course), STEMS[version].format(student.stem)
+    if version == "student":
+        return Document(stem, title.key, (*head, *body), course.notation.brackets, title.facts)
+    return Document(stem, f"course.{version}", (*head, *body), course.notation.brackets, {"title": title})
 
 
-STEMS: Mapping[str, str] = MappingProxyType({"student": "{}", "solutions": "{}-solutions", "key": "{}-key"})
-"""Version -> the stem of its files."""
+def _title(course: Course) -> Said:
+    if course.title:
+        return Said("course.title", {"text": course.title})
+    return Said("lesson.title" if _is_lesson(course) else "course.untitled")
 
 
-def _default_title(course: Course) -> Said:
-    return Said("course.untitled" if course.section or _own_signals(course) else "lesson.title")
+def _is_lesson(course: Course) -> bool:
+    """Whether the file has no contents: neither sections nor signals."""
+    return not course.section and course.image is None and course.kernel is None
 
 
-def _own_signals(course: Course) -> bool:
-    return course.image is not None or course.kernel is not None
-
-
-def _byline(course: Course) -> tuple[Item, ...]:
+def _byline(course: Course) -> list[Item]:
     given = {key: value for key, value in (("author", course.author), ("date", course.date)) if value}
     key = "dated" if len(given) == 2 else next(iter(given), None)
-    return (Paragraph(f"course.{key}", given),) if key else ()
+    return [Paragraph(f"course.{key}", given)] if key else []
 
 
-def _variant(course: Course, student: Student, drawn: bool) -> tuple[Item, ...]:
+def _variant(course: Course, student: Student, drawn: bool) -> list[Item]:
     if not drawn:
-        return ()
+        return []
     facts = {"variant": variant_id(course.seed, student.id), "student": student.name or student.id}
-    return (Paragraph("course.variant" if facts["student"] else "course.variant_alone", facts),)
+    return [Paragraph("course.variant" if facts["student"] else "course.variant_alone", facts)]
 
 
-def _key(made: tuple[Question, ...]) -> list[Item]:
-    return [item for number, question in enumerate(made, 1) for item in exercise_items(question, number, "key")]
+def _key(questions: tuple[Question, ...]) -> list[Item]:
+    return [item for number, question in enumerate(questions, 1) for item in exercise_items(question, number, "key")]
 
 
-def _body(course: Course, made: tuple[Question, ...], version: str) -> list[Item]:
-    if not course.section and not _own_signals(course):
+def _body(course: Course, questions: tuple[Question, ...], version: str) -> list[Item]:
+    if _is_lesson(course):
         return list(_lesson(course).items)
-    questions = iter(enumerate(made, 1))
+    numbered = iter(enumerate(questions, 1))
     items: list[Item] = []
-    for place, section in enumerate(course.section or OWN_SIGNALS, 1):
+    for place, section in enumerate(course.section or SIGNAL_SECTIONS, 1):
         if section.kind == "exercise":
-            number, question = next(questions)
+            number, question = next(numbered)
             items += exercise_items(question, number, version)
-        else:
-            items += _section(course, section, place)
+            continue
+        try:
+            items += section_items(course, section)
+        except SymconvError as error:
+            raise InputError(f"section {place} ({section.kind}): {error}") from None
     return items
-
-
-def _section(course: Course, section: Any, place: int) -> list[Item]:
-    try:
-        return section_items(course, section)
-    except SymconvError as error:
-        raise InputError(f"section {place} ({section.kind}): {error}") from None
 
 
 def _lesson(course: Course) -> Document:
     notation = course.notation
-    plain = replace(notation, brackets="square", indexing="xy")
-    if plain != type(notation)():
+    if replace(notation, brackets="square", indexing="xy") != NotationSpec():
         raise InputError(
             "the lesson is written with the names x, h, y and letters of its own; list sections to use others, "
             "or keep to brackets and indexing"

@@ -1,20 +1,9 @@
-"""Where in a TOML text a key stands, so that a message can name the line.
+"""Reading a course file: bounds first, then TOML, then the form; every fault is one sentence with its line.
 
-The parser keeps no places, so the text is searched again, after it has been read without fault: headers of tables are
-followed, and a key is looked for below its header. What cannot be found (a key inside an inline table) has no line.
-
-What pydantic finds, told in one sentence of ours: the place, the rule, the value and the way out.
-
-What the form alone cannot say: the image and the kernel of a file must be signals that fit together.
-
-Reading a course file: bounds first, then TOML, then the form; every fault is one sentence with its place.
-
-A file may come from anybody. Its size and the dots in a line are bounded before it is parsed (a small file of dots
-takes gigabytes), decimals stay text (so that 0.1 is 1/10), and nothing in it is ever evaluated.
-
-The JSON Schema of course files, from which editors complete and check them.
-
-The commented course file that a person begins with; it stands beside the templates and can be replaced like them.
+A file may come from anywhere. Its size and the dots in a line are bounded before it is parsed (a small file of dots
+takes gigabytes), decimals stay text (so that 0.1 is 1/10), and nothing in it is ever evaluated. The parser keeps no
+line numbers, so the text is searched again for the key of a fault: headers of tables are followed, and a key is looked
+for below its header. What cannot be found (a key inside an inline table) has no line.
 """
 
 from __future__ import annotations
@@ -38,75 +27,142 @@ from symconv.render import template_folders
 if TYPE_CHECKING:
     from pydantic import TypeAdapter, ValidationError
 
+MAX_BYTES = 1_000_000
+MAX_DOTS = 32
+STARTER = "course.toml"
+SCHEMA_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+SECTIONS: Mapping[str, Any] = MappingProxyType(
+    {get_args(get_type_hints(section)["kind"])[0]: section for section in get_args(AnySection)}
+)
+"""Kind -> the class of its sections."""
+_TOML_POSITION = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
-HEADER = re.compile(r"\s*(\[\[?)\s*([^\]]+?)\s*\]\]?\s*(?:#.*)?$")
-KEY = re.compile(r"""\s*((?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*'))*)\s*=""")
-KeyPath = tuple[str | int, ...]
 
+def read_course(path: str | Path) -> Course:
+    """The course that a file describes.
 
-def line_of(text: str, path: Sequence[str | int]) -> int | None:
-    """The line of a key path, counted from 1, or of the nearest table around it; None if neither is found.
+    Args:
+        path: a TOML file of at most 1 MB in UTF-8, with or without a byte order mark.
 
-    >>> line_of("a = 1\\n[[section]]\\nkind = 'text'\\n[[section]]\\nkind = 5", ("section", 1, "kind"))
-    5
+    Raises:
+        FileError: if it cannot be read.
+        InputError: if it is no TOML, or a key or value breaks a rule; the message names file, line and key.
+        LimitError: if it is larger or deeper than a course file can be.
     """
-    places: dict[KeyPath, int] = {}
-    for number, place in _places(text):
-        places.setdefault(place, number)
-    for end in range(len(path), 0, -1):
-        if (found := places.get(tuple(path[:end]))) is not None:
-            return found
-    return None
+    return parse_course(read_text(path, MAX_BYTES), Path(path).name)
 
 
-def _places(text: str) -> Iterator[tuple[int, KeyPath]]:
-    """Every header and key with its line; lists of tables are counted from 0."""
-    table: KeyPath = ()
-    counts: dict[KeyPath, int] = {}
+def parse_course(text: str, name: str = "course file") -> Course:
+    """The course that a TOML text describes; `name` opens every message.
+
+    Raises:
+        InputError, LimitError: as `read_course`.
+
+    >>> parse_course("").notation.indexing, parse_course("seed = 7").seed
+    ('xy', 7)
+    >>> parse_course("kernal = [[1]]")
+    Traceback (most recent call last):
+    symconv.errors.InputError: course file, line 1: unknown key 'kernal'; did you mean 'kernel'?
+    """
+    from pydantic import ValidationError
+
+    text = text.removeprefix("\ufeff")  # a byte order mark
+    table = _parsed(text, name)
+    try:
+        course = _form().validate_python(table)
+    except ValidationError as error:
+        raise InputError(_sentence(error, text, name)) from None
+    _check_signals(course, text, name)
+    return course
+
+
+def read_section(table: dict[str, Any], name: str) -> Any:
+    """One section from its keys, as a template gives them.
+
+    Raises:
+        InputError: as `read_course`.
+    """
+    from pydantic import ValidationError
+
+    try:
+        return _form().validate_python({"section": [table]}).section[0]
+    except ValidationError as error:
+        raise InputError(_sentence(error, "", name).replace("section 1: ", "").replace("section 1 ", "")) from None
+
+
+@cache
+def _form() -> TypeAdapter[Course]:
+    """What checks a course against its form."""
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(Course)
+
+
+def _parsed(text: str, name: str) -> dict[str, Any]:
+    _check_bounds(text, name)
+    try:
+        return tomllib.loads(text, parse_float=str)
+    except tomllib.TOMLDecodeError as error:
+        position = _TOML_POSITION.search(str(error))
+        where = f", line {position[1]}" if position and position[1] else ""
+        reason = _TOML_POSITION.sub("", str(error))
+        raise InputError(f"{name}{where}: this is not TOML, {_lowered(reason)}; see symconv new for the form") from None
+    except RecursionError:
+        raise LimitError(f"{name}: brackets are nested too deeply; a course file needs three at most") from None
+    except ValueError:  # integers of thousands of digits, which no course needs
+        raise LimitError(f"{name}: a number has too many digits; write at most 60") from None
+
+
+def _check_bounds(text: str, name: str) -> None:
+    if len(text) > MAX_BYTES:
+        raise LimitError(f"{name} has more than {MAX_BYTES} characters; split it into several files")
     for number, line in enumerate(text.split("\n"), 1):
-        if header := HEADER.match(line):
-            table = _entered(header[1], _split(header[2]), counts)
-            yield number, table
-        elif key := KEY.match(line):
-            yield number, (*table, *_split(key[1]))
+        if (dots := line.count(".")) > MAX_DOTS:
+            raise LimitError(f"{name}, line {number}: {dots} dots, the limit is {MAX_DOTS}; break the line")
 
 
-def _entered(marks: str, names: tuple[str, ...], counts: dict[KeyPath, int]) -> KeyPath:
-    place: KeyPath = ()
-    for depth, name in enumerate(names):
-        place = (*place, name)
-        if marks == "[[" and depth == len(names) - 1:
-            counts[place] = counts.get(place, -1) + 1
-        if place in counts:
-            place = (*place, counts[place])
-    return place
+def _lowered(text: str) -> str:
+    """The parser's reason as the middle of a sentence, without what the file holds in full."""
+    short = ascii(text)[1:-1][:120].replace('\\\\"', '"')
+    return short[:1].lower() + short[1:]
 
 
-def _split(dotted: str) -> tuple[str, ...]:
-    return tuple(part.strip().strip("\"'") for part in dotted.split("."))
+def _check_signals(course: Course, text: str, name: str) -> None:
+    """Make the signals of the file once, so that a fault in a cell has its line.
+
+    Raises:
+        InputError: with the key and the line.
+    """
+    key = "kernel" if course.kernel is not None else "image"
+    if course.image is None and course.kernel is None:
+        return
+    try:
+        image, kernel = signals(course)
+        if image.rank != kernel.rank:
+            raise InputError(
+                f"image has {image.rank} axes and kernel {kernel.rank}; give both the same number, "
+                "a kernel of rows as [[1, 2], [3, 4]] or '1 2 / 3 4'"
+            )
+    except SymconvError as error:
+        found = "image" if str(error).startswith("image row") else key
+        raise InputError(f"{_opening(name, line_of(text, (found,)), ())}{error}") from None
 
 
 Fault = Mapping[str, Any]
 _QUOTED = re.compile(r"'([^']*)'")
 
 
-SECTIONS: Mapping[str, Any] = MappingProxyType(
-    {get_args(get_type_hints(section)["kind"])[0]: section for section in get_args(AnySection)}
-)
-"""Kind -> the class of its sections."""
-
-
-def sentence(error: ValidationError, text: str, name: str) -> str:
+def _sentence(error: ValidationError, text: str, name: str) -> str:
     """The first fault as a sentence; unknown keys come before faults that they may have caused."""
     found = sorted(error.errors(include_url=False), key=lambda fault: fault["type"] not in _UNKNOWN)
     fault = found[0]
     path = _without_tags(fault["loc"])
     line = line_of(text, path)
-    tell = RULES.get(fault["type"], _other)
-    return f"{place(name, line, path[:-1] if fault['type'] in _UNKNOWN else path)}{tell(fault)}"
+    rule = RULES.get(fault["type"], _other)
+    return f"{_opening(name, line, path[:-1] if fault['type'] in _UNKNOWN else path)}{rule(fault)}"
 
 
-def place(name: str, line: int | None, path: tuple[str | int, ...]) -> str:
+def _opening(name: str, line: int | None, path: tuple[str | int, ...]) -> str:
     """The opening of a message: file, line, and the key in words."""
     where = f", line {line}" if line else ""
     key = " ".join(str(part + 1) if isinstance(part, int) else part for part in path)
@@ -142,14 +198,6 @@ def _tag(fault: Fault) -> str:
     return f"unknown kind {shown(tag)}{nearest(str(tag), tuple(SECTIONS))}"
 
 
-def _no_tag(fault: Fault) -> str:  # noqa: ARG001 - one signature for all
-    return f"needs the key 'kind', one of: {', '.join(SECTIONS)}"
-
-
-def _missing(fault: Fault) -> str:  # noqa: ARG001
-    return "must be given; see symconv new for the form"
-
-
 def _type(word: str) -> Callable[[Fault], str]:
     return lambda fault: f"must be {word}, not {shown(fault['input'])}"
 
@@ -158,14 +206,11 @@ def _bound(rule: str) -> Callable[[Fault], str]:
     return lambda fault: f"must be {rule.format(**fault['ctx'])}, not {shown(fault['input'])}"
 
 
-def _own(fault: Fault) -> str:
-    return str(fault["ctx"]["error"])
-
-
 def _other(fault: Fault) -> str:
     return f"{fault['msg'][:1].lower()}{fault['msg'][1:]}, not {shown(fault['input'])}"
 
 
+MISSING = "must be given; see symconv new for the form"
 _UNKNOWN = ("unexpected_keyword_argument", "extra_forbidden")
 RULES: Mapping[str, Callable[[Fault], str]] = MappingProxyType(
     {
@@ -173,9 +218,9 @@ RULES: Mapping[str, Callable[[Fault], str]] = MappingProxyType(
         "extra_forbidden": _unknown,
         "literal_error": _choice,
         "union_tag_invalid": _tag,
-        "union_tag_not_found": _no_tag,
-        "missing": _missing,
-        "missing_argument": _missing,
+        "union_tag_not_found": lambda fault: f"needs the key 'kind', one of: {', '.join(SECTIONS)}",  # noqa: ARG005
+        "missing": lambda fault: MISSING,  # noqa: ARG005
+        "missing_argument": lambda fault: MISSING,  # noqa: ARG005
         "string_type": _type("text in quotation marks"),
         "string_unicode": lambda fault: f"{shown(fault['input'])} holds half a character; leave it out",
         "int_type": _type("a whole number"),
@@ -190,147 +235,69 @@ RULES: Mapping[str, Callable[[Fault], str]] = MappingProxyType(
         "string_too_long": lambda fault: f"has more than {fault['ctx']['max_length']} characters; shorten it",
         "too_long": lambda fault: f"has more than {fault['ctx']['max_length']} entries; give fewer",
         "too_short": lambda fault: f"has fewer than {fault['ctx']['min_length']} entries; give more",
-        "value_error": _own,
+        "value_error": lambda fault: str(fault["ctx"]["error"]),
     }
 )
 
 
-def check_course(course: Course, text: str, name: str) -> None:
-    """Make the signals of the file once, so that a fault in a cell is told with its line.
+HEADER = re.compile(r"\s*(\[\[?)\s*([^\]]+?)\s*\]\]?\s*(?:#.*)?$")
+KEY = re.compile(r"""\s*((?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*'))*)\s*=""")
+KeyPath = tuple[str | int, ...]
 
-    Raises:
-        InputError: with the key and the line.
+
+def line_of(text: str, path: Sequence[str | int]) -> int | None:
+    """The line of a key path, counted from 1, or of the nearest table around it; None if neither is found.
+
+    >>> line_of("a = 1\\n[[section]]\\nkind = 'text'\\n[[section]]\\nkind = 5", ("section", 1, "kind"))
+    5
     """
-    key = "kernel" if course.kernel is not None else "image"
-    if course.image is None and course.kernel is None:
-        return
-    try:
-        image, kernel = signals(course)
-        if image.rank != kernel.rank:
-            raise InputError(
-                f"image has {image.rank} axes and kernel {kernel.rank}; give both the same number, "
-                "a kernel of rows as [[1, 2], [3, 4]] or '1 2 / 3 4'"
-            )
-    except SymconvError as error:
-        found = "image" if str(error).startswith("image row") else key
-        raise InputError(f"{place(name, line_of(text, (found,)), ())}{error}") from None
+    lines: dict[KeyPath, int] = {}
+    for number, key in _keys(text):
+        lines.setdefault(key, number)
+    return next((lines[key] for end in range(len(path), 0, -1) if (key := tuple(path[:end])) in lines), None)
 
 
-MAX_BYTES = 1_000_000
-MAX_DOTS = 32
-_BOM = "\ufeff"
-_PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
-
-
-def read_course(path: str | Path) -> Course:
-    """The course that a file describes.
-
-    Args:
-        path: a TOML file of at most 1 MB in UTF-8, with or without a byte order mark.
-
-    Raises:
-        FileError: if it cannot be read.
-        InputError: if it is no TOML, or a key or value breaks a rule; the message names file, line and key.
-        LimitError: if it is larger or deeper than a course file can be.
-    """
-    return parse_course(read_text(path, MAX_BYTES), Path(path).name)
-
-
-def parse_course(text: str, name: str = "course file") -> Course:
-    """The course that a TOML text describes; `name` opens every message.
-
-    Raises:
-        InputError, LimitError: as `read_course`.
-
-    >>> parse_course("").notation.indexing, parse_course("seed = 7").seed
-    ('xy', 7)
-    >>> parse_course("kernal = [[1]]")
-    Traceback (most recent call last):
-    symconv.errors.InputError: course file, line 1: unknown key 'kernal'; did you mean 'kernel'?
-    """
-    from pydantic import ValidationError
-
-    text = text.removeprefix(_BOM)
-    table = _parsed(text, name)
-    try:
-        course = course_form().validate_python(table)
-    except ValidationError as error:
-        raise InputError(sentence(error, text, name)) from None
-    check_course(course, text, name)
-    return course
-
-
-def read_section(table: dict[str, Any], name: str) -> Any:
-    """One section from its keys, as a template gives them.
-
-    Raises:
-        InputError: as `read_course`.
-    """
-    from pydantic import ValidationError
-
-    try:
-        return course_form().validate_python({"section": [table]}).section[0]
-    except ValidationError as error:
-        raise InputError(sentence(error, "", name).replace("section 1: ", "").replace("section 1 ", "")) from None
-
-
-@cache
-def course_form() -> TypeAdapter[Course]:
-    """What checks a course against its form."""
-    from pydantic import TypeAdapter
-
-    return TypeAdapter(Course)
-
-
-def _parsed(text: str, name: str) -> dict[str, Any]:
-    _check_bounds(text, name)
-    try:
-        return tomllib.loads(text, parse_float=str)
-    except tomllib.TOMLDecodeError as error:
-        place = _PLACE.search(str(error))
-        where = f", line {place[1]}" if place and place[1] else ""
-        reason = _PLACE.sub("", str(error))
-        raise InputError(f"{name}{where}: this is not TOML, {_lowered(reason)}; see symconv new for the form") from None
-    except RecursionError:
-        raise LimitError(f"{name}: brackets are nested too deeply; a course file needs three at most") from None
-    except ValueError:  # integers of thousands of digits, which no course needs
-        raise LimitError(f"{name}: a number has too many digits; write at most 60") from None
-
-
-def _check_bounds(text: str, name: str) -> None:
-    if len(text) > MAX_BYTES:
-        raise LimitError(f"{name} has more than {MAX_BYTES} characters; split it into several files")
+def _keys(text: str) -> Iterator[tuple[int, KeyPath]]:
+    """Every header and key with its line; lists of tables are counted from 0."""
+    table: KeyPath = ()
+    counts: dict[KeyPath, int] = {}
     for number, line in enumerate(text.split("\n"), 1):
-        if (dots := line.count(".")) > MAX_DOTS:
-            raise LimitError(f"{name}, line {number}: {dots} dots, the limit is {MAX_DOTS}; break the line")
+        if header := HEADER.match(line):
+            table = _entered(header[1], _split(header[2]), counts)
+            yield number, table
+        elif key := KEY.match(line):
+            yield number, (*table, *_split(key[1]))
 
 
-def _lowered(text: str) -> str:
-    """The parser's reason as the middle of a sentence, without what the file holds in full."""
-    short = ascii(text)[1:-1][:120].replace('\\\\"', '"')
-    return short[:1].lower() + short[1:]
+def _entered(marks: str, names: tuple[str, ...], counts: dict[KeyPath, int]) -> KeyPath:
+    path: KeyPath = ()
+    for depth, name in enumerate(names):
+        path = (*path, name)
+        if marks == "[[" and depth == len(names) - 1:
+            counts[path] = counts.get(path, -1) + 1
+        if path in counts:
+            path = (*path, counts[path])
+    return path
 
 
-ADDRESS = "https://json-schema.org/draft/2020-12/schema"
+def _split(dotted: str) -> tuple[str, ...]:
+    return tuple(part.strip().strip("\"'") for part in dotted.split("."))
 
 
 def course_schema() -> str:
     """The JSON Schema as text, sorted, the same bytes every time; `docs/course.schema.json` holds it."""
-    schema = {"$schema": ADDRESS, **course_form().json_schema()}
+    schema = {"$schema": SCHEMA_DIALECT, **_form().json_schema()}
     return json.dumps(schema, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
 
-FILE = "course.toml"
-
-
 def write_starter(path: str | Path, templates: str | Path | None = None) -> Path:
-    """Write the starter to a new file.
+    """Write the commented course file that one begins with; it stands beside the templates and is replaced like them.
 
     Raises:
-        FileError: if the file exists; nobody's course is ever overwritten.
+        FileError: if the file exists; no course is ever overwritten.
     """
     folders = template_folders(templates)
-    source = next(folder / FILE for folder in folders if (folder / FILE).is_file())
+    source = next(folder / STARTER for folder in folders if (folder / STARTER).is_file())
     return write_new(path, read_text(source))
 
 

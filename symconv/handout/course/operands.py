@@ -1,15 +1,13 @@
-"""From the words of a course file to signals, outputs and worked examples."""
+"""From the keys of a course file to signals, outputs and worked examples."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from symconv.core.output import Output, convolve, correlate
 from symconv.core.signal import Signal, image
-
-if TYPE_CHECKING:
-    from symconv.derive import Derivation
-    from symconv.handout.course.spec import Course, OperationSection
+from symconv.derive import Derivation
+from symconv.handout.course.spec import Course, OperationSection
 
 IMAGE = "7x7"
 KERNEL = "a b c / d e f / g h i"
@@ -18,20 +16,20 @@ OPTIONS = ("mode", "boundary", "fill", "anchor", "stride", "dilation", "padding"
 
 def signals(course: Course, section: OperationSection | None = None) -> tuple[Signal, Signal]:
     """Image and kernel of a section, or of the whole file."""
-    own = {"image": (IMAGE, course.image), "kernel": (KERNEL, course.kernel)}
-    made = []
-    for what, (default, given) in own.items():
-        local = getattr(section, what, None)
-        value = next(v for v in (local, given, default) if v is not None)
-        origin = getattr(section, f"{what}_origin", "center")
-        name, order = getattr(course.notation, what), course.notation.indexing
-        made.append(image(as_given(value), name=name, origin=origin, indexing=order, what=what))
-    return made[0], made[1]
+    return _signal(course, section, "image", IMAGE), _signal(course, section, "kernel", KERNEL)
 
 
-def as_given(value: Any) -> Any:
+def _signal(course: Course, section: OperationSection | None, what: str, default: str) -> Signal:
+    given = (getattr(section, what, None), getattr(course, what), default)
+    value = next(value for value in given if value is not None)
+    origin = getattr(section, f"{what}_origin", "center")
+    name, order = getattr(course.notation, what), course.notation.indexing
+    return image(_lists(value), name=name, origin=origin, indexing=order, what=what)
+
+
+def _lists(value: Any) -> Any:
     """Lists again where the file had lists: a tuple of integers would be a shape."""
-    return [as_given(part) for part in value] if isinstance(value, tuple) else value
+    return [_lists(part) for part in value] if isinstance(value, tuple) else value
 
 
 def output_of(course: Course, section: OperationSection, operation: str | None = None) -> Output:
@@ -50,13 +48,13 @@ def nearest_to_zero(output: Output) -> tuple[int, ...]:
 
 
 def worked_example(course: Course, output: Output, at: tuple[int, ...] | None, **options: Any) -> Derivation:
-    """A worked example in the notation of the file."""
+    """A worked example in the notation of the file; by default at the output nearest to 0."""
     chosen = {role: getattr(course.notation.letters, role) for role in ("output", "image", "kernel")}
-    letters = {role: letter_list(text) for role, text in chosen.items() if text is not None}
+    letters = {role: _letters(text) for role, text in chosen.items() if text is not None}
     index = nearest_to_zero(output) if at is None else at
     return output.derive(*index, brackets=course.notation.brackets, letters=letters, **options)
 
 
-def letter_list(text: str) -> tuple[str, ...]:
+def _letters(text: str) -> tuple[str, ...]:
     """Letters one by one, or words between commas."""
     return tuple(part.strip() for part in text.split(",")) if "," in text else tuple(text)

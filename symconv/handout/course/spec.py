@@ -1,8 +1,4 @@
-"""The kinds of value that a course file may hold, each with its rule and its place in the JSON Schema.
-
-The form of an exercise in a course file.
-
-The form of a course file, as frozen values; `pydantic` checks a file against it, and its JSON Schema is made of it.
+"""The form of a course file, as frozen values; `pydantic` checks a file against it and makes its JSON Schema.
 
 Every field has a default that gives something useful, so the empty file is a course: the lesson.
 """
@@ -21,14 +17,14 @@ from symconv.text.names import check_name
 
 MAX_TEXT = 20_000
 MAX_SEED = 2**63 - 1
-ADVICE = "leave it out"
+STRICT: Any = {"extra": "forbid"}
 
 
 def _plain_text(text: str) -> str:
     """Text without characters that no page can show; a TOML escape can spell them."""
     foreign = next((c for c in text if (ord(c) < 32 and c not in "\n\t") or 0x7F <= ord(c) <= 0x9F), None)
     if foreign is not None:
-        raise ValueError(f"holds the control character {foreign!a}; {ADVICE}")
+        raise ValueError(f"holds the control character {foreign!a}; leave it out")
     return text
 
 
@@ -38,7 +34,7 @@ def _day(given: Any) -> Any:
 
 
 def _signal(given: Any) -> Any:
-    """A shape or values: text, a size, or lists of cells; what they mean is read where a signal is made."""
+    """A shape or values: text, a size, or lists of cells; their meaning is read where a signal is made."""
     if isinstance(given, list):
         return tuple(_signal(part) for part in given)
     if isinstance(given, bool) or not isinstance(given, int | str):
@@ -69,19 +65,158 @@ SignalName = Annotated[str, Field(strict=True), AfterValidator(check_name)]
 Whole = Annotated[int, Field(strict=True)]
 Flag = Annotated[bool, Field(strict=True)]
 Seed = Annotated[int, Field(strict=True, ge=0, le=MAX_SEED)]
-Place = Annotated[tuple[Whole, ...], Field(min_length=1, max_length=8)]
+IndexTuple = Annotated[tuple[Whole, ...], Field(min_length=1, max_length=8)]
 Pair = tuple[Whole, Whole]
 Window = Annotated[tuple[Pair, ...], Field(min_length=1, max_length=8)]
 SignalText = Annotated[Any, BeforeValidator(_signal), WithJsonSchema(SIGNAL_SCHEMA)]
 PerAxis = Annotated[Any, BeforeValidator(_one_or_each), WithJsonSchema(_AXES_SCHEMA)]
-WordOrPlace = Annotated[Any, BeforeValidator(_one_or_each), WithJsonSchema(_WORD_OR_INDEX)]
+WordOrIndex = Annotated[Any, BeforeValidator(_one_or_each), WithJsonSchema(_WORD_OR_INDEX)]
 Operation = Literal["convolution", "correlation"]
 Definition = Literal["correlation", "sliding"]
 Boundary = Literal["zero", "constant", "replicate", "symmetric", "mirror", "wrap", "omit"]
 Mode = Literal["full", "same", "valid"]
 
 
-Task = Literal["cell", "reads", "patch", "flip", "find", "indices", "identity", "gradient", "match"]
+Steps = Literal["conventions", "definition", "substitution", "candidates", "survivors", "values", "result", "drawing"]
+STEPS: tuple[Steps, ...] = ("definition", "substitution", "candidates", "survivors", "values", "result")
+MAX_SECTIONS = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexLetters:
+    """Index letters by role, one for each axis: ``image = "ij"``."""
+
+    __pydantic_config__: ClassVar[Any] = STRICT
+    output: Annotated[OneLine | None, Field(description="of the output, such as mn")] = None
+    image: Annotated[OneLine | None, Field(description="of the image, such as ij")] = None
+    kernel: Annotated[OneLine | None, Field(description="of the kernel, such as kl")] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotationSpec:
+    """How everything on the sheet is written."""
+
+    __pydantic_config__: ClassVar[Any] = STRICT
+    image: Annotated[SignalName, Field(description="name of the image")] = "x"
+    kernel: Annotated[SignalName, Field(description="name of the kernel")] = "h"
+    output: Annotated[SignalName, Field(description="name of the output")] = "y"
+    letters: Annotated[IndexLetters, Field(description="index letters by role")] = field(default_factory=IndexLetters)
+    brackets: Annotated[
+        Literal["square", "round", "subscript"], Field(description="square x[i,j], round x(i,j) or subscript")
+    ] = "square"
+    indexing: Annotated[Literal["xy", "ij"], Field(description="xy: first the column; ij: first the row")] = "xy"
+    definition: Annotated[
+        Definition, Field(description="what correlation means: the textbook form (correlation) or sliding")
+    ] = "correlation"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """What all sections share."""
+
+    __pydantic_config__: ClassVar[Any] = STRICT
+    title: Annotated[OneLine | None, Field(description="heading of the section")] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperationSection(Section):
+    """A section about one operation; what is left out comes from the top of the file."""
+
+    operation: Annotated[Operation, Field(description="convolution or correlation")] = "convolution"
+    definition: Annotated[Definition | None, Field(description="of correlation; by default that of the notation")] = (
+        None
+    )
+    image: Annotated[SignalText, Field(description="by default the image of the file")] = None
+    kernel: Annotated[SignalText, Field(description="by default the kernel of the file")] = None
+    image_origin: Annotated[WordOrIndex, Field(description="position of the image's index 0, or center")] = "center"
+    kernel_origin: Annotated[WordOrIndex, Field(description="position of the kernel's index 0, or center")] = "center"
+    mode: Annotated[Mode, Field(description="output window")] = "full"
+    boundary: Annotated[Boundary, Field(description="what a read outside the image returns")] = "zero"
+    fill: Annotated[SignalText, Field(description="the value of the boundary rule constant")] = 0
+    anchor: Annotated[WordOrIndex, Field(description="in mode same: a kernel index, low or high")] = None
+    stride: Annotated[PerAxis, Field(description="keep every stride-th output")] = 1
+    dilation: Annotated[PerAxis, Field(description="spacing of the kernel's taps")] = 1
+    padding: Annotated[PerAxis, Field(description="in place of a mode: pixels added on every side")] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkedSection(OperationSection):
+    """One output worked out term by term."""
+
+    kind: Literal["worked"]
+    at: Annotated[IndexTuple | None, Field(description="output index; by default the one nearest to 0")] = None
+    window: Annotated[Window | None, Field(description="indices to show, such as [[0, 3], [0, 3]]")] = None
+    over: Annotated[Literal["image", "kernel"], Field(description="what the sum runs over")] = "image"
+    steps: Annotated[tuple[Steps, ...], Field(description="the steps to show")] = STEPS
+    figure: Annotated[Flag, Field(description="whether the drawing follows")] = True
+    conventions: Annotated[Flag, Field(description="whether the conventions in use are listed")] = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparisonSection(OperationSection):
+    """Convolution and correlation at the same output."""
+
+    kind: Literal["comparison"]
+    at: Annotated[IndexTuple | None, Field(description="output index")] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScatterSection(OperationSection):
+    """Where one pixel goes: a copy of the kernel, weighted by it."""
+
+    kind: Literal["scatter"]
+    at: Annotated[IndexTuple | None, Field(description="image index of the pixel")] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GradientSection(OperationSection):
+    """The gradient with respect to the image or the kernel."""
+
+    kind: Literal["gradient"]
+    of: Annotated[Literal["image", "kernel"], Field(description="with respect to what")] = "image"
+    at: Annotated[IndexTuple | None, Field(description="index of the gradient")] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProofSection(Section):
+    """An identity, proved or refuted."""
+
+    kind: Literal["proof"]
+    identity: Annotated[Text, Field(description="such as conv(x, h) = conv(h, x)")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardSection(Section):
+    """The card of a library's function."""
+
+    kind: Literal["card"]
+    function: Annotated[OneLine, Field(description="such as scipy.signal.convolve2d")]
+    options: Annotated[dict[OneLine, SignalText], Field(description='of the call, such as { mode = "same" }')] = field(
+        default_factory=dict
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigureSection(OperationSection):
+    """A drawing."""
+
+    kind: Literal["figure"]
+    show: Annotated[
+        Literal["kernel", "image", "overlay", "reads", "parts", "frames", "matching"], Field(description="what to draw")
+    ] = "overlay"
+    at: Annotated[IndexTuple | None, Field(description="output index, where the drawing shows one")] = None
+    window: Annotated[Window | None, Field(description="the patch of the image to draw larger")] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextSection(Section):
+    """Paragraphs of plain text; a blank line begins another."""
+
+    kind: Literal["text"]
+    text: Text
+
+
+TaskName = Literal["cell", "reads", "patch", "flip", "find", "indices", "identity", "gradient", "match"]
 Side = Annotated[int, Field(strict=True, ge=1, le=12)]
 
 
@@ -96,10 +231,10 @@ class Exercise:
         border: whether the window touches the border of the image.
     """
 
-    __pydantic_config__: ClassVar[Any] = {"extra": "forbid"}
+    __pydantic_config__: ClassVar[Any] = STRICT
     kind: Literal["exercise"]
     title: Annotated[OneLine | None, Field(description="heading in place of the number of the exercise")] = None
-    task: Annotated[Task, Field(description="what is asked")]
+    task: Annotated[TaskName, Field(description="what is asked")]
     operation: Annotated[Operation | Literal["any"], Field(description="any: the seed decides")] = "any"
     definition: Annotated[
         Literal["correlation", "sliding"] | None, Field(description="of correlation; by default that of the notation")
@@ -173,149 +308,9 @@ def _check_used(spec: Exercise, key: str, value: Any) -> None:
     fixed = FIXED.get((task, key))
     if key in USED[task] or (fixed is not None and value == fixed):
         return
-    way = f"leave it out, or give {fixed!r}" if fixed else "leave it out"
-    told = value if isinstance(value, int) else shown(value)
-    raise InputError(f"task {task} has no use for {key} = {told}; {way}")
-
-
-STRICT: Any = {"extra": "forbid"}
-Steps = Literal["conventions", "definition", "substitution", "candidates", "survivors", "values", "result", "drawing"]
-STEPS: tuple[Steps, ...] = ("definition", "substitution", "candidates", "survivors", "values", "result")
-MAX_SECTIONS = 200
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IndexLetters:
-    """Index letters by role, one for each axis: ``image = "ij"``."""
-
-    __pydantic_config__: ClassVar[Any] = STRICT
-    output: Annotated[OneLine | None, Field(description="of the output, such as mn")] = None
-    image: Annotated[OneLine | None, Field(description="of the image, such as ij")] = None
-    kernel: Annotated[OneLine | None, Field(description="of the kernel, such as kl")] = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NotationSpec:
-    """How everything on the sheet is written."""
-
-    __pydantic_config__: ClassVar[Any] = STRICT
-    image: Annotated[SignalName, Field(description="name of the image")] = "x"
-    kernel: Annotated[SignalName, Field(description="name of the kernel")] = "h"
-    output: Annotated[SignalName, Field(description="name of the output")] = "y"
-    letters: Annotated[IndexLetters, Field(description="index letters by role")] = field(default_factory=IndexLetters)
-    brackets: Annotated[
-        Literal["square", "round", "subscript"], Field(description="square x[i,j], round x(i,j) or subscript")
-    ] = "square"
-    indexing: Annotated[Literal["xy", "ij"], Field(description="xy: first the column; ij: first the row")] = "xy"
-    definition: Annotated[
-        Definition, Field(description="what correlation means: the textbook form (correlation) or sliding")
-    ] = "correlation"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
-    """What all sections share."""
-
-    __pydantic_config__: ClassVar[Any] = STRICT
-    title: Annotated[OneLine | None, Field(description="heading of the section")] = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OperationSection(Section):
-    """A section about one operation; what is left out comes from the top of the file."""
-
-    operation: Annotated[Operation, Field(description="convolution or correlation")] = "convolution"
-    definition: Annotated[Definition | None, Field(description="of correlation; by default that of the notation")] = (
-        None
-    )
-    image: Annotated[SignalText, Field(description="by default the image of the file")] = None
-    kernel: Annotated[SignalText, Field(description="by default the kernel of the file")] = None
-    image_origin: Annotated[WordOrPlace, Field(description="place of the image's index 0, or center")] = "center"
-    kernel_origin: Annotated[WordOrPlace, Field(description="place of the kernel's index 0, or center")] = "center"
-    mode: Annotated[Mode, Field(description="output window")] = "full"
-    boundary: Annotated[Boundary, Field(description="what a read outside the image returns")] = "zero"
-    fill: Annotated[SignalText, Field(description="the value of the boundary rule constant")] = 0
-    anchor: Annotated[WordOrPlace, Field(description="in mode same: a kernel index, low or high")] = None
-    stride: Annotated[PerAxis, Field(description="keep every stride-th output")] = 1
-    dilation: Annotated[PerAxis, Field(description="spacing of the kernel's taps")] = 1
-    padding: Annotated[PerAxis, Field(description="in place of a mode: pixels added on every side")] = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WorkedSection(OperationSection):
-    """One output worked out term by term."""
-
-    kind: Literal["worked"]
-    at: Annotated[Place | None, Field(description="output index; by default the one nearest to 0")] = None
-    window: Annotated[Window | None, Field(description="indices to show, such as [[0, 3], [0, 3]]")] = None
-    over: Annotated[Literal["image", "kernel"], Field(description="what the sum runs over")] = "image"
-    steps: Annotated[tuple[Steps, ...], Field(description="the steps to show")] = STEPS
-    figure: Annotated[Flag, Field(description="whether the drawing follows")] = True
-    conventions: Annotated[Flag, Field(description="whether the conventions in use are listed")] = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ComparisonSection(OperationSection):
-    """Convolution and correlation at the same output."""
-
-    kind: Literal["comparison"]
-    at: Annotated[Place | None, Field(description="output index")] = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScatterSection(OperationSection):
-    """Where one pixel goes: a copy of the kernel, weighted by it."""
-
-    kind: Literal["scatter"]
-    at: Annotated[Place | None, Field(description="image index of the pixel")] = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GradientSection(OperationSection):
-    """The gradient with respect to the image or the kernel."""
-
-    kind: Literal["gradient"]
-    of: Annotated[Literal["image", "kernel"], Field(description="with respect to what")] = "image"
-    at: Annotated[Place | None, Field(description="index of the gradient")] = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProofSection(Section):
-    """An identity, proved or refuted."""
-
-    kind: Literal["proof"]
-    identity: Annotated[Text, Field(description="such as conv(x, h) = conv(h, x)")]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CardSection(Section):
-    """The card of a library's function."""
-
-    kind: Literal["card"]
-    function: Annotated[OneLine, Field(description="such as scipy.signal.convolve2d")]
-    options: Annotated[dict[OneLine, SignalText], Field(description='of the call, such as { mode = "same" }')] = field(
-        default_factory=dict
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FigureSection(OperationSection):
-    """A drawing."""
-
-    kind: Literal["figure"]
-    show: Annotated[
-        Literal["kernel", "image", "overlay", "reads", "parts", "frames", "matching"], Field(description="what to draw")
-    ] = "overlay"
-    at: Annotated[Place | None, Field(description="output index, where the drawing shows one")] = None
-    window: Annotated[Window | None, Field(description="the patch of the image to draw larger")] = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TextSection(Section):
-    """Paragraphs of plain text; a blank line begins another."""
-
-    kind: Literal["text"]
-    text: Text
+    hint = f"leave it out, or give {fixed!r}" if fixed else "leave it out"
+    given = value if isinstance(value, int) else shown(value)
+    raise InputError(f"task {task} has no use for {key} = {given}; {hint}")
 
 
 AnySection = (
@@ -349,3 +344,18 @@ class Course:
         tuple[Annotated[AnySection, Field(discriminator="kind")], ...],
         Field(max_length=MAX_SECTIONS, description="the sections in order; none: the lesson"),
     ] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Student:
+    """Whom a sheet is for.
+
+    Attributes:
+        id: decides the numbers, together with the seed of the file.
+        name: printed on the sheet; by default the id.
+        stem: of the files; by default `handout`.
+    """
+
+    id: str = ""
+    name: str = ""
+    stem: str = "handout"

@@ -7,8 +7,9 @@ import pytest
 from symconv.errors import FileError, InputError
 from symconv.handout import document_files, lesson
 from symconv.handout.course import course_schema, parse_course, read_course
-from symconv.handout.course.build import Student, course_document
+from symconv.handout.course.build import course_document
 from symconv.handout.course.file import line_of, write_starter
+from symconv.handout.course.spec import Student
 from symconv.handout.printing import document_body
 from symconv.render import DOCUMENTS
 from tests.helpers import ROOT

@@ -9,7 +9,7 @@ import pytest
 
 from symconv.errors import InputError
 from symconv.handout.course import parse_course
-from symconv.handout.course.build import Student
+from symconv.handout.course.spec import Student
 from symconv.handout.exercises.answers import read_answer
 from symconv.handout.grading import Key, KeyAnswer, KeyVariant, KeyWrong, grade, key_text, marks_text, read_key
 from symconv.handout.moodle import hypertext

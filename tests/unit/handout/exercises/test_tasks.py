@@ -11,7 +11,8 @@ import pytest
 from symconv.errors import InputError
 from symconv.formula.nodes import Entry
 from symconv.handout.course import parse_course
-from symconv.handout.course.build import Student, course_document, exercises
+from symconv.handout.course.build import course_document, exercises
+from symconv.handout.course.spec import Student
 from symconv.handout.document import Document, MultipleChoice, Paragraph, Picture
 from symconv.handout.exercises import variant_id
 from symconv.handout.exercises.answers import read_answer, write_answer
@@ -362,6 +363,7 @@ def test_students_get_different_numbers_and_the_same_student_the_same():
 def test_the_numbers_do_not_depend_on_hash_seed_or_locale():
     program = (
         "from symconv.handout.course import parse_course\nfrom symconv.handout.course.build import *\n"
+        "from symconv.handout.course.spec import Student\n"
         "from symconv.handout import document_files\nimport hashlib\n"
         "spec = 'seed = 5\\n' + ''.join(f'[[section]]\\nkind = \"exercise\"\\ntask = \"{t}\"\\n' for t in "
         f"{TASKS!r})\n"
