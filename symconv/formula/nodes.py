@@ -248,7 +248,7 @@ class Said:
     """A sentence of the wording, by its key, and the facts that it mentions."""
 
     key: str
-    facts: Mapping[str, Fact] = field(default_factory=dict)
+    facts: Mapping[str, Fact] = field(default_factory=dict[str, "Fact"])
 
 
 Fact = Formula | FormulaRows | Said | tuple[Said, ...] | str | int

@@ -1,9 +1,10 @@
-"""Short names for the types that every module writes: indices, ranges and arrays."""
+"""Short names for the types that every module writes, indices, ranges and arrays, and tests of untyped values."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeGuard
 
+import numpy as np
 from numpy.typing import NDArray
 
 Index = tuple[int, ...]
@@ -14,3 +15,18 @@ Array = NDArray[Any]
 """Numbers, or Python objects where they are exact and large."""
 Column = NDArray[Any]
 """One column of a table: integers, or truth values."""
+
+
+def is_sequence(value: object) -> TypeGuard[list[Any] | tuple[Any, ...]]:
+    """Whether a value is a list or a tuple of whatever."""
+    return isinstance(value, list | tuple)
+
+
+def is_tuple(value: object) -> TypeGuard[tuple[Any, ...]]:
+    """Whether a value is a tuple of whatever."""
+    return isinstance(value, tuple)
+
+
+def is_integer(value: object) -> TypeGuard[int | np.integer[Any]]:
+    """Whether a value is an integer of Python or NumPy."""
+    return isinstance(value, int | np.integer)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from symconv.errors import InputError
+from symconv.index.aliases import is_tuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class Box:
 
     def __contains__(self, index: object) -> bool:
         return (
-            isinstance(index, tuple)
+            is_tuple(index)
             and len(index) == self.rank
             and all(low <= part <= high for part, (low, high) in zip(index, self, strict=True))
         )

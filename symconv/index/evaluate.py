@@ -96,8 +96,9 @@ def _by_slices(axes: Sequence[Axis], image: Array, kernel: Array, fill: int) -> 
     paths = [_pair_paths(axis) if _single(axis) else _slice_paths(axis) for axis in axes]
     for place, weight in np.ndenumerate(kernel):
         steps = [path[k] for path, k in zip(paths, place, strict=True)]
-        if weight and None not in steps:
-            outputs, reads = zip(*steps, strict=True)  # type: ignore[arg-type]
+        joined = [step for step in steps if step is not None]
+        if weight and len(joined) == len(steps):
+            outputs, reads = zip(*joined, strict=True)
             total[outputs] += weight * image[reads]
     for number, axis in enumerate(axes):
         if BOUNDARIES[axis.boundary].drops:
@@ -155,7 +156,7 @@ def _reads(axis: Axis) -> tuple[Array, Array]:
 
 def followed(image: Array, number: int, read: Array, weight: Array) -> Array:
     """The image with one axis taken at what is read there, slot by slot; 0 where that is no pixel."""
-    parts = []
+    parts: list[Array] = []
     for pixels, weights in zip(read.T, weight.T, strict=True):
         part = np.take(image, np.maximum(pixels, 0), axis=number)
         part[(slice(None),) * number + (pixels < 0,)] = 0

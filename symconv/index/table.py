@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,7 +81,8 @@ def term_table(axes: Sequence[Axis]) -> TermTable:
     kernel = _combine([tap.kernel for tap in taps], [axis.size("kernel") for axis in axes])
     weight = None
     if any((tap.weight[tap.live] != 1).any() for tap in taps):
-        weight = math.prod(_spread(tap.weight, number, len(taps)) for number, tap in enumerate(taps)).reshape(-1)[kept]
+        weights = reduce(np.multiply, [_spread(tap.weight, number, len(taps)) for number, tap in enumerate(taps)])
+        weight = weights.reshape(-1)[kept]
     narrow = np.int32 if kept.size == 0 or outputs < 2**31 else np.int64
     return TermTable((kept // max(slots, 1)).astype(narrow), image[kept], kernel.reshape(-1)[kept], outputs, weight)
 
