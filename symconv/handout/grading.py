@@ -1,14 +1,12 @@
-"""Comma separated tables that spreadsheets open without running anything.
+"""Keys and marks: the answers of many sheets as data, and what students typed compared with them.
 
-A cell that begins like a formula (`=`, `+`, `-`, `@`, or a control character) gets an apostrophe in front, unless it
-is a plain number; readers of ours take the apostrophe off again.
+A key is written and read as JSON. Its answers are in the canonical text of `exercises.answers`, so a key can be read
+without this package, and grading needs nothing but the key and what the students typed. A wrong answer is explained by
+the mistakes that give it.
 
-The key of one or many sheets as data: what was asked, the answers, and the mistakes behind wrong answers.
-
-A key is written and read as JSON. Answers stand in the canonical text of `exercises.answers`, so that a key can be read
-without this package, and grading needs nothing but the key and what the students typed.
-
-Grading: what students typed against the key, and for a wrong answer the mistake that produces it.
+Tables are comma separated text that spreadsheets open without running anything: a cell that begins like a formula
+(`=`, `+`, `-`, `@`, or a control character) gets an apostrophe in front, unless it is a plain number; it is taken off
+again when such a table is read.
 """
 
 from __future__ import annotations
@@ -27,76 +25,32 @@ from pydantic import Field
 
 from symconv.errors import InputError, LimitError, shown
 from symconv.files import read_text
-from symconv.handout.exercises import variant_id
+from symconv.handout.course.spec import STRICT, Course, Student
+from symconv.handout.exercises import Question, variant_id
 from symconv.handout.exercises.answers import read_answer, write_answer
+from symconv.handout.exercises.exercise import Form
 from symconv.render import load_wording, template_folders
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
-    from symconv.handout.course.spec import Course, Student
-    from symconv.handout.exercises import Question
-
-
+MAX_KEY = 256_000_000
+MAX_ANSWERS = 64_000_000
 MAX_ROWS = 100_000
+OWNERS = ("student", "variant")
+"""Columns that say whose a row is."""
+MARK_COLUMNS = ("student", "variant", "exercise", "given", "verdict", "points", "of", "mistake")
+RIGHT, WRONG, EMPTY, UNREAD, BY_HAND = "right", "wrong", "empty", "unreadable", "by hand"
+Short = Annotated[str, Field(strict=True, max_length=20_000)]
 _PLAIN_NUMBER = re.compile(r"[+-]?\d+(?:[./]\d+)?")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-
-
-def csv_text(rows: Iterable[Sequence[object]]) -> str:
-    r"""Rows as comma separated text with plain line ends.
-
-    >>> csv_text([["Ann", "=1+1", -3, "-2/3"]])
-    "Ann,'=1+1,-3,-2/3\n"
-    """
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows([[guarded(str(cell)) for cell in row] for row in rows])
-    return out.getvalue()
-
-
-def guarded(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    if cell.startswith(_FORMULA) and not _PLAIN_NUMBER.fullmatch(cell):
-        return "'" + cell
-    return cell
-
-
-def unguarded(cell: str) -> str:
-    """The cell without our apostrophe."""
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA) else cell
-
-
-def csv_rows(text: str, what: str) -> list[list[str]]:
-    """The rows of a comma (or semicolon, or tab) separated text, cells stripped; trailing empty lines are dropped.
-
-    Raises:
-        InputError: for unclosed quotes or characters that no cell may hold.
-        LimitError: for more rows than a class can have.
-    """
-    first = text.split("\n", 1)[0]
-    mark = max(",;\t", key=first.count)
-    try:
-        lines = list(csv.reader(io.StringIO(text), delimiter=mark, strict=True))
-    except csv.Error as error:
-        raise InputError(f"{what} is not comma separated text ({error}); check its quotation marks") from None
-    if len(lines) > MAX_ROWS:
-        raise LimitError(f"{what} has {len(lines)} rows, the limit is {MAX_ROWS}; split it")
-    rows = [[unguarded(cell.strip()).strip() for cell in line] for line in lines]
-    while rows and not any(rows[-1]):
-        rows.pop()
-    return rows
-
-
-MAX_KEY = 256_000_000
-Form = Literal["number", "index", "indices", "pixels", "choice", "words"]
-Short = Annotated[str, Field(strict=True, max_length=20_000)]
 
 
 @dataclass(frozen=True, slots=True)
 class KeyWrong:
     """A wrong answer and the mistake that gives it."""
 
-    __pydantic_config__: ClassVar[Any] = {"extra": "forbid"}
+    __pydantic_config__: ClassVar[Any] = STRICT
     mistake: Short
     value: Short
 
@@ -105,7 +59,7 @@ class KeyWrong:
 class KeyAnswer:
     """One exercise of one student."""
 
-    __pydantic_config__: ClassVar[Any] = {"extra": "forbid"}
+    __pydantic_config__: ClassVar[Any] = STRICT
     task: Short
     points: Annotated[int, Field(strict=True, ge=0)]
     form: Form
@@ -117,7 +71,7 @@ class KeyAnswer:
 class KeyVariant:
     """The sheet of one student."""
 
-    __pydantic_config__: ClassVar[Any] = {"extra": "forbid"}
+    __pydantic_config__: ClassVar[Any] = STRICT
     student: Short
     variant: Short
     answers: tuple[KeyAnswer, ...]
@@ -127,21 +81,21 @@ class KeyVariant:
 class Key:
     """The key of a batch."""
 
-    __pydantic_config__: ClassVar[Any] = {"extra": "forbid"}
+    __pydantic_config__: ClassVar[Any] = STRICT
     symconv_key: Literal[1]
     title: Short
     variants: tuple[KeyVariant, ...]
 
 
-def key_variant(course: Course, student: Student, made: tuple[Question, ...]) -> KeyVariant:
+def key_variant(course: Course, student: Student, questions: tuple[Question, ...]) -> KeyVariant:
     """The key of one sheet."""
-    return KeyVariant(student.id, variant_id(course.seed, student.id), tuple(map(_answer, made)))
+    return KeyVariant(student.id, variant_id(course.seed, student.id), tuple(map(_key_answer, questions)))
 
 
-def _answer(question: Question) -> KeyAnswer:
+def _key_answer(question: Question) -> KeyAnswer:
     right = question.answer
     wrong = tuple(KeyWrong(w.mistake, write_answer(w.answer.form, w.answer.value)) for w in question.wrong)
-    return KeyAnswer(question.task, question.points, right.form, write_answer(right.form, right.value), wrong)  # type: ignore[arg-type]
+    return KeyAnswer(question.task, question.points, right.form, write_answer(right.form, right.value), wrong)
 
 
 def key_text(title: str, variants: tuple[KeyVariant, ...]) -> str:
@@ -163,8 +117,8 @@ def read_key(path: str | Path) -> Key:
     try:
         return _form().validate_json(text)
     except (ValidationError, RecursionError, ValueError) as error:
-        told = f" ({error.errors()[0]['msg']})" if isinstance(error, ValidationError) else ""
-        raise InputError(f"{Path(path).name} is no key{ascii(told)[1:-1]}; give the key.json of a batch") from None
+        reason = f" ({error.errors()[0]['msg']})" if isinstance(error, ValidationError) else ""
+        raise InputError(f"{Path(path).name} is no key{ascii(reason)[1:-1]}; give the key.json of a batch") from None
 
 
 @cache
@@ -172,11 +126,6 @@ def _form() -> TypeAdapter[Key]:
     from pydantic import TypeAdapter
 
     return TypeAdapter(Key)
-
-
-MAX_ANSWERS = 64_000_000
-COLUMNS = ("student", "variant")
-RIGHT, WRONG, EMPTY, UNREAD, BY_HAND = "right", "wrong", "empty", "unreadable", "by hand"
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,14 +162,14 @@ def grade(key: Key, answers: str, name: str = "answers") -> tuple[list[Mark], li
         InputError: if the table has no column of students, or no exercise.
     """
     header, *rows = csv_rows(answers, name) or [[]]
-    columns = {title.strip().lower(): place for place, title in enumerate(header)}
-    owners = [column for column in COLUMNS if column in columns]
-    numbers = {int(title): place for title, place in columns.items() if title.isascii() and title.isdigit()}
+    columns = {title.strip().lower(): number for number, title in enumerate(header)}
+    owners = [column for column in OWNERS if column in columns]
+    numbers = {int(title): column for title, column in columns.items() if title.isascii() and title.isdigit()}
     if not owners or not numbers:
         raise InputError(f"{name} needs a first line with student (or variant) and the exercises, such as student,1,2")
-    sheets = {column: {getattr(variant, column): variant for variant in key.variants} for column in COLUMNS}
+    sheets = {column: {getattr(variant, column): variant for variant in key.variants} for column in OWNERS}
     marks: list[Mark] = []
-    told: list[str] = []
+    faults: list[str] = []
     seen: dict[str, int] = {}
     for line, row in enumerate(rows, 2):
         given = {column: _cell(row, columns[column]) for column in owners}
@@ -228,11 +177,11 @@ def grade(key: Key, answers: str, name: str = "answers") -> tuple[list[Mark], li
         if found is not None and found.student in seen:
             fault = f"{shown(found.student)} stands in line {seen[found.student]} already, which counts; remove one"
         if found is None or fault:
-            told.append(f"{name}, line {line}: {fault}")
+            faults.append(f"{name}, line {line}: {fault}")
             continue
         seen[found.student] = line
-        marks += _marks(found, {number: _cell(row, place) for number, place in numbers.items()})
-    return marks, told
+        marks += _marks(found, {number: _cell(row, column) for number, column in numbers.items()})
+    return marks, faults
 
 
 def _owner(
@@ -246,12 +195,12 @@ def _owner(
     one, *others = found.values()
     if all(other == one for other in others):
         return one, None
-    student, variant = (shown(given[column]) for column in COLUMNS)
+    student, variant = (shown(given[column]) for column in OWNERS)
     return None, f"the sheet of {student} is not the variant {variant}; correct one of them, or leave one empty"
 
 
-def _cell(row: list[str], place: int) -> str:
-    return row[place] if place < len(row) else ""
+def _cell(row: list[str], column: int) -> str:
+    return row[column] if column < len(row) else ""
 
 
 def _marks(variant: KeyVariant, given: dict[int, str]) -> Iterator[Mark]:
@@ -280,17 +229,18 @@ def judge(answer: KeyAnswer, text: str) -> tuple[str, tuple[str, ...]]:
 def marks_text(marks: list[Mark], templates: str | Path | None = None) -> str:
     """The marks as comma separated text, mistakes in words."""
     wording = load_wording(*template_folders(templates))
-    rows: list[tuple[object, ...]] = [("student", "variant", "exercise", "given", "verdict", "points", "of", "mistake")]
+    either = wording.sentence("marks.either")
+    rows: list[tuple[object, ...]] = [MARK_COLUMNS]
     for m in marks:
-        told = " or ".join(wording.sentence(f"mistake.{name}") for name in m.mistakes)
-        rows.append((m.student, m.variant, m.number, m.given, m.verdict, m.points, m.of, told))
+        mistakes = either.join(wording.sentence(f"mistake.{name}") for name in m.mistakes)
+        rows.append((m.student, m.variant, m.number, m.given, m.verdict, m.points, m.of, mistakes))
     return csv_text(rows)
 
 
 def form_text(key: Key) -> str:
     """An empty table for the answers: one line a student, one column an exercise."""
     count = max((len(variant.answers) for variant in key.variants), default=0)
-    rows = [[*COLUMNS, *range(1, count + 1)]]
+    rows = [[*OWNERS, *range(1, count + 1)]]
     rows += [[variant.student, variant.variant, *[""] * len(variant.answers)] for variant in key.variants]
     return csv_text(rows)
 
@@ -298,3 +248,47 @@ def form_text(key: Key) -> str:
 def read_answers(path: str | Path) -> str:
     """The text of a table of answers."""
     return read_text(path, MAX_ANSWERS)
+
+
+def csv_text(rows: Iterable[Sequence[object]]) -> str:
+    r"""Rows as comma separated text with plain line ends.
+
+    >>> csv_text([["Ann", "=1+1", -3, "-2/3"]])
+    "Ann,'=1+1,-3,-2/3\n"
+    """
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows([[_guarded(str(cell)) for cell in row] for row in rows])
+    return out.getvalue()
+
+
+def _guarded(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    if cell.startswith(_FORMULA) and not _PLAIN_NUMBER.fullmatch(cell):
+        return "'" + cell
+    return cell
+
+
+def _unguarded(cell: str) -> str:
+    """The cell without the apostrophe that we put there."""
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA) else cell
+
+
+def csv_rows(text: str, what: str) -> list[list[str]]:
+    """The rows of a comma (or semicolon, or tab) separated text, cells stripped; trailing empty lines are dropped.
+
+    Raises:
+        InputError: for unclosed quotes or characters that no cell may hold.
+        LimitError: for more rows than a class can have.
+    """
+    first = text.split("\n", 1)[0]
+    mark = max(",;\t", key=first.count)
+    try:
+        lines = list(csv.reader(io.StringIO(text), delimiter=mark, strict=True))
+    except csv.Error as error:
+        raise InputError(f"{what} is not comma separated text ({error}); check its quotation marks") from None
+    if len(lines) > MAX_ROWS:
+        raise LimitError(f"{what} has {len(lines)} rows, the limit is {MAX_ROWS}; split it")
+    rows = [[_unguarded(cell.strip()).strip() for cell in line] for line in lines]
+    while rows and not any(rows[-1]):
+        rows.pop()
+    return rows

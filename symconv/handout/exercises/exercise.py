@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from symconv.formula.nodes import Said
 from symconv.handout.document import AnswerSpace, Heading, Item, MultipleChoice, Paragraph, SentenceList
@@ -80,7 +80,7 @@ def _digest(*key: str | int) -> bytes:
 
 
 Number = int | Fraction
-FORMS = ("number", "index", "indices", "pixels", "choice", "words")
+Form = Literal["number", "index", "indices", "pixels", "choice", "words"]
 """What an answer may be: a number, an index, indices in order, a set of pixels, a letter, or words marked by hand."""
 
 
@@ -89,12 +89,12 @@ class Answer:
     """An answer.
 
     Attributes:
-        form: one of `FORMS`.
+        form: what kind of answer it is.
         value: a number, an index, a tuple of indices, a letter, or text.
         sentence: shows it on a sheet.
     """
 
-    form: str
+    form: Form
     value: Any
     sentence: Said
 

@@ -12,7 +12,7 @@ from symconv.handout.course import parse_course
 from symconv.handout.course.spec import Student
 from symconv.handout.exercises.answers import read_answer
 from symconv.handout.grading import Key, KeyAnswer, KeyVariant, KeyWrong, grade, key_text, marks_text, read_key
-from symconv.handout.moodle import hypertext
+from symconv.handout.moodle import html_text
 from symconv.handout.sheets import SheetRequest, key_files, make_sheet
 
 KEY = Key(
@@ -206,4 +206,4 @@ def test_moodle_says_how_a_text_is_to_be_written_and_names_both_mistakes_of_one_
     ],
 )
 def test_our_markdown_becomes_html(markdown, html):
-    assert hypertext(markdown) == html
+    assert html_text(markdown) == html

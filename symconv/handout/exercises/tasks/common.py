@@ -17,6 +17,7 @@ from symconv.handout.document import STATED, Conventions, Display, Item, Paragra
 from symconv.handout.exercises.exercise import (
     Answer,
     Choice,
+    Form,
     Number,
     Question,
     SeededDraw,
@@ -99,7 +100,7 @@ def index_answer(output: Output, index: Index) -> Answer:
     return Answer("index", index, Said("exercise.shown", {"what": Entry.at(output.name, index)}))
 
 
-def list_answer(form: str, indices: tuple[Index, ...]) -> Answer:
+def list_answer(form: Form, indices: tuple[Index, ...]) -> Answer:
     """Several indices."""
     shown: Formula = Relation(tuple(BareIndex.at(index) for index in indices), ",")
     return Answer(form, indices, Said("exercise.shown", {"what": shown}))
