@@ -268,7 +268,7 @@ def read_text(found: Identification, at: Index, element: Index) -> str:
     'x[-1] → x[0] (symmetric)'
     """
     terms = [term for term in found.terms[at] if term[2] == element]
-    read = " + ".join(term_text((c, pixel, None)) for c, pixel, _ in terms) or "nothing"
+    read = _sum([term_text((c, pixel, None)) for c, pixel, _ in terms]) or "nothing"
     asked = asked_index(found, at, element)
     if asked is None or (terms and terms[0][1] == asked):
         return read

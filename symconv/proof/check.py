@@ -309,8 +309,21 @@ class CellTerm:
 
     def __str__(self) -> str:
         term = self.term
-        weight = {Fraction(1): "", Fraction(-1): "-"}.get(self.coefficient, f"{self.coefficient}·")
-        return f"{weight}({term.image_value})·({term.kernel_value})"
+        factor = self.factor
+        written = {Fraction(1): "", Fraction(-1): "-"}.get(factor, f"{factor}·")
+        return f"{written}({term.image_value})·({term.kernel_value})"
+
+    @property
+    def factor(self) -> Fraction:
+        """How often the product of pixel and kernel element counts: the coefficient times the weight of the term."""
+        return self.coefficient * self.term.weight
+
+    @property
+    def product(self) -> Expr:
+        """Pixel times kernel element."""
+        from sympy import Mul
+
+        return Mul(self.term.image_value, self.term.kernel_value)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -372,14 +385,14 @@ def _entries(sides: list[list[CellTerm]]) -> tuple[CellTerm | None, ...]:
     counts: list[dict[Any, Fraction]] = [{}, {}]
     for count, side in zip(counts, sides, strict=True):
         for one in side:
-            count[_key(one)] = count.get(_key(one), Fraction(0)) + one.coefficient
-    keys = (_key(one) for side in sides for one in side if one.term.expr.is_number and one.term.expr)
+            count[_key(one)] = count.get(_key(one), Fraction(0)) + one.factor
+    keys = (_key(one) for side in sides for one in side if one.product.is_number and one.product)
     found = next((key for key in keys if counts[0].get(key, 0) != counts[1].get(key, 0)), None)
     return tuple(next((one for one in side if _key(one) == found), None) for side in sides)
 
 
 def _key(one: CellTerm) -> tuple[Any, ...]:
-    return one.term.read_index, one.term.kernel_index, one.term.expr
+    return one.term.read_index, one.term.kernel_index, one.product
 
 
 def _value(side: Side, index: Index) -> Any:

@@ -150,16 +150,16 @@ def _differs_in_numbers(case: CellDifference, scribe: Scribe) -> Printed:
     read = one.term.image_index if one.term.read_index is None else one.term.read_index
     places = ((output.image.name, read), (output.kernel.name, one.term.kernel_index))
     entries = Product(tuple(Entry(name, tuple(map(number, index))) for name, index in places))
-    facts: dict[str, Any] = {"term": Relation((entries, Value(one.term.expr)))}
+    facts: dict[str, Any] = {"term": Relation((entries, Value(one.product)))}
     if left and right:
-        facts |= {"first": number_formula(left.coefficient), "second": number_formula(right.coefficient)}
+        facts |= {"first": number_formula(left.factor), "second": number_formula(right.factor)}
         return scribe.say("check.differs_both", **facts)
     return scribe.say(f"check.differs_{which}", **facts)
 
 
 def _product(case: CellDifference) -> Formula:
     """The product as pixel times kernel element where it is one, as SymPy writes it otherwise."""
-    term = next(one.term for one in case.differs if one is not None)
-    factors = (term.image_value, term.kernel_value)
-    both = all(factor.is_Symbol for factor in factors) and term.expr == case.product
+    one = next(one for one in case.differs if one is not None)
+    factors = (one.term.image_value, one.term.kernel_value)
+    both = all(factor.is_Symbol for factor in factors) and one.product == case.product
     return Product(tuple(map(Value, factors))) if both else Value(as_expr(case.product))

@@ -13,6 +13,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from symconv.errors import InputError, shown
+from symconv.index import BOUNDARIES, check_boundary
 from symconv.text.names import check_name
 
 MAX_TEXT = 20_000
@@ -55,6 +56,15 @@ SIGNAL_SCHEMA: dict[str, Any] = {
         {"type": "array", "description": "rows of cells: integers or text such as '1/9'"},
     ]
 }
+
+
+class _BoundaryNames:
+    """The boundary rules of the table, as the JSON Schema lists them."""
+
+    def __get_pydantic_json_schema__(self, *_: Any) -> dict[str, Any]:
+        return {"type": "string", "enum": list(BOUNDARIES)}
+
+
 _AXES_SCHEMA: dict[str, Any] = {"anyOf": [{"type": "integer"}, {"type": "array", "items": {}}]}
 _WORD_OR_INDEX: dict[str, Any] = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "integer"}}]}
 
@@ -73,7 +83,7 @@ PerAxis = Annotated[Any, BeforeValidator(_one_or_each), WithJsonSchema(_AXES_SCH
 WordOrIndex = Annotated[Any, BeforeValidator(_one_or_each), WithJsonSchema(_WORD_OR_INDEX)]
 Operation = Literal["convolution", "correlation"]
 Definition = Literal["correlation", "sliding"]
-Boundary = Literal["zero", "constant", "replicate", "symmetric", "mirror", "wrap", "omit"]
+Boundary = Annotated[str, BeforeValidator(check_boundary), _BoundaryNames()]
 Mode = Literal["full", "same", "valid"]
 
 
