@@ -14,7 +14,7 @@ from symconv.handout.course.file import parse_course
 from symconv.handout.course.spec import Course, Student
 from symconv.handout.exercises.make import TASKS
 from symconv.handout.printing import document_files
-from symconv.handout.user_template import render_own
+from symconv.handout.user_template import render_user_template
 from tests.helpers import NEEDS_TEX, ROOT
 
 PAGE = (ROOT / "docs" / "course.md").read_text("utf-8")
@@ -41,7 +41,7 @@ def test_the_file_shown_makes_a_sheet(version):
 
 def test_the_template_shown_is_filled_in(tmp_path):
     (tmp_path / "my.tex.j2").write_text(SHOWN["jinja"])
-    text = render_own(tmp_path / "my.tex.j2")["output"]
+    text = render_user_template(tmp_path / "my.tex.j2")["output"]
     assert r"\begin{tikzpicture}" in text and "Solution." in text
 
 
@@ -49,7 +49,7 @@ def test_an_exercise_is_shown_again_with_its_answer(tmp_path):
     for version in ("solutions", "key"):
         source = '{{ exercise("cell") }}\n===\n{{ exercise("flip") }}\n===\n{{ exercise(number=1, version="key") }}'
         (tmp_path / "my.txt.j2").write_text(source.replace("key", version))
-        first, second, again = render_own(tmp_path / "my.txt.j2")["output"].split("===")
+        first, second, again = render_user_template(tmp_path / "my.txt.j2")["output"].split("===")
         assert "Exercise 1" in first and "Exercise 2" in second and "Exercise 1" in again
         assert "Answer: " in again and "Answer: " not in first
         drawing = first[first.index("image x") : first.index("____")].strip()
@@ -68,14 +68,14 @@ def test_an_exercise_is_shown_again_with_its_answer(tmp_path):
 def test_what_cannot_be_shown_again_is_told(call, told, tmp_path):
     (tmp_path / "my.txt.j2").write_text("{{ exercise(" + call + ") }}")
     with pytest.raises(InputError, match=told):
-        render_own(tmp_path / "my.txt.j2")
+        render_user_template(tmp_path / "my.txt.j2")
 
 
 @NEEDS_TEX
 @pytest.mark.parametrize("packages", ["", "\\usepackage{hyperref}"])
 def test_the_template_shown_compiles_with_and_without_hyperref(packages, tmp_path):
     (tmp_path / "my.tex.j2").write_text(SHOWN["jinja"].replace("\\VAR{ macros }", packages + "\n\\VAR{ macros }"))
-    (tmp_path / "my.tex").write_text(render_own(tmp_path / "my.tex.j2")["output"], "utf-8")
+    (tmp_path / "my.tex").write_text(render_user_template(tmp_path / "my.tex.j2")["output"], "utf-8")
     command = ["pdflatex", "-no-shell-escape", "-halt-on-error", "-interaction=nonstopmode", "my.tex"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
     assert done.returncode == 0, done.stdout.decode("latin-1")[-1500:]

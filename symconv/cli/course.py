@@ -254,11 +254,11 @@ def render(
     """Fill in your own Jinja TEMPLATE, with the functions derive, prove, figure and exercise."""
     from symconv.files import write_files
     from symconv.handout.course import read_course
-    from symconv.handout.user_template import isolated, render_own
+    from symconv.handout.user_template import isolated, render_user_template
 
     name = Path(out).name if out else "output"
     spec = read_course(course) if course else None
-    files = isolated(render_own, template, format_, spec, student, templates, name)
+    files = isolated(render_user_template, template, format_, spec, student, templates, name)
     if out is None:
         emit(files[name])
     else:

@@ -1,16 +1,12 @@
-"""A person's own template, which may have been handed on by anybody: filled in inside bounds.
+"""A user's own template, filled in inside bounds: it may have been handed on by anyone.
 
-The sandbox is Jinja's, made tighter. A template sees text, numbers and a few functions of ours, nothing else: no other
+A template calls a few functions. Each takes the keys of a section of a course file and returns that section as printed
+text, so a template can show what a course file can show, checked by the same form.
+
+The sandbox is Jinja's, made tighter. A template sees text, numbers and these functions, nothing else: no other
 templates, a short list of filters and of methods of text. Loops draw on one budget, operators that make large things
-are checked before they run, and the output is counted while it grows. What remains (time, memory) is bounded by the
-process that the command line runs it in, see `symconv.handout.user_template`.
-
-A call in a process of its own, with bounds on time and memory: for templates that were handed on.
-
-A person's own document: their template, and the functions that it may call.
-
-Each function takes the keys of a section of a course file and returns that section as printed text, so what a template
-can show is what a course file can show, checked by the same form.
+are checked before they run, and the output is counted while it grows. What remains (time, memory) is bounded by
+`isolated`, which calls a function in a process of its own.
 """
 
 from __future__ import annotations
@@ -31,7 +27,7 @@ from symconv.handout.course.file import read_section
 from symconv.handout.course.sections import section_items
 from symconv.handout.course.spec import Course
 from symconv.handout.document import Document, Heading, Item, Picture
-from symconv.handout.exercises import VERSIONS, exercise_items, make_exercise, variant_id
+from symconv.handout.exercises import VERSIONS, Question, exercise_items, make_exercise, variant_id
 from symconv.handout.printing import document_body
 from symconv.render import Printed, fill
 from symconv.render.escape import finalizer
@@ -41,14 +37,10 @@ from symconv.render.templates import MARKS, template_line
 if TYPE_CHECKING:
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-    from symconv.handout.exercises import Question
-
-
-MAX_SOURCE = 1_000_000
-MAX_OUTPUT = 20_000_000
-MAX_STEPS = 1_000_000
-MAX_TEXT = 1_000_000
-MAX_NUMBER = 10**60
+FORMATS = ("latex", "markdown", "text", "typst")
+"""The formats of a user's own document."""
+MACROS = ("latex", "typst")
+"""Those whose printed text needs definitions of ours, which the template puts where it likes."""
 FILTERS = frozenset(
     """abs capitalize d default first int join last length list lower max min reverse sort string sum title trim
     truncate unique upper wordcount wordwrap""".split()  # noqa: SIM905 - a table of words
@@ -56,9 +48,136 @@ FILTERS = frozenset(
 METHODS = frozenset(("capitalize", "endswith", "lower", "lstrip", "rstrip", "split", "startswith", "strip", "upper"))
 """What may be asked of a text."""
 OPERATORS = frozenset(("**", "*", "%", "+"))
+MAX_CALLS = 500
+MAX_SOURCE = 1_000_000
+MAX_OUTPUT = 20_000_000
+MAX_STEPS = 1_000_000
+MAX_TEXT = 1_000_000
+MAX_NUMBER = 10**60
+SECONDS = 30
+MEMORY = 4 * 2**30
 
 
-def fill_own(
+def render_user_template(
+    template: str | Path,
+    format: str | None = None,
+    course: Course | None = None,
+    student: str = "",
+    templates: str | None = None,
+    name: str = "output",
+) -> dict[str, str]:
+    """The files of a user's template: the document under `name`, and the pictures beside it.
+
+    Args:
+        template: a file such as ``my-lecture.tex.j2``.
+        format: by default from the name of the file.
+        course: gives notation, seed, title, author and date.
+        student: whom exercises are for.
+        templates: a folder that is searched before the shipped one, for what the functions print.
+        name: of the document.
+
+    Raises:
+        FileError: if the template cannot be read.
+        InputError, TemplateError, LimitError: see `fill_user_template`.
+    """
+    path, course = Path(template), course or Course()
+    chosen = format or _format_of_name(path.name)
+    ending = format_of(chosen, FORMATS).ending
+    functions = TemplateFunctions(course, chosen, student, templates, name.removesuffix(f".{ending}"))
+    context: dict[str, str | int] = {"title": course.title or "", "author": course.author or "", "student": student}
+    context |= {"date": course.date or "", "variant": variant_id(course.seed, student)}
+    if chosen in MACROS:
+        context["macros"] = Printed(fill(chosen, f"macros.{ending}.j2", {}, templates))
+    text = fill_user_template(read_text(path, MAX_SOURCE), path.name, chosen, functions.table(), context)
+    return {name: text} | functions.pictures
+
+
+def _format_of_name(name: str) -> str:
+    endings = {format_of(format).ending: format for format in FORMATS}
+    parts = name.lower().removesuffix(".j2").rsplit(".", 1)
+    if parts[-1] in endings and len(parts) > 1:
+        return endings[parts[-1]]
+    raise InputError(
+        f"the name {name!r} does not say the format; call it name.tex.j2, name.md.j2 or name.txt.j2, or give --format"
+    )
+
+
+@dataclass
+class TemplateFunctions:
+    """What the functions of one template share: the notation, and the exercises, figures and pictures so far."""
+
+    course: Course
+    format: str
+    student: str
+    templates: str | None
+    stem: str
+    figures: int = 0
+    exercises: list[Question] = field(default_factory=list)
+    calls: int = 0
+    pictures: dict[str, str] = field(default_factory=dict)
+
+    def derive(self, operation: str = "convolution", at: Any = None, **keys: Any) -> Printed:
+        """A worked example; the keys are those of the section `worked`."""
+        given = {"conventions": False, "figure": False} | keys
+        return self._section("worked", operation=operation, at=at, **given)
+
+    def figure(self, show: str = "overlay", **keys: Any) -> Printed:
+        """A drawing; the keys are those of the section `figure`."""
+        return self._section("figure", show=show, **keys)
+
+    def prove(self, identity: str) -> Printed:
+        """An identity with its proof or counterexample."""
+        return self._section("proof", identity=identity)
+
+    def exercise(
+        self, task: str | None = None, version: str = "student", number: int | None = None, **keys: Any
+    ) -> Printed:
+        """An exercise for the student with the next number, or with `number` one that has been shown, once more."""
+        if version not in VERSIONS:
+            raise InputError(f"unknown version {version!r}; known: {', '.join(VERSIONS)}")
+        if number is not None:
+            return self._printed(exercise_items(self._shown(number, task, keys), number, version))
+        spec = read_section({"kind": "exercise", "task": task or "cell", **keys}, "exercise")
+        self.exercises.append(make_exercise(spec, self.course, len(self.exercises) + 1, self.student))
+        return self._printed(exercise_items(self.exercises[-1], len(self.exercises), version))
+
+    def _shown(self, number: Any, task: str | None, keys: Mapping[str, Any]) -> Question:
+        """An exercise that the template has shown before."""
+        given = [*(["task"] if task else []), *keys]
+        if given:
+            raise InputError(f"exercise(number={number}) shows an exercise again; leave out {', '.join(given)}")
+        count = len(self.exercises)
+        if type(number) is not int or not 1 <= number <= count:
+            hint = f"use a number from 1 to {count}" if count else "show one first, such as exercise('cell')"
+            raise InputError(f"there is no exercise {number!r} above this place; {hint}")
+        return self.exercises[number - 1]
+
+    def _section(self, kind: str, **keys: Any) -> Printed:
+        given = {key: value for key, value in keys.items() if value is not None}
+        items = section_items(self.course, read_section({"kind": kind, **given}, kind))
+        return self._printed([item for item in items if not isinstance(item, Heading)])
+
+    def _printed(self, items: list[Item]) -> Printed:
+        self.calls += 1
+        if self.calls > MAX_CALLS:
+            raise LimitError(f"a template may call its functions {MAX_CALLS} times; make several documents")
+        document = Document(self.stem, "", tuple(items), self.course.notation.brackets)
+        body, pictures = document_body(document, self.format, self.templates, self.figures + 1)
+        self.figures += sum(isinstance(item, Picture) for item in items)
+        self.pictures |= pictures
+        return Printed(body.strip("\n"))
+
+    def table(self) -> dict[str, Callable[..., Printed]]:
+        """The functions by the names that a template calls them, as plain functions without attributes of ours."""
+        return {
+            "derive": lambda *given, **keys: self.derive(*given, **keys),
+            "figure": lambda *given, **keys: self.figure(*given, **keys),
+            "prove": lambda identity: self.prove(identity),
+            "exercise": lambda *given, **keys: self.exercise(*given, **keys),
+        }
+
+
+def fill_user_template(
     source: str, name: str, format: str, functions: Mapping[str, Callable[..., Any]], context: Mapping[str, str | int]
 ) -> str:
     """A template's text filled in.
@@ -82,7 +201,7 @@ def fill_own(
     env = _environment(format)
     try:
         template = env.from_string(source)
-        return _gathered(template.generate({**context, **functions, "range": _budgeted_range()}), name)
+        return _bounded(template.generate({**context, **functions, "range": _budgeted_range()}), name)
     except SymconvError:
         raise
     except TemplateSyntaxError as error:
@@ -91,21 +210,21 @@ def fill_own(
         raise TemplateError(f"template {name}: it nests too deeply; make it flatter") from None
     except (JinjaError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError, OSError) as error:
         line = template_line(error, "<template>")
-        raise TemplateError(f"template {name}{line}: {_told(error)}") from None
+        raise TemplateError(f"template {name}{line}: {_reason(error)}") from None
 
 
-def _told(error: Exception) -> str:
+def _reason(error: Exception) -> str:
     """The reason on one line, without what could be long."""
     return f"{type(error).__name__}: {ascii(str(error))[1:-1][:200]}"
 
 
-def _gathered(pieces: Any, name: str) -> str:
+def _bounded(parts: Any, name: str) -> str:
     kept, size = [], 0
-    for piece in pieces:
-        size += len(piece)
+    for part in parts:
+        size += len(part)
         if size > MAX_OUTPUT:
             raise LimitError(f"template {name} writes more than {MAX_OUTPUT} characters; write less")
-        kept.append(piece)
+        kept.append(part)
     return "".join(kept)
 
 
@@ -113,7 +232,7 @@ def _environment(format: str) -> ImmutableSandboxedEnvironment:
     from jinja2 import FunctionLoader, StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-    class OwnEnvironment(ImmutableSandboxedEnvironment):
+    class UserEnvironment(ImmutableSandboxedEnvironment):
         intercepted_binops = OPERATORS
 
         # Jinja wraps str.format before it asks whether an attribute is safe, so the question is put first here.
@@ -130,7 +249,7 @@ def _environment(format: str) -> ImmutableSandboxedEnvironment:
             _check_operands(operator, left, right)
             return super().call_binop(context, operator, left, right)
 
-    env = OwnEnvironment(
+    env = UserEnvironment(
         loader=FunctionLoader(lambda name: None),  # noqa: ARG005 - a handed-on template brings no others
         undefined=StrictUndefined,
         finalize=finalizer(format),
@@ -188,10 +307,6 @@ def _check_size(size: int) -> None:
         raise LimitError(f"a template makes a text or list of {size} parts, the limit is {MAX_TEXT}; make it shorter")
 
 
-SECONDS = 30
-MEMORY = 4 * 2**30
-
-
 def isolated(function: Callable[..., Any], *arguments: Any, seconds: float = SECONDS, memory: int = MEMORY) -> Any:
     """What a function of a module returns, found in another process.
 
@@ -207,7 +322,7 @@ def isolated(function: Callable[..., Any], *arguments: Any, seconds: float = SEC
     """
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=_answer, args=(theirs, memory, function, arguments), daemon=True)
+    process = context.Process(target=_send_result, args=(theirs, memory, function, arguments), daemon=True)
     process.start()
     theirs.close()
     try:
@@ -224,148 +339,22 @@ def isolated(function: Callable[..., Any], *arguments: Any, seconds: float = SEC
     return found
 
 
-def _answer(connection: Connection, memory: int, function: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
+def _send_result(connection: Connection, memory: int, function: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends this process
-    _bound(memory)
+    _bound_memory(memory)
     try:
         found: Any = function(*arguments)
     except SymconvError as error:
         found = type(error)(str(error))
     except MemoryError:
         found = LimitError("the template takes more memory than it may; make it smaller")
-    except Exception as error:  # noqa: BLE001 - told as one sentence in the parent
+    except Exception as error:  # noqa: BLE001 - one sentence in the parent
         found = TemplateError(f"the template fails with {type(error).__name__}: {str(error)[:200]}")
     connection.send(found)
 
 
-def _bound(memory: int) -> None:
+def _bound_memory(memory: int) -> None:
     with suppress(ImportError, OSError, ValueError):  # not every system can
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-
-
-MAX_CALLS = 500
-FORMATS = ("latex", "markdown", "text", "typst")
-"""The formats of a person's own document."""
-MACROS = ("latex", "typst")
-"""Those whose printed text needs definitions of ours, which the template puts where it likes."""
-
-
-@dataclass
-class Author:
-    """What the functions of one template share: the notation, and the exercises, figures and pictures so far."""
-
-    course: Course
-    format: str
-    student: str
-    templates: str | None
-    stem: str
-    figures: int = 0
-    exercises: list[Question] = field(default_factory=list)
-    calls: int = 0
-    pictures: dict[str, str] = field(default_factory=dict)
-
-    def derive(self, operation: str = "convolution", at: Any = None, **keys: Any) -> Printed:
-        """A worked example; the keys are those of the section `worked`."""
-        given = {"conventions": False, "figure": False} | keys
-        return self._section("worked", operation=operation, at=at, **given)
-
-    def figure(self, show: str = "overlay", **keys: Any) -> Printed:
-        """A drawing; the keys are those of the section `figure`."""
-        return self._section("figure", show=show, **keys)
-
-    def prove(self, identity: str) -> Printed:
-        """An identity with its proof or counterexample."""
-        return self._section("proof", identity=identity)
-
-    def exercise(
-        self, task: str | None = None, version: str = "student", number: int | None = None, **keys: Any
-    ) -> Printed:
-        """An exercise for the student with the next number, or with `number` one that has been shown, once more."""
-        if version not in VERSIONS:
-            raise InputError(f"unknown version {version!r}; known: {', '.join(VERSIONS)}")
-        if number is not None:
-            return self._printed(exercise_items(self._shown(number, task, keys), number, version))
-        spec = read_section({"kind": "exercise", "task": task or "cell", **keys}, "exercise")
-        self.exercises.append(make_exercise(spec, self.course, len(self.exercises) + 1, self.student))
-        return self._printed(exercise_items(self.exercises[-1], len(self.exercises), version))
-
-    def _shown(self, number: Any, task: str | None, keys: Mapping[str, Any]) -> Question:
-        """An exercise that the template has shown before."""
-        given = [*(["task"] if task else []), *keys]
-        if given:
-            raise InputError(f"exercise(number={number}) shows an exercise again; leave out {', '.join(given)}")
-        count = len(self.exercises)
-        if type(number) is not int or not 1 <= number <= count:
-            so_far = f"use a number from 1 to {count}" if count else "show one first, such as exercise('cell')"
-            raise InputError(f"there is no exercise {number!r} above this place; {so_far}")
-        return self.exercises[number - 1]
-
-    def _section(self, kind: str, **keys: Any) -> Printed:
-        given = {key: value for key, value in keys.items() if value is not None}
-        items = section_items(self.course, read_section({"kind": kind, **given}, kind))
-        return self._printed([item for item in items if not isinstance(item, Heading)])
-
-    def _printed(self, items: list[Item]) -> Printed:
-        self.calls += 1
-        if self.calls > MAX_CALLS:
-            raise LimitError(f"a template may call its functions {MAX_CALLS} times; make several documents")
-        document = Document(self.stem, "", tuple(items), self.course.notation.brackets)
-        body, pictures = document_body(document, self.format, self.templates, self.figures + 1)
-        self.figures += sum(isinstance(item, Picture) for item in items)
-        self.pictures |= pictures
-        return Printed(body.strip("\n"))
-
-    def functions(self) -> dict[str, Callable[..., Printed]]:
-        """The functions by the names that a template calls them, as plain functions that lead nowhere else."""
-        return {
-            "derive": lambda *given, **keys: self.derive(*given, **keys),
-            "figure": lambda *given, **keys: self.figure(*given, **keys),
-            "prove": lambda identity: self.prove(identity),
-            "exercise": lambda *given, **keys: self.exercise(*given, **keys),
-        }
-
-
-def render_own(
-    template: str | Path,
-    format: str | None = None,
-    course: Course | None = None,
-    student: str = "",
-    templates: str | None = None,
-    name: str = "output",
-) -> dict[str, str]:
-    """The files of a person's template: the document under `name`, and the pictures beside it.
-
-    Args:
-        template: a file such as ``my-lecture.tex.j2``.
-        format: by default from the name of the file.
-        course: gives notation, seed, title, author and date.
-        student: whom exercises are for.
-        templates: a folder that is searched before the shipped one, for what the functions print.
-        name: of the document.
-
-    Raises:
-        FileError: if the template cannot be read.
-        InputError, TemplateError, LimitError: see `symconv.handout.user_template.fill_own`.
-    """
-    path, course = Path(template), course or Course()
-    chosen = format or _format_of_name(path.name)
-    ending = format_of(chosen, FORMATS).ending
-    author = Author(course, chosen, student, templates, name.removesuffix(f".{ending}"))
-    context: dict[str, str | int] = {"title": course.title or "", "author": course.author or "", "student": student}
-    context |= {"date": course.date or "", "variant": variant_id(course.seed, student)}
-    if chosen in MACROS:
-        context["macros"] = Printed(fill(chosen, f"macros.{ending}.j2", {}, templates))
-    text = fill_own(read_text(path, MAX_SOURCE), path.name, chosen, author.functions(), context)
-    return {name: text} | author.pictures
-
-
-def _format_of_name(name: str) -> str:
-    endings = {format_of(format).ending: format for format in FORMATS}
-    parts = name.lower().removesuffix(".j2").rsplit(".", 1)
-    if parts[-1] in endings and len(parts) > 1:
-        return endings[parts[-1]]
-    raise InputError(
-        f"the name {name!r} does not say the format; call it name.tex.j2, name.md.j2 or name.txt.j2, or give --format"
-    )

@@ -11,7 +11,7 @@ from symconv.errors import SymconvError
 from symconv.handout.course import parse_course, read_course
 from symconv.handout.course.build import course_document
 from symconv.handout.printing import document_files
-from symconv.handout.user_template import FORMATS, fill_own, render_own
+from symconv.handout.user_template import FORMATS, fill_user_template, render_user_template
 from symconv.render import DOCUMENTS
 from tests.helpers import CANARY, entries, refusal, text_of
 
@@ -148,7 +148,7 @@ def own(source, format):
 
 def fill_hostile(source, format):
     names = {"title": "T", "student": ""}
-    return fill_own(source, "my.j2", format, {"derive": lambda: ""}, names)
+    return fill_user_template(source, "my.j2", format, {"derive": lambda: ""}, names)
 
 
 @pytest.mark.parametrize("format", FORMATS)
@@ -190,20 +190,20 @@ def test_more_hostile_templates(case):
 
 def test_a_template_cannot_ask_for_sections_that_the_form_refuses():
     Path("my.md.j2").write_text("{{ derive('convolution', (1, 1), modee='full') }}")
-    assert "unknown key 'modee'; did you mean 'mode'?" in refusal(render_own, "my.md.j2")
+    assert "unknown key 'modee'; did you mean 'mode'?" in refusal(render_user_template, "my.md.j2")
 
 
 @pytest.mark.parametrize("entry", entries("template name"))
 def test_a_hostile_template_name_is_a_name(entry):
     Path(entry["input"]).write_text("{{ 1 }}")
     with pytest.raises(SymconvError, match="does not say the format"):
-        render_own(entry["input"])
-    assert render_own(entry["input"], "text")["output"] == "1"
+        render_user_template(entry["input"])
+    assert render_user_template(entry["input"], "text")["output"] == "1"
 
 
 def test_what_a_template_prints_is_escaped_and_what_our_functions_print_is_not():
     Path("my.tex.j2").write_text(r"\VAR{ title } \VAR{ derive('convolution', (1, 1), steps=['definition']) }")
-    text = render_own("my.tex.j2", course=parse_course(r'title = "50% \\input{x}"'))["output"]
+    text = render_user_template("my.tex.j2", course=parse_course(r'title = "50% \\input{x}"'))["output"]
     assert text.startswith(r"50\% \textbackslash{}input\{x\}") and r"\sum_{i}" in text
 
 
