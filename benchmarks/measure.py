@@ -22,17 +22,24 @@ class Row:
     met: bool | None  # None: no goal, or nothing to compare with is installed
 
 
-def clock(function: Callable[[], Any]) -> float:
-    """The seconds that one call takes, on a clean heap."""
+def clock(function: Callable[[], Any], now: Callable[[], float] = time.process_time) -> float:
+    """The seconds that one call takes, on a clean heap; of this process alone, which other work does not lengthen."""
     gc.collect()
-    start = time.perf_counter()
+    start = now()
     result = function()
-    seconds = time.perf_counter() - start
+    seconds = now() - start
     del result
     return seconds
 
 
-def best(*functions: Callable[[], Any], runs: int = 5) -> list[float]:
+def wall(function: Callable[[], Any]) -> float:
+    """The seconds on the wall that one call takes, those of other processes that it starts included."""
+    return clock(function, time.perf_counter)
+
+
+def best(
+    *functions: Callable[[], Any], runs: int = 5, clock: Callable[[Callable[[], Any]], float] = clock
+) -> list[float]:
     """The shortest time of each function over several rounds, in which they take turns."""
     rounds = [[clock(function) for function in functions] for _ in range(runs)]
     return [min(times) for times in zip(*rounds, strict=True)]
@@ -62,7 +69,12 @@ def faster(work: str, ours: float, other: float, goal: float, beside: str) -> Ro
     """A row that asks for at least `goal` times the speed."""
     ratio = other / ours
     return Row(
-        work, seconds(ours), f"{seconds(other)} ({beside})", f"{ratio:,.0f}× faster", f"≥ {goal:g}×", ratio >= goal
+        work,
+        seconds(ours),
+        f"{seconds(other)} ({beside})",
+        f"{ratio:,.3g}× faster" if ratio < 10 else f"{ratio:,.0f}× faster",
+        f"≥ {goal:g}×",
+        ratio >= goal,
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import symconv.handout.printing as printing
 import symconv.render.figure as drawing
 import symconv.render.render as rendering
-from benchmarks.measure import Row, best, clock, peak, seconds
+from benchmarks.measure import Row, best, peak, seconds, wall
 from symconv.handout.batch import numbered, run_batch
 from symconv.handout.course import parse_course
 from symconv.handout.sheets import SheetRequest, make_sheet
@@ -78,7 +78,7 @@ def _batch(folder: str, jobs: int, count: int = SHEETS) -> None:
 def _two_workers() -> Row:
     """A batch of sheets by two processes beside one; nothing is removed in between, as that makes some disks slow."""
     with tempfile.TemporaryDirectory() as folder:
-        one, two = clock(lambda: _batch(folder, 1)), clock(lambda: _batch(folder, 2))
+        one, two = wall(lambda: _batch(folder, 1)), wall(lambda: _batch(folder, 2))
     work = f"A batch of {SHEETS:,} such sheets, two processes"
     gain = one / two
     return Row(work, seconds(two), f"{seconds(one)} (one)", f"{gain:.2g}×", f"≥ {GAIN:g}×", gain >= GAIN)

@@ -29,21 +29,23 @@ rule sends more than one read to the same pixel.
 from __future__ import annotations
 
 import gc
+import math
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import lru_cache
-from itertools import pairwise, product, repeat
-from math import prod
+from itertools import pairwise, product
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from symconv.core.operation import Applied
+from symconv.core.canonical import Entry, Sums, is_plain, plain_symbol, sum_of_pairs, taken_apart
+from symconv.core.operation import ROLES, Applied
 from symconv.core.signal import Signal, as_expr, simplified
-from symconv.index import FILL, Axis, TermTable, add_exactly, evaluate, term_table
+from symconv.index import FILL, Axis, Box, TermTable, add_exactly, evaluate, term_table
 from symconv.index.aliases import Index
 
 if TYPE_CHECKING:
@@ -90,7 +92,7 @@ def expand(applied: Applied, axes: Sequence[Axis], indices: Iterable[Index]) -> 
     if applied.operation.conjugate:
         taps = [conjugated(value) for value in taps]
     plain = table.weight is None and _plain_and_distinct([*pixels, *taps])
-    route = _from_ranks if plain else _ordinary
+    route = _from_ranks if plain else _by_terms
     with _uncollected():
         sums = list(progress(route(table, pixels, reads, taps, elements), table.outputs, len(table), "expanding"))
     biases = applied.biases(indices)
@@ -113,20 +115,13 @@ def _entries_at(signal: Signal, places: Any, fill: Any) -> tuple[list[Expr], Any
     return [as_expr(fill)] * (len(found) - len(entries)) + entries, numbers  # the mark FILL is the smallest
 
 
-def _plain_and_distinct(entries: list[Expr]) -> bool:
+def _plain_and_distinct(entries: list[Any]) -> bool:
     """Whether all entries are distinct symbols without assumptions."""
-    from sympy import Symbol
-
-    plain = Symbol("x").assumptions0
-    if not all(type(entry) is Symbol and entry.assumptions0 == plain for entry in entries):
-        return False
-    return len({entry.name for entry in entries}) == len(entries)  # type: ignore[attr-defined]
+    return all(map(is_plain, entries)) and len({entry.name for entry in entries}) == len(entries)
 
 
 def _from_ranks(table: TermTable, pixels: list[Expr], reads: Any, taps: list[Expr], elements: Any) -> Iterator[Expr]:
     """The sums, for entries that are distinct plain symbols: SymPy sorts these by name."""
-    from sympy import Add, Basic, Mul
-
     entries: list[Any] = [*pixels, *taps]
     by_name = sorted(range(len(entries)), key=lambda number: entries[number].name)
     symbols = [entries[number] for number in by_name]
@@ -134,27 +129,18 @@ def _from_ranks(table: TermTable, pixels: list[Expr], reads: Any, taps: list[Exp
     one, other = rank[reads], rank[len(pixels) + elements]
     first, second = np.minimum(one, other), np.maximum(one, other)
     order = np.lexsort((second, first, table.output))
-    first, second = first[order].tolist(), second[order].tolist()
-    new = Basic.__new__  # what `_from_args` calls, without its detours for empty sums and unknown commutativity
+    firsts, seconds = ([symbols[rank] for rank in column[order].tolist()] for column in (first, second))
     for a, b in pairwise(table.starts().tolist()):
-        products = []
-        for i, j in zip(first[a:b], second[a:b], strict=True):
-            product: Any = new(Mul, symbols[i], symbols[j])
-            product.is_commutative = True
-            products.append(product)
-        yield Add._from_args(tuple(products), True)  # type: ignore[misc]
+        yield sum_of_pairs(zip(firsts[a:b], seconds[a:b], strict=True))
 
 
-def _ordinary(table: TermTable, pixels: list[Expr], reads: Any, taps: list[Expr], elements: Any) -> Iterator[Expr]:
+def _by_terms(table: TermTable, pixels: list[Expr], reads: Any, taps: list[Expr], elements: Any) -> Iterator[Expr]:
     """The sums, for all other entries."""
-    from sympy import Add, Mul, expand
-
-    weights = repeat((), len(reads)) if table.weight is None else zip(table.weight.tolist(), strict=True)
-    rows = list(zip(reads.tolist(), elements.tolist(), weights, strict=True))
+    first, second, sums = [*map(taken_apart, pixels)], [*map(taken_apart, taps)], Sums()
+    rows = list(zip(reads.tolist(), elements.tolist(), strict=True))
+    weights = None if table.weight is None else table.weight.tolist()
     for a, b in pairwise(table.starts().tolist()):
-        total = Add(*[Mul(*weight, pixels[p], taps[k]) for p, k, weight in rows[a:b]])
-        # A product of two irrational or complex numbers stays unevaluated in SymPy; multiplied out it is canonical.
-        yield expand(total) if total.is_number and not total.is_Rational else total
+        yield sums.total([(first[p], second[k]) for p, k in rows[a:b]], weights and weights[a:b])
 
 
 def _plus(total: Expr, addend: Expr) -> Expr:
@@ -165,6 +151,92 @@ def _plus(total: Expr, addend: Expr) -> Expr:
     if plain and total.is_Add and all(type(part) is Mul and part.args[0].is_Symbol for part in total.args):
         return Add._from_args((addend, *total.args), True)  # type: ignore[return-value]
     return Add(total, addend)
+
+
+class Places(dict[int, Entry]):
+    """The entries of a signal by their place, each taken apart when it is first read; places below 0 are outside.
+
+    Args:
+        signal: the signal.
+        fill: what is read outside of it.
+        conjugate: whether the entries are conjugated.
+    """
+
+    def __init__(self, signal: Signal, fill: Any, conjugate: bool) -> None:
+        self.signal, self.outside, self.conjugate = signal, taken_apart(as_expr(fill)), conjugate
+
+    def __missing__(self, place: int) -> Entry:
+        signal = self.signal
+        if place < 0:
+            return self.outside
+        value = signal.entry(_index_at(place, signal.ranges))
+        value = conjugated(value) if self.conjugate else value
+        entry = plain_symbol(value) if signal.values is None and not self.conjugate else taken_apart(value)
+        return self.setdefault(place, entry)
+
+
+def _index_at(place: int, box: Box) -> Index:
+    """The index at a place of a box, counted from 0 in reading order."""
+    index = []
+    for low, high in zip(box.lower[::-1], box.upper[::-1], strict=True):
+        place, part = divmod(place, high - low + 1)
+        index.append(low + part)
+    return tuple(index[::-1])
+
+
+Link = tuple[list[int], list[int], list[int] | None]
+"""What one axis adds to the places of the pixels that an output reads and of the kernel elements; weights but 1."""
+
+
+class OneByOne:
+    """The sums of single outputs; what does not depend on the output is found once.
+
+    Args:
+        applied: the operation on its signals.
+        limit: a number of terms; `small` says that no single output can have more.
+    """
+
+    def __init__(self, applied: Applied, limit: int) -> None:
+        operation = applied.operation
+        self.applied, self.ranges, self.sums = applied, operation.ranges, Sums()
+        self.small = self.ranges.size <= limit and math.prod(axis.bound for axis in operation.axes) <= limit
+        self.pixels = Places(applied.image, operation.fill, False)
+        self.taps = Places(applied.kernel, 0, operation.conjugate)
+        self.links: list[dict[int, Link]] = [{} for _ in operation.axes]
+        self.strides = [_strides(operation.sizes(role)) for role in ("image", "kernel")]
+
+    def total(self, written: Index) -> Expr:
+        """The sum of one output, given in array order; it must exist."""
+        reads, elements, weights = [0], [0], None
+        for number, n in enumerate(self.applied.operation.split("output", written)):
+            read, element, weight = self.links[number].get(n) or self._linked(number, n)
+            if weights or weight:
+                pairs = product(weights or [1] * len(reads), weight or [1] * len(read))
+                weights = [before * factor for before, factor in pairs]
+            reads = [before + place for before in reads for place in read]
+            elements = [before + place for before in elements for place in element]
+        pixels, taps = self.pixels, self.taps
+        pairs = [(pixels[p], taps[k]) for p, k in zip(reads, elements, strict=True)]
+        total = self.sums.total(pairs, weights)
+        for bias in self.applied.biases([written]):
+            return _plus(total, bias)
+        return total
+
+    def _linked(self, number: int, n: int) -> Link:
+        axis = self.applied.operation.axes[number]
+        taps = axis.on((n, n)).taps()
+        live = taps.live[0]
+        image, kernel = (strides[number] for strides in self.strides)
+        outside = -math.prod(self.applied.operation.sizes("image"))  # below 0, whatever the other axes add
+        reads = [outside if read == FILL else read * image for read in taps.read[0][live].tolist()]
+        elements, weights = (column[0][live].tolist() for column in (taps.kernel, taps.weight))
+        found = reads, [element * kernel for element in elements], None if {*weights} <= {1} else weights
+        return self.links[number].setdefault(n, found)
+
+
+def _strides(sizes: Sequence[int]) -> list[int]:
+    """By how much the place in reading order grows along each axis."""
+    return [math.prod(sizes[number + 1 :]) for number in range(len(sizes))]
 
 
 @contextmanager
@@ -288,31 +360,71 @@ def _term(applied: Applied, links: Iterable[AxisLink]) -> Term:
         applied.order(tap),
         as_expr(operation.fill) if pixel is None else image.entry(pixel),
         conjugated(value) if operation.conjugate else value,
-        prod(weights),
+        math.prod(weights),
     )
 
 
 def exact_array(applied: Applied) -> NDArray[Any] | None:
-    """All outputs as integers or fractions; None if an entry is no such number.
+    """All outputs as integers or fractions, or as SymPy's complex numbers of these; None if an entry is no such number.
 
-    The array has one axis for each axis of the operation, which is the shape as written up to axes of size 1.
+    Complex operands are worked out part by part, ``(a + bi)·(c + di) = ac + (ad + bc)·i + bd·i²``. The array has one
+    axis for each axis of the operation, which is the shape as written up to axes of size 1.
     """
     operation, bias = applied.operation, applied.bias
-    fill = simplified(operation.fill) if _symbolic(operation.fill) else operation.fill
-    signals = [signal for signal in (applied.image, applied.kernel, bias) if signal is not None]
-    if _symbolic(fill) or not all(signal.rational for signal in signals):
+    fill, image, kernel = _complex_parts(operation.fill), _parts(applied.image), _parts(applied.kernel)
+    added = [] if bias is None else _parts(bias)
+    if fill is None or image is None or kernel is None or added is None:
         return None
-    pixels = applied.image.array().reshape(operation.sizes("image"))
-    weights = applied.kernel.array().reshape(operation.sizes("kernel"))
-    total = evaluate(operation.axes, pixels, weights, fill)
-    if bias is None:
-        return total
-    flat = total.reshape(-1, bias.shape[0], *(operation.sizes("output")[place] for place in operation.layout.space))
-    return add_exactly(flat, bias.array().reshape(-1, *[1] * len(operation.layout.space)))
+    if fill[1] and len(image) == 1:
+        image.append(np.zeros_like(image[0]))
+    sizes, totals = {role: operation.sizes(role) for role in ROLES}, {}
+    for (i, pixels), (j, weights) in product(enumerate(image), enumerate(kernel)):
+        numbers = evaluate(operation.axes, pixels.reshape(sizes["image"]), weights.reshape(sizes["kernel"]), fill[i])
+        power = (i - j if operation.conjugate else i + j) % 4  # of the imaginary unit
+        signed, part = numbers if power < 2 else -numbers, power % 2
+        totals[part] = add_exactly(totals[part], signed) if part in totals else signed
+    space = [sizes["output"][axis] for axis in operation.layout.space]
+    for part, biases in enumerate(added):
+        total = totals.get(part, np.zeros_like(totals[0])).reshape(-1, len(biases), *space)
+        totals[part] = add_exactly(total, biases.reshape(-1, *[1] * len(space)))
+    return _complex_array(totals[0], totals[1]) if 1 in totals else totals[0]
 
 
-def _symbolic(value: Any) -> bool:
-    return hasattr(value, "free_symbols")
+def _parts(signal: Signal) -> list[NDArray[Any]] | None:
+    """The entries as one array of rational numbers, or as one of real and one of imaginary parts."""
+    if signal.values is None or signal.rational:
+        return None if signal.values is None else [signal.values]
+    pairs = []
+    for entry in signal.values.flat:
+        pairs.append(_complex_parts(entry))
+        if pairs[-1] is None:
+            return None
+    return [_objects(list(part)).reshape(signal.shape) for part in zip(*pairs, strict=True)]
+
+
+def _complex_parts(value: Any) -> tuple[int | Fraction, int | Fraction] | None:
+    """Real and imaginary part of a complex number whose parts are rational; None for any other value."""
+    from sympy import Add, I
+
+    parts: dict[Any, Any] = {1: 0, I: 0}
+    for term in Add.make_args(as_expr(value)):
+        number, unit = term.as_coeff_Mul()
+        if unit not in parts:
+            return (0, 0) if value == 0 else None
+        parts[unit] += simplified(number)
+    return parts[1], parts[I]
+
+
+def _complex_array(real: NDArray[Any], imaginary: NDArray[Any]) -> NDArray[Any]:
+    """SymPy's complex numbers, as its constructors make them."""
+    from sympy import Add, I, Mul
+
+    cells = []
+    for a, b in zip(real.flat, imaginary.flat, strict=True):
+        times_i = I if b == 1 else Mul._from_args((as_expr(b), I), True)
+        parts = [*([as_expr(a)] if a or not b else []), *([times_i] if b else [])]
+        cells.append(Add._from_args(parts, True))
+    return _objects(cells).reshape(real.shape)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

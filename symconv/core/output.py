@@ -6,13 +6,13 @@ The two verbs: convolve and correlate.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from symconv.core.expand import OperatorMatrix, Term, exact_array, expand, gather, operator_matrix, scatter
+from symconv.core.expand import OneByOne, OperatorMatrix, Term, exact_array, expand, gather, operator_matrix, scatter
 from symconv.core.limits import LIMIT, check_limit, check_matrix, check_numbers, check_terms
 from symconv.core.operation import Applied, Operation, PerAxis
 from symconv.core.signal import Signal, check_index, check_names, image, kernel, ranges_text, read_cell
@@ -41,6 +41,7 @@ class Output(Applied, Rendered, Mapping["Index", "Expr"]):
     """
 
     limit: int = LIMIT
+    _sums: OneByOne | None = field(default=None, init=False, repr=False)
 
     def __post_init__(self) -> None:
         check_name(self.name)
@@ -52,14 +53,25 @@ class Output(Applied, Rendered, Mapping["Index", "Expr"]):
         return Box.of(self.order(tuple(self.operation.ranges)))
 
     def __getitem__(self, index: object) -> Expr:
-        at = check_index(index, self.rank, f"{self.name} index", self.box, bounded=False)
-        axes = self.axes_at(at)
-        if axes is None:
+        sums = self._sums or self._one_by_one()
+        at = self._index(index, sums.ranges.rank)
+        written = self.order(at)
+        if written not in sums.ranges:
             from sympy import S
 
             return S.Zero
-        self.check_size(axes, f"{self.name}{list(at)}")
-        return expand(self, axes, [self.order(at)])[0]
+        if not sums.small:
+            self.check_size(self.axes_at(at) or (), f"{self.name}{list(at)}")
+        return sums.total(written)
+
+    def _one_by_one(self) -> OneByOne:
+        object.__setattr__(self, "_sums", found := OneByOne(self, self.limit))
+        return found
+
+    def _index(self, given: object, rank: int) -> Index:
+        if type(given) is tuple and len(given) == rank and all(type(part) is int for part in given):
+            return given
+        return check_index(given, rank, f"{self.name} index", self.box, bounded=False)
 
     def __iter__(self) -> Iterator[Index]:
         return (self.order(index) for index in self.operation.ranges.indices())
@@ -133,7 +145,7 @@ class Output(Applied, Rendered, Mapping["Index", "Expr"]):
         >>> [(t.image_index, t.kernel_index) for t in convolve("1 2 3", "1 1").terms(0)]
         [((0,), (0,)), ((-1,), (1,))]
         """
-        index = check_index(_one(at), self.rank, f"{self.name} index", self.box, bounded=False)
+        index = self._index(_one(at), self.rank)
         axes = self.axes_at(index)
         if axes is None:
             return []
