@@ -155,4 +155,4 @@ def test_terms_that_cancel_leave_a_number_multiplied_out():
 def test_a_bias_is_added_as_the_constructors_add_it(bias, channels):
     y, bare = (layer((channels, 3), (2, channels, 2), given) for given in (bias, None))
     for (at, ours), plain in zip(y.items(), bare.values(), strict=True):
-        assert identical(ours, Add(plain, y.bias[at[0]]))
+        assert y.bias is not None and identical(ours, Add(plain, y.bias[at[0]]))
