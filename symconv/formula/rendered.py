@@ -1,12 +1,17 @@
 """The base class of values that can be shown as documents.
 
 Such a value knows nothing of formats. It hands itself to `symconv.render`, which finds the document of a value by its
-type; that package stands above all values, so it is imported inside the methods.
+type; that package stands above all values, so it is imported inside the methods. A sentence that a value says about
+itself is a `Said`, a key with facts; `told` is what it reads like in the shipped wording.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import reduce
 from typing import Any
+
+from symconv.formula.nodes import Said
 
 
 class Rendered:
@@ -27,3 +32,16 @@ class Rendered:
         from symconv.render import mimebundle
 
         return mimebundle(self)
+
+
+def told(said: Said) -> str:
+    """A sentence as plain text, in the shipped wording."""
+    from symconv.render import tell
+
+    return tell(said)
+
+
+def joined(key: str, parts: Iterable[Said | str]) -> Said | str:
+    """Several facts as one, by a sentence of the wording that joins a `first` and a `second`; no text for none."""
+    found = list(parts)
+    return reduce(lambda first, second: Said(key, {"first": first, "second": second}), found) if found else ""

@@ -21,7 +21,8 @@ from symconv.core.expand import Term
 from symconv.core.output import Output, convolve, correlate
 from symconv.core.signal import Signal, as_expr, image
 from symconv.errors import InputError, shown
-from symconv.formula.rendered import Rendered
+from symconv.formula.nodes import Said
+from symconv.formula.rendered import Rendered, joined, told
 from symconv.index import Box
 from symconv.index.aliases import Index
 from symconv.proof.check_terms import OutputShare, Side, first_difference, hull_of
@@ -178,8 +179,12 @@ def _assuming(symbol: Any, own: set[Symmetry]) -> Any:
 PLAIN: Mapping[str, Any] = MappingProxyType(
     {"mode": "full", "boundary": "zero", "anchor": None, "stride": 1, "dilation": 1, "padding": None, "fill": 0}
 )
-SAID = ("mode", "boundary")
-ORIGIN = "at kernel index 0"  # what mode `same` lays on the output position if nothing else is asked for
+ALWAYS = ("mode", "boundary")
+NAMES = (
+    *("full", "same", "valid", "low", "high"),
+    *("zero", "constant", "replicate", "symmetric", "mirror", "wrap", "omit"),
+)
+"""The values of options that have a name in the wording; any other is shown as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,10 +196,11 @@ class Setting:
     options: Mapping[str, Any]
 
     @property
-    def scope(self) -> str:
-        """For which shapes and options the question is asked, in words."""
-        shapes = (f"{role}s {_signal_shape(self.signals[name])}" for name, role in self.roles.items())
-        return f"for {' and '.join(dict.fromkeys(shapes))}, {options_text(self.options)}"
+    def said(self) -> Said:
+        """For which shapes and options the question is asked."""
+        shapes = dict.fromkeys((role, _times(self.signals[name].shape)) for name, role in self.roles.items())
+        parts = (Said(f"check.{role}s", {"shape": shape}) for role, shape in shapes)
+        return Said("check.shapes", {"shapes": joined("list.and", parts), "options": options_said(self.options)})
 
     def side(self, expression: Expression) -> Side:
         """An expression as a combination of outputs.
@@ -267,20 +273,30 @@ def setting(
     return Setting({name: tied(signal, given) for name, signal in signals.items()}, roles, {**PLAIN, **options})
 
 
-def options_text(options: Mapping[str, Any]) -> str:
+def options_said(options: Mapping[str, Any]) -> Said | str:
     """The options in words: window and boundary always, the anchor in mode `same`, others if they are not plain.
 
-    >>> options_text({"mode": "same", "stride": 2})
+    >>> from symconv.formula.rendered import told
+    >>> told(options_said({"mode": "same", "stride": 2}))
     'mode same, boundary zero, anchor at kernel index 0, stride 2'
     """
     chosen = {**PLAIN, **options}
+    parts = {
+        key: Said(f"check.option.{key}", {"value": _shown(value)})
+        for key, value in chosen.items()
+        if key in ALWAYS or str(value) != str(PLAIN[key])
+    }
     if chosen["mode"] == "same" and chosen["padding"] is None and chosen["anchor"] is None:
-        chosen["anchor"] = ORIGIN
-    return ", ".join(f"{key} {value}" for key, value in chosen.items() if key in SAID or str(value) != str(PLAIN[key]))
+        parts["anchor"] = Said("check.option.origin")  # said too, for sizes without a centre
+    return joined("list.comma", (parts[key] for key in chosen if key in parts))
 
 
-def _signal_shape(signal: Signal) -> str:
-    return " × ".join(map(str, signal.shape))
+def _shown(value: object) -> Said | str:
+    return Said(f"check.value.{value}") if isinstance(value, str) and value in NAMES else str(value)
+
+
+def _times(shape: tuple[int, ...]) -> str:
+    return " × ".join(map(str, shape))
 
 
 def _signal(name: str, role: str, given: object, indexing: str) -> Signal:
@@ -426,7 +442,7 @@ class SizedVerdict(Rendered):
 
     Attributes:
         holds: whether both sides are equal, as sums of products of symbols.
-        scope: for which shapes and options this was shown, in one sentence.
+        where: for which shapes and options this was shown, as a sentence of the wording.
         counterexample: the first cell in which they differ; None if they agree.
         identity: the two sides as text.
         terms: how many terms were compared.
@@ -434,11 +450,21 @@ class SizedVerdict(Rendered):
     """
 
     holds: bool
-    scope: str
+    where: Said
     counterexample: CellDifference | None
     identity: str
     terms: int
     sides: tuple[Expression, ...] = ()
+
+    @property
+    def said(self) -> Said:
+        """Whether it holds or fails, and for which shapes and options, as a sentence of the wording."""
+        return Said(f"check.{'holds' if self.holds else 'fails'}_for", {"where": self.where})
+
+    @property
+    def scope(self) -> str:
+        """The same in words."""
+        return told(self.said)
 
 
 def check(
@@ -492,8 +518,10 @@ def check(
     known = assumed(given, sides)
     shapes = {"image": image, "kernel": kernel}
     asked = setting(sides, shapes, indexing, known, options)
-    where = f" where {' and '.join(map(str, known.hypotheses))}" if known.hypotheses else ""
-    return _answer(asked.side(sides[0]), asked.side(sides[1]), asked.scope + where, sides)
+    where = asked.said
+    if known.hypotheses:
+        where = Said("check.given", {"where": where, "given": joined("list.and", map(str, known.hypotheses))})
+    return _answer(asked.side(sides[0]), asked.side(sides[1]), where, sides)
 
 
 def _side(side: object) -> Expression:
@@ -515,18 +543,15 @@ def _of_outputs(lhs: Output, rhs: object, *others: object) -> SizedVerdict:
         name = lhs.name.split("_")[0]
         lhs, rhs = replace(lhs, name=f"{name}_left"), replace(rhs, name=f"{name}_right")
     sides = tuple((OutputShare(Fraction(1), one),) for one in (lhs, rhs))
-    return _answer(sides[0], sides[1], f"for these signals, on outputs {_shape(lhs)} and {_shape(rhs)}", ())
+    first, second = (_times(one.operation.ranges.shape) for one in (lhs, rhs))
+    return _answer(sides[0], sides[1], Said("check.outputs", {"first": first, "second": second}), ())
 
 
-def _shape(output: Output) -> str:
-    return " × ".join(map(str, output.operation.ranges.shape))
-
-
-def _answer(left: Side, right: Side, scope: str, sides: tuple[Expression, ...]) -> SizedVerdict:
+def _answer(left: Side, right: Side, where: Said, sides: tuple[Expression, ...]) -> SizedVerdict:
     shares = (*left, *right)
     place, count = first_difference(left, right) if shares else (None, 0)
     identity = " = ".join(map(str, sides)) or " = ".join(share.output.name for share in shares)
     if place is None:
-        return SizedVerdict(True, f"holds {scope}", None, identity, count, sides)
+        return SizedVerdict(True, where, None, identity, count, sides)
     found = difference(shares[0].output.order(place), left, right)
-    return SizedVerdict(False, f"fails {scope}", found, identity, count, sides)
+    return SizedVerdict(False, where, found, identity, count, sides)

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from symconv.errors import IllDefinedError, InputError, SymconvError, shown
-from symconv.formula.rendered import Rendered
+from symconv.formula.nodes import Said
+from symconv.formula.rendered import Rendered, joined, told
 from symconv.proof.counterexample import Counterexample, counterexample
 from symconv.proof.decide import dimensions, groups
 from symconv.proof.explain import explained
@@ -22,7 +23,8 @@ from symconv.proof.steps import Step
 from symconv.proof.sums import LetterPools
 from symconv.proof.symmetry import normalised
 
-SEQUENCES = "for all sequences with finitely many non-zero entries"
+SCOPES = {None: "every", 0: "fails", 1: "line"}
+"""The key of a scope by the number of dimensions; `several` for any other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,6 @@ class Verdict(Rendered):
     """
 
     holds: bool
-    scope: str
     proof: tuple[Step, ...] | None
     counterexample: Counterexample | None
     identity: str
@@ -57,22 +58,18 @@ class Verdict(Rendered):
         """The hypotheses without those that the proof does without; all of them if the identity is refuted."""
         return tuple(one for one in self.hypotheses if one not in self.unused)
 
+    @property
+    def said(self) -> Said:
+        """For which sequences, in how many dimensions, the identity holds or fails, as a sentence of the wording."""
+        given = joined("list.and", map(str, self.used))
+        where = Said("proof.scope.where", {"given": given}) if given else ""
+        facts = {"where": where, "dimensions": self.dimensions or 0, "more": (self.dimensions or 0) + 1}
+        return Said(f"proof.scope.{SCOPES.get(self.dimensions, 'several')}", facts)
 
-def scope_of(dimensions: int | None, given: tuple[str, ...]) -> str:
-    """The scope as one sentence.
-
-    >>> scope_of(None, ("h = flip(h)",))
-    'holds for all sequences with finitely many non-zero entries where h = flip(h), in every dimension'
-    >>> scope_of(0, ())
-    'fails, in every dimension: the counterexample lies on one axis, or on the diagonal of several'
-    """
-    where = " where " + " and ".join(given) if given else ""
-    if dimensions == 0:
-        return f"fails{where}, in every dimension: the counterexample lies on one axis, or on the diagonal of several"
-    if dimensions is None:
-        return f"holds {SEQUENCES}{where}, in every dimension"
-    upto = "along one axis at a time" if dimensions == 1 else f"in up to {dimensions} dimensions"
-    return f"holds {SEQUENCES}{where}, {upto} but not on {dimensions + 1} axes at once"
+    @property
+    def scope(self) -> str:
+        """The same in words."""
+        return told(self.said)
 
 
 LETTERS = ("m", "ijpqrs", "kltuvw")
@@ -120,7 +117,6 @@ def prove(
     chosen = _letters(names, letters, used.real())
     return Verdict(
         holds=found != 0,
-        scope=scope_of(found, tuple(str(one) for one in used.hypotheses)),
         proof=explained(sides, chosen, used) if found != 0 else None,
         counterexample=counterexample(sides, chosen, parts, names, known) if found == 0 else None,
         identity=f"{left} = {right}",

@@ -1,6 +1,4 @@
-"""Patterns over sizes: in words, where pairs of an image size and a kernel size hold.
-
-Where an identity holds: tried for sizes of image and kernel on one axis, and told as a pattern over these sizes.
+"""Where an identity holds: asked for sizes of image and kernel on one axis, and told as a pattern over these sizes.
 
 Only what was tried is claimed. A pattern is named if it separates the pairs that hold from those that fail without an
 exception, and if both were met; otherwise the pairs are listed.
@@ -14,76 +12,88 @@ from types import MappingProxyType
 from typing import Any
 
 from symconv.errors import InputError, SymconvError, shown
-from symconv.formula.rendered import Rendered
-from symconv.proof.check import SizedVerdict, check, options_text
+from symconv.formula.nodes import Said
+from symconv.formula.rendered import Rendered, joined, told
+from symconv.proof.check import SizedVerdict, check, options_said
 from symconv.proof.hypothesis import Assumptions
 from symconv.proof.language import Expression
 
 Pair = tuple[int, int]
 """The sizes of image and kernel, P and K."""
 LISTED = 6
-PATTERNS: Mapping[str, Callable[[int, int], bool]] = MappingProxyType(
+MOST_PAIRS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class SizePattern:
+    """A property of pairs of sizes; of `varies`, image (0) or kernel (1), more than one size must have been met."""
+
+    holds: Callable[[int, int], bool]
+    varies: int | None = None
+
+
+PATTERNS: Mapping[str, SizePattern] = MappingProxyType(
     {
-        "for odd kernels": lambda _, k: k % 2 == 1,
-        "for even kernels": lambda _, k: k % 2 == 0,
-        "for odd images": lambda p, _: p % 2 == 1,
-        "for even images": lambda p, _: p % 2 == 0,
-        "where image and kernel are of one size": lambda p, k: p == k,
-        "where the kernel is no larger than the image": lambda p, k: k <= p,
-        "where the kernel is smaller than the image": lambda p, k: k < p,
-        "where the kernel is larger than the image": lambda p, k: k > p,
-        "for odd kernels no larger than the image": lambda p, k: k % 2 == 1 and k <= p,
-        "where image and kernel are both odd or both even": lambda p, k: (p - k) % 2 == 0,
+        "odd_kernels": SizePattern(lambda _, k: k % 2 == 1, 1),
+        "even_kernels": SizePattern(lambda _, k: k % 2 == 0, 1),
+        "odd_images": SizePattern(lambda p, _: p % 2 == 1, 0),
+        "even_images": SizePattern(lambda p, _: p % 2 == 0, 0),
+        "one_size": SizePattern(lambda p, k: p == k),
+        "no_larger": SizePattern(lambda p, k: k <= p),
+        "smaller": SizePattern(lambda p, k: k < p),
+        "larger": SizePattern(lambda p, k: k > p),
+        "odd_no_larger": SizePattern(lambda p, k: k % 2 == 1 and k <= p, 1),
+        "same_parity": SizePattern(lambda p, k: (p - k) % 2 == 0, 1),
     }
 )
+"""The patterns by their key in the wording, the one to prefer first."""
 
 
-def where(holds: tuple[Pair, ...], fails: tuple[Pair, ...]) -> str:
+def where_said(holds: tuple[Pair, ...], fails: tuple[Pair, ...]) -> Said:
     """The pattern that all pairs that hold keep and all that fail break, or one of whole kernel sizes with the rest."""
     if not fails or not holds:
-        return "for every size tried" if not fails else "for none"
+        return Said("scope.none" if fails else "scope.every")
     failing = {k for _, k in fails}
     whole = tuple(pair for pair in holds if pair[1] not in failing)
     rest = tuple(pair for pair in holds if pair[1] in failing)
-    together = matching(holds, fails)
-    if together or not whole:
-        return together or f"at {listed(holds)}"
-    sizes = sorted({k for _, k in whole})
-    words = matching(whole, fails) or f"for K = {', '.join(map(str, sizes))}"
-    if words in PATTERNS:
-        rest = tuple(pair for pair in rest if not PATTERNS[words](*pair))
-    return f"{words}, and also at {listed(rest)}" if rest else words
+    key = matching(holds, fails)
+    if key or not whole:
+        return pattern_said(holds, fails)
+    key = matching(whole, fails)
+    sizes = ", ".join(map(str, sorted({k for _, k in whole})))
+    pattern = Said(f"scope.pattern.{key}") if key else Said("scope.kernels", {"sizes": sizes})
+    if key:
+        rest = tuple(pair for pair in rest if not PATTERNS[key].holds(*pair))
+    return Said("scope.also", {"pattern": pattern, "pairs": pairs_said(rest)}) if rest else pattern
 
 
 def matching(yes: tuple[Pair, ...], no: tuple[Pair, ...]) -> str | None:
     """The first pattern that separates the pairs without an exception; one size alone is not odd or even sizes."""
     found = (
-        words
-        for words, pattern in PATTERNS.items()
-        if all(pattern(*pair) for pair in yes) and not any(pattern(*pair) for pair in no) and _seen_twice(words, yes)
+        key
+        for key, pattern in PATTERNS.items()
+        if all(pattern.holds(*pair) for pair in yes)
+        and not any(pattern.holds(*pair) for pair in no)
+        and (pattern.varies is None or len({pair[pattern.varies] for pair in yes}) > 1)
     )
     return next(found, None)
 
 
-def _seen_twice(words: str, pairs: tuple[Pair, ...]) -> bool:
-    sizes = {p for p, _ in pairs} if "images" in words else {k for _, k in pairs}
-    return len(sizes) > 1 or not ("odd" in words or "even" in words)
+def pattern_said(yes: tuple[Pair, ...], no: tuple[Pair, ...]) -> Said:
+    """The pattern, or the pairs."""
+    key = matching(yes, no)
+    return Said(f"scope.pattern.{key}") if key else Said("scope.at", {"pairs": pairs_said(yes)})
 
 
-def pattern_of(yes: tuple[Pair, ...], no: tuple[Pair, ...]) -> str:
-    """The pattern in words, or the pairs."""
-    return matching(yes, no) or f"at {listed(yes)}"
+def pair_said(pair: Pair) -> Said:
+    """One pair of sizes."""
+    return Said("scope.pair", {"kernel": pair[1], "image": pair[0]})
 
 
-def sizes_text(pair: Pair) -> str:
-    """One pair in words."""
-    return f"K = {pair[1]}, P = {pair[0]}"
-
-
-def listed(pairs: tuple[Pair, ...]) -> str:
+def pairs_said(pairs: tuple[Pair, ...]) -> Said | str:
     """The first few pairs, and how many there are beyond them."""
-    few = "; ".join(f"({sizes_text(pair)})" for pair in pairs[:LISTED])
-    return few + (f" and {len(pairs) - LISTED} more" if len(pairs) > LISTED else "")
+    few = joined("list.semicolon", (Said("scope.bracketed", {"pair": pair_said(pair)}) for pair in pairs[:LISTED]))
+    return Said("scope.more", {"pairs": few, "number": len(pairs) - LISTED}) if len(pairs) > LISTED else few
 
 
 def range_text(sizes: Sequence[int]) -> str:
@@ -96,38 +106,50 @@ def range_text(sizes: Sequence[int]) -> str:
     return f"{sizes[0]}…{sizes[-1]}" if whole else ", ".join(map(str, sizes))
 
 
-MOST_PAIRS = 10_000
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Scope(Rendered):
     """What `scope` answers.
 
     Attributes:
         identity: the identity as text.
-        where: in words where it holds, such as ``for odd kernels``.
         holds, fails, refused: the pairs (size of the image, size of the kernel); refused ones have no output at all.
         counterexample: the verdict for the smallest pair that fails, None if none does.
-        tried: in words what was tried.
+        tried_said: what was tried, as a sentence of the wording.
     """
 
     identity: str
-    where: str
     holds: tuple[Pair, ...]
     fails: tuple[Pair, ...]
     refused: tuple[Pair, ...]
     counterexample: SizedVerdict | None
-    tried: str
+    tried_said: Said
+
+    @property
+    def said(self) -> Said:
+        """Where it holds, where it fails first, and what was tried, as a sentence of the wording."""
+        where = where_said(self.holds, self.fails)
+        parts = [Said("scope.holds", {"where": where})]
+        if self.fails:
+            parts.append(Said("scope.fails", {"pair": pair_said(self.fails[0])}))
+        if self.refused:
+            pattern = pattern_said(self.refused, (*self.holds, *self.fails))
+            parts.append(Said("scope.refused", {"pattern": pattern}))
+        return joined("list.semicolon", (*parts, Said("scope.told", {"tried": self.tried_said})))
+
+    @property
+    def where(self) -> str:
+        """In words where it holds, such as ``for odd kernels``."""
+        return told(where_said(self.holds, self.fails))
+
+    @property
+    def tried(self) -> str:
+        """In words what was tried."""
+        return told(self.tried_said)
 
     @property
     def sentence(self) -> str:
-        """Where it holds, where it fails first, and what was tried."""
-        parts = [f"holds {self.where}" if self.holds else "holds for none"]
-        if self.fails:
-            parts.append(f"fails at {sizes_text(self.fails[0])}")
-        if self.refused:
-            parts.append(f"cannot be asked {pattern_of(self.refused, (*self.holds, *self.fails))}")
-        return f"{'; '.join(parts)}; tried: {self.tried}"
+        """In words where it holds, where it fails first, and what was tried."""
+        return told(self.said)
 
     def __str__(self) -> str:
         return f"{self.identity}: {self.sentence}"
@@ -194,6 +216,7 @@ def _told(
     holds = tuple(pair for pair, one in answered.items() if one.holds)
     fails = tuple(pair for pair, one in answered.items() if not one.holds)
     refused = tuple(pair for pair in verdicts if pair not in answered)
-    tried = f"K = {range_text(kernels)}, P = {range_text(pixels)} on one axis, {options_text(options)}"
+    sizes = {"kernels": range_text(kernels), "images": range_text(pixels)}
+    tried = Said("scope.tried", {**sizes, "options": options_said(options)})
     first = answered[fails[0]] if fails else None
-    return Scope(next(iter(answered.values())).identity, where(holds, fails), holds, fails, refused, first, tried)
+    return Scope(next(iter(answered.values())).identity, holds, fails, refused, first, tried)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from symconv.render.binding import BINDINGS, bound
 from symconv.render.caption import alt_text, caption
 from symconv.render.conventions import convention_lines
-from symconv.render.dispatch import mimebundle, render
+from symconv.render.dispatch import mimebundle, render, tell
 from symconv.render.escape import Printed, bookmark, quoted
 from symconv.render.figure import render_figure
 from symconv.render.formats import DOCUMENTS, OFFERED, Pen
@@ -40,6 +40,7 @@ __all__ = [
     "render",
     "render_figure",
     "render_files",
+    "tell",
     "template_folders",
     "verdict_passages",
     "wrap",

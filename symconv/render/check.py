@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from symconv.core.signal import as_expr
 from symconv.derive.notation import layer_notation
 from symconv.errors import InputError
-from symconv.formula.nodes import BareIndex, Entry, Formula, Product, Relation, Value, number
+from symconv.formula.nodes import BareIndex, Entry, Formula, Product, Relation, Said, Value, number
 from symconv.render.conventions import convention_lines
 from symconv.render.escape import Printed
 from symconv.render.formats import Pen
@@ -61,7 +61,7 @@ def render_scope(
     case = None if scope.counterexample is None else scope.counterexample.counterexample
     passages = [
         scribe.title("check.scope", identity=scope.identity),
-        scribe.text(f"{_capital(scope.sentence)}."),
+        scribe.text(_sentence(Said("check.scope_told", {"scope": scope.said}), scribe)),
         *([] if case is None else _case(case, scribe)),
     ]
     return framed(passages, pen, fragment, templates)
@@ -71,7 +71,7 @@ def check_passages(verdict: SizedVerdict, scribe: Scribe) -> list[Passage]:
     """The verdict, and the first cell that differs if there is one."""
     key = f"check.{'holds' if verdict.holds else 'fails'}"
     sides = tuple(map(expression_formula, verdict.sides))
-    facts = {"scope": _capital(verdict.scope), "terms": f"{verdict.terms:,}"}
+    facts = {"scope": _sentence(verdict.said, scribe), "terms": f"{verdict.terms:,}"}
     return [
         *(heading(key, sides, scribe) if sides else [scribe.title(key, identity=verdict.identity)]),
         scribe.text(scribe.say("check.told", **facts)),
@@ -79,8 +79,10 @@ def check_passages(verdict: SizedVerdict, scribe: Scribe) -> list[Passage]:
     ]
 
 
-def _capital(sentence: str) -> str:
-    return sentence[0].upper() + sentence[1:]
+def _sentence(said: Said, scribe: Scribe) -> str:
+    """A sentence without formulas as plain text, with a capital at its beginning."""
+    text = str(scribe.in_text.tell(said))
+    return text[:1].upper() + text[1:]
 
 
 def _case(case: CellDifference, scribe: Scribe) -> list[Passage]:

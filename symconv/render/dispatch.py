@@ -11,8 +11,11 @@ from typing import Any
 from symconv.core.output import Output
 from symconv.derive import Derivation
 from symconv.derive.figure import Figure
+from symconv.formula.nodes import Said
 from symconv.render import figure, notebook, output
+from symconv.render.formats import Pen
 from symconv.render.render import render_derivation
+from symconv.render.scribe import Scribe
 
 
 @singledispatch
@@ -63,3 +66,8 @@ def _register_the_others() -> None:
     mimebundle.register(SizedVerdict, notebook.check_mimebundle)
     mimebundle.register(Expression, proof.expression_mimebundle)
     mimebundle.register(Verdict, notebook.verdict_mimebundle)
+
+
+def tell(said: Said) -> str:
+    """A sentence as plain text, in the shipped wording."""
+    return str(Scribe.of(Pen.of("text"), None).tell(said))

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from symconv.errors import TemplateError, nearest
-from symconv.formula.nodes import Formula, Name, Sum
+from symconv.formula.nodes import Formula, Name, Said, Sum
 from symconv.formula.plain import Printer
 from symconv.render.derivation import BLOCK
 from symconv.render.escape import Printed, Spoken, quoted
@@ -52,9 +52,19 @@ class Scribe:
         """The scribe of a pen, with the wording of a person's folder before the shipped one."""
         return cls(pen, load_wording(*template_folders(templates)))
 
+    @property
+    def in_text(self) -> Scribe:
+        """The writer of the same in plain text."""
+        return replace(self, pen=Pen.of("text"))
+
     def say(self, key: str, **facts: Any) -> Printed:
         """A sentence within the text."""
         return self.wording.say(key, self.pen.format.name, self.pen.inline, facts)
+
+    def tell(self, said: Said) -> Printed:
+        """A sentence that brings its facts; a fact may be a sentence too."""
+        facts = {name: self.tell(fact) if isinstance(fact, Said) else fact for name, fact in said.facts.items()}
+        return self.say(said.key, **facts)
 
     def title(self, key: str, **facts: Any) -> Passage:
         """A title, and the same in plain text for the properties of a document."""
