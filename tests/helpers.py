@@ -24,10 +24,20 @@ import pytest
 
 import symconv as sc
 from symconv.errors import SymconvError
-from symconv.proof.evaluate import evaluate, number
+from symconv.proof.evaluation import evaluate, number
 from symconv.proof.hypothesis import given_of, hypothesis
 from symconv.proof.language import equation
-from symconv.proof.steps import IMPULSE, Applied, Collapsed, Met, Restated, Split, Substituted, Vanished, WrittenSides
+from symconv.proof.steps import (
+    IMPULSE,
+    Collapsed,
+    HypothesisUsed,
+    Met,
+    Restated,
+    Split,
+    Substituted,
+    Vanished,
+    WrittenSides,
+)
 from symconv.proof.sums import product_of
 from symconv.proof.symmetry import normal_form
 
@@ -321,7 +331,7 @@ def check_lines(proof, known):
     """Every line follows from the line before, every sum is accounted for, and both sides agree at the end."""
     output = proof[0].output
     for step in proof:
-        if isinstance(step, Collapsed | Substituted | Applied | Restated):
+        if isinstance(step, Collapsed | Substituted | HypothesisUsed | Restated):
             (before, sign), (after, other) = (form_of(one, output, known) for one in (step.before, step.after))
             assert before == after
             assert step.before.coefficient * sign == step.after.coefficient * other

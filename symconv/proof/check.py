@@ -1,10 +1,10 @@
-"""Operands on boxes: the signals that names stand for, and what flip, shift, even, odd and conj make of them.
+"""Are two sides equal for given shapes, output window and boundary rule, cell by cell and term by term?
 
-Identities asked for given shapes, modes and boundaries: from expressions to combinations of outputs.
-
-The first cell in which two sides differ, and the first term there that makes the difference.
-
-The question of this room: are two sides equal on given boxes, cell by cell and term by term?
+The names of an identity stand for signals on finite boxes, an image or a kernel as they are used first. Words of one
+sequence move and combine the entries of a signal; words of two are operations, each an output of the package. A side is
+then a combination of outputs, perhaps reversed or moved, and two sides are compared by their terms
+(`symconv.proof.check_terms`). For sides that differ, the first cell and the first term that makes the difference are
+found.
 """
 
 from __future__ import annotations
@@ -182,7 +182,7 @@ PLAIN: Mapping[str, Any] = MappingProxyType(
 ALWAYS = ("mode", "boundary")
 NAMES = (
     *("full", "same", "valid", "low", "high"),
-    *("zero", "constant", "replicate", "symmetric", "mirror", "wrap", "omit"),
+    *("zero", "constant", "replicate", "symmetric", "mirror", "wrap", "omit", "antisymmetric", "antireflect"),
 )
 """The values of options that have a name in the wording; any other is shown as it is."""
 
@@ -310,8 +310,8 @@ def _used(expression: Expression, role: str) -> Iterator[tuple[str, str]]:
             yield name, role
         case WordCall() | Scaled() | Total():
             pair = isinstance(expression, WordCall) and len(expression.parts) > 1
-            for place, part in enumerate(expression.parts):
-                yield from _used(part, "kernel" if pair and place else role)
+            for position, part in enumerate(expression.parts):
+                yield from _used(part, "kernel" if pair and position else role)
         case _:
             raise InputError(f"{shown(expression)} {REFUSED}")
 
@@ -549,9 +549,9 @@ def _of_outputs(lhs: Output, rhs: object, *others: object) -> SizedVerdict:
 
 def _answer(left: Side, right: Side, where: Said, sides: tuple[Expression, ...]) -> SizedVerdict:
     shares = (*left, *right)
-    place, count = first_difference(left, right) if shares else (None, 0)
+    position, count = first_difference(left, right) if shares else (None, 0)
     identity = " = ".join(map(str, sides)) or " = ".join(share.output.name for share in shares)
-    if place is None:
+    if position is None:
         return SizedVerdict(True, where, None, identity, count, sides)
-    found = difference(shares[0].output.order(place), left, right)
+    found = difference(shares[0].output.order(position), left, right)
     return SizedVerdict(False, where, found, identity, count, sides)

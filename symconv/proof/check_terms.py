@@ -1,17 +1,13 @@
-"""Sides of an identity on boxes: combinations of outputs, each perhaps reversed or moved.
+"""Sides of an identity as terms: every product of every cell as a number, and the first cell in which two sides differ.
 
-Entries as polynomials, and terms as monomials with coefficients: columns of integers that can be compared exactly.
-
-An entry is a sum of rational coefficients times monomials, products of symbols (perhaps conjugated), of i and of
-square roots of integers. Every monomial gets a number; a product of two entries is then a pair of numbers. If all
+A side is a combination of outputs, each perhaps reversed or moved. Its terms are the rows of the term tables of these
+outputs. An entry is a sum of rational coefficients times monomials: products of symbols (perhaps conjugated), of i and
+of square roots of integers. Every monomial gets a number; a product of two entries is then a pair of numbers. If all
 monomials are single symbols or 1, the sorted pair says which product it is. Otherwise SymPy multiplies each different
 pair once.
 
-Sides as term tables: every product of every cell as a number, and the first cell in which two sides differ.
-
-The terms of a side are the rows of the term tables of its outputs, each row a pair of monomials. Two sides are equal
-when their multisets of (cell, product) are, coefficients added up. Nothing is simplified and no number is rounded: the
-rows are sorted as integers.
+Two sides are equal when their multisets of (cell, product) are, coefficients added up. Nothing is simplified and no
+number is rounded: the rows are sorted as integers.
 """
 
 from __future__ import annotations
@@ -178,7 +174,7 @@ class Basis:
         pairs = self.products(first, second)
         if self.plain:
             return pairs, None
-        different, places = np.unique(pairs, return_inverse=True)
+        different, positions = np.unique(pairs, return_inverse=True)
         if len(different) > MOST_PRODUCTS:
             raise LimitError(
                 f"the comparison has {len(different):,} different products of higher degree, more than "
@@ -190,7 +186,7 @@ class Basis:
             factor, product = _product(monomials[low], monomials[high])
             numbers.append(found.setdefault(product, len(found)))
             factors.append(factor)
-        return np.array(numbers, dtype=np.int64)[places], _integers(factors)[places]
+        return np.array(numbers, dtype=np.int64)[positions], _integers(factors)[positions]
 
 
 def _expr(monomial: Any) -> Any:
@@ -274,10 +270,10 @@ def first_difference(left: Side, right: Side) -> tuple[Index | None, int]:
     box, basis = hull_of(share.cells for share in shares), Basis()
     known: dict[tuple[int, bool], Entries] = {}
     parts = [_joined([one for share in side for one in _terms(share, box, basis, known)]) for side in (left, right)]
-    place = _first(parts[0], parts[1], basis, box.size)
-    if place is None:
+    position = _first(parts[0], parts[1], basis, box.size)
+    if position is None:
         return None, count
-    where = np.unravel_index(place, box.shape)
+    where = np.unravel_index(position, box.shape)
     return tuple(int(part) + low for part, low in zip(where, box.lower, strict=True)), count
 
 
@@ -309,7 +305,7 @@ def _entries(signal: Any, conjugate: bool, basis: Basis, known: dict[tuple[int, 
 
 
 def _cells(share: OutputShare, box: Box) -> Column:
-    """The flat place in the box of each output of a share."""
+    """The flat position in the box of each output of a share."""
     grid = np.arange(box.size).reshape(box.shape)
     ends = zip(share.cells, box.lower, strict=True)
     part = grid[tuple(slice(low - start, high - start + 1) for (low, high), start in ends)]

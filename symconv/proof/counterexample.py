@@ -1,39 +1,25 @@
-"""The unknowns of a counterexample: entries that may be chosen freely, and what a hypothesis makes of them.
+"""A smallest integer counterexample of a refuted identity, with both sides worked out.
 
-A hypothesis ties an entry to its mirror image or to its own conjugate. Of entries that are tied to each other one is
-the unknown: that with the index 0 or more. The symmetries that bring an entry back to its own place say which numbers
-it may be: with ``h = conj(flip(h))`` the entry ``h[0]`` is real, with ``h = -conj(h)`` every entry is imaginary.
+It always exists: the two sides give some monomial different coefficients. Put every entry outside that monomial to 0.
+What is left of the difference is a polynomial in the few entries of the monomial, of degree d at most in each, and it
+is not the zero polynomial; so it does not vanish on a grid of d + 1 values for each unknown. The grid is searched from
+its smallest numbers on, so that the answer has the fewest entries first and the smallest numbers second.
 
-Points at which factors read the same entry: there a counterexample needs the fewest entries.
+Unknowns. A hypothesis ties an entry to its mirror image or to its own conjugate, and of entries that are tied to each
+other one is the unknown: that with the index 0 or more. The symmetries that map an entry to itself say which numbers it
+may be: with ``h = conj(flip(h))`` the entry ``h[0]`` is real, with ``h = -conj(h)`` every entry is imaginary. An entry
+that conjugation can tell from its conjugate counts as two real unknowns.
 
-Two factors of one name read the same entry where ``u_s = u_t``, or ``u_s = -u_t`` if a hypothesis mirrors the sequence.
-Each such equation cuts the lattice of a product down to one with fewer directions, whose small points are found at
-once however far out they lie on the whole lattice.
+The monomial. A combination that is not zero for all sequences gives some point (1, n, u_1 … u_T) a coefficient other
+than 0 (`symconv.proof.decide`). Small points usually show one at once: first those at which all factors of a name read
+one entry, then those at which they read one entry more, then any. Two factors of one name read the same entry where
+``u_s = u_t``, or ``u_s = -u_t`` if a hypothesis mirrors the sequence; each such equation cuts the lattice of a product
+down to one with fewer directions. Where the residue classes are so wide that no small point fails, one is found by
+descent: go on to the shared points of more and more cosets as long as the mean square there is positive. In the end the
+combination is constant on what is left, outside the remaining cosets.
 
-Where a refuted identity fails: a monomial whose coefficients differ at some output.
-
-A combination that is not zero for all sequences gives some point (1, n, u_1 … u_T) a coefficient other than 0
-(`symconv.proof.decide`). Small points of its lattices usually show one at once: first those at which all factors of a
-name read one entry, then those at which they read one entry more (`symconv.proof.counterexample`), then any. Where the
-residue classes are so wide that none of them does, the point is found by descent: go on to the shared points of more
-and more cosets as long as the mean square there is positive. In the end the combination is constant on what is left,
-outside the remaining cosets.
-
-One output of one side, worked out on given sequences: every product that is not 0, with indices and values.
-
-Which term of a worked case makes the two sides differ.
-
-Terms are compared as monomials: the order of the factors does not matter, and an entry that a hypothesis ties to
-another one counts as that one, with the sign of the hypothesis.
-
-A smallest integer counterexample of a refuted identity, with both sides worked out.
-
-It always exists: the two sides give some monomial different coefficients. Put every entry
-outside that monomial to 0. What is left of the difference is a polynomial in the few entries of the monomial, of
-degree d at most in each, and it is not the zero polynomial; so it does not vanish on a grid of d + 1 values for each
-unknown. Entries that a hypothesis ties to each other are one unknown, and an entry that conjugation can tell from
-its conjugate counts as two real ones. The grid is searched from its smallest numbers on, so
-that the answer has the fewest entries first and the smallest numbers second.
+The first term that differs is found by monomials: the order of the factors does not matter, and an entry that a
+hypothesis ties to another one counts as that one, with the sign of the hypothesis.
 """
 
 from __future__ import annotations
@@ -47,13 +33,13 @@ from math import prod
 
 from symconv.proof.affine import Affine, affine, solved
 from symconv.proof.decide import coefficient, mean_square, overlaps
-from symconv.proof.evaluate import Gaussian, Number, evaluate, number
+from symconv.proof.evaluation import Gaussian, Number, evaluate, number
 from symconv.proof.hypothesis import Given, Symmetry
 from symconv.proof.language import Expression
 from symconv.proof.lattice import Row, Rows, contains, is_empty, meet, zeros
 from symconv.proof.product import Combination, Label, LatticeProduct, collected
 from symconv.proof.steps import Summed
-from symconv.proof.sums import LetterPools, collapsed, named_places, product_of, written
+from symconv.proof.sums import LetterPools, collapsed, named_positions, product_of, written
 from symconv.proof.symmetry import orbit
 
 Variable = tuple[str, int]
@@ -84,8 +70,8 @@ def partners(entry: Variable, given: Given) -> dict[Variable, Symmetry]:
 def filled(values: Mapping[Variable, Number], given: Given) -> Iterator[tuple[Variable, Number]]:
     """Every entry that the values of the unknowns give."""
     for entry, value in values.items():
-        for place, symmetry in partners(entry, given).items():
-            yield place, symmetry.sign * (value.conjugate() if symmetry.conjugated else value)
+        for position, symmetry in partners(entry, given).items():
+            yield position, symmetry.sign * (value.conjugate() if symmetry.conjugated else value)
 
 
 def grid(entry: Variable, size: int, is_complex: bool, given: Given) -> Grid:
@@ -115,9 +101,9 @@ MOST_PATTERNS = 60  # ways for the factors of a product to read the same entries
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """The factor at `place` reads the entry of the factor at `leader`, mirrored if the sign is -1."""
+    """The factor at `position` reads the entry of the factor at `leader`, mirrored if the sign is -1."""
 
-    place: int
+    position: int
     leader: int
     sign: int
 
@@ -138,7 +124,7 @@ def coinciding(product: LatticeProduct, extra: int, given: Given) -> Iterator[Ro
     for pattern in islice(_patterns(product.labels, entries, given), MOST_PATTERNS):
         rows: Rows = product.rows
         for tie in pattern:
-            rows = zeros([(row[tie.place + 2] - tie.sign * row[tie.leader + 2], *row) for row in rows])
+            rows = zeros([(row[tie.position + 2] - tie.sign * row[tie.leader + 2], *row) for row in rows])
         if not is_empty(rows):
             yield rows
 
@@ -149,20 +135,20 @@ def _patterns(labels: Sequence[Label], entries: int, given: Given) -> Iterator[P
 
 
 def _grown(
-    labels: Sequence[Label], place: int, leaders: tuple[int, ...], entries: int, given: Given
+    labels: Sequence[Label], position: int, leaders: tuple[int, ...], entries: int, given: Given
 ) -> Iterator[Pattern]:
-    if place == len(labels):
+    if position == len(labels):
         if len(leaders) == entries:
             yield ()
         return
-    name = labels[place].name
+    name = labels[position].name
     for leader in leaders:
         if labels[leader].name == name:
             for sign in (1, -1) if any(one.mirrored for one in given.group(name)) else (1,):
-                for rest in _grown(labels, place + 1, leaders, entries, given):
-                    yield (Tie(place, leader, sign), *rest)
+                for rest in _grown(labels, position + 1, leaders, entries, given):
+                    yield (Tie(position, leader, sign), *rest)
     if len(leaders) < entries:
-        yield from _grown(labels, place + 1, (*leaders, place), entries, given)
+        yield from _grown(labels, position + 1, (*leaders, position), entries, given)
 
 
 Witness = tuple[tuple[Label, ...], Row]
@@ -222,7 +208,7 @@ def _failing(stage: Iterator[tuple[LatticeProduct, Rows]], whole: Combination) -
 def _size(found: Witness, given: Given) -> tuple[int, int, int]:
     """How much a reader has to look at: entries that are not 0, how far out they lie, how many are negative."""
     labels, point = found[0], found[1][1:]
-    entries = {place for entry in entries_of(labels, point[1:]) for place in partners(entry, given)}
+    entries = {position for entry in entries_of(labels, point[1:]) for position in partners(entry, given)}
     return len(entries), sum(abs(index) for index in point), sum(index < 0 for index in point)
 
 
@@ -332,23 +318,25 @@ def worked_out(
 def _terms(one: Summed, output: str, signals: Mapping[str, Mapping[int, Number]], index: int) -> Iterator[CaseTerm]:
     """The terms of a sum in which every factor reads an entry that is listed."""
     product = product_of(one, output)
-    places = named_places(one)
+    positions = named_positions(one)
     if product is None:
         return
-    for indices in choices(*(sorted(signals[one.factors[place].name]) for place in places)):
+    for indices in choices(*(sorted(signals[one.factors[position].name]) for position in positions)):
         if contains(product.rows, (1, index, *indices)):
-            yield _term(one, output, signals, index, dict(zip(places, indices, strict=True)))
+            yield _term(one, output, signals, index, dict(zip(positions, indices, strict=True)))
 
 
 def _term(
     one: Summed, output: str, signals: Mapping[str, Mapping[int, Number]], index: int, read: dict[int, int]
 ) -> CaseTerm:
     factors = tuple(
-        CaseFactor(factor.name, read[place], signals[factor.name][read[place]], factor.conjugated)
-        for place, factor in enumerate(one.factors)
-        if place in read
+        CaseFactor(factor.name, read[position], signals[factor.name][read[position]], factor.conjugated)
+        for position, factor in enumerate(one.factors)
+        if position in read
     )
-    equations = [(one.factors[place].index.put({output: affine((), index)}), value) for place, value in read.items()]
+    equations = [
+        (one.factors[position].index.put({output: affine((), index)}), value) for position, value in read.items()
+    ]
     found = solved([(left, affine((), value)) for left, value in equations])
     letters = tuple((name, int(found.get(name, Affine()).constant)) for name in one.letters)
     value = prod((factor.counts for factor in factors), start=_plain(one.coefficient))
@@ -468,20 +456,20 @@ def _is_complex(name: str, groups: list[Combination], given: Given) -> bool:
 
 
 def by_size(grids: list[list[Number]]) -> Iterator[tuple[Number, ...]]:
-    """All choices of one value from each grid, those with the smallest sum of places first.
+    """All choices of one value from each grid, those with the smallest sum of positions first.
 
     >>> list(by_size([[1, 2], [1, 2]]))
     [(1, 1), (1, 2), (2, 1), (2, 2)]
     """
-    for places in range(sum(len(one) - 1 for one in grids) + 1):
-        yield from _choices(grids, places)
+    for positions in range(sum(len(one) - 1 for one in grids) + 1):
+        yield from _choices(grids, positions)
 
 
-def _choices(grids: list[list[Number]], places: int) -> Iterator[tuple[Number, ...]]:
+def _choices(grids: list[list[Number]], positions: int) -> Iterator[tuple[Number, ...]]:
     if not grids:
-        if not places:
+        if not positions:
             yield ()
         return
-    for place in range(min(places, len(grids[0]) - 1) + 1):
-        for rest in _choices(grids[1:], places - place):
-            yield (grids[0][place], *rest)
+    for position in range(min(positions, len(grids[0]) - 1) + 1):
+        for rest in _choices(grids[1:], positions - position):
+            yield (grids[0][position], *rest)

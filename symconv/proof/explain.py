@@ -1,18 +1,14 @@
-"""The residue classes of a split: the points of all its sums modulo the directions that they share.
-
-Sums that cancel only class by class: one product over different residue classes, as in a split into polyphase parts.
-
-All sums of one group range over sublattices of the same rational span. They are carried to the letters of the widest
-of them; their common sublattice K divides the points into residue classes (`symconv.proof.explain`), and in each class
-both sides add up to the same. If the sums do not cancel as they stand, each is turned to one span, first by exchanging
-equal factors, then by what is given; and where even that is not enough, it is written as the mean of its arrangements.
-
-The proof text: both sides written out, brought to the same products by changes of summation variable.
+"""The proof text: both sides written out, brought to the same products by changes of summation variable.
 
 The sums of both sides are sorted by the normal form of their product. Within one form a representative is chosen, from
 the right side if it has one, and every other sum is carried to it by the change of letters that the lattices prescribe;
-then the coefficients of both sides are compared. Forms whose coefficients differ take part in a split into residue
-classes (`symconv.proof.explain`). The decision has been taken before; the text shows why it is right.
+then the coefficients of both sides are compared. The decision has been taken before; the text shows why it is right.
+
+Forms whose coefficients differ take part in a split: sums that cancel only class by class, as polyphase parts do. The
+sums of one group range over sublattices of the same rational span and are carried to the letters of the widest of them.
+Their common sublattice divides the points into residue classes, and in each class both sides add up to the same. If
+the sums do not cancel as they stand, each is turned to one span, first by exchanging equal factors, then by what is
+given; and where even that is not enough, it is written as the mean of its arrangements.
 """
 
 from __future__ import annotations
@@ -56,7 +52,7 @@ def classes(members: tuple[Member, ...], output: str) -> tuple[ResidueClass, ...
         if points is None:
             return ()
         for point in points:
-            taking_part = tuple(place for place, other in enumerate(domains) if contains(other, point))
+            taking_part = tuple(position for position, other in enumerate(domains) if contains(other, point))
             found.setdefault(taking_part, point)
     names = (output, *members[0].sum.letters)
     return tuple(_class(members, taking_part, names, point) for taking_part, point in found.items())
@@ -67,7 +63,10 @@ def _class(
 ) -> ResidueClass:
     example = tuple(zip(names, point[1:], strict=True))
     left, right = (
-        sum((members[place].sum.coefficient for place in taking_part if members[place].side == side), Fraction(0))
+        sum(
+            (members[position].sum.coefficient for position in taking_part if members[position].side == side),
+            Fraction(0),
+        )
         for side in ("left", "right")
     )
     return ResidueClass(example, taking_part, left, right)
@@ -135,11 +134,13 @@ def _attempts(parts: list[SumPart], given: Given) -> Iterator[Groups]:
 
     The last attempt accounts for every identity that holds.
     """
-    standing = Counter(_place(part.product) for part in parts)
+    standing = Counter(_span_of(part.product) for part in parts)
 
     def settled(images: Iterable[Image]) -> list[Image]:
         """One of the images, on the span where most parts stand already."""
-        return [min(images, key=lambda one: (-standing[_place(one.product)], _place(one.product), one.product.rows))]
+        return [
+            min(images, key=lambda one: (-standing[_span_of(one.product)], _span_of(one.product), one.product.rows))
+        ]
 
     yield _grouped([_share(origin, part, _as_it_stands(part), 1) for origin, part in enumerate(parts)])
     for choice, known in ((settled, Given()), (list, Given()), (settled, given), (list, given)):
@@ -154,7 +155,7 @@ def _as_it_stands(part: SumPart) -> Image:
     return orbit(part.product, Given()).images[part.product]
 
 
-def _place(product: LatticeProduct) -> tuple[tuple[Label, ...], Rows]:
+def _span_of(product: LatticeProduct) -> tuple[tuple[Label, ...], Rows]:
     """The labels and the span: what the members of a split share."""
     return product.labels, span(product.rows)
 
@@ -174,7 +175,7 @@ def _volume(share: SumShare) -> int:
 def _grouped(shares: list[SumShare]) -> Groups:
     groups: dict[object, list[SumShare]] = {}
     for share in shares:
-        groups.setdefault(_place(share.part.product), []).append(share)
+        groups.setdefault(_span_of(share.part.product), []).append(share)
     return list(groups.values())
 
 
@@ -196,7 +197,7 @@ def _led(
     ends = tuple(aligned(share.part.sum, goals[share]) for share in shares)
     puts = tuple(change(share.part.sum, end).put for share, end in zip(shares, ends, strict=True))
     sources = [source for share in shares for source in share.image.sources]
-    names = {part.product.labels[place].name for place, turn in sources if turn != SAME}
+    names = {part.product.labels[position].name for position, turn in sources if turn != SAME}
     used = tuple(str(one) for one in given.hypotheses if one.name in names)
     return ends, (Spread(part.sum, puts, used, ends),)
 

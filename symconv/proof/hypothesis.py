@@ -2,9 +2,8 @@
 
 Each hypothesis says that a sequence is unchanged by a symmetry: reversed or not, conjugated or not, times a sign.
 Together the hypotheses on one name generate a group of at most eight symmetries. If it holds plain conjugation the
-entries are real; if it holds the bare sign -1 the sequence is zero.
-
-A hypothesis is given along with an identity as text, as a value or as a pair of expressions.
+entries are real; if it holds the bare sign -1 the sequence is zero. A hypothesis is given along with an identity as
+text, as a value or as a pair of expressions.
 """
 
 from __future__ import annotations
@@ -84,7 +83,8 @@ class Given:
 def hypothesis(lhs: Expression, rhs: Expression) -> Hypothesis:
     """Read an equation as a hypothesis about one sequence.
 
-    Raises InputError for any other equation.
+    Raises:
+        InputError: for any other equation.
 
     >>> from symconv.proof.language import Sequence
     >>> from symconv.proof.language import flip
@@ -122,8 +122,9 @@ Assumptions = Sequence[Assumption] | str | None
 def assumed(given: Assumptions, sides: tuple[Expression, Expression]) -> Given:
     """The hypotheses of a question about two sides; none for None.
 
-    Raises InputError, with the words ``in given``, for text outside the language, for an equation that is no symmetry
-    of one sequence, and for a sequence that does not occur.
+    Raises:
+        InputError: with the words ``in given``, for text outside the language, for an equation that is no symmetry of
+            one sequence, and for a sequence that does not occur.
 
     >>> from symconv.proof.language import equation
     >>> assumed("h = flip(k)", equation("conv(x, h) = slide(x, h)"))

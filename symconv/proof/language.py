@@ -250,7 +250,7 @@ class DefiningSum:
         >>> print(DefiningSum((I, M - I)).output())
         n0 + n1
         """
-        reads = [(index, affine_letter(f"n{place}")) for place, index in enumerate(self.indices)]
+        reads = [(index, affine_letter(f"n{position}")) for position, index in enumerate(self.indices)]
         return solved([*reads, *((index, Affine()) for index in self.impulses)]).get("m")
 
 
@@ -564,7 +564,8 @@ def _parser() -> Lark:
 def equation(text: str) -> tuple[Expression, Expression]:
     """The two sides of ``lhs = rhs``.
 
-    Raises InputError with the column and what was expected there.
+    Raises:
+        InputError: with the column and what was expected there.
 
     >>> left, right = equation("conv(x,h)=slide(x, flip(h))")
     >>> print(right)
@@ -580,7 +581,8 @@ def equation(text: str) -> tuple[Expression, Expression]:
 def expression(text: str) -> Expression:
     """One expression of the language.
 
-    Raises InputError with the column and what was expected there.
+    Raises:
+        InputError: with the column and what was expected there.
 
     >>> print(expression("(x - flip(x)) / 2"))
     1/2*(x - flip(x))

@@ -77,7 +77,7 @@ def contains(rows: Rows, point: Sequence[int]) -> bool:
     """Whether the point belongs to the subgroup: division by the pivots leaves no rest."""
     rest = list(point)
     for row in rows:
-        column = next(place for place, entry in enumerate(row) if entry)
+        column = next(position for position, entry in enumerate(row) if entry)
         _subtract(rest, list(row), rest[column] // row[column])
     return not any(rest)
 
@@ -107,7 +107,7 @@ def span(rows: Rows) -> Rows:
     """
     reduced: list[Row] = []
     for row in rows:
-        column = next(place for place, entry in enumerate(row) if entry)
+        column = next(position for position, entry in enumerate(row) if entry)
         reduced = [
             _lowest([row[column] * a - other[column] * b for a, b in zip(other, row, strict=True)])
             if other[column]

@@ -54,9 +54,9 @@ Combination = dict[LatticeProduct, Fraction]
 
 def arranged(labels: Sequence[Label], rows: Sequence[Row]) -> LatticeProduct:
     """The product with its factors in sorted order; `rows` are generators with columns as the labels stand."""
-    order = sorted(range(len(labels)), key=lambda place: labels[place])
-    columns = (0, 1, *(place + 2 for place in order))
-    return LatticeProduct(tuple(labels[place] for place in order), hermite(pick(rows, columns)))
+    order = sorted(range(len(labels)), key=lambda position: labels[position])
+    columns = (0, 1, *(position + 2 for position in order))
+    return LatticeProduct(tuple(labels[position] for position in order), hermite(pick(rows, columns)))
 
 
 def expand(expression: Expression, real: frozenset[str] = frozenset()) -> Combination:
@@ -104,15 +104,15 @@ def _defined(one: DefiningSum, parts: Sequence[LatticeProduct], real: frozenset[
     free = 2 if one.is_summed else 1  # the letters m and i come after the 1
     rows = [(row[0], *(0,) * free, *row[1:]) for row in _side_by_side(parts)]
     rows += [tuple(int(p == q) for q in range(len(rows[0]))) for p in range(1, 1 + free)]
-    columns, place = [], 1 + free
+    columns, position = [], 1 + free
     for product in parts:
-        columns.append(place)
-        place += 1 + len(product.labels)
+        columns.append(position)
+        position += 1 + len(product.labels)
     reads = [*zip(one.indices, columns, strict=True), *((index, None) for index in one.impulses)]
     met = zeros([(*(_rest(index, row, column) for index, column in reads), *row) for row in rows], len(reads))
     if is_empty(met):
         return None
-    kept = [column for column in range(1 + free, place) if column not in columns]
+    kept = [column for column in range(1 + free, position) if column not in columns]
     labels = [_conjugated(label, real) if one.conjugated else label for part in parts for label in part.labels]
     return _checked(labels, pick(met, (0, 1, *kept)), len(met))
 
@@ -136,29 +136,29 @@ def _gradient(expression: Gradient, real: frozenset[str]) -> Combination:
             f"the gradient with respect to {name!r} meets conj({name}), which has no derivative; "
             f"give {name} = conj({name}) if its entries are real"
         )
-    places = [(one, value, place) for one, value in body.items() for place in _places(one, expression.name)]
-    counted(len(places) * len(g))
+    positions = [(one, value, position) for one, value in body.items() for position in _positions(one, expression.name)]
+    counted(len(positions) * len(g))
     return collected(
-        (_differentiated(one, place, other), value * weight)
-        for one, value, place in places
+        (_differentiated(one, position, other), value * weight)
+        for one, value, position in positions
         for other, weight in g.items()
     )
 
 
-def _places(one: LatticeProduct, name: str) -> list[int]:
-    return [place for place, label in enumerate(one.labels) if label.name == name]
+def _positions(one: LatticeProduct, name: str) -> list[int]:
+    return [position for position, label in enumerate(one.labels) if label.name == name]
 
 
-def _differentiated(body: LatticeProduct, place: int, g: LatticeProduct) -> LatticeProduct | None:
-    """``Σ_m g[m] body[m]`` differentiated by the factor at `place`: n becomes that factor's argument."""
+def _differentiated(body: LatticeProduct, position: int, g: LatticeProduct) -> LatticeProduct | None:
+    """``Σ_m g[m] body[m]`` differentiated by the factor at `position`: n becomes that factor's argument."""
     g_n = 2 + len(body.labels)
-    taken = place + 2
+    taken = position + 2
     others = [column for column in range(2, g_n) if column != taken]
     solutions = zeros([(row[1] - row[g_n], *row) for row in _side_by_side([body, g])])
     if is_empty(solutions):
         return None
     rows = pick(solutions, (0, taken, *others, *range(g_n + 1, len(solutions[0]))))
-    labels = tuple(label for spot, label in enumerate(body.labels) if spot != place) + g.labels
+    labels = tuple(label for spot, label in enumerate(body.labels) if spot != position) + g.labels
     return _checked(labels, rows, len(solutions))
 
 

@@ -1,7 +1,4 @@
-"""The verdict on an identity: whether it holds, for which sequences, and why.
-
-The one question that this room answers: does an identity hold for all sequences?
-"""
+"""Does an identity hold for all sequences? The verdict says so, for which sequences, and why."""
 
 from __future__ import annotations
 
@@ -86,16 +83,22 @@ def prove(
 ) -> Verdict:
     """Decide whether ``lhs = rhs`` holds for all sequences: ``lhs[m] = rhs[m]`` at every index m.
 
-    Arguments: the identity as text, or its two sides as expression objects; the hypotheses, each as text
-    (``"h = flip(h)"``) or as a pair of expressions, about sequences of the identity; the index letters to use in the
-    text of the proof: the output letter, those for summations on the left, those for the right. Letters that name a
-    sequence are passed over.
+    Args:
+        lhs: the identity as text, or its left side.
+        rhs: its right side, as text or as an expression.
+        given: the hypotheses, each as text (``"h = flip(h)"``) or as a pair of expressions, about sequences of the
+            identity.
+        letters: the index letters for the text of the proof: the output letter, those for summations on the left, those
+            for the right. Letters that name a sequence are passed over.
 
-    Returns a `Verdict` with a proof or a counterexample; every identity gets one or the other. A proof uses no
-    hypothesis that it can do without; `Verdict.unused` lists those.
+    Returns:
+        A `Verdict` with a proof or a counterexample; every identity gets one or the other. A proof uses no hypothesis
+        that it can do without; `Verdict.unused` lists those.
 
-    Raises InputError for text outside the language and for a gradient through a conjugate, IllDefinedError for a sum
-    with infinitely many contributions, LimitError above 2000 products or 5040 arrangements of equal factors.
+    Raises:
+        InputError: for text outside the language and for a gradient through a conjugate.
+        IllDefinedError: for a sum with infinitely many contributions.
+        LimitError: above 2000 products or 5040 arrangements of equal factors.
 
     >>> verdict = prove("conv(x, h) = conv(h, x)")
     >>> print(verdict.scope)
@@ -147,8 +150,8 @@ def _located(text: str, sides: Equation, known: Given) -> list[Combination]:
         failing = [
             (len(str(one)), column) for one, column in zip(gradients, columns, strict=False) if _fails(one, known)
         ]
-        place = f"column {min(failing)[1]}: " if failing else ""
-        raise InputError(f"{place}{error}") from None
+        position = f"column {min(failing)[1]}: " if failing else ""
+        raise InputError(f"{position}{error}") from None
 
 
 def _fails(gradient: Expression, known: Given) -> bool:

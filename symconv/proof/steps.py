@@ -106,7 +106,7 @@ class Substituted:
 
 
 @dataclass(frozen=True, slots=True)
-class Applied:
+class HypothesisUsed:
     """What is given, used on one or more factors; ``given`` holds the hypotheses as text."""
 
     given: tuple[str, ...]
@@ -189,8 +189,8 @@ class ResidueClass:
     right: Fraction
 
     def __str__(self) -> str:
-        place = ", ".join(f"{name} = {value}" for name, value in self.example)
-        return f"class of {place}: left {self.left}, right {self.right}"
+        position = ", ".join(f"{name} = {value}" for name, value in self.example)
+        return f"class of {position}: left {self.left}, right {self.right}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +209,7 @@ class Split:
         return f"by residue classes: {sums}: {classes}"
 
 
-Step = WrittenSides | Collapsed | Substituted | Applied | Restated | Vanished | Met | Spread | Split
+Step = WrittenSides | Collapsed | Substituted | HypothesisUsed | Restated | Vanished | Met | Spread | Split
 
 
 def sums_in(step: Step) -> tuple[Summed, ...]:

@@ -1,17 +1,13 @@
-"""Explicit sums as lattices, and the letters of one sum in terms of another's.
-
-A `Summed` visits the integers (1, m, i, j …) that meet its conditions: each condition ``d divides e`` and each
-impulse δ[e] is a linear equation on them, solved over the integers. Read through the indices of its factors, these
-points are the lattice by which two sums are compared. When they agree, the letters of one follow from the other's by
-solving linear equations: this is the change of summation variable.
-
-Rewriting explicit sums: carrying out impulses, and changing the letters of summation.
-
-An expression written out as explicit sums, letter by letter as its definitions say.
+"""Explicit sums: an expression written out letter by letter, and sums carried to other letters.
 
 ``conv(x, h)`` at m becomes ``Σ_i x[i] h[m-i]``; ``up(x, 2)`` reads ``x[m/2]`` where 2 divides m; the derivative of a
 factor ``a[p]`` with respect to ``a[m]`` is ``δ[p-m]``. Each term of a sum starts again with the first summation
-letter, as one does by hand.
+letter, as one does by hand. Impulses are carried out as far as they fix a letter.
+
+A `Summed` visits the integers (1, m, i, j …) that meet its conditions: each condition ``d divides e`` and each
+impulse δ[e] is a linear equation on them, solved over the integers. Read through the indices of its factors, these
+points are the lattice by which two sums are compared. When they agree, the letters of one follow from those of the
+other by solving linear equations: this is the change of summation variable.
 """
 
 from __future__ import annotations
@@ -30,10 +26,10 @@ from symconv.proof.lattice import Row, Rows, hermite, is_empty, zeros
 from symconv.proof.product import Label, LatticeProduct, arranged, counted
 from symconv.proof.steps import (
     IMPULSE,
-    Applied,
     Collapsed,
     Condition,
     Factor,
+    HypothesisUsed,
     Put,
     Restated,
     Step,
@@ -66,18 +62,18 @@ def _restricted(rows: ListLike[Row], index: Affine, divisor: int, names: ListLik
 
 def read(index: Affine, row: Row, names: ListLike[str]) -> Fraction:
     """The value of the index on a row (1, letters…); on a row (0, letters…) its change along that direction."""
-    return sum((index.of(name) * row[place] for place, name in enumerate(names, 1)), index.constant * row[0])
+    return sum((index.of(name) * row[position] for position, name in enumerate(names, 1)), index.constant * row[0])
 
 
 def named_factors(one: Summed) -> tuple[Factor, ...]:
-    """The factors that are sequences of the person's, sorted as the labels of a product are."""
-    return tuple(one.factors[place] for place in named_places(one))
+    """The factors that are named sequences, sorted as the labels of a product are."""
+    return tuple(one.factors[position] for position in named_positions(one))
 
 
-def named_places(one: Summed) -> list[int]:
+def named_positions(one: Summed) -> list[int]:
     """Where these factors stand in the sum; equal labels keep the order in which they were written."""
-    places = [place for place, factor in enumerate(one.factors) if factor.name != IMPULSE]
-    return sorted(places, key=lambda place: (one.factors[place].name, one.factors[place].conjugated))
+    positions = [position for position, factor in enumerate(one.factors) if factor.name != IMPULSE]
+    return sorted(positions, key=lambda position: (one.factors[position].name, one.factors[position].conjugated))
 
 
 def product_of(one: Summed, output: str) -> LatticeProduct | None:
@@ -155,8 +151,8 @@ def collapsed(one: Summed) -> tuple[Summed, tuple[Step, ...]]:
     """The sum with its impulses carried out as far as they fix a letter of summation, and the step that says so."""
     after, puts = one, []
     while (found := _fixed(after)) is not None:
-        place, put = found
-        factors = after.factors[:place] + after.factors[place + 1 :]
+        position, put = found
+        factors = after.factors[:position] + after.factors[position + 1 :]
         letters = tuple(name for name in after.letters if name != put.letter)
         after = replaced(replace(after, factors=factors, letters=letters), {put.letter: put.value})
         puts.append(put)
@@ -166,12 +162,12 @@ def collapsed(one: Summed) -> tuple[Summed, tuple[Step, ...]]:
 
 def _fixed(one: Summed) -> tuple[int, Put] | None:
     """The first impulse that fixes a letter of summation, and the letter with the smallest coefficient in it."""
-    for place, factor in enumerate(one.factors):
+    for position, factor in enumerate(one.factors):
         index = factor.index
         names = [name for name in reversed(one.letters) if index.of(name)]
         if factor.name == IMPULSE and names:
             name = min(names, key=lambda letter: abs(index.of(letter)))
-            return place, Put(name, index.put({name: Affine()}) / -index.of(name))
+            return position, Put(name, index.put({name: Affine()}) / -index.of(name))
     return None
 
 
@@ -204,7 +200,7 @@ def _without(index: Affine, names: tuple[str, ...]) -> Affine:
 def seen(one: Summed, image: Image) -> Summed:
     """The same sum as its image shows it: the factors in the image's order, mirrored and conjugated as it says."""
     factors = named_factors(one)
-    shown = [_turn(factors[place], turn) for place, turn in image.sources]
+    shown = [_turn(factors[position], turn) for position, turn in image.sources]
     impulses = [factor for factor in one.factors if factor.name == IMPULSE]
     return replace(one, factors=(*shown, *impulses), coefficient=one.coefficient * image.sign)
 
@@ -232,32 +228,36 @@ def carried(one: Summed, goal: Summed, image: Image, given: Given) -> tuple[Summ
     return restated, (*steps, Restated(after, restated))
 
 
-def turned(one: Summed, goal: Summed, image: Image, given: Given) -> tuple[Summed, tuple[Substituted | Applied, ...]]:
+def turned(
+    one: Summed, goal: Summed, image: Image, given: Given
+) -> tuple[Summed, tuple[Substituted | HypothesisUsed, ...]]:
     """A sum in the letters of a goal, and turned by what is given so that both read the same indices.
 
     `image` is the image of the sum's product that has the goal's labels and span; the conditions stay its own.
     """
     found = change(seen(one, image), goal)
     after = replace(replaced(one, {put.letter: put.value for put in found.inverse}), letters=goal.letters)
-    steps: list[Substituted | Applied] = [Substituted(one, found.put, found.inverse, after)] if one.letters else []
+    steps: list[Substituted | HypothesisUsed] = (
+        [Substituted(one, found.put, found.inverse, after)] if one.letters else []
+    )
     if used := _used(one, image, given):
         before, after = after, _turned(after, one, image)
-        steps.append(Applied(used, before, after))
+        steps.append(HypothesisUsed(used, before, after))
     return after, tuple(steps)
 
 
 def _turned(after: Summed, before: Summed, image: Image) -> Summed:
     """The factors, in the order in which they stand, mirrored and conjugated as the image says."""
-    places = named_places(before)
-    turns = {places[place]: turn for place, turn in image.sources}
-    factors = tuple(_turn(factor, turns.get(place, SAME)) for place, factor in enumerate(after.factors))
+    positions = named_positions(before)
+    turns = {positions[position]: turn for position, turn in image.sources}
+    factors = tuple(_turn(factor, turns.get(position, SAME)) for position, factor in enumerate(after.factors))
     return replace(after, factors=factors, coefficient=after.coefficient * image.sign)
 
 
 def _used(one: Summed, image: Image, given: Given) -> tuple[str, ...]:
     """The hypotheses on the factors that the image mirrors or conjugates."""
     factors = named_factors(one)
-    names = {factors[place].name for place, turn in image.sources if turn != SAME}
+    names = {factors[position].name for position, turn in image.sources if turn != SAME}
     return tuple(str(hypothesis) for hypothesis in given.hypotheses if hypothesis.name in names)
 
 
@@ -283,7 +283,8 @@ class LetterPools:
 def written(expression: Expression, letters: LetterPools) -> Sums:
     """The explicit sums of an expression at the output letter.
 
-    Raises IllDefinedError if one of them, by itself, has infinitely many contributions, even if others would cancel it.
+    Raises:
+        IllDefinedError: if one of them, by itself, has infinitely many contributions, even if others would cancel it.
 
     >>> from symconv.proof.language import expression
     >>> for one in written(expression("conv(x, odd(h))"), LetterPools("m", ("i", "j"))):
@@ -393,9 +394,11 @@ def _gradient(expression: Gradient, at: Affine, depth: int, letters: LetterPools
     below = depth + 1 + max((len(one.letters) for one in g), default=0)
     body = _write(expression.body, affine_letter(name), below, letters)
     derivatives = [
-        replace(one, factors=(*one.factors[:place], Factor(IMPULSE, factor.index - at), *one.factors[place + 1 :]))
+        replace(
+            one, factors=(*one.factors[:position], Factor(IMPULSE, factor.index - at), *one.factors[position + 1 :])
+        )
         for one in body
-        for place, factor in enumerate(one.factors)
+        for position, factor in enumerate(one.factors)
         if factor.name == expression.name
     ]
     return [replace(one, letters=(name, *one.letters)) for one in _products(g, derivatives)]

@@ -24,7 +24,7 @@ MOST_IMAGES = 5040  # of all products of an identity
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """A product reached by symmetries: the sign, and for each factor the place it came from and what changed on it."""
+    """A product reached by symmetries: the sign, for each factor its origin and its change."""
 
     product: LatticeProduct
     sign: int
@@ -41,7 +41,7 @@ class Orbit:
 
 def orbit(product: LatticeProduct, given: Given) -> Orbit:
     """All images of the product under the symmetries; it stops at once when the product is seen to be zero."""
-    start = Image(product, 1, tuple((place, Symmetry()) for place in range(len(product.labels))))
+    start = Image(product, 1, tuple((position, Symmetry()) for position in range(len(product.labels))))
     images, waiting = {product: start}, [start]
     while waiting:
         for image in _neighbours(waiting.pop(), given):
@@ -60,33 +60,33 @@ def orbit(product: LatticeProduct, given: Given) -> Orbit:
 
 def _neighbours(image: Image, given: Given) -> Iterator[Image]:
     labels = image.product.labels
-    for place in range(1, len(labels)):
-        if labels[place] == labels[place - 1]:
+    for position in range(1, len(labels)):
+        if labels[position] == labels[position - 1]:
             order = list(range(len(labels)))
-            order[place - 1 : place + 1] = place, place - 1
+            order[position - 1 : position + 1] = position, position - 1
             yield _reordered(image, order)
-    for place, label in enumerate(labels):
+    for position, label in enumerate(labels):
         for change in given.changes(label.name):
-            yield _changed(image, place, change)
+            yield _changed(image, position, change)
 
 
 def _reordered(image: Image, order: list[int]) -> Image:
     product = image.product
-    rows = hermite(pick(product.rows, (0, 1, *(place + 2 for place in order))))
-    labels = tuple(product.labels[place] for place in order)
-    return Image(LatticeProduct(labels, rows), image.sign, tuple(image.sources[place] for place in order))
+    rows = hermite(pick(product.rows, (0, 1, *(position + 2 for position in order))))
+    labels = tuple(product.labels[position] for position in order)
+    return Image(LatticeProduct(labels, rows), image.sign, tuple(image.sources[position] for position in order))
 
 
-def _changed(image: Image, place: int, change: Symmetry) -> Image:
+def _changed(image: Image, position: int, change: Symmetry) -> Image:
     """The image with one factor replaced by its mirrored or conjugated self."""
-    product, column = image.product, place + 2
+    product, column = image.product, position + 2
     labels, sources, rows = list(product.labels), list(image.sources), product.rows
     if change.conjugated:
-        labels[place] = replace(labels[place], conjugated=not labels[place].conjugated)
+        labels[position] = replace(labels[position], conjugated=not labels[position].conjugated)
     if change.mirrored:
         rows = tuple((*row[:column], -row[column], *row[column + 1 :]) for row in rows)
-    origin, before = sources[place]
-    sources[place] = (origin, before.then(change))
+    origin, before = sources[position]
+    sources[position] = (origin, before.then(change))
     altered = Image(LatticeProduct(tuple(labels), rows), image.sign * change.sign, tuple(sources))
     return _reordered(altered, sorted(range(len(labels)), key=lambda spot: labels[spot]))
 

@@ -52,7 +52,7 @@ from symconv.formula.nodes import (
 )
 from symconv.proof.affine import Affine, affine_letter
 from symconv.proof.counterexample import CaseFactor, CaseSide, CaseTerm
-from symconv.proof.evaluate import Gaussian, Number
+from symconv.proof.evaluation import Gaussian, Number
 from symconv.proof.hypothesis import Hypothesis
 from symconv.proof.language import (
     WORDS,
@@ -68,10 +68,10 @@ from symconv.proof.language import (
     parts_of,
 )
 from symconv.proof.steps import (
-    Applied,
     Collapsed,
     Condition,
     Factor,
+    HypothesisUsed,
     Met,
     Put,
     Restated,
@@ -343,10 +343,10 @@ DEFINED: Mapping[str, Callable[[Word, Stand, tuple[int, ...]], Sentence]] = Mapp
 )
 
 
-STAGES = ((Collapsed,), (Vanished, Substituted, Applied, Restated), (Substituted, Applied, Spread))
+STAGES = ((Collapsed,), (Vanished, Substituted, HypothesisUsed, Restated), (Substituted, HypothesisUsed, Spread))
 STARTS = tuple(dict.fromkeys(kind for kinds in STAGES for kind in kinds))
 """The kinds of step that may begin a run, in the order in which the runs of a sum follow each other."""
-RANK: Mapping[type, int] = MappingProxyType({Substituted: 0, Applied: 1, Restated: 2})
+RANK: Mapping[type, int] = MappingProxyType({Substituted: 0, HypothesisUsed: 1, Restated: 2})
 
 
 @dataclass(frozen=True, slots=True)
@@ -469,7 +469,9 @@ LINKS: Mapping[type, Any] = MappingProxyType(
             (step.after,), ("proof.only", {"delta": DELTA, "put": puts_formula(step.put)})
         ),
         Substituted: lambda step: ProofLink((step.after,), ("proof.put", {"put": puts_formula(step.put)})),
-        Applied: lambda step: ProofLink((step.after,), ("proof.given", {"given": hypotheses_formula(step.given)})),
+        HypothesisUsed: lambda step: ProofLink(
+            (step.after,), ("proof.given", {"given": hypotheses_formula(step.given)})
+        ),
         Restated: lambda step: ProofLink((step.after,), ("proof.restated", {})),
         Spread: _spread,
         Vanished: _vanished,

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from symconv.errors import IllDefinedError
 from symconv.proof import prove
-from symconv.proof.evaluate import evaluate, number, without_gradients
+from symconv.proof.evaluation import evaluate, number, without_gradients
 from symconv.proof.hypothesis import Given, Hypothesis, Symmetry
 from symconv.proof.language import (
     Expression,

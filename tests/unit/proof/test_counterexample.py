@@ -3,7 +3,7 @@ import pytest
 from symconv.proof import prove
 from symconv.proof.counterexample import by_descent
 from symconv.proof.decide import coefficient, groups
-from symconv.proof.evaluate import evaluate, number
+from symconv.proof.evaluation import evaluate, number
 from symconv.proof.language import equation
 from symconv.proof.product import LatticeProduct, expand
 from symconv.proof.symmetry import normalised

@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from symconv.proof.evaluate import without_gradients
+from symconv.proof.evaluation import without_gradients
 from symconv.proof.language import Gradient, Scaled, Sequence, Total, WordCall, equation
 from tests.unit.proof.identities import EVERYWHERE, FALSE, ON_ONE_AXIS
 

@@ -3,7 +3,7 @@ from fractions import Fraction
 import pytest
 
 from symconv.proof import prove
-from symconv.proof.evaluate import evaluate
+from symconv.proof.evaluation import evaluate
 from symconv.proof.language import equation
 from symconv.proof.steps import Met, Restated, Split, Substituted, Vanished, WrittenSides
 from tests.helpers import check_lines, given, random_signals, value_of

@@ -22,7 +22,7 @@ from symconv.proof import (
     up,
     zero,
 )
-from symconv.proof.evaluate import evaluate
+from symconv.proof.evaluation import evaluate
 from symconv.proof.hypothesis import hypothesis
 from symconv.proof.language import WORDS, DefiningSum, I, M, Word, equation, expression
 from tests.helpers import check_lines, given

@@ -3,7 +3,7 @@ from fractions import Fraction
 import pytest
 
 from symconv.proof.affine import Affine, affine, affine_letter, solved
-from symconv.proof.evaluate import Gaussian, number
+from symconv.proof.evaluation import Gaussian, number
 from symconv.proof.lattice import contains, hermite, is_empty, meet, span, volume, zeros
 from symconv.proof.steps import Condition, Factor, Summed
 from symconv.proof.sums import domain, tidied

@@ -1,25 +1,13 @@
-"""Exact complex numbers with rational parts, for examples that conjugation can tell apart.
-
-Gradients carried out by the adjoint rules, on expressions instead of lattices.
-
-With ⟨g, e⟩ = Σ_p g[p] e[p] every operation of the language has an adjoint inside the language, so a gradient can be
-pushed down to the names (back-propagation), and what remains has no gradient in it:
-
-| e | its part of the gradient |
-|---|---|
-| ``conv(u, v)`` | ``corr(v, g)`` to u, ``corr(u, g)`` to v |
-| ``corr(u, v)`` | ``corr(g, v)`` to u, ``conv(g, u)`` to v |
-| ``slide(u, v)`` | ``conv(g, v)`` to u, ``slide(u, g)`` to v |
-| ``flip``, ``even``, ``odd`` | the same operation of g |
-| ``shift(u, s)``, ``up(u, M)``, ``down(u, M)`` | ``shift(g, -s)``, ``down(g, M)``, ``up(g, M)`` |
-| ``conj(u)``, real names only | ``conj`` of what conj(g) gives to u |
-
-The decision does not use these rules; the replays and the counterexamples do, so that they check it independently.
-
-The value of an expression on finite sequences, straight from the definitions: dictionaries, no lattices.
+"""The value of an expression on finite sequences, straight from the definitions: dictionaries, no lattices.
 
 A result has finitely many entries and, because of ``one``, perhaps constant combs: the same value at every index
-n ≡ r modulo p. Convolving two combs would add up infinitely many equal numbers, so that is refused.
+n ≡ r modulo p. Convolving two combs would add up infinitely many equal numbers, so that is refused. Entries are exact,
+and complex where conjugation is to be told apart.
+
+Gradients are carried out by the adjoint rules. With ⟨g, e⟩ = Σ_p g[p] e[p] every word has an adjoint inside the
+language, which stands in its row, so a gradient can be pushed down to the names (back-propagation), and what remains
+has no gradient in it. The decision does not use these rules; the replays and the counterexamples do, so that they check
+it independently.
 """
 
 from __future__ import annotations
@@ -175,7 +163,9 @@ class Values:
 def evaluate(expression: Expression, signals: Signals, real: frozenset[str] = frozenset()) -> Values:
     """The value of the expression when every name stands for its finite sequence in `signals`.
 
-    Raises InputError for a name without values, IllDefinedError for a sum without end.
+    Raises:
+        InputError: for a name without values.
+        IllDefinedError: for a sum without end.
 
     >>> from symconv.proof.language import expression
     >>> value = evaluate(expression("conv(x, h)"), {"x": {0: 1, 1: 2}, "h": {0: 3, 1: 4}})
@@ -241,11 +231,11 @@ def _defined(one: DefiningSum, parts: list[Values]) -> Values:
         value = prod((value for _, value in chosen), start=number(one.coefficient))
         value = value.conjugate() if one.conjugated else value
         index, period = reach[0], 0
-        for by, (place, _) in zip(reach[1:], chosen, strict=True):
-            if isinstance(place, tuple):
-                index, period = index + by * place[1], by * place[0]
+        for by, (position, _) in zip(reach[1:], chosen, strict=True):
+            if isinstance(position, tuple):
+                index, period = index + by * position[1], by * position[0]
             else:
-                index += by * place
+                index += by * position
         if period:
             combs += [(comb, value) for comb in _multiples(index, period, divisor)]
         elif index % divisor == 0:
@@ -260,7 +250,7 @@ def _contributes(one: DefiningSum) -> tuple[tuple[int, ...] | None, int]:
     if index is None:
         return None, 1
     whole = index * index.divisor
-    factors = (int(whole.of(f"n{place}")) for place in range(len(one.indices)))
+    factors = (int(whole.of(f"n{position}")) for position in range(len(one.indices)))
     return (int(whole.constant), *factors), index.divisor
 
 

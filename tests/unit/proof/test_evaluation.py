@@ -3,7 +3,7 @@
 import pytest
 
 from symconv.errors import IllDefinedError, InputError
-from symconv.proof.evaluate import evaluate, number, without_gradients
+from symconv.proof.evaluation import evaluate, number, without_gradients
 from symconv.proof.language import expression
 
 X = {-1: 2, 0: -3, 1: 5, 2: number(1, 1)}
