@@ -1,14 +1,7 @@
-"""What the sections of the lesson share: one image, one kernel, the operations on them, and small formulas.
+"""The lesson: convolution and cross-correlation on one image and one kernel, in an order that teaches.
 
-The first half of the lesson: the two definitions, and one patch worked out under each.
-
-The second half of the lesson: other views of the same sums, other uses, other numbers of dimensions.
-
-The proofs of the lesson: gather and scatter agree, symmetric kernels, impulse response, flipped weights.
-
-The lesson: convolution and cross-correlation on one image and one kernel, in an order that teaches.
-
-Everything in it is made by the same calls that a person would use; its words stand in the wording file.
+Everything in it is made by the same calls that a user would write; its words stand in the wording. First comes what
+the sections share, then the sections in the order of the lesson.
 """
 
 from __future__ import annotations
@@ -70,6 +63,22 @@ from symconv.handout.document import (
 
 LETTERS = "a b c / d e f / g h i"
 PATCH = [(0, 3), (0, 3)]
+STEPS = ("substitution", "candidates", "survivors", "values", "result")
+TEMPLATE = "-1 -1 2 / -1 2 -1 / 2 -1 -1"
+SCENE = """
+1 1 1 1 1 4 1
+1 1 1 1 4 1 1
+1 4 1 4 1 1 1
+1 1 1 1 1 4 1
+1 1 1 1 1 1 1
+4 4 4 1 1 2 1
+1 1 1 1 1 1 1
+"""
+LINE, TAPS = "2 1 0 3", "1 10 100"
+LOPSIDED = "1 2 5"
+SIGNAL, WEIGHTS, WANTED = "1 2 0 1", "1 0 2", (0, 2)
+RATE = Fraction(1, 10)
+DEFINED_PROOF = ("statement", "definitions", "proof")
 
 
 @dataclass(frozen=True)
@@ -114,11 +123,6 @@ class Material:
         return self.derive(self.correlation, -1, -1, window=PATCH)
 
 
-def at(name: str, *index: int) -> Entry:
-    """An entry with a number for each index."""
-    return Entry.at(name, index)
-
-
 def generic(name: str, letters: tuple[str, ...]) -> Entry:
     """An entry with letters for its index."""
     return Entry(name, tuple(letter(part) for part in letters))
@@ -129,12 +133,17 @@ def listed(values: Iterable[Any]) -> Formula:
     return Relation(tuple(Value(as_expr(int(one) if isinstance(one, np.integer) else one)) for one in values), " ")
 
 
+def value_of(given: Any) -> Value:
+    """A number in a formula."""
+    return Value(as_expr(given))
+
+
 def given(image: Signal, kernel: Signal) -> Paragraph:
     """The sentence that tells the numbers of two sequences, and their indices."""
     facts: dict[str, Formula] = {}
     for role, signal in (("x", image), ("h", kernel)):
         ((low, high),) = signal.ranges
-        ends = {"first": at(signal.name, low), "last": at(signal.name, high)}
+        ends = {"first": Entry.at(signal.name, (low,)), "last": Entry.at(signal.name, (high,))}
         facts |= {role: listed(signal.array())} | {f"{role}_{end}": entry for end, entry in ends.items()}
     return Paragraph("lesson.given", facts)
 
@@ -151,7 +160,9 @@ def proved(identity: str, parts: tuple[str, ...] = ("statement", "proof"), given
     return VerdictParts(prove(identity, given=given), parts)
 
 
-STEPS = ("substitution", "candidates", "survivors", "values", "result")
+def slide(x: Any, h: Any, **options: Any) -> Output:
+    """Sliding cross-correlation."""
+    return correlate(x, h, definition="sliding", **options)
 
 
 def setting(m: Material) -> list[Item]:
@@ -173,7 +184,7 @@ def setting(m: Material) -> list[Item]:
             },
         ),
         Conventions(m.worked),
-        Paragraph("lesson.setting_corner", {"corner": at("h", *corner), "value": Value(m.kernel[corner])}),
+        Paragraph("lesson.setting_corner", {"corner": Entry.at("h", corner), "value": Value(m.kernel[corner])}),
         Paragraph(
             "lesson.setting_letters",
             {
@@ -192,7 +203,7 @@ def setting(m: Material) -> list[Item]:
 
 def convolution(m: Material) -> list[Item]:
     """The definition of convolution, worked out on the patch."""
-    facts = {"at": at("y", 1, 1)}
+    facts = {"at": Entry.at("y", (1, 1))}
     return [
         Heading("lesson.convolution"),
         Display((m.worked.definition(),)),
@@ -225,7 +236,7 @@ def _marked(derivation: Derivation) -> Relation:
 def reads(m: Material) -> list[Item]:
     """The pixels that each operation reads for the same output."""
     pairs = [(output, (1, 1)) for output in (m.convolution, m.correlation)]
-    facts = {"at": at("y", 1, 1), "first": _footprint(m.convolution), "second": _footprint(m.correlation)}
+    facts = {"at": Entry.at("y", (1, 1)), "first": _footprint(m.convolution), "second": _footprint(m.correlation)}
     return [
         Heading("lesson.reads"),
         Paragraph("lesson.reads_text", facts),
@@ -248,7 +259,7 @@ def _footprint(output: Output) -> Formula:
 
 def correlation(m: Material) -> list[Item]:
     """Cross-correlation worked out on the same patch."""
-    facts = {"at": at("y", -1, -1)}
+    facts = {"at": Entry.at("y", (-1, -1))}
     return [
         Heading("lesson.worked_correlation", facts),
         Paragraph("lesson.worked_correlation_text", facts),
@@ -260,32 +271,20 @@ def correlation(m: Material) -> list[Item]:
 
 def sliding(m: Material) -> list[Item]:
     """The sliding definition, and how it relates to the textbook one."""
-    slide = correlate(m.image, m.kernel, definition="sliding", name="y_slide")
-    derivation = m.derive(slide, 1, 1, window=PATCH)
+    output = slide(m.image, m.kernel, name="y_slide")
+    derivation = m.derive(output, 1, 1, window=PATCH)
     letters = derivation.notation.output
     reverse = Entry("y_corr", tuple(Linear((IndexPart(-1, name),)) for name in letters))
-    over_kernel = m.derive(slide, 1, 1, over="kernel").definition()
+    over_kernel = m.derive(output, 1, 1, over="kernel").definition()
     return [
         Heading("lesson.sliding"),
-        Paragraph("lesson.sliding_text", {"first": at("y", 1, 1), "second": at("y", -1, -1)}),
+        Paragraph("lesson.sliding_text", {"first": Entry.at("y", (1, 1)), "second": Entry.at("y", (-1, -1))}),
         Display((over_kernel,)),
         Paragraph("lesson.sliding_relation"),
         Display((Relation((*derivation.definition().sides, reverse)),)),
-        Paragraph("lesson.sliding_check", {"at": at("y_slide", 1, 1)}),
+        Paragraph("lesson.sliding_check", {"at": Entry.at("y_slide", (1, 1))}),
         WorkedSteps(derivation, ("values",)),
     ]
-
-
-TEMPLATE = "-1 -1 2 / -1 2 -1 / 2 -1 -1"
-SCENE = """
-1 1 1 1 1 4 1
-1 1 1 1 4 1 1
-1 4 1 4 1 1 1
-1 1 1 1 1 4 1
-1 1 1 1 1 1 1
-4 4 4 1 1 2 1
-1 1 1 1 1 1 1
-"""
 
 
 def parts(m: Material) -> list[Item]:
@@ -303,7 +302,7 @@ def superposition(m: Material) -> list[Item]:
     """The scatter view of the worked convolution, and copies of the kernel on a line."""
     pixel = (1, 1)
     copies = m.convolution.scatter(*pixel)
-    facts = {"pixel": at("x", *pixel), "overlay": rows_of([term.kernel_value for term in copies])}
+    facts = {"pixel": Entry.at("x", pixel), "overlay": rows_of([term.kernel_value for term in copies])}
     line = convolve(image("2 3 5"), kernel("1 10 100"))
     return [
         Heading("lesson.superposition"),
@@ -316,10 +315,30 @@ def superposition(m: Material) -> list[Item]:
     ]
 
 
+def agreement(m: Material) -> list[Item]:
+    """Superposition and the sliding inner product with the flipped kernel are one sum."""
+    line, taps = image(LINE), kernel(TAPS)
+    copies = m.derive(convolve(line, taps, name="y_conv"), 0)
+    window = m.derive(slide(line, taps.flip("h_flip"), name="y_slide"), 0, over="kernel")
+    numbers = [
+        Relation((*one.survivors().sides, one.substituted_values().sides[1], one.result().sides[1]))
+        for one in (copies, window)
+    ]
+    return [
+        Heading("lesson.agreement"),
+        Paragraph("lesson.agreement_text"),
+        proved("conv(x, h) = slide(x, flip(h))", DEFINED_PROOF),
+        Paragraph("lesson.agreement_read", {"copy": Name("i"), "step": Name("k")}),
+        Paragraph("lesson.agreement_example"),
+        given(line, taps),
+        Display(tuple(numbers)),
+    ]
+
+
 def window(m: Material) -> list[Item]:
     """The window at each of its stops."""
     small = image((4, 4), indexing=m.indexing, origin=(0, 0))
-    output = correlate(small, m.kernel, definition="sliding", mode="valid")
+    output = slide(small, m.kernel, mode="valid")
     frames = [Picture(frame) for frame in sliding_frames(output)]
     return [Heading("lesson.window"), Paragraph("lesson.window_text"), *frames]
 
@@ -328,10 +347,10 @@ def matching(m: Material) -> list[Item]:
     """A template found by its score."""
     scene = image(SCENE.strip(), indexing=m.indexing, origin=(0, 0))
     template = kernel(TEMPLATE, indexing=m.indexing, name="t")
-    output = correlate(scene, template, definition="sliding", mode="valid")
+    output = slide(scene, template, mode="valid")
     best = best_match(output)
     derivation = m.derive(output, *best.index, over="kernel")
-    facts = {"at": at("y", *best.index), "score": best.score}
+    facts = {"at": Entry.at("y", best.index), "score": best.score}
     return [
         Heading("lesson.matching"),
         Paragraph("lesson.matching_text"),
@@ -376,50 +395,15 @@ def integral(m: Material) -> list[Item]:
     return [*items, Paragraph("lesson.integral_outside")]
 
 
-def summary(m: Material) -> list[Item]:
-    """What holds, and for which conventions."""
-    minus = tuple(Linear((IndexPart(-1, name),)) for name in m.worked.notation.output)
-    relation = Relation((generic("y_slide", m.worked.notation.output), Entry("y_corr", minus)))
-    sentences = tuple(Said(f"lesson.summary_{number}", {"relation": relation}) for number in range(1, 7))
-    return [Heading("lesson.summary"), SentenceList(sentences)]
-
-
-LINE, TAPS = "2 1 0 3", "1 10 100"
-LOPSIDED = "1 2 5"
-SIGNAL, WEIGHTS, WANTED = "1 2 0 1", "1 0 2", (0, 2)
-RATE = Fraction(1, 10)
-DEFINED = ("statement", "definitions", "proof")
-
-
-def agreement(m: Material) -> list[Item]:
-    """Superposition and the sliding inner product with the flipped kernel are one sum."""
-    line, taps = image(LINE), kernel(TAPS)
-    copies = m.derive(convolve(line, taps, name="y_conv"), 0)
-    window = m.derive(_slide(line, taps.flip("h_flip"), name="y_slide"), 0, over="kernel")
-    numbers = [
-        Relation((*one.survivors().sides, one.substituted_values().sides[1], one.result().sides[1]))
-        for one in (copies, window)
-    ]
-    return [
-        Heading("lesson.agreement"),
-        Paragraph("lesson.agreement_text"),
-        proved("conv(x, h) = slide(x, flip(h))", DEFINED),
-        Paragraph("lesson.agreement_read", {"copy": Name("i"), "step": Name("k")}),
-        Paragraph("lesson.agreement_example"),
-        given(line, taps),
-        Display(tuple(numbers)),
-    ]
-
-
 def symmetric(_: Material) -> list[Item]:
     """A kernel that is its own reversal makes both operations equal; otherwise its odd part is the difference."""
     line, taps = image(LINE), kernel(LOPSIDED)
-    sides = [operation(line, taps)[0] for operation in (convolve, _slide)]
+    sides = [operation(line, taps)[0] for operation in (convolve, slide)]
     odd = [(Fraction(int(a) - int(b), 2)) for a, b in zip(taps.array(), taps.flip().array(), strict=True)]
     twice = convolve(line, odd)[0] * 2
-    names = Sum((at("y_conv", 0), Negative(at("y_slide", 0))))
-    numbers = Sum((_value(sides[0]), _value(-sides[1])))
-    shown = Relation((names, numbers, Product((_value(2), _value(twice / 2))), _value(twice)))
+    names = Sum((Entry.at("y_conv", (0,)), Negative(Entry.at("y_slide", (0,)))))
+    numbers = Sum((value_of(sides[0]), value_of(-sides[1])))
+    shown = Relation((names, numbers, Product((value_of(2), value_of(twice / 2))), value_of(twice)))
     return [
         Heading("lesson.symmetric"),
         Paragraph("lesson.symmetric_text", {"example": listed([1, 2, 1])}),
@@ -437,7 +421,7 @@ def impulse(_: Material) -> list[Item]:
     unit, taps = image("0 0 1 0 0"), kernel(LOPSIDED)
     answers = [
         Relation((Name(name), listed(operation(unit, taps, mode="same").array())))
-        for name, operation in (("y_conv", convolve), ("y_slide", _slide))
+        for name, operation in (("y_conv", convolve), ("y_slide", slide))
     ]
     return [
         Heading("lesson.impulse"),
@@ -452,23 +436,19 @@ def impulse(_: Material) -> list[Item]:
 def networks(_: Material) -> list[Item]:
     """A network that learns with true convolution learns the same weights, flipped."""
     weights = kernel(WEIGHTS)
-    slides, turns = _learned(_slide, weights), _learned(convolve, weights.flip("k"))
-    facts = {"rate": _value(RATE), "signal": listed(image(SIGNAL).array()), "wanted": listed(WANTED)}
+    slides, turns = _learned(slide, weights), _learned(convolve, weights.flip("k"))
+    facts = {"rate": value_of(RATE), "signal": listed(image(SIGNAL).array()), "wanted": listed(WANTED)}
     return [
         Heading("lesson.networks"),
         Paragraph("lesson.networks_text", {"h": Name("h"), "k": Name("k")}),
         proved("conv(x, flip(h)) = slide(x, h)"),
         Paragraph("lesson.networks_step", {"g": Name("g")}),
-        proved("grad(conv(x, k), k, g) = flip(grad(slide(x, h), h, g))", DEFINED),
+        proved("grad(conv(x, k), k, g) = flip(grad(slide(x, h), h, g))", DEFINED_PROOF),
         Paragraph("lesson.networks_rate", {"h": Name("h"), "k": Name("k")}),
         Paragraph("lesson.networks_example", facts),
         Display((*_steps("h", slides), *_steps("k", turns))),
         Paragraph("lesson.networks_end"),
     ]
-
-
-def _slide(x: Any, h: Any, **options: Any) -> Output:
-    return correlate(x, h, definition="sliding", **options)
 
 
 def _learned(operation: Any, weights: Any) -> list[list[Any]]:
@@ -487,8 +467,12 @@ def _steps(name: str, learned: list[list[Any]]) -> list[Relation]:
     return [Relation(pair) for pair in zip(names, (weights, outputs, gradient, after), strict=True)]
 
 
-def _value(given: Any) -> Value:
-    return Value(as_expr(given))
+def summary(m: Material) -> list[Item]:
+    """What holds, and for which conventions."""
+    minus = tuple(Linear((IndexPart(-1, name),)) for name in m.worked.notation.output)
+    relation = Relation((generic("y_slide", m.worked.notation.output), Entry("y_corr", minus)))
+    sentences = tuple(Said(f"lesson.summary_{number}", {"relation": relation}) for number in range(1, 7))
+    return [Heading("lesson.summary"), SentenceList(sentences)]
 
 
 SECTIONS: tuple[Callable[[Material], list[Item]], ...] = (
