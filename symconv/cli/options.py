@@ -197,7 +197,7 @@ def deliver(value: Any, document: DocumentRequest, **settings: Any) -> None:
             raise InputError(f"the format {format} is not text and goes to a file; give --out")
         emit(value.render(format, **settings).rstrip("\n") + "\n")
         return
-    path = Path(document.out)
+    path, files = Path(document.out), dict[str, Any]()
     if isinstance(value, Derivation):
         files = render_files(value, format, name=path.name, **settings)
     else:

@@ -1,31 +1,29 @@
-"""The grid model of every figure: panels of cells with a few lines of formula each, and boxes around some of them.
+"""The grid model of every figure: panels of cells with a few lines of formula each, and outlines around some of them.
 
 One model serves all formats. Grey is never the only sign: a shaded cell also differs by what stands in it, a cell
-outside the image is hatched, and the boxes differ by their stroke as well as by their colour, so a copy in black and
-white still reads. Panels count rows downward and columns to the right; which index that is, the letters at the edges
-of the panel say.
+outside the image is hatched, and outlines differ by their stroke as well as by their colour, so a copy in black and
+white still reads.
 
-From indices to panels: what is drawn on a box of indices, cut into two-dimensional slices.
-
-This module alone knows that the last axis of an array runs to the right and the one before it downward. A box of one
-axis is drawn as a single row, and one of three or four axes as a panel for each slice.
-
-The lines that stand in a cell: indices, values, and where a read outside the image is sent.
+Builders say what stands at an index; `cut` alone knows that the last axis of an array runs to the right and the one
+before it downward. Signals of one axis are drawn as a single row, those of three or four axes as a panel for each
+slice.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
 
-from symconv.core.signal import as_expr
+from symconv.core.signal import Signal, as_expr
 from symconv.errors import LimitError
 from symconv.formula.nodes import (
     BareIndex,
     Entry,
     Fact,
     Formula,
+    FormulaRows,
     Linear,
     Name,
     Negative,
@@ -46,7 +44,6 @@ if TYPE_CHECKING:
 
     from symconv.core.expand import Term
     from symconv.core.output import Output
-    from symconv.core.signal import Signal
 
 
 SHADES = ("none", "light", "dark", "outside")
@@ -76,9 +73,9 @@ class Cell:
     """One square of a grid.
 
     Attributes:
-        row, column: its place in the panel, counted from 0 at the top left.
+        row, column: its position in the panel, counted from 0 at the top left.
         lines: what stands in it, from top to bottom.
-        shade: one of `SHADES`; `outside` is a place where the signal has no element.
+        shade: one of `SHADES`; `outside` is an index at which the signal has no element.
     """
 
     row: int
@@ -105,7 +102,7 @@ class Panel:
     Attributes:
         title: the sentence above.
         rows, columns: its size.
-        cells: at most one for each place; a place without one is left empty.
+        cells: at most one for each position; a position without one is left empty.
         outlines: boxes around cells.
         axes: the letters of the index that runs to the right and of the one that runs downward (None: there is none).
         ticks: the numbers along the upper and along the left edge, where the cells do not carry their indices.
@@ -152,7 +149,7 @@ MAX_CELLS = 400
 
 
 @dataclass(frozen=True, slots=True)
-class Square:
+class CellContent:
     """What stands at one index: lines and a shade, see `Cell`."""
 
     lines: tuple[CellLine, ...] = ()
@@ -160,15 +157,15 @@ class Square:
 
 
 @dataclass(frozen=True, slots=True)
-class IndexSheet:
+class IndexGrid:
     """What is drawn on a box of indices; all indices are in array order.
 
     Attributes:
         title: the sentence above the panel, where there are no slices.
         name: the signal, for the titles of slices.
         box: the indices.
-        squares: index -> what stands there; an index without one is left empty.
-        letters: the index letters in array order.
+        contents: index -> what stands there; an index without one is left empty.
+        letters: the index letters in array order; none for axes without letters.
         indexing: the order in which an index is written.
         outlines: stroke and box of each outline.
         ticks: whether the indices stand along the edges.
@@ -178,21 +175,21 @@ class IndexSheet:
     title: Said
     name: str
     box: Box
-    squares: Mapping[Index, Square]
-    letters: tuple[str, ...]
+    contents: Mapping[Index, CellContent]
+    letters: tuple[str, ...] = ()
     indexing: str = "xy"
     outlines: tuple[tuple[str, Box], ...] = ()
     ticks: bool = False
     scale: float = 1.0
     band: int = 0
-    room: tuple[tuple[CellLine, ...], ...] = field(default=())
+    room: tuple[tuple[CellLine, ...], ...] = ()
 
 
 def check_cells(*boxes: Box) -> None:
-    """Refuse a drawing that nobody could read, before it is made.
+    """Refuse a drawing with too many cells to read, before it is made.
 
     Raises:
-        LimitError: with the count and the way out.
+        LimitError: with the count and a fix.
 
     >>> check_cells(Box((0, 0), (99, 99)))
     Traceback (most recent call last):
@@ -205,58 +202,81 @@ def check_cells(*boxes: Box) -> None:
         )
 
 
-def cut(sheet: IndexSheet) -> tuple[Panel, ...]:
-    """The panels of a sheet: one, or one for each slice in reading order."""
-    leading = Box(sheet.box.lower[:-2], sheet.box.upper[:-2])
-    return tuple(_panel(sheet, fixed) for fixed in leading.indices())
+def signal_panels(
+    kind: str,
+    signal: Signal | Output,
+    content: Callable[[Index], CellContent],
+    letters: tuple[str, ...] = (),
+    *,
+    box: Box | None = None,
+    facts: Mapping[str, Fact] | None = None,
+    **options: Any,
+) -> tuple[Panel, ...]:
+    """A signal or an output, drawn on all its indices.
+
+    Args:
+        kind: of the title, ``figure.title.<kind>``.
+        signal: what is drawn.
+        content: what stands at an index in array order.
+        letters: the index letters, in index order.
+        box: other indices than those of the signal.
+        facts: what the title mentions besides the name.
+        options: see `IndexGrid`.
+    """
+    box = box or Box.of(signal.order(tuple(signal.box)))
+    contents = {index: content(index) for index in box.indices()}
+    indexing = signal.indexing if isinstance(signal, Signal) else signal.image.indexing
+    title = signal_title(kind, signal.name, facts)
+    return cut(IndexGrid(title, signal.name, box, contents, signal.order(letters), indexing, **options))
 
 
-def _panel(sheet: IndexSheet, fixed: Index) -> Panel:
-    *_, (left, right) = sheet.box
-    top, bottom = list(sheet.box)[-2] if sheet.box.rank > 1 else (0, 0)
-    place = _flattened(sheet, fixed)
+def cut(grid: IndexGrid) -> tuple[Panel, ...]:
+    """The panels of a grid: one, or one for each slice in reading order."""
+    leading = Box(grid.box.lower[:-2], grid.box.upper[:-2])
+    return tuple(_panel(grid, fixed) for fixed in leading.indices())
+
+
+def _panel(grid: IndexGrid, fixed: Index) -> Panel:
+    """The slice whose leading indices are fixed."""
+    top, left = _corner(grid.box)
     cells = [
-        Cell(row - top, column - left, square.lines, square.shade)
-        for index, square in sorted(sheet.squares.items())
-        if (found := place(index)) is not None
-        for row, column in (found,)
+        Cell(row - top, column - left, content.lines, content.shade)
+        for index, content in sorted(grid.contents.items())
+        if index in grid.box and index[: len(fixed)] == fixed
+        for row, column in ((0, *index)[-2:],)
     ]
+    height, width = (1, *grid.box.shape)[-2:]
     return Panel(
-        title=_title(sheet, fixed),
-        rows=bottom - top + 1,
-        columns=right - left + 1,
+        title=_title(grid, fixed),
+        rows=height,
+        columns=width,
         cells=tuple(cells),
-        outlines=tuple(_outlines(sheet, fixed, top, left)),
-        axes=_axes(sheet.letters),
-        ticks=_ticks(sheet.box) if sheet.ticks else ((), ()),
-        scale=sheet.scale,
-        band=sheet.band,
-        room=sheet.room,
+        outlines=tuple(_outlines(grid, fixed)),
+        axes=_axes(grid.letters),
+        ticks=_ticks(grid.box) if grid.ticks else ((), ()),
+        scale=grid.scale,
+        band=grid.band,
+        room=grid.room,
     )
 
 
-def _flattened(sheet: IndexSheet, fixed: Index) -> Callable[[Index], tuple[int, int] | None]:
-    """A function from index to (row, column), None for an index of another slice."""
-
-    def place(index: Index) -> tuple[int, int] | None:
-        if index not in sheet.box or index[: len(fixed)] != fixed:
-            return None
-        row, column = (0, *index)[-2:]
-        return row, column
-
-    return place
+def _corner(box: Box) -> tuple[int, int]:
+    """The row and the column of the first index; a box of one axis is a single row, number 0."""
+    return (0, box.lower[0]) if box.rank == 1 else (box.lower[-2], box.lower[-1])
 
 
-def _outlines(sheet: IndexSheet, fixed: Index, top: int, left: int) -> Iterable[Outline]:
-    for stroke, box in sheet.outlines:
+def _outlines(grid: IndexGrid, fixed: Index) -> Iterable[Outline]:
+    top, left = _corner(grid.box)
+    for stroke, box in grid.outlines:
         if fixed in Box(box.lower[:-2], box.upper[:-2]):
-            (height, width) = (1, *box.shape)[-2:]
-            row = box.lower[-2] if box.rank > 1 else 0
-            yield Outline(row - top, box.lower[-1] - left, height, width, stroke)
+            row, column = _corner(box)
+            height, width = (1, *box.shape)[-2:]
+            yield Outline(row - top, column - left, height, width, stroke)
 
 
 def _axes(letters: tuple[str, ...]) -> tuple[Formula | None, Formula | None]:
-    return Name(letters[-1]), (Name(letters[-2]) if len(letters) > 1 else None)
+    right, down, *_ = (*(Name(name) for name in reversed(letters)), None, None)
+    return right, down
 
 
 def _ticks(box: Box) -> tuple[tuple[Formula, ...], tuple[Formula, ...]]:
@@ -264,13 +284,13 @@ def _ticks(box: Box) -> tuple[tuple[Formula, ...], tuple[Formula, ...]]:
     return columns, (rows[0] if rows else ())
 
 
-def _title(sheet: IndexSheet, fixed: Index) -> Said:
+def _title(grid: IndexGrid, fixed: Index) -> Said:
     """The title; a slice is named by its entries, ``x[i,j,-1]``."""
     if not fixed:
-        return sheet.title
-    parts: list[Linear] = [number(part) for part in fixed] + [letter(name) for name in sheet.letters[-2:]]
-    written = tuple(parts[::-1] if sheet.indexing == "xy" else parts)
-    return Said("figure.title.slice", {"what": sheet.title, "slice": Entry(sheet.name, written)})
+        return grid.title
+    parts: list[Linear] = [number(part) for part in fixed] + [letter(name) for name in grid.letters[-2:]]
+    written = tuple(parts[::-1] if grid.indexing == "xy" else parts)
+    return Said("figure.title.slice", {"what": grid.title, "slice": Entry(grid.name, written)})
 
 
 OPERATIONS = ("convolution", "correlation", "sliding", "adjoint", "gradient")
@@ -278,20 +298,20 @@ NOTHING = CellLine(Words("—"), "large", faded=True)
 """Stands in the place of a value where there is none."""
 
 
-def element_lines(signal: Signal, place: tuple[int, ...], size: str = "small") -> tuple[CellLine, ...]:
-    """An element of a signal as it is: its entry, and its value if it has one; the place in array order."""
-    written = CellLine(Entry.at(signal.name, signal.order(place)), size)
+def element_lines(signal: Signal, index: Index, size: str = "small") -> tuple[CellLine, ...]:
+    """An element of a signal as it is: its entry, and its value if it has one; the index in array order."""
+    written = CellLine(Entry.at(signal.name, signal.order(index)), size)
     if signal.values is None:
         return (written,)
-    return (written, CellLine(Value(signal.entry(place)), "large"))
+    return (written, CellLine(Value(signal.entry(index)), "large"))
 
 
-def index_lines(signal: Signal, place: tuple[int, ...], size: str = "small") -> tuple[CellLine, ...]:
-    """The bare index of an element, and its value if it has one; the place in array order."""
-    written = CellLine(BareIndex.at(signal.order(place)), size)
+def index_lines(signal: Signal, index: Index, size: str = "small") -> tuple[CellLine, ...]:
+    """The bare index of an element, and its value if it has one; the index in array order."""
+    written = CellLine(BareIndex.at(signal.order(index)), size)
     if signal.values is None:
         return (written,)
-    return (written, CellLine(Value(signal.entry(place)), "normal"))
+    return (written, CellLine(Value(signal.entry(index)), "normal"))
 
 
 def weighted(weight: int, formula: Formula) -> Formula:
@@ -347,7 +367,7 @@ def value_lines(output: Output, terms: Sequence[Term]) -> tuple[CellLine, ...]:
 
 
 def operation_word(output: Output) -> Said | str:
-    """The operation's name as a sentence of the wording, or in our own words for rarer ones."""
+    """The operation's name as a sentence of the wording; rarer ones are named as they are."""
     definition = output.operation.definition
     return Said(f"figure.operation.{definition}") if definition in OPERATIONS else definition
 
@@ -362,6 +382,26 @@ def common_facts(output: Output) -> dict[str, Fact]:
     }
 
 
-def signal_title(kind: str, name: str) -> Said:
+def signal_title(kind: str, name: str, facts: Mapping[str, Fact] | None = None) -> Said:
     """The title of a panel that shows a signal."""
-    return Said(f"figure.title.{kind}", {"name": Name(name)})
+    return Said(f"figure.title.{kind}", {**(facts or {}), "name": Name(name)})
+
+
+def outside_legend(moved: bool, facts: Mapping[str, Fact]) -> tuple[str, Said]:
+    """The line of a legend on cells outside the image: whether something is read there."""
+    return "outside", Said(f"figure.legend.{'moved' if moved else 'outside'}", facts)
+
+
+def kernel_panels(kernel: Signal, letters: tuple[str, ...], **options: Any) -> tuple[Panel, ...]:
+    """The kernel as it is, every element with its index."""
+    return signal_panels("kernel", kernel, lambda index: CellContent(element_lines(kernel, index)), letters, **options)
+
+
+def range_facts(box: Box) -> dict[str, Fact]:
+    """The lowest and the highest index of a box in index order."""
+    return {"low": BareIndex.at(box.lower), "high": BareIndex.at(box.upper)}
+
+
+def formula_rows(entries: Iterable[tuple[Index, Formula]]) -> FormulaRows:
+    """Formulas by their indices in array order, in reading order, row by row as drawn."""
+    return FormulaRows(tuple(tuple(node for _, node in row) for _, row in groupby(entries, key=lambda e: e[0][:-1])))

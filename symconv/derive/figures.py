@@ -1,26 +1,17 @@
-"""Drawings of the operands: the kernel with indices and with values, the whole image and a patch of it.
+"""The builders of figures: operands, what outputs read, where pixels go, and the sliding window step by step.
 
-Drawings of signals side by side: their numbers, or empty cells, with the indices along the edges.
-
-Drawings of what outputs read: each footprint boxed on the one image.
-
-Drawings of which part of the image makes which part of the output: corners of both, lettered alike.
-
-Convolution and the sliding definition keep the arrangement, the textbook definition of correlation reverses it.
-
-Superposition: the same products read by image pixel (scatter) instead of by output (gather).
-
-A copy of the kernel is put down for every pixel, weighted by that pixel, and all copies are added up. Both figures are
-made of `Output.scatter`, which is the index law solved for the output.
-
-The sliding window, step by step: one figure for each output, with its own sum.
+Each is made of the terms of its output. Two pictures of the same products stand beside the worked example: gather boxes
+the pixels that one output reads, scatter puts a copy of the kernel down for every pixel and adds all copies up
+(`Output.scatter`, the index law solved for the output). The lettered corners show which part of the image makes which
+part of the output: convolution and the sliding definition keep the arrangement, the textbook definition of correlation
+reverses it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import groupby, product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -29,18 +20,21 @@ from symconv.derive.derivation import Derivation, check_window, derive
 from symconv.derive.figure import (
     STROKES,
     Cell,
+    CellContent,
     CellLine,
     Figure,
-    IndexSheet,
     Panel,
-    Square,
     check_cells,
     common_facts,
-    cut,
     element_lines,
+    formula_rows,
     index_lines,
+    kernel_panels,
     kernel_part,
+    outside_legend,
+    range_facts,
     read_lines,
+    signal_panels,
     signal_title,
     summed,
     value_lines,
@@ -54,14 +48,12 @@ from symconv.formula.nodes import (
     Entry,
     Fact,
     Formula,
-    FormulaRows,
     Name,
     Product,
     Relation,
     Said,
     Value,
     Words,
-    number,
 )
 from symconv.index import Box, hull
 from symconv.index.aliases import Index
@@ -73,7 +65,7 @@ if TYPE_CHECKING:
 
 
 def kernel_figure(kernel: Signal, *, written: Notation | None = None) -> Figure:
-    """The kernel twice: its elements with their indices, and its letters or numbers in place.
+    """The kernel twice: its elements with their indices, and its letters or numbers in index.
 
     Args:
         kernel: the signal; one without values of its own is drawn once, with its indices.
@@ -88,21 +80,19 @@ def kernel_figure(kernel: Signal, *, written: Notation | None = None) -> Figure:
     """
     check_cells(*[kernel.ranges] * (1 if kernel.values is None else 2))
     written = written or notation(kernel.rank, (kernel.name,))
-    letters = kernel.order(written.kernel)
-    indices = {
-        place: Square((CellLine(Entry.at(kernel.name, kernel.order(place))),)) for place in kernel.ranges.indices()
-    }
-    title = signal_title("indices", kernel.name)
-    panels = cut(IndexSheet(title, kernel.name, kernel.ranges, indices, letters, kernel.indexing))
-    facts: dict[str, Fact] = {"name": Name(kernel.name), **_ends(kernel)}
+
+    def indices(index: Index) -> CellContent:
+        return CellContent((CellLine(Entry.at(kernel.name, kernel.order(index))),))
+
+    def values(index: Index) -> CellContent:
+        return CellContent((CellLine(Value(kernel.entry(index)), "large"),))
+
+    name, facts = f"{kernel.name}-kernel", _signal_facts(kernel)
+    panels = signal_panels("indices", kernel, indices, written.kernel)
     if kernel.values is None:
-        return Figure(f"{kernel.name}-kernel", panels, "kernel_indices", facts, (), written.brackets)
-    values = {place: Square((CellLine(Value(kernel.entry(place)), "large"),)) for place in kernel.ranges.indices()}
-    title = signal_title("values", kernel.name)
-    band = int(kernel.rank != 2)
-    panels += cut(IndexSheet(title, kernel.name, kernel.ranges, values, letters, kernel.indexing, band=band))
-    facts["rows"] = _value_rows(kernel)
-    return Figure(f"{kernel.name}-kernel", panels, "kernel", facts, (), written.brackets)
+        return Figure(name, panels, "kernel_indices", facts, (), written.brackets)
+    panels += signal_panels("values", kernel, values, written.kernel, band=int(kernel.rank != 2))
+    return Figure(name, panels, "kernel", facts, (), written.brackets)
 
 
 def image_figure(image: Signal, window: object = None, *, written: Notation | None = None) -> Figure:
@@ -126,17 +116,24 @@ def image_figure(image: Signal, window: object = None, *, written: Notation | No
     patch = None if given is None else _inside(image, given)
     check_cells(image.ranges, *([] if patch is None else [patch]))
     written = written or notation(image.rank, (image.name,))
-    letters = image.order(written.image)
-    squares = {place: Square(index_lines(image, place)) for place in image.ranges.indices()}
-    title, facts = signal_title("image", image.name), {"name": Name(image.name), **_ends(image)}
+    name, facts = f"{image.name}-image", {"name": Name(image.name), **range_facts(image.box)}
     outlines = () if patch is None else (("solid", patch),)
-    panels = cut(IndexSheet(title, image.name, image.ranges, squares, letters, image.indexing, outlines))
+
+    def plain(index: Index) -> CellContent:
+        return CellContent(index_lines(image, index))
+
+    def zoomed(index: Index) -> CellContent:
+        return CellContent(element_lines(image, index, "large"))
+
+    panels = signal_panels("image", image, plain, written.image, outlines=outlines)
     if given is None or patch is None:
-        return Figure(f"{image.name}-image", panels, "image", facts, (), written.brackets)
-    panels += cut(_zoomed(image, patch, letters))
+        return Figure(name, panels, "image", facts, (), written.brackets)
+    band = int(image.rank != 2)
+    panels += signal_panels("patch", image, zoomed, written.image, box=patch, outlines=outlines, scale=1.5, band=band)
     facts |= {"from": BareIndex.at(given.lower), "to": BareIndex.at(given.upper)}
-    legend = (("solid", Said("figure.legend.patch", facts)),)
-    return Figure(f"{image.name}-image", panels, "image_patch", facts, legend, written.brackets)
+    return Figure(
+        name, panels, "image_patch", facts, (("solid", Said("figure.legend.patch", facts)),), written.brackets
+    )
 
 
 def _inside(image: Signal, given: Box) -> Box:
@@ -147,24 +144,12 @@ def _inside(image: Signal, given: Box) -> Box:
     return patch
 
 
-def _zoomed(image: Signal, patch: Box, letters: tuple[str, ...]) -> IndexSheet:
-    squares = {place: Square(element_lines(image, place, "large")) for place in patch.indices()}
-    title = signal_title("patch", image.name)
-    outlines, band = (("solid", patch),), int(image.rank != 2)
-    return IndexSheet(title, image.name, patch, squares, letters, image.indexing, outlines, scale=1.5, band=band)
-
-
-def _ends(signal: Signal) -> dict[str, Fact]:
-    """The lowest and the highest index."""
-    return {"low": BareIndex.at(signal.box.lower), "high": BareIndex.at(signal.box.upper)}
-
-
-def _value_rows(signal: Signal) -> FormulaRows:
-    """The values row by row, as drawn."""
-    rows: dict[tuple[int, ...], list] = {}
-    for place in signal.ranges.indices():
-        rows.setdefault(place[:-1], []).append(Value(signal.entry(place)))
-    return FormulaRows(tuple(tuple(row) for row in rows.values()))
+def _signal_facts(signal: Signal) -> dict[str, Fact]:
+    """The name, the lowest and the highest index, and the values row by row if there are any."""
+    facts: dict[str, Fact] = {"name": Name(signal.name), **range_facts(signal.box)}
+    if signal.values is None:
+        return facts
+    return facts | {"rows": formula_rows((index, Value(signal.entry(index))) for index in signal.ranges.indices())}
 
 
 NUMBERS, INDICES, NAMED = "operands", "operands_bare", "operands_named"
@@ -188,50 +173,24 @@ def operands_figure(signals: Sequence[Signal], named: bool = False) -> Figure:
     check_cells(*(signal.ranges for signal in signals))
     wording = NUMBERS if all(signal.values is not None for signal in signals) else INDICES
     wording = NAMED if named else wording
-    panels = tuple(_panel(signal, place, named) for place, signal in enumerate(signals))
-    told = [_told(signal, panel) for signal, panel in zip(signals, panels, strict=True)]
     facts: dict[str, Fact] = {
         "first": Name(signals[0].name),
         "second": Name(signals[-1].name),
-        "told": tuple(Said(f"figure.{wording}.told", each) for each in told),
+        "told": tuple(Said(f"figure.{wording}.told", _signal_facts(signal)) for signal in signals),
     }
-    return Figure("-".join(signal.name for signal in signals), panels, wording, facts)
+    panels = [panel for role, signal in enumerate(signals) for panel in _operand_panels(signal, role, named)]
+    return Figure("-".join(signal.name for signal in signals), tuple(panels), wording, facts)
 
 
-def _told(signal: Signal, panel: Panel) -> dict[str, Fact]:
-    facts: dict[str, Fact] = {
-        "name": Name(signal.name),
-        "low": BareIndex.at(signal.box.lower),
-        "high": BareIndex.at(signal.box.upper),
-    }
-    if signal.values is None:
-        return facts
-    rows = groupby(panel.cells, key=lambda cell: cell.row)
-    return facts | {"rows": FormulaRows(tuple(tuple(cell.lines[0].formula for cell in row) for _, row in rows))}
+def _operand_panels(signal: Signal, role: int, named: bool) -> tuple[Panel, ...]:
+    """The values; a signal of symbols has empty cells, to be read by the indices along the edges."""
 
+    def content(index: Index) -> CellContent:
+        return CellContent(() if signal.values is None else (CellLine(Value(signal.entry(index))),))
 
-def _panel(signal: Signal, role: int, named: bool) -> Panel:
-    top, left = (0, *signal.ranges.lower)[-2:] if signal.rank > 1 else (0, signal.ranges.lower[0])
-    cells = tuple(
-        Cell((0, *place)[-2] - top, place[-1] - left, _lines(signal, place)) for place in signal.ranges.indices()
-    )
-    *rows, columns = [tuple(number(part) for part in range(low, high + 1)) for low, high in signal.ranges]
-    letters = signal.order(_letters(signal, role))
-    axes = Name(letters[-1]), Name(letters[-2]) if signal.rank > 1 else None
-    height, width = (1, *signal.shape)[-2:]
-    ticks = (columns, rows[0] if rows else ())
-    title = signal_title("name" if named else "image" if role == 0 else "kernel", signal.name)
-    return Panel(title, height, width, cells, (), axes, ticks)
-
-
-def _lines(signal: Signal, place: Index) -> tuple[CellLine, ...]:
-    """The number in a cell; a signal of symbols has empty cells, to be read by the indices along the edges."""
-    return () if signal.values is None else (CellLine(Value(signal.entry(place))),)
-
-
-def _letters(signal: Signal, role: int) -> tuple[str, ...]:
     written = notation(signal.rank, (signal.name,))
-    return written.image if role == 0 else written.kernel
+    kind, letters = (("image", written.image), ("kernel", written.kernel))[min(role, 1)]
+    return signal_panels("name" if named else kind, signal, content, letters, ticks=True)
 
 
 def reads_figure(pairs: Sequence[tuple[Output, Index]], *, written: Notation | None = None) -> Figure:
@@ -255,19 +214,26 @@ def reads_figure(pairs: Sequence[tuple[Output, Index]], *, written: Notation | N
         raise InputError(f"{len(pairs)} footprints cannot be told apart; give 1 to {len(STROKES)} outputs")
     image = shared_image([output for output, _ in pairs])
     prints = [_footprint(output, at) for output, at in pairs]
-    box = hull([image.ranges.lower, image.ranges.upper, *(place for found in prints for place in found)])
+    box = hull([image.ranges.lower, image.ranges.upper, *(index for found in prints for index in found)])
     check_cells(box)
     first = pairs[0][0]
-    written = written or default_notation(first)
-    readers = {place: [found[place] for found in prints if place in found] for place in box.indices()}
-    squares = {place: _read_square(first, place, terms) for place, terms in readers.items()}
+    written = written or layer_notation(first)
+    readers = {index: [found[index] for found in prints if index in found] for index in box.indices()}
     outlines = tuple((stroke, hull(found)) for stroke, found in zip(STROKES, prints, strict=False) if found)
-    title, letters = signal_title("image", image.name), image.order(written.image)
-    panels = cut(IndexSheet(title, image.name, box, squares, letters, image.indexing, outlines))
+    panels = signal_panels(
+        "image",
+        image,
+        lambda index: _read_content(first, index, readers[index]),
+        written.image,
+        box=box,
+        outlines=outlines,
+    )
     said = [_reading(output, at, found) for (output, at), found in zip(pairs, prints, strict=True)]
     facts = common_facts(first) | {"reads": tuple(said)}
-    legend = (*zip(STROKES, said, strict=False), *_outside_legend(image.ranges, readers))
-    return Figure(f"{image.name}-reads", panels, "reads", facts, legend, written.brackets)
+    legend: list[tuple[str, Said]] = list(zip(STROKES, said, strict=False))
+    if outside := [terms for index, terms in readers.items() if index not in image.ranges]:
+        legend.append(outside_legend(any(outside), {}))
+    return Figure(f"{image.name}-reads", panels, "reads", facts, tuple(legend), written.brackets)
 
 
 def shared_image(outputs: Sequence[Output]) -> Signal:
@@ -282,34 +248,24 @@ def shared_image(outputs: Sequence[Output]) -> Signal:
     return first
 
 
-def default_notation(output: Output) -> Notation:
-    """The letters of a worked example of this output."""
-    return notation(output.image.rank, (output.image.name, output.kernel.name, output.name))
-
-
-def _footprint(output: Output, at: Index) -> dict[Index, Term]:
+def _footprint(output: Output, at: Index) -> dict[Index, list[Term]]:
     """The terms of one output by the pixel that the law asks for, in array order."""
-    return {output.order(term.image_index): term for term in output.terms(*at)}
+    found: dict[Index, list[Term]] = {}
+    for term in output.terms(*at):
+        found.setdefault(output.order(term.image_index), []).append(term)
+    return found
 
 
-def _read_square(output: Output, place: Index, terms: list[Term]) -> Square:
-    lines = index_lines(output.image, place) if place in output.image.ranges else _outside_lines(output, place, terms)
-    shade = ("none", "light", "dark")[min(len(terms), 2)]
-    return Square(lines, shade if place in output.image.ranges else "outside")
+def _read_content(output: Output, index: Index, readers: list[list[Term]]) -> CellContent:
+    """A pixel; outside the image the index asked for, and what each reader gets, readers with one rule on one line."""
+    if index in output.image.ranges:
+        return CellContent(index_lines(output.image, index), ("none", "light", "dark")[min(len(readers), 2)])
+    own = CellLine(BareIndex.at(output.order(index)), "small", faded=True)
+    returned = dict.fromkeys(line for terms in readers for line in read_lines(output, terms))
+    return CellContent((own, *returned), "outside")
 
 
-def _outside_lines(output: Output, place: Index, terms: list[Term]) -> tuple[CellLine, ...]:
-    """The index asked for, and where each reader is sent; readers with one rule share a line."""
-    own = CellLine(BareIndex.at(output.order(place)), "small", faded=True)
-    return (own, *dict.fromkeys(line for term in terms for line in read_lines(output, term)))
-
-
-def _outside_legend(image: Box, readers: dict[Index, list[Term]]) -> tuple[tuple[str, Said], ...]:
-    outside = [bool(terms) for place, terms in readers.items() if place not in image]
-    return (("outside", Said("figure.legend.moved" if any(outside) else "figure.legend.outside")),) if outside else ()
-
-
-def _reading(output: Output, at: Index, found: dict[Index, Term]) -> Said:
+def _reading(output: Output, at: Index, found: dict[Index, list[Term]]) -> Said:
     """What one output reads, in words."""
     facts = common_facts(output) | {"at": Entry.at(output.name, tuple(at))}
     if not found:
@@ -345,18 +301,17 @@ def parts_figure(*outputs: Output, size: int | None = None, written: Notation | 
     image = shared_image(outputs)
     check_cells(image.ranges, *(output.operation.ranges for output in outputs))
     first = outputs[0]
-    written = written or default_notation(first)
+    written = written or layer_notation(first)
     parts = _corners(first, size)
-    owners = {place: letter for letter, part in parts.items() for place in part.indices()}
-    title = signal_title("image", image.name)
-    panels = cut(_parts_sheet(title, image.name, image.ranges, owners, image.order(written.image), image.indexing, 0))
-    letters = image.order(written.output)
-    sheets = [
-        _cornered_output(output, parts, letters, band=1 if image.rank == 2 else number)
-        for number, output in enumerate(outputs, 1)
-    ]
-    panels += tuple(panel for sheet in sheets for panel in cut(sheet))
-    facts = common_facts(first) | {"parts": ", ".join(parts), "arranged": tuple(sheet.title for sheet in sheets)}
+    owners = {index: letter for letter, part in parts.items() for index in part.indices()}
+    panels = _lettered_panels("image", image, owners, written.image)
+    arranged = []
+    for number, output in enumerate(outputs, 1):
+        made, facts, band = _made(output, parts), common_facts(output), 1 if image.rank == 2 else number
+        kind = _arrangement(made, parts)
+        panels += _lettered_panels(kind, output, made, written.output, facts=facts, band=band)
+        arranged.append(signal_title(kind, output.name, facts))
+    facts = common_facts(first) | {"parts": ", ".join(parts), "arranged": tuple(arranged)}
     legend = (("none", Said("figure.legend.parts")),)
     return Figure(f"{image.name}-parts", panels, "parts", facts, legend, written.brackets)
 
@@ -383,7 +338,7 @@ def _made(output: Output, parts: dict[str, Box]) -> dict[Index, str]:
     for index in output:
         reads = [output.order(term.read_index) for term in output.terms(*index) if term.read_index is not None]
         for letter, part in parts.items():
-            if reads and all(place in part for place in reads):
+            if reads and all(index in part for index in reads):
                 made[output.order(index)] = letter
     if missing := sorted(set(parts) - set(made.values())):
         raise InputError(
@@ -392,15 +347,9 @@ def _made(output: Output, parts: dict[str, Box]) -> dict[Index, str]:
     return made
 
 
-def _cornered_output(output: Output, parts: dict[str, Box], letters: tuple[str, ...], band: int) -> IndexSheet:
-    made = _made(output, parts)
-    title = Said(f"figure.title.{_arrangement(made, parts)}", common_facts(output) | {"name": Name(output.name)})
-    return _parts_sheet(title, output.name, output.operation.ranges, made, letters, output.image.indexing, band)
-
-
 def _arrangement(made: dict[Index, str], parts: dict[str, Box]) -> str:
     """Whether the parts of the output lie as those of the image do, or in reverse on every axis."""
-    regions = {letter: hull(place for place in made if made[place] == letter) for letter in parts}
+    regions = {letter: hull(index for index in made if made[index] == letter) for letter in parts}
     boxes, letters = list(parts.values()), list(parts)
     differences = [
         (after > before) == (other > one)
@@ -413,20 +362,22 @@ def _arrangement(made: dict[Index, str], parts: dict[str, Box]) -> str:
     return "parts_same" if all(differences) else "parts_mixed" if any(differences) else "parts_reversed"
 
 
-def _parts_sheet(
-    title: Said, name: str, box: Box, owners: dict[Index, str], letters: tuple[str, ...], indexing: str, band: int
-) -> IndexSheet:
-    squares = {
-        place: Square((CellLine(Words(own), "large"),), ("light", "dark")[_parity(own)])
-        if (own := owners.get(place))
-        else Square()
-        for place in box.indices()
-    }
+def _lettered_panels(
+    kind: str, signal: Signal | Output, owners: dict[Index, str], letters: tuple[str, ...], **options: Any
+) -> tuple[Panel, ...]:
+    """A signal with the letter of a corner at each index that has one."""
+
+    def content(index: Index) -> CellContent:
+        if index not in owners:
+            return CellContent()
+        own = owners[index]
+        return CellContent((CellLine(Words(own), "large"),), ("light", "dark")[_parity(own)])
+
     outlines = tuple(
-        (STROKES[number % len(STROKES)], hull(place for place in owners if owners[place] == letter))
+        (STROKES[number % len(STROKES)], hull(index for index in owners if owners[index] == letter))
         for number, letter in enumerate(sorted(set(owners.values())))
     )
-    return IndexSheet(title, name, box, squares, letters, indexing, outlines, ticks=True, band=band)
+    return signal_panels(kind, signal, content, letters, outlines=outlines, ticks=True, **options)
 
 
 def _parity(letter: str) -> int:
@@ -454,38 +405,28 @@ def scatter_figure(output: Output, pixel: Index) -> Figure:
     for term in output.scatter(*pixel):
         terms.setdefault(output.order(term.output_index), []).append(term)
     written = layer_notation(output)
-    ranges = output.operation.ranges
-    squares = {place: _reached(output, place, terms.get(place, [])) for place in ranges.indices()}
-    title = signal_title("output", output.name)
-    outlines = (("solid", hull(terms)),) if terms else ()
-    letters = output.order(written.output)
-    panels = cut(IndexSheet(title, output.name, ranges, squares, letters, output.image.indexing, outlines))
     facts: dict[str, Fact] = common_facts(output) | {"pixel": Entry.at(output.image.name, pixel), "count": len(terms)}
-    legend = (("solid", Said("figure.legend.scatter", facts)),) if terms else ()
-    return Figure(
-        f"{output.name}-scatter", (*panels, *_kernel_panels(output, written.kernel)), "scatter", facts, legend
+    panels = signal_panels(
+        "output",
+        output,
+        lambda index: _reached(output, index, terms.get(index, [])),
+        written.output,
+        outlines=(("solid", hull(terms)),) if terms else (),
     )
+    panels += kernel_panels(output.kernel, written.kernel, band=int(output.rank != 2))
+    legend = (("solid", Said("figure.legend.scatter", facts)),) if terms else ()
+    return Figure(f"{output.name}-scatter", panels, "scatter", facts, legend)
 
 
-def _reached(output: Output, place: Index, terms: list[Term]) -> Square:
+def _reached(output: Output, index: Index, terms: list[Term]) -> CellContent:
     """An output with all the kernel elements, each with its weight, by which it reads the pixel."""
-    index = BareIndex.at(output.order(place))
+    own = CellLine(BareIndex.at(output.order(index)), "small", faded=not terms)
     if not terms:
-        return Square((CellLine(index, "small", faded=True),))
+        return CellContent((own,))
     element = summed([weighted(term.weight, Entry.at(output.kernel.name, term.kernel_index)) for term in terms])
     value = sum(term.weight * term.kernel_value for term in terms)
     valued = () if output.kernel.values is None else (CellLine(Value(as_expr(value)), "large"),)
-    return Square((CellLine(index, "small"), CellLine(element, "small"), *valued), "light")
-
-
-def _kernel_panels(output: Output, letters: tuple[str, ...]) -> tuple[Panel, ...]:
-    kernel = output.kernel
-    squares = {place: Square(element_lines(kernel, place)) for place in kernel.ranges.indices()}
-    title = signal_title("kernel", kernel.name)
-    band = int(output.rank != 2)
-    return cut(
-        IndexSheet(title, kernel.name, kernel.ranges, squares, output.order(letters), kernel.indexing, band=band)
-    )
+    return CellContent((own, CellLine(element, "small"), *valued), "light")
 
 
 def superposition_figure(output: Output) -> Figure:
@@ -567,33 +508,47 @@ def sliding_frames(output: Output, at: Iterable[Index] | None = None, *, bracket
     steps = [derive(output, tuple(index), over="kernel", brackets=brackets) for index in (at or output)]
     asked = [by_pixel(output, step.candidates) for step in steps]
     image = output.image.ranges
-    box = hull([image.lower, image.upper, *(place for found in asked for place in found)])
+    box = hull([image.lower, image.upper, *(index for found in asked for index in found)])
     check_cells(box, output.operation.ranges)
-    squares = [_window_squares(output, box, found) for found in asked]
-    room = tuple({square.lines: None for drawn in squares for square in drawn.values()})
-    sheets = [
-        _image_sheet(step, box, found, drawn, room) for step, found, drawn in zip(steps, asked, squares, strict=True)
-    ]
-    return [_frame(steps, number, sheets[number], found) for number, found in enumerate(asked)]
+    drawn = [{index: _window_content(output, index, found.get(index)) for index in box.indices()} for found in asked]
+    room = tuple({content.lines: None for contents in drawn for content in contents.values()})
+    return [_frame(steps, number, found, drawn[number], box, room) for number, found in enumerate(asked)]
 
 
-def _frame(steps: list[Derivation], number: int, sheet: IndexSheet, found: dict[Index, Candidate]) -> Figure:
+def _frame(
+    steps: list[Derivation],
+    number: int,
+    found: dict[Index, Candidate],
+    contents: dict[Index, CellContent],
+    box: Box,
+    room: tuple[tuple[CellLine, ...], ...],
+) -> Figure:
     """The frame of one step, counted from 0."""
     step, count = steps[number], len(steps)
-    output = step.output
+    output, image = step.output, step.output.image
     facts: dict[str, Fact] = common_facts(output) | {
         "at": Entry.at(output.name, step.at),
         "sum": _sum(step),
         "step": number + 1,
         "steps": count,
     }
-    panels = (*cut(sheet), *cut(_output_sheet(steps, number)))
-    moved = any(candidate.kept for place, candidate in found.items() if place not in output.image.ranges)
-    legend = [("solid", "window")]
-    legend += [("outside", "moved" if moved else "outside")] if sheet.box != output.image.ranges else []
-    said = tuple((kind, Said(f"figure.legend.{key}", facts)) for kind, key in legend)
+    window = signal_panels(
+        "image",
+        image,
+        contents.__getitem__,
+        step.notation.image,
+        box=box,
+        outlines=(("solid", hull(found)),) if found else (),
+        ticks=image.values is not None,  # numbers stand without their indices
+        room=room,
+    )
+    legend = [("solid", Said("figure.legend.window", facts))]
+    if box != image.ranges:
+        moved = any(candidate.kept for index, candidate in found.items() if index not in image.ranges)
+        legend.append(outside_legend(moved, facts))
     name = f"{output.name}-frame-{number + 1:0{len(str(count))}d}"
-    return Figure(name, panels, "frame", facts, said, step.notation.brackets)
+    panels = (*window, *_output_panels(steps, number))
+    return Figure(name, panels, "frame", facts, tuple(legend), step.notation.brackets)
 
 
 def _sum(step: Derivation) -> Relation:
@@ -605,71 +560,57 @@ def _sum(step: Derivation) -> Relation:
     return Relation((*step.substituted_values().sides, Value(step.expr)))
 
 
-def _image_sheet(
-    step: Derivation,
-    box: Box,
-    found: dict[Index, Candidate],
-    squares: dict[Index, Square],
-    room: tuple[tuple[CellLine, ...], ...],
-) -> IndexSheet:
-    image, letters = step.output.image, step.output.order(step.notation.image)
-    outlines = (("solid", hull(found)),) if found else ()
-    title = signal_title("image", image.name)
-    numbers = image.values is not None  # they stand without their indices
-    return IndexSheet(title, image.name, box, squares, letters, image.indexing, outlines, numbers, room=room)
+def _window_content(output: Output, index: Index, candidate: Candidate | None) -> CellContent:
+    """A pixel, or what lies beyond the image; and over it what this step asks for."""
+    if candidate is not None:
+        return _asked_content(output, index, candidate)
+    inside = index in output.image.ranges
+    return CellContent(_pixel_lines(output, index)) if inside else CellContent((), "outside")
 
 
-def _window_squares(output: Output, box: Box, found: dict[Index, Candidate]) -> dict[Index, Square]:
-    """The image, and over it and beyond it what this step asks for."""
-    squares = {place: Square((), "outside") for place in box.indices()}
-    squares |= {place: Square(_pixel_lines(output, place)) for place in output.image.ranges.indices()}
-    return squares | {place: _asked_square(output, place, candidate) for place, candidate in found.items()}
-
-
-def _pixel_lines(output: Output, place: Index) -> tuple[CellLine, ...]:
+def _pixel_lines(output: Output, index: Index) -> tuple[CellLine, ...]:
     if output.image.values is not None:
-        return (CellLine(Value(output.image.entry(place))),)
-    return (CellLine(Entry.at(output.image.name, output.order(place)), "small"),)
+        return (CellLine(Value(output.image.entry(index))),)
+    return (CellLine(Entry.at(output.image.name, output.order(index)), "small"),)
 
 
-def _asked_square(output: Output, place: Index, candidate: Candidate) -> Square:
-    """A place that the window covers: its pixel with the kernel's value, or the kernel's value alone in grey."""
-    inside = place in output.image.ranges
+def _asked_content(output: Output, index: Index, candidate: Candidate) -> CellContent:
+    """An index that the window covers: its pixel with the kernel's value, or the kernel's value alone in grey."""
+    inside = index in output.image.ranges
     terms = candidate.terms
     if not terms:
-        return _overhang(output, place, candidate, inside)
+        return _overhang(output, index, candidate, inside)
     numbers = output.image.values is not None and output.kernel.values is not None
-    own = () if numbers else _pixel_lines(output, place) if inside else ()
+    own = () if numbers else _pixel_lines(output, index) if inside else ()
     named = output.kernel.values is None
     element = (CellLine(kernel_part(output, terms[0])),) if named else value_lines(output, terms)
-    return Square((*own, *read_lines(output, terms), *element), "light" if inside else "outside")
+    return CellContent((*own, *read_lines(output, terms), *element), "light" if inside else "outside")
 
 
-def _overhang(output: Output, place: Index, candidate: Candidate, inside: bool) -> Square:
+def _overhang(output: Output, index: Index, candidate: Candidate, inside: bool) -> CellContent:
     kernel, element = output.kernel, output.order(candidate.kernel_index)
     part = Value(kernel.entry(element)) if kernel.values is not None else Entry.at(kernel.name, candidate.kernel_index)
     lines = (CellLine(part, faded=True),)
-    return Square((*_pixel_lines(output, place), *lines) if inside else lines, "none" if inside else "outside")
+    return CellContent((*_pixel_lines(output, index), *lines) if inside else lines, "none" if inside else "outside")
 
 
-def _output_sheet(steps: list[Derivation], number: int) -> IndexSheet:
+def _output_panels(steps: list[Derivation], number: int) -> tuple[Panel, ...]:
     """The output with the sums found so far, the newest boxed."""
     output, numeric = steps[number].output, all(step.numeric for step in steps)
     found = {output.order(step.at): step for step in steps[: number + 1]}
     newest = output.order(steps[number].at)
-    squares = {}
-    for place in output.operation.ranges.indices():
-        step = found.get(place)
-        index = (CellLine(BareIndex.at(output.order(place)), "small", faded=step is None),)
+
+    def content(index: Index) -> CellContent:
+        step = found.get(index)
+        bare = (CellLine(BareIndex.at(output.order(index)), "small", faded=step is None),)
         sums = (CellLine(Value(step.expr)),) if step else ()
-        squares[place] = Square(sums if numeric else index, "dark" if place == newest else "light" if step else "none")
-    return IndexSheet(
-        title=signal_title("output", output.name),
-        name=output.name,
-        box=output.operation.ranges,
-        squares=squares,
-        letters=output.order(steps[number].notation.output),
-        indexing=output.image.indexing,
+        return CellContent(sums if numeric else bare, "dark" if index == newest else "light" if step else "none")
+
+    return signal_panels(
+        "output",
+        output,
+        content,
+        steps[number].notation.output,
         outlines=(("solid", Box(newest, newest)),) if newest in output.operation.ranges else (),
         ticks=numeric,
         band=int(output.image.rank != 2),

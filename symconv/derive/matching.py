@@ -1,4 +1,4 @@
-"""Template matching: the place where an inner product is largest."""
+"""Template matching: the index at which an inner product is largest."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from symconv.core.signal import as_expr, simplified
-from symconv.derive.figure import Cell, CellLine, Figure, Outline, Panel
+from symconv.derive.figure import CellContent, CellLine, Figure, Panel, signal_panels
 from symconv.errors import InputError
-from symconv.formula.nodes import Entry, Name, Said, Value, number
+from symconv.formula.nodes import Entry, Name, Value
+from symconv.index import Box, hull
 from symconv.index.aliases import Index
 
 if TYPE_CHECKING:
@@ -44,10 +45,10 @@ def best_match(output: Output) -> Match:
     Match(index=(0,), score=11, ties=1)
     """
     scores = _scores(output)
-    place = np.unravel_index(int(np.argmax(scores)), scores.shape)
+    position = np.unravel_index(int(np.argmax(scores)), scores.shape)
     lower = output.operation.ranges.lower
-    index = tuple(int(part) + low for part, low in zip(place, lower, strict=True))
-    best = scores[place]
+    index = tuple(int(part) + low for part, low in zip(position, lower, strict=True))
+    best = scores[position]
     return Match(output.order(index), simplified(as_expr(best)), int((scores == best).sum()))
 
 
@@ -66,26 +67,24 @@ def score_figure(output: Output) -> Figure:
     """
     best = best_match(output)
     reads = [output.order(term.image_index) for term in output.terms(*best.index)]
-    place = output.operation.ranges.position(output.order(best.index))
+    image, kernel, index = output.image, output.kernel, output.order(best.index)
     panels = (
-        _panel("figure.title.image", output.image, output.image.array(), _box(output.image.ranges.position, reads)),
-        _panel("figure.title.values", output.kernel, output.kernel.array(), None),
-        _panel("figure.title.output", output, _scores(output), Outline(place[0], place[1], 1, 1)),
+        *_value_panels("image", image, image.array(), image.ranges, hull(reads)),
+        *_value_panels("values", kernel, kernel.array(), kernel.ranges),
+        *_value_panels("output", output, _scores(output), output.operation.ranges, Box(index, index)),
     )
     facts = {"image": Name(output.image.name), "template": Name(output.kernel.name), "scores": Name(output.name)}
     facts |= {"at": Entry.at(output.name, best.index), "score": Value(as_expr(best.score))}
     return Figure("matching", panels, "matching", facts)
 
 
-def _box(position: Any, indices: list[Index]) -> Outline:
-    rows, columns = zip(*(position(index) for index in indices), strict=True)
-    return Outline(min(rows), min(columns), max(rows) - min(rows) + 1, max(columns) - min(columns) + 1)
-
-
-def _panel(key: str, signal: Signal | Output, values: Any, outline: Outline | None) -> Panel:
+def _value_panels(
+    kind: str, signal: Signal | Output, values: Any, ranges: Box, outlined: Box | None = None
+) -> tuple[Panel, ...]:
     """The values of a signal or an output, with its indices along the edges."""
-    cells = tuple(Cell(row, column, (CellLine(Value(as_expr(v))),)) for (row, column), v in np.ndenumerate(values))
-    rows, columns = (tuple(number(i) for i in range(low, high + 1)) for low, high in signal.order(tuple(signal.box)))
-    title = Said(key, {"name": Name(signal.name)})
-    height, width = values.shape
-    return Panel(title, height, width, cells, () if outline is None else (outline,), ticks=(columns, rows))
+
+    def content(index: Index) -> CellContent:
+        return CellContent((CellLine(Value(as_expr(values[ranges.position(index)]))),))
+
+    outlines = () if outlined is None else (("solid", outlined),)
+    return signal_panels(kind, signal, content, ticks=True, outlines=outlines)

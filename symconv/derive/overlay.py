@@ -11,20 +11,21 @@ from typing import TYPE_CHECKING
 
 from symconv.derive.figure import (
     NOTHING,
+    CellContent,
     CellLine,
     Figure,
-    IndexSheet,
-    Square,
     check_cells,
     common_facts,
-    cut,
-    element_lines,
+    formula_rows,
+    kernel_panels,
     kernel_part,
+    outside_legend,
+    range_facts,
     read_lines,
-    signal_title,
+    signal_panels,
     value_lines,
 )
-from symconv.formula.nodes import BareIndex, Entry, Fact, FormulaRows, Said
+from symconv.formula.nodes import Entry, Fact, Said
 from symconv.index import Box, hull
 from symconv.index.aliases import Index
 
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from symconv.core.output import Output
     from symconv.derive.derivation import Candidate, Derivation
 
-SPOKEN = 25
+READ_OUT = 25
 """The largest number of values that the sentence for those who cannot see the drawing reads out."""
 
 
@@ -54,18 +55,17 @@ def overlay(derivation: Derivation) -> Figure:
     found = by_pixel(output, derivation.candidates)
     box = _drawn_box(output, found)
     check_cells(box, output.kernel.ranges)
-    kept = {place: candidate for place, candidate in found.items() if candidate.kept}
-    window = IndexSheet(
-        signal_title("image", output.image.name),
-        output.image.name,
-        box,
-        {place: _square(output, place, found.get(place)) for place in box.indices()},
-        output.order(derivation.notation.image),
-        output.image.indexing,
-        (("solid", hull(kept)),) if kept else (),
+    kept = {index: candidate for index, candidate in found.items() if candidate.kept}
+    panels = signal_panels(
+        "image",
+        output.image,
+        lambda index: _content(output, index, found.get(index)),
+        derivation.notation.image,
+        box=box,
+        outlines=(("solid", hull(kept)),) if kept else (),
     )
-    panels = (*cut(window), *cut(kernel_sheet(derivation, band=int(box.rank != 2))))
-    wording, facts = _told(derivation, kept)
+    panels += kernel_panels(output.kernel, derivation.notation.kernel, band=int(box.rank != 2))
+    wording, facts = _description(derivation, kept)
     legend = _legend(output, found, facts)
     return Figure(f"{output.name}-overlay", panels, wording, facts, legend, derivation.notation.brackets)
 
@@ -84,34 +84,24 @@ def by_pixel(output: Output, candidates: tuple[Candidate, ...]) -> dict[Index, C
     """The candidates by the pixel that they ask for, in array order; one that is kept wins over one that vanishes."""
     found: dict[Index, Candidate] = {}
     for candidate in candidates:
-        place = output.order(candidate.image_index)
-        if all(isinstance(part, int) for part in place) and (candidate.kept or place not in found):
-            found[place] = candidate
+        index = output.order(candidate.image_index)
+        if all(isinstance(part, int) for part in index) and (candidate.kept or index not in found):
+            found[index] = candidate
     return found
 
 
-def kernel_sheet(derivation: Derivation, band: int) -> IndexSheet:
-    """The kernel as it is, every element with its index."""
-    kernel = derivation.output.kernel
-    squares = {place: Square(element_lines(kernel, place)) for place in kernel.ranges.indices()}
-    letters = kernel.order(derivation.notation.kernel)
-    return IndexSheet(
-        signal_title("kernel", kernel.name), kernel.name, kernel.ranges, squares, letters, kernel.indexing, band=band
-    )
-
-
-def _square(output: Output, place: Index, candidate: Candidate | None) -> Square:
+def _content(output: Output, index: Index, candidate: Candidate | None) -> CellContent:
     """A pixel with what the law asks for there; a pixel that no candidate asks for carries its index alone."""
-    inside = place in output.image.ranges
-    pixel = Entry.at(output.image.name, output.order(place))
+    inside = index in output.image.ranges
+    pixel = Entry.at(output.image.name, output.order(index))
     if candidate is None or not candidate.terms:
         lines = (CellLine(pixel, "small", faded=True), *(_vanished(output, candidate) if candidate else ()))
-        return Square(lines, "none" if inside else "outside")
+        return CellContent(lines, "none" if inside else "outside")
     terms = candidate.terms
     element = Entry.at(output.kernel.name, terms[0].kernel_index, conjugated=output.operation.conjugate)
     own = CellLine(pixel, "small", faded=not inside)
     lines = (own, *read_lines(output, terms), CellLine(element, "small"), *value_lines(output, terms))
-    return Square(lines, "light" if inside else "outside")
+    return CellContent(lines, "light" if inside else "outside")
 
 
 def _vanished(output: Output, candidate: Candidate) -> tuple[CellLine, ...]:
@@ -123,7 +113,7 @@ def _valued(output: Output) -> bool:
     return output.kernel.values is not None or output.image.values is not None
 
 
-def _told(derivation: Derivation, kept: dict[Index, Candidate]) -> tuple[str, dict[str, Fact]]:
+def _description(derivation: Derivation, kept: dict[Index, Candidate]) -> tuple[str, dict[str, Fact]]:
     """Which sentences describe the drawing, and the facts in them."""
     output = derivation.output
     facts = common_facts(output) | {
@@ -135,28 +125,20 @@ def _told(derivation: Derivation, kept: dict[Index, Candidate]) -> tuple[str, di
     if not kept:
         return "overlay_elsewhere" if partial else "overlay_none", facts
     box = Box.of(output.order(tuple(hull(kept))))
-    facts |= {"low": BareIndex.at(box.lower), "high": BareIndex.at(box.upper)}
-    if len(kept) > SPOKEN or box.rank > 2:
+    facts |= range_facts(box)
+    if len(kept) > READ_OUT or box.rank > 2:
         return "overlay_many", facts
-    return "overlay_part" if partial else "overlay", facts | {"rows": _rows(output, kept)}
-
-
-def _rows(output: Output, kept: dict[Index, Candidate]) -> FormulaRows:
-    """The kernel's part of each survivor, row by row as drawn."""
-    rows: dict[Index, list] = {}
-    for place in sorted(kept):
-        rows.setdefault(place[:-1], []).append(kernel_part(output, kept[place].terms[0]))
-    return FormulaRows(tuple(tuple(row) for row in rows.values()))
+    rows = formula_rows((index, kernel_part(output, kept[index].terms[0])) for index in sorted(kept))
+    return "overlay_part" if partial else "overlay", facts | {"rows": rows}
 
 
 def _legend(output: Output, found: dict[Index, Candidate], facts: dict[str, Fact]) -> tuple[tuple[str, Said], ...]:
-    """What the shades mean, for those that occur."""
-    kept = any(candidate.kept for candidate in found.values())
-    causes = {c.cause for place, c in found.items() if c.cause and place in output.image.ranges}
-    outside = [candidate for place, candidate in found.items() if place not in output.image.ranges]
-    moved = any(candidate.kept for candidate in outside)
-    entries = [("solid", "kept")] if kept else []
+    """What the marks mean, for those that occur."""
+    image = output.image.ranges
+    causes = {candidate.cause for index, candidate in found.items() if index in image}
+    outside = [candidate.kept for index, candidate in found.items() if index not in image]
     dash = "dash" if _valued(output) else "faded"
-    entries += [(dash, f"vanished_{cause}") for cause in ("kernel", "fraction", "omit") if cause in causes]
-    entries += [("outside", "moved" if moved else "outside")] if outside else []
-    return tuple((kind, Said(f"figure.legend.{key}", facts)) for kind, key in entries)
+    lines = [("solid", "kept")] if any(candidate.kept for candidate in found.values()) else []
+    lines += [(dash, f"vanished_{cause}") for cause in ("kernel", "fraction", "omit") if cause in causes]
+    legend = [(kind, Said(f"figure.legend.{key}", facts)) for kind, key in lines]
+    return (*legend, outside_legend(any(outside), facts)) if outside else tuple(legend)

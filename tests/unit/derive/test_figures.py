@@ -2,12 +2,13 @@
 
 import pytest
 
-from symconv import convolve, correlate, image, kernel
+from symconv import convolve, correlate, image, kernel, layer
 from symconv.derive.figure import Figure
 from symconv.derive.figures import image_figure, kernel_figure, parts_figure, reads_figure, sliding_frames
 from symconv.derive.overlay import overlay
 from symconv.errors import InputError, LimitError
 from symconv.formula.nodes import BareIndex, Entry, Product, Relation, Said, Value, Words
+from symconv.formula.plain import Printer
 
 LETTERS = "a b c / d e f / g h i"
 PATCH = [(0, 3), (0, 3)]
@@ -337,3 +338,16 @@ def test_every_sentence_is_named_with_its_facts(x, h):
     figure = reads_figure([(convolve(x, h), (1, 1))])
     assert isinstance(figure.facts["operation"], Said)
     assert figure.facts["operation"].key == "figure.operation.convolution"
+
+
+def test_the_pixels_that_a_layer_reads_have_the_letters_of_its_sheet():
+    y = layer((2, 4, 4), (3, 2, 3, 3))
+    drawn = reads_figure([(y, (0, 0, 0))]).render()
+    assert "image x: x[0,i,j]" in drawn and "x[c,i,j]" in y.derive(0, 0, 0).render()
+
+
+def test_a_pixel_outside_shows_all_that_a_weighted_rule_returns_for_it():
+    y = convolve(image(4), kernel("1 2 3"), boundary="antireflect", mode="same")
+    outside = reads_figure([(y, y.box.lower)]).panels[0].cells[0]
+    assert outside.shade == "outside"
+    assert [Printer().show(line.formula) for line in outside.lines] == ["[-2]", "2·x[-1] - x[0]"]

@@ -39,3 +39,10 @@ def test_the_figure_boxes_the_match_and_the_pixels_under_it():
     (box,), (cell,) = image.outlines, scores.outlines
     assert (box.row, box.column, box.height, box.width) == (0, 3, 3, 3)
     assert (cell.row, cell.column) == (0, 3) and template.outlines == ()
+
+
+def test_scores_of_sequences_are_drawn_as_single_rows():
+    y = sc.correlate([0, 1, 3, 1, 0, 2], [1, 3, 1], definition="sliding", mode="valid")
+    figure = score_figure(y)
+    assert [(panel.rows, panel.columns) for panel in figure.panels] == [(1, 6), (1, 3), (1, 4)]
+    assert [(o.column, o.width) for o in figure.panels[0].outlines] == [(1, 3)]
