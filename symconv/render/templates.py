@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 from symconv.errors import FileError, SymconvError, TemplateError, nearest
 from symconv.files import read_text
+from symconv.index import BOUNDARIES
 from symconv.render.escape import ESCAPERS, Printed, finalizer
 
 if TYPE_CHECKING:
@@ -223,7 +224,8 @@ def load_wording(*folders: Path) -> Wording:
 
 def _check_known(own: dict[str, str], shipped: dict[str, str]) -> None:
     """Refuse a sentence that nothing asks for: its key has been mistyped."""
-    foreign = next((key for key in own if shipped and key not in shipped), None)
+    asked = {f"{section}.{rule}" for section in ("boundary", "rule") for rule in BOUNDARIES}
+    foreign = next((key for key in own if shipped and key not in shipped and key not in asked), None)
     if foreign is not None:
         from difflib import get_close_matches
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from symconv import convolve, correlate, image, kernel, layer
 from symconv.errors import InputError
 
-BOUNDARIES = ["zero", "constant", "replicate", "symmetric", "mirror", "wrap", "omit"]
+BOUNDARIES = ["zero", "constant", "replicate", "symmetric", "mirror", "wrap", "omit", "antisymmetric", "antireflect"]
 
 
 @st.composite
@@ -62,7 +62,7 @@ def test_gather_and_scatter_list_the_same_terms(pair, definition, options):
 
 
 def key(term):
-    return (term.output_index, term.kernel_index, term.image_index, term.read_index, str(term.expr))
+    return (term.output_index, term.kernel_index, term.image_index, term.read_index, term.weight, str(term.expr))
 
 
 @settings(max_examples=60, deadline=None)
@@ -76,6 +76,21 @@ def test_terms_array_matrix_and_expressions_tell_the_same_numbers(pair, definiti
     assert [sum(int(term.expr) for term in y.terms(*at)) for at in y] == array.ravel().tolist()
     assert [int(total) for total in y.values()] == array.ravel().tolist()
     assert (y.matrix() @ x.array().ravel()).tolist() == array.ravel().tolist()
+
+
+@settings(max_examples=60, deadline=None)
+@given(operands(), definitions, st.lists(st.sampled_from(BOUNDARIES), min_size=2, max_size=2), st.integers(-3, 3))
+def test_rules_that_differ_by_axis_tell_the_same_numbers_in_every_view(pair, definition, rules, fill):
+    x, h = pair
+    options = {"boundary": tuple(rules[: x.rank]), "padding": 5}
+    y = either(definition, x, h, **options | ({"fill": fill} if "constant" in options["boundary"] else {}))
+    array = y.array()
+    assert [sum(int(term.expr) for term in y.terms(*at)) for at in y] == array.ravel().tolist()
+    assert (y.matrix() @ x.array().ravel()).tolist() == array.ravel().tolist()
+    assert [int(y[at]) for at in y] == array.ravel().tolist()
+    g = np.random.default_rng(len(y)).integers(-9, 10, array.shape)
+    linear = y if not fill else either(definition, x, h, **options)
+    assert np.vdot(linear.array(), g) == np.vdot(x.array(), linear.adjoint(g).array())
 
 
 @settings(max_examples=60, deadline=None)
