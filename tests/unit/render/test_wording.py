@@ -1,0 +1,140 @@
+"""Every sentence of a document stands in the wording: with other sentences there, no English is left."""
+
+import re
+import tomllib
+
+import pytest
+
+import symconv as sc
+from symconv.proof.language import WORDS
+from tests.helpers import ROOT
+
+SHIPPED = tomllib.loads((ROOT / "templates" / "wording.toml").read_text("utf-8"))
+MARK = "¤"
+
+
+def marked(table):
+    """The sentences replaced by a mark; the facts stay."""
+    return {
+        key: marked(value) if isinstance(value, dict) else " ".join([MARK, *re.findall(r"\{\w+\}", value)])
+        for key, value in table.items()
+    }
+
+
+def written(table, above=()):
+    """A table as TOML."""
+    lines = [f"[{'.'.join(above)}]"] if above else []
+    lines += [f'"{key}" = "{value}"' for key, value in table.items() if isinstance(value, str)]
+    for key, value in table.items():
+        if isinstance(value, dict):
+            lines += written(value, (*above, f'"{key}"'))
+    return lines
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A folder of templates with marks in place of all sentences."""
+    found = tmp_path_factory.mktemp("marks")
+    (found / "wording.toml").write_text("\n".join(written(marked(SHIPPED))), "utf-8")
+    return found
+
+
+def words(text):
+    """The words in a text that are no words of formulas: of three letters or more, outside the language and TeX."""
+    plain = re.sub(r"\\(begin|end)\{\w+\}|\\[A-Za-z]+", " ", text)
+    return set(re.findall(r"[A-Za-z]{3,}", plain)) - set(WORDS)
+
+
+VERDICTS = [
+    ("conv(x, h) = conv(h, x)", []),
+    ("conv(x, h) = slide(x, h)", ["h = flip(h)", "x = flip(x)"]),
+    ("conv(x, h) = slide(x, h)", []),
+    ("conj(x) = x", []),
+    ("odd(h) = 0", ["h = flip(h)"]),
+    ("x = up(down(x, 2), 2) + shift(up(down(shift(x, -1), 2), 2), 1)", []),
+    ("conv(x, one) = conv(up(down(x, 2), 2), one) + conv(up(down(shift(x, 1), 2), 2), one)", []),
+    ("grad(down(conv(x, h), 2), x, g) = slide(up(g, 2), h)", []),
+    ("down(shift(up(x, 2), 1), 2) = 0", []),
+    ("conv(x, h) - slide(x, h) = conv(x, odd(h))", []),
+    ("corr(x, x) = conv(x, x)", ["x = -flip(x)"]),
+    ("even(conv(x, h)) = conv(even(x), even(h)) + conv(odd(x), odd(h))", []),
+]
+CHECKS = [
+    {},
+    {"mode": "same"},
+    {"mode": "same", "anchor": "low"},
+    {"mode": "same", "boundary": "symmetric"},
+    {"mode": "same", "boundary": "constant", "fill": 5},
+    {"mode": "valid"},
+    {"stride": 2, "dilation": 2},
+    {"padding": 1},
+]
+SCOPES = [
+    ("conv(x, h) = slide(x, flip(h))", {"mode": "same", "anchor": "low"}),
+    ("conv(x, h) = slide(x, h)", {}),
+    ("conv(x, h) = conv(h, x)", {"mode": "valid"}),
+    ("conv(x, h) = 2*conv(x, h)", {}),
+    ("conv(x, h) = slide(x, h)", {"given": "h = flip(h)"}),
+]
+
+
+@pytest.mark.parametrize("format", ["text", "markdown"])
+@pytest.mark.parametrize(("identity", "given"), VERDICTS)
+def test_verdicts_hold_no_sentence_of_their_own(identity, given, format, folder):
+    shown = sc.prove(identity, given=given).render(format, templates=folder)
+    assert MARK in shown
+    assert words(shown) == set()
+
+
+@pytest.mark.parametrize("options", CHECKS, ids=str)
+@pytest.mark.parametrize("identity", ["conv(x, h) = slide(x, h)", "conv(x, h) = slide(x, flip(h))"])
+def test_checks_hold_no_sentence_of_their_own(identity, options, folder):
+    shown = sc.check(identity, image=(4, 5), kernel=(3, 2), **options).render(templates=folder)
+    assert MARK in shown
+    assert words(shown) == set()
+
+
+def test_a_comparison_of_outputs_holds_no_sentence_of_its_own(folder):
+    one, other = sc.convolve([1, 2, 3], "1 2 1"), sc.correlate([1, 2, 3], "1 2 2", definition="sliding")
+    assert words(sc.check(one, other).render(templates=folder)) <= {"left", "right"}  # the names y_left and y_right
+
+
+@pytest.mark.parametrize(("identity", "options"), SCOPES, ids=str)
+def test_scopes_hold_no_sentence_of_their_own(identity, options, folder):
+    shown = sc.scope(identity, sizes=range(1, 5), **options).render(templates=folder)
+    assert MARK in shown
+    assert words(shown) == set()
+
+
+def test_the_attributes_that_are_text_read_as_the_shipped_wording():
+    assert sc.prove("conv(x, h) = slide(x, h)", given=["h = flip(h)"]).scope == (
+        "holds for all sequences with finitely many non-zero entries where h = flip(h), in every dimension"
+    )
+    held = sc.check("conv(x, h) = slide(x, h)", image=(3,), kernel=(3,), given=["h = flip(h)", "x = conj(x)"])
+    assert held.scope == (
+        "holds for images 3 and kernels 3, mode full, boundary zero where h = flip(h) and x = conj(x)"
+    )
+    found = sc.scope("conv(x, h) = slide(x, flip(h))", sizes=(1, 2, 3), images=(2, 3))
+    assert (found.where, found.tried) == (
+        "for every size tried",
+        "K = 1…3, P = 2, 3 on one axis, mode full, boundary zero",
+    )
+
+
+def test_values_hold_keys_that_the_wording_knows():
+    def keys(said):
+        yield said.key
+        for fact in said.facts.values():
+            if isinstance(fact, type(said)):
+                yield from keys(fact)
+
+    verdicts = [
+        *(sc.prove(identity, given=given) for identity, given in VERDICTS),
+        *(sc.check("conv(x, h) = slide(x, h)", image=(4, 5), kernel=(3, 2), **options) for options in CHECKS),
+        *(sc.scope(identity, sizes=range(1, 5), **options) for identity, options in SCOPES),
+    ]
+    for key in {key for verdict in verdicts for key in keys(verdict.said)}:
+        table = SHIPPED
+        for part in key.split("."):
+            table = table[part]
+        assert isinstance(table, str)
