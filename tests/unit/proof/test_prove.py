@@ -1,12 +1,62 @@
-"""The scope "in every dimension", held to a second evaluator that works in the plane."""
+"""Identities of a list written by hand: their verdicts, replayed on finite sequences, on a line and in the plane."""
 
+import doctest
+import time
 from random import Random
 
 import pytest
 
+from symconv.proof import prove
 from symconv.proof.evaluation import without_gradients
 from symconv.proof.language import Gradient, Scaled, Sequence, Total, WordCall, equation
-from tests.unit.proof.identities import EVERYWHERE, FALSE, ON_ONE_AXIS
+from tests.helpers import ROOT, agree, given, random_signals
+from tests.unit.proof.identities import ALL, EVERYWHERE, FALSE, HOLDING, ON_ONE_AXIS
+
+
+@pytest.mark.parametrize(("identity", "lines"), EVERYWHERE)
+def test_identity_holds_in_every_dimension(identity, lines):
+    verdict = prove(identity, given=lines)
+    assert verdict.holds
+    assert verdict.dimensions is None
+    assert verdict.scope.endswith("in every dimension")
+    assert verdict.proof
+    assert verdict.counterexample is None
+
+
+@pytest.mark.parametrize(("identity", "lines"), ON_ONE_AXIS)
+def test_identity_of_residue_classes_holds_along_one_axis(identity, lines):
+    verdict = prove(identity, given=lines)
+    assert verdict.holds
+    assert verdict.dimensions == 1
+    assert verdict.scope.endswith("along one axis at a time but not on 2 axes at once")
+
+
+@pytest.mark.parametrize(("identity", "lines"), FALSE)
+def test_identity_is_refuted(identity, lines):
+    verdict = prove(identity, given=lines)
+    assert not verdict.holds
+    assert verdict.dimensions == 0
+    assert verdict.proof is None
+    assert verdict.counterexample is not None
+
+
+@pytest.mark.parametrize(("identity", "lines"), HOLDING)
+def test_proved_identity_agrees_on_random_sequences(identity, lines):
+    left, right = equation(identity)
+    known = given(lines)
+    for seed in range(4):
+        signals = random_signals("xyhkg", known, seed, complex_entries=seed % 2 == 0)
+        assert agree(left, right, signals, known)
+
+
+def test_there_are_enough_identities_and_they_are_decided_in_well_under_a_second():
+    assert len(HOLDING) >= 40
+    assert len(FALSE) >= 25
+    start = time.process_time()
+    for identity, lines in ALL:
+        prove(identity, given=lines)
+    assert time.process_time() - start < 6  # well under 1 s on the machine where it was written
+
 
 SIGNS = {"conv": (1, 1), "corr": (-1, 1), "slide": (1, -1)}
 
@@ -92,3 +142,10 @@ def test_refuted_identity_fails_in_the_plane(identity):
 
 def test_the_plane_knows_no_gradient():
     assert not any(isinstance(without_gradients(side), Gradient) for side in equation("grad(x, x, g) = g"))
+
+
+def test_examples_of_the_page_run():
+    page = ROOT / "docs" / "proofs.md"
+    found = doctest.testfile(str(page), module_relative=False, encoding="utf-8")
+    assert found.attempted >= 6
+    assert found.failed == 0
