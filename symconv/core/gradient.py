@@ -20,7 +20,7 @@ from symconv.formula.rendered import Rendered
 from symconv.index import Axis
 
 if TYPE_CHECKING:
-    from sympy import Expr
+    from symconv.symbolic import Expr
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class Gradients(Rendered):
     @property
     def bias(self) -> tuple[Expr, ...]:
         """∂L/∂b, one sum for each output channel: what comes back on that channel; nothing without a bias."""
-        from sympy import Add
+        from symconv.symbolic import Add
 
         if self.output.bias is None:
             return ()

@@ -28,14 +28,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from symconv.core.operation import Layout, Operation, paddings, per_axis
 from symconv.core.output import LIMIT, Output
 from symconv.core.signal import Signal, check_names, image
 from symconv.errors import InputError, nearest, shown, told
 from symconv.index import Axis, IndexLaw, check_boundary, check_padding, check_step
-from symconv.index.aliases import Range
+from symconv.index.aliases import Range, is_integer
 
 ONE = (0, 0)
 
@@ -63,7 +61,7 @@ def read_channels(pixels: tuple[int, ...], weight: tuple[int, ...], groups: Any,
             f"image {pixels} and weight {weight} do not fit; a layer needs an image (C, …) or (N, C, …) "
             "and a weight with as many axes of space after two of channels"
         )
-    groups = int(groups) if isinstance(groups, np.integer) else groups
+    groups = int(groups) if is_integer(groups) and type(groups) is not bool else groups
     check_step(groups, "groups", "use 1 to join all channels")
     channels, (first, second) = pixels[-1 - rank], weight[:2]
     for count, what in ((channels, "image"), (first, "image" if transposed else "output")):

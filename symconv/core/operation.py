@@ -21,10 +21,10 @@ import numpy as np
 from symconv.core.signal import Signal
 from symconv.errors import InputError, shown
 from symconv.index import Axis, Box, WindowSpec, check_boundary, window
-from symconv.index.aliases import Index
+from symconv.index.aliases import Index, is_sequence
 
 if TYPE_CHECKING:
-    from sympy import Expr
+    from symconv.symbolic import Expr
 
 Grouping = tuple[tuple[int, ...], ...]
 
@@ -82,7 +82,8 @@ class Layout:
     def split(self, role: str, written: Index, axes: Sequence[Axis]) -> Index:
         """A written index by axes; the parts of an index made of several axes must lie in their ranges."""
         index = [getattr(axis, role)[0] for axis in axes]
-        for numbers, part in zip(getattr(self, role), written, strict=True):
+        grouping: Grouping = getattr(self, role)
+        for numbers, part in zip(grouping, written, strict=True):
             for number in reversed(numbers[1:]):
                 part, index[number] = divmod(part, axes[number].size(role))
             index[numbers[0]] = part
@@ -249,7 +250,7 @@ class PerAxis:
     def _windows(self, image: Signal) -> list[WindowSpec]:
         rank = image.rank
         anchor = _plain(self.anchor)
-        if isinstance(anchor, tuple | list):  # an index, so in index order
+        if is_sequence(anchor):  # an index, so in index order
             anchor = image.order(tuple(anchor))
         options = zip(
             per_axis(self.mode, rank, "mode"),
@@ -274,7 +275,7 @@ def per_axis(given: Any, rank: int, what: str) -> tuple[Any, ...]:
     ((2, 2, 2), (1, 2), (1, 2))
     """
     given = _plain(given)
-    if not isinstance(given, tuple | list):
+    if not is_sequence(given):
         return (given,) * rank
     if len(given) != rank:
         raise InputError(f"{what} {shown(tuple(given))} needs {rank} values, one for each axis (rows first)")
@@ -292,14 +293,12 @@ def paddings(given: Any, rank: int) -> tuple[tuple[int, int] | None, ...]:
     >>> paddings(1, 2), paddings((1, (0, 2)), 2)
     (((1, 1), (1, 1)), ((1, 1), (0, 2)))
     """
-    pairs = []
-    for value in per_axis(given, rank, "padding"):
-        pair = (value, value) if type(value) is int else value
-        if isinstance(pair, tuple | list):
-            pair = tuple(map(_plain, pair))
-        if pair is not None:
-            if not isinstance(pair, tuple) or len(pair) != 2 or not all(type(p) is int for p in pair):
-                raise InputError(f"padding {shown(value)} must be an integer or a pair (before, after) for each axis")
-            pair = (pair[0], pair[1])
-        pairs.append(pair)
-    return tuple(pairs)
+    return tuple(None if value is None else _pair(value) for value in per_axis(given, rank, "padding"))
+
+
+def _pair(given: Any) -> tuple[int, int]:
+    parts = (given, given) if type(given) is int else given
+    whole = [_plain(part) for part in parts] if is_sequence(parts) else []
+    if len(whole) != 2 or not all(type(part) is int for part in whole):
+        raise InputError(f"padding {shown(given)} must be an integer or a pair (before, after) for each axis")
+    return whole[0], whole[1]

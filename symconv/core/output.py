@@ -19,13 +19,12 @@ from symconv.core.signal import Signal, check_index, check_names, image, kernel,
 from symconv.errors import IndexRuleError, InputError, SymconvError, told
 from symconv.formula.rendered import Rendered
 from symconv.index import Axis, Box, restrict
-from symconv.index.aliases import Index
+from symconv.index.aliases import Index, is_truth, is_tuple
 from symconv.text.names import check_name
 
 if TYPE_CHECKING:
-    from sympy import Expr
-
     from symconv.derive import Derivation
+    from symconv.symbolic import Expr
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -245,7 +244,7 @@ class Output(Applied, Rendered, Mapping["Index", "Expr"]):
 
 def _one(given: tuple[Any, ...]) -> tuple[Any, ...]:
     """An index given as one tuple, or as its parts."""
-    return given[0] if len(given) == 1 and isinstance(given[0], tuple) else given
+    return given[0] if len(given) == 1 and is_tuple(given[0]) else given
 
 
 def convolve(
@@ -347,7 +346,7 @@ def correlate(
     )
 
 
-def _output(choices: PerAxis, x: object, h: object, fill: Any, conjugate: bool, name: str, limit: int) -> Output:
+def _output(choices: PerAxis, x: object, h: object, fill: Any, conjugate: object, name: str, limit: int) -> Output:
     first, second = _operands(x, h)
     if first.rank != second.rank:
         raise InputError(
@@ -359,7 +358,7 @@ def _output(choices: PerAxis, x: object, h: object, fill: Any, conjugate: bool, 
             f"image has indexing {first.indexing!r} and kernel {second.indexing!r}; write both in one index order"
         )
     check_names(image=first, kernel=second)
-    if not isinstance(conjugate, bool | np.bool_):
+    if not is_truth(conjugate):
         raise InputError(f"conjugate must be True or False, not {told(conjugate)}; use True for complex correlation")
     axes, constant = choices.axes(first, second), read_cell(fill, "fill")
     if constant and not any(axis.boundary == "constant" for axis in axes):

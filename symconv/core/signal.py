@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache
@@ -32,13 +32,13 @@ from numpy.typing import NDArray
 
 from symconv.errors import IndexRuleError, InputError, nearest, shown, told
 from symconv.index import LARGEST, Box
-from symconv.index.aliases import Index
+from symconv.index.aliases import Index, is_array, is_integer, is_mapping, is_sequence, is_truth, is_tuple
 from symconv.text.names import check_name
 from symconv.text.shapes import parse_shape
 from symconv.text.values import parse_slices, parse_value
 
 if TYPE_CHECKING:
-    from sympy import Expr, Float, Integer, Rational
+    from symconv.symbolic import Expr, Float, Integer, Rational
 
 
 ENTRY = re.compile(r"(\w+)\[-?\d+(?:,-?\d+)*\]")
@@ -58,9 +58,9 @@ def read_cell(cell: Any, where: str) -> Any:
     >>> read_cell(0.1, "kernel cell 1"), read_cell("2/4", "kernel cell 1"), read_cell(True, "kernel cell 1")
     (Fraction(1, 10), Fraction(1, 2), 1)
     """
+    if is_integer(cell) or is_truth(cell):
+        return int(cell)
     match cell:
-        case bool() | int() | np.bool_() | np.integer():
-            return int(cell)
         case Fraction():
             return _slim(cell)
         case float() | np.floating():
@@ -80,30 +80,23 @@ def _from_float(cell: Any, where: str) -> int | Fraction:
 
 
 def _from_complex(cell: Any, where: str) -> Any:
-    from sympy import I
+    from symconv.symbolic import IMAGINARY_UNIT
 
-    return simplified(as_expr(_from_float(cell.real, where)) + I * as_expr(_from_float(cell.imag, where)))
-
-
-def _nowhere() -> tuple[Any, ...]:
-    """SymPy's values that are no numbers: an expression with one of them has no finite value, whatever else it says."""
-    from sympy import S
-
-    return S.NaN, S.Infinity, S.NegativeInfinity, S.ComplexInfinity
+    imaginary = IMAGINARY_UNIT * as_expr(_from_float(cell.imag, where))
+    return simplified(as_expr(_from_float(cell.real, where)) + imaginary)
 
 
 def _from_sympy(cell: Any, where: str) -> Any:
-    from sympy import Expr, Float
+    from symconv.symbolic import Expr, floats, free_symbols, is_undefined, replaced
 
     if not isinstance(cell, Expr):
         raise InputError(f"{where}: {shown(cell)} is no number, text or SymPy expression; write it as one of these")
-    if cell.is_finite is False or not cell.is_commutative or cell.has(*_nowhere()):
+    if cell.is_finite is False or not cell.is_commutative or is_undefined(cell):
         raise InputError(f"{where}: {shown(cell)} is not finite and commutative; use a number or a name")
-    for symbol in cell.free_symbols:
-        entry = ENTRY.fullmatch(symbol.name)  # type: ignore[attr-defined]
-        check_name(entry[1] if entry else symbol.name)  # type: ignore[attr-defined]
-    exact: Any = cell.xreplace({number: _decimal(number) for number in cell.atoms(Float)})
-    return simplified(exact)
+    for symbol in free_symbols(cell):
+        entry = ENTRY.fullmatch(symbol.name)
+        check_name(entry[1] if entry else symbol.name)
+    return simplified(replaced(cell, {number: _decimal(number) for number in floats(cell)}))
 
 
 def _decimal(number: Float) -> Expr:
@@ -125,7 +118,7 @@ def simplified(expr: Expr) -> Any:
 def as_expr(entry: Any) -> Expr:
     """An entry as a SymPy expression."""
     integer, rational = _numbers()
-    if isinstance(entry, int | np.integer):
+    if is_integer(entry):
         return integer(int(entry))
     if isinstance(entry, Fraction):
         return rational(entry.numerator, entry.denominator)
@@ -134,7 +127,7 @@ def as_expr(entry: Any) -> Expr:
 
 @cache  # an import statement in `as_expr` costs more than all else in it
 def _numbers() -> tuple[type[Integer], type[Rational]]:
-    from sympy import Integer, Rational
+    from symconv.symbolic import Integer, Rational
 
     return Integer, Rational
 
@@ -163,7 +156,7 @@ def nested_cells(given: Any, what: str) -> Any:
     symconv.errors.InputError: image cannot be made of None; give a shape such as (7, 7), text such as 'a b / c d',
     nested lists or an array
     """
-    if isinstance(given, Mapping) and hasattr(given, "array"):
+    if is_mapping(given) and hasattr(given, "array"):
         raise InputError(f"{what} is an output, whose values are not worked out yet; give its array, y.array()")
     if np.ma.is_masked(given):
         raise InputError(f"{what} has masked cells, which hold no value; give them one, such as x.filled(0)")
@@ -172,7 +165,7 @@ def nested_cells(given: Any, what: str) -> Any:
     tolist: Any = getattr(given, "tolist", None)  # SymPy matrices
     if tolist:
         return tolist()
-    if not isinstance(given, list | tuple):
+    if not is_sequence(given):
         kind = "None" if given is None else f"a value of type {type(given).__name__!r}"
         raise InputError(
             f"{what} cannot be made of {kind}; give a shape such as (7, 7), text such as 'a b / c d', "
@@ -191,7 +184,7 @@ def _as_array(given: Any, what: str) -> NDArray[Any]:
 
 
 def _unpacked(array: NDArray[Any]) -> Any:
-    if array.ndim == 0 or array.dtype.kind not in "fc" or array.dtype in (np.float64, np.complex128):
+    if array.ndim == 0 or array.dtype.kind not in "fc" or array.dtype.type in (np.float64, np.complex128):
         return array.tolist()
     return list(array) if array.ndim == 1 else [_unpacked(part) for part in array]
 
@@ -217,13 +210,13 @@ def read_entries(given: object, what: str) -> tuple[tuple[int, ...], NDArray[Any
     """
     if isinstance(given, str):
         return _from_text(given, what)
-    if isinstance(given, int | np.integer) and not isinstance(given, bool):
-        given = (given,)
-    if isinstance(given, tuple) and given and all(isinstance(n, int | np.integer) for n in given):
+    if is_integer(given) and not isinstance(given, bool):
+        given = (int(given),)
+    if is_tuple(given) and given and all(map(is_integer, given)):
         return _checked_shape(
             tuple(int(n) for n in given), what, "; values are given in a list, such as [1, 2, 1]"
         ), None
-    if isinstance(given, np.ndarray) and given.dtype.kind in "iu" and not np.ma.is_masked(given):
+    if is_array(given) and given.dtype.kind in "iu" and not np.ma.is_masked(given):
         return _checked_shape(given.shape, what), given.astype(np.uint64 if given.dtype == np.uint64 else np.int64)
     nested = nested_cells(given, what)
     shape = _checked_shape(_nested_shape(nested), what)
@@ -265,7 +258,7 @@ def _written(parts: Sequence[Any]) -> str:
 
 def _nested_shape(nested: Any) -> tuple[int, ...]:
     shape: list[int] = []
-    while isinstance(nested, list | tuple):
+    while is_sequence(nested):
         shape.append(len(nested))
         if not nested:
             break
@@ -285,23 +278,23 @@ def _filled(shape: tuple[int, ...], nested: Any, what: str) -> NDArray[Any]:
 
 def _pick(nested: Any, place: tuple[int, ...], shape: tuple[int, ...], what: str) -> Any:
     for depth, part in enumerate(place):
-        if not isinstance(nested, list | tuple) or len(nested) != shape[depth]:
+        if not is_sequence(nested) or len(nested) != shape[depth]:
             raise InputError(_ragged(what, place[:depth], nested, shape[depth]))
         nested = nested[part]
     return nested
 
 
 def _refuse_ragged(nested: Any, shape: tuple[int, ...], what: str) -> None:
-    if isinstance(nested, list | tuple) and not shape:
+    if is_sequence(nested) and not shape:
         raise InputError(f"{what} is nested deeper in some rows than in others; every row needs the same depth")
     if shape:
         for part in nested:
-            if len(shape) > 1 or isinstance(part, list | tuple):
+            if len(shape) > 1 or is_sequence(part):
                 _refuse_ragged(part, shape[1:], what)
 
 
 def _ragged(what: str, place: tuple[int, ...], nested: Any, size: int) -> str:
-    found = len(nested) if isinstance(nested, list | tuple) else 1
+    found = len(nested) if is_sequence(nested) else 1
     row = " ".join(str(part + 1) for part in place)
     return f"{what} row {row} has {found} cells, row 1 has {size}; every row needs the same number"
 
@@ -326,8 +319,8 @@ def box_of(shape: tuple[int, ...], origin: object, indexing: str, what: str) -> 
     if isinstance(origin, str) and origin in ORIGINS:
         places = tuple((size - 1) // 2 if ORIGINS[origin] else 0 for size in shape)
     else:
-        given = (origin,) if isinstance(origin, int | np.integer) else origin
-        if not isinstance(given, tuple | list) or not all(isinstance(p, int | np.integer) for p in given):
+        given: object = (int(origin),) if is_integer(origin) else origin
+        if not is_sequence(given) or not all(map(is_integer, given)):
             raise InputError(f"{what} origin must be 'center', 'first' or a place such as (0, 0), not {shown(origin)}")
         if len(given) != len(shape):
             raise InputError(f"{what} origin {_written(given)} needs {len(shape)} integers, one for each axis")
@@ -420,7 +413,7 @@ class Signal:
 
     def symbols(self, *columns: Iterable[int]) -> list[Expr]:
         """The symbols ``name[i,j]`` for many indices at once, given as one column for each axis, in array order."""
-        from sympy import Symbol
+        from symconv.symbolic import Symbol
 
         written = self.name + "[" + ",".join(["{}"] * self.rank) + "]"
         return list(map(Symbol, map(written.format, *self.order(columns))))
@@ -511,7 +504,7 @@ def check_index(index: Any, rank: int, what: str, box: Box, bounded: bool = True
     Raises:
         IndexRuleError: if it has the wrong number of parts, a part is no integer, or it is out of reach.
     """
-    parts = index if isinstance(index, tuple) else (index,)
+    parts: tuple[Any, ...] = index if is_tuple(index) else (index,)
     if not all(isinstance(part, int | np.integer) and not isinstance(part, bool) for part in parts):
         raise IndexRuleError(f"{what} {shown(index)} must be made of integers; {ranges_text(box)}")
     if len(parts) != rank:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, TypeGuard
 
 import numpy as np
@@ -25,6 +26,21 @@ def is_sequence(value: object) -> TypeGuard[list[Any] | tuple[Any, ...]]:
 def is_tuple(value: object) -> TypeGuard[tuple[Any, ...]]:
     """Whether a value is a tuple of whatever."""
     return isinstance(value, tuple)
+
+
+def is_mapping(value: object) -> TypeGuard[Mapping[Any, Any]]:
+    """Whether a value is a mapping of whatever."""
+    return isinstance(value, Mapping)
+
+
+def is_array(value: object) -> TypeGuard[Array]:
+    """Whether a value is an array of NumPy."""
+    return isinstance(value, np.ndarray)
+
+
+def is_truth(value: object) -> TypeGuard[bool | np.bool[Any]]:
+    """Whether a value is a truth value of Python or NumPy."""
+    return isinstance(value, bool | np.bool_)
 
 
 def is_integer(value: object) -> TypeGuard[int | np.integer[Any]]:

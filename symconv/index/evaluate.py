@@ -16,7 +16,7 @@ from functools import reduce
 
 import numpy as np
 
-from symconv.index.aliases import Array
+from symconv.index.aliases import Array, Index
 from symconv.index.axis import Axis
 from symconv.index.boundary import BOUNDARIES, BROKEN, FILL, NOTHING, read_places
 from symconv.index.table import term_table
@@ -94,8 +94,9 @@ def _by_slices(axes: Sequence[Axis], image: Array, kernel: Array, fill: int) -> 
     image = _laid_out(axes, image, fill)
     total = np.zeros([axis.size("output") for axis in axes], dtype=image.dtype)
     paths = [_pair_paths(axis) if _single(axis) else _slice_paths(axis) for axis in axes]
-    for place, weight in np.ndenumerate(kernel):
-        steps = [path[k] for path, k in zip(paths, place, strict=True)]
+    element: Index
+    for element, weight in np.ndenumerate(kernel):
+        steps = [path[k] for path, k in zip(paths, element, strict=True)]
         joined = [step for step in steps if step is not None]
         if weight and len(joined) == len(steps):
             outputs, reads = zip(*joined, strict=True)
