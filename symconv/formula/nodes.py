@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sympy import Expr
+    from symconv.symbolic import Expr
 
 
 Atom = str | int | Fraction | None

@@ -36,7 +36,7 @@ from symconv.formula.nodes import (
 from symconv.text.names import name_text
 
 if TYPE_CHECKING:
-    from sympy import Expr
+    from symconv.symbolic import Expr
 
 
 ROOT, PI = re.compile(r"\bsqrt\((\w+)\)"), re.compile(r"\bpi\b")
@@ -234,7 +234,7 @@ class Printer:
         """A value of a person's: numbers as they are, letters from our own table of names."""
         if expr.is_Integer:  # most values on a sheet; SymPy's printer takes twenty times as long
             return self.integer(str(int(expr)))  # type: ignore[arg-type]
-        return self.integer(_in_signs(str(expr.xreplace(_renamed(expr, self.letter)))))
+        return self.integer(_in_signs(str(_renamed(expr, self.letter))))
 
     def expression(self, expr: Expr) -> str:
         """An expression in variables."""
@@ -258,7 +258,7 @@ def _in_signs(text: str) -> str:
     return text.replace("**", "^").replace("*", "·")
 
 
-def _renamed(expr: Expr, letter: Callable[[str], str]) -> dict[Any, Any]:
-    from sympy import Symbol
+def _renamed(expr: Expr, letter: Callable[[str], str]) -> Expr:
+    from symconv.symbolic import Symbol, free_symbols, replaced
 
-    return {s: Symbol(letter(s.name)) for s in expr.free_symbols if letter(s.name) != s.name}  # type: ignore[attr-defined]
+    return replaced(expr, {s: Symbol(letter(s.name)) for s in free_symbols(expr) if letter(s.name) != s.name})
