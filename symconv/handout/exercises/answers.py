@@ -1,9 +1,8 @@
-"""Answers as text: how a key writes them, and how what a student typed is read.
+"""Answers as text: how a key writes them, how what a student typed is read, and how else they may be spelled.
 
 Reading is kind to layout (spaces, brackets of any kind, a decimal point or a fraction) and strict about content; what
 cannot be read is None and is never guessed. Numbers go through the grammar of typed values, so nothing is evaluated.
-
-The spellings of an answer that people type, for systems that compare texts and cannot read.
+The spellings are for systems that compare texts and cannot read.
 """
 
 from __future__ import annotations
@@ -36,7 +35,7 @@ def write_answer(form: str, value: Any) -> str:
 
 
 def read_answer(form: str, text: str) -> Any:
-    """What somebody typed as a value of a form; None if it cannot be read as one.
+    """What a student typed as a value of a form; None if it cannot be read as one.
 
     >>> read_answer("number", " -0.75 "), read_answer("pixels", "[1;0], (0, 0)")
     (Fraction(-3, 4), ((0, 0), (1, 0)))
