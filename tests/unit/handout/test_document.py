@@ -1,12 +1,12 @@
 """Documents: every item says its kind, and every kind has its block in the template of every format."""
 
 import re
-from pathlib import Path
 from typing import get_args
 
 import pytest
 
 from symconv.handout.document import Item
+from tests.helpers import ROOT
 
 KINDS = {
     "Heading": "heading",
@@ -21,7 +21,7 @@ KINDS = {
     "MultipleChoice": "choices",
     "AnswerSpace": "space",
 }
-TEMPLATES = Path(__file__).resolve().parents[3] / "templates"
+TEMPLATES = ROOT / "templates"
 
 
 def test_the_kinds_are_pinned_because_templates_of_users_name_them():

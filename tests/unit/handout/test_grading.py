@@ -1,18 +1,14 @@
-"""Keys, tables of answers, marks, and the question bank for Moodle."""
+"""Keys, tables of answers, and marks."""
 
 import csv
 import io
-import re
-from xml.etree import ElementTree
 
 import pytest
 
 from symconv.errors import InputError
 from symconv.handout.course import parse_course
 from symconv.handout.course.spec import Student
-from symconv.handout.exercises.answers import read_answer
 from symconv.handout.grading import Key, KeyAnswer, KeyVariant, KeyWrong, grade, key_text, marks_text, read_key
-from symconv.handout.moodle import html_text
 from symconv.handout.sheets import SheetRequest, key_files, make_sheet
 
 KEY = Key(
@@ -31,6 +27,7 @@ KEY = Key(
         ),
     ),
 )
+
 
 ANSWERS = [
     ("-0.75", "(1,0) (0,0)", "B", "a x", ["right", "right", "right", "by hand"], [2, 1, 1, 0], ["", "", "", ""]),
@@ -69,6 +66,8 @@ def test_rows_without_a_sheet_are_told_and_the_others_are_marked():
 
 
 TWO = Key(1, "T", (*KEY.variants, KeyVariant("Bob", "BBBB-3333", KEY.variants[0].answers)))
+
+
 ROWS = {  # rows below student,variant,1 -> what is told, and whose answers are marked
     "Ann,BBBB-3333,5": (["a, line 2: the sheet of 'Ann' is not the variant 'BBBB-3333'; correct one of them"], []),
     "Ann,ZZZZ-9999,5": (["a, line 2: the sheet of 'Ann' is not the variant 'ZZZZ-9999'"], []),
@@ -110,6 +109,8 @@ def test_what_is_no_key_is_refused(text, tmp_path):
 
 
 TASKS = ("cell", "reads", "patch", "flip", "find", "indices", "match")
+
+
 SPEC = "title = '=1+1'\n" + "".join(f"[[section]]\nkind = 'exercise'\ntask = '{task}'\n" for task in TASKS)
 
 
@@ -144,66 +145,3 @@ def test_the_empty_table_is_safe_to_open_and_can_be_read_back(files):
     assert exported["answers.csv"].splitlines()[1].startswith("'=Ann,")
     marks, unknown = grade(Key(1, "", (files[0].key,)), exported["answers.csv"])
     assert {mark.verdict for mark in marks} == {"empty"} and unknown == []
-
-
-def test_moodle_gets_one_question_of_the_fitting_kind_for_each_exercise(files):
-    sheet, exported = files
-    quiz = ElementTree.fromstring(exported["moodle.xml"])
-    kinds = [question.get("type") for question in quiz]
-    assert kinds == [
-        "numerical", "shortanswer", "shortanswer", "multichoice", "multichoice", "shortanswer", "shortanswer", "essay",
-    ]  # fmt: skip
-    for question, answer in zip(quiz, sheet.key.answers, strict=True):
-        right = [a.findtext("text") for a in question.findall("answer") if a.get("fraction") == "100"]
-        if answer.form not in ("choice", "words"):
-            assert right[0] == answer.value and len(set(right)) == len(right)
-            assert all(read_answer(answer.form, text) == read_answer(answer.form, answer.value) for text in right)
-        elif answer.form == "choice":
-            assert len(right) == 1
-        told = [a.findtext("feedback/text") for a in question.findall("answer") if a.get("fraction") == "0"]
-        assert all(told)
-
-
-def test_moodle_carries_its_pictures(files):
-    quiz = ElementTree.fromstring(files[1]["moodle.xml"])
-    for body in quiz.iter("questiontext"):
-        text = body.findtext("text")
-        for picture in body.findall("file"):
-            assert f'src="@@PLUGINFILE@@/{picture.get("name")}"' in text
-        assert text.count("src=") == text.count("@@PLUGINFILE@@")
-
-
-def test_moodle_gets_html_whose_formulas_keep_their_rows(files):
-    quiz = ElementTree.fromstring(files[1]["moodle.xml"])
-    bodies = [body for tag in ("questiontext", "generalfeedback") for body in quiz.iter(tag)]
-    assert {body.get("format") for body in bodies} == {"html"}
-    for body in bodies:
-        text = body.findtext("text")
-        closed = re.sub("(<img[^>]*)>", r"\1/>", text)
-        assert ElementTree.fromstring(f"<div>{closed}</div>") is not None
-        assert "$" not in text and text.count(r"\[") == text.count(r"\]")
-        assert "\\begin" not in re.sub(r"\\\[.*?\\\]", "", text, flags=re.S)
-    rows = "".join(body.findtext("text") for body in bodies)
-    assert "\\\\\n&amp;" in rows
-
-
-def test_moodle_says_how_a_text_is_to_be_written_and_names_both_mistakes_of_one_answer(files):
-    quiz = ElementTree.fromstring(files[1]["moodle.xml"])
-    for question in quiz:
-        texts = [a.findtext("text") for a in question.findall("answer")]
-        assert len(set(texts)) == len(texts) or question.get("type") == "multichoice"
-        if question.get("type") == "shortanswer":
-            assert "Write " in question.findtext("questiontext/text")
-
-
-@pytest.mark.parametrize(
-    ("markdown", "html"),
-    [
-        ("a \\* b\n\n* one\n* `x[1]`", "<p>a * b</p>\n<ul><li>one</li><li><code>x[1]</code></li></ul>"),
-        ('![one \\[1\\] "](a.svg)', '<p><img src="a.svg" alt="one [1] &quot;"></p>'),
-        ("## T \\<b\\>", "<h4>T &lt;b&gt;</h4>"),
-        ("`a<b`\ntwo **w**", "<p><code>a&lt;b</code> two <b>w</b></p>"),
-    ],
-)
-def test_our_markdown_becomes_html(markdown, html):
-    assert html_text(markdown) == html

@@ -1,4 +1,4 @@
-"""Sections whose contents come from other packages: proofs, gradients and cards, each imported when it is needed."""
+"""Sections: each kind stands on a sheet; what proves and what describes libraries is imported when it is needed."""
 
 import subprocess
 import sys
@@ -8,13 +8,75 @@ import pytest
 from symconv.handout import document_files
 from symconv.handout.course import parse_course
 from symconv.handout.course.build import course_document
-
-PROOF = '[[section]]\nkind = "proof"\nidentity = "conv(x, h) = conv(h, x)"\n'
-REFUTED = '[[section]]\nkind = "proof"\nidentity = "conv(x, h) = slide(x, h)"\n'
+from symconv.render import DOCUMENTS
 
 
 def sheet(text, format="text", **options):
     return next(iter(document_files(course_document(parse_course(text), **options), format).values()))
+
+
+SECTIONS = {
+    "worked": ('operation = "correlation"\nat = [-1, -1]', "x[0,0]·h[-1,-1]"),
+    "worked on numbers": ('kind = "worked"\nimage = "1 2 3"\nkernel = [1, 10]\nat = [1]', "y[1] = 23"),
+    "worked with stride": ('kind = "worked"\nimage = "1 2 3 4"\nkernel = "1 1"\nstride = 2\nat = [0]', "y[0]"),
+    "comparison": ("at = [1, 1]", "y[m,n] = Σ_i Σ_j x[i,j]·h[m⊕i,n⊕j]"),
+    "scatter": ("at = [0, 0]", "y[-1,-1] = … + x[0,0]·h[-1,-1] + …"),
+    "figure": ('show = "kernel"', "kernel h: values"),
+    "text": ('text = """one\n\ntwo"""', "one\n\ntwo"),
+}
+
+
+@pytest.mark.parametrize("case", SECTIONS)
+@pytest.mark.parametrize("format", DOCUMENTS)
+def test_every_section_stands_on_a_sheet_of_every_format(case, format):
+    keys, expected = SECTIONS[case]
+    kind = "" if "kind" in keys else f'kind = "{case}"\n'
+    text = sheet(f"[[section]]\n{kind}{keys}\n", format)
+    assert expected in text or format != "text"
+
+
+MARKS = {  # definition -> format -> what stands in the two definitions, from the formulas of docs/course.md
+    "correlation": {
+        "text": ("x[i,j]·h[m⊖i,n⊖j]", "x[i,j]·h[m⊕i,n⊕j]"),
+        "latex": (r"h[m\symconvmark{-}i,n\symconvmark{-}j]", r"h[m\symconvmark{+}i,n\symconvmark{+}j]"),
+    },
+    "sliding": {
+        "text": ("x[m⊖k,n⊖l]·h[k,l]", "x[m⊕k,n⊕l]·h[k,l]"),
+        "latex": (r"x[m\symconvmark{-}k,n\symconvmark{-}l]", r"x[m\symconvmark{+}k,n\symconvmark{+}l]"),
+        "typst": ("marked(-)", "marked(+)"),
+        "markdown": (r"\boxed{-}", r"\boxed{+}"),
+    },
+}
+
+
+@pytest.mark.parametrize(("definition", "format"), [(key, format) for key in MARKS for format in MARKS[key]])
+def test_the_sign_that_is_marked_is_the_one_that_differs(definition, format):
+    text = sheet(f'[notation]\ndefinition = "{definition}"\n[[section]]\nkind = "comparison"\nat = [1, 1]', format)
+    assert all(piece in text for piece in MARKS[definition][format]), text[:1500]
+
+
+@pytest.mark.parametrize("show", ["kernel", "image", "overlay", "reads", "parts", "frames", "matching"])
+def test_every_figure_can_be_asked_for(show):
+    signals = 'image = "1 2 3 / 4 5 6 / 7 8 9"\nkernel = "1 2 / 3 4"\n'
+    shape = 'image = "5x5"\nkernel = "2x2"\nmode = "valid"\n'
+    keys = signals if show in ("matching",) else shape
+    assert "Figure 1" in sheet(f'[[section]]\nkind = "figure"\nshow = "{show}"\n{keys}', "markdown")
+
+
+def test_notation_reaches_every_section():
+    text = sheet(
+        '[notation]\nimage = "f"\nkernel = "g"\noutput = "r"\nbrackets = "round"\nindexing = "ij"\n'
+        'definition = "sliding"\nletters = { image = "uv" }\n'
+        '[[section]]\nkind = "worked"\noperation = "correlation"\n[[section]]\nkind = "exercise"\ntask = "cell"\n'
+    )
+    assert "r(m,n) = Σ_u Σ_v f(u,v)·g(u-m,v-n)" in text and "the first index is the row" in text
+    assert "f(" in text and "x[" not in text
+
+
+PROOF = '[[section]]\nkind = "proof"\nidentity = "conv(x, h) = conv(h, x)"\n'
+
+
+REFUTED = '[[section]]\nkind = "proof"\nidentity = "conv(x, h) = slide(x, h)"\n'
 
 
 @pytest.mark.parametrize(

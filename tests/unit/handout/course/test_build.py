@@ -1,0 +1,69 @@
+"""Documents of a course: the empty file is the lesson, and three versions are views of one object."""
+
+import pytest
+
+from symconv.errors import FileError, InputError
+from symconv.handout import document_files, lesson
+from symconv.handout.course import parse_course, read_course
+from symconv.handout.course.build import course_document
+from symconv.handout.course.file import write_starter
+from symconv.handout.course.spec import Student
+from symconv.handout.printing import document_body
+
+
+def sheet(text, format="text", **options):
+    return next(iter(document_files(course_document(parse_course(text), **options), format).values()))
+
+
+def test_an_empty_file_is_the_lesson():
+    assert sheet("", "latex") == document_files(lesson(), "latex")["lesson.tex"]
+
+
+def test_the_lesson_keeps_its_own_names():
+    with pytest.raises(InputError, match="the lesson is written with the names x, h, y"):
+        sheet('[notation]\nimage = "f"')
+    assert "first the row" not in sheet("") and "the first index is the row" in sheet('[notation]\nindexing = "ij"')
+
+
+def test_signals_alone_make_a_short_handout_about_them():
+    text = sheet('image = "5x5"\nkernel = "1 2 / 3 4"')
+    assert "Convolution at y[0,0]" in text and "Two operations at y[0,0]" in text
+    assert "Cross-correlation at y[0,0]" in text
+
+
+def test_a_fault_in_a_section_names_the_section():
+    with pytest.raises(InputError, match=r"^section 2 \(worked\): output index \[1\] needs 2 integers, not 1"):
+        sheet('[[section]]\nkind = "text"\ntext = "a"\n[[section]]\nkind = "worked"\nat = [1]')
+
+
+def test_title_author_and_date_stand_on_the_sheet():
+    text = sheet('title = "T"\nauthor = "A"\ndate = 2026-10-01\n[[section]]\nkind = "text"\ntext = "x"')
+    assert text.startswith("T\n=\n\nA, 2026-10-01\n")
+
+
+def test_the_starter_is_a_course_and_is_never_overwritten(tmp_path):
+    path = write_starter(tmp_path / "course.toml")
+    course = read_course(path)
+    assert [section.kind for section in course.section] == ["text", "worked", "comparison"] + ["exercise"] * 3
+    assert sheet(path.read_text("utf-8"), student=Student("Ann"))
+    path.write_text("mine")
+    with pytest.raises(FileError, match="exists and is left as it is"):
+        write_starter(path)
+    assert path.read_text() == "mine"
+
+
+def test_the_three_versions_are_views_of_one_object():
+    text = 'seed = 2\n[[section]]\nkind = "exercise"\ntask = "cell"\noperation = "convolution"\n'
+    student, solutions, key = (sheet(text, version=v, student=Student("Ann")) for v in ("student", "solutions", "key"))
+    answer = next(line for line in key.splitlines() if line.startswith("Answer:"))
+    assert answer in solutions and answer not in student
+    assert "____" in student and "____" not in solutions
+    drawing = student[student.index("image x") : student.index("____")].strip()
+    assert drawing in solutions
+    assert {v.split("Variant ")[1][:9] for v in (student, solutions, key)} == {key.split("Variant ")[1][:9]}
+
+
+def test_the_number_of_the_first_figure_can_be_chosen():
+    document = course_document(parse_course('[[section]]\nkind = "figure"\nshow = "kernel"'))
+    body, pictures = document_body(document, "markdown", first=5)
+    assert "Figure 5" in body and list(pictures) == ["handout-05-h-kernel.svg"]

@@ -1,0 +1,32 @@
+"""Course files: the schema is current, and a key is found by its line."""
+
+import json
+
+import pytest
+
+from symconv.handout.course import course_schema
+from symconv.handout.course.file import line_of
+from tests.helpers import ROOT
+
+
+def test_the_published_schema_is_current():
+    assert (ROOT / "docs" / "course.schema.json").read_text("utf-8") == course_schema(), (
+        "write it again: rm docs/course.schema.json && symconv new --schema docs/course.schema.json"
+    )
+
+
+def test_the_schema_names_every_key_of_the_starter_and_forbids_others():
+    schema = json.loads(course_schema())
+    assert schema["additionalProperties"] is False
+    assert {"title", "author", "date", "seed", "image", "kernel", "notation", "section"} == set(schema["properties"])
+    kinds = {name for name in schema["$defs"] if name.endswith("Section") or name == "Exercise"}
+    assert len(kinds) == 9 and all(schema["$defs"][kind]["additionalProperties"] is False for kind in kinds)
+
+
+@pytest.mark.parametrize(
+    ("path", "line"),
+    [(("a",), 1), (("t", "b"), 3), (("list", 0, "c"), 5), (("list", 1, "c"), 7), (("list", 1, "d"), 6), (("z",), None)],
+)
+def test_keys_are_found_by_their_lines(path, line):
+    text = "a = 1 # [t]\n[t]\n'b' = 2\n[[list]]\nc = 1\n[[ list ]]\nc = 2"
+    assert line_of(text, path) == line
