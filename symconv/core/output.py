@@ -272,7 +272,8 @@ def convolve(
         mode: output window: `full` (every overlap), `same` (one output for each pixel) or `valid` (the kernel inside
             the image).
         boundary: what a read outside the image returns: `zero`, `constant` (the value `fill`), `replicate`,
-            `symmetric`, `mirror`, `wrap` or `omit` (the output is 0 where the window overhangs).
+            `symmetric`, `mirror`, `wrap`, `omit` (the output is 0 where the window overhangs), `antisymmetric`
+            (``x[-1] = -x[0]``) or `antireflect` (``x[-1] = 2·x[0] - x[1]``).
         anchor: in mode `same`, the kernel element laid on the output position: an index (in index order), ``"low"``
             (place (K-1)//2), ``"high"`` (place K//2) or None (index 0); a dilation does not change which element it is.
         stride: keep every stride-th output, counted from the first of the window.

@@ -423,10 +423,10 @@ def _reached(output: Output, index: Index, terms: list[Term]) -> CellContent:
     own = CellLine(BareIndex.at(output.order(index)), "small", faded=not terms)
     if not terms:
         return CellContent((own,))
-    element = summed([weighted(term.weight, Entry.at(output.kernel.name, term.kernel_index)) for term in terms])
+    elements = [weighted(term.weight, Entry.at(output.kernel.name, term.kernel_index)) for term in terms]
     value = sum(term.weight * term.kernel_value for term in terms)
     valued = () if output.kernel.values is None else (CellLine(Value(as_expr(value)), "large"),)
-    return CellContent((own, CellLine(element, "small"), *valued), "light")
+    return CellContent((own, *(CellLine(element, "small") for element in elements), *valued), "light")
 
 
 def superposition_figure(output: Output) -> Figure:

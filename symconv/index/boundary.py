@@ -18,7 +18,8 @@ which is why a read returns at most three pixels however far out it lies. An ima
 is continued by its value, as NumPy does.
 
 Adding a rule is adding a row: terms, numbers, matrices, adjoints, gradients, worked examples, figures, checks and
-identification follow it. `symconv.templates` needs the sentence ``[boundary] NAME`` that says it in documents.
+identification follow it. Documents need two sentences in the wording: ``boundary.NAME``, which says the rule, and
+``rule.NAME``, the word that stands beside a read that it has moved.
 """
 
 from __future__ import annotations

@@ -50,3 +50,24 @@ def test_an_output_displays_itself_with_its_first_sums():
     assert "  y[-4,-4] = a·x[-3,-3]" in text
     assert sorted(y._repr_mimebundle_()) == ["text/latex", "text/markdown", "text/plain"]
     assert "All 4 outputs:" in sc.convolve([1, 2], [1, 2, 3]).render("markdown")
+
+
+def test_a_pixel_that_an_output_reads_twice_reaches_it_by_both_elements():
+    y = sc.convolve((3,), (3,), boundary="replicate", mode="same")
+    reached = scatter_figure(y, (-1,)).panels[0].cells[0]
+    assert [Printer().show(line.formula) for line in reached.lines] == ["[-1]", "h[0]", "h[1]"]
+    (panel,) = superposition_figure(y).panels
+    assert table(panel)[0] == ["x[-1]·h[0] + x[-1]·h[1]", "x[-1]·h[1]", "."]
+
+
+def test_copies_carry_the_weights_of_the_boundary_rule():
+    y = sc.convolve([5, 7, 1], [1, 10, 100], boundary="antireflect", mode="same")
+    reached = scatter_figure(y, (0,)).panels[0].cells[0]
+    assert [Printer().show(line.formula) for line in reached.lines] == ["[-1]", "h[-1]", "-h[1]", "-99"]
+    (panel,) = superposition_figure(y).panels
+    assert table(panel) == [
+        ["10·5 + 2·100·5", "100·5", "."],
+        ["1·7 - 100·7", "10·7", "-1·7 + 100·7"],
+        [".", "1·1", "2·1·1 + 10·1"],
+        ["357", "571", "705"],
+    ]
