@@ -7,16 +7,19 @@ from fractions import Fraction
 from typing import Any
 
 from symconv.blackbox import identify
-from symconv.blackbox.compare import cell_text
+from symconv.blackbox.compare import cell_formula
 from symconv.blackbox.confirm import conjugated
 from symconv.blackbox.fit import from_zero, layouts, rule_terms
 from symconv.blackbox.identification import Identification
-from symconv.blackbox.terms import Terms, same_terms
+from symconv.blackbox.terms import TermEntry, Terms, same_terms
 from symconv.core.operation import PerAxis
 from symconv.core.output import Output
 from symconv.core.signal import Signal
+from symconv.formula.plain import Printer
 from symconv.index import Box
 from symconv.proof import check, prove
+
+MOST_TERMS = 12
 
 
 def assert_identity(identity: str, given: Sequence[str] | str | None = ()) -> None:
@@ -133,6 +136,12 @@ def _check_output(found: Identification, expected: Terms, said: str) -> None:
     at = next(index for index, terms in found.terms.items() if terms != wanted[index])
     raise AssertionError(
         f"the function is not {said}: output {list(at)} is\n"
-        f"    found     {cell_text('y', at, found.terms[at])}\n"
-        f"    expected  {cell_text('y', at, wanted[at])}"
+        f"    found     {_sum_at(at, found.terms[at])}\n"
+        f"    expected  {_sum_at(at, wanted[at])}"
     )
+
+
+def _sum_at(at: tuple[int, ...], terms: Sequence[TermEntry]) -> str:
+    """An output as the sum of its first terms."""
+    text = Printer().show(cell_formula("y", at, terms[:MOST_TERMS]))
+    return text if len(terms) <= MOST_TERMS else f"{text} + ({len(terms) - MOST_TERMS} more)"

@@ -7,7 +7,7 @@ gives the law for all sizes, and `atlas` does so for the routines of the install
 
 from __future__ import annotations
 
-from symconv.blackbox.atlas import atlas, library, render_atlas
+from symconv.blackbox.atlas import Atlas, atlas, library
 from symconv.blackbox.call_text import ADAPTERS, black_box
 from symconv.blackbox.calling import REASONS, IdentifyError
 from symconv.blackbox.compare import Difference, difference
@@ -19,6 +19,7 @@ from symconv.blackbox.size_rule import SizeRule, identify_rule
 __all__ = [
     "ADAPTERS",
     "REASONS",
+    "Atlas",
     "Diagnosis",
     "Difference",
     "Identification",
@@ -33,5 +34,4 @@ __all__ = [
     "identify_rule",
     "library",
     "port",
-    "render_atlas",
 ]

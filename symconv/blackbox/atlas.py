@@ -1,13 +1,8 @@
-"""The catalogue: the library calls of the atlas, read from ``library.toml``.
+"""The atlas: what the routines of the catalogue compute, measured on what is installed.
 
-The atlas: what the routines of the catalogue compute, measured on what is installed here.
-
-An entry holds a rule for all sizes, so that any row can be turned into an operation without its library. The atlas
-that comes with the package was made by this module and is stamped with the versions it was measured on.
-
-Any row of the atlas as an operation, whether or not its library is installed.
-
-The atlas as Markdown, LaTeX or JSON.
+The catalogue is ``library.toml``, one row for each call with its options. An entry of the atlas holds a rule for all
+sizes, so that any row can be turned into an operation without its library. The atlas that comes with the package was
+made by this module and is stamped with the versions that it was measured on.
 """
 
 from __future__ import annotations
@@ -15,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -25,21 +20,34 @@ from typing import Any
 
 from symconv.blackbox.call_text import black_box
 from symconv.blackbox.calling import IdentifyError, shape_of
+from symconv.blackbox.card import said
 from symconv.blackbox.confirm import conjugated
 from symconv.blackbox.identification import identify, weighted
-from symconv.blackbox.size_rule import FITTING, LARGER, Formula, Regime, SizeRule, identify_rule, regime_law
+from symconv.blackbox.size_rule import FITTING, LARGER, Regime, SizeFormula, SizeRule, identify_rule
 from symconv.core.operation import Operation
 from symconv.core.output import Output
 from symconv.core.signal import Signal
 from symconv.errors import InputError, MissingExtraError, SymconvError, nearest
+from symconv.formula.nodes import Said
+from symconv.formula.rendered import Rendered, told
 from symconv.index import Axis, Box, IndexLaw
+from symconv.index.aliases import Index
 
 Options = tuple[tuple[str, Any], ...]
 PACKAGES = {"PIL": "pillow", "cv2": "opencv-python", "skimage": "scikit-image", "matlab": "octave"}
-
+"""Module -> distribution, where their names differ."""
 WORD = re.compile(r"(?:[^\s'\"(]|'[^']*'|\"[^\"]*\"|\([^)]*\))+")
 DOTTED = re.compile(r"['\"]?[A-Za-z_][\w.]*['\"]?")
 MOST_NAMED = 4
+DEFAULT_IMAGE, DEFAULT_KERNEL, ODD_KERNEL = (6, 7, 6), (3, 4, 3), (3, 5, 3)
+LOW, HIGH, LAST, FIRST = SizeFormula(0, 1, -1, 2), SizeFormula(0, 1, 0, 2), SizeFormula(0, 1, -1), SizeFormula(0, 0, 0)
+PLACES = {
+    ("convolution", "full"): FIRST,
+    ("convolution", "valid"): LAST,
+    ("sliding", "full"): LAST,
+    ("sliding", "valid"): FIRST,
+}
+WINDOW_SIZES = {"full": SizeFormula(1, 1, -1), "same": SizeFormula(1, 0, 0), "valid": SizeFormula(1, -1, 1)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,32 +184,42 @@ class AtlasEntry:
         title: the row's name and options.
         library, version: what it was measured on.
         rule: the rule for all sizes, or None.
-        note: where there is no rule, or parts that no rule holds: what was found instead.
+        remark: where there is no rule: what was found instead.
     """
 
     title: str
     library: str
     version: str
     rule: SizeRule | None
-    note: str
+    remark: Said | None = None
+
+    @property
+    def note(self) -> str:
+        """The remark as text; empty if there is none."""
+        return "" if self.remark is None else told(self.remark)
 
 
-def atlas(rows: Iterable[CatalogueRow] | None = None) -> tuple[AtlasEntry, ...]:
+class Atlas(Rendered, tuple[AtlasEntry, ...]):
+    """Entries, in the order of the catalogue; as a document a table for each library, stamped with its version."""
+
+    __slots__ = ()
+
+
+def atlas(rows: Iterable[CatalogueRow] | None = None) -> Atlas:
     """The entries of all rows whose library is installed (by default of the whole catalogue).
 
     Returns:
-        The entries, in the order of the catalogue; `render_atlas` writes them as Markdown,
-        LaTeX or JSON.
+        The entries, in the order of the catalogue; `to_json` writes them as JSON.
     """
     found = [entry_of(row) for row in (catalogue() if rows is None else rows)]
-    return tuple(entry for entry in found if entry is not None)
+    return Atlas(entry for entry in found if entry is not None)
 
 
 def entry_of(row: CatalogueRow) -> AtlasEntry | None:
     """The entry of a row; None if its library is not installed."""
     library = row.library
     if row.law:
-        return AtlasEntry(row.title, PACKAGES.get(library, library), "stated", stated_rule(dict(row.law)), "")
+        return AtlasEntry(row.title, PACKAGES.get(library, library), "stated", stated_rule(dict(row.law)))
     try:
         function = black_box(row.call)
         rule = identify_rule(function, row.rank, fitting=row.sizes or FITTING, larger=() if row.sizes else LARGER)
@@ -209,20 +227,20 @@ def entry_of(row: CatalogueRow) -> AtlasEntry | None:
         return None
     except IdentifyError as error:
         return AtlasEntry(row.title, *_stamp(row), None, _instead(row, error))
-    return AtlasEntry(row.title, *_stamp(row), rule, "")
+    return AtlasEntry(row.title, *_stamp(row), rule)
 
 
-def _instead(row: CatalogueRow, error: IdentifyError) -> str:
+def _instead(row: CatalogueRow, error: IdentifyError) -> Said:
     """What can be said where no rule was found: the table of one shape, or the reason of the refusal."""
     sizes = (row.sizes or FITTING)[:1] * row.rank
     try:
         found = identify(black_box(row.call), tuple(p for p, _ in sizes), tuple(k for _, k in sizes))
     except SymconvError:
-        return f"{error.reason}: {error}"
+        return said("atlas.refused", reason=error.reason, error=str(error))
     if found.rule is not None and not found.affine:
-        return "a law for each size, but no one formula in P and K"
-    kind = "parts without a kernel element; " if found.affine else ""
-    return f"{kind}no single law: {len(found.table)} terms for image {found.image} and kernel {found.kernel}"
+        return said("atlas.no_formula")
+    key = "atlas.no_law_affine" if found.affine else "atlas.no_law"
+    return said(key, terms=len(found.table), image=str(found.image), kernel=str(found.kernel))
 
 
 def _stamp(row: CatalogueRow) -> tuple[str, str]:
@@ -236,35 +254,22 @@ def _stamp(row: CatalogueRow) -> tuple[str, str]:
     return module, "unknown"
 
 
-LOW, HIGH, LAST, FIRST = Formula(0, 1, -1, 2), Formula(0, 1, 0, 2), Formula(0, 1, -1), Formula(0, 0, 0)
-PLACES = {
-    ("convolution", "full"): FIRST,
-    ("convolution", "valid"): LAST,
-    ("sliding", "full"): LAST,
-    ("sliding", "valid"): FIRST,
-}
-WINDOW_SIZES = {"full": Formula(1, 1, -1), "same": Formula(1, 0, 0), "valid": Formula(1, -1, 1)}
-
-
-def stated_rule(law: dict[str, str]) -> SizeRule:
-    """The rule of a call that was measured elsewhere, from its words."""
-    kind, mode = law["kind"], law["mode"]
-    place = PLACES.get((kind, mode)) or {"low": LOW, "high": HIGH}[law["anchor"]]
-    side = -1 if kind == "convolution" else 1
-    offset = place if side < 0 else Formula(-place.a, -place.b, place.m - 1 - place.c, place.m)
-    regime = Regime(kind, law["boundary"], mode, 1, 1, side, offset, WINDOW_SIZES[mode], place, ())
-    larger = None if mode == "valid" else regime
-    return SizeRule(regime, larger, "not measured", "linear, linear", False, Fraction(1), Fraction(0))
+@lru_cache(maxsize=1)
+def committed_atlas() -> dict[str, AtlasEntry]:
+    """Title -> entry of the atlas that comes with the package."""
+    text = files("symconv.blackbox").joinpath("atlas.json").read_text("utf-8")
+    return {entry.title: entry for entry in from_json(text)}
 
 
 def to_json(entries: Iterable[AtlasEntry]) -> str:
-    """The entries as JSON that `from_json` reads back."""
-    return json.dumps([asdict(entry) for entry in entries], default=str, indent=1, sort_keys=True) + "\n"
+    """The entries as JSON that `from_json` reads back, each with its note as text."""
+    rows = [{**asdict(entry), "note": entry.note} for entry in entries]
+    return json.dumps(rows, default=str, indent=1, sort_keys=True) + "\n"
 
 
-def from_json(text: str) -> tuple[AtlasEntry, ...]:
+def from_json(text: str) -> Atlas:
     """The entries that `to_json` wrote."""
-    return tuple(_entry(fields) for fields in json.loads(text))
+    return Atlas(_entry(fields) for fields in json.loads(text))
 
 
 def _entry(fields: dict[str, Any]) -> AtlasEntry:
@@ -273,29 +278,22 @@ def _entry(fields: dict[str, Any]) -> AtlasEntry:
         regimes = {key: None if rule[key] is None else _regime(rule[key]) for key in ("regime", "larger")}
         fractions = {key: Fraction(*map(int, rule[key].split("/"))) for key in ("scale", "fill")}
         rule = SizeRule(**{**rule, **regimes, **fractions})
-    return AtlasEntry(**{**fields, "rule": rule})
+    remark = None if fields["remark"] is None else Said(**fields["remark"])
+    return AtlasEntry(fields["title"], fields["library"], fields["version"], rule, remark)
 
 
 def _regime(fields: dict[str, Any]) -> Regime:
-    formulas = {key: None if fields[key] is None else Formula(**fields[key]) for key in ("offset", "size", "anchor")}
+    formulas = {
+        key: None if fields[key] is None else SizeFormula(**fields[key]) for key in ("offset", "size", "anchor")
+    }
     return Regime(**{**fields, **formulas, "sizes": tuple((p, k) for p, k in fields["sizes"])})
-
-
-@lru_cache(maxsize=1)
-def committed_atlas() -> dict[str, AtlasEntry]:
-    """Title -> entry of the atlas that comes with the package."""
-    text = files("symconv.blackbox").joinpath("atlas.json").read_text("utf-8")
-    return {entry.title: entry for entry in from_json(text)}
-
-
-DEFAULT_IMAGE, DEFAULT_KERNEL, ODD_KERNEL = (6, 7, 6), (3, 4, 3), (3, 5, 3)
 
 
 def library(
     name: str,
     *,
-    image: int | tuple[int, ...] | None = None,
-    kernel: int | tuple[int, ...] | None = None,
+    image: int | Index | None = None,
+    kernel: int | Index | None = None,
     **options: Any,
 ) -> Output:
     """What a library's call computes, as an operation on symbolic signals x and h with indices from 0, rows first.
@@ -339,11 +337,22 @@ def rule_of(row: CatalogueRow) -> SizeRule:
     """
     if row.law:
         return stated_rule(dict(row.law))
-    entry: AtlasEntry | None = committed_atlas().get(row.title)
+    entry = committed_atlas().get(row.title)
     if entry is None or entry.rule is None:
         note = "is not in the atlas" if entry is None else f"has no rule ({entry.note})"
         raise IdentifyError("no rule", f"{row.title} {note}; identify it for the shapes you need")
     return entry.rule
+
+
+def stated_rule(law: dict[str, str]) -> SizeRule:
+    """The rule of a call that was measured elsewhere, from its words."""
+    kind, mode = law["kind"], law["mode"]
+    place = PLACES.get((kind, mode)) or {"low": LOW, "high": HIGH}[law["anchor"]]
+    side = -1 if kind == "convolution" else 1
+    offset = place if side < 0 else SizeFormula(-place.a, -place.b, place.m - 1 - place.c, place.m)
+    regime = Regime(kind, law["boundary"], mode, 1, 1, side, offset, WINDOW_SIZES[mode], place, ())
+    larger = None if mode == "valid" else regime
+    return SizeRule(regime, larger, "not measured", "linear, linear", False, Fraction(1), Fraction(0))
 
 
 def axis_of(rule: SizeRule, image: int, kernel: int, title: str) -> Axis:
@@ -371,95 +380,3 @@ def _larger(rule: SizeRule, title: str) -> Regime:
         why = rule.larger_error or "not tried"
         raise IdentifyError("no rule", f"{title}: for a kernel larger than the image there is no rule ({why})")
     return rule.larger
-
-
-HEADINGS = ("call", "definition", "law", "outputs", "boundary", "mode", "anchor", "kernel larger than image", "complex")
-SHORT = {
-    "linear, linear": "linear",
-    "linear, conj": "kernel conjugated",
-    "conj, linear": "image conjugated",
-    "conj, conj": "both conjugated",
-}
-
-
-def render_atlas(entries: Sequence[AtlasEntry], format: str = "markdown") -> str:
-    """The atlas as a table for each library, stamped with its version, or as JSON.
-
-    Raises:
-        InputError: for an unknown format.
-    """
-    if format not in FORMATS:
-        raise InputError(f"unknown atlas format {format!r}{nearest(format, tuple(FORMATS))}")
-    return FORMATS[format](entries)
-
-
-def _libraries(entries: Sequence[AtlasEntry]) -> dict[str, list[AtlasEntry]]:
-    found: dict[str, list[AtlasEntry]] = {}
-    for entry in entries:
-        found.setdefault(f"{entry.library} {entry.version}", []).append(entry)
-    return found
-
-
-def cells(entry: AtlasEntry) -> tuple[str, ...]:
-    """The cells of an entry, under `HEADINGS`."""
-    if entry.rule is None:
-        return (entry.title, entry.note, *("" for _ in HEADINGS[2:]))
-    rule, regime = entry.rule, entry.rule.regime
-    larger = rule.larger_error if rule.larger is None else _difference(regime, rule.larger)
-    extra = [f"kernel divided by its {rule.normalised}"] if rule.normalised else []
-    extra += [f"times {rule.scale}"] if rule.scale != 1 else []
-    boundary = f"constant {rule.fill}" if regime.boundary == "constant" else regime.boundary
-    return (
-        entry.title,
-        ", ".join([regime.kind, *extra]),
-        regime_law(regime),
-        str(regime.size),
-        "none read" if regime.mode == "valid" else boundary,
-        regime.mode,
-        "" if regime.anchor is None or regime.mode not in ("same", "padding") else str(regime.anchor),
-        larger or "the same",
-        SHORT.get(rule.conjugation, rule.conjugation),
-    )
-
-
-def _difference(regime: Regime, larger: Regime) -> str:
-    """How larger kernels differ."""
-    words = [] if larger.kind == regime.kind else [larger.kind]
-    words += [] if regime_law(larger) == regime_law(regime) else [regime_law(larger)]
-    words += [] if larger.size == regime.size else [f"{larger.size} outputs"]
-    return ", ".join(words)
-
-
-def _markdown(entries: Sequence[AtlasEntry]) -> str:
-    parts = []
-    for heading, rows in _libraries(entries).items():
-        table = [HEADINGS, tuple("---" for _ in HEADINGS), *(cells(entry) for entry in rows)]
-        lines = ["| " + " | ".join(_md(cell, number) for number, cell in enumerate(row)) + " |" for row in table]
-        parts.append(f"### {heading}\n\n" + "\n".join(lines) + "\n")
-    return "\n".join(parts)
-
-
-def _md(cell: str, number: int) -> str:
-    cell = cell.replace("|", "\\|")
-    return f"`{cell}`" if cell and number in (0, 2, 3, 6) and cell not in (*HEADINGS, "---") else cell
-
-
-def _latex(entries: Sequence[AtlasEntry]) -> str:
-    parts = []
-    for heading, rows in _libraries(entries).items():
-        lines = [" & ".join(_tex(cell) for cell in cells(entry)) + r" \\" for entry in rows]
-        top = " & ".join(rf"\textbf{{{heading}}}" for heading in HEADINGS) + r" \\ \hline"
-        columns = "p{4cm}" + "l" * (len(HEADINGS) - 1)
-        body = "\n".join(lines)
-        parts.append(
-            f"\\subsection*{{{_tex(heading)}}}\n\\begin{{tabular}}{{{columns}}}\n{top}\n{body}\n\\end{{tabular}}\n"
-        )
-    return "\n".join(parts)
-
-
-def _tex(text: str) -> str:
-    return text.translate(LATEX)
-
-
-LATEX = str.maketrans({c: "\\" + c for c in "&%$#_{}"} | {"^": r"\^{}", "~": r"\~{}", "\\": r"\textbackslash{}"})
-FORMATS: dict[str, Callable[[Sequence[AtlasEntry]], str]] = {"markdown": _markdown, "latex": _latex, "json": to_json}

@@ -1,9 +1,8 @@
-"""Faults: how the conventions that explain somebody's numbers differ from those that were wanted, in words.
-
-Diagnosis: given somebody's output numbers, the conventions under which they would be right.
+"""Diagnosis: given the numbers of an output, the conventions under which they would be right.
 
 For each definition, boundary rule and order of axes one output is computed that is larger than any window; the numbers
-are then looked for in it, so that every anchor and every window is tried at once.
+are then looked for in it, so that every anchor and every window is tried at once. Where these conventions differ from
+those that were wanted are the faults.
 """
 
 from __future__ import annotations
@@ -14,15 +13,22 @@ from itertools import product
 
 import numpy as np
 
+from symconv.blackbox.card import Card, CardLine, Finding, said
 from symconv.blackbox.fit import rule_order
 from symconv.errors import InputError, shown
+from symconv.formula.nodes import Said
+from symconv.formula.rendered import joined, told
 from symconv.index import BOUNDARIES, Axis, IndexLaw, check_boundary, definition_signs, evaluate
-from symconv.index.aliases import Array
+from symconv.index.aliases import Array, Index
 from symconv.index.evaluate import followed
+
+SWAPS = ("", "image", "kernel", "output")
+SIDES = {"convolution": -1, "sliding": 1}
+ANCHORS = ("low", "high")
 
 
 @dataclass(frozen=True, slots=True)
-class Diagnosis:
+class Diagnosis(Finding):
     """One set of conventions under which the numbers are right.
 
     Attributes:
@@ -31,65 +37,26 @@ class Diagnosis:
         swapped: what had rows and columns swapped: ``image``, ``kernel``, ``output`` or nothing.
         backwards: whether the output stands in reverse.
         normalised: whether the kernel was divided by its sum.
-        faults: how this differs from what was expected, in words; empty if the numbers are right.
+        deviations: how this differs from what was expected; empty if the numbers are right.
     """
 
     kinds: tuple[str, ...]
     boundary: str
-    offsets: tuple[int, ...]
+    offsets: Index
     swapped: str
     backwards: bool
     normalised: bool
-    faults: tuple[str, ...]
+    deviations: tuple[Said, ...] = ()
 
-    def __str__(self) -> str:
-        return "; ".join(self.faults) or "as expected"
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """How this differs from what was expected, in words; empty if the numbers are right."""
+        return tuple(told(one) for one in self.deviations)
 
-
-def with_faults(
-    found: Diagnosis, wanted: tuple[str, str, str], places: tuple[int | None, ...], taps: tuple[int, ...]
-) -> Diagnosis:
-    """The diagnosis with what differs from the wanted definition, boundary and kernel places."""
-    faults = _kind_faults(found.kinds, wanted[0])
-    faults += [f"wrong border: {found.boundary} instead of {wanted[1]}"] if found.boundary != wanted[1] else []
-    faults += [f"rows and columns of the {found.swapped} swapped"] if found.swapped else []
-    faults += ["output runs backwards"] if found.backwards else []
-    faults += ["kernel divided by its sum"] if found.normalised else []
-    faults += _anchor_faults(found, wanted[0], places, taps)
-    return replace(found, faults=tuple(faults))
-
-
-def _kind_faults(kinds: tuple[str, ...], wanted: str) -> list[str]:
-    wrong = [axis for axis, kind in enumerate(kinds) if kind != wanted]
-    if not wrong:
-        return []
-    verb = "not flipped" if wanted == "convolution" else "flipped"
-    if len(wrong) == len(kinds):
-        return [f"kernel {verb}"]
-    return [f"kernel {verb} on axis {axis} (one axis flipped)" for axis in wrong]
-
-
-def _anchor_faults(found: Diagnosis, wanted: str, places: tuple[int | None, ...], taps: tuple[int, ...]) -> list[str]:
-    """Where another kernel place lies on the output than was wanted.
-
-    In a kernel that was flipped by mistake, or not flipped, the wanted element stands at the mirrored place. An even
-    kernel has no middle, so the places themselves are named.
-    """
-    faults = []
-    for axis, (kind, offset, place, size) in enumerate(zip(found.kinds, found.offsets, places, taps, strict=True)):
-        if place is None:
-            continue
-        have = offset if kind == "convolution" else -offset
-        due = place if kind == wanted else size - 1 - place
-        gap = abs(have - due)
-        where = "" if size % 2 else f" (kernel place {have} of 0 … {size - 1} on the output, not {due})"
-        faults += [f"off by {'one' if gap == 1 else gap} anchor on axis {axis}{where}"] if gap else []
-    return faults
-
-
-SWAPS = ("", "image", "kernel", "output")
-SIDES = {"convolution": -1, "sliding": 1}
-ANCHORS = ("low", "high")
+    def card(self) -> Card:
+        """The faults on one line."""
+        faults = joined("list.semicolon", self.deviations) or said("diagnosis.none")
+        return Card(said("diagnosis.title"), (CardLine(said("diagnosis.faults", faults=faults)),))
 
 
 def diagnose(
@@ -135,8 +102,8 @@ def diagnose(
         if word not in known:
             raise InputError(f"diagnose knows {what}= {', '.join(known)}, not {shown(word)}; give one of these")
     wanted = (expected, boundary, anchor)
-    found = dict.fromkeys(d for swap in SWAPS for d in _explanations(swap, y, x, h, wanted))
-    return _smallest(sorted(found, key=lambda d: (len(d.faults), rule_order().index(d.boundary))))
+    found = {repr(d): d for swap in SWAPS for d in _explanations(swap, y, x, h, wanted)}
+    return _fewest(sorted(found.values(), key=lambda d: (len(d.deviations), rule_order().index(d.boundary))))
 
 
 def _boundaries() -> tuple[str, ...]:
@@ -144,10 +111,10 @@ def _boundaries() -> tuple[str, ...]:
     return tuple(name for name in rule_order() if not BOUNDARIES[name].drops)
 
 
-def _smallest(found: list[Diagnosis]) -> tuple[Diagnosis, ...]:
-    """Those with the fewest faults, one for each wording."""
-    fewest = [d for d in found if len(d.faults) == len(found[0].faults)]
-    return tuple({str(d): d for d in reversed(fewest)}.values())[::-1]
+def _fewest(found: list[Diagnosis]) -> tuple[Diagnosis, ...]:
+    """Those with the fewest deviations, one for each set of them."""
+    fewest = [d for d in found if len(d.deviations) == len(found[0].deviations)]
+    return tuple({repr(d.deviations): d for d in reversed(fewest)}.values())[::-1]
 
 
 def _numbers(given: object, what: str) -> Array:
@@ -186,13 +153,11 @@ def _explanations(swap: str, y: Array, x: Array, h: Array, wanted: tuple[str, st
                 target = seen * h.sum() if normalised else seen
                 for start in _places(wide, target):
                     offsets = tuple(low + place for low, place in zip(lows, start, strict=True))
-                    found = Diagnosis(kinds, boundary, offsets, swap, backwards, normalised, ())
-                    yield with_faults(found, wanted, places, h.shape)
+                    found = Diagnosis(kinds, boundary, offsets, swap, backwards, normalised)
+                    yield _with_deviations(found, wanted, places, h.shape)
 
 
-def _wide_output(
-    kinds: Sequence[str], boundary: str, x: Array, h: Array, shape: Sequence[int]
-) -> tuple[Array, tuple[int, ...]]:
+def _wide_output(kinds: Sequence[str], boundary: str, x: Array, h: Array, shape: Sequence[int]) -> tuple[Array, Index]:
     """The output on every window of this shape that meets the image, and the offset of its first place."""
     axes, lows = [], []
     for kind, p, k, n in zip(kinds, x.shape, h.shape, shape, strict=True):
@@ -218,7 +183,7 @@ def _floats(axes: Sequence[Axis], x: Array, h: Array) -> Array:
     return total
 
 
-def _places(wide: Array, target: Array) -> Iterator[tuple[int, ...]]:
+def _places(wide: Array, target: Array) -> Iterator[Index]:
     """Where the numbers stand in the wide output: wherever the largest of them stands, the others are compared."""
     room = [size - n + 1 for n, size in zip(target.shape, wide.shape, strict=True)]
     if min(room) < 1 or not target.any():
@@ -229,3 +194,46 @@ def _places(wide: Array, target: Array) -> Iterator[tuple[int, ...]]:
         window = wide[tuple(slice(place, place + n) for place, n in zip(start, target.shape, strict=True))]
         if np.allclose(window, target, rtol=1e-6, atol=1e-6):
             yield tuple(int(part) for part in start)
+
+
+def _with_deviations(
+    found: Diagnosis, wanted: tuple[str, str, str], places: tuple[int | None, ...], taps: Index
+) -> Diagnosis:
+    """The diagnosis with what differs from the wanted definition, boundary and kernel places."""
+    faults = _kind_deviations(found.kinds, wanted[0])
+    if found.boundary != wanted[1]:
+        faults.append(said("diagnosis.border", found=said(f"rule.{found.boundary}"), wanted=said(f"rule.{wanted[1]}")))
+    if found.swapped:
+        faults.append(said(f"diagnosis.swapped.{found.swapped}"))
+    faults += [said("diagnosis.backwards")] if found.backwards else []
+    faults += [said("diagnosis.normalised")] if found.normalised else []
+    faults += _anchor_deviations(found, wanted[0], places, taps)
+    return replace(found, deviations=tuple(faults))
+
+
+def _kind_deviations(kinds: tuple[str, ...], wanted: str) -> list[Said]:
+    wrong = [axis for axis, kind in enumerate(kinds) if kind != wanted]
+    key = "diagnosis.not_flipped" if wanted == "convolution" else "diagnosis.flipped"
+    if len(wrong) == len(kinds):
+        return [said(key)]
+    return [said(f"{key}_on", axis=axis) for axis in wrong]
+
+
+def _anchor_deviations(found: Diagnosis, wanted: str, places: tuple[int | None, ...], taps: Index) -> list[Said]:
+    """Where another kernel place lies on the output than was wanted.
+
+    In a kernel that was flipped by mistake, or not flipped, the wanted element stands at the mirrored place. An even
+    kernel has no middle, so the places themselves are named.
+    """
+    faults: list[Said] = []
+    for axis, (kind, offset, place, size) in enumerate(zip(found.kinds, found.offsets, places, taps, strict=True)):
+        if place is None:
+            continue
+        have = offset if kind == "convolution" else -offset
+        due = place if kind == wanted else size - 1 - place
+        gap = abs(have - due)
+        if gap:
+            fault = said("diagnosis.off_by_one", axis=axis) if gap == 1 else said("diagnosis.off", gap=gap, axis=axis)
+            where = said("diagnosis.even", fault=fault, have=have, last=size - 1, due=due)
+            faults.append(fault if size % 2 else where)
+    return faults

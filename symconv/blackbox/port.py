@@ -1,18 +1,11 @@
-"""The plan and the general recipe of a port: flip the kernel, pad the image, call, cut the output.
+"""Porting: the code that makes one function compute what another computes.
 
-With the kernel flipped where the signs of ``d`` differ, the target reads ``p' = n' + d·k + o_t`` of an image that was
-padded by ``before`` pixels, and the source ``p = s·n + d·k + o_s``; so output n of the source is output
-``n' = s·n + o_s + before - o_t`` of the target.
-
-Functions with options of their own for anchor and border: a port to these is one call.
-
-From one function to another: the recipe that makes the second compute the first.
-
-Both have a law on each axis, ``p = s·n + d·k + o``. If the steps agree up to the sign of ``d``, flipping the kernel
-makes the signs agree, padding the image by the first one's boundary makes the second one's boundary irrelevant, and
-cutting the output moves the offset. A few functions have options of their own for anchor and border; for these the
-recipe is one call. Whatever is written is run and identified, for several sizes, beside the function that was given,
-before it is returned.
+Both have a law on each axis. With the kernel flipped where the signs of ``d`` differ, the target reads
+``p' = n' + d·k + o_t`` of an image that was padded by ``before`` pixels, and the source ``p = s·n + d·k + o_s``; so
+output n of the source is output ``n' = s·n + o_s + before - o_t`` of the target. Padding the image by the source's
+boundary makes the target's boundary irrelevant, and cutting the output moves the offset. A few functions have options
+of their own for anchor and border; for these the recipe is one call. Whatever is written is run and identified, for
+several sizes, beside the function that was given, before it is returned.
 """
 
 from __future__ import annotations
@@ -23,14 +16,18 @@ from fractions import Fraction
 from itertools import product
 from typing import Any
 
-from symconv.blackbox.calling import IdentifyError
+from symconv.blackbox.calling import Function, IdentifyError
+from symconv.blackbox.card import Card, CardLine, Finding, said
 from symconv.blackbox.compare import Given, Source, source
 from symconv.blackbox.confirm import WAYS
 from symconv.blackbox.identification import Identification, identify
-from symconv.blackbox.size_rule import Formula, Regime, SizeRule, fit_formula
+from symconv.blackbox.size_rule import Regime, SizeFormula, SizeRule, fit_formula
 from symconv.blackbox.terms import same_terms
 from symconv.errors import InputError, SymconvError
+from symconv.formula.nodes import Said
+from symconv.formula.rendered import told
 from symconv.index import BOUNDARIES
+from symconv.index.aliases import Index
 
 NORM_CODES = {
     "sum": "h.sum()",
@@ -40,254 +37,6 @@ NORM_CODES = {
 }
 NOWHERE = -(10**6)
 GRID = tuple((p, k) for p, k in product(range(5, 13), range(1, 6)) if k < p)
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What has to happen on every axis.
-
-    Attributes:
-        source, target: the rules.
-        flip: whether the kernel is flipped.
-        refusal: why no recipe exists; empty if one may.
-    """
-
-    source: SizeRule
-    target: SizeRule
-    flip: bool = False
-    refusal: str = ""
-
-    @property
-    def conjugate(self) -> tuple[bool, bool]:
-        """Whether image and kernel must be conjugated first; neither where one of the two takes no complex numbers."""
-        one, other = (WAYS.get(rule.conjugation) for rule in (self.source, self.target))
-        if one is None or other is None:
-            return False, False
-        return one[0] != other[0], one[1] != other[1]
-
-    @classmethod
-    def of(cls, source: SizeRule, target: SizeRule) -> Plan:
-        """The plan for two rules."""
-        one, other = source.regime, target.regime
-        if (one.u, abs(one.d)) != (other.u, abs(other.d)):
-            return cls(source, target, refusal=_steps_differ(one, other))
-        if one.s < 0 or other.s < 0 or one.s % other.s:
-            return cls(source, target, refusal=f"one steps by {one.s} and the other by {other.s} pixels an output")
-        if not BOUNDARIES[one.boundary].numpy:
-            return cls(source, target, refusal=f"no padding makes the boundary {one.boundary!r}")
-        if target.fill and source.fill != target.fill and one.mode != "valid":
-            return cls(source, target, refusal="the second adds a fill value of its own; give another option for it")
-        return cls(source, target, flip=one.d != other.d)
-
-    def offset(self, image: int, kernel: int) -> int:
-        """The target's offset once the kernel is flipped."""
-        regime = self.target.regime
-        return regime.offset(image, kernel) + (regime.d * (kernel - 1) if self.flip else 0)
-
-    def reach(self, image: int, kernel: int) -> tuple[int, int]:
-        """How far the source reads before and after the image."""
-        regime = self.source.regime
-        span = regime.d * (kernel - 1)
-        low = regime.offset(image, kernel) + min(0, span)
-        high = regime.s * (regime.size(image, kernel) - 1) + regime.offset(image, kernel) + max(0, span)
-        return max(0, -low), max(0, high - regime.u * (image - 1))
-
-    def start(self, image: int, kernel: int, padded: bool) -> int:
-        """The target's output that is output 0 of the source; `NOWHERE` if it lies between two."""
-        before, after = self.reach(image, kernel) if padded else (0, 0)
-        gap = self.source.regime.offset(image, kernel) + before - self.offset(image + before + after, kernel)
-        return gap // self.target.regime.s if gap % self.target.regime.s == 0 else NOWHERE
-
-    def fits(self, padded: bool) -> bool:
-        """Whether the target has all the outputs that are needed."""
-        return all(self._has(p, k, padded) for p, k in GRID)
-
-    def _has(self, image: int, kernel: int, padded: bool) -> bool:
-        before, after = self.reach(image, kernel) if padded else (0, 0)
-        start = self.start(image, kernel, padded)
-        last = start + self.step * (self.source.regime.size(image, kernel) - 1)
-        return start >= 0 and last < self.target.regime.size(image + before + after, kernel)
-
-    @property
-    def step(self) -> int:
-        """The stride with which the target's output is read."""
-        return self.source.regime.s // self.target.regime.s
-
-
-def _steps_differ(one: Regime, other: Regime) -> str:
-    if one.u != other.u:
-        return f"one puts pixels {one.u} apart and the other {other.u}; no flip, padding or cut changes that"
-    return f"the taps are {abs(one.d)} apart in one and {abs(other.d)} in the other; spread the kernel by hand"
-
-
-def in_sizes(value: Callable[[int, int], int]) -> Formula | None:
-    """A function of the sizes as a formula."""
-    return fit_formula([(p, k, value(p, k)) for p, k in GRID])
-
-
-def general_body(plan: Plan, call: str, rank: int, padded: bool) -> tuple[list[str], list[str]] | None:
-    """The lines of the general recipe and its steps in words; None if the target lacks the outputs for it."""
-    if (padded and plan.source.regime.u != 1) or not plan.fits(padded):
-        return None
-    lines, steps = [], []
-    cut = _cut(plan, padded)
-    if cut is None:
-        return None
-    if cut or (padded and any(plan.reach(p, k) != (0, 0) for p, k in GRID)):
-        lines.append("sizes = list(zip(x.shape, h.shape))")
-    if padded:
-        pad = _pad(plan)
-        if pad is None:
-            return None
-        lines.append(f"x = {pad}")
-        steps.append(f"pad the image by the {plan.source.regime.boundary} rule")
-    if plan.flip:
-        lines.append(f"h = h[{flipped(rank)}]")
-        steps.append("flip the kernel")
-    conjugate_operands(plan, lines, steps)
-    lines.append(f"y = {call}")
-    if cut:
-        lines.append(f"y = y[tuple({cut} for P, K in sizes)]")
-        steps.append("cut the output")
-    return [*lines, f"return {scaled(plan, 'y', steps)}"], steps
-
-
-def conjugate_operands(plan: Plan, lines: list[str], steps: list[str]) -> None:
-    """Lines and steps for the operands that only one of the two conjugates."""
-    for name, what, needed in zip("xh", ("image", "kernel"), plan.conjugate, strict=True):
-        if needed:
-            lines.append(f"{name} = np.conj({name})")
-            steps.append(f"conjugate the {what}")
-
-
-def flipped(rank: int) -> str:
-    """The slices that reverse every axis.
-
-    >>> flipped(2)
-    '::-1, ::-1'
-    """
-    return ", ".join(["::-1"] * rank)
-
-
-def scaled(plan: Plan, value: str, steps: list[str]) -> str:
-    """The value with the factor and the division by a norm of the kernel in which the two differ."""
-    factor = plan.source.scale / plan.target.scale
-    if plan.source.normalised == plan.target.normalised:
-        return _times(value, factor, steps)
-    value = _times(value, factor, steps)
-    for rule, sign, verb in ((plan.source, "/", "divide"), (plan.target, "*", "multiply")):
-        if rule.normalised:
-            steps.append(f"{verb} by the kernel's {rule.normalised}")
-            value += f" {sign} {NORM_CODES[str(rule.normalised)]}"
-    return value
-
-
-def _times(value: str, factor: Fraction, steps: list[str]) -> str:
-    if factor != 1:
-        steps.append(f"scale by {factor}")
-    value += f" * {factor.numerator}" if factor.numerator != 1 else ""
-    return value + (f" / {factor.denominator}" if factor.denominator != 1 else "")
-
-
-def _pad(plan: Plan) -> str | None:
-    regime = plan.source.regime
-    before, after = (in_sizes(lambda p, k, end=end: plan.reach(p, k)[end]) for end in (0, 1))
-    if before is None:
-        return None
-    if after is None:  # with strides the last output reads more or less, by the remainder
-        span = f" + {regime.d}*(K - 1)" if regime.d > 0 else ""
-        last = f"max(0, {regime.s}*({regime.size.code} - 1) + {regime.offset.code}{span} - P + 1)"
-    else:
-        last = after.code
-    value = f", constant_values={plan.source.fill}" if regime.boundary == "constant" else ""
-    return f"np.pad(x, [({before.code}, {last}) for P, K in sizes], {BOUNDARIES[regime.boundary].numpy}{value})"
-
-
-def _cut(plan: Plan, padded: bool) -> str | None:
-    """The slice of each axis; empty if all outputs are kept, None if it follows no formula."""
-    start, size = in_sizes(lambda p, k: plan.start(p, k, padded)), plan.source.regime.size
-    if start is None:
-        return None
-    if plan.step != 1:
-        first = "" if str(start) == "0" else f"{start.code} + "
-        return f"slice({start.code}, {first}{plan.step}*({size.code}), {plan.step})"
-    if str(start) == "0" and all(_whole(plan, p, k, padded) for p, k in GRID):
-        return ""
-    stop = in_sizes(lambda p, k: plan.start(p, k, padded) + size(p, k))
-    return None if stop is None else f"slice({start.code}, {stop.code})"
-
-
-def _whole(plan: Plan, image: int, kernel: int, padded: bool) -> bool:
-    grown = image + sum(plan.reach(image, kernel)) if padded else image
-    return plan.source.regime.size(image, kernel) == plan.target.regime.size(grown, kernel)
-
-
-Body = tuple[list[str], list[str]]
-
-
-def native_body(plan: Plan, name: str, rank: int) -> Body | None:
-    """The recipe as one call with options; None if the function has no such options, or not these."""
-    regime = plan.source.regime
-    write = WRITERS.get(name)
-    if write is None or (regime.u, regime.s, abs(regime.d)) != (1, 1, 1) or str(regime.size) != "P":
-        return None
-    found = write(plan, name, rank)
-    if found is None:
-        return None
-    call, steps = found
-    lines: list[str] = []
-    conjugate_operands(plan, lines, steps)
-    return [*lines, f"return {scaled(plan, call, steps)}"], steps
-
-
-def _filter2d(plan: Plan, _name: str, rank: int) -> tuple[str, list[str]] | None:
-    border = BOUNDARIES[plan.source.regime.boundary].opencv
-    place = in_sizes(lambda p, k: _sliding_anchor(plan, p, k))
-    if not border or place is None or place.a or rank != 2:
-        return None
-    steps = ["flip the kernel"] if plan.flip else []
-    kernel = "cv2.flip(h, -1)" if plan.flip else "h"
-    options = ""
-    if str(place) != "K//2":
-        column, row = (place.code.replace("K", f"h.shape[{axis}]") for axis in (1, 0))
-        options += f", anchor=({column}, {row})"
-        steps.append(f"anchor {place}, column first")
-    steps.append(f"border {border}")
-    return f"cv2.filter2D(x, -1, {kernel}{options}, borderType={border})", steps
-
-
-def _sliding_anchor(plan: Plan, image: int, kernel: int) -> int:
-    """The kernel place, as the target counts it, that lies on the output position."""
-    offset = plan.source.regime.offset(image, kernel)
-    return kernel - 1 - offset if plan.source.regime.d < 0 else -offset
-
-
-def _ndimage(plan: Plan, name: str, rank: int) -> tuple[str, list[str]] | None:
-    mode = BOUNDARIES[plan.source.regime.boundary].ndimage
-    sliding = plan.target.regime.d > 0
-    place = in_sizes(lambda p, k: _sliding_anchor(plan, p, k) if sliding else k - 1 - _sliding_anchor(plan, p, k))
-    if not mode or place is None or place.a:
-        return None
-    steps = ["flip the kernel"] if plan.flip else []
-    kernel = f"h[{flipped(rank)}]" if plan.flip else "h"
-    options = f", mode={mode!r}"
-    if plan.source.fill:
-        options += f", cval={float(Fraction(plan.source.fill))}"
-    if str(place) != "K//2":
-        options += f", origin=[{place.code} - K//2 for K in h.shape]"
-        steps.append(f"origin {place} - K//2")
-    steps.append(f"mode {mode!r}")
-    return f"{name}(x, {kernel}{options})", steps
-
-
-WRITERS: dict[str, Callable[[Plan, str, int], tuple[str, list[str]] | None]] = {
-    "cv2.filter2D": _filter2d,
-    "scipy.ndimage.correlate": _ndimage,
-    "scipy.ndimage.convolve": _ndimage,
-}
-
-
-Shape = tuple[int, ...]
 CHECKED = (
     ((6, 7, 6), (3, 4, 3)),
     ((7, 6, 5), (4, 5, 2)),
@@ -298,31 +47,47 @@ CHECKED = (
 )
 ENOUGH = 3
 TENSORS = ("torch", "jax", "symconv")
+Body = tuple[list[str], list[Said]]
+"""The lines of a recipe, and what they do."""
+Native = tuple[str, list[Said]]
+"""A call with options, and what they do."""
 
 
 @dataclass(frozen=True, slots=True)
-class Port:
+class Port(Finding):
     """The way from one function to another.
 
     Attributes:
         code: the text of a function ``ported(x, h)``; empty if there is no way.
-        steps: what it does to kernel, image and output, in words.
-        reason: why there is no way, if there is none.
+        actions: what it does to kernel, image and output.
+        refusal: why there is no way, if there is none.
         checked: the pairs of shapes for which the code was run and found to have exactly the same terms.
     """
 
     code: str
-    steps: tuple[str, ...]
-    reason: str = ""
-    checked: tuple[tuple[Shape, Shape], ...] = ()
+    actions: tuple[Said, ...] = ()
+    refusal: Said | None = None
+    checked: tuple[tuple[Index, Index], ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.code)
 
-    def __str__(self) -> str:
-        return self.code or self.reason
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """What the code does, in words."""
+        return tuple(told(action) for action in self.actions)
 
-    def function(self) -> Callable[[Any, Any], Any]:
+    @property
+    def reason(self) -> str:
+        """Why there is no way, if there is none."""
+        return "" if self.refusal is None else told(self.refusal)
+
+    def card(self) -> Card:
+        """The code and what it does, or why there is none."""
+        lines = self.actions if self.refusal is None else (self.refusal,)
+        return Card(said("port.title"), tuple(CardLine(line) for line in lines), self.code)
+
+    def function(self) -> Function:
         """The ported function itself."""
         return compiled(self.code)
 
@@ -359,14 +124,14 @@ def port(given: Given, to: str, *, rank: int = 2) -> Port:
         raise InputError(f"{other.name} is no call that can be written down; give the text of a call or a title")
     rule = one.rule(rank)
     plan = Plan.of(rule, other.rule(rank))
-    if plan.refusal:
-        return Port("", (), plan.refusal)
+    if plan.refusal is not None:
+        return Port("", refusal=plan.refusal)
     wanted = _wanted(one, rank)
-    for lines, steps in _bodies(plan, other, rank):
+    for lines, actions in _bodies(plan, other, rank):
         code = _program(lines, other)
         if all(_exact(code, found) for found in wanted):
-            return Port(code, tuple(steps), "", tuple((found.image, found.kernel) for found in wanted))
-    return Port("", (), f"no flip, padding and cut makes {other.name} compute {one.name}")
+            return Port(code, tuple(actions), None, tuple((found.image, found.kernel) for found in wanted))
+    return Port("", refusal=said("port.none", target=other.name, source=one.name))
 
 
 def _wanted(one: Source, rank: int) -> list[Identification]:
@@ -389,7 +154,7 @@ def _wanted(one: Source, rank: int) -> list[Identification]:
     return found
 
 
-def compiled(code: str) -> Callable[[Any, Any], Any]:
+def compiled(code: str) -> Function:
     """The function that the code of a port defines.
 
     Its text is ours: formulas, and a call that was parsed before.
@@ -440,3 +205,247 @@ def _exact(code: str, wanted: Identification) -> bool:
     ways = WAYS.get(found.conjugation), WAYS.get(wanted.conjugation)
     alike = ways[0] == ways[1] or None in ways
     return alike and found.normalised == wanted.normalised and same_terms(found.table, wanted.table)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What has to happen on every axis.
+
+    Attributes:
+        source, target: the rules.
+        flip: whether the kernel is flipped.
+        refusal: why no recipe exists; None if one may.
+    """
+
+    source: SizeRule
+    target: SizeRule
+    flip: bool = False
+    refusal: Said | None = None
+
+    @property
+    def conjugate(self) -> tuple[bool, bool]:
+        """Whether image and kernel must be conjugated first; neither where one of the two takes no complex numbers."""
+        one, other = (WAYS.get(rule.conjugation) for rule in (self.source, self.target))
+        if one is None or other is None:
+            return False, False
+        return one[0] != other[0], one[1] != other[1]
+
+    @classmethod
+    def of(cls, source: SizeRule, target: SizeRule) -> Plan:
+        """The plan for two rules."""
+        one, other = source.regime, target.regime
+        if (one.u, abs(one.d)) != (other.u, abs(other.d)):
+            return cls(source, target, refusal=_steps_differ(one, other))
+        if one.s < 0 or other.s < 0 or one.s % other.s:
+            return cls(source, target, refusal=said("port.strides", one=one.s, other=other.s))
+        if not BOUNDARIES[one.boundary].numpy:
+            return cls(source, target, refusal=said("port.no_padding", boundary=said(f"rule.{one.boundary}")))
+        if target.fill and source.fill != target.fill and one.mode != "valid":
+            return cls(source, target, refusal=said("port.fill"))
+        return cls(source, target, flip=one.d != other.d)
+
+    def offset(self, image: int, kernel: int) -> int:
+        """The target's offset once the kernel is flipped."""
+        regime = self.target.regime
+        return regime.offset(image, kernel) + (regime.d * (kernel - 1) if self.flip else 0)
+
+    def reach(self, image: int, kernel: int) -> tuple[int, int]:
+        """How far the source reads before and after the image."""
+        regime = self.source.regime
+        span = regime.d * (kernel - 1)
+        low = regime.offset(image, kernel) + min(0, span)
+        high = regime.s * (regime.size(image, kernel) - 1) + regime.offset(image, kernel) + max(0, span)
+        return max(0, -low), max(0, high - regime.u * (image - 1))
+
+    def start(self, image: int, kernel: int, padded: bool) -> int:
+        """The target's output that is output 0 of the source; `NOWHERE` if it lies between two."""
+        before, after = self.reach(image, kernel) if padded else (0, 0)
+        gap = self.source.regime.offset(image, kernel) + before - self.offset(image + before + after, kernel)
+        return gap // self.target.regime.s if gap % self.target.regime.s == 0 else NOWHERE
+
+    def fits(self, padded: bool) -> bool:
+        """Whether the target has all the outputs that are needed."""
+        return all(self._has(p, k, padded) for p, k in GRID)
+
+    def _has(self, image: int, kernel: int, padded: bool) -> bool:
+        before, after = self.reach(image, kernel) if padded else (0, 0)
+        start = self.start(image, kernel, padded)
+        last = start + self.step * (self.source.regime.size(image, kernel) - 1)
+        return start >= 0 and last < self.target.regime.size(image + before + after, kernel)
+
+    @property
+    def step(self) -> int:
+        """The stride with which the target's output is read."""
+        return self.source.regime.s // self.target.regime.s
+
+
+def _steps_differ(one: Regime, other: Regime) -> Said:
+    if one.u != other.u:
+        return said("port.pixels_apart", one=one.u, other=other.u)
+    return said("port.taps_apart", one=abs(one.d), other=abs(other.d))
+
+
+def in_sizes(value: Callable[[int, int], int]) -> SizeFormula | None:
+    """A function of the sizes as a formula."""
+    return fit_formula([(p, k, value(p, k)) for p, k in GRID])
+
+
+def general_body(plan: Plan, call: str, rank: int, padded: bool) -> Body | None:
+    """The lines of the general recipe and what they do; None if the target lacks the outputs for it."""
+    if (padded and plan.source.regime.u != 1) or not plan.fits(padded):
+        return None
+    lines: list[str] = []
+    actions: list[Said] = []
+    cut = _cut(plan, padded)
+    if cut is None:
+        return None
+    if cut or (padded and any(plan.reach(p, k) != (0, 0) for p, k in GRID)):
+        lines.append("sizes = list(zip(x.shape, h.shape))")
+    if padded:
+        pad = _pad(plan)
+        if pad is None:
+            return None
+        lines.append(f"x = {pad}")
+        actions.append(said("port.pad", boundary=said(f"rule.{plan.source.regime.boundary}")))
+    if plan.flip:
+        lines.append(f"h = h[{flipped(rank)}]")
+        actions.append(said("port.flip"))
+    conjugate_operands(plan, lines, actions)
+    lines.append(f"y = {call}")
+    if cut:
+        lines.append(f"y = y[tuple({cut} for P, K in sizes)]")
+        actions.append(said("port.cut"))
+    return [*lines, f"return {scaled(plan, 'y', actions)}"], actions
+
+
+def conjugate_operands(plan: Plan, lines: list[str], actions: list[Said]) -> None:
+    """Lines and actions for the operands that only one of the two conjugates."""
+    for name, what, needed in zip("xh", ("image", "kernel"), plan.conjugate, strict=True):
+        if needed:
+            lines.append(f"{name} = np.conj({name})")
+            actions.append(said(f"port.conjugate_{what}"))
+
+
+def flipped(rank: int) -> str:
+    """The slices that reverse every axis.
+
+    >>> flipped(2)
+    '::-1, ::-1'
+    """
+    return ", ".join(["::-1"] * rank)
+
+
+def scaled(plan: Plan, value: str, actions: list[Said]) -> str:
+    """The value with the factor and the division by a norm of the kernel in which the two differ."""
+    factor = plan.source.scale / plan.target.scale
+    if plan.source.normalised == plan.target.normalised:
+        return _times(value, factor, actions)
+    value = _times(value, factor, actions)
+    for rule, sign, verb in ((plan.source, "/", "divide"), (plan.target, "*", "multiply")):
+        if rule.normalised:
+            actions.append(said(f"port.{verb}", norm=said(f"norm.{rule.normalised}")))
+            value += f" {sign} {NORM_CODES[str(rule.normalised)]}"
+    return value
+
+
+def _times(value: str, factor: Fraction, actions: list[Said]) -> str:
+    if factor != 1:
+        actions.append(said("port.scale", factor=str(factor)))
+    value += f" * {factor.numerator}" if factor.numerator != 1 else ""
+    return value + (f" / {factor.denominator}" if factor.denominator != 1 else "")
+
+
+def _pad(plan: Plan) -> str | None:
+    regime = plan.source.regime
+    before, after = (in_sizes(lambda p, k, end=end: plan.reach(p, k)[end]) for end in (0, 1))
+    if before is None:
+        return None
+    if after is None:  # with strides the last output reads more or less, by the remainder
+        span = f" + {regime.d}*(K - 1)" if regime.d > 0 else ""
+        last = f"max(0, {regime.s}*({regime.size.code} - 1) + {regime.offset.code}{span} - P + 1)"
+    else:
+        last = after.code
+    value = f", constant_values={plan.source.fill}" if regime.boundary == "constant" else ""
+    return f"np.pad(x, [({before.code}, {last}) for P, K in sizes], {BOUNDARIES[regime.boundary].numpy}{value})"
+
+
+def _cut(plan: Plan, padded: bool) -> str | None:
+    """The slice of each axis; empty if all outputs are kept, None if it follows no formula."""
+    start, size = in_sizes(lambda p, k: plan.start(p, k, padded)), plan.source.regime.size
+    if start is None:
+        return None
+    if plan.step != 1:
+        first = "" if str(start) == "0" else f"{start.code} + "
+        return f"slice({start.code}, {first}{plan.step}*({size.code}), {plan.step})"
+    if str(start) == "0" and all(_whole(plan, p, k, padded) for p, k in GRID):
+        return ""
+    stop = in_sizes(lambda p, k: plan.start(p, k, padded) + size(p, k))
+    return None if stop is None else f"slice({start.code}, {stop.code})"
+
+
+def _whole(plan: Plan, image: int, kernel: int, padded: bool) -> bool:
+    grown = image + sum(plan.reach(image, kernel)) if padded else image
+    return plan.source.regime.size(image, kernel) == plan.target.regime.size(grown, kernel)
+
+
+def native_body(plan: Plan, name: str, rank: int) -> Body | None:
+    """The recipe as one call with options; None if the function has no such options, or not these."""
+    regime = plan.source.regime
+    write = WRITERS.get(name)
+    if write is None or (regime.u, regime.s, abs(regime.d)) != (1, 1, 1) or str(regime.size) != "P":
+        return None
+    found = write(plan, name, rank)
+    if found is None:
+        return None
+    call, actions = found
+    lines: list[str] = []
+    conjugate_operands(plan, lines, actions)
+    return [*lines, f"return {scaled(plan, call, actions)}"], actions
+
+
+def _filter2d(plan: Plan, _name: str, rank: int) -> Native | None:
+    border = BOUNDARIES[plan.source.regime.boundary].opencv
+    place = in_sizes(lambda p, k: _sliding_anchor(plan, p, k))
+    if not border or place is None or place.a or rank != 2:
+        return None
+    actions = [said("port.flip")] if plan.flip else []
+    kernel = "cv2.flip(h, -1)" if plan.flip else "h"
+    options = ""
+    if str(place) != "K//2":
+        column, row = (place.code.replace("K", f"h.shape[{axis}]") for axis in (1, 0))
+        options += f", anchor=({column}, {row})"
+        actions.append(said("port.anchor", place=place.formula))
+    actions.append(said("port.border", border=border))
+    return f"cv2.filter2D(x, -1, {kernel}{options}, borderType={border})", actions
+
+
+def _sliding_anchor(plan: Plan, image: int, kernel: int) -> int:
+    """The kernel place, as the target counts it, that lies on the output position."""
+    offset = plan.source.regime.offset(image, kernel)
+    return kernel - 1 - offset if plan.source.regime.d < 0 else -offset
+
+
+def _ndimage(plan: Plan, name: str, rank: int) -> Native | None:
+    mode = BOUNDARIES[plan.source.regime.boundary].ndimage
+    sliding = plan.target.regime.d > 0
+    place = in_sizes(lambda p, k: _sliding_anchor(plan, p, k) if sliding else k - 1 - _sliding_anchor(plan, p, k))
+    if not mode or place is None or place.a:
+        return None
+    actions = [said("port.flip")] if plan.flip else []
+    kernel = f"h[{flipped(rank)}]" if plan.flip else "h"
+    options = f", mode={mode!r}"
+    if plan.source.fill:
+        options += f", cval={float(Fraction(plan.source.fill))}"
+    if str(place) != "K//2":
+        options += f", origin=[{place.code} - K//2 for K in h.shape]"
+        actions.append(said("port.origin", place=place.formula))
+    actions.append(said("port.mode", mode=mode))
+    return f"{name}(x, {kernel}{options})", actions
+
+
+WRITERS: dict[str, Callable[[Plan, str, int], Native | None]] = {
+    "cv2.filter2D": _filter2d,
+    "scipy.ndimage.correlate": _ndimage,
+    "scipy.ndimage.convolve": _ndimage,
+}
+"""Functions with options of their own for anchor and border -> what writes a call of them."""

@@ -1,10 +1,7 @@
-"""Formulas in the sizes: ``(a·P + b·K + c) // m``, fitted exactly to a few sizes.
+"""Rules for all sizes: one law, its offset and number of outputs as formulas in image size P and kernel size K.
 
-Regimes: one law for all sizes of a kind, with its offset and number of outputs as formulas in P and K.
-
-Agreement: what the identifications of several sizes must share before one rule may speak for all of them.
-
-Rules for all sizes: offset and output size as formulas in P and K, from the identification of many shapes.
+A function is identified for many shapes. If its law, its boundary and everything else that may not depend on the sizes
+agree, offset and size are fitted exactly by formulas ``(a·P + b·K + c) // m``, the simplest that hold for all samples.
 """
 
 from __future__ import annotations
@@ -15,20 +12,36 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
-from symconv.blackbox.calling import IdentifyError
+from symconv.blackbox.calling import Function, IdentifyError
+from symconv.blackbox.card import Card, CardLine, Finding, law_formula, said, weighted_sum
 from symconv.blackbox.fit import AxisReading, window_of
-from symconv.blackbox.identification import Identification, identify, law_text
+from symconv.blackbox.identification import Identification, identify
 from symconv.errors import InputError
+from symconv.formula.nodes import Floor, Formula, Negative, Relation, Said, Sum
+from symconv.formula.plain import Printer
 from symconv.index import IndexLaw
 
+FITTING = ((6, 3), (7, 4), (5, 2), (8, 5), (9, 3), (6, 4), (10, 2), (7, 5))
+LARGER = ((3, 5), (4, 6), (3, 4), (2, 5), (5, 9), (3, 8), (4, 7))
+ODD = ((6, 3), (8, 5), (9, 3), (7, 5), (5, 3), (11, 5))
+FEWEST = 4
+UNLIKE = "complex operands, scale or normalisation are treated otherwise"
 Sample = tuple[int, int, int]
+"""A size P, a size K and a value that depends on them."""
+SHARED: dict[str, Callable[[Identification], Any]] = {
+    "normalisation of the kernel": lambda found: found.normalised or "none",
+    "treatment of complex operands": lambda found: found.conjugation,
+    "scale": lambda found: found.scale,
+    "fill value": lambda found: None if found.rule is None else found.rule.fill,
+}
+"""What does not depend on the sizes in a rule for all sizes."""
 
 
 @dataclass(frozen=True, slots=True)
-class Formula:
+class SizeFormula:
     """``(a·P + b·K + c) // m`` for an image of size P and a kernel of size K on one axis.
 
-    >>> str(Formula(1, 1, -1)), Formula(1, 1, -1)(6, 4), str(Formula(0, -1, 1, 2))
+    >>> str(SizeFormula(1, 1, -1)), SizeFormula(1, 1, -1)(6, 4), str(SizeFormula(0, -1, 1, 2))
     ('P + K - 1', 9, '-(K//2)')
     """
 
@@ -41,30 +54,41 @@ class Formula:
         """The value for an image of size P and a kernel of size K."""
         return (self.a * image + self.b * kernel + self.c) // self.m
 
-    def __str__(self) -> str:
+    @property
+    def formula(self) -> Formula:
+        """The formula as a sum, or as a sum divided and rounded down."""
         if self.m == 1:
             return _linear(self.a, self.b, self.c)
         if self.a <= 0 and self.b <= 0:  # the floor of a negative number is easier read as minus a ceiling
-            return f"-({_divided(-self.a, -self.b, self.m - 1 - self.c, self.m)})"
-        return _divided(self.a, self.b, self.c, self.m)
+            return Negative(Floor(_linear(-self.a, -self.b, self.m - 1 - self.c), self.m))
+        return Floor(_linear(self.a, self.b, self.c), self.m)
+
+    def __str__(self) -> str:
+        return Printer().show(self.formula)
 
     @property
     def code(self) -> str:
         """The formula as Python code.
 
-        >>> Formula(2, 1, -1).code
+        >>> SizeFormula(2, 1, -1).code
         '2*P + K - 1'
         """
         return re.sub(r"(\d)([PK])", r"\1*\2", str(self))
 
 
-def fit_formula(samples: Sequence[Sample]) -> Formula | None:
+def _linear(a: int, b: int, c: int) -> Sum:
+    """``a·P + b·K + c``, negative letters last, but after a number where no letter is positive."""
+    letters = sorted([(a, "P"), (b, "K")], key=lambda part: part[0] < 0)
+    return weighted_sum([*letters, (c, None)] if max(a, b) > 0 else [(c, None), *letters])
+
+
+def fit_formula(samples: Sequence[Sample]) -> SizeFormula | None:
     """The simplest formula that is exact for all samples (P, K, value); None if there is none.
 
     >>> str(fit_formula([(6, 3, 1), (6, 4, 1), (7, 5, 2), (9, 2, 0)]))
     '(K - 1)//2'
     """
-    best: tuple[tuple[int, ...], Formula] | None = None
+    best: tuple[tuple[int, ...], SizeFormula] | None = None
     for m, a, b in product(range(1, 5), range(-3, 4), range(-3, 4)):
         low = max(m * value - a * p - b * k for p, k, value in samples)
         high = min(m * value + m - 1 - a * p - b * k for p, k, value in samples)
@@ -73,28 +97,8 @@ def fit_formula(samples: Sequence[Sample]) -> Formula | None:
         c = min(max(low, 0), high)
         cost = (m, abs(a) + abs(b), abs(c), -a, -b)
         if best is None or cost < best[0]:
-            best = cost, Formula(a, b, c, m)
+            best = cost, SizeFormula(a, b, c, m)
     return None if best is None else best[1]
-
-
-def _linear(a: int, b: int, c: int) -> str:
-    letters = sorted([(a, "P"), (b, "K")], key=lambda part: part[0] < 0)
-    parts = [*letters, (c, "")] if max(a, b) > 0 else [(c, ""), *letters]
-    text = "".join(_signed(value, letter) for value, letter in parts if value)
-    return (text.removeprefix(" + ") if text.startswith(" + ") else text.replace(" - ", "-", 1)) or "0"
-
-
-def _signed(value: int, letter: str) -> str:
-    size = "" if abs(value) == 1 and letter else str(abs(value))
-    return f" {'-' if value < 0 else '+'} {size}{letter}"
-
-
-def _divided(a: int, b: int, c: int, m: int) -> str:
-    text = _linear(a, b, c)
-    return f"{text}//{m}" if text in ("P", "K") else f"({text})//{m}"
-
-
-Key = tuple[int, int, int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,106 +119,36 @@ class Regime:
     u: int
     s: int
     d: int
-    offset: Formula
-    size: Formula
-    anchor: Formula | None
+    offset: SizeFormula
+    size: SizeFormula
+    anchor: SizeFormula | None
     sizes: tuple[tuple[int, int], ...]
 
+    @property
+    def law(self) -> Relation:
+        """The law with its offset as a formula: ``p = n + k - (K//2)``."""
+        return law_formula(IndexLaw(self.u, self.s, self.d, 0), self.offset.formula)
 
-def key_of(reading: AxisReading) -> Key:
-    """What readings of different sizes must share: the steps of the law and the boundary rule."""
-    law = reading.law
-    return law.u, law.s, law.d, reading.boundary
-
-
-def with_formulas(chosen: list[tuple[int, int, AxisReading]], known: tuple[Formula, ...]) -> Regime | None:
-    """The regime of readings (P, K, reading) with a common key; None if offset or size follow no formula."""
-    offset = _formula([(p, k, reading.law.o) for p, k, reading in chosen], known)
-    size = _formula([(p, k, reading.axis.size("output")) for p, k, reading in chosen], known[1:])
-    if offset is None or size is None:
-        return None
-    first = chosen[0][2]
-    law, anchor = first.law, None
-    if (law.u, law.s, abs(law.d)) == (1, 1, 1):
-        anchor = fit_formula([(p, k, -law.d * reading.law.o) for p, k, reading in chosen])
-    modes = {window_of(reading).mode for _, _, reading in chosen}
-    mode = modes.pop() if len(modes) == 1 else "padding"
-    sizes = tuple(sorted({(p, k) for p, k, _ in chosen}))
-    return Regime(first.kind, first.boundary, mode, law.u, law.s, law.d, offset, size, anchor, sizes)
-
-
-def _formula(samples: list[tuple[int, int, int]], known: tuple[Formula, ...]) -> Formula | None:
-    if known and all(known[0](p, k) == value for p, k, value in samples):
-        return known[0]
-    return fit_formula(samples)
-
-
-def regime_text(regime: Regime) -> str:
-    """The regime on one line."""
-    return f"{regime.kind}, {regime.boundary} boundary, {regime.mode}: {regime_law(regime)}, size {regime.size}"
-
-
-def regime_law(regime: Regime) -> str:
-    """The law with its offset as a formula: ``p = n + k - (K//2)``."""
-    law, offset = law_text(IndexLaw(regime.u, regime.s, regime.d, 0)), str(regime.offset)
-    if offset == "0":
-        return law
-    return f"{law} - {offset[1:]}" if offset.startswith("-") else f"{law} + {offset}"
-
-
-SHARED: dict[str, Callable[[Identification], Any]] = {
-    "normalisation of the kernel": lambda found: found.normalised or "none",
-    "treatment of complex operands": lambda found: found.conjugation,
-    "scale": lambda found: found.scale,
-    "fill value": lambda found: None if found.rule is None else found.rule.fill,
-}
-"""What does not depend on the sizes in a rule for all sizes."""
-
-
-def refusal_of(found: Iterable[Identification]) -> IdentifyError | None:
-    """Why no rule for all sizes holds what was found, apart from its laws; None if one may.
-
-    >>> from symconv.blackbox import identify
-    >>> import numpy as np
-    >>> print(refusal_of(identify(lambda x, h: np.convolve(x, h) / len(h), 6, k) for k in (2, 3)))
-    the scale depends on the sizes: 1/2 for image (6,) and kernel (2,), 1/3 for image (6,) and kernel (3,); no rule for
-    all sizes holds that, use identify for each
-    """
-    first: Identification | None = None
-    for one in found:
-        if one.affine:
-            return IdentifyError(
-                "no rule",
-                f"parts without a kernel element are added (for image {one.image} and kernel {one.kernel}); "
-                "no rule for all sizes holds that, use identify for each",
-            )
-        first = first or one
-        unlike = next((word for word, value in SHARED.items() if value(one) != value(first)), None)
-        if unlike is not None:
-            words = ", ".join(
-                f"{SHARED[unlike](each)} for image {each.image} and kernel {each.kernel}" for each in (first, one)
-            )
-            return IdentifyError(
-                "no rule",
-                f"the {unlike} depends on the sizes: {words}; no rule for all sizes holds that, use identify for each",
-            )
-    return None
-
-
-FITTING = ((6, 3), (7, 4), (5, 2), (8, 5), (9, 3), (6, 4), (10, 2), (7, 5))
-LARGER = ((3, 5), (4, 6), (3, 4), (2, 5), (5, 9), (3, 8), (4, 7))
-ODD = ((6, 3), (8, 5), (9, 3), (7, 5), (5, 3), (11, 5))
-FEWEST = 4
-UNLIKE = "complex operands, scale or normalisation are treated otherwise"
+    def said(self) -> Said:
+        """The regime in one sentence."""
+        return said(
+            "size_rule.regime",
+            kind=said(f"kind.{self.kind}"),
+            boundary=said(f"rule.{self.boundary}"),
+            mode=said(f"window.{self.mode}"),
+            law=self.law,
+            size=self.size.formula,
+        )
 
 
 @dataclass(frozen=True, slots=True)
-class SizeRule:
+class SizeRule(Finding):
     """A function's rule for all sizes tried.
 
     Attributes:
         regime: for kernels that are not larger than the image.
-        larger: for larger kernels; None if these are refused or follow no rule, then `larger_error` says why.
+        larger: for larger kernels; None if these are refused or follow no rule, then `larger_error` says why in a word
+            or two.
         conjugation, normalised, scale, fill: as in `Identification` and its rule.
     """
 
@@ -231,16 +165,18 @@ class SizeRule:
         """Whether only odd kernel sizes were tried with success; `regime.sizes` lists all pairs (P, K)."""
         return bool(self.regime.sizes) and all(k % 2 for _, k in self.regime.sizes)
 
-    def __str__(self) -> str:
-        text = regime_text(self.regime) + (" (for odd K only)" if self.odd_only else "")
+    def card(self) -> Card:
+        """The rule in one sentence, with what holds for larger kernels if that is something else."""
+        text = said("size_rule.odd", regime=self.regime.said()) if self.odd_only else self.regime.said()
         if self.larger is None:
-            return f"{text}; for K > P: {self.larger_error}"
-        larger = regime_text(self.larger)
-        return text if larger == regime_text(self.regime) else f"{text}; for K > P: {larger}"
+            text = said("size_rule.larger", regime=text, larger=said(f"size_rule.no_larger.{self.larger_error}"))
+        elif self.larger.said() != self.regime.said():
+            text = said("size_rule.larger", regime=text, larger=self.larger.said())
+        return Card(said("size_rule.title"), (CardLine(text),), note=said("size_rule.letters"))
 
 
 def identify_rule(
-    f: Callable[[Any, Any], Any],
+    f: Function,
     rank: int = 1,
     *,
     fitting: Sequence[tuple[int, int]] = FITTING,
@@ -275,7 +211,7 @@ def identify_rule(
         found, error = _try(f, rank, fitting, options)
     if len(found) < min(FEWEST, len(fitting)):
         raise error or IdentifyError("no rule", "no single rule fits enough sizes; use identify for one of them")
-    unlike = refusal_of(found.values())
+    unlike = _refusal_of(found.values())
     if unlike is not None:
         raise unlike
     regime = _regime(found, fitting, ())
@@ -284,7 +220,7 @@ def identify_rule(
     others, refused = _try(f, rank, larger, options)
     first = next(iter(found.values()))
     assert first.rule is not None
-    alike = len(others) >= FEWEST and refusal_of([first, *others.values()]) is None
+    alike = len(others) >= FEWEST and _refusal_of([first, *others.values()]) is None
     return SizeRule(
         regime,
         _regime(others, larger, (regime.offset, regime.size)) if alike else None,
@@ -297,7 +233,7 @@ def identify_rule(
 
 
 def _try(
-    f: Callable[[Any, Any], Any], rank: int, sizes: Sequence[tuple[int, int]], options: dict[str, Any]
+    f: Function, rank: int, sizes: Sequence[tuple[int, int]], options: dict[str, Any]
 ) -> tuple[dict[int, Identification], IdentifyError | None]:
     """Number of the shape -> what was found, for the shapes that have a rule; and the last refusal."""
     found: dict[int, Identification] = {}
@@ -312,6 +248,36 @@ def _try(
         if one.rule is not None and len(one.readings) == rank:
             found[number] = one
     return found, refused
+
+
+def _refusal_of(found: Iterable[Identification]) -> IdentifyError | None:
+    """Why no rule for all sizes holds what was found, apart from its laws; None if one may.
+
+    >>> from symconv.blackbox import identify
+    >>> import numpy as np
+    >>> print(_refusal_of(identify(lambda x, h: np.convolve(x, h) / len(h), 6, k) for k in (2, 3)))
+    the scale depends on the sizes: 1/2 for image (6,) and kernel (2,), 1/3 for image (6,) and kernel (3,); no rule for
+    all sizes holds that, use identify for each
+    """
+    first: Identification | None = None
+    for one in found:
+        if one.affine:
+            return IdentifyError(
+                "no rule",
+                f"parts without a kernel element are added (for image {one.image} and kernel {one.kernel}); "
+                "no rule for all sizes holds that, use identify for each",
+            )
+        first = first or one
+        unlike = next((word for word, value in SHARED.items() if value(one) != value(first)), None)
+        if unlike is not None:
+            words = ", ".join(
+                f"{SHARED[unlike](each)} for image {each.image} and kernel {each.kernel}" for each in (first, one)
+            )
+            return IdentifyError(
+                "no rule",
+                f"the {unlike} depends on the sizes: {words}; no rule for all sizes holds that, use identify for each",
+            )
+    return None
 
 
 def _why_no_regime(found: dict[int, Identification], sizes: Sequence[tuple[int, int]]) -> str:
@@ -333,7 +299,7 @@ def _why_not(sizes: Sequence[tuple[int, int]], found: dict[int, Identification],
 
 
 def _regime(
-    found: dict[int, Identification], sizes: Sequence[tuple[int, int]], known: tuple[Formula, ...]
+    found: dict[int, Identification], sizes: Sequence[tuple[int, int]], known: tuple[SizeFormula, ...]
 ) -> Regime | None:
     """The law and boundary that every axis of every shape allows, simplest first, with its formulas.
 
@@ -346,10 +312,38 @@ def _regime(
     ]
     if not axes:
         return None
-    for key in [key_of(reading) for reading in axes[0][1]]:
-        columns = [(size, next((r for r in readings if key_of(r) == key), None)) for size, readings in axes]
+    for key in [_key(reading) for reading in axes[0][1]]:
+        columns = [(size, next((r for r in readings if _key(r) == key), None)) for size, readings in axes]
         chosen = [(p, k, reading) for (p, k), reading in columns if reading is not None]
-        regime = with_formulas(chosen, known) if len(chosen) == len(axes) else None
+        regime = _with_formulas(chosen, known) if len(chosen) == len(axes) else None
         if regime is not None:
             return regime
     return None
+
+
+def _with_formulas(chosen: list[tuple[int, int, AxisReading]], known: tuple[SizeFormula, ...]) -> Regime | None:
+    """The regime of readings (P, K, reading) with a common key; None if offset or size follow no formula."""
+    offset = _formula([(p, k, reading.law.o) for p, k, reading in chosen], known)
+    size = _formula([(p, k, reading.axis.size("output")) for p, k, reading in chosen], known[1:])
+    if offset is None or size is None:
+        return None
+    first = chosen[0][2]
+    law, anchor = first.law, None
+    if (law.u, law.s, abs(law.d)) == (1, 1, 1):
+        anchor = fit_formula([(p, k, -law.d * reading.law.o) for p, k, reading in chosen])
+    modes = {window_of(reading).mode for _, _, reading in chosen}
+    mode = modes.pop() if len(modes) == 1 else "padding"
+    sizes = tuple(sorted({(p, k) for p, k, _ in chosen}))
+    return Regime(first.kind, first.boundary, mode, law.u, law.s, law.d, offset, size, anchor, sizes)
+
+
+def _formula(samples: list[Sample], known: tuple[SizeFormula, ...]) -> SizeFormula | None:
+    if known and all(known[0](p, k) == value for p, k, value in samples):
+        return known[0]
+    return fit_formula(samples)
+
+
+def _key(reading: AxisReading) -> tuple[int, int, int, str]:
+    """What readings of different sizes must share: the steps of the law and the boundary rule."""
+    law = reading.law
+    return law.u, law.s, law.d, reading.boundary

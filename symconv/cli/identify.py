@@ -122,7 +122,7 @@ def _failure(function: Function, rank: int, seconds: float | None) -> IdentifyEr
 @click.option("--out", help="Write to this file.")
 def atlas(libraries: tuple[str, ...], committed: bool, format_: str, out: str | None) -> None:
     """Identify the routines of the installed libraries and write a table of what they compute."""
-    from symconv.blackbox.atlas import atlas, catalogue, committed_atlas, render_atlas
+    from symconv.blackbox.atlas import Atlas, atlas, catalogue, committed_atlas, to_json
 
     known = dict.fromkeys(row.library for row in catalogue())
     for name in libraries:
@@ -131,10 +131,10 @@ def atlas(libraries: tuple[str, ...], committed: bool, format_: str, out: str | 
     rows = [row for row in catalogue() if not libraries or row.library in libraries]
     if committed:
         found = committed_atlas()
-        entries = tuple(found[row.title] for row in rows if row.title in found)
+        entries = Atlas(found[row.title] for row in rows if row.title in found)
     else:
         entries = atlas(rows)
-    _deliver(render_atlas(entries, format_), out)
+    _deliver(to_json(entries) if format_ == "json" else entries.render(format_), out)
 
 
 def _deliver(text: str, out: str | None) -> None:

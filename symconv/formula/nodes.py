@@ -132,6 +132,14 @@ class Negative:
 
 
 @dataclass(frozen=True, slots=True)
+class Floor:
+    """A sum divided by an integer and rounded down, ``(K - 1)//2``."""
+
+    body: Sum
+    divisor: int
+
+
+@dataclass(frozen=True, slots=True)
 class Sum:
     """A sum, parts in order; an empty sum is 0."""
 
@@ -222,6 +230,7 @@ Formula = (
     | Words
     | Product
     | Negative
+    | Floor
     | Sum
     | BigSum
     | Call

@@ -17,6 +17,7 @@ from symconv.formula.nodes import (
     Derivative,
     Divides,
     Entry,
+    Floor,
     Formula,
     IndexPart,
     Integral,
@@ -57,6 +58,8 @@ class Printer:
     arrows: ClassVar = {"=": " = ", "→": " → ", ",": ", ", "…": "…", "×": " × ", " ": " ", "/": " / ", "≤": " ≤ "}
     brackets: ClassVar = {"square": "{}[{}]", "round": "{}({})", "subscript": "{}_{{{}}}"}
     comma = ","
+    open_floor: ClassVar = True
+    """Whether a quotient rounded down has no brackets of its own."""
     minus = "-"
     plus = "+"
 
@@ -75,6 +78,7 @@ class Printer:
             Words: lambda node: self.words(node.text),
             Product: self.product,
             Negative: lambda node: self.minus + self._factor(node.body, 1),
+            Floor: self.floor,
             Sum: self.sum,
             BigSum: self.big_sum,
             Operator: self.operator,
@@ -163,11 +167,17 @@ class Printer:
     def _factor(self, factor: Formula, place: int) -> str:
         text = self.show(factor)
         loose = isinstance(factor, Sum) or (isinstance(factor, Value | VariableExpression) and factor.expr.is_Add)
+        loose = loose or (isinstance(factor, Floor) and self.open_floor)
         return self.parentheses(text) if loose or (place and self._negative(text)) else text
 
     def parentheses(self, text: str) -> str:
         """The text in round parentheses."""
         return f"({text})"
+
+    def floor(self, node: Floor) -> str:
+        """A quotient rounded down, as Python writes it."""
+        text = self.show(node.body)
+        return f"{text if text.isalpha() else self.parentheses(text)}//{node.divisor}"
 
     def _negative(self, text: str) -> bool:
         return text.startswith(self.minus)

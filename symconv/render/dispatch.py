@@ -47,16 +47,18 @@ mimebundle.register(Figure, figure.figure_mimebundle)
 
 
 def _register_the_others() -> None:
-    from symconv.blackbox.identification import Card, Identification
+    from symconv.blackbox.atlas import Atlas
+    from symconv.blackbox.card import Card, Finding
     from symconv.core.gradient import Gradients
     from symconv.proof.check import SizedVerdict
     from symconv.proof.language import Expression
     from symconv.proof.prove import Verdict
     from symconv.proof.scope import Scope
-    from symconv.render import card, check, gradient, proof
+    from symconv.render import atlas, card, check, gradient, proof
 
+    render.register(Atlas, atlas.render_atlas)
     render.register(Card, card.render_card)
-    render.register(Identification, card.render_identification)
+    render.register(Finding, card.render_finding)
     render.register(Gradients, gradient.render_gradients)
     render.register(SizedVerdict, check.render_check)
     render.register(Scope, check.render_scope)
@@ -66,6 +68,8 @@ def _register_the_others() -> None:
     mimebundle.register(SizedVerdict, notebook.check_mimebundle)
     mimebundle.register(Expression, proof.expression_mimebundle)
     mimebundle.register(Verdict, notebook.verdict_mimebundle)
+    for kind in (Atlas, Card, Finding):
+        mimebundle.register(kind, notebook.plain_mimebundle)
 
 
 def tell(said: Said) -> str:

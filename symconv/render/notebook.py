@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from symconv.core.gradient import Gradients
     from symconv.core.output import Output
     from symconv.derive import Derivation
+    from symconv.formula.rendered import Rendered
     from symconv.proof.check import SizedVerdict
     from symconv.proof.prove import Verdict
 
@@ -45,6 +46,11 @@ def output_mimebundle(output: Output) -> dict[str, str]:
     return bundle(
         render_output, output, fill("latex", "notebook_output.tex.j2", output_context(output, notebook_pen()))
     )
+
+
+def plain_mimebundle(value: Rendered) -> dict[str, str]:
+    """A value whose document is text with a few formulas."""
+    return {"text/plain": value.render("text"), "text/markdown": value.render("markdown")}
 
 
 class BarePrinter(MarkdownPrinter):

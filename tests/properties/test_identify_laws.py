@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from symconv import identify
 from symconv.blackbox.fit import readings
-from symconv.blackbox.size_rule import Formula, fit_formula
+from symconv.blackbox.size_rule import SizeFormula, fit_formula
 from tests.helpers import by_law, read_position
 
 BOUNDARIES = ("zero", "replicate", "symmetric", "mirror", "wrap")
@@ -63,7 +63,7 @@ def test_a_function_is_told_by_its_terms_alone(boundary, side, pixels, taps, anc
 
 @given(st.integers(-2, 2), st.integers(-2, 2), st.integers(-3, 3), st.integers(1, 3))
 def test_a_formula_is_found_again(a, b, c, m):
-    formula = Formula(a, b, c, m)
+    formula = SizeFormula(a, b, c, m)
     samples = [(p, k, formula(p, k)) for p in range(4, 16) for k in range(1, 10)]
     found = fit_formula(samples)
     assert found is not None and all(found(p, k) == value for p, k, value in samples)

@@ -7,7 +7,7 @@ import pytest
 
 from symconv import diagnose, difference, identify, identify_rule, port
 from symconv.blackbox import IdentifyError
-from symconv.blackbox.size_rule import Formula, fit_formula
+from symconv.blackbox.size_rule import SizeFormula, fit_formula
 from symconv.errors import InputError
 from symconv.testing import assert_computes
 from tests.helpers import by_law, same
@@ -329,7 +329,7 @@ def test_formulas_are_fitted_exactly_or_not_at_all():
     assert str(fit_formula([(p, k, p - k + 1) for p in range(4, 9) for k in range(1, 4)])) == "P - K + 1"
     assert str(fit_formula([(p, k, -(k // 2)) for p in range(4, 9) for k in range(1, 6)])) == "-(K//2)"
     assert fit_formula([(p, k, p * k) for p in range(4, 9) for k in range(1, 6)]) is None
-    assert Formula(2, -1, 3, 2).code == "(2*P - K + 3)//2"
+    assert SizeFormula(2, -1, 3, 2).code == "(2*P - K + 3)//2"
 
 
 def test_the_rule_for_all_sizes_has_formulas_and_a_second_part_for_large_kernels():

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from symconv.blackbox.atlas import committed_atlas, render_atlas
+from symconv.blackbox.atlas import Atlas, committed_atlas
 from tests.helpers import ROOT
 
 DOCS = ROOT / "docs"
@@ -26,4 +26,4 @@ def test_the_blocks_of_the_page_run_and_print_what_is_shown(capsys):
 
 def test_the_page_of_the_atlas_ends_with_the_tables_of_the_committed_atlas():
     page = (DOCS / "atlas.md").read_text("utf-8")
-    assert page.split("## The tables\n\n")[1] == render_atlas(tuple(committed_atlas().values()))
+    assert page.split("## The tables\n\n")[1] == Atlas(committed_atlas().values()).render("markdown")

@@ -8,13 +8,11 @@ from sympy import Symbol
 
 from symconv import IdentifyError, black_box, identify, library
 from symconv.blackbox.atlas import (
-    HEADINGS,
+    Atlas,
     catalogue,
-    cells,
     committed_atlas,
     find_row,
     from_json,
-    render_atlas,
     row_of_title,
     to_json,
 )
@@ -86,21 +84,22 @@ def test_the_atlas_names_seven_libraries_at_least():
 
 
 def test_json_is_read_back_as_it_was_written():
-    entries = tuple(committed_atlas().values())
+    entries = Atlas(committed_atlas().values())
     assert from_json(to_json(entries)) == entries
-    assert len(json.loads(render_atlas(entries, "json"))) == len(entries)
+    assert len(json.loads(to_json(entries))) == len(entries)
 
 
 def test_the_tables_have_a_row_for_each_call():
-    entries = tuple(committed_atlas().values())
-    assert all(len(cells(entry)) == len(HEADINGS) for entry in entries)
-    markdown = render_atlas(entries)
+    entries = Atlas(committed_atlas().values())
+    markdown = entries.render("markdown")
+    rows = [line.replace("\\|", "") for line in markdown.splitlines() if line.startswith("|")]
+    assert all(row.count("|") == 10 for row in rows) and len(rows) == len(entries) + 2 * markdown.count("### ")
     assert all(f"| `{entry.title}` |" in markdown for entry in entries if "|" not in entry.title)
-    latex = render_atlas(entries, "latex")
+    latex = entries.render("latex")
     assert latex.count(r"\begin{tabular}") == latex.count(r"\end{tabular}") >= 8
     assert "mode='same'" in markdown and r"\_" in latex
-    with pytest.raises(InputError, match="unknown atlas format 'pdf'"):
-        render_atlas(entries, "pdf")
+    with pytest.raises(InputError, match="unknown format 'pdf'"):
+        entries.render("pdf")
 
 
 @pytest.mark.parametrize(
