@@ -33,9 +33,9 @@ def test_the_rule_holds_for_all_sizes():
 
 def test_the_card_comes_as_latex_and_markdown(tmp_path):
     call = ["identify", "numpy.convolve(x, h)", "--rank", "1"]
-    assert "* **axis 0**: `p = n-k`, zero boundary, full" in run(*call, "--format", "markdown")
+    assert "* **axis 0**: `p = n - k`, zero boundary, full" in run(*call, "--format", "markdown")
     run(*call, "--format", "latex", "--out", str(tmp_path / "card.tex"))
-    assert r"\item[axis 0] $p = n-k$, zero boundary" in (tmp_path / "card.tex").read_text("utf-8")
+    assert r"\item[axis 0] $p = n - k$, zero boundary" in (tmp_path / "card.tex").read_text("utf-8")
 
 
 def test_the_committed_atlas_is_shown_without_running_anything():
