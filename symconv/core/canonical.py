@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 Key = tuple[Any, ...]
 
 
-class Scaled(NamedTuple):
+class FactoredTerm(NamedTuple):
     """A rational number, of Python's kind, times sorted factors, each with its key."""
 
     number: int | Fraction
@@ -34,7 +34,7 @@ class Scaled(NamedTuple):
     keys: tuple[Key, ...] = ()
 
 
-class Entry(NamedTuple):
+class Factored(NamedTuple):
     """An entry taken apart.
 
     Attributes:
@@ -49,27 +49,36 @@ class Entry(NamedTuple):
 
     expr: Any
     name: str | None = None
-    terms: tuple[Scaled, ...] | None = None
-    product: Scaled = Scaled(1)
+    terms: tuple[FactoredTerm, ...] | None = None
+    product: FactoredTerm = FactoredTerm(1)
     bases: tuple[Any, ...] = ()
     rational: bool = False
     numeric: bool = False
     rooted: bool = False
 
 
-Pairs = Sequence[tuple[Entry, Entry]]
+REMEMBERED = 10_000
+"""Of how many pairs of numbers the product is remembered."""
+Pairs = Sequence[tuple[Factored, Factored]]
 
 
 class Sums:
-    """Makes canonical sums, and remembers the products that it asked `Mul` for.
+    """Makes canonical sums, and remembers entries taken apart and the products that it asked `Mul` for.
 
     >>> from sympy.abc import a, x
-    >>> Sums().total([(taken_apart(2 * x), taken_apart(a)), (taken_apart(a), taken_apart(x))])
+    >>> sums = Sums()
+    >>> sums.total([(sums.factored(2 * x), sums.factored(a)), (sums.factored(a), sums.factored(x))])
     3*a*x
     """
 
     def __init__(self) -> None:
-        self._products: dict[tuple[Any, Any], tuple[Scaled, ...] | None] = {}
+        self._entries: dict[Any, Factored] = {}
+        self._numbers: dict[tuple[Any, Any], Sequence[FactoredTerm]] = {}
+        self._products: dict[tuple[Any, Any], tuple[FactoredTerm, ...] | None] = {}
+
+    def factored(self, expr: Any) -> Factored:
+        """An entry taken apart."""
+        return self._entries.get(expr) or self._entries.setdefault(expr, taken_apart(expr))
 
     def total(self, pairs: Pairs, weights: Sequence[int] | None = None) -> Expr:
         """The sum of the products of pairs, each times its weight if there are any; a number is multiplied out."""
@@ -97,27 +106,32 @@ class Sums:
         total = _sum(collected)
         return _multiplied_out(total) if not numeric else total
 
-    def _multiplied(self, one: Entry, other: Entry) -> Iterable[Scaled] | None:
+    def _multiplied(self, one: Factored, other: Factored) -> Iterable[FactoredTerm] | None:
         """The terms of a product as `Mul` leaves it: a rational number is put into a sum, all else stays a factor."""
         if one.rational or other.rational:
             scale, terms = (one.product.number, other.terms) if one.rational else (other.product.number, one.terms)
-            return [Scaled(scale * term.number, term.factors, term.keys) for term in terms or ()]
+            return [FactoredTerm(scale * term.number, term.factors, term.keys) for term in terms or ()]
         if (one.rooted and other.rooted) or not {*one.bases}.isdisjoint(other.bases):
             return self._asked(one.expr, other.expr)
         return [_joined(one.product, other.product)]
 
-    def _multiplied_out(self, one: Entry, other: Entry) -> Iterable[Scaled]:
+    def _multiplied_out(self, one: Factored, other: Factored) -> Sequence[FactoredTerm]:
         """The terms of a product of two numbers."""
-        for a in one.terms or ():
-            for b in other.terms or ():
-                number = a.number * b.number
-                if not a.factors or not b.factors:
-                    yield Scaled(number, a.factors or b.factors, a.keys or b.keys)
-                    continue
-                for scale, factors, keys in self._asked(_product(a.factors), _product(b.factors)) or ():
-                    yield Scaled(number * scale, factors, keys)
+        found = self._numbers.get((one.expr, other.expr))
+        if found is None:
+            found = [term for a in one.terms or () for b in other.terms or () for term in self._roots(a, b)]
+            if len(self._numbers) < REMEMBERED:
+                self._numbers[one.expr, other.expr] = found
+        return found
 
-    def _asked(self, one: Any, other: Any) -> tuple[Scaled, ...] | None:
+    def _roots(self, one: FactoredTerm, other: FactoredTerm) -> Iterable[FactoredTerm]:
+        number = one.number * other.number
+        if not one.factors or not other.factors:
+            return [FactoredTerm(number, one.factors or other.factors, one.keys or other.keys)]
+        met = self._asked(_product(one.factors), _product(other.factors)) or ()
+        return [FactoredTerm(number * scale, factors, keys) for scale, factors, keys in met]
+
+    def _asked(self, one: Any, other: Any) -> tuple[FactoredTerm, ...] | None:
         """The terms of what `Mul` makes of two factors."""
         from sympy import Mul
 
@@ -178,11 +192,11 @@ def _product(factors: tuple[Any, ...]) -> Any:
     return _sympy()[1]._from_args(factors, True)
 
 
-def _joined(one: Scaled, other: Scaled) -> Scaled:
+def _joined(one: FactoredTerm, other: FactoredTerm) -> FactoredTerm:
     """The product of factors that do not meet."""
     both = sorted(zip(one.keys + other.keys, one.factors + other.factors, strict=True), key=itemgetter(0))
     keys, factors = zip(*both, strict=True)
-    return Scaled(one.number * other.number, factors, keys)
+    return FactoredTerm(one.number * other.number, factors, keys)
 
 
 def _constructed(pairs: Pairs, weights: Sequence[int]) -> Expr:
@@ -201,25 +215,25 @@ def _multiplied_out(total: Any) -> Expr:
     return expand(total) if total.is_number and not total.is_Rational else total
 
 
-def taken_apart(expr: Any) -> Entry:
+def taken_apart(expr: Any) -> Factored:
     """An entry as terms and factors."""
     from sympy import Add, Symbol, preorder_traversal
 
     if type(expr) is Symbol:
         return _symbol(expr, is_plain(expr))
     if expr.is_Rational:
-        number = Scaled(simplified(expr))
-        return Entry(expr, None, (number,), number, rational=True, numeric=True)
+        number = FactoredTerm(simplified(expr))
+        return Factored(expr, None, (number,), number, rational=True, numeric=True)
     if not all(_known(node) for node in preorder_traversal(expr)):
-        return Entry(expr)
+        return Factored(expr)
     terms = tuple(map(_scaled, Add.make_args(expr)))
-    product = Scaled(1, (expr,), (order_key(expr),)) if expr.is_Add else terms[0]
+    product = FactoredTerm(1, (expr,), (order_key(expr),)) if expr.is_Add else terms[0]
     numeric = expr.is_number
     nested = any(len(term.factors) == 1 and term.factors[0].is_Add for term in terms)
     if nested or (numeric and not all(_is_plain_root(part) for term in terms for part in term.factors)):
-        return Entry(expr)
+        return Factored(expr)
     bases = tuple(part.as_base_exp()[0] for part in product.factors)
-    return Entry(expr, None, terms, product, bases, False, numeric, any(map(_is_root, product.factors)))
+    return Factored(expr, None, terms, product, bases, False, numeric, any(map(_is_root, product.factors)))
 
 
 def is_plain(expr: Any) -> bool:
@@ -228,24 +242,24 @@ def is_plain(expr: Any) -> bool:
     return type(expr) is kind and expr.assumptions0 == assumed
 
 
-def plain_symbol(expr: Any) -> Entry:
+def plain_symbol(expr: Any) -> Factored:
     """A symbol that is known to have no assumptions."""
     return _symbol(expr, True)
 
 
-def _symbol(expr: Any, plain: bool) -> Entry:
+def _symbol(expr: Any, plain: bool) -> Factored:
     key = (*_plain()[2], expr.name, _plain()[3]) if plain else order_key(expr)
-    alone = Scaled(1, (expr,), (key,))
-    return Entry(expr, expr.name if plain else None, (alone,), alone, (expr,))
+    alone = FactoredTerm(1, (expr,), (key,))
+    return Factored(expr, expr.name if plain else None, (alone,), alone, (expr,))
 
 
-def _scaled(term: Any) -> Scaled:
+def _scaled(term: Any) -> FactoredTerm:
     """A term that is no sum as a number and its other factors."""
     if term.is_Rational:
-        return Scaled(simplified(term))
+        return FactoredTerm(simplified(term))
     number, rest = term.as_coeff_Mul()
     factors = rest.args if rest.is_Mul else (rest,)
-    return Scaled(simplified(number), factors, tuple(map(order_key, factors)))
+    return FactoredTerm(simplified(number), factors, tuple(map(order_key, factors)))
 
 
 def _known(node: Any) -> bool:

@@ -42,7 +42,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from symconv.core.canonical import Entry, Sums, is_plain, plain_symbol, sum_of_pairs, taken_apart
+from symconv.core.canonical import Factored, Sums, is_plain, plain_symbol, sum_of_pairs
 from symconv.core.operation import ROLES, Applied
 from symconv.core.signal import Signal, as_expr, simplified
 from symconv.index import FILL, Axis, Box, TermTable, add_exactly, evaluate, term_table
@@ -136,7 +136,8 @@ def _from_ranks(table: TermTable, pixels: list[Expr], reads: Any, taps: list[Exp
 
 def _by_terms(table: TermTable, pixels: list[Expr], reads: Any, taps: list[Expr], elements: Any) -> Iterator[Expr]:
     """The sums, for all other entries."""
-    first, second, sums = [*map(taken_apart, pixels)], [*map(taken_apart, taps)], Sums()
+    sums = Sums()
+    first, second = ([sums.factored(entry) for entry in entries] for entries in (pixels, taps))
     rows = list(zip(reads.tolist(), elements.tolist(), strict=True))
     weights = None if table.weight is None else table.weight.tolist()
     for a, b in pairwise(table.starts().tolist()):
@@ -153,26 +154,28 @@ def _plus(total: Expr, addend: Expr) -> Expr:
     return Add(total, addend)
 
 
-class Places(dict[int, Entry]):
+class Places(dict[int, Factored]):
     """The entries of a signal by their place, each taken apart when it is first read; places below 0 are outside.
 
     Args:
         signal: the signal.
+        sums: takes the entries apart.
         fill: what is read outside of it.
         conjugate: whether the entries are conjugated.
     """
 
-    def __init__(self, signal: Signal, fill: Any, conjugate: bool) -> None:
-        self.signal, self.outside, self.conjugate = signal, taken_apart(as_expr(fill)), conjugate
+    def __init__(self, signal: Signal, sums: Sums, fill: Any, conjugate: bool) -> None:
+        self.signal, self.sums, self.outside, self.conjugate = signal, sums, sums.factored(as_expr(fill)), conjugate
 
-    def __missing__(self, place: int) -> Entry:
-        signal = self.signal
+    def __missing__(self, place: int) -> Factored:
         if place < 0:
             return self.outside
-        value = signal.entry(_index_at(place, signal.ranges))
-        value = conjugated(value) if self.conjugate else value
-        entry = plain_symbol(value) if signal.values is None and not self.conjugate else taken_apart(value)
-        return self.setdefault(place, entry)
+        value = self.signal.entry(_index_at(place, self.signal.ranges))
+        if self.conjugate:
+            value = conjugated(value)
+        elif self.signal.values is None:
+            return self.setdefault(place, plain_symbol(value))
+        return self.setdefault(place, self.sums.factored(value))
 
 
 def _index_at(place: int, box: Box) -> Index:
@@ -200,8 +203,8 @@ class OneByOne:
         operation = applied.operation
         self.applied, self.ranges, self.sums = applied, operation.ranges, Sums()
         self.small = self.ranges.size <= limit and math.prod(axis.bound for axis in operation.axes) <= limit
-        self.pixels = Places(applied.image, operation.fill, False)
-        self.taps = Places(applied.kernel, 0, operation.conjugate)
+        self.pixels = Places(applied.image, self.sums, operation.fill, False)
+        self.taps = Places(applied.kernel, self.sums, 0, operation.conjugate)
         self.links: list[dict[int, Link]] = [{} for _ in operation.axes]
         self.strides = [_strides(operation.sizes(role)) for role in ("image", "kernel")]
 

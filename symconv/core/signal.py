@@ -38,7 +38,7 @@ from symconv.text.shapes import parse_shape
 from symconv.text.values import parse_slices, parse_value
 
 if TYPE_CHECKING:
-    from symconv.symbolic import Expr, Float, Integer, Rational
+    from symconv.symbolic import Expr, Float, Integer, Rational, Symbol
 
 
 ENTRY = re.compile(r"(\w+)\[-?\d+(?:,-?\d+)*\]")
@@ -130,6 +130,13 @@ def _numbers() -> tuple[type[Integer], type[Rational]]:
     from symconv.symbolic import Integer, Rational
 
     return Integer, Rational
+
+
+@cache
+def _symbol_type() -> type[Symbol]:
+    from symconv.symbolic import Symbol
+
+    return Symbol
 
 
 def _slim(number: Fraction) -> int | Fraction:
@@ -409,7 +416,7 @@ class Signal:
 
     def symbol(self, index: Index) -> Expr:
         """The symbol ``name[i,j]`` for an index in array order."""
-        return self.symbols(*((part,) for part in index))[0]
+        return _symbol_type()(f"{self.name}[{','.join(map(str, self.order(index)))}]")
 
     def symbols(self, *columns: Iterable[int]) -> list[Expr]:
         """The symbols ``name[i,j]`` for many indices at once, given as one column for each axis, in array order."""
