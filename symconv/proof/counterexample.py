@@ -339,12 +339,8 @@ def _term(
     ]
     found = solved([(left, affine((), value)) for left, value in equations])
     letters = tuple((name, int(found.get(name, Affine()).constant)) for name in one.letters)
-    value = prod((factor.counts for factor in factors), start=_plain(one.coefficient))
+    value = prod((factor.counts for factor in factors), start=number(one.coefficient))
     return CaseTerm(one.coefficient, letters, factors, value)
-
-
-def _plain(value: Fraction) -> int | Fraction:
-    return int(value) if value.denominator == 1 else value
 
 
 def first_difference(left: CaseSide, right: CaseSide, given: Given) -> tuple[CaseTerm | None, CaseTerm | None]:

@@ -17,11 +17,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cache
 from itertools import product as choices
 from math import prod
+from operator import mul
 
 from symconv.errors import IllDefinedError, InputError, LimitError, shown
-from symconv.proof.affine import Affine
 from symconv.proof.language import DefiningSum, Expression, Gradient, Scaled, Total, WordCall
 from symconv.proof.language import Sequence as Named
 from symconv.proof.lattice import Row, Rows, hermite, is_empty, pick, zeros
@@ -108,8 +109,7 @@ def _defined(one: DefiningSum, parts: Sequence[LatticeProduct], real: frozenset[
     for product in parts:
         columns.append(position)
         position += 1 + len(product.labels)
-    reads = [*zip(one.indices, columns, strict=True), *((index, None) for index in one.impulses)]
-    met = zeros([(*(_rest(index, row, column) for index, column in reads), *row) for row in rows], len(reads))
+    met = zeros([(*_rests(one, row, columns), *row) for row in rows], len(one.indices) + len(one.impulses))
     if is_empty(met):
         return None
     kept = [column for column in range(1 + free, position) if column not in columns]
@@ -117,11 +117,22 @@ def _defined(one: DefiningSum, parts: Sequence[LatticeProduct], real: frozenset[
     return _checked(labels, pick(met, (0, 1, *kept)), len(met))
 
 
-def _rest(index: Affine, row: Row, column: int | None) -> int:
-    """What an index misses the n of a product by on a row (1, m, i, …), times the divisor of the index."""
-    divisor = index.divisor
-    value = index.constant * row[0] + index.of("m") * row[1] + (index.of("i") * row[2] if index.of("i") else 0)
-    return int(value * divisor) - (divisor * row[column] if column is not None else 0)
+def _rests(one: DefiningSum, row: Row, columns: Sequence[int]) -> list[int]:
+    """What the indices miss the n of their products by on a row (1, m, i, …), and the impulses miss 0 by."""
+    letters = row[: 3 if one.is_summed else 2]
+    found = [sum(map(mul, whole, letters)) for whole, _ in _whole(one)]
+    for position, (column, (_, divisor)) in enumerate(zip(columns, _whole(one), strict=False)):
+        found[position] -= divisor * row[column]
+    return found
+
+
+@cache
+def _whole(one: DefiningSum) -> tuple[tuple[tuple[int, ...], int], ...]:
+    """The integers of each index, before 1, m and i, and its divisor."""
+    return tuple(
+        (tuple(int(part * index.divisor) for part in (index.constant, index.of("m"), index.of("i"))), index.divisor)
+        for index in (*one.indices, *one.impulses)
+    )
 
 
 def _conjugated(label: Label, real: frozenset[str]) -> Label:

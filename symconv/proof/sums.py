@@ -62,7 +62,8 @@ def _restricted(rows: ListLike[Row], index: Affine, divisor: int, names: ListLik
 
 def read(index: Affine, row: Row, names: ListLike[str]) -> Fraction:
     """The value of the index on a row (1, letters…); on a row (0, letters…) its change along that direction."""
-    return sum((index.of(name) * row[position] for position, name in enumerate(names, 1)), index.constant * row[0])
+    parts = (value * row[names.index(name) + 1] for name, value in index.parts if name in names)
+    return sum(parts, index.constant * row[0])
 
 
 def named_factors(one: Summed) -> tuple[Factor, ...]:
