@@ -165,13 +165,13 @@ def witness(groups: list[Combination], given: Given) -> Witness:
     """
     whole: Combination = {one: value for group in groups for one, value in group.items()}
     fewest = min(map(_names, whole))
-    failing: list[Witness] = []
+    smallest: Witness | None = None
     for entries, stage in enumerate(_stages(whole, given), fewest):
-        failing += _failing(stage, whole)
+        failing = [*([smallest] if smallest else []), *_failing(stage, whole)]
         smallest = min(failing, key=lambda found: _size(found, given), default=None)
         if smallest is not None and _size(smallest, given)[0] <= entries:
             break  # the stages that follow need more entries
-    return min(failing, key=lambda found: _size(found, given)) if failing else by_descent(groups, whole)
+    return smallest or by_descent(groups, whole)
 
 
 def _stages(whole: Combination, given: Given) -> Iterator[Iterator[tuple[LatticeProduct, Rows]]]:

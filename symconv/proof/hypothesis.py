@@ -67,6 +67,8 @@ class Given:
         for hypothesis in self.hypotheses:
             if hypothesis.name == name:
                 found |= {one.then(hypothesis.symmetry) for one in found}
+        if len(found) == 1:
+            return (SAME,)
         return tuple(sorted(found, key=lambda one: (one != SAME, one)))
 
     def real(self) -> frozenset[str]:

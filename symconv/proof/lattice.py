@@ -78,7 +78,11 @@ def contains(rows: Rows, point: Sequence[int]) -> bool:
     rest = list(point)
     for row in rows:
         column = next(position for position, entry in enumerate(row) if entry)
-        _subtract(rest, list(row), rest[column] // row[column])
+        times, left = divmod(rest[column], row[column])
+        if left:
+            return False
+        if times:
+            rest = [entry - times * other for entry, other in zip(rest, row, strict=True)]
     return not any(rest)
 
 
