@@ -36,7 +36,7 @@ SPARE = "abcdefgopqrstuvwz"
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class OfferedChoice:
     """A rule or an anchor to choose.
 
     Attributes:
@@ -70,18 +70,18 @@ def make(draw: SeededDraw, spec: Exercise, course: Course) -> Question | None:
 
 def _rules(
     draw: SeededDraw, spec: Exercise, course: Course, operation: str, signals: tuple[Signal, Signal]
-) -> list[Candidate]:
+) -> list[OfferedChoice]:
     """Boundary rules at one output whose window hangs over the border; the right one first."""
     name = course.notation.output
     at = drawn_index(draw, operate(operation, *signals, name, mode="same"), spec, border="touch")
     offered = draw.shuffled(RULES)[:OFFERED]
     scenes = {rule: Scene(operate(operation, *signals, name, mode="same", boundary=rule), at) for rule in offered}
-    return [Candidate(Said(f"exercise.rule.{rule}"), scene, "border") for rule, scene in scenes.items()]
+    return [OfferedChoice(Said(f"exercise.rule.{rule}"), scene, "border") for rule, scene in scenes.items()]
 
 
 def _anchors(
     draw: SeededDraw, spec: Exercise, course: Course, operation: str, signals: tuple[Signal, Signal]
-) -> list[Candidate]:
+) -> list[OfferedChoice]:
     """Elements of the kernel as anchors of mode `same`, at an output that the right one, the first, makes as asked."""
     name, kernel = course.notation.output, signals[1]
     options = {"mode": "same", "boundary": spec.boundary}
@@ -93,7 +93,7 @@ def _anchors(
     at = drawn_index(draw, outputs[right], spec)
     offered = [right, *(element for element in outputs if element != right)][:OFFERED]
     return [
-        Candidate(
+        OfferedChoice(
             Said("exercise.anchor", {"element": Entry.at(kernel.name, element)}),
             Scene(outputs[element], at),
             _mistake(element, right),
