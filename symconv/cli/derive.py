@@ -73,9 +73,9 @@ def derive(
     **options: Any,
 ) -> None:
     """Work out one output of OPERATION, step by step."""
-    chosen = _letters(letters)
+    chosen, brackets = _letters(letters), document.brackets or "square"
     output = _output(operation, **options)
-    deliver(output.derive(*at, window=window, over=over, brackets=document.brackets, letters=chosen), document)
+    deliver(output.derive(*at, window=window, over=over, brackets=brackets, letters=chosen), document)
 
 
 def _output(

@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from symconv.cli.options import INDEX, SHAPE, emit, examples
+from symconv.cli.options import (
+    ATLAS_FORMAT,
+    INDEX,
+    SHAPE,
+    DocumentRequest,
+    deliver,
+    document_options,
+    examples,
+    templates_option,
+    write_plain,
+)
 from symconv.errors import InputError
 
 if TYPE_CHECKING:
@@ -38,15 +48,7 @@ USUAL: dict[int, tuple[Shape, Shape]] = {
 @click.option("--rule", is_flag=True, help="Offset and size as formulas in the sizes P and K, from many shapes.")
 @click.option("--at", type=INDEX, help="Work out this output, counted from 0, rows first.")
 @click.option("--seconds", type=float, help="Give up on a call of the function after this time.")
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(("text", "latex", "markdown")),
-    default="text",
-    show_default=True,
-    help="The output format.",
-)
-@click.option("--out", help="Write to this file.")
+@document_options
 def identify(
     call: str,
     image: Shape | None,
@@ -55,8 +57,7 @@ def identify(
     rule: bool,
     at: tuple[int, ...] | None,
     seconds: float | None,
-    format_: str,
-    out: str | None,
+    document: DocumentRequest,
 ) -> None:
     """Find out what CALL, a function of the image x and the kernel h, computes.
 
@@ -64,18 +65,20 @@ def identify(
     """
     from symconv.blackbox import black_box, identify, identify_rule
 
+    if rule and not (at is None and document.plain):
+        raise InputError("--rule prints one line of text; leave out --at and the options of documents but --out")
+    if at is None and document.brackets:
+        raise InputError("a card has no entries, so no brackets; leave out --brackets, or work out an output with --at")
     function = black_box(call)
     usual = USUAL[len(image or kernel or (0,) * rank)]
     if image is None and kernel is None:
         _check_rank(function, rank, seconds)
     image, kernel = image or usual[0], kernel or usual[1]
     if rule:
-        if at is not None or format_ != "text":
-            raise InputError("--rule prints one line of text; leave out --at and --format")
-        _deliver(str(identify_rule(function, rank=len(kernel), seconds=seconds)), out)
+        write_plain(str(identify_rule(function, rank=len(kernel), seconds=seconds)), document.out)
         return
     found = identify(function, image=image, kernel=kernel, seconds=seconds)
-    _deliver(found.render(format_) if at is None else found.derive(*at).render(format_), out)
+    deliver(found if at is None else found.derive(*at, brackets=document.brackets or "square"), document)
 
 
 def _check_rank(function: Function, rank: int, seconds: float | None) -> None:
@@ -114,16 +117,19 @@ def _failure(function: Function, rank: int, seconds: float | None) -> IdentifyEr
 @click.option(
     "--format",
     "format_",
-    type=click.Choice(("markdown", "latex", "json")),
+    type=ATLAS_FORMAT,
     default="markdown",
     show_default=True,
-    help="The output format.",
+    help="text, latex, markdown, typst, pdf, word or json; as LaTeX the tables are a piece to \\input.",
 )
+@templates_option
 @click.option("--out", help="Write to this file.")
-def atlas(libraries: tuple[str, ...], committed: bool, format_: str, out: str | None) -> None:
+def atlas(libraries: tuple[str, ...], committed: bool, format_: str, templates: str | None, out: str | None) -> None:
     """Identify the routines of the installed libraries and write a table of what they compute."""
     from symconv.blackbox.atlas import Atlas, atlas, catalogue, committed_atlas, to_json
 
+    if format_ == "json" and templates is not None:
+        raise InputError("json holds data and no sentences; leave out --templates, or choose another format")
     known = dict.fromkeys(row.library for row in catalogue())
     for name in libraries:
         if name not in known:
@@ -134,18 +140,10 @@ def atlas(libraries: tuple[str, ...], committed: bool, format_: str, out: str | 
         entries = Atlas(found[row.title] for row in rows if row.title in found)
     else:
         entries = atlas(rows)
-    _deliver(to_json(entries) if format_ == "json" else entries.render(format_), out)
-
-
-def _deliver(text: str, out: str | None) -> None:
-    """Text to the terminal, or to a file."""
-    text = text.rstrip("\n") + "\n"
-    if out is None:
-        emit(text)
-        return
-    from symconv.files import write_text
-
-    write_text(out, text)
+    if format_ == "json":
+        write_plain(to_json(entries), out)
+    else:
+        deliver(entries, DocumentRequest(format_, False, None, templates, out))
 
 
 COMMANDS = (identify, atlas)

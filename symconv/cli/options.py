@@ -15,14 +15,14 @@ from typing import Any
 
 import click
 
-from symconv.errors import SymconvError
+from symconv.errors import InputError, SymconvError, nearest
 from symconv.text.shapes import parse_index, parse_shape, parse_window
 
 EXIT_NEGATIVE = 1
 """The command has done its work and the answer is no: an identity refuted, a sheet that failed, an unknown student."""
 EXIT_BAD_INPUT = 2
 EXIT_INTERRUPTED = 130
-FORMATS = ("text", "latex", "markdown", "typst", "pdf", "word")
+BRACKETS = ("square", "round", "subscript")
 
 Command = Callable[..., Any]
 
@@ -94,6 +94,19 @@ def _signal(text: str, what: str) -> object:
     return rows[0] if len(rows) == 1 else rows
 
 
+def _format(text: str, what: str) -> str:
+    """The name of a format that the command line offers; any format may be registered, so the table is asked."""
+    from symconv.render.formats import OFFERED
+
+    return click.Choice(OFFERED).convert(text, click.Option([what]), None)
+
+
+def _brackets(text: str, what: str) -> str:  # noqa: ARG001 - one signature for all readers
+    if text not in BRACKETS:
+        raise InputError(f"unknown brackets {text!r}{nearest(text, BRACKETS)}")
+    return text
+
+
 INDEX = Typed("index", lambda text, what: parse_index(text, what=what))
 WINDOW = Typed("window", lambda text, what: parse_window(text, what=what))
 SHAPE = Typed("shape", lambda text, what: parse_shape(text, what.lstrip("-")))
@@ -102,6 +115,9 @@ PADDING = Typed("amounts", _padding)
 ANCHOR = Typed("index", _words_or(("low", "high"), _per_axis))
 ORIGIN = Typed("index", _words_or(("center", "centre"), INDEX.read))
 SIGNAL = Typed("signal", _signal)
+FORMAT = Typed("format", _format)
+ATLAS_FORMAT = Typed("format", _words_or(("json",), _format))
+BRACKET_STYLE = Typed("style", _brackets)
 
 
 def with_options(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
@@ -135,6 +151,12 @@ operation_options = with_options(
     ),
 )
 indexing_option = click.option("--indexing", default="xy", show_default=True, help="xy: column first; ij: row first.")
+fragment_option = click.option(
+    "--fragment", is_flag=True, help="LaTeX: a piece to \\input in place of a whole document."
+)
+brackets_option = click.option(
+    "--brackets", type=BRACKET_STYLE, help="square x[i,j] (the default), round x(i,j) or subscript."
+)
 templates_option = click.option(
     "--templates", help="A folder of templates and wording, searched before the shipped one."
 )
@@ -146,9 +168,21 @@ class DocumentRequest:
 
     format: str
     fragment: bool
-    brackets: str
+    brackets: str | None
     templates: str | None
     out: str | None
+
+    @property
+    def plain(self) -> bool:
+        """Whether nothing is asked for but text, to a file or to the terminal."""
+        return (self.format, self.fragment, self.brackets, self.templates) == ("text", False, None, None)
+
+
+def check_fragment(fragment: bool, *formats: str) -> None:
+    """Refuse a fragment of another format than LaTeX."""
+    for format in formats:
+        if fragment and format != "latex":
+            raise InputError(f"a fragment is a piece of LaTeX, not of {format}; use the format latex, or leave it out")
 
 
 def document_options(command: Command) -> Command:
@@ -158,54 +192,73 @@ def document_options(command: Command) -> Command:
         click.option(
             "--format",
             "format_",
-            type=click.Choice(FORMATS),
+            type=FORMAT,
             default="text",
             show_default=True,
-            help="The output format.",
+            help="text, latex, markdown, typst, pdf or word.",
         ),
-        click.option("--fragment", is_flag=True, help="LaTeX: a piece to \\input in place of a whole document."),
-        click.option("--brackets", default="square", show_default=True, help="square x[i,j], round x(i,j), subscript."),
+        fragment_option,
+        brackets_option,
         templates_option,
         click.option("--out", help="Write to this file; figures of Markdown and Typst go beside it."),
     )
     @wraps(command)
     def with_document(
-        *given: Any, format_: str, fragment: bool, brackets: str, templates: str | None, out: str | None, **options: Any
+        *given: Any,
+        format_: str,
+        fragment: bool,
+        brackets: str | None,
+        templates: str | None,
+        out: str | None,
+        **options: Any,
     ) -> Any:
+        check_fragment(fragment, format_)
         return command(*given, document=DocumentRequest(format_, fragment, brackets, templates, out), **options)
 
     return with_document
+
+
+def write_plain(text: str, out: str | None) -> None:
+    """Text to the terminal, or to a file."""
+    text = text.rstrip("\n") + "\n"
+    if out is None:
+        emit(text)
+        return
+    from symconv.files import write_text
+
+    write_text(out, text)
 
 
 def deliver(value: Any, document: DocumentRequest, **settings: Any) -> None:
     """Write a value as a document: to the terminal, or to a file with what Markdown and Typst show beside it.
 
     Args:
-        value: what is written; it has a method `render`.
+        value: what is written; anything that `symconv.render.render` takes.
         document: how and where.
-        settings: further options of its `render`.
+        settings: further options of `render`; those that are None are left to it.
     """
     from symconv.derive import Derivation
-    from symconv.errors import InputError
     from symconv.files import write_bytes, write_files, write_text
-    from symconv.render import BINDINGS, bound, render_files
+    from symconv.render import BINDINGS, bound, render, render_files
 
     format = document.format
+    settings = {name: value for name, value in settings.items() if value is not None}
     settings |= {"fragment": document.fragment, "templates": document.templates}
     if document.out is None:
         if format in BINDINGS:
             raise InputError(f"the format {format} is not text and goes to a file; give --out")
-        emit(value.render(format, **settings).rstrip("\n") + "\n")
+        emit(render(value, format, **settings).rstrip("\n") + "\n")
         return
-    path, files = Path(document.out), dict[str, Any]()
+    path = Path(document.out)
+    files: dict[str, Any]
     if isinstance(value, Derivation):
         files = render_files(value, format, name=path.name, **settings)
     else:
-        files = {path.name: value.render(BINDINGS[format].source if format in BINDINGS else format, **settings)}
+        files = {path.name: render(value, BINDINGS[format].source if format in BINDINGS else format, **settings)}
         files = bound(format, path.name, files) if format in BINDINGS else files
     if len(files) > 1:
         write_files(path.parent, files)
-    elif isinstance(files[path.name], bytes):
-        write_bytes(path, files[path.name])
+    elif isinstance(written := files[path.name], bytes):
+        write_bytes(path, written)
     else:
-        write_text(path, files[path.name])
+        write_text(path, written.rstrip("\n") + "\n")
