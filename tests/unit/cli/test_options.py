@@ -138,3 +138,23 @@ def test_the_card_of_the_command_is_the_card_of_the_function():
 
     found = identify(numpy.convolve, image=6, kernel=3)
     assert run(*DOCUMENTS["identify"], "--format", "typst").rstrip("\n") == found.render("typst").rstrip("\n")
+
+
+ATLAS = ["atlas", "--committed", "--library", "numpy"]
+
+
+@pytest.mark.parametrize(
+    ("format", "start"),
+    [("text", "numpy"), ("latex", r"\subsection*"), ("markdown", "### numpy"), ("typst", "== numpy"), ("json", "[")],
+)
+def test_the_atlas_comes_in_every_format_that_has_tables(format, start, tmp_path):
+    shown = run(*ATLAS, "--format", format)
+    run(*ATLAS, "--format", format, "--out", str(tmp_path / "atlas"))
+    assert shown.startswith(start) and (tmp_path / "atlas").read_text("utf-8") == shown
+
+
+def test_the_atlas_takes_a_wording_where_it_holds_sentences(tmp_path):
+    (tmp_path / "wording.toml").write_text("[atlas.column]\ncall = 'WORDED'", "utf-8")
+    assert "WORDED" in run(*ATLAS, "--templates", str(tmp_path))
+    assert "leave out --templates" in refusal(*ATLAS, "--format", "json", "--templates", str(tmp_path))
+    assert "use the format typst" in refusal(*ATLAS, "--format", "pdf", "--out", str(tmp_path / "atlas.pdf"))
