@@ -43,7 +43,7 @@ from symconv.proof.symmetry import normal_form
 
 ROOT = Path(__file__).resolve().parents[1]
 NEEDS_TEX = pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
-ONE_AT_A_TIME = pytest.mark.xdist_group("one at a time")  # tests that measure time or kill processes
+ONE_AT_A_TIME = pytest.mark.one_at_a_time
 POSIX = pytest.mark.skipif(os.name == "nt", reason="needs a POSIX system")
 
 

@@ -1,12 +1,11 @@
-"""Two proofs and a counterexample as they are read; the files are written and reviewed by hand."""
-
-from pathlib import Path
+"""Two proofs and a counterexample, as they were read in review; `--write-golden` writes the files anew."""
 
 import pytest
 
 import symconv as sc
+from tests.helpers import ROOT
 
-FOLDER = Path(__file__).parent / "proofs"
+FOLDER = ROOT / "tests" / "golden" / "proofs"
 CASES = {
     "commutes": ("conv(x, h) = conv(h, x)", []),
     "symmetric": ("conv(x, h) = slide(x, h)", ["h = flip(h)"]),
@@ -15,9 +14,12 @@ CASES = {
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_the_text_is_the_reviewed_one(name):
+def test_the_text_is_the_reviewed_one(name, request):
     identity, given = CASES[name]
-    assert sc.prove(identity, given=given).render() == (FOLDER / f"{name}.txt").read_text("utf-8")
+    made = sc.prove(identity, given=given).render()
+    if request.config.getoption("--write-golden"):
+        (FOLDER / f"{name}.txt").write_text(made, "utf-8", newline="\n")
+    assert made == (FOLDER / f"{name}.txt").read_text("utf-8")
 
 
 def test_print_shows_the_same():

@@ -152,7 +152,13 @@ def interrupted(folder, times):
         "v",
     ]
     started = subprocess.Popen(
-        command, cwd=folder, env=environment(), start_new_session=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        command,
+        cwd=folder,
+        env=environment(),
+        start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a suite in the background ignores it
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
     )
     deadline = time.monotonic() + 60
     while not list((folder / "v").glob("records/*.json")) and time.monotonic() < deadline:
@@ -161,7 +167,12 @@ def interrupted(folder, times):
         os.killpg(started.pid, signal.SIGINT)
         time.sleep(0.05)
     begun = time.monotonic()
-    _, told = started.communicate(timeout=20)
+    try:
+        _, told = started.communicate(timeout=20)
+    finally:
+        if started.poll() is None:
+            os.killpg(started.pid, signal.SIGKILL)
+            started.communicate()
     return started, told.decode(), time.monotonic() - begun
 
 
