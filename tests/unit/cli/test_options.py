@@ -85,7 +85,7 @@ def test_a_card_has_no_brackets():
 WORDED = {
     "derive": "[derive]\ndefinition = 'WORDED'",
     "prove": "[proof]\nscope_every = 'WORDED'",
-    "identify": "[card]\nindices = 'WORDED'",
+    "identify": "[card.label]\nkind = 'WORDED'",
     "identify --at": "[derive]\ndefinition = 'WORDED'",
 }
 
