@@ -32,7 +32,7 @@ import numpy as np
 from symconv.blackbox.terms import NONE, Shapes, Terms
 from symconv.index import FILL, Axis, IndexLaw, term_table
 from symconv.index.aliases import Array, Column, Index
-from symconv.index.boundary import BOUNDARIES, NOTHING, read_places
+from symconv.index.boundary import BOUNDARIES, NOTHING, weighted_pixels
 
 SEVERAL = -4
 """Several pixels are read at once."""
@@ -538,7 +538,7 @@ def _agrees(candidates: Array, matrix: Array, pixels: int, rule: str, count: int
     n, k = np.unravel_index(places, matrix.shape)
     u, s, d, o = (column[:, None] for column in candidates.T)
     asked, rest = np.divmod(s * n + d * k + o, u)
-    reads = read_places(asked, pixels, rule)[0]
+    reads = weighted_pixels(asked, pixels, rule)[0]
     read = np.where((reads >= 0).sum(axis=-1) > 1, SEVERAL, np.maximum(reads.max(axis=-1), NOTHING))
     expected = matrix[n, k]
     agrees = np.where(rest != 0, NOTHING, read) == expected

@@ -3,10 +3,10 @@
 A tap says that an output reads a pixel through a kernel element, with the weight that the boundary rule gives the
 pixel. The adjoint exchanges output and image. Where reads outside find no pixel it obeys a law of its own. Otherwise
 no single law says which outputs read a pixel, since every read that the rule sends back to the pixel counts, and taps
-are exchanged one by one. For a few pixels the rule is followed backwards: the law asks for places within a known span,
-those that end at the pixel are known (`symconv.index.boundary.unfolded`), and the law solved for the output gives the
-rest, ``n = (u·p - d·k - o)/s``. So the cost is that of the answer. For many pixels the taps of the whole axis are
-sorted by what they read.
+are exchanged one by one. For a single pixel the rule is followed backwards: the law asks for positions within a known
+span, those that end at the pixel are known (`symconv.index.boundary.unfolded`), and the law solved for the output gives
+the rest, ``n = (u·p - d·k - o)/s``. So the cost is that of the answer. Otherwise the taps of the whole axis are sorted
+by what they read.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from symconv.errors import InputError
 from symconv.index.aliases import Column, Range
-from symconv.index.boundary import BOUNDARIES, BROKEN, FILL, NOTHING, Ranges, read_places, unfolded
+from symconv.index.boundary import BOUNDARIES, BROKEN, FILL, NOTHING, Ranges, unfolded, weighted_pixels
 from symconv.index.law import IndexLaw
 
 
@@ -28,9 +28,9 @@ class Taps:
     """What each output reads on one axis: arrays of shape (outputs, slots).
 
     Attributes:
-        kernel: the place of the kernel element, counted from 0, ascending within a row.
+        kernel: the position of the kernel element, counted from 0, ascending within a row.
         asked: the image index that the law asks for, before the boundary rule (0 where `read` is `BROKEN`).
-        read: the place of the pixel that is read, counted from 0, or `NOTHING`, `FILL`, `BROKEN`.
+        read: the position of the pixel that is read, counted from 0, or `NOTHING`, `FILL`, `BROKEN`.
         weight: how often the pixel counts, by the boundary rule.
     """
 
@@ -69,7 +69,7 @@ def law_taps(axis: Axis) -> Taps:
     else:
         asked, rest = np.full_like(numerator, axis.image[0]), numerator
     broken = (rest != 0)[..., None]
-    read, weight = read_places(asked - axis.image[0], axis.size("image"), axis.boundary)
+    read, weight = weighted_pixels(asked - axis.image[0], axis.size("image"), axis.boundary)
     if BOUNDARIES[axis.boundary].drops:
         overhangs = ((read == NOTHING).all(axis=2, keepdims=True) & ~broken).any(axis=1, keepdims=True)
         read = np.where(overhangs, NOTHING, read)
@@ -93,7 +93,7 @@ def most_reads(axis: Axis, parent: Axis) -> int:
 
 
 def _few(axis: Axis, parent: Axis) -> Ranges | None:
-    """The places, counted from 0, that the parent's law asks for and its rule sends to the one pixel of the range.
+    """The positions, counted from 0, that the parent's law asks for and its rule sends to the one pixel of the range.
 
     None where following the rule backwards would not cost less than the table of the whole axis.
     """
@@ -114,10 +114,10 @@ def _ends(parent: Axis, n: int) -> tuple[int, int]:
 
 def _taps_of_pixel(axis: Axis, parent: Axis, asked: Ranges) -> Taps:
     law, elements = parent.law, np.arange(axis.kernel[0], axis.kernel[1] + 1)[:, None]
-    places = np.concatenate([np.arange(part.start, part.stop, part.step) for part in asked])
-    read, weights = read_places(places, parent.size("image"), parent.boundary)
+    positions = np.concatenate([np.arange(part.start, part.stop, part.step) for part in asked])
+    read, weights = weighted_pixels(positions, parent.size("image"), parent.boundary)
     weights = np.where(read == axis.output[0] - parent.image[0], weights, 0).sum(axis=1)
-    sources, rest = np.divmod(places[None, :] + parent.image[0] - law.d * elements - law.o, law.s)
+    sources, rest = np.divmod(positions[None, :] + parent.image[0] - law.d * elements - law.o, law.s)
     found = (rest == 0) & (sources >= parent.output[0]) & (sources <= parent.output[1])
     if BOUNDARIES[parent.boundary].drops:
         found &= _whole(parent, sources)
@@ -147,7 +147,7 @@ def _taps_of_pixels(axis: Axis, parent: Axis) -> Taps:
 
 @lru_cache(maxsize=64)
 def _pairs_by_read(axis: Axis) -> tuple[Column, Column, Column, Column]:
-    """Output place, kernel place, read place and weight of all taps of an axis, sorted by what is read."""
+    """Output position, kernel position, read position and weight of all taps of an axis, sorted by what is read."""
     taps = law_taps(axis)
     outputs, slots = np.nonzero(taps.read >= 0)
     kernel, read, weight = (column[outputs, slots] for column in (taps.kernel, taps.read, taps.weight))
@@ -160,7 +160,7 @@ class Axis:
     """The law ``u·p = s·n + d·k + o`` on the ranges of output, image and kernel.
 
     The adjoint of an axis whose boundary rule folds outside reads back obeys no single law. It keeps the axis that it
-    came from as `parent`, and output and image trade places term by term.
+    came from as `parent`, and output and image change places term by term.
     """
 
     law: IndexLaw
@@ -227,6 +227,7 @@ class Axis:
     @property
     def bound(self) -> int:
         """A number that the terms of the range cannot exceed, found without any table."""
-        outputs = self.size("output") if self.parent is None else most_reads(self, self.parent)
-        several = 1 if self.parent is not None else read_places(np.zeros(0, np.int64), 1, self.boundary)[0].shape[-1]
-        return outputs * self.size("kernel") * several
+        if self.parent is not None:
+            return most_reads(self, self.parent) * self.size("kernel")
+        slots = weighted_pixels(np.zeros(0, np.int64), 1, self.boundary)[0].shape[-1]
+        return self.size("output") * self.size("kernel") * slots

@@ -1,7 +1,8 @@
 """Boundary rules: which weighted pixels a read outside the image returns.
 
-A rule is one row of `BOUNDARIES`. It maps a place, counted from 0 and anywhere on the integers, to weighted places
-within the image, and is followed to the end: a read further out than one image length is folded as often as needed.
+A rule is one row of `BOUNDARIES`. It maps a position, counted from 0 and anywhere on the integers, to weighted
+positions within the image, and is followed to the end: a read further out than one image length is folded as often as
+needed.
 For the image 1 2 3 4 5 the three cells left of it read
 
     zero 0 0 0    constant c c c    replicate 1 1 1    symmetric 3 2 1    mirror 4 3 2    wrap 3 4 5
@@ -38,9 +39,9 @@ NOTHING = -1
 FILL = -2
 """The read finds the fill value."""
 BROKEN = -3
-"""The law asks for a place that is not an integer."""
+"""The law asks for a position that is not an integer."""
 
-Places = NDArray[np.int64]
+Positions = NDArray[np.int64]
 Ranges = tuple[range, ...]
 
 
@@ -50,11 +51,11 @@ class BoundaryRule:
 
     Attributes:
         name: what it is called here.
-        pixels: ``(places, size)`` to the pixels that are read, which lie within ``0 … size - 1`` or are `NOTHING` or
+        pixels: ``(positions, size)`` to the pixels that are read, which lie within ``0 … size - 1`` or are `NOTHING` or
             `FILL`: an array of the same shape, or with one more axis where a read returns several pixels.
-        weights: ``(places, size)`` to the weight of each of these pixels, an integer; by default all are 1.
-        unfold: ``(pixel, size, span)`` to the places of a span that read the pixel, as disjoint progressions. It is a
-            short cut for single pixels of long axes, and may be left out.
+        weights: ``(positions, size)`` to the weight of each of these pixels, an integer; by default all are 1.
+        unfold: ``(pixel, size, span)`` to the positions of a span that read the pixel, as disjoint progressions. It is
+            a short cut for single pixels of long axes, and may be left out.
         finds: whether a read outside finds a pixel. If it does not, the adjoint obeys an index law again.
         drops: whether a read that finds nothing makes the whole output 0.
         numpy: how `numpy.pad` is asked for it; empty if it cannot be.
@@ -64,8 +65,8 @@ class BoundaryRule:
     """
 
     name: str
-    pixels: Callable[[Places, int], Places]
-    weights: Callable[[Places, int], Places] | None = None
+    pixels: Callable[[Positions, int], Positions]
+    weights: Callable[[Positions, int], Positions] | None = None
     unfold: Callable[[int, int, Range], Ranges] | None = None
     finds: bool = True
     drops: bool = False
@@ -75,56 +76,56 @@ class BoundaryRule:
     called: tuple[str, ...] = ()
 
 
-def _outside(mark: int) -> Callable[[Places, int], Places]:
-    return lambda places, size: np.where((places >= 0) & (places < size), places, mark)
+def _outside(mark: int) -> Callable[[Positions, int], Positions]:
+    return lambda positions, size: np.where((positions >= 0) & (positions < size), positions, mark)
 
 
-def _symmetric(places: Places, size: int) -> Places:
-    folded = places % (2 * size)
+def _symmetric(positions: Positions, size: int) -> Positions:
+    folded = positions % (2 * size)
     return np.minimum(folded, 2 * size - 1 - folded)
 
 
-def _mirror(places: Places, size: int) -> Places:
-    folded = places % max(2 * size - 2, 1)
+def _mirror(positions: Positions, size: int) -> Positions:
+    folded = positions % max(2 * size - 2, 1)
     return np.minimum(folded, 2 * size - 2 - folded)
 
 
-def _antireflect(places: Places, size: int) -> Places:
-    """First pixel, last pixel, and the one on which the place is folded."""
-    return np.stack([np.zeros_like(places), np.full_like(places, size - 1), _mirror(places, size)], axis=-1)
+def _antireflect(positions: Positions, size: int) -> Positions:
+    """First pixel, last pixel, and the one on which the position is folded."""
+    return np.stack([np.zeros_like(positions), np.full_like(positions, size - 1), _mirror(positions, size)], axis=-1)
 
 
-def _half_turns(places: Places, size: int) -> Places:
+def _half_turns(positions: Positions, size: int) -> Positions:
     """The weights of these three; see the theory above."""
-    turns, folded = np.divmod(places, max(2 * size - 2, 1))
+    turns, folded = np.divmod(positions, max(2 * size - 2, 1))
     odd = folded > size - 1
     return np.stack([-2 * turns, 2 * (turns + odd), np.where(odd, -1, 1)], axis=-1)
 
 
-def _ends(place: int, size: int, span: Range) -> Ranges:
-    """The places that the rule `replicate` sends to a pixel: all that lies outside goes to the two ends."""
-    first = span[0] if place == 0 else place
-    last = span[1] if place == size - 1 else place
+def _ends(position: int, size: int, span: Range) -> Ranges:
+    """The positions that the rule `replicate` sends to a pixel: all that lies outside goes to the two ends."""
+    first = span[0] if position == 0 else position
+    last = span[1] if position == size - 1 else position
     return (range(max(first, span[0]), min(last, span[1]) + 1),)
 
 
 def _periodic(phases: Callable[[int, int], tuple[int, set[int]]]) -> Callable[[int, int, Range], Ranges]:
     """A rule that repeats itself meets a pixel at the given phases of its period."""
 
-    def unfold(place: int, size: int, span: Range) -> Ranges:
-        period, met = phases(place, size)
+    def unfold(position: int, size: int, span: Range) -> Ranges:
+        period, met = phases(position, size)
         low, high = span
         return tuple(range(low + (phase - low) % period, high + 1, period) for phase in sorted(met))
 
     return unfold
 
 
-def _mirrored(place: int, size: int) -> tuple[int, set[int]]:
+def _mirrored(position: int, size: int) -> tuple[int, set[int]]:
     period = max(2 * size - 2, 1)
-    return period, {place % period, -place % period}
+    return period, {position % period, -position % period}
 
 
-_unfold_symmetric = _periodic(lambda place, size: (2 * size, {place, 2 * size - 1 - place}))
+_unfold_symmetric = _periodic(lambda position, size: (2 * size, {position, 2 * size - 1 - position}))
 
 BOUNDARIES: dict[str, BoundaryRule] = {
     rule.name: rule
@@ -148,7 +149,7 @@ BOUNDARIES: dict[str, BoundaryRule] = {
         ),
         BoundaryRule(
             "replicate",
-            lambda places, size: np.clip(places, 0, size - 1),
+            lambda positions, size: np.clip(positions, 0, size - 1),
             unfold=_ends,
             numpy="mode='edge'",
             ndimage="nearest",
@@ -175,8 +176,8 @@ BOUNDARIES: dict[str, BoundaryRule] = {
         ),
         BoundaryRule(
             "wrap",
-            lambda places, size: places % size,
-            unfold=_periodic(lambda place, size: (size, {place})),
+            lambda positions, size: positions % size,
+            unfold=_periodic(lambda position, size: (size, {position})),
             numpy="mode='wrap'",
             ndimage="wrap",
             called=("circular", "grid-wrap", "periodic"),
@@ -184,7 +185,7 @@ BOUNDARIES: dict[str, BoundaryRule] = {
         BoundaryRule(
             "omit",
             _outside(NOTHING),
-            unfold=lambda place, _, span: (range(max(place, span[0]), min(place, span[1]) + 1),),
+            unfold=lambda position, _, span: (range(max(position, span[0]), min(position, span[1]) + 1),),
             finds=False,
             drops=True,
             called=("none",),
@@ -192,7 +193,7 @@ BOUNDARIES: dict[str, BoundaryRule] = {
         BoundaryRule(
             "antisymmetric",
             _symmetric,
-            lambda places, size: np.where(places % (2 * size) < size, 1, -1),
+            lambda positions, size: np.where(positions % (2 * size) < size, 1, -1),
             unfold=_unfold_symmetric,
             called=("asymh",),
         ),
@@ -208,35 +209,35 @@ BOUNDARIES: dict[str, BoundaryRule] = {
 """Name -> boundary rule."""
 
 
-def read_places(places: Places, size: int, boundary: str) -> tuple[Places, Places]:
+def weighted_pixels(positions: Positions, size: int, boundary: str) -> tuple[Positions, Positions]:
     """The weighted pixels that are read under a boundary rule.
 
     Args:
-        places: integers, counted from 0; outside ``0 … size - 1`` the rule decides.
+        positions: integers, counted from 0; outside ``0 … size - 1`` the rule decides.
         size: the number of pixels on this axis, at least 1.
         boundary: a name in `BOUNDARIES`.
 
     Returns:
-        Pixels and weights, two arrays with one axis more than `places`: each slot of it holds a place within the image
-        or `FILL`, or is `NOTHING`. No read returns a pixel twice, or one with the weight 0.
+        Pixels and weights, two arrays with one axis more than `positions`: each slot of it holds a position within the
+        image or `FILL`, or is `NOTHING`. No read returns a pixel twice, or one with the weight 0.
 
-    >>> [read_places(np.array([-3, -2, -1]), 5, rule)[0].ravel().tolist() for rule in ("symmetric", "mirror", "wrap")]
-    [[2, 1, 0], [3, 2, 1], [2, 3, 4]]
-    >>> pixels, weights = read_places(np.array([-1]), 5, "antireflect")
+    >>> weighted_pixels(np.array([-3, -2, -1]), 5, "mirror")[0].tolist()
+    [[3], [2], [1]]
+    >>> pixels, weights = weighted_pixels(np.array([-1]), 5, "antireflect")
     >>> pixels.tolist(), weights.tolist()
     ([[0, -1, 1]], [[2, 0, -1]])
     """
     rule = BOUNDARIES[boundary]
-    pixels = rule.pixels(places, size)
-    if pixels.ndim == places.ndim:
+    pixels = rule.pixels(positions, size)
+    if pixels.ndim == positions.ndim:
         pixels = pixels[..., None]
     if rule.weights is None:
         return pixels, np.ones_like(pixels)
-    weights = rule.weights(places, size).reshape(pixels.shape).astype(np.int64)
+    weights = rule.weights(positions, size).reshape(pixels.shape).astype(np.int64)
     return _merged(pixels, weights)
 
 
-def _merged(pixels: Places, weights: Places) -> tuple[Places, Places]:
+def _merged(pixels: Positions, weights: Positions) -> tuple[Positions, Positions]:
     """The same reads with the weights of equal pixels added up, and `NOTHING` where a weight is 0."""
     weights = np.where(pixels == NOTHING, 0, weights)
     for slot in range(pixels.shape[-1]):
@@ -247,17 +248,17 @@ def _merged(pixels: Places, weights: Places) -> tuple[Places, Places]:
     return np.where(weights == 0, NOTHING, pixels), weights
 
 
-def unfolded(place: int, size: int, boundary: str, span: Range) -> Ranges | None:
-    """The places of a span that a boundary rule sends to one pixel, as disjoint progressions.
+def unfolded(position: int, size: int, boundary: str, span: Range) -> Ranges | None:
+    """The positions of a span that a boundary rule sends to one pixel, as disjoint progressions.
 
     A rule that folds repeats itself, with the period P (wrap), 2P (symmetric) or 2P - 2 (mirror) for P pixels, and
-    meets a pixel once or twice in each period; so these places are known without a walk through the span.
+    meets a pixel once or twice in each period; so these positions are known without a walk through the span.
 
     Args:
-        place: the pixel, counted from 0.
+        position: the pixel, counted from 0.
         size: the number of pixels.
         boundary: a name in `BOUNDARIES`.
-        span: the lowest and the highest place, counted from 0.
+        span: the lowest and the highest position, counted from 0.
 
     Returns:
         The progressions; None if the rule's row does not say how it is followed backwards.
@@ -268,7 +269,7 @@ def unfolded(place: int, size: int, boundary: str, span: Range) -> Ranges | None
     (range(-9, 1),)
     """
     unfold = BOUNDARIES[boundary].unfold
-    return None if unfold is None else unfold(place, size, span)
+    return None if unfold is None else unfold(position, size, span)
 
 
 REFLECT = ("reflect", "reflection", "reflected", "reflecting", "reflective")

@@ -1,7 +1,7 @@
 """Boxes: the sets of indices on which signals and outputs are defined.
 
 A box is a product of closed integer ranges, one for each axis. Its axes stand in the order of an array's axes (rows
-first); how an index is *written* (column first or row first) is no concern of this floor.
+first); how an index is *written* (column first or row first) is no concern of this package.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ class Box:
         return product(*(range(low, high + 1) for low, high in self))
 
     def position(self, index: tuple[int, ...]) -> tuple[int, ...]:
-        """The place of an index counted from 0 on each axis."""
+        """The position of an index counted from 0 on each axis."""
         return tuple(part - low for part, low in zip(index, self.lower, strict=True))
 
     def grown(self, amount: int) -> Box:

@@ -18,7 +18,7 @@ import numpy as np
 
 from symconv.index.aliases import Array, Index
 from symconv.index.axis import Axis
-from symconv.index.boundary import BOUNDARIES, BROKEN, FILL, NOTHING, read_places
+from symconv.index.boundary import BOUNDARIES, BROKEN, FILL, NOTHING, weighted_pixels
 from symconv.index.table import term_table
 
 GAPS = 10_000_000
@@ -110,7 +110,7 @@ def _by_slices(axes: Sequence[Axis], image: Array, kernel: Array, fill: int) -> 
 
 def _slice_paths(axis: Axis) -> list[tuple[slice, slice] | None]:
     """For each kernel element the outputs (all) and the slice of the laid out image that it brings to them."""
-    return [(slice(None), _slice(axis, place)) for place in range(axis.size("kernel"))]
+    return [(slice(None), _slice(axis, position)) for position in range(axis.size("kernel"))]
 
 
 def _pair_paths(axis: Axis) -> list[tuple[slice, slice] | None]:
@@ -132,7 +132,7 @@ def _numerators(axis: Axis) -> tuple[int, int]:
 def _laid_out(axes: Sequence[Axis], image: Array, fill: int) -> Array:
     """The image along the numerators of every axis.
 
-    A place holds the sum of its reads, weight times pixel. Reads of several axes find the fill value if one of them
+    A position holds the sum of its reads, weight times pixel. Reads of several axes find the fill value if one of them
     does and none finds nothing: these are all that find anything, less those that find a pixel on every axis.
     """
     reads = [_reads(axis) for axis in axes]
@@ -147,11 +147,11 @@ def _laid_out(axes: Sequence[Axis], image: Array, fill: int) -> Array:
 def _reads(axis: Axis) -> tuple[Array, Array]:
     """What each numerator reads, and its weights: two arrays of shape (numerators, slots)."""
     if _single(axis):
-        places = np.arange(axis.size("image"))[:, None]
-        return places, np.ones_like(places)
+        positions = np.arange(axis.size("image"))[:, None]
+        return positions, np.ones_like(positions)
     low, high = _numerators(axis)
     asked, rest = np.divmod(np.arange(low, high + 1), axis.law.u)
-    read, weight = read_places(asked - axis.image[0], axis.size("image"), axis.boundary)
+    read, weight = weighted_pixels(asked - axis.image[0], axis.size("image"), axis.boundary)
     return np.where(rest[:, None] != 0, BROKEN, read), weight
 
 
@@ -178,9 +178,9 @@ def _along(column: Array, number: int, rank: int) -> Array:
     return column.reshape(-1, *[1] * (rank - 1 - number))
 
 
-def _slice(axis: Axis, place: int) -> slice:
+def _slice(axis: Axis, position: int) -> slice:
     law, (low, _) = axis.law, _numerators(axis)
-    first = law.s * axis.output[0] + law.d * (axis.kernel[0] + place) + law.o - low
+    first = law.s * axis.output[0] + law.d * (axis.kernel[0] + position) + law.o - low
     end = first + law.s * axis.size("output")
     return slice(first, end if end >= 0 else None, law.s)
 

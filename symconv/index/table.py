@@ -1,8 +1,8 @@
 """The term table: every product of a whole output box, as columns of integers.
 
 The axes of an operation are independent, so the terms of an output index are all combinations of its taps on each
-axis. The table is built from the small tables of the axes in one go; its rows are sorted by output place, then by
-kernel place, and the rows of one output are a slice.
+axis. The table is built from the small tables of the axes in one go; its rows are sorted by output position, then by
+kernel position, and the rows of one output are a slice.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from symconv.index.box import Box
 
 @dataclass(frozen=True, slots=True)
 class TermTable:
-    """Rows of flat places, counted from 0 in the reading order of each box.
+    """Rows of flat positions, counted from 0 in the reading order of each box.
 
     Attributes:
-        output: the output place of each term, ascending.
-        image: the place of the pixel that is read, or `FILL` for the fill value.
-        kernel: the place of the kernel element.
+        output: the output position of each term, ascending.
+        image: the position of the pixel that is read, or `FILL` for the fill value.
+        kernel: the position of the kernel element.
         outputs: the number of outputs, those without any term included.
         weight: the weight of each term, the product of those of its axes; None where all are 1.
     """
@@ -74,7 +74,7 @@ def term_table(axes: Sequence[Axis]) -> TermTable:
         A `TermTable` whose columns are as narrow as the sizes allow.
     """
     taps = [axis.taps().packed() for axis in axes]
-    image = _image_places(axes, taps)
+    image = _image_positions(axes, taps)
     kept = np.flatnonzero((image >= 0) | (image == FILL))
     slots = math.prod(tap.kernel.shape[1] for tap in taps)
     outputs = math.prod(tap.kernel.shape[0] for tap in taps)
@@ -87,20 +87,20 @@ def term_table(axes: Sequence[Axis]) -> TermTable:
     return TermTable((kept // max(slots, 1)).astype(narrow), image[kept], kernel.reshape(-1)[kept], outputs, weight)
 
 
-def _image_places(axes: Sequence[Axis], taps: Sequence[Taps]) -> Column:
-    """The flat place that each combination of taps reads, or a mark: nothing wins over the fill value."""
-    places = _combine([np.maximum(tap.read, 0) for tap in taps], [axis.size("image") for axis in axes])
+def _image_positions(axes: Sequence[Axis], taps: Sequence[Taps]) -> Column:
+    """The flat position that each combination of taps reads, or a mark: nothing wins over the fill value."""
+    positions = _combine([np.maximum(tap.read, 0) for tap in taps], [axis.size("image") for axis in axes])
     fill = _any([tap.read == FILL for tap in taps])
     nothing = _any([~tap.live for tap in taps])
     if fill is not None:
-        places[fill] = FILL
+        positions[fill] = FILL
     if nothing is not None:
-        places[nothing] = NOTHING
-    return places.reshape(-1)
+        positions[nothing] = NOTHING
+    return positions.reshape(-1)
 
 
 def _combine(columns: Sequence[Column], sizes: Sequence[int]) -> Column:
-    """Flat places from places on each axis, in the shape (outputs of all axes, slots of all axes)."""
+    """Flat positions from positions on each axis, in the shape (outputs of all axes, slots of all axes)."""
     total = np.zeros((1,) * (2 * len(columns)), dtype=np.int32 if math.prod(sizes) < 2**31 else np.int64)
     stride = 1
     for number in reversed(range(len(columns))):

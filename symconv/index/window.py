@@ -1,7 +1,7 @@
 """Output windows: from a mode, a stride, a dilation and an anchor to the law and the output range on one axis.
 
 Let kernel element ``k`` sit at tap ``t = ±D·k`` (minus for convolution, D the dilation) and let an output be laid at
-base ``b``, so that it reads the places ``b + t``. The windows are ranges of bases:
+base ``b``, so that it reads the positions ``b + t``. The windows are ranges of bases:
 
     full      every base from which some tap meets the image
     valid     every base from which all taps lie in the image
@@ -27,17 +27,17 @@ from symconv.index.law import IndexLaw, definition_signs
 
 MODES = ("full", "same", "valid")
 MIDDLES = {"low": 0, "high": 1}
-"""Anchor's name -> which of the two middle elements it is: place (K-1)//2 or K//2."""
+"""Anchor's name -> which of the two middle elements it is: position (K-1)//2 or K//2."""
 LARGEST = 1_000_000_000
 """The largest stride, dilation, padding or size on one axis: products of two stay far within 64 bits."""
 
 
 @dataclass(frozen=True, slots=True)
 class WindowSpec:
-    """What a person may choose on one axis.
+    """What a user may choose on one axis.
 
-    `anchor` is a kernel index, ``"low"`` (place (K-1)//2), ``"high"`` (place K//2) or None (the kernel's index 0);
-    `padding` is None or the pair (before, after), and then takes the place of `mode`.
+    `anchor` is a kernel index, ``"low"`` (position (K-1)//2), ``"high"`` (position K//2) or None (the kernel's index
+    0); `padding` is None or the pair (before, after), and then takes the place of `mode`.
     """
 
     definition: str = "convolution"

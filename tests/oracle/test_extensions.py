@@ -5,10 +5,12 @@ The image is extended by the library and the extension convolved; the same numbe
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
-from symconv import convolve, correlate, identify
+from symconv import convolve, correlate, diagnose, difference, identify, port
 from tests.helpers import integers
 
 pywt = pytest.importorskip("pywt")
@@ -132,3 +134,33 @@ def test_a_wrong_weight_is_no_rule():
         return np.convolve(np.concatenate([-2 * x[:1], x, -x[-1:]]), h, "valid")
 
     assert identify(doubled, 5, 3).rule is None
+
+
+def padded_full(x, h):
+    return np.convolve(np.pad(x, len(h) - 1, mode="reflect", reflect_type="odd"), h, "valid")
+
+
+def test_a_port_pads_as_numpy_is_asked_to():
+    recipe = port(padded_full, "numpy.convolve", rank=1)
+    assert "mode='reflect', reflect_type='odd'" in recipe.code
+    space: dict[str, Any] = {}
+    exec(recipe.code, space)  # noqa: S102 - the code that was answered
+    x, h = integers((7,)), integers((4,), 1)
+    assert space["ported"](x, h).tolist() == padded_full(x, h).tolist()
+
+
+@pytest.mark.parametrize("scale", [1, 0.5])
+@pytest.mark.parametrize("function", [numpy_odd, pywt_antisymmetric])
+def test_numbers_are_diagnosed_by_their_weighted_border(function, scale):
+    x, h = scale * np.array([1.0, 2.0, 5.0, 4.0, 6.0]), np.array([1.0, 2.0, 5.0])
+    rule = "antireflect" if function is numpy_odd else "antisymmetric"
+    assert [str(one) for one in diagnose(function(x, h), x, h)] == [f"wrong border: {rule} instead of zero"]
+    assert [str(one) for one in diagnose(function(x, h), x, h, boundary=rule)] == ["as expected"]
+
+
+def test_functions_with_other_weights_part_at_a_read_outside():
+    found = difference(numpy_odd, pywt_antisymmetric, image=6, kernel=3)
+    assert (
+        "numpy_odd reads x[-1] → 2·x[0] - x[1] (antireflect), pywt_antisymmetric reads x[-1] → -x[0] (antisymmetric)"
+        in found.reason
+    )

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from symconv.index import BROKEN, FILL, NOTHING, Axis, IndexLaw
-from symconv.index.boundary import read_places, unfolded
+from symconv.index.boundary import unfolded, weighted_pixels
 
 SLIDING = IndexLaw(1, 1, 1, 0)
 
@@ -93,7 +93,7 @@ def test_a_single_pixel_is_read_by_the_outputs_that_a_walk_through_all_finds(bou
 @pytest.mark.parametrize("span", [(-11, 12), (2, 3), (-4, -2), (-1, 1)])
 def test_a_rule_followed_backwards_is_the_inverse_of_the_rule(boundary, size, span):
     places = np.arange(span[0], span[1] + 1)
-    read, _ = read_places(places, size, boundary)
+    read, _ = weighted_pixels(places, size, boundary)
     for place in range(size):
         parts = unfolded(place, size, boundary, span)
         if boundary == "antireflect":

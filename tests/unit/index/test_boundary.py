@@ -5,7 +5,7 @@ import pytest
 
 from symconv.errors import InputError
 from symconv.index import BOUNDARIES, FILL, NOTHING, check_boundary
-from symconv.index.boundary import read_places
+from symconv.index.boundary import weighted_pixels
 
 WRITTEN = {  # the places -3 … 7 of a sequence of 5, by rules that read one pixel, from the table of conventions
     "replicate": [0, 0, 0, 0, 1, 2, 3, 4, 4, 4, 4],
@@ -22,7 +22,7 @@ SIGNS = {"antisymmetric": [-1] * 3 + [1] * 5 + [-1] * 3}
 
 @pytest.mark.parametrize("rule", WRITTEN)
 def test_the_rules_read_what_the_table_of_conventions_says(rule):
-    pixels, weights = read_places(np.arange(-3, 8), 5, rule)
+    pixels, weights = weighted_pixels(np.arange(-3, 8), 5, rule)
     assert pixels.tolist() == [[place] for place in WRITTEN[rule]]
     found = [weight for weight, (pixel,) in zip(weights[:, 0].tolist(), pixels.tolist(), strict=True) if pixel >= 0]
     assert found == SIGNS.get(rule, [1] * len(found))
@@ -30,7 +30,7 @@ def test_the_rules_read_what_the_table_of_conventions_says(rule):
 
 def read_as_sum(place, size, rule):
     """The weighted pixels of one read, those with a weight."""
-    pixels, weights = read_places(np.array([place]), size, rule)
+    pixels, weights = weighted_pixels(np.array([place]), size, rule)
     return {p: w for p, w in zip(pixels[0].tolist(), weights[0].tolist(), strict=True) if p >= 0}
 
 
@@ -58,7 +58,7 @@ def test_a_single_pixel_changes_its_sign_with_each_fold():
 @pytest.mark.parametrize("rule", BOUNDARIES)
 @pytest.mark.parametrize("size", range(1, 6))
 def test_no_read_returns_a_pixel_twice(rule, size):
-    pixels, weights = read_places(np.arange(-17, 23), size, rule)
+    pixels, weights = weighted_pixels(np.arange(-17, 23), size, rule)
     for row, factors in zip(pixels.tolist(), weights.tolist(), strict=True):
         live = [(p, w) for p, w in zip(row, factors, strict=True) if p >= 0]
         assert len({p for p, _ in live}) == len(live) and all(w for _, w in live)

@@ -255,3 +255,33 @@ def test_the_anchor_of_mode_same_is_always_said(options, said):
 def test_pairs_that_a_pattern_covers_are_not_listed_again():
     found = sc.scope("corr(x,h)=flip(slide(x,h))", mode="valid", stride=2, sizes=range(1, 6))
     assert found.where == "where image and kernel are of one size, and also at (K = 1, P = 5)"
+
+
+PLAIN = {"antisymmetric": "symmetric", "antireflect": "mirror"}  # rules that read the same pixels, or some of them
+
+
+@pytest.mark.parametrize("boundary", PLAIN)
+@pytest.mark.parametrize("values", [None, [[2, 3, 5], [7, 1, 4]]])
+def test_a_rule_with_weights_is_not_the_rule_without(boundary, values):
+    x = sc.image((2, 3) if values is None else values)
+    y, plain = (sc.convolve(x, (3, 3), mode="same", boundary=name) for name in (boundary, PLAIN[boundary]))
+    refuted = sc.check(y, plain)
+    assert not refuted.holds and sc.check(y, y).holds
+    left, right = refuted.counterexample.coefficients
+    assert left == expand(y[refuted.counterexample.index]).coeff(refuted.counterexample.product)
+    assert right == expand(plain[refuted.counterexample.index]).coeff(refuted.counterexample.product)
+
+
+@pytest.mark.parametrize("boundary", PLAIN)
+def test_identities_are_checked_with_the_weights_of_the_rule(boundary):
+    options = {"image": (3, 4), "kernel": (3, 2), "mode": "same", "anchor": (0, 0), "boundary": boundary}
+    assert sc.check("conv(x, h + v) = conv(x, h) + conv(x, v)", **options).holds
+    assert sc.check("slide(x, 2*h) = 2*slide(x, h)", **options).holds
+    assert not sc.check("conv(x, h) = slide(x, h)", **options).holds
+
+
+def test_what_survives_keeps_its_sign():
+    y = sc.convolve((3,), (3,), mode="same", boundary="antisymmetric")
+    told = str(sc.check(y, sc.convolve(y.image, y.kernel, mode="same", boundary="symmetric")))
+    assert "x[0]·h[-1] + x[-1]·h[0] - x[-1]·h[1]" in told
+    assert "x[-1]·h[1], with coefficient -1 on the left and 1 on the right." in told
