@@ -19,8 +19,7 @@ which is why a read returns at most three pixels however far out it lies. An ima
 is continued by its value, as NumPy does.
 
 Adding a rule is adding a row: terms, numbers, matrices, adjoints, gradients, worked examples, figures, checks and
-identification follow it. Documents need two sentences in the wording: ``boundary.NAME``, which says the rule, and
-``rule.NAME``, the word that stands beside a read that it has moved.
+identification follow it. Documents that list the conventions need one sentence in the wording, ``boundary.NAME``.
 """
 
 from __future__ import annotations

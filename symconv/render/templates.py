@@ -169,16 +169,17 @@ class Wording:
     sentences: Mapping[str, str]
 
     def sentence(self, key: str) -> str:
-        """The sentence with its braces.
+        """The sentence with its braces; a boundary rule that has no word of its own goes by its name.
 
         Raises:
             TemplateError: if no folder holds the key.
         """
-        try:
+        if key in self.sentences:
             return self.sentences[key]
-        except KeyError:
-            known = tuple(self.sentences)
-            raise TemplateError(f"{FILE} holds no sentence {key!r}{nearest(key, known)}") from None
+        section, _, name = key.partition(".")
+        if section == "rule" and name in BOUNDARIES:
+            return name
+        raise TemplateError(f"{FILE} holds no sentence {key!r}{nearest(key, tuple(self.sentences))}")
 
     def say(self, key: str, format: str, inline: Callable[[Any], str], facts: Mapping[str, Any]) -> Printed:
         """The sentence in a format: plain text escaped, formulas printed by `inline`.
