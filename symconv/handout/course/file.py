@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
 from symconv.errors import FileError, InputError, LimitError, SymconvError, nearest, shown
 from symconv.files import read_text, write_text
-from symconv.handout.course.operands import signals
+from symconv.handout.course.operands import signal_of
 from symconv.handout.course.spec import AnySection, Course, IndexLetters, NotationSpec
 from symconv.render import template_folders
 
@@ -133,19 +133,20 @@ def _check_signals(course: Course, text: str, name: str) -> None:
     Raises:
         InputError: with the key and the line.
     """
-    key = "kernel" if course.kernel is not None else "image"
-    if course.image is None and course.kernel is None:
+    given = [key for key in ("image", "kernel") if getattr(course, key) is not None]
+    if not given:
         return
-    try:
-        image, kernel = signals(course)
-        if image.rank != kernel.rank:
-            raise InputError(
-                f"image has {image.rank} axes and kernel {kernel.rank}; give both the same number, "
-                "a kernel of rows as [[1, 2], [3, 4]] or '1 2 / 3 4'"
-            )
-    except SymconvError as error:
-        found = "image" if str(error).startswith("image row") else key
-        raise InputError(f"{_opening(name, line_of(text, (found,)), ())}{error}") from None
+    ranks: list[int] = []
+    for key in ("image", "kernel"):
+        try:
+            ranks.append(signal_of(course, None, key).rank)
+        except SymconvError as error:
+            raise InputError(f"{_opening(name, line_of(text, (key,)), ())}{error}") from None
+    if ranks[0] != ranks[1]:
+        raise InputError(
+            f"{_opening(name, line_of(text, (given[-1],)), ())}image has {ranks[0]} axes and kernel {ranks[1]}; "
+            "give both the same number, a kernel of rows as [[1, 2], [3, 4]] or '1 2 / 3 4'"
+        )
 
 
 Fault = Mapping[str, Any]

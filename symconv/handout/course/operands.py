@@ -9,18 +9,13 @@ from symconv.core.signal import Signal, image
 from symconv.derive import Derivation
 from symconv.handout.course.spec import Course, OperationSection
 
-IMAGE = "7x7"
-KERNEL = "a b c / d e f / g h i"
+DEFAULTS = {"image": "7x7", "kernel": "a b c / d e f / g h i"}
 OPTIONS = ("mode", "boundary", "fill", "anchor", "stride", "dilation", "padding")
 
 
-def signals(course: Course, section: OperationSection | None = None) -> tuple[Signal, Signal]:
-    """Image and kernel of a section, or of the whole file."""
-    return _signal(course, section, "image", IMAGE), _signal(course, section, "kernel", KERNEL)
-
-
-def _signal(course: Course, section: OperationSection | None, what: str, default: str) -> Signal:
-    given = (getattr(section, what, None), getattr(course, what), default)
+def signal_of(course: Course, section: OperationSection | None, what: str) -> Signal:
+    """The `image` or the `kernel` of a section, by default that of the file, by default ours."""
+    given = (getattr(section, what, None), getattr(course, what), DEFAULTS[what])
     value = next(value for value in given if value is not None)
     origin = getattr(section, f"{what}_origin", "center")
     name, order = getattr(course.notation, what), course.notation.indexing
@@ -34,7 +29,7 @@ def _lists(value: Any) -> Any:
 
 def output_of(course: Course, section: OperationSection, operation: str | None = None) -> Output:
     """The operation of a section on its signals."""
-    operands = signals(course, section)
+    operands = (signal_of(course, section, "image"), signal_of(course, section, "kernel"))
     options: dict[str, Any] = {key: getattr(section, key) for key in OPTIONS} | {"name": course.notation.output}
     if (operation or section.operation) == "convolution":
         return convolve(*operands, **options)

@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from symconv.handout.course import course_schema
+from symconv.errors import InputError
+from symconv.handout.course import course_schema, parse_course
 from symconv.handout.course.file import line_of
 from tests.helpers import ROOT
 
@@ -30,3 +31,12 @@ def test_the_schema_names_every_key_of_the_starter_and_forbids_others():
 def test_keys_are_found_by_their_lines(path, line):
     text = "a = 1 # [t]\n[t]\n'b' = 2\n[[list]]\nc = 1\n[[ list ]]\nc = 2"
     assert line_of(text, path) == line
+
+
+@pytest.mark.parametrize(
+    ("image", "kernel", "line"),
+    [("'1 2 / 3'", "'1 2'", 1), ("'1 2..3'", "'1 2'", 1), ("'1 2'", "'1 2 / 3'", 2), ("'1 2'", "[[1], [2]]", 2)],
+)
+def test_a_fault_in_a_signal_names_the_line_of_that_signal(image, kernel, line):
+    with pytest.raises(InputError, match=rf"^course file, line {line}: "):
+        parse_course(f"image = {image}\nkernel = {kernel}")
