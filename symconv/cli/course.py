@@ -10,11 +10,21 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from symconv.cli.options import EXIT_INTERRUPTED, EXIT_NEGATIVE, complain, emit, examples, templates_option
+from symconv.cli.options import (
+    EXIT_INTERRUPTED,
+    EXIT_NEGATIVE,
+    brackets_option,
+    complain,
+    emit,
+    examples,
+    templates_option,
+)
 from symconv.errors import InputError, MissingExtraError
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
+
+    from symconv.handout.course import Course
 
 LIST_OF_FORMATS = "Formats, joined by commas: latex, markdown, typst, text, pdf or word."
 
@@ -55,7 +65,7 @@ def new(path: str, schema: bool, templates: str | None) -> None:
 @version_option
 @click.option("--student", default="", help="Whom the sheet is for: decides the numbers together with the seed.")
 @click.option("--indexing", help="Of the lesson. xy: column first; ij: row first.")
-@click.option("--brackets", help="Of the lesson. square x[i,j], round x(i,j) or subscript.")
+@brackets_option
 @templates_option
 def handout(
     course: str | None,
@@ -71,9 +81,9 @@ def handout(
     if course is None:
         _write_lesson(out, _listed(formats), indexing or "xy", brackets or "square", **options)
         return
-    if indexing or brackets:
-        raise InputError("--indexing and --brackets belong to the lesson; write them into [notation] of the file")
-    faults = _write_sheet(course, out, _listed(formats), _listed(versions), student, **options)
+    if indexing:
+        raise InputError("--indexing belongs to the lesson; write it into [notation] of the file")
+    faults = _write_sheet(_read(course, brackets), course, out, _listed(formats), _listed(versions), student, **options)
     for fault in faults:
         complain(fault)
     if faults:
@@ -94,8 +104,20 @@ def _write_lesson(
         emit(f"{Path(out) / next(iter(files))}\n")
 
 
+def _read(path: str, brackets: str | None = None, seed: int | None = None) -> Course:
+    """A course file, with other brackets and another seed if they are given."""
+    from dataclasses import replace
+
+    from symconv.handout.course import read_course
+
+    course: Any = read_course(path)
+    notation = course.notation if brackets is None else replace(course.notation, brackets=brackets)
+    return replace(course, notation=notation, seed=course.seed if seed is None else seed)
+
+
 def _write_sheet(
-    course: str,
+    course: Course,
+    path: str,
     out: str,
     formats: tuple[str, ...],
     versions: tuple[str, ...],
@@ -105,16 +127,15 @@ def _write_sheet(
 ) -> tuple[str, ...]:
     """Write the sheet of a course file, print the paths of its documents, and return why others are missing."""
     from symconv.files import write_files
-    from symconv.handout.course import read_course
     from symconv.handout.course.spec import Student
     from symconv.handout.sheets import SheetRequest, key_files, make_sheet
 
-    request = SheetRequest(read_course(course), versions, formats, templates, slides, moodle="key" in versions)
+    request = SheetRequest(course, versions, formats, templates, slides, moodle="key" in versions)
     sheet = make_sheet(request, Student(student))
     files = dict(sheet.files)
     if "key" in request.versions and sheet.key.answers:
         files |= key_files("handout-", request.course, [(sheet.key, sheet.questions)])
-    write_files(out, files, inputs=[course])
+    write_files(out, files, inputs=[path])
     for name in sheet.documents:
         emit(f"{Path(out) / name}\n")
     return sheet.faults
@@ -136,6 +157,7 @@ def _write_sheet(
 @click.option("--format", "formats", default="latex", show_default=True, help=LIST_OF_FORMATS)
 @version_option
 @click.option("--moodle", is_flag=True, help="Also moodle.xml, a question bank for Moodle.")
+@brackets_option
 @templates_option
 @click.option("--out", default="output/variants", show_default=True, help="The folder; an interrupted batch goes on.")
 def variants(
@@ -148,6 +170,7 @@ def variants(
     formats: str,
     versions: str,
     moodle: bool,
+    brackets: str | None,
     templates: str | None,
     out: str,
 ) -> None:
@@ -156,18 +179,13 @@ def variants(
         from symconv.workers import start_ahead
 
         start_ahead()
-    from dataclasses import replace
-
     from symconv.handout.batch import numbered, read_roster, run_batch
-    from symconv.handout.course import read_course
     from symconv.handout.sheets import SheetRequest
 
     if (count is None) == (students is None):
         raise InputError("give either --count or --students: how many sheets, or a list of whom they are for")
     owners = numbered(count) if count is not None else read_roster(str(students))
-    spec = read_course(course)
-    spec = spec if seed is None else replace(spec, seed=seed)
-    request = SheetRequest(spec, _listed(versions), _listed(formats), templates, moodle=moodle)
+    request = SheetRequest(_read(course, brackets, seed), _listed(versions), _listed(formats), templates, moodle=moodle)
     try:
         with _cluster(scheduler) as executor, _bar(len(owners)) as bar:
             report = run_batch(request, owners, out, jobs=jobs, executor=executor, progress=bar.update)

@@ -158,3 +158,21 @@ def test_the_atlas_takes_a_wording_where_it_holds_sentences(tmp_path):
     assert "WORDED" in run(*ATLAS, "--templates", str(tmp_path))
     assert "leave out --templates" in refusal(*ATLAS, "--format", "json", "--templates", str(tmp_path))
     assert "use the format typst" in refusal(*ATLAS, "--format", "pdf", "--out", str(tmp_path / "atlas.pdf"))
+
+
+def test_brackets_change_the_lesson_a_handout_and_every_sheet_of_a_batch(tmp_path):
+    course = str(tmp_path / "course.toml")
+    run("new", course)
+    commands = {
+        "lesson": (["handout"], "lesson.md"),
+        "handout": (["handout", course], "handout.md"),
+        "variants": (["variants", course, "--count", "1"], "sheet-1.md"),
+    }
+    for name, (command, file) in commands.items():
+        for brackets, sign in (("square", "h["), ("round", "h(")):
+            folder = tmp_path / name / brackets
+            run(*command, "--format", "markdown", "--brackets", brackets, "--out", str(folder))
+            assert sign in (folder / file).read_text("utf-8"), (name, brackets)
+        assert "h[" not in (tmp_path / name / "round" / file).read_text("utf-8")
+        assert "unknown brackets" in refusal(*command, "--brackets", "rund", "--out", str(tmp_path / "none"))
+    assert "write it into [notation]" in refusal("handout", course, "--indexing", "ij", "--out", str(tmp_path / "none"))
