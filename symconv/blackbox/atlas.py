@@ -121,7 +121,9 @@ def find_row(name: str, options: dict[str, Any]) -> CatalogueRow:
     """
     named = [row for row in catalogue() if row.name == name]
     if not named:
-        raise InputError(f"unknown library call {name!r}{nearest(str(name), tuple({row.name for row in catalogue()}))}")
+        raise InputError(
+            f"unknown library call {name!r}{nearest(str(name), tuple(sorted({row.name for row in catalogue()})))}"
+        )
     exact = [row for row in named if _comparable(dict(row.options)) == _comparable(options)]
     asked = _comparable(options).items()
     fitting = exact or [row for row in named if asked <= _comparable(dict(row.options)).items()]

@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+from symconv.errors import InputError
 from symconv.handout import document_files
 from symconv.handout.course import parse_course
 from symconv.handout.course.build import course_document
@@ -120,3 +121,12 @@ def test_a_gradient_stands_on_a_sheet(of, format):
         f'[[section]]\nkind = "gradient"\nof = "{of}"\nimage = "4x4"\nkernel = "2x2"\nmode = "valid"\n', format
     )
     assert "By the chain rule" in " ".join(text.split())
+
+
+def test_an_unknown_function_is_answered_with_the_known_ones_in_one_order():
+    with pytest.raises(InputError, match=r"^section 1 \(card\): unknown library call 'nowhere\.f'; known: ") as caught:
+        course_document(parse_course('[[section]]\nkind = "card"\nfunction = "nowhere.f"\n'))
+    known = str(caught.value).split("known: ")[1].split(", torch")[0]
+    assert known.startswith(
+        "PIL.ImageFilter.Kernel, astropy.convolution.convolve, astropy.convolution.convolve_fft, cv2"
+    )
