@@ -6,14 +6,17 @@ SymPy; it is imported inside functions, so that the package stays cheap to impor
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sympy import Add, Expr, Float, I, Integer, Mul, Rational, S, Symbol
+from sympy import Add, Basic, Expr, Float, I, Integer, Mul, Rational, S, Symbol, pi, preorder_traversal
+from sympy import conjugate as _conjugate
 from sympy import expand as _expand
 
 __all__ = [
     "IMAGINARY_UNIT",
+    "NEW",
+    "PI",
     "ZERO",
     "Add",
     "Expr",
@@ -22,28 +25,29 @@ __all__ = [
     "Mul",
     "Rational",
     "Symbol",
+    "all_parts",
+    "compared",
+    "conjugated",
     "expanded",
     "floats",
     "free_symbols",
-    "is_plain",
     "is_undefined",
     "replaced",
+    "sum_of_parts",
+    "times",
 ]
 
 IMAGINARY_UNIT: Expr = I
+PI: Expr = pi
 ZERO: Expr = S.Zero
+NEW: Any = Basic.__new__
+"""What the constructors of sums and products call in the end, once all parts are known to be canonical."""
 _UNDEFINED: tuple[Any, ...] = (S.NaN, S.Infinity, S.NegativeInfinity, S.ComplexInfinity)
-_PLAIN: Mapping[str, bool] = Symbol("x").assumptions0
 
 
 def is_undefined(expr: Expr) -> bool:
     """Whether an expression holds one of SymPy's values that are no numbers, whatever else it says."""
     return expr.has(*_UNDEFINED)
-
-
-def is_plain(entry: Any) -> bool:
-    """Whether an entry is a symbol without assumptions."""
-    return type(entry) is Symbol and entry.assumptions0 == _PLAIN
 
 
 def free_symbols(expr: Expr) -> set[Symbol]:
@@ -66,3 +70,30 @@ def replaced(expr: Expr, rule: Mapping[Any, Any]) -> Expr:
 def expanded(expr: Expr) -> Expr:
     """The expression multiplied out."""
     return _expand(expr)
+
+
+def conjugated(expr: Expr) -> Expr:
+    """The complex conjugate."""
+    return _conjugate(expr)
+
+
+def all_parts(expr: Expr) -> Iterator[Any]:
+    """The expression and the parts that it is made of."""
+    return preorder_traversal(expr)
+
+
+def compared(one: Expr, other: Expr) -> int:
+    """-1, 0 or 1 as the one stands before the other in SymPy's order."""
+    return one.compare(other)
+
+
+def sum_of_parts(parts: Sequence[Any]) -> Expr:
+    """The sum of parts that are canonical and in SymPy's order."""
+    construct: Any = Add._from_args
+    return construct(tuple(parts), True)
+
+
+def times(number: Expr, factor: Expr) -> Expr:
+    """A rational number but 0 times a factor that is no number and no sum."""
+    construct: Any = Mul._from_args
+    return factor if number == 1 else construct((number, factor), True)

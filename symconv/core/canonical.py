@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from symconv.core.signal import as_expr, simplified
 
 if TYPE_CHECKING:
-    from sympy import Expr
+    from symconv.symbolic import Expr
 
 Key = tuple[Any, ...]
 
@@ -133,7 +133,7 @@ class Sums:
 
     def _asked(self, one: Any, other: Any) -> tuple[FactoredTerm, ...] | None:
         """The terms of what `Mul` makes of two factors."""
-        from sympy import Mul
+        from symconv.symbolic import Mul
 
         if (one, other) not in self._products:
             self._products[one, other] = taken_apart(Mul(one, other)).terms
@@ -143,7 +143,7 @@ class Sums:
 def sum_of_pairs(pairs: Iterable[tuple[Any, Any]]) -> Expr:
     """The sum of products of two symbols, of pairs that stand in SymPy's order."""
     add, mul, new = _sympy()
-    products = []
+    products: list[Any] = []
     for one, other in pairs:
         product = new(mul, one, other)
         product.is_commutative = True
@@ -153,7 +153,7 @@ def sum_of_pairs(pairs: Iterable[tuple[Any, Any]]) -> Expr:
 
 def _of_distinct_symbols(pairs: Pairs) -> Expr | None:
     """The sum if each product has two plain symbols and no two products are the same: SymPy sorts these by name."""
-    products = {}
+    products: dict[tuple[str, str], tuple[Any, Any]] = {}
     for one, other in pairs:
         a, b = one[1], other[1]  # the names
         if a is None or b is None or a == b:
@@ -167,7 +167,9 @@ def _of_distinct_symbols(pairs: Pairs) -> Expr | None:
 
 def _sum(collected: dict[Any, tuple[Any, tuple[Any, ...]]]) -> Any:
     """The sum of like terms, from the keys of their factors to number and factors."""
-    products, constant, rank = [], [], _ranks()["Mul"]
+    products: list[tuple[Key, Any]] = []
+    constant: list[Any] = []
+    rank = _ranks()["Mul"]
     for keys, (number, factors) in collected.items():
         if not number:
             continue
@@ -201,7 +203,7 @@ def _joined(one: FactoredTerm, other: FactoredTerm) -> FactoredTerm:
 
 def _constructed(pairs: Pairs, weights: Sequence[int]) -> Expr:
     """The sum by the ordinary constructors."""
-    from sympy import Add, Mul
+    from symconv.symbolic import Add, Mul
 
     return _multiplied_out(
         Add(*[Mul(weight, one.expr, other.expr) for (one, other), weight in zip(pairs, weights, strict=True)])
@@ -210,21 +212,21 @@ def _constructed(pairs: Pairs, weights: Sequence[int]) -> Expr:
 
 def _multiplied_out(total: Any) -> Expr:
     """A product of two irrational or complex numbers stays unevaluated in SymPy; multiplied out it is canonical."""
-    from sympy import expand
+    from symconv.symbolic import expanded
 
-    return expand(total) if total.is_number and not total.is_Rational else total
+    return expanded(total) if total.is_number and not total.is_Rational else total
 
 
 def taken_apart(expr: Any) -> Factored:
     """An entry as terms and factors."""
-    from sympy import Add, Symbol, preorder_traversal
+    from symconv.symbolic import Add, Symbol, all_parts
 
     if type(expr) is Symbol:
         return _symbol(expr, is_plain(expr))
     if expr.is_Rational:
         number = FactoredTerm(simplified(expr))
         return Factored(expr, None, (number,), number, rational=True, numeric=True)
-    if not all(_known(node) for node in preorder_traversal(expr)):
+    if not all(_known(node) for node in all_parts(expr)):
         return Factored(expr)
     terms = tuple(map(_scaled, Add.make_args(expr)))
     product = FactoredTerm(1, (expr,), (order_key(expr),)) if expr.is_Add else terms[0]
@@ -297,18 +299,18 @@ def order_key(expr: Any) -> Key:
 @cache
 def _ranks() -> dict[str, int]:
     """The kinds that are taken apart, by their place in SymPy's order."""
-    from sympy import Basic, I, Integer, Rational, S, Symbol, pi
+    from symconv.symbolic import IMAGINARY_UNIT, PI, Integer, Rational, Symbol, compared
 
     x, y = Symbol("x"), Symbol("y")
-    examples = [S.Zero, S.One, S.NegativeOne, S.Half, Integer(2), Rational(1, 3), pi, I, x, x**2, x * y, x + y]
-    ordered = sorted(examples, key=cmp_to_key(Basic.compare))
+    numbers = [*map(Integer, (0, 1, -1, 2)), Rational(1, 2), Rational(1, 3), PI, IMAGINARY_UNIT]
+    ordered = sorted([*numbers, x, x**2, x * y, x + y], key=cmp_to_key(compared))
     return {type(example).__name__: rank for rank, example in enumerate(ordered)}
 
 
 @cache
 def _plain() -> tuple[type, dict[str, bool], tuple[int, int], tuple[Any, ...]]:
     """Of a symbol without assumptions its type, what it assumes, and its key before and after the name."""
-    from sympy import Symbol
+    from symconv.symbolic import Symbol
 
     symbol: Any = Symbol("x")
     content = symbol._hashable_content()
@@ -318,6 +320,6 @@ def _plain() -> tuple[type, dict[str, bool], tuple[int, int], tuple[Any, ...]]:
 @cache
 def _sympy() -> tuple[Any, Any, Any]:
     """`Add`, `Mul`, and what `_from_args` calls: an import statement would cost more than a product."""
-    from sympy import Add, Basic, Mul
+    from symconv.symbolic import NEW, Add, Mul
 
-    return Add, Mul, Basic.__new__
+    return Add, Mul, NEW

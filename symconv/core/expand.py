@@ -31,7 +31,7 @@ from __future__ import annotations
 import gc
 import math
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
@@ -49,7 +49,7 @@ from symconv.index import FILL, Axis, Box, TermTable, add_exactly, evaluate, ter
 from symconv.index.aliases import Index
 
 if TYPE_CHECKING:
-    from sympy import Expr
+    from symconv.symbolic import Expr
 
 
 T = TypeVar("T")
@@ -101,9 +101,9 @@ def expand(applied: Applied, axes: Sequence[Axis], indices: Iterable[Index]) -> 
 
 def conjugated(value: Expr) -> Expr:
     """The complex conjugate of an entry."""
-    from sympy import conjugate
+    from symconv import symbolic
 
-    return conjugate(value)
+    return symbolic.conjugated(value)
 
 
 def _entries_at(signal: Signal, places: Any, fill: Any) -> tuple[list[Expr], Any]:
@@ -137,7 +137,7 @@ def _from_ranks(table: TermTable, pixels: list[Expr], reads: Any, taps: list[Exp
 def _by_terms(table: TermTable, pixels: list[Expr], reads: Any, taps: list[Expr], elements: Any) -> Iterator[Expr]:
     """The sums, for all other entries."""
     sums = Sums()
-    first, second = ([sums.factored(entry) for entry in entries] for entries in (pixels, taps))
+    first, second = [*map(sums.factored, pixels)], [*map(sums.factored, taps)]
     rows = list(zip(reads.tolist(), elements.tolist(), strict=True))
     weights = None if table.weight is None else table.weight.tolist()
     for a, b in pairwise(table.starts().tolist()):
@@ -146,7 +146,7 @@ def _by_terms(table: TermTable, pixels: list[Expr], reads: Any, taps: list[Expr]
 
 def _plus(total: Expr, addend: Expr) -> Expr:
     """The sum of both, by the short way where SymPy's order is known: a number or a plain symbol precedes products."""
-    from sympy import Add, Mul, Symbol
+    from symconv.symbolic import Add, Mul, Symbol
 
     plain = type(addend) is Symbol or (addend.is_Rational and addend)
     if plain and total.is_Add and all(type(part) is Mul and part.args[0].is_Symbol for part in total.args):
@@ -180,7 +180,7 @@ class Places(dict[int, Factored]):
 
 def _index_at(place: int, box: Box) -> Index:
     """The index at a place of a box, counted from 0 in reading order."""
-    index = []
+    index: list[int] = []
     for low, high in zip(box.lower[::-1], box.upper[::-1], strict=True):
         place, part = divmod(place, high - low + 1)
         index.append(low + part)
@@ -243,7 +243,7 @@ def _strides(sizes: Sequence[int]) -> list[int]:
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
+def _uncollected() -> Generator[None]:
     """No garbage collection meanwhile: all of many new objects stay, and the collector would walk over them in vain."""
     enabled = gc.isenabled()
     gc.disable()
@@ -289,7 +289,7 @@ class Term:
     @property
     def expr(self) -> Expr:
         """The product."""
-        from sympy import Mul
+        from symconv.symbolic import Mul
 
         return Mul(self.weight, self.image_value, self.kernel_value)
 
@@ -380,7 +380,8 @@ def exact_array(applied: Applied) -> NDArray[Any] | None:
         return None
     if fill[1] and len(image) == 1:
         image.append(np.zeros_like(image[0]))
-    sizes, totals = {role: operation.sizes(role) for role in ROLES}, {}
+    sizes = {role: operation.sizes(role) for role in ROLES}
+    totals: dict[int, NDArray[Any]] = {}
     for (i, pixels), (j, weights) in product(enumerate(image), enumerate(kernel)):
         numbers = evaluate(operation.axes, pixels.reshape(sizes["image"]), weights.reshape(sizes["kernel"]), fill[i])
         power = (i - j if operation.conjugate else i + j) % 4  # of the imaginary unit
@@ -397,36 +398,36 @@ def _parts(signal: Signal) -> list[NDArray[Any]] | None:
     """The entries as one array of rational numbers, or as one of real and one of imaginary parts."""
     if signal.values is None or signal.rational:
         return None if signal.values is None else [signal.values]
-    pairs = []
+    pairs: list[tuple[int | Fraction, int | Fraction]] = []
     for entry in signal.values.flat:
-        pairs.append(_complex_parts(entry))
-        if pairs[-1] is None:
+        pair = _complex_parts(entry)
+        if pair is None:
             return None
+        pairs.append(pair)
     return [_objects(list(part)).reshape(signal.shape) for part in zip(*pairs, strict=True)]
 
 
 def _complex_parts(value: Any) -> tuple[int | Fraction, int | Fraction] | None:
     """Real and imaginary part of a complex number whose parts are rational; None for any other value."""
-    from sympy import Add, I
+    from symconv.symbolic import IMAGINARY_UNIT, Add
 
-    parts: dict[Any, Any] = {1: 0, I: 0}
+    parts: dict[Any, Any] = {1: 0, IMAGINARY_UNIT: 0}
     for term in Add.make_args(as_expr(value)):
         number, unit = term.as_coeff_Mul()
         if unit not in parts:
             return (0, 0) if value == 0 else None
         parts[unit] += simplified(number)
-    return parts[1], parts[I]
+    return parts[1], parts[IMAGINARY_UNIT]
 
 
 def _complex_array(real: NDArray[Any], imaginary: NDArray[Any]) -> NDArray[Any]:
     """SymPy's complex numbers, as its constructors make them."""
-    from sympy import Add, I, Mul
+    from symconv.symbolic import IMAGINARY_UNIT, sum_of_parts, times
 
-    cells = []
+    cells: list[Expr] = []
     for a, b in zip(real.flat, imaginary.flat, strict=True):
-        times_i = I if b == 1 else Mul._from_args((as_expr(b), I), True)
-        parts = [*([as_expr(a)] if a or not b else []), *([times_i] if b else [])]
-        cells.append(Add._from_args(parts, True))
+        multiple = [times(as_expr(b), IMAGINARY_UNIT)] if b else []
+        cells.append(sum_of_parts([as_expr(a), *multiple] if a or not b else multiple))
     return _objects(cells).reshape(real.shape)
 
 

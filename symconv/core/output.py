@@ -56,9 +56,9 @@ class Output(Applied, Rendered, Mapping["Index", "Expr"]):
         at = self._index(index, sums.ranges.rank)
         written = self.order(at)
         if written not in sums.ranges:
-            from sympy import S
+            from symconv.symbolic import ZERO
 
-            return S.Zero
+            return ZERO
         if not sums.small:
             self.check_size(self.axes_at(at) or (), f"{self.name}{list(at)}")
         return sums.total(written)
@@ -68,7 +68,7 @@ class Output(Applied, Rendered, Mapping["Index", "Expr"]):
         return found
 
     def _index(self, given: object, rank: int) -> Index:
-        if type(given) is tuple and len(given) == rank and all(type(part) is int for part in given):
+        if is_tuple(given) and len(given) == rank and all(type(part) is int for part in given):
             return given
         return check_index(given, rank, f"{self.name} index", self.box, bounded=False)
 
