@@ -13,6 +13,7 @@ import math
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from functools import reduce
+from typing import Any
 
 import numpy as np
 
@@ -139,8 +140,8 @@ def _laid_out(axes: Sequence[Axis], image: Array, fill: int) -> Array:
     for number, (read, weight) in enumerate(reads):
         image = followed(image, number, read, weight)
     if fill and any((read == FILL).any() for read, _ in reads):
-        found, pixels = (_weighed(reads, marks) for marks in ((NOTHING, BROKEN), (NOTHING, BROKEN, FILL)))
-        image = image + fill * (found - pixels).astype(image.dtype)
+        found, pixels = (_weighed(reads, marks, image.dtype) for marks in ((NOTHING, BROKEN), (NOTHING, BROKEN, FILL)))
+        image = image + fill * (found - pixels)
     return image
 
 
@@ -167,9 +168,9 @@ def followed(image: Array, number: int, read: Array, weight: Array) -> Array:
     return parts[0] if len(parts) == 1 else reduce(np.add, parts)
 
 
-def _weighed(reads: Sequence[tuple[Array, Array]], marks: tuple[int, ...]) -> Array:
+def _weighed(reads: Sequence[tuple[Array, Array]], marks: tuple[int, ...], kind: Any) -> Array:
     """The weights of all reads that find none of the marks, added up on each axis and multiplied over the axes."""
-    sums = [np.where(np.isin(read, marks), 0, weight).sum(axis=1) for read, weight in reads]
+    sums = [np.where(np.isin(read, marks), 0, weight).sum(axis=1).astype(kind) for read, weight in reads]
     return math.prod(_along(one, number, len(sums)) for number, one in enumerate(sums))  # type: ignore[return-value]
 
 

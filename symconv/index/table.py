@@ -79,12 +79,19 @@ def term_table(axes: Sequence[Axis]) -> TermTable:
     slots = math.prod(tap.kernel.shape[1] for tap in taps)
     outputs = math.prod(tap.kernel.shape[0] for tap in taps)
     kernel = _combine([tap.kernel for tap in taps], [axis.size("kernel") for axis in axes])
-    weight = None
-    if any((tap.weight[tap.live] != 1).any() for tap in taps):
-        weights = reduce(np.multiply, [_spread(tap.weight, number, len(taps)) for number, tap in enumerate(taps)])
-        weight = weights.reshape(-1)[kept]
+    weights = _weights(taps)
+    weight = None if weights is None else weights.reshape(-1)[kept]
     narrow = np.int32 if kept.size == 0 or outputs < 2**31 else np.int64
     return TermTable((kept // max(slots, 1)).astype(narrow), image[kept], kernel.reshape(-1)[kept], outputs, weight)
+
+
+def _weights(taps: Sequence[Taps]) -> Column | None:
+    """The weight of each combination of taps, in Python's integers if 64 bits may not do; None if all are 1."""
+    if not any((tap.weight[tap.live] != 1).any() for tap in taps):
+        return None
+    largest = math.prod(int(np.abs(tap.weight).max(initial=1)) for tap in taps)
+    columns = [tap.weight.astype(np.int64 if largest < 2**62 else object) for tap in taps]
+    return reduce(np.multiply, [_spread(column, number, len(taps)) for number, column in enumerate(columns)])
 
 
 def _image_positions(axes: Sequence[Axis], taps: Sequence[Taps]) -> Column:

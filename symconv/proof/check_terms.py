@@ -285,7 +285,7 @@ def _terms(share: OutputShare, box: Box, basis: Basis, known: dict[tuple[int, bo
     filled = table.image == FILL
     kept = slice(None) if not filled.any() else ~filled
     image = _entries(output.image, False, basis, known)
-    weights = [None if table.weight is None else table.weight[rows] for rows in (kept, filled)]
+    weights = [None if table.weight is None else times(table.weight[rows], 1) for rows in (kept, filled)]
     found = [_paired(cells[table.output[kept]], image, table.image[kept], kernel, table.kernel[kept], weights[0])]
     if filled.any():
         nought = np.zeros(int(filled.sum()), dtype=np.int64)

@@ -1,12 +1,13 @@
 """Outputs as mappings, and their three other views: superposition, matrix, adjoint."""
 
 from fractions import Fraction
+from itertools import product
 
 import numpy as np
 import pytest
 import sympy
 
-from symconv import convolve, correlate, layer
+from symconv import check, convolve, correlate, layer
 from symconv.errors import IndexRuleError, InputError, LimitError
 
 
@@ -177,3 +178,25 @@ def test_the_adjoint_does_not_conjugate():
     y = correlate((2,), [1, i], conjugate=True)
     assert y.adjoint().matrix().entries.tolist() == y.matrix().entries.T.tolist()
     assert {-i, 1, 0} == set(y.matrix().entries.ravel().tolist())
+
+
+@pytest.mark.parametrize("boundary", ["antireflect", ("antireflect", "constant", "antireflect")])
+def test_weights_of_reads_far_outside_are_exact(boundary):
+    x, h, far = [[[3, 5], [7, 2]], [[1, 8], [4, 6]]], [[[1]]], 10**9
+    fill = {} if boundary == "antireflect" else {"fill": 2}
+    y = convolve(x, h, padding=far, stride=far, boundary=boundary, **fill)
+    line = {-far: {0: far + 1, 1: -far}, 0: {0: 1}, far: {0: 1 - far, 1: far}}  # the line through both pixels
+    outside = {-far: {None: 1}, 0: {0: 1}, far: {None: 1}}
+    rules = [line, line if boundary == "antireflect" else outside, line]
+    expected = [
+        sum(
+            a * b * c * (2 if None in (p, q, r) else x[p][q][r])
+            for (p, a), (q, b), (r, c) in product(*(rule[at].items() for rule, at in zip(rules, place, strict=True)))
+        )
+        for place in product((-far, 0, far), repeat=3)
+    ]
+    assert max(map(abs, expected)) > 2**62
+    assert y.array().ravel().tolist() == expected
+    assert [int(value) for value in y.values()] == expected == [int(y[at]) for at in y]
+    assert (y.matrix() @ y.image.array().ravel()).tolist() == expected
+    assert check(y, y).holds
