@@ -35,7 +35,17 @@ if TYPE_CHECKING:
 
 LONGEST_NAME = 32
 REFUSED = "has no finite box here; check settles conv, corr and slide of an image and a kernel, prove settles the rest"
-Nested = Callable[[WordCall], Signal]
+
+
+PLAIN: Mapping[str, Any] = MappingProxyType(
+    {"mode": "full", "boundary": "zero", "anchor": None, "stride": 1, "dilation": 1, "padding": None, "fill": 0}
+)
+ALWAYS = ("mode", "boundary")
+NAMES = (
+    *("full", "same", "valid", "low", "high"),
+    *("zero", "constant", "replicate", "symmetric", "mirror", "wrap", "omit", "antisymmetric", "antireflect"),
+)
+"""The values of options that have a name in the wording; any other is shown as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,38 +71,6 @@ def moves_of(expression: WordCall) -> tuple[Move, ...]:
             raise InputError(f"{shown(expression)} {REFUSED}")
         found.append(Move(one.coefficient, signs == [-1], int(one.indices[0].constant), one.conjugated))
     return tuple(found)
-
-
-@dataclass(frozen=True, slots=True)
-class NamedSignals:
-    """The signals by name, and how a nested operation becomes a signal."""
-
-    signals: Mapping[str, Signal]
-    nested: Nested
-
-    def signal(self, expression: Expression) -> Signal:
-        """The finite signal that an operand stands for.
-
-        Raises:
-            InputError: for words that are not settled on boxes.
-        """
-        match expression:
-            case Sequence(name):
-                return self.signals[name]
-            case WordCall() if expression.row.law:
-                return self.nested(expression)
-            case WordCall(word) if expression.parts:
-                moves = moves_of(expression)
-                inner = self.signal(expression.parts[0])
-                parts = [(move.coefficient, _moved_signal(inner, move, _named(inner, word))) for move in moves]
-                return parts[0][1] if len(parts) == 1 and parts[0][0] == 1 else _combined(inner, word, parts)
-            case Scaled(factor, body):
-                inner = self.signal(body)
-                return _combined(inner, "times", [(factor, inner)])
-            case Total(terms):
-                parts = [self.signal(term) for term in terms]
-                return _combined(parts[0], "sum", [(Fraction(1), part) for part in parts])
-        raise InputError(f"{shown(expression)} {REFUSED}")
 
 
 def _moved_signal(signal: Signal, move: Move, name: str) -> Signal:
@@ -176,17 +154,6 @@ def _assuming(symbol: Any, own: set[Symmetry]) -> Any:
     return Symbol(symbol.name, **chosen) if chosen else symbol
 
 
-PLAIN: Mapping[str, Any] = MappingProxyType(
-    {"mode": "full", "boundary": "zero", "anchor": None, "stride": 1, "dilation": 1, "padding": None, "fill": 0}
-)
-ALWAYS = ("mode", "boundary")
-NAMES = (
-    *("full", "same", "valid", "low", "high"),
-    *("zero", "constant", "replicate", "symmetric", "mirror", "wrap", "omit", "antisymmetric", "antireflect"),
-)
-"""The values of options that have a name in the wording; any other is shown as it is."""
-
-
 @dataclass(frozen=True, slots=True)
 class Setting:
     """The signals that the names stand for, whether as image or as kernel, and the options of every operation."""
@@ -229,11 +196,34 @@ class Setting:
                 raise InputError(f"{shown(expression)} {REFUSED}")
 
     def _output(self, pair: WordCall) -> Output:
-        operands = NamedSignals(self.signals, self._nested)
-        left, right = map(operands.signal, pair.parts)
+        left, right = map(self.signal, pair.parts)
         if pair.row.law == "convolution":
             return convolve(left, right, **self.options, name=f"y_{pair.word}")
         return correlate(left, right, **self.options, definition=pair.row.law, name=f"y_{pair.word}")
+
+    def signal(self, expression: Expression) -> Signal:
+        """The finite signal that an operand stands for.
+
+        Raises:
+            InputError: for words that are not settled on boxes.
+        """
+        match expression:
+            case Sequence(name):
+                return self.signals[name]
+            case WordCall() if expression.row.law:
+                return self._nested(expression)
+            case WordCall(word) if expression.parts:
+                moves = moves_of(expression)
+                inner = self.signal(expression.parts[0])
+                parts = [(move.coefficient, _moved_signal(inner, move, _named(inner, word))) for move in moves]
+                return parts[0][1] if len(parts) == 1 and parts[0][0] == 1 else _combined(inner, word, parts)
+            case Scaled(factor, body):
+                inner = self.signal(body)
+                return _combined(inner, "times", [(factor, inner)])
+            case Total(terms):
+                parts = [self.signal(term) for term in terms]
+                return _combined(parts[0], "sum", [(Fraction(1), part) for part in parts])
+        raise InputError(f"{shown(expression)} {REFUSED}")
 
     def _nested(self, pair: WordCall) -> Signal:
         """An operation within another: its whole output, which only the plain operation gives."""

@@ -263,7 +263,7 @@ class Word:
         takes: a letter for each argument, see `ARGUMENTS`: s a sequence, n an integer, p a positive one, v a name.
         sums: the sums whose total is the value at m, given the integers among the arguments.
         adjoint: what the gradient g of the result gives to each sequence, called with g and the arguments.
-        law: the index law that it is an operation of, if `check` should lay it on finite signals.
+        law: the definition of the operation that it is on finite signals, if it is one; for `check`.
         build: makes the expression, if it is not a `WordCall`.
         defined: the sentence of the wording that gives the definition.
     """
@@ -272,7 +272,7 @@ class Word:
     takes: str
     sums: Callable[..., tuple[DefiningSum, ...]]
     adjoint: Callable[..., tuple[Expression, ...]] = lambda _: ()
-    law: str | None = None
+    law: str = ""
     build: Callable[..., Expression] | None = None
     defined: str = "proof.define.formula"
 

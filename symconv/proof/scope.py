@@ -134,7 +134,8 @@ class Scope(Rendered):
         if self.refused:
             pattern = pattern_said(self.refused, (*self.holds, *self.fails))
             parts.append(Said("scope.refused", {"pattern": pattern}))
-        return joined("list.semicolon", (*parts, Said("scope.told", {"tried": self.tried_said})))
+        tried = Said("scope.told", {"tried": self.tried_said})
+        return Said("list.semicolon", {"first": joined("list.semicolon", parts), "second": tried})
 
     @property
     def where(self) -> str:
