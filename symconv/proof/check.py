@@ -25,6 +25,7 @@ from symconv.formula.nodes import Said
 from symconv.formula.rendered import Rendered, joined, told
 from symconv.index import Box
 from symconv.index.aliases import Index
+from symconv.index.boundary import BOUNDARIES
 from symconv.proof.check_terms import OutputShare, Side, first_difference, hull_of
 from symconv.proof.hypothesis import REAL, SAME, Assumptions, Given, Symmetry, assumed
 from symconv.proof.language import Expression, Scaled, Sequence, Total, WordCall, equation, expression
@@ -41,11 +42,8 @@ PLAIN: Mapping[str, Any] = MappingProxyType(
     {"mode": "full", "boundary": "zero", "anchor": None, "stride": 1, "dilation": 1, "padding": None, "fill": 0}
 )
 ALWAYS = ("mode", "boundary")
-NAMES = (
-    *("full", "same", "valid", "low", "high"),
-    *("zero", "constant", "replicate", "symmetric", "mirror", "wrap", "omit", "antisymmetric", "antireflect"),
-)
-"""The values of options that have a name in the wording; any other is shown as it is."""
+NAMES = ("full", "same", "valid", "low", "high")
+"""The values of options that have a name in the wording, besides boundary rules; any other is shown as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,7 +280,8 @@ def options_said(options: Mapping[str, Any]) -> Said | str:
 
 
 def _shown(value: object) -> Said | str:
-    return Said(f"check.value.{value}") if isinstance(value, str) and value in NAMES else str(value)
+    section = {**dict.fromkeys(NAMES, "check.value"), **dict.fromkeys(BOUNDARIES, "rule")}
+    return Said(f"{section[value]}.{value}") if isinstance(value, str) and value in section else str(value)
 
 
 def _times(shape: tuple[int, ...]) -> str:
