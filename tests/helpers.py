@@ -239,6 +239,22 @@ def by_law(laws, boundary, outputs):
     return compute
 
 
+def numpy_window(x, h):
+    """Sliding products of every window, for NumPy alone."""
+    windows = np.lib.stride_tricks.sliding_window_view(x, h.shape)
+    return np.tensordot(windows, h, h.ndim)
+
+
+NORMALISED = {
+    "sum": np.sum,
+    "absolute sum": lambda h: np.abs(h).sum(),
+    "length": lambda h: np.sqrt((np.abs(h) ** 2).sum()),
+    "largest": lambda h: np.abs(h).max(),
+    "nothing": lambda h: 1,
+}
+"""By what a kernel may be divided -> the divisor, written by hand."""
+
+
 def same(definition, boundary="zero", place="low"):
     """A window as large as the image, with the kernel place (K-1)//2 or K//2 on each pixel."""
 

@@ -3,11 +3,13 @@
 import re
 import tomllib
 
+import numpy as np
 import pytest
 
 import symconv as sc
+from symconv.blackbox.atlas import Atlas, committed_atlas
 from symconv.proof.language import WORDS
-from tests.helpers import ROOT
+from tests.helpers import ROOT, by_law
 
 SHIPPED = tomllib.loads((ROOT / "templates" / "wording.toml").read_text("utf-8"))
 MARK = "¤"
@@ -119,6 +121,71 @@ def test_the_attributes_that_are_text_read_as_the_shipped_wording():
         "for every size tried",
         "K = 1…3, P = 2, 3 on one axis, mode full, boundary zero",
     )
+
+
+def both_channels(x, h):
+    return np.stack([[np.convolve(x[0, c], h[c, 0]) for c in range(x.shape[1])]])
+
+
+def flipped_on_one_axis(x, h):
+    return by_law([(1, 1, -1, 0), (1, 1, 1, 1 - h.shape[1])], "zero", np.add(x.shape, h.shape) - 1)(x, h)
+
+
+def padded(mode):
+    return lambda x, h: np.convolve(np.pad(x, 2, mode=mode), h, "valid")
+
+
+NAMES = {"convolve"}  # of functions
+SHORT = np.array([1, 2, 3, 4, 6])
+FOUND = {
+    "one axis": lambda: sc.identify(np.convolve, 6, 3),
+    "other readings": lambda: sc.identify(lambda x, h: np.convolve(np.pad(x, 1, mode="edge"), h, "valid"), 6, 3),
+    "no rule": lambda: sc.identify(lambda x, h: np.convolve(x, h, "same")[[0, 2, 4, 1, 3, 5]], 6, 3),
+    "products": lambda: sc.identify(np.outer, 4, 3),
+    "groups": lambda: sc.identify(both_channels, (1, 2, 6), (2, 1, 3)),
+    "filled": lambda: sc.identify(lambda x, h: np.convolve(np.pad(x, 1, constant_values=7), h, "valid"), 6, 3),
+    "kinds": lambda: sc.identify(flipped_on_one_axis, (4, 5), (2, 3)),
+    "normalised": lambda: sc.identify(lambda x, h: np.convolve(x, h) / h.sum(), 5, 2),
+    "added and bias": lambda: sc.identify(lambda x, h: np.convolve(x, h, "same") + 2 * x + 1, 5, 2),
+    "scaled": lambda: sc.identify(lambda x, h: np.convolve(x, np.conj(h)) / 9, 5, 2),
+    "narrow": lambda: sc.identify(lambda x, h: np.convolve(x, h).astype("int16"), 5, 2, dtype="int16"),
+    "real": lambda: sc.identify(lambda x, h: np.convolve(x, h).real, 5, 2),
+    "rule": lambda: sc.identify_rule(lambda x, h: np.convolve(x, h, "same")),
+    "valid only": lambda: sc.identify_rule(lambda x, h: np.convolve(x, h, "same") if len(x) > len(h) else 1 / 0),
+    "same": lambda: sc.difference(np.convolve, np.convolve, image=5, kernel=3),
+    "reads": lambda: sc.difference(padded("edge"), padded("wrap"), image=5, kernel=5),
+    "shapes": lambda: sc.difference(np.convolve, padded("wrap"), image=5, kernel=3),
+    "added": lambda: sc.difference(np.convolve, lambda x, h: np.convolve(x, h) + 5, image=5, kernel=3),
+    "divided": lambda: sc.difference(np.convolve, lambda x, h: np.convolve(x, h) / h.sum(), image=5, kernel=3),
+    "conjugated": lambda: sc.difference(np.convolve, lambda x, h: np.convolve(x, h.conj()), image=5, kernel=3),
+    "ranges": lambda: sc.difference(np.convolve, lambda x, h: np.convolve(x, h).astype("int16"), image=5, kernel=3),
+    "no port": lambda: sc.port(lambda x, h: np.convolve(x, h)[::-1], "numpy.convolve full", rank=1),
+    "diagnosis": lambda: sc.diagnose(np.correlate(SHORT, [1, 2, 5, 4], "same"), SHORT, [1, 2, 5, 4])[0],
+    "right": lambda: sc.diagnose(np.convolve(SHORT, [1, 2, 5]), SHORT, [1, 2, 5])[0],
+}
+
+
+@pytest.mark.parametrize("format", ["text", "markdown"])
+@pytest.mark.parametrize("name", FOUND)
+def test_what_black_boxes_show_holds_no_sentence_of_its_own(name, format, folder):
+    shown = FOUND[name]().render(format, templates=folder)
+    assert MARK in shown
+    assert words(shown) <= NAMES
+
+
+def test_the_steps_of_a_port_hold_no_sentence_of_their_own(folder):
+    found = sc.port(lambda x, h: np.convolve(np.conj(x), h, "same") / 3, "numpy.correlate full", rank=1)
+    shown = found.render("markdown", templates=folder)
+    assert len(found.steps) >= 3 and words("".join(shown.split("\n    ")[0])) == set()
+
+
+def test_a_whole_card_and_the_atlas_hold_no_sentence_of_their_own(folder):
+    card = sc.identify(np.convolve, 6, 3).card().render(templates=folder)
+    assert card.count(MARK) > 10 and words(card) == set()
+    entries = committed_atlas()
+    shown = Atlas(entries.values()).render(templates=folder)
+    named = {word for e in entries.values() for text in (e.title, e.library, e.version) for word in words(text)}
+    assert shown.count(MARK) > 500 and words(shown) <= named
 
 
 def test_values_hold_keys_that_the_wording_knows():

@@ -1,4 +1,4 @@
-"""Hostile and unsuitable functions are refused, each with a reason of its own."""
+"""Functions that cannot be identified, or that behave badly, are refused with a reason."""
 
 import asyncio
 import itertools
@@ -8,11 +8,30 @@ import time
 import numpy as np
 import pytest
 
-from symconv import identify
-from symconv.blackbox import REASONS, IdentifyError
+from symconv import IdentifyError, identify
+from symconv.blackbox import REASONS
+from symconv.errors import InputError
 from tests.helpers import counted, same
 
+
+def test_a_function_that_changes_its_operands_does_no_harm():
+    def careless(x, h):
+        y = same("convolution")(x, h)
+        x[:], h[:] = 0, 5
+        return y
+
+    assert identify(careless, 6, 3).kind == "convolution"
+
+
+@pytest.mark.parametrize("bad", [(), (0, 3), "6x7", (6.5,), (10**6, 10**6)])
+def test_shapes_that_are_none_are_refused(bad):
+    with pytest.raises(InputError, match="image"):
+        identify(same("convolution"), bad, 3)
+
+
 inner = same("convolution")
+
+
 noise = np.random.default_rng(1)
 
 
@@ -91,12 +110,6 @@ CASES = {
     "flipped by the sign of the sum": (lambda x, h: inner(x, h if h.sum() >= 0 else h[::-1]), "not bilinear"),
     "largest element": (lambda x, h: inner(x, h / h.max()), "not bilinear"),
 }
-NARROW_CASES = {
-    "absolute value": (lambda x, h: np.abs(inner(x, h)), "not bilinear"),
-    "rectified": (lambda x, h: np.maximum(inner(x, h), 0), "saturates"),
-    "kernel of absolute values": (lambda x, h: inner(x, np.abs(h)), "not bilinear"),
-    "image of absolute values": (lambda x, h: inner(np.abs(x), h), "not bilinear"),
-}
 
 
 @pytest.mark.parametrize(("function", "reason"), CASES.values(), ids=CASES)
@@ -108,21 +121,6 @@ def test_each_is_refused_with_its_reason_and_few_calls(function, reason):
     assert refused.value.reason == reason
     assert "\n" not in str(refused.value)
     assert len(calls) <= 3 + 20
-
-
-@pytest.mark.parametrize("dtype", ["int8", "int16", "float16"])
-@pytest.mark.parametrize(("function", "reason"), NARROW_CASES.values(), ids=NARROW_CASES)
-def test_a_narrow_type_is_no_excuse_for_dropping_signs(function, reason, dtype):
-    with pytest.raises(IdentifyError) as refused:
-        identify(lambda x, h: function(x, h).astype(dtype), (6, 7), (3, 4))
-    assert refused.value.reason == reason
-
-
-def test_eight_bits_are_cut_off_or_counted_on_but_never_made_positive():
-    for function in (lambda y: np.clip(y, 0, 255), lambda y: y.astype(np.int64)):
-        assert identify(lambda x, h, f=function: f(inner(x, h)).astype(np.uint8), 6, 3).range == (0, 255)
-    with pytest.raises(IdentifyError, match="not bilinear"):
-        identify(lambda x, h: np.abs(inner(x, h)).astype(np.uint8), 6, 3)
 
 
 def test_the_message_names_the_probe_that_raised():

@@ -5,8 +5,7 @@ import tomllib
 import numpy as np
 import pytest
 
-from symconv import identify
-from symconv.blackbox import IdentifyError
+from symconv import IdentifyError, identify
 from symconv.blackbox.fit import KINDS
 from symconv.render.templates import shipped_templates
 from tests.helpers import by_law, same

@@ -1,0 +1,67 @@
+"""The text of calls, and adapters."""
+
+import numpy as np
+import pytest
+
+from symconv import black_box, identify
+from symconv.errors import InputError, MissingExtraError
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("numpy.convolve(x, h)", [1, 12, 123, 230, 300]),
+        ("np.convolve(h, x)", [1, 12, 123, 230, 300]),
+        ("np.convolve(x, h, mode='same')", [12, 123, 230]),
+        ("np.convolve(x, h[::-1], 'valid')", [321]),
+        ("np.tensordot(x, h, axes=1)", 321),
+        ("np.multiply(x, h, dtype=np.float64)", [1, 20, 300]),
+    ],
+)
+def test_a_call_is_understood(text, expected):
+    assert np.array_equal(black_box(text)(np.array([1, 2, 3]), np.array([1, 10, 100])), expected)
+
+
+@pytest.mark.parametrize("kernel", [(2, 3), (1, 1), (1, 3), (2, 1)])
+def test_slices_are_taken_before_an_array_becomes_a_tensor(kernel):
+    pytest.importorskip("torch")
+    x, h = np.arange(20.0).reshape(4, 5) ** 2, np.arange(1.0, 1 + np.prod(kernel)).reshape(kernel)
+    expected = black_box("torch.nn.functional.conv2d(x, h)")(x, h[::-1, ::-1]).numpy()
+    flipped = black_box("torch.nn.functional.conv2d(x, h[::-1, ::-1])")(x, h)
+    assert np.array_equal(flipped.numpy(), expected)
+    twice = black_box("torch.nn.functional.conv2d(x[::-1], h)")(x[::-1], h[::-1, ::-1])
+    assert np.array_equal(twice.numpy(), expected)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "x", "x + h", "f", "(lambda x, h: x)(x, h)", "open('file')", "np.convolve(x, h", "np.convolve(x, 1)",
+        "np.convolve(x, h, *[1])", "np.convolve(x, h, **{})", "np.convolve(x, h, mode=open('f'))", "np.pi(x, h)",
+        "np.convolve(x.T, h.__class__)", "np.convolve(x, [i for i in h])", "np.nothing(x, h)", "np.convolve(x, h[h])",
+        "np.convolve(x, h[__import__('os')])", "np._core.umath.add(x, h)", "().__class__(x, h)", "np.convolve(x, h)\n1",
+        "np.convolve(x, h); 1", "np.convolve(x, f'{h}')", "a" * 600, "np.convolve(x, h, " + "(" * 300,
+        "np.convolve(x, " + "-" * 400 + "1)", "eval('1')(x, h)",
+    ],
+)  # fmt: skip
+def test_anything_else_is_refused_in_one_sentence(text):
+    with pytest.raises((InputError, MissingExtraError)) as refused:
+        black_box(text)
+    assert "\n" not in str(refused.value) and len(str(refused.value)) < 300
+
+
+def test_a_library_that_is_missing_is_named():
+    with pytest.raises(MissingExtraError, match="'no_such_library' cannot be imported"):
+        black_box("no_such_library.convolve(x, h)")
+
+
+def test_adapters_change_layout_and_type():
+    def network(x, h):
+        assert x.shape[:2] == h.shape[:2] == (1, 1)
+        return np.array([[[(x[0, 0, n : n + 3] * h[0, 0]).sum() for n in range(4)]]])
+
+    assert identify(network, 6, 3, adapter="nchw").kind == "sliding"
+    assert identify(lambda h, x: np.convolve(x, h), 6, 3, adapter="swapped").kind == "convolution"
+    assert identify(lambda x, h: np.convolve(x, h), 6, 3, adapter="float32").conjugation == "imaginary part dropped"
+    with pytest.raises(InputError, match="unknown adapter 'nhcw'; did you mean"):
+        identify(network, 6, 3, adapter="nhcw")

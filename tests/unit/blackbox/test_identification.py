@@ -1,0 +1,103 @@
+"""Identifications: their terms, their operation, their options, and the page about them."""
+
+import re
+
+import numpy as np
+import pytest
+
+import symconv.blackbox
+from symconv import Box, IdentifyError, identify
+from symconv.errors import IndexRuleError, InputError
+from tests.helpers import ROOT, SHAPES, products, same
+
+
+@pytest.mark.parametrize(("image", "kernel"), SHAPES)
+def test_terms_are_exact_from_zero_and_rows_first(image, kernel):
+    found = identify(same("sliding", "mirror", "high"), image, kernel)
+    n = tuple(size - 1 for size in image)
+    expected = set()
+    for k in np.ndindex(*kernel):
+        pixel = []
+        for size, taps, element in zip(image, kernel, k, strict=True):
+            place = size - 1 + element - taps // 2
+            pixel.append(place if place < size else 2 * (size - 1) - place)
+        expected.add((tuple(pixel), k))
+    assert products(found.terms[n]) == expected
+    assert list(found.terms) == list(np.ndindex(*image))
+
+
+def test_fill_value_bias_scale_and_added_image_are_recovered():
+    inner = same("convolution")
+
+    def filled(x, h):
+        padded = np.pad(x, 3, constant_values=-2.5)
+        return np.array([(padded[n + 3 - np.arange(len(h)) + 1] * h).sum() for n in range(len(x))])
+
+    found = identify(filled, 6, 4)
+    assert (found.boundary, found.rule.fill) == ("constant", -2.5)
+    assert (-2.5, None, (2,)) in found.terms[0,]
+    biased = identify(lambda x, h: inner(x, h) + 5, 6, 4)
+    assert biased.affine and (5, None, None) in biased.terms[3,]
+    assert identify(lambda x, h: inner(x, h) / 9, 6, 4).scale * 9 == 1
+    added = identify(lambda x, h: x - inner(x, h), 6, 4)
+    assert added.scale == -1 and (1, (3,), None) in added.terms[3,]
+
+
+def test_where_no_law_fits_the_exact_table_is_the_answer():
+    def shuffled(x, h):
+        return same("convolution")(x, h)[[0, 2, 4, 1, 3, 5]]
+
+    found = identify(shuffled, 6, 3)
+    assert found.rule is None and found.kind is None and found.laws == ()
+    assert products(found.terms[1,]) == {((1,), (2,)), ((2,), (1,)), ((3,), (0,))}
+    assert "exact table" in str(found)
+    with pytest.raises(IdentifyError, match="use terms"):
+        _ = found.operation
+
+
+def test_an_output_of_the_operation_is_the_sum_of_its_terms():
+    found = identify(same("sliding", "mirror", "high"), (5, 6), (3, 4))
+    output = found.operation
+    assert output.box == Box((0, 0), (4, 5))
+    for at in [(0, 0), (2, 3), (4, 5)]:
+        by_operation = {(term.read_index, term.kernel_index) for term in output.terms(*at)}
+        assert by_operation == products(found.terms[at])
+    assert "y[0,0]" in str(found.derive(0, 0))
+    with pytest.raises(IndexRuleError, match=r"there is no output \[9, 0\]; indices run from 0 to 4, 0 to 5"):
+        found.derive(9, 0)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"dtype": "flot"}, "dtype must be a type of real numbers such as 'float64' or 'uint8', not 'flot'"),
+        ({"dtype": "complex128"}, "dtype must be"),
+        ({"dtype": None}, "dtype must be"),
+        ({"seconds": "a"}, "seconds must be a positive number"),
+        ({"seconds": 0}, "seconds must be"),
+        ({"seconds": float("nan")}, "seconds must be"),
+        ({"calls": "many"}, "calls must be a positive integer, not 'many'"),
+    ],
+)
+def test_options_that_are_none_are_refused(options, message):
+    with pytest.raises(InputError, match=message):
+        identify(same("convolution"), 6, 3, **options)
+
+
+def test_the_public_name_is_the_function_even_when_the_package_has_been_imported():
+    assert symconv.blackbox.identify is symconv.identify is identify
+    assert not callable(symconv.blackbox)
+
+
+def test_the_blocks_of_the_page_run_and_print_what_is_shown(capsys):
+    for library in ("scipy", "torch", "cv2"):
+        pytest.importorskip(library)
+    blocks = re.findall(r"```(python|text)\n(.*?)```", (ROOT / "docs" / "identify.md").read_text("utf-8"), flags=re.S)
+    names: dict[str, object] = {}
+    printed: list[str] = []
+    for language, code in blocks:
+        if language == "python":
+            exec(compile(code, "identify.md", "exec"), names)  # noqa: S102 - our own page
+            printed.append("\n".join(line.rstrip() for line in capsys.readouterr().out.rstrip().splitlines()))
+        else:
+            assert printed[-1] == code.rstrip()

@@ -1,0 +1,96 @@
+"""Ports: the code is run beside the function that was given."""
+
+import numpy as np
+import pytest
+
+from symconv import IdentifyError, port
+from tests.helpers import NORMALISED, by_law, numpy_window, same
+
+H = np.array([[1, 2, 3], [-4, 5, 7], [2, -8, 6]])
+
+
+WINDOWS = "symconv.blackbox.reference_calls.sliding_windows(x, h)"
+
+
+def full_sliding(x, h):
+    return by_law([(1, 1, 1, 1 - k) for k in h.shape], "zero", np.add(x.shape, h.shape) - 1)(x, h)
+
+
+def valid_convolution(x, h):
+    return by_law([(1, 1, -1, k - 1) for k in h.shape], "zero", np.subtract(x.shape, h.shape) + 1)(x, h)
+
+
+PORTED = {
+    "matlab.conv2 same": same("convolution", place="high"),
+    "matlab.filter2 full": full_sliding,
+    "matlab.imfilter circular": same("sliding", "wrap"),
+    "matlab.conv2 valid": valid_convolution,
+}
+
+
+@pytest.mark.parametrize("title", PORTED)
+def test_a_port_is_code_that_computes_the_same(title):
+    found = port(title, WINDOWS)
+    ported = found.function()
+    wanted = PORTED[title]
+    random = np.random.default_rng(0)
+    for image, kernel in (((8, 9), (3, 4)), ((7, 7), (1, 5)), ((9, 6), (2, 2))):
+        x, h = random.integers(-9, 10, image), random.integers(-9, 10, kernel)
+        assert np.array_equal(ported(x, h), wanted(x, h))
+    assert found and len(found.checked) == 3 and "def ported(x, h):" in str(found)
+
+
+def test_a_port_from_a_function_scales_and_strides():
+    def strided(x, h):
+        return (
+            by_law([(1, 2, 1, 0)] * 2, "zero", [(p - k) // 2 + 1 for p, k in zip(x.shape, h.shape, strict=True)])(x, h)
+            / 3
+        )
+
+    found = port(strided, WINDOWS)
+    assert "scale by 1/3" in found.steps
+    x = np.arange(63.0).reshape(7, 9)
+    assert np.allclose(found.function()(x, H), strided(x, H))
+
+
+@pytest.mark.parametrize("norm", ["absolute sum", "length", "largest", "sum"])
+def test_a_port_divides_as_its_source_does(norm):
+    def normalised(x, h):
+        return numpy_window(x, h) / NORMALISED[norm](h)
+
+    found = port(normalised, WINDOWS)
+    assert f"divide by the kernel's {norm}" in found.steps
+    x = np.arange(63.0).reshape(7, 9)
+    assert np.allclose(found.function()(x, H), normalised(x, H))
+
+
+def test_a_port_conjugates_what_only_one_of_the_two_conjugates():
+    x, h = np.array([1 + 2j, 3 - 1j, 2j, 5]), np.array([2 - 1j, 1j])
+    found = port("numpy.convolve same", "numpy.correlate same", rank=1)
+    assert np.allclose(found.function()(x, h), np.convolve(x, h, "same"))
+    image_too = port(lambda x, h: np.convolve(np.conj(x), h, "same"), "numpy.convolve same", rank=1)
+    assert image_too.steps == ("conjugate the image",)
+    assert np.allclose(image_too.function()(x, h), np.convolve(np.conj(x), h, "same"))
+
+
+def test_a_strided_function_is_ported_to_itself_and_to_a_full_one():
+    strided = "symconv.blackbox.reference_calls.sliding_windows(x, h)"
+    assert port(strided, strided)
+
+    def every_second(x, h):
+        return numpy_window(np.pad(x, 1), h)[::2, ::2]
+
+    pytest.importorskip("scipy")
+    found = port(every_second, "scipy.signal.convolve2d full")
+    x = np.arange(63.0).reshape(7, 9)
+    assert np.allclose(found.function()(x, H), every_second(x, H))
+
+
+def test_why_there_is_no_port_is_said():
+    def dilated(x, h):
+        return by_law([(1, 1, 2, 0)] * 2, "zero", [p - 2 * k + 2 for p, k in zip(x.shape, h.shape, strict=True)])(x, h)
+
+    found = port(dilated, WINDOWS)
+    assert not found and "taps are 2 apart in one and 1 in the other" in str(found)
+    with pytest.raises(IdentifyError):
+        port(lambda x, h: np.abs(numpy_window(x, h)), WINDOWS)
