@@ -349,10 +349,10 @@ def rule_of(row: CatalogueRow) -> SizeRule:
 def stated_rule(law: dict[str, str]) -> SizeRule:
     """The rule of a call that was measured elsewhere, from its words."""
     kind, mode = law["kind"], law["mode"]
-    place = PLACES.get((kind, mode)) or {"low": LOW, "high": HIGH}[law["anchor"]]
+    position = PLACES.get((kind, mode)) or {"low": LOW, "high": HIGH}[law["anchor"]]
     side = -1 if kind == "convolution" else 1
-    offset = place if side < 0 else SizeFormula(-place.a, -place.b, place.m - 1 - place.c, place.m)
-    regime = Regime(kind, law["boundary"], mode, 1, 1, side, offset, WINDOW_SIZES[mode], place, ())
+    offset = position if side < 0 else SizeFormula(-position.a, -position.b, position.m - 1 - position.c, position.m)
+    regime = Regime(kind, law["boundary"], mode, 1, 1, side, offset, WINDOW_SIZES[mode], position, ())
     larger = None if mode == "valid" else regime
     return SizeRule(regime, larger, "not measured", "linear, linear", False, Fraction(1), Fraction(0))
 

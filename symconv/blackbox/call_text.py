@@ -109,8 +109,8 @@ def _reader(node: ast.expr) -> Reader:
         operand = node.id
         return lambda given, fit: fit(given[operand])
     if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and node.value.id in ("x", "h"):
-        name, place = node.value.id, _slices(node.slice)
-        return lambda given, fit: fit(np.ascontiguousarray(given[name][place]))
+        name, position = node.value.id, _slices(node.slice)
+        return lambda given, fit: fit(np.ascontiguousarray(given[name][position]))
     if isinstance(node, ast.Attribute):
         constant = resolve(_dotted(node))
         return lambda _given, _fit: constant
@@ -162,8 +162,8 @@ def resolve(dotted: str) -> Any:
     if any(part.startswith("_") for part in parts):
         raise InputError(f"{shown(dotted)} has a private part; only public names can be called")
     found = _module(parts[0])
-    for place, part in enumerate(parts[1:], 2):
-        found = _member(found, parts[:place], part, dotted)
+    for position, part in enumerate(parts[1:], 2):
+        found = _member(found, parts[:position], part, dotted)
     return found
 
 

@@ -108,8 +108,10 @@ class BlackBox:
             )
         wide = result.astype(np.complex128 if result.dtype.kind == "c" else np.float64).reshape(-1)
         if not np.isfinite(wide).all():
-            place = index_at(int(np.argmax(~np.isfinite(wide))), self.shape)
-            raise IdentifyError("not finite", f"the output at {place} is not finite for {probe}; it must be a number")
+            position = index_at(int(np.argmax(~np.isfinite(wide))), self.shape)
+            raise IdentifyError(
+                "not finite", f"the output at {position} is not finite for {probe}; it must be a number"
+            )
         return wide / 10.0**self.unit if self.unit else wide
 
     def attempt(self, x: Array, h: Array, probe: str) -> Array | None:

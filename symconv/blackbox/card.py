@@ -54,7 +54,7 @@ def said(key: str, **facts: Fact) -> Said:
 
 
 def law_formula(law: IndexLaw, offset: Formula | None = None) -> Relation:
-    """The law ``u·p = s·n + d·k + o``; an offset that depends on the sizes takes the place of ``o``.
+    """The law ``u·p = s·n + d·k + o``; an offset that depends on the sizes stands for ``o``.
 
     >>> from symconv.formula.plain import Printer
     >>> Printer().show(law_formula(IndexLaw(2, 1, -1, 3))), Printer().show(law_formula(IndexLaw(1, -1, 2, 0)))

@@ -290,11 +290,11 @@ def asked_index(found: Identification, at: Index, element: Index) -> Index | Non
         return None
     asked = [0] * len(roles)
     for role, law in zip(roles, found.laws, strict=True):
-        output, image, kernel, _ = role.places
-        place = law.image(at[output], element[kernel])
-        if place is None:
+        output, image, kernel, _ = role.positions
+        position = law.image(at[output], element[kernel])
+        if position is None:
             return None
-        asked[image] = place
+        asked[image] = position
     return tuple(asked)
 
 
@@ -356,12 +356,12 @@ class Hidden:
 
     Attributes:
         sentence: how the two differ.
-        place: the flat place of the output to look at.
+        position: the flat position of the output to look at.
         inputs: images and kernels to try, smallest first.
     """
 
     sentence: Said
-    place: int
+    position: int
     inputs: tuple[tuple[Array, Array], ...]
 
 
@@ -370,7 +370,7 @@ def _hidden_difference(found: Pair, names: Names, functions: tuple[Function, Fun
     part = hidden(found, names)
     if part is None:
         return Difference(True, said("difference.same"))
-    at = index_at(part.place, found[0].output)
+    at = index_at(part.position, found[0].output)
     for x, h in part.inputs:
         values = _values(functions, x, h, at)
         if values is not None and not np.isclose(*np.array(values, dtype=complex), rtol=1e-6):
@@ -424,9 +424,9 @@ def _holds(name: str, found: Identification) -> Said:
     return said("difference.holds", name=name, low=found.range[0], high=found.range[1])
 
 
-def _unit(shape: tuple[int, ...], place: int) -> Array:
+def _unit(shape: tuple[int, ...], position: int) -> Array:
     values = np.zeros(int(np.prod(shape)), dtype=np.int64)
-    values[max(place, 0)] = 1
+    values[max(position, 0)] = 1
     return values.reshape(shape)
 
 

@@ -227,11 +227,11 @@ def _saturation(terms: Terms, checks: Sequence[RandomCheck], wrong: Sequence[Ran
         if not np.allclose(np.clip(np.real(expected), low, high), np.real(check.found), atol=1e-6 * (1 + bound.max())):
             return None
     expected = np.real(terms.predict(wrong[-1].x, wrong[-1].h)[0])
-    place = int(np.argmax(np.abs(expected - np.real(wrong[-1].found))))
+    position = int(np.argmax(np.abs(expected - np.real(wrong[-1].found))))
     return IdentifyError(
         "saturates",
-        f"the output saturates: it stays within {low:g} … {high:g}, but {expected[place]:g} was due at "
-        f"{index_at(place, terms.shapes[0])} for {wrong[-1].name} operands; use a wider type",
+        f"the output saturates: it stays within {low:g} … {high:g}, but {expected[position]:g} was due at "
+        f"{index_at(position, terms.shapes[0])} for {wrong[-1].name} operands; use a wider type",
     )
 
 
@@ -241,11 +241,11 @@ def _rounding(terms: Terms, wrong: Sequence[RandomCheck]) -> IdentifyError | Non
     expected, _ = terms.predict(wrong[0].x, wrong[0].h)
     if np.abs(expected - wrong[0].found).max() > 1:
         return None
-    place = int(np.argmax(np.abs(expected - wrong[0].found)))
+    position = int(np.argmax(np.abs(expected - wrong[0].found)))
     return IdentifyError(
         "rounds",
-        f"the output is rounded: {np.real(wrong[0].found[place]):g} instead of {np.real(expected[place]):g} at "
-        f"{index_at(place, terms.shapes[0])}; use a floating-point type",
+        f"the output is rounded: {np.real(wrong[0].found[position]):g} instead of {np.real(expected[position]):g} at "
+        f"{index_at(position, terms.shapes[0])}; use a floating-point type",
     )
 
 
@@ -276,24 +276,24 @@ def _additive(
     gap = np.abs(total - expected)
     if gap.max(initial=0) <= 1e4 * box.tolerance * size:
         return None
-    place = int(np.argmax(gap))
+    position = int(np.argmax(gap))
+    one, other, both = (_number(values[position]) for values in (*answers, total))
     return IdentifyError(
         "not bilinear",
         f"the function is not bilinear: with the {name}s a, b and a + b the output at "
-        f"{index_at(place, box.shape or ())} is {_number(answers[0][place])}, {_number(answers[1][place])} and "
-        f"{_number(total[place])}; {HINT}",
+        f"{index_at(position, box.shape or ())} is {one}, {other} and {both}; {HINT}",
     )
 
 
 def _mismatch(box: BlackBox, terms: Terms, check: RandomCheck) -> IdentifyError:
     box.check_repeated(check.found, box(check.x, check.h, "the same operands again"))
     expected, _ = terms.predict(check.x, check.h)
-    place = int(np.argmax(np.abs(expected - check.found)))
+    position = int(np.argmax(np.abs(expected - check.found)))
     return IdentifyError(
         "not bilinear",
-        f"the function is not bilinear: its answers to single kernel elements predict {_number(expected[place])} at "
-        f"{index_at(place, terms.shapes[0])} for {check.name} operands, "
-        f"it gives {_number(check.found[place])}; {HINT}",
+        f"the function is not bilinear: its answers to single kernel elements predict {_number(expected[position])} at "
+        f"{index_at(position, terms.shapes[0])} for {check.name} operands, "
+        f"it gives {_number(check.found[position])}; {HINT}",
     )
 
 

@@ -130,7 +130,7 @@ def _numbers(given: object, what: str) -> Array:
 def _wanted_places(
     outputs: Sequence[int], pixels: Sequence[int], taps: Sequence[int], kind: str, anchor: str
 ) -> tuple[int | None, ...]:
-    """The kernel place laid on output 0 in the window that the sizes suggest; None for no usual window."""
+    """The kernel position laid on output 0 in the window that the sizes suggest; None for no usual window."""
     found: list[int | None] = []
     for n, p, k in zip(outputs, pixels, taps, strict=True):
         ends = {p - k + 1: k - 1, p + k - 1: 0} if kind == "convolution" else {p - k + 1: 0, p + k - 1: k - 1}
@@ -142,7 +142,7 @@ def _explanations(swap: str, y: Array, x: Array, h: Array, wanted: tuple[str, st
     if swap and (y.ndim != 2 or {"image": x, "kernel": h, "output": y}[swap].shape == (1, 1)):
         return
     y, x, h = (a.T if swap == name else a for a, name in ((y, "output"), (x, "image"), (h, "kernel")))
-    places = _wanted_places(y.shape, x.shape, h.shape, wanted[0], wanted[2])
+    positions = _wanted_places(y.shape, x.shape, h.shape, wanted[0], wanted[2])
     for kinds in product(SIDES, repeat=y.ndim):
         for boundary in _boundaries():
             wide, lows = _wide_output(kinds, boundary, x, h, y.shape)
@@ -152,13 +152,13 @@ def _explanations(swap: str, y: Array, x: Array, h: Array, wanted: tuple[str, st
                 seen = y[(slice(None, None, -1),) * y.ndim] if backwards else y
                 target = seen * h.sum() if normalised else seen
                 for start in _places(wide, target):
-                    offsets = tuple(low + place for low, place in zip(lows, start, strict=True))
+                    offsets = tuple(low + position for low, position in zip(lows, start, strict=True))
                     found = Diagnosis(kinds, boundary, offsets, swap, backwards, normalised)
-                    yield _with_deviations(found, wanted, places, h.shape)
+                    yield _with_deviations(found, wanted, positions, h.shape)
 
 
 def _wide_output(kinds: Sequence[str], boundary: str, x: Array, h: Array, shape: Sequence[int]) -> tuple[Array, Index]:
-    """The output on every window of this shape that meets the image, and the offset of its first place."""
+    """The output on every window of this shape that meets the image, and the offset of its first position."""
     axes, lows = [], []
     for kind, p, k, n in zip(kinds, x.shape, h.shape, shape, strict=True):
         low = (1 - k if kind == "sliding" else 0) - 1
@@ -174,9 +174,9 @@ def _floats(axes: Sequence[Axis], x: Array, h: Array) -> Array:
     """The same for numbers that are not whole, in floating point."""
     total: Array = np.zeros([axis.size("output") for axis in axes])
     taps = [axis.taps() for axis in axes]
-    for place, weight in np.ndenumerate(h):
+    for position, weight in np.ndenumerate(h):
         part = x
-        for number, (tap, k, size) in enumerate(zip(taps, place, h.shape, strict=True)):
+        for number, (tap, k, size) in enumerate(zip(taps, position, h.shape, strict=True)):
             read, weights = (np.split(column, size, axis=1)[k] for column in (tap.read, tap.weight))
             part = followed(part, number, read, weights)
         total += weight * part
@@ -185,21 +185,21 @@ def _floats(axes: Sequence[Axis], x: Array, h: Array) -> Array:
 
 def _places(wide: Array, target: Array) -> Iterator[Index]:
     """Where the numbers stand in the wide output: wherever the largest of them stands, the others are compared."""
-    room = [size - n + 1 for n, size in zip(target.shape, wide.shape, strict=True)]
-    if min(room) < 1 or not target.any():
+    free = [size - n + 1 for n, size in zip(target.shape, wide.shape, strict=True)]
+    if min(free) < 1 or not target.any():
         return
     largest = np.unravel_index(int(np.argmax(np.abs(target))), target.shape)
-    seen = wide[tuple(slice(place, place + n) for place, n in zip(largest, room, strict=True))]
+    seen = wide[tuple(slice(position, position + n) for position, n in zip(largest, free, strict=True))]
     for start in np.argwhere(np.isclose(seen, target[largest], rtol=1e-6, atol=1e-6)):
-        window = wide[tuple(slice(place, place + n) for place, n in zip(start, target.shape, strict=True))]
+        window = wide[tuple(slice(position, position + n) for position, n in zip(start, target.shape, strict=True))]
         if np.allclose(window, target, rtol=1e-6, atol=1e-6):
             yield tuple(int(part) for part in start)
 
 
 def _with_deviations(
-    found: Diagnosis, wanted: tuple[str, str, str], places: tuple[int | None, ...], taps: Index
+    found: Diagnosis, wanted: tuple[str, str, str], positions: tuple[int | None, ...], taps: Index
 ) -> Diagnosis:
-    """The diagnosis with what differs from the wanted definition, boundary and kernel places."""
+    """The diagnosis with what differs from the wanted definition, boundary and kernel positions."""
     faults = _kind_deviations(found.kinds, wanted[0])
     if found.boundary != wanted[1]:
         faults.append(said("diagnosis.border", found=said(f"rule.{found.boundary}"), wanted=said(f"rule.{wanted[1]}")))
@@ -207,7 +207,7 @@ def _with_deviations(
         faults.append(said(f"diagnosis.swapped.{found.swapped}"))
     faults += [said("diagnosis.backwards")] if found.backwards else []
     faults += [said("diagnosis.normalised")] if found.normalised else []
-    faults += _anchor_deviations(found, wanted[0], places, taps)
+    faults += _anchor_deviations(found, wanted[0], positions, taps)
     return replace(found, deviations=tuple(faults))
 
 
@@ -219,18 +219,20 @@ def _kind_deviations(kinds: tuple[str, ...], wanted: str) -> list[Said]:
     return [said(f"{key}_on", axis=axis) for axis in wrong]
 
 
-def _anchor_deviations(found: Diagnosis, wanted: str, places: tuple[int | None, ...], taps: Index) -> list[Said]:
-    """Where another kernel place lies on the output than was wanted.
+def _anchor_deviations(found: Diagnosis, wanted: str, positions: tuple[int | None, ...], taps: Index) -> list[Said]:
+    """Where another kernel position lies on the output than was wanted.
 
-    In a kernel that was flipped by mistake, or not flipped, the wanted element stands at the mirrored place. An even
-    kernel has no middle, so the places themselves are named.
+    In a kernel that was flipped by mistake, or not flipped, the wanted element stands at the mirrored position. An even
+    kernel has no middle, so the positions themselves are named.
     """
     faults: list[Said] = []
-    for axis, (kind, offset, place, size) in enumerate(zip(found.kinds, found.offsets, places, taps, strict=True)):
-        if place is None:
+    for axis, (kind, offset, position, size) in enumerate(
+        zip(found.kinds, found.offsets, positions, taps, strict=True)
+    ):
+        if position is None:
             continue
         have = offset if kind == "convolution" else -offset
-        due = place if kind == wanted else size - 1 - place
+        due = position if kind == wanted else size - 1 - position
         gap = abs(have - due)
         if gap:
             fault = said("diagnosis.off_by_one", axis=axis) if gap == 1 else said("diagnosis.off", gap=gap, axis=axis)

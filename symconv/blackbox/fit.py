@@ -62,7 +62,7 @@ class Role:
     second: int | None = None
 
     @property
-    def places(self) -> tuple[int, int, int, int]:
+    def positions(self) -> tuple[int, int, int, int]:
         """The axes of output, image and kernel and the second of the kernel; 0 stands for one that is not there."""
         return self.output or 0, self.image or 0, self.kernel or 0, self.second or 0
 
@@ -108,7 +108,9 @@ class AxisReading:
     def centred(self) -> bool:
         """Whether there are as many outputs as pixels and a middle kernel element is laid on each of them."""
         taps = self.axis.size("kernel")
-        middle = (-self.law.o in (self.law.d * place for place in ((taps - 1) // 2, taps // 2))) and self.law.s == 1
+        middle = (
+            -self.law.o in (self.law.d * position for position in ((taps - 1) // 2, taps // 2))
+        ) and self.law.s == 1
         return middle and self.axis.size("output") == self.axis.size("image")
 
     @property
@@ -171,8 +173,8 @@ def _indices(terms: Terms) -> list[Column]:
     """The index columns (rank, rows) of output, image and kernel."""
     flat = (terms.output, terms.image, terms.kernel)
     return [
-        np.array(np.unravel_index(places, shape)) if shape else np.empty((0, len(places)), dtype=np.int64)
-        for places, shape in zip(flat, terms.shapes, strict=True)
+        np.array(np.unravel_index(positions, shape)) if shape else np.empty((0, len(positions)), dtype=np.int64)
+        for positions, shape in zip(flat, terms.shapes, strict=True)
     ]
 
 
@@ -183,21 +185,21 @@ def _project(layout: Roles, columns: list[Column], terms: Terms) -> tuple[tuple[
         if role.name != "spatial":
             count = _plain_entries(role, columns, terms.shapes)
         else:
-            matrix, places = _matrix(role, columns, terms.shapes)
-            count = int((matrix >= 0).sum()) if places is None else int(places.max()) + 1
-            found.append((matrix, places))
+            matrix, positions = _matrix(role, columns, terms.shapes)
+            count = int((matrix >= 0).sum()) if positions is None else int(positions.max()) + 1
+            found.append((matrix, positions))
         if not count:
             return None
         entries *= count
     if entries != len(terms):
         return None
     spatial = [role for role in layout if role.name == "spatial"]
-    if len(np.unique(terms.weight)) > 1 or any(places is not None for _, places in found):
+    if len(np.unique(terms.weight)) > 1 or any(positions is not None for _, positions in found):
         weighted = _weighted_reads(spatial, columns, terms)
     else:
         weighted = [None] * len(spatial)
     consistent = tuple(
-        tuple(readings(matrix, terms.shapes[1][role.places[1]], reads))
+        tuple(readings(matrix, terms.shapes[1][role.positions[1]], reads))
         for role, (matrix, _), reads in zip(spatial, found, weighted, strict=True)
     )
     return consistent if all(consistent) else None
@@ -208,7 +210,7 @@ def _matrix(role: Role, columns: list[Column], shapes: Shapes) -> tuple[Array, C
 
     If there are several somewhere, also the number of each row's triple (n, k, p) among the sorted different ones.
     """
-    output, image, kernel = role.places[:3]
+    output, image, kernel = role.positions[:3]
     n, p, k = columns[0][output], columns[1][image], columns[2][kernel]
     matrix = np.full((shapes[0][output], shapes[2][kernel]), NONE, dtype=np.int64)
     matrix[n, k] = p
@@ -221,7 +223,7 @@ def _matrix(role: Role, columns: list[Column], shapes: Shapes) -> tuple[Array, C
 
 def _triples(role: Role, columns: list[Column], shapes: Shapes) -> tuple[list[Column], Column]:
     """The different (n, k, p) on one axis, sorted, and the number of each row's triple among them."""
-    output, image, kernel = role.places[:3]
+    output, image, kernel = role.positions[:3]
     shape = shapes[0][output], shapes[2][kernel], shapes[1][image]
     flat = np.ravel_multi_index((columns[0][output], columns[2][kernel], columns[1][image]), shape)
     found, numbers = np.unique(flat, return_inverse=True)
@@ -235,12 +237,12 @@ def _weighted_reads(spatial: list[Role], columns: list[Column], terms: Terms) ->
     """
     triples = [_triples(role, columns, terms.shapes) for role in spatial]
     found: list[WeightedReads | None] = []
-    for number, (places, own) in enumerate(triples):
+    for number, (positions, own) in enumerate(triples):
         others = [rows for other, (_, rows) in enumerate(triples) if other != number]
         alike = np.logical_and.reduce([np.ones(len(terms), dtype=bool), *(rows == rows[0] for rows in others)])
-        weight = np.zeros(len(places[0]), dtype=np.int64)
+        weight = np.zeros(len(positions[0]), dtype=np.int64)
         weight[own[alike]] = terms.weight[alike]
-        n, k, p = places
+        n, k, p = positions
         reads = WeightedReads(n, k, p, weight, terms.weights)
         single = len(np.unique(np.stack([n, k]), axis=1).T) == len(n)
         found.append(None if single and len(np.unique(weight)) == 1 else reads)
@@ -259,7 +261,7 @@ def _plain_entries(role: Role, columns: list[Column], shapes: Shapes) -> int:
 
 def _group_entries(role: Role, columns: list[Column], shapes: Shapes) -> int:
     """Pairs of output and image channels in the same group; two kinds of filters, by which axis counts all channels."""
-    output, image, kernel, second = role.places
+    output, image, kernel, second = role.positions
     n, p, k, c = columns[0][output], columns[1][image], columns[2][kernel], columns[2][second]
     sizes = shapes[0][output], shapes[1][image], shapes[2][kernel], shapes[2][second]
     groups = sizes[1] // sizes[3] if sizes[0] == sizes[2] else sizes[0] // sizes[2]
@@ -413,7 +415,7 @@ class WeightedReads:
     """What is read on one axis, sorted by output, kernel element and pixel, all counted from 0.
 
     Attributes:
-        output, kernel, image: the places.
+        output, kernel, image: the positions.
         weight: which of the `weights` is the coefficient, up to a factor that all share.
     """
 
@@ -505,8 +507,8 @@ def _frequent(offsets: Array) -> Array:
     """
     ordered = np.sort(offsets, axis=1)
     starts = np.column_stack([np.ones(len(ordered), dtype=bool), np.diff(ordered, axis=1) != 0])
-    places = np.where(starts, np.arange(ordered.shape[1]), 0)
-    runs = np.arange(ordered.shape[1]) - np.maximum.accumulate(places, axis=1)
+    positions = np.where(starts, np.arange(ordered.shape[1]), 0)
+    runs = np.arange(ordered.shape[1]) - np.maximum.accumulate(positions, axis=1)
     return np.take_along_axis(ordered, runs.argmax(axis=1)[:, None], axis=1)
 
 
@@ -534,8 +536,8 @@ def _sieve(candidates: Array, matrix: Array, pixels: int, rule: str) -> list[Ind
 
 
 def _agrees(candidates: Array, matrix: Array, pixels: int, rule: str, count: int) -> Column:
-    places = np.unique(np.linspace(0, matrix.size - 1, count).astype(int))
-    n, k = np.unravel_index(places, matrix.shape)
+    positions = np.unique(np.linspace(0, matrix.size - 1, count).astype(int))
+    n, k = np.unravel_index(positions, matrix.shape)
     u, s, d, o = (column[:, None] for column in candidates.T)
     asked, rest = np.divmod(s * n + d * k + o, u)
     reads = weighted_pixels(asked, pixels, rule)[0]
@@ -553,8 +555,9 @@ class Window:
 
     Attributes:
         mode: `full`, `same`, `valid`, or `padding` for any other window.
-        anchor: the kernel place that is laid on the output position, from 0; None if it lies off the kernel.
-        anchor_rule: ``"low"`` (place (K-1)//2), ``"high"`` (K//2), ``"middle"`` where an odd size makes both the same.
+        anchor: the kernel position that is laid on the output position, from 0; None if it lies off the kernel.
+        anchor_rule: ``"low"`` (position (K-1)//2), ``"high"`` (K//2), ``"middle"`` where an odd size makes both
+            the same.
         padding: how far reads reach before and after the image.
     """
 
@@ -576,15 +579,15 @@ def window_of(reading: AxisReading) -> Window:
     ends = [law.s * n + law.d * k + law.o for n in (0, outputs - 1) for k in (0, taps - 1)]
     last = law.u * (pixels - 1)
     padding = (max(0, -(min(ends) // law.u)), max(0, -((last - max(ends)) // law.u)))
-    place = anchor_of(law, pixels, taps)
+    position = anchor_of(law, pixels, taps)
     mode = _mode(reading, outputs, pixels, padding)
-    return Window(mode, place, _rule(place, taps), padding)
+    return Window(mode, position, _rule(position, taps), padding)
 
 
 def anchor_of(law: IndexLaw, pixels: int, taps: int) -> int | None:
-    """The kernel place that output 0 lays on pixel 0 (on the last pixel where the law runs backwards)."""
-    place, rest = divmod((law.u * (pixels - 1) if law.s < 0 else 0) - law.o, law.d)
-    return place if rest == 0 and 0 <= place < taps else None
+    """The kernel position that output 0 lays on pixel 0 (on the last pixel where the law runs backwards)."""
+    position, rest = divmod((law.u * (pixels - 1) if law.s < 0 else 0) - law.o, law.d)
+    return position if rest == 0 and 0 <= position < taps else None
 
 
 def _mode(reading: AxisReading, outputs: int, pixels: int, padding: tuple[int, int]) -> str:
@@ -601,11 +604,11 @@ def _mode(reading: AxisReading, outputs: int, pixels: int, padding: tuple[int, i
     return next(fitting, "padding")
 
 
-def _rule(place: int | None, taps: int) -> str | None:
-    if place is None:
+def _rule(position: int | None, taps: int) -> str | None:
+    if position is None:
         return None
     rules = {(taps - 1) // 2: "low", taps // 2: "high"}
-    return "middle" if taps % 2 and place == taps // 2 else rules.get(place)
+    return "middle" if taps % 2 and position == taps // 2 else rules.get(position)
 
 
 def regenerates(layout: Roles, blocks: Sequence[Sequence[Axis]], terms: Terms) -> bool:
@@ -632,7 +635,7 @@ def rule_terms(layout: Roles, blocks: Sequence[Sequence[Axis]], shapes: Shapes, 
 
 
 def _rows(layout: Roles, axes: Sequence[Axis], shapes: Shapes) -> list[Column]:
-    """The term table of one block: flat places in the arrays of output, image and kernel, and weights."""
+    """The term table of one block: flat positions in the arrays of output, image and kernel, and weights."""
     table = term_table(axes)
     parts = slots(layout)
     image = _flat(table.image, axes, "image", [role.image for role in parts], shapes[1])
@@ -644,13 +647,13 @@ def _rows(layout: Roles, axes: Sequence[Axis], shapes: Shapes) -> list[Column]:
     ]
 
 
-def _flat(places: Column, axes: Sequence[Axis], what: str, of_array: list[int | None], shape: Index) -> Column:
-    parts = np.unravel_index(np.maximum(places, 0), [axis.size(what) for axis in axes])
-    index = [np.zeros(len(places), dtype=np.int64) for _ in shape]
+def _flat(positions: Column, axes: Sequence[Axis], what: str, of_array: list[int | None], shape: Index) -> Column:
+    parts = np.unravel_index(np.maximum(positions, 0), [axis.size(what) for axis in axes])
+    index = [np.zeros(len(positions), dtype=np.int64) for _ in shape]
     for part, axis, target in zip(parts, axes, of_array, strict=True):
         if target is not None:
             index[target] = part + getattr(axis, what)[0]
-    return np.ravel_multi_index(index, shape) if shape else np.zeros(len(places), dtype=np.int64)
+    return np.ravel_multi_index(index, shape) if shape else np.zeros(len(positions), dtype=np.int64)
 
 
 def slots(layout: Roles) -> Roles:
@@ -700,7 +703,7 @@ def plain_axis(role: Role, shapes: Shapes) -> Axis:
 
 def _group_axes(role: Role, shapes: Shapes) -> Iterator[list[Axis]]:
     """For each group, the axis of output channels and that of the contraction."""
-    output, image, kernel, second = role.places
+    output, image, kernel, second = role.positions
     outputs, images = shapes[0][output], shapes[1][image]
     kernels, contracted = shapes[2][kernel], shapes[2][second]
     all_outputs = outputs == kernels  # else the kernel's other axis counts all image channels

@@ -114,12 +114,12 @@ class Identification(Finding):
 
     @property
     def anchor(self) -> tuple[int | None, ...]:
-        """The kernel place laid on the output position on each spatial axis, from 0."""
+        """The kernel position laid on the output position on each spatial axis, from 0."""
         return tuple(window.anchor for window in self.windows)
 
     @property
     def anchor_rule(self) -> Any:
-        """``"low"`` for place (K-1)//2, ``"high"`` for K//2, ``"middle"`` for odd sizes."""
+        """``"low"`` for position (K-1)//2, ``"high"`` for K//2, ``"middle"`` for odd sizes."""
         return self._word([window.anchor_rule for window in self.windows])
 
     @property
@@ -408,9 +408,9 @@ def _orders(found: Identification) -> Iterator[list[AxisPart]]:
             parts.append((AXIS_KINDS[role.name], axis, axes))
     yield parts
     yield sorted(parts, key=lambda part: part[0] == "out")
-    places = {kind: place for place, (kind, _, _) in enumerate(parts)}
-    if {"in", "out"} <= set(places):
-        first, second = places["out"], places["in"]
+    positions = {kind: position for position, (kind, _, _) in enumerate(parts)}
+    if {"in", "out"} <= set(positions):
+        first, second = positions["out"], positions["in"]
         parts = parts.copy()
         parts[first], parts[second] = parts[second], parts[first]
         yield parts
@@ -421,7 +421,7 @@ def _group_parts(found: Identification, role: Role) -> list[AxisPart]:
 
     The first is ``n = p = k`` as one law, see `symconv.core.layer`.
     """
-    output, image, kernel, second = role.places
+    output, image, kernel, second = role.positions
     groups = found.groups
     out, into = found.output[output] // groups, found.image[image] // groups
     owner = kernel if found.kernel[kernel] == found.output[output] else second
@@ -437,10 +437,10 @@ def _group_parts(found: Identification, role: Role) -> list[AxisPart]:
 
 
 def _in_order(parts: list[AxisPart]) -> bool:
-    """Whether the places of each array run through the axes as they stand."""
+    """Whether the positions of each array run through the axes as they stand."""
     for array in ARRAYS:
         own = [axes[array] for _, _, axes in parts if axes[array] is not None]
-        if own != sorted(own, key=lambda place: place or 0):
+        if own != sorted(own, key=lambda position: position or 0):
             return False
     return True
 
@@ -451,9 +451,9 @@ def _layout(parts: list[AxisPart]) -> Layout | None:
         return None
     groupings = []
     for array in ARRAYS:
-        written = sorted({place for _, _, axes in parts if (place := axes[array]) is not None})
+        written = sorted({position for _, _, axes in parts if (position := axes[array]) is not None})
         groupings.append(
-            tuple(tuple(n for n, (_, _, axes) in enumerate(parts) if axes[array] == place) for place in written)
+            tuple(tuple(n for n, (_, _, axes) in enumerate(parts) if axes[array] == position) for position in written)
         )
     output, image, kernel = groupings
     return Layout(tuple(kind for kind, _, _ in parts), output, image, kernel)

@@ -405,22 +405,22 @@ def native_body(plan: Plan, name: str, rank: int) -> Body | None:
 
 def _filter2d(plan: Plan, _name: str, rank: int) -> Native | None:
     border = BOUNDARIES[plan.source.regime.boundary].opencv
-    place = in_sizes(lambda p, k: _sliding_anchor(plan, p, k))
-    if not border or place is None or place.a or rank != 2:
+    position = in_sizes(lambda p, k: _sliding_anchor(plan, p, k))
+    if not border or position is None or position.a or rank != 2:
         return None
     actions = [said("port.flip")] if plan.flip else []
     kernel = "cv2.flip(h, -1)" if plan.flip else "h"
     options = ""
-    if str(place) != "K//2":
-        column, row = (place.code.replace("K", f"h.shape[{axis}]") for axis in (1, 0))
+    if str(position) != "K//2":
+        column, row = (position.code.replace("K", f"h.shape[{axis}]") for axis in (1, 0))
         options += f", anchor=({column}, {row})"
-        actions.append(said("port.anchor", place=place.formula))
+        actions.append(said("port.anchor", position=position.formula))
     actions.append(said("port.border", border=border))
     return f"cv2.filter2D(x, -1, {kernel}{options}, borderType={border})", actions
 
 
 def _sliding_anchor(plan: Plan, image: int, kernel: int) -> int:
-    """The kernel place, as the target counts it, that lies on the output position."""
+    """The kernel position, as the target counts it, that lies on the output position."""
     offset = plan.source.regime.offset(image, kernel)
     return kernel - 1 - offset if plan.source.regime.d < 0 else -offset
 
@@ -428,17 +428,17 @@ def _sliding_anchor(plan: Plan, image: int, kernel: int) -> int:
 def _ndimage(plan: Plan, name: str, rank: int) -> Native | None:
     mode = BOUNDARIES[plan.source.regime.boundary].ndimage
     sliding = plan.target.regime.d > 0
-    place = in_sizes(lambda p, k: _sliding_anchor(plan, p, k) if sliding else k - 1 - _sliding_anchor(plan, p, k))
-    if not mode or place is None or place.a:
+    position = in_sizes(lambda p, k: _sliding_anchor(plan, p, k) if sliding else k - 1 - _sliding_anchor(plan, p, k))
+    if not mode or position is None or position.a:
         return None
     actions = [said("port.flip")] if plan.flip else []
     kernel = f"h[{flipped(rank)}]" if plan.flip else "h"
     options = f", mode={mode!r}"
     if plan.source.fill:
         options += f", cval={float(Fraction(plan.source.fill))}"
-    if str(place) != "K//2":
-        options += f", origin=[{place.code} - K//2 for K in h.shape]"
-        actions.append(said("port.origin", place=place.formula))
+    if str(position) != "K//2":
+        options += f", origin=[{position.code} - K//2 for K in h.shape]"
+        actions.append(said("port.origin", position=position.formula))
     actions.append(said("port.mode", mode=mode))
     return f"{name}(x, {kernel}{options})", actions
 

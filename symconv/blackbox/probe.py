@@ -121,7 +121,7 @@ def unit_of(answer: Array, zero: Array | None) -> int:
     size = float(np.abs(answer - (0 if zero is None else zero)).max(initial=0))
     if size == 0 or SMALLEST <= size <= GREATEST:
         return 0
-    return int(np.floor(np.log10(size)))
+    return int(np.log10(size) // 1)
 
 
 def measure(box: BlackBox) -> Parts:
@@ -140,10 +140,10 @@ def measure(box: BlackBox) -> Parts:
     return Parts(zero, bool((np.abs(alone - base) > 1e-6 * (1 + np.abs(base))).any()))
 
 
-def unit(size: int, place: int) -> Array:
+def unit(size: int, position: int) -> Array:
     """Zeros with a single one."""
     values = np.zeros(size)
-    values[place] = 1
+    values[position] = 1
     return values
 
 
@@ -157,9 +157,9 @@ def _base(box: BlackBox, x: Array, parts: Parts) -> Array:
 def _constant(parts: Parts) -> TermColumns | None:
     if parts.zero is None:
         return None
-    places = np.flatnonzero(np.abs(parts.zero) > 1e-9)
-    none = np.full(places.size, NONE)
-    return places, none, none, np.real(parts.zero[places])
+    positions = np.flatnonzero(np.abs(parts.zero) > 1e-9)
+    none = np.full(positions.size, NONE)
+    return positions, none, none, np.real(parts.zero[positions])
 
 
 def _image_part(box: BlackBox, images: list[Array], bases: list[Array], parts: Parts) -> TermColumns | None:
@@ -190,8 +190,8 @@ def _decoded(
 
 
 def _columns(read: Reads, k: int) -> TermColumns:
-    places = np.flatnonzero(read.coefficient)
-    return places, read.place[places], np.full(places.size, k), read.coefficient[places]
+    positions = np.flatnonzero(read.coefficient)
+    return positions, read.position[positions], np.full(positions.size, k), read.coefficient[positions]
 
 
 def weights_of(box: BlackBox, answers: Sequence[Array], codes: Array, parts: Parts, affine: bool) -> tuple[float, ...]:
@@ -328,5 +328,5 @@ def _response(box: BlackBox, x: Array, h: Array, p: int, k: int, zero: Any, part
 
 
 def _impulse_columns(values: Array, p: int, k: int) -> TermColumns:
-    places = np.flatnonzero(np.abs(values) > 1e-9)
-    return places, np.full(places.size, p), np.full(places.size, k), values[places]
+    positions = np.flatnonzero(np.abs(values) > 1e-9)
+    return positions, np.full(positions.size, p), np.full(positions.size, k), values[positions]

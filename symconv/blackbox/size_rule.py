@@ -17,7 +17,7 @@ from symconv.blackbox.card import Card, CardLine, Finding, law_formula, said, we
 from symconv.blackbox.fit import AxisReading, window_of
 from symconv.blackbox.identification import Identification, identify
 from symconv.errors import InputError
-from symconv.formula.nodes import Floor, Formula, Negative, Relation, Said, Sum
+from symconv.formula.nodes import Formula, Negative, Quotient, Relation, Said, Sum
 from symconv.formula.plain import Printer
 from symconv.index import IndexLaw
 
@@ -59,9 +59,9 @@ class SizeFormula:
         """The formula as a sum, or as a sum divided and rounded down."""
         if self.m == 1:
             return _linear(self.a, self.b, self.c)
-        if self.a <= 0 and self.b <= 0:  # the floor of a negative number is easier read as minus a ceiling
-            return Negative(Floor(_linear(-self.a, -self.b, self.m - 1 - self.c), self.m))
-        return Floor(_linear(self.a, self.b, self.c), self.m)
+        if self.a <= 0 and self.b <= 0:  # easier read as minus a quotient rounded up
+            return Negative(Quotient(_linear(-self.a, -self.b, self.m - 1 - self.c), self.m))
+        return Quotient(_linear(self.a, self.b, self.c), self.m)
 
     def __str__(self) -> str:
         return Printer().show(self.formula)
@@ -109,7 +109,7 @@ class Regime:
         kind, boundary, mode: as in `Identification`.
         u, s, d: the law's steps.
         offset, size: the law's offset and the number of outputs as formulas in P and K.
-        anchor: the kernel place laid on the output position; None unless u, s and d are 1 in size.
+        anchor: the kernel position laid on the output position; None unless u, s and d are 1 in size.
         sizes: the pairs (P, K) that were tried with success.
     """
 

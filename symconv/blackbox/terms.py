@@ -1,4 +1,4 @@
-"""The exact terms of a function as columns of places, and the pixel codes from which they are read.
+"""The exact terms of a function as columns of positions, and the pixel codes from which they are read.
 
 With a unit kernel, an output is the value of the pixel that was read, times a coefficient. Wide codes lie unevenly in
 ``2^20 … 2^21``: apart by more than any rounding of single precision, and no two in a simple ratio, so that pixel and
@@ -21,18 +21,18 @@ NONE = -1
 Shapes = tuple[Index, Index, Index]
 """The shapes of output, image and kernel."""
 TermColumns = tuple[Column, Column, Column, Column]
-"""Flat places of output, image and kernel, and measured coefficients."""
+"""Flat positions of output, image and kernel, and measured coefficients."""
 TermEntry = tuple[int | Fraction, Index | None, Index | None]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Terms:
-    """``y[n] = Σ coefficient · x[p] · h[k]`` as rows of flat places, sorted by output, image and kernel place.
+    """``y[n] = Σ coefficient · x[p] · h[k]`` as rows of flat positions, sorted by output, image and kernel position.
 
     Attributes:
         shapes: the shapes of output, image and kernel.
-        output, image, kernel: flat places, counted from 0; `NONE` stands for a factor that is not there (a fill value
-            has no pixel, a bias has neither).
+        output, image, kernel: flat positions, counted from 0; `NONE` stands for a factor that is not there (a fill
+            value has no pixel, a bias has neither).
         weight: which of the `weights` is the coefficient.
     """
 
@@ -48,10 +48,10 @@ class Terms:
         """The terms made of groups of columns (output, image, kernel, measured coefficients)."""
         output, image, kernel, measured = (np.concatenate(column) for column in zip(*rows, strict=True))
         output, image, kernel = (column.astype(np.int64) for column in (output, image, kernel))
-        values, places = np.unique(measured, return_inverse=True)
+        values, positions = np.unique(measured, return_inverse=True)
         fractions = [exact(float(value)) for value in values]
         weights = tuple(sorted(set(fractions)))
-        weight = np.array([weights.index(value) for value in fractions], dtype=np.int64)[places.reshape(-1)]
+        weight = np.array([weights.index(value) for value in fractions], dtype=np.int64)[positions.reshape(-1)]
         order = np.lexsort((kernel, image, output))
         return cls(shapes, output[order], image[order], kernel[order], weight[order], weights)
 
@@ -98,18 +98,18 @@ class Terms:
             table[cells[0][n]].append((values[w], cells[1][p], cells[2][k]))
         return table
 
-    def at(self, place: int) -> list[TermEntry]:
-        """The terms of one output, given by its flat place."""
-        return self.where(self.output == place).by_output()[index_at(place, self.shapes[0])]
+    def at(self, position: int) -> list[TermEntry]:
+        """The terms of one output, given by its flat position."""
+        return self.where(self.output == position).by_output()[index_at(position, self.shapes[0])]
 
 
-def index_at(place: int, shape: Index) -> Index:
-    """The index of a flat place, rows first; empty for a single number.
+def index_at(position: int, shape: Index) -> Index:
+    """The index of a flat position, rows first; empty for a single number.
 
     >>> index_at(5, (2, 3)), index_at(0, ())
     ((1, 2), ())
     """
-    return tuple(int(part) for part in np.unravel_index(place, shape)) if shape else ()
+    return tuple(int(part) for part in np.unravel_index(position, shape)) if shape else ()
 
 
 def exact(value: float) -> Fraction:
@@ -140,9 +140,9 @@ SAMPLES = 12
 
 @dataclass(frozen=True, slots=True)
 class Reads:
-    """What was read at each output: `place` (`NONE`: nothing or the fill value) and `coefficient` (0: no term)."""
+    """What was read at each output: `position` (`NONE`: nothing or the fill value) and `coefficient` (0: no term)."""
 
-    place: Array
+    position: Array
     coefficient: Array
 
 
@@ -164,11 +164,11 @@ def small_codes(size: int) -> list[Array]:
     >>> [codes.tolist() for codes in small_codes(3)]
     [[1.0, 2.0, 3.0]]
     """
-    places = np.arange(size, dtype=np.float64)
+    positions = np.arange(size, dtype=np.float64)
     if size <= LARGEST_DIGIT:
-        return [places + 1.0]
+        return [positions + 1.0]
     base = int(np.ceil(np.sqrt(size)))
-    return [places // base + 1.0, places % base + 1.0]
+    return [positions // base + 1.0, positions % base + 1.0]
 
 
 def read_wide(
@@ -186,7 +186,7 @@ def read_wide(
         weights: the coefficients to try first.
     """
     tolerance = tolerance_of(codes, relative)
-    place = np.full(values.shape, NONE, dtype=np.int64)
+    position = np.full(values.shape, NONE, dtype=np.int64)
     coefficient = np.zeros(values.shape)
     left = np.abs(values) > (tolerance * min(1.0, *map(abs, weights)) if not fills else 1e3 * relative)
     while left.any():
@@ -199,13 +199,13 @@ def read_wide(
                 found = other
         if found is not None:
             weight, nearest, mask = found
-            place[mask], coefficient[mask], left[mask] = nearest[mask], weight, False
+            position[mask], coefficient[mask], left[mask] = nearest[mask], weight, False
             continue
         if not fills or np.abs(chosen).max() > WIDE / 4:  # no multiple of a code after all
             return None
         same = left & np.isin(values, chosen)
         coefficient[same], left[same] = values[same], False
-    return Reads(place, coefficient)
+    return Reads(position, coefficient)
 
 
 def tolerance_of(codes: Array, relative: float) -> float:
@@ -216,8 +216,8 @@ def tolerance_of(codes: Array, relative: float) -> float:
 def explained(values: Array, codes: Array, weight: float, tolerance: float) -> tuple[Array, Column]:
     """The nearest code of each value divided by a weight, and which values are near enough to it.
 
-    >>> places, near = explained(np.array([24.0, 25.0]), np.array([10.0, 12.0]), 2.0, 0.1)
-    >>> places.tolist(), near.tolist()
+    >>> positions, near = explained(np.array([24.0, 25.0]), np.array([10.0, 12.0]), 2.0, 0.1)
+    >>> positions.tolist(), near.tolist()
     ([1, 1], [True, False])
     """
     scaled = values / weight
@@ -230,7 +230,7 @@ def explained(values: Array, codes: Array, weight: float, tolerance: float) -> t
 def _best(
     values: Array, codes: Array, weights: Sequence[float], tolerance: float, left: Column
 ) -> tuple[float, Array, Column] | None:
-    """The weight that explains most of the values that are left, with their places; None if none explains any."""
+    """The weight that explains most of the values that are left, with their positions; None if none explains any."""
     best: tuple[float, Array, Column] | None = None
     for weight in weights:
         nearest, near = explained(values, codes, weight, tolerance)
@@ -260,8 +260,8 @@ def read_small(values: list[Array], size: int) -> Reads | None:
     if any(np.abs(value - digit).max(initial=0) > 0.25 for value, digit in zip(values, digits, strict=True)):
         return None
     base = int(np.ceil(np.sqrt(size)))
-    place = digits[0] - 1 if len(digits) == 1 else (digits[0] - 1) * base + digits[1] - 1
+    position = digits[0] - 1 if len(digits) == 1 else (digits[0] - 1) * base + digits[1] - 1
     live = digits[0] != 0
-    if (live & ((place < 0) | (place >= size))).any():
+    if (live & ((position < 0) | (position >= size))).any():
         return None
-    return Reads(np.where(live, place, NONE), live.astype(np.float64))
+    return Reads(np.where(live, position, NONE), live.astype(np.float64))

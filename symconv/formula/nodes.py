@@ -132,7 +132,7 @@ class Negative:
 
 
 @dataclass(frozen=True, slots=True)
-class Floor:
+class Quotient:
     """A sum divided by an integer and rounded down, ``(K - 1)//2``."""
 
     body: Sum
@@ -230,7 +230,7 @@ Formula = (
     | Words
     | Product
     | Negative
-    | Floor
+    | Quotient
     | Sum
     | BigSum
     | Call

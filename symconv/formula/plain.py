@@ -17,7 +17,6 @@ from symconv.formula.nodes import (
     Derivative,
     Divides,
     Entry,
-    Floor,
     Formula,
     IndexPart,
     Integral,
@@ -27,6 +26,7 @@ from symconv.formula.nodes import (
     Operator,
     Phrase,
     Product,
+    Quotient,
     Read,
     Relation,
     Sum,
@@ -58,7 +58,7 @@ class Printer:
     arrows: ClassVar = {"=": " = ", "→": " → ", ",": ", ", "…": "…", "×": " × ", " ": " ", "/": " / ", "≤": " ≤ "}
     brackets: ClassVar = {"square": "{}[{}]", "round": "{}({})", "subscript": "{}_{{{}}}"}
     comma = ","
-    open_floor: ClassVar = True
+    open_quotient: ClassVar = True
     """Whether a quotient rounded down has no brackets of its own."""
     minus = "-"
     plus = "+"
@@ -78,7 +78,7 @@ class Printer:
             Words: lambda node: self.words(node.text),
             Product: self.product,
             Negative: lambda node: self.minus + self._factor(node.body, 1),
-            Floor: self.floor,
+            Quotient: self.quotient,
             Sum: self.sum,
             BigSum: self.big_sum,
             Operator: self.operator,
@@ -167,14 +167,14 @@ class Printer:
     def _factor(self, factor: Formula, place: int) -> str:
         text = self.show(factor)
         loose = isinstance(factor, Sum) or (isinstance(factor, Value | VariableExpression) and factor.expr.is_Add)
-        loose = loose or (isinstance(factor, Floor) and self.open_floor)
+        loose = loose or (isinstance(factor, Quotient) and self.open_quotient)
         return self.parentheses(text) if loose or (place and self._negative(text)) else text
 
     def parentheses(self, text: str) -> str:
         """The text in round parentheses."""
         return f"({text})"
 
-    def floor(self, node: Floor) -> str:
+    def quotient(self, node: Quotient) -> str:
         """A quotient rounded down, as Python writes it."""
         text = self.show(node.body)
         return f"{text if text.isalpha() else self.parentheses(text)}//{node.divisor}"

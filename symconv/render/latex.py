@@ -15,14 +15,14 @@ from symconv.text.names import name_latex
 if TYPE_CHECKING:
     from sympy import Expr
 
-    from symconv.formula.nodes import Derivative, Divides, Floor, Integral
+    from symconv.formula.nodes import Derivative, Divides, Integral, Quotient
 
 
 class LatexPrinter(Printer):
     r"""Formulas in LaTeX: ``x[0,0] \cdot h[1,1]``."""
 
     times = r" \cdot "
-    open_floor = False
+    open_quotient = False
     sum_sign = r"\sum_{{{}}}"
     signs: ClassVar = {"∗": r"\ast", "⋆": r"\star"}
     arrows: ClassVar = {
@@ -65,7 +65,7 @@ class LatexPrinter(Printer):
         """The text in parentheses that grow with it."""
         return rf"\left({text}\right)" if r"\frac" in text else f"({text})"
 
-    def floor(self, node: Floor) -> str:
+    def quotient(self, node: Quotient) -> str:
         """A quotient rounded down."""
         body = self.show(node.body)
         return rf"\lfloor {self.parentheses(body) if len(node.body.parts) > 1 else body}/{node.divisor} \rfloor"

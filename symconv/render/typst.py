@@ -22,7 +22,7 @@ from symconv.text.names import GREEK_UNICODE, split_name
 if TYPE_CHECKING:
     from sympy import Expr
 
-    from symconv.formula.nodes import Derivative, Divides, Floor, Integral, Linear
+    from symconv.formula.nodes import Derivative, Divides, Integral, Linear, Quotient
 
 
 Letter = Callable[[str], str]
@@ -142,7 +142,7 @@ class TypstPrinter(Printer):
     """Formulas in Typst: ``x[0,0] dot h[1,1]``."""
 
     times = " dot "
-    open_floor = False
+    open_quotient = False
     sum_sign = "sum_({})"
     signs: ClassVar = {"∗": "ast", "⋆": "star.op"}
     arrows: ClassVar = {
@@ -186,10 +186,10 @@ class TypstPrinter(Printer):
         """An entry that does not exist: with a steep stroke that hides no minus sign."""
         return f"missing({text})"
 
-    def floor(self, node: Floor) -> str:
+    def quotient(self, node: Quotient) -> str:
         """A quotient rounded down."""
         body = self.show(node.body)
-        return f"floor({self.parentheses(body) if len(node.body.parts) > 1 else body} slash {node.divisor})"
+        return f"lr(⌊ {self.parentheses(body) if len(node.body.parts) > 1 else body} slash {node.divisor} ⌋)"
 
     def word(self, word: str) -> str:
         """A word of the language of identities: upright."""

@@ -133,10 +133,6 @@ METAPHORS = re.compile(
     flags=re.IGNORECASE,
 )
 OPEN_FILES = {
-    "symconv/blackbox/compare.py",
-    "symconv/blackbox/diagnose.py",
-    "symconv/blackbox/probe.py",
-    "symconv/blackbox/size_rule.py",
     "symconv/core/gradient.py",
     "symconv/core/layer.py",
     "symconv/core/operation.py",
@@ -152,6 +148,7 @@ OPEN_FILES = {
     "symconv/index/window.py",
     "symconv/render/__init__.py",
     "symconv/render/caption.py",
+    "symconv/render/atlas.py",
     "symconv/render/card.py",
     "symconv/render/check.py",
     "symconv/render/derivation.py",
