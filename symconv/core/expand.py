@@ -138,7 +138,7 @@ def _by_terms(table: TermTable, pixels: list[Expr], reads: Any, taps: list[Expr]
     """The sums, for all other entries."""
     sums = Sums()
     first, second = [*map(sums.factored, pixels)], [*map(sums.factored, taps)]
-    rows = list(zip(reads.tolist(), elements.tolist(), strict=True))
+    rows: list[tuple[int, int]] = list(zip(reads.tolist(), elements.tolist(), strict=True))
     weights = None if table.weight is None else table.weight.tolist()
     for a, b in pairwise(table.starts().tolist()):
         yield sums.total([(first[p], second[k]) for p, k in rows[a:b]], weights and weights[a:b])

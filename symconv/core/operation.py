@@ -1,4 +1,4 @@
-"""Layouts: how the axes of an operation are gathered into the indices that people write.
+"""Layouts: how the axes of an operation are gathered into the indices that are written.
 
 A term joins one output, one image and one kernel index on every axis of an operation, but not every signal is written
 with an index on every axis. A network's weight ``w[o,c,k,l]`` has no batch, its image ``x[c,i,j]`` no output channel,
@@ -226,7 +226,7 @@ class Applied:
 
 @dataclass(frozen=True, slots=True)
 class PerAxis:
-    """The options of an operation as a person gives them; per-axis values are rows first, like a shape."""
+    """The options of an operation as they are given; per-axis values are rows first, like a shape."""
 
     definition: str
     mode: Any = "full"

@@ -1,4 +1,4 @@
-"""One entry of a signal: from whatever a person gives to an exact value, and on to SymPy.
+"""One entry of a signal: from whatever is given to an exact value, and on to SymPy.
 
 Everything stays exact: a Python float is the decimal that it prints as (0.1 is 1/10).
 
@@ -76,7 +76,7 @@ def read_cell(cell: Any, where: str) -> Any:
 def _from_float(cell: Any, where: str) -> int | Fraction:
     if not np.isfinite(cell):
         raise InputError(f"{where}: {cell} is no finite number; use an integer, a fraction or a name")
-    return _slim(Fraction(str(cell)))  # our own repr of a float, never somebody's text
+    return _slim(Fraction(str(cell)))  # our own repr of a float, never a given text
 
 
 def _from_complex(cell: Any, where: str) -> Any:
@@ -502,7 +502,7 @@ def check_index(index: Any, rank: int, what: str, box: Box, bounded: bool = True
     """An index as a tuple of Python integers.
 
     Args:
-        index: what a person gave.
+        index: what was given.
         rank: the number of parts that it needs.
         what: the index in words, for messages.
         box: the valid ranges in index order, for messages.

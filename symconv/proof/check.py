@@ -197,7 +197,7 @@ class Setting:
         left, right = map(self.signal, pair.parts)
         if pair.row.law == "convolution":
             return convolve(left, right, **self.options, name=f"y_{pair.word}")
-        return correlate(left, right, **self.options, definition=pair.row.law, name=f"y_{pair.word}")
+        return correlate(left, right, **self.options, definition=str(pair.row.law), name=f"y_{pair.word}")
 
     def signal(self, expression: Expression) -> Signal:
         """The finite signal that an operand stands for.

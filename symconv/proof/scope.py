@@ -125,7 +125,7 @@ class Scope(Rendered):
     tried_said: Said
 
     @property
-    def said(self) -> Said:
+    def said(self) -> Said | str:
         """Where it holds, where it fails first, and what was tried, as a sentence of the wording."""
         where = where_said(self.holds, self.fails)
         parts = [Said("scope.holds", {"where": where})]

@@ -1,3 +1,5 @@
+"""Names: one rule, and what each output prints."""
+
 import subprocess
 import sys
 
@@ -108,7 +110,7 @@ def test_names_that_print_differently_pass():
 
 
 def test_names_need_neither_sympy_nor_lark():
-    code = "import sys, symconv.text.names, symconv.text.values, symconv.text.values, symconv.text.shapes; "
+    code = "import sys, symconv.text.names, symconv.text.values, symconv.text.shapes; "
     code += "print([m for m in ('sympy', 'lark', 'numpy', 'mpmath') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"

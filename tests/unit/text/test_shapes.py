@@ -1,3 +1,5 @@
+"""Typed shapes, indices and windows."""
+
 import pytest
 
 from symconv.errors import IndexRuleError, InputError, LimitError

@@ -1,162 +1,14 @@
-import subprocess
-import sys
+"""Typed values and tables of them, with the position of what is wrong."""
+
 import time
 
 import pytest
-from hypothesis import example, given
+from hypothesis import given
 from hypothesis import strategies as st
-from sympy import I, Integer, Pow, Rational, Symbol, pi, sqrt
+from sympy import Rational, Symbol
 
-from symconv.errors import InputError
-from symconv.text.exact import MAX_RESULT_DIGITS
-from symconv.text.grammar import build
-from symconv.text.numerals import read_numeral, read_plain
-from symconv.text.values import parse_value
-
-a, b, c, x = (Symbol(letter) for letter in "abcx")
-
-# text, value; written by hand
-READ = [
-    ("0", Integer(0)),
-    ("007", Integer(7)),
-    ("-3", Integer(-3)),
-    ("+3", Integer(3)),
-    ("1/9", Rational(1, 9)),
-    ("-2/4", Rational(-1, 2)),
-    ("  1 / 9  ", Rational(1, 9)),
-    ("0.1", Rational(1, 10)),
-    (".5", Rational(1, 2)),
-    ("2.", Integer(2)),
-    ("-.25", Rational(-1, 4)),
-    ("1/0.5", Integer(2)),
-    ("1e-3", Rational(1, 1000)),
-    ("2.5E2", Integer(250)),
-    ("1e64", Integer(10) ** 64),
-    ("1e-64", Rational(1, 10**64)),
-    ("1e-0", Integer(1)),
-    ("9" * 60, Integer(10) ** 60 - 1),
-    ("k_00", Symbol("k_00")),
-    ("pi", pi),
-    ("-pi/2", -pi / 2),
-    ("sqrt(2)", sqrt(Integer(2))),
-    ("sqrt(8)/2", sqrt(Integer(2))),
-    ("sqrt(a^2)", sqrt(a**2)),
-    ("sqrt(a-a)", Integer(0)),
-    ("sqrt(4-a)", sqrt(4 - a)),
-    ("a+b*c", a + b * c),
-    ("(a+b)*c", (a + b) * c),
-    ("a-b-c", a - b - c),
-    ("a/b/c", a / b / c),
-    ("a/b*c", a / b * c),
-    ("a^2", a**2),
-    ("a**2", a**2),
-    ("2^3^2", Integer(512)),
-    ("(2^3)^2", Integer(64)),
-    ("-2^2", Integer(-4)),
-    ("2^-1", Rational(1, 2)),
-    ("2^+2", Integer(4)),
-    ("2^(1+1)", Integer(4)),
-    ("a*-b", -a * b),
-    ("--1", Integer(1)),
-    ("1--1", Integer(2)),
-    ("+(+1)", Integer(1)),
-    ("-(a+b)/4", -a / 4 - b / 4),
-    ("a^0", Integer(1)),
-    ("(a-a)^0", Integer(1)),
-    ("a^64", a**64),
-    ("(1+2+3+4)^64", Integer(10) ** 64),
-    ("(a+b)^2", (a + b) ** 2),
-    ("-" * 30 + "1", Integer(1)),
-    ("(" * 30 + "1" + ")" * 30, Integer(1)),
-    ("1+" * 49 + "1", Integer(50)),
-    ("sqrt(pi*sqrt(-a)^0)", sqrt(pi)),
-    ("sqrt(0*sqrt(-a)+4)", Integer(2)),
-    ("1/(a-b)", 1 / (a - b)),
-    ("1/(1e-64*a-1e-64*b)", 1 / (Rational(1, 10**64) * a - Rational(1, 10**64) * b)),
-    ("1/((a+b)^2-a^2-2*a*b)", 1 / ((a + b) ** 2 - a**2 - 2 * a * b)),
-    ("1/(sqrt(2)+sqrt(3))", 1 / (sqrt(Integer(2)) + sqrt(Integer(3)))),
-]
-
-ALLOWED = "use numbers, names, + - * / ^, parentheses, sqrt and pi"
-ZERO = "divides by zero; write a denominator that is not zero"
-SMALLER = "use smaller numbers and exponents"
-# text, message after "value: <text> "; written by hand
-REFUSED = [
-    ("", "is empty; write 0 for nothing"),
-    ("   ", "is empty; write 0 for nothing"),
-    ("1/9\n", r"has '\n' at column 4; use the letters, digits and signs of ASCII"),
-    ("1\t2", r"has '\t' at column 2; use the letters, digits and signs of ASCII"),
-    ("１/９", r"has '\uff11' at column 1; use the letters, digits and signs of ASCII"),
-    ("1/9\x7f", r"has '\x7f' at column 4; use the letters, digits and signs of ASCII"),
-    ("1,5", "has ',' at column 2, which no value uses; write the decimal point as '.'"),
-    ("1_000", "has '_' at column 2, which no value uses; write numbers without separators"),
-    ("_x", "has '_' at column 1, which no value uses; write numbers without separators"),
-    ("a=1", "has '=' at column 2, which no value uses; write the value alone"),
-    ("5%", "has '%' at column 2, which no value uses; write percentages as fractions, such as 5/100"),
-    ("x!", f"has '!' at column 2, which no value uses; {ALLOWED}"),
-    (".", f"has '.' at column 1, which no value uses; {ALLOWED}"),
-    ("0x10", f"cannot be read from 'x10' at column 2 on; {ALLOWED}"),
-    ("  2 x", f"cannot be read from 'x' at column 5 on; {ALLOWED}"),
-    ("1.5.2", f"cannot be read from '.2' at column 4 on; {ALLOWED}"),
-    ("f(x)", f"cannot be read from '(' at column 2 on; {ALLOWED}"),
-    ("1/9)", f"cannot be read from ')' at column 4 on; {ALLOWED}"),
-    ("*2", f"cannot be read from '*' at column 1 on; {ALLOWED}"),
-    ("1/", f"ends before it is complete; {ALLOWED}"),
-    ("(a+b", f"ends before it is complete; {ALLOWED}"),
-    ("sqrt", f"ends before it is complete; {ALLOWED}"),
-    ("1/0", ZERO),
-    ("1/0.0", ZERO),
-    ("0^-1", ZERO),
-    ("1/(a-a)", ZERO),
-    ("1/(2-2)", ZERO),
-    ("1/-0", ZERO),
-    ("(a-a)^-2", ZERO),
-    ("1/((a+b)^2-a^2-2*a*b-b^2)", ZERO),
-    ("1/((1+sqrt(2))^2-3-2*sqrt(2))", ZERO),
-    ("1/(c*((a+b)*(a-b)-a^2+b^2))", ZERO),
-    ("1/sqrt((a+1)^2-a^2-2*a-1)", ZERO),
-    ("x^y", "has an exponent that is not a whole number; write one such as x^2, or sqrt(2) for a root"),
-    ("4^(1/2)", "has an exponent that is not a whole number; write one such as x^2, or sqrt(2) for a root"),
-    ("2^10^10", "has an exponent beyond 64; use a smaller one"),
-    ("a^-65", "has an exponent beyond 64; use a smaller one"),
-    ("sqrt(-1)", "takes the square root of a negative number; values are real, write a number of 0 or more"),
-    ("sqrt(3-pi)", "takes the square root of a negative number; values are real, write a number of 0 or more"),
-    ("1e400", "has the exponent '400', the limit is 64; use a smaller power of ten"),
-    ("1e-65", "has the exponent '-65', the limit is 64; use a smaller power of ten"),
-    ("1" * 61, "has a number of 61 digits, the limit is 60; round it"),
-    ("0." + "1" * 60, "has a number of 61 digits, the limit is 60; round it"),
-    ("nan", "uses the name 'nan', which stands for something that is not a finite number; "
-     "choose another name, such as nan_1"),
-    ("a+k_0_0", "uses the name 'k_0_0', which has more than one underscore, "
-     "but only one subscript can be printed; write k_00"),
-    ("(a+b+c+d)^64", f"becomes 47905 terms when multiplied out, the limit is 1000; {SMALLER}"),
-    ("(a+b)^40*(a+c)^40", f"becomes 1681 terms when multiplied out, the limit is 1000; {SMALLER}"),
-    ("(" + "*".join(["(a+b+c+d+e+f+g+h+i)"] * 3) + ")^64",
-     f"becomes over 10^9 terms when multiplied out, the limit is 1000; {SMALLER}"),
-    ("(a^8)^9", f"has powers of powers that reach the exponent 72, the limit is 64; {SMALLER}"),
-    ("9999999999^64", f"can reach numbers of 640 digits, the limit is 300; {SMALLER}"),
-    ("9999999999^20*9999999999^20", f"can reach numbers of 400 digits, the limit is 300; {SMALLER}"),
-    ("1/9999999999^20+1/7999999999^20", f"can reach numbers of 399 digits, the limit is 300; {SMALLER}"),
-    ("sqrt(9999999999^20)", f"can reach numbers of 400 digits, the limit is 300; {SMALLER}"),
-    ("-" * 31 + "1", "is nested more than 30 deep; write it with fewer parentheses, signs or powers"),
-    ("(" * 31 + "1" + ")" * 31, "is nested more than 30 deep; write it with fewer parentheses, signs or powers"),
-    ("1^" * 31 + "1", "is nested more than 30 deep; write it with fewer parentheses, signs or powers"),
-    ("1+" * 50 + "1", "has 101 numbers, names and signs, the limit is 100; shorten it"),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("text", "value"), READ)
-def test_a_value_is_read_exactly(text, value):
-    assert parse_value(text) == value
-
-
-@pytest.mark.parametrize(("text", "finding"), REFUSED)
-def test_what_is_no_value_is_refused_with_what_is_wrong(text, finding):
-    with pytest.raises(InputError) as caught:
-        parse_value(text)
-    message = str(caught.value)
-    assert message.startswith("value: '")
-    assert message.endswith(" " + finding)
+from symconv.errors import InputError, LimitError
+from symconv.text.values import parse_csv, parse_slices, parse_table, parse_value
 
 
 def test_the_place_opens_the_message():
@@ -172,105 +24,6 @@ def test_long_text_is_refused_unread_and_not_repeated_in_full():
     assert parse_value(" " * 199 + "1") == 1
 
 
-def test_a_number_that_sympy_fails_to_factor_is_refused(monkeypatch):
-    def fails(*arguments, **options):
-        raise ValueError("40731538430206508899841147 is not a prime factor of 999999999999")
-
-    monkeypatch.setattr(Pow, "__new__", fails)
-    with pytest.raises(InputError) as caught:
-        parse_value("sqrt(5)")
-    assert str(caught.value) == (
-        "value: 'sqrt(5)' has a root of a number that SymPy cannot factor; use smaller numbers under sqrt"
-    )
-
-
-def test_a_number_that_sympy_1_14_fails_to_factor_gives_no_traceback():
-    text = "sqrt(" + "9" * 59 + "1)"  # read by SymPy releases in which its issue 28621 is mended
-    try:
-        assert parse_value(text) ** 2 == 10**60 - 9
-    except InputError as error:
-        assert "use smaller numbers under sqrt" in str(error)
-
-
-@pytest.mark.parametrize("word", ["I", "E", "S", "N", "O", "Q", "beta", "lambda", "gamma", "zeta", "Symbol", "x_1"])
-def test_every_name_is_a_plain_symbol(word):
-    value = parse_value(word)
-    assert type(value) is Symbol
-    assert value == Symbol(word)
-    assert parse_value(f"({word})") == value
-
-
-numerals = st.from_regex(r"[0-9]{0,3}\.?[0-9]{0,3}([eE][+-]?[0-9]{1,2})?", fullmatch=True)
-names = st.from_regex(r"[A-Za-z][A-Za-z0-9_]{0,4}", fullmatch=True) | st.sampled_from(
-    ["pi", "sqrt", "nan", "oo", "Inf"]
-)
-cells = st.builds(
-    lambda *parts: "".join(parts),
-    st.sampled_from(["", " ", "  "]),
-    st.sampled_from(["", "", "-", "+", "--"]),
-    numerals | names,
-    st.sampled_from(["", "", "/", " / "]),
-    numerals | st.just(""),
-    st.sampled_from(["", " "]),
-)
-
-
-@given(cells)
-@example("0E71/0E70")  # the first of two mistakes is named
-def test_the_fast_path_agrees_with_the_grammar(text):
-    try:
-        plain = read_plain(text)
-    except InputError as error:
-        with pytest.raises(InputError) as caught:
-            build(text)
-        assert str(caught.value) == str(error)
-        return
-    if isinstance(plain, str):
-        assert build(text) == Symbol(plain)
-    elif plain is not None:
-        assert build(text) == Rational(plain.numerator, plain.denominator)
-
-
-@pytest.mark.parametrize("text", ["5", "-5", "1/9", "0.1", " 1e-3 ", "img", "x_1"])
-def test_usual_cells_take_the_fast_path(text):
-    assert read_plain(text) is not None
-
-
-def test_reading_a_number_imports_neither_sympy_nor_lark():
-    code = "import sys; from symconv.text.values import read_plain; read_plain('1/9'); "
-    code += "print([m for m in ('sympy', 'lark') if m in sys.modules]); "
-    code += "from symconv.text.values import parse_value; parse_value('1/9'); print('lark' in sys.modules)"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout == "[]\nFalse\n"
-
-
-def _nested(children):
-    return st.one_of(
-        st.builds("({}{}{})".format, children, st.sampled_from(["+", "-", "*", "/"]), children),
-        st.builds("({})^{}".format, children, st.integers(-64, 64)),
-        st.builds("sqrt({})".format, children),
-        st.builds("-{}".format, children),
-    )
-
-
-leaves = st.sampled_from(["a", "b", "pi", "0", "1", "2", "7/3", "1e-9", "123456789", "9" * 60, "0.3"])
-
-
-@given(st.recursive(leaves, _nested, max_leaves=12))
-def test_whatever_is_accepted_is_finite_real_written_and_small(text):
-    start = time.process_time()
-    try:
-        value = parse_value(text)
-    except InputError as error:
-        assert len(str(error)) < 300
-        return
-    finally:
-        assert time.process_time() - start < 2
-    assert not value.has(I)
-    assert value.is_finite is not False
-    assert all(len(str(abs(r.p))) <= MAX_RESULT_DIGITS + 1 for r in value.atoms(Rational))
-
-
 @given(st.text(alphabet=st.characters(min_codepoint=32, max_codepoint=126), max_size=40))
 def test_printable_text_is_read_or_refused_in_one_line(text):
     try:
@@ -280,8 +33,124 @@ def test_printable_text_is_read_or_refused_in_one_line(text):
         assert str(error).isprintable()
 
 
-@given(st.integers(0, 10**9), st.integers(0, 10**9), st.integers(-9, 9))
-def test_a_numeral_is_the_rational_that_it_spells(whole, decimals, exponent):
-    text = f"{whole}.{decimals}e{exponent}"
-    places = len(str(decimals))
-    assert read_numeral(text) * 10 ** (places + 20) == int(f"{whole}{decimals}") * 10 ** (exponent + 20)
+a, b, c, d, e, f, g, h, i = (Symbol(letter) for letter in "abcdefghi")
+
+
+# drawn text, rows; written by hand
+TABLES = [
+    ("a b c / d e f / g h i", [[a, b, c], [d, e, f], [g, h, i]]),
+    ("1 2 3", [[1, 2, 3]]),
+    ("5", [[5]]),
+    ("1/9 -a", [[Rational(1, 9), -a]]),
+    ("1 / 9", [[1], [9]]),
+    ("1;2", [[1], [2]]),
+    ("1 2; 3 4", [[1, 2], [3, 4]]),
+    ("1 2\n3 4", [[1, 2], [3, 4]]),
+    ("\n  1 2\r\n\r\n  3 4\n", [[1, 2], [3, 4]]),
+    ("1 2 /\n3 4 ;\n\n5 6", [[1, 2], [3, 4], [5, 6]]),
+    ("1\n/\n2", [[1], [2]]),
+    ("1\t2 /\t3 4", [[1, 2], [3, 4]]),
+    ("(a+b)/2 a^2", [[(a + b) / 2, a**2]]),
+]
+
+
+BROKEN = [
+    ("1 2 3 / 4 5", "kernel row 2 has 2 cells, row 1 has 3; every row needs the same number"),
+    ("1 2 / 3", "kernel row 2 has 1 cell, row 1 has 2; every row needs the same number"),
+    ("", "kernel row 1 is empty; write its values, or remove the row"),
+    (" \n ", "kernel row 1 is empty; write its values, or remove the row"),
+    ("/ 1", "kernel row 1 is empty; write its values, or remove the row"),
+    ("1 / / 2", "kernel row 2 is empty; write its values, or remove the row"),
+    ("1;2;", "kernel row 3 is empty; write its values, or remove the row"),
+    ("1 2 // 3 4", "kernel has 2 slices where rows and columns are expected; write one slice"),
+    ("1 2 / 3 1,5", "kernel row 2, column 2: '1,5' has ',' at column 2, which no value uses; "
+     "write the decimal point as '.'"),
+    ("1 /2", "kernel row 1, column 2: '/2' cannot be read from '/' at column 1 on; "
+     "use numbers, names, + - * / ^, parentheses, sqrt and pi"),
+    ("1\u00a02", r"kernel row 1, column 1: '1\xa02' has '\xa0' at column 2; "
+     "use the letters, digits and signs of ASCII"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "rows"), TABLES)
+def test_a_drawn_table_is_read_row_by_row(text, rows):
+    assert parse_table(text, "kernel") == rows
+
+
+@pytest.mark.parametrize(("text", "message"), BROKEN)
+def test_a_broken_table_is_refused_with_the_place(text, message):
+    with pytest.raises(InputError) as caught:
+        parse_table(text, "kernel")
+    assert str(caught.value) == message
+
+
+def test_two_slashes_separate_slices():
+    slices = [[[a, b], [c, d]], [[e, f], [g, h]]]
+    assert parse_slices("a b / c d // e f / g h", "kernel") == slices
+    assert parse_slices("a b\nc d\n//\ne f\ng h\n", "kernel") == slices
+    assert parse_slices("a b", "kernel") == [[[a, b]]]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("1 2 // 3", "kernel slice 2 is 1x1, slice 1 is 1x2; every slice needs the same size"),
+        ("1 // 2 / 3", "kernel slice 2 is 2x1, slice 1 is 1x1; every slice needs the same size"),
+        ("1 //", "kernel slice 2, row 1 is empty; write its values, or remove the row"),
+        ("1 2 // 3 4 / 5", "kernel slice 2, row 2 has 1 cell, row 1 has 2; every row needs the same number"),
+        ("1 // nan", "kernel slice 2, row 1, column 1: 'nan' uses the name 'nan', which stands for something that is "
+         "not a finite number; choose another name, such as nan_1"),
+    ],
+)  # fmt: skip
+def test_a_broken_slice_is_refused_with_the_place(text, message):
+    with pytest.raises(InputError) as caught:
+        parse_slices(text, "kernel")
+    assert str(caught.value) == message
+
+
+def test_cells_are_counted_before_any_is_read():
+    message = "image has 6 cells, the limit for typed values is 5; give an array or raise limit="
+    for read, text in ((parse_table, "nan nan nan / 1 2 3"), (parse_csv, "nan,nan,nan\n1,2,3")):
+        with pytest.raises(LimitError) as caught:
+            read(text, "image", limit=5)
+        assert str(caught.value) == message
+    assert parse_table("1 2 3 / 4 5 6", "image", limit=6) == [[1, 2, 3], [4, 5, 6]]
+
+
+def test_long_white_space_takes_linear_time():
+    start = time.process_time()
+    assert parse_table("1" + " " * 300_000 + "2" + "\n" * 300_000 + "3 4", "image") == [[1, 2], [3, 4]]
+    assert time.process_time() - start < 2
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("1,2\n3,4\n", [[1, 2], [3, 4]]),
+        ("1, 1/9\r\n\r\n  \r\na, 0.5", [[1, Rational(1, 9)], [a, Rational(1, 2)]]),
+        ('"1","a"', [[1, a]]),
+        ("5", [[5]]),
+    ],
+)
+def test_comma_separated_values_are_read(text, rows):
+    assert parse_csv(text, "image") == rows
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "image row 1 is empty; write its values, or remove the row"),
+        ("1,2\n\n3", "image row 2 has 1 cell, row 1 has 2; every row needs the same number"),
+        ("1,,2", "image row 1, column 2: '' is empty; write 0 for nothing"),
+        (",", "image row 1, column 1: '' is empty; write 0 for nothing"),
+        (
+            '"1,5"',
+            "image row 1, column 1: '1,5' has ',' at column 2, which no value uses; write the decimal point as '.'",
+        ),
+        ('"1', "image is not comma separated text (unexpected end of data); check its quotation marks"),
+    ],
+)
+def test_broken_comma_separated_values_are_refused(text, message):
+    with pytest.raises(InputError) as caught:
+        parse_csv(text, "image")
+    assert str(caught.value) == message
