@@ -41,8 +41,9 @@ class Scene:
         pixels, elements = output.image.array(), output.kernel.array()
         for number, (axis, n) in enumerate(zip(output.operation.axes, output.order(self.at), strict=True)):
             read, kernel, weight = _read_positions(axis, n)
-            pixels = pixels.take(read, number) * weight.reshape(-1, *[1] * (output.rank - 1 - number))
-            elements = elements.take(kernel, number)
+            pixels, elements = pixels.take(read, number), elements.take(kernel, number)
+            if weight is not None:
+                pixels = pixels * weight.reshape(-1, *[1] * (output.rank - 1 - number))
         return int((pixels * elements).sum())
 
     @property
@@ -172,11 +173,12 @@ NO_OUTPUT: Mapping[str, str] = MappingProxyType(
 
 
 @lru_cache(maxsize=1024)  # all students have images of one size
-def _read_positions(axis: Axis, n: int) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Positions of the pixels that an output reads on one axis, of their elements, and weights; the fill value is 0."""
+def _read_positions(axis: Axis, n: int) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64] | None]:
+    """Positions of the pixels that an output reads on one axis, of their elements, and weights; None: all are 1."""
     taps, row = axis.taps(), n - axis.output[0]
     live = taps.read[row] >= 0
-    return taps.read[row][live], taps.kernel[row][live], taps.weight[row][live]
+    weight = taps.weight[row][live]
+    return taps.read[row][live], taps.kernel[row][live], None if (weight == 1).all() else weight
 
 
 @lru_cache(maxsize=256)
