@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from symconv.derive.derivation import Candidate, CandidateRow, Derivation, derive
+from symconv.derive.candidates import Candidate
+from symconv.derive.derivation import CandidateRow, Derivation, derive
 from symconv.derive.figure import MAX_CELLS
 from symconv.derive.notation import Notation, notation
 

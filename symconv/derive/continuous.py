@@ -2,7 +2,7 @@
 
 A pulse is a function that equals an expression on an interval and 0 elsewhere. Under the integral the question is the
 same as under the sum: for which values of the variable do both factors exist? The answer is an interval whose ends are
-constants or move with t, and it changes where one end overtakes another. Between these places the integral is one
+constants or move with t, and it changes where one end overtakes another. Between these points the integral is one
 expression.
 
     convolution   y(t) = ∫ x(τ) h(t-τ) dτ        correlation   y(t) = ∫ x(τ) h(t+τ) dτ
@@ -49,7 +49,7 @@ class Pulse:
     high: Expr
 
     def at(self, argument: Expr) -> Expr:
-        """The expression with something else in the place of t."""
+        """The expression with something else for t."""
         return _put(self.expr, argument)
 
 
@@ -99,9 +99,9 @@ class Integrated:
 
     def __call__(self, t: Any) -> Expr:
         """The value at a number t."""
-        place = as_expr(read_cell(t, "t"))
-        case = next((case for case in self.cases if case.low <= place <= case.high), None)  # type: ignore[operator]
-        return as_expr(0) if case is None else _put(case.value, place)
+        point = as_expr(read_cell(t, "t"))
+        case = next((case for case in self.cases if case.low <= point <= case.high), None)  # type: ignore[operator]
+        return as_expr(0) if case is None else _put(case.value, point)
 
 
 def pulse(given: object, low: object, high: object, *, name: str = "x") -> Pulse:
@@ -143,8 +143,8 @@ def integrate_pulses(x: Pulse, h: Pulse, definition: str = "convolution", *, nam
     """
     definition_signs(definition)
     ends = _moving_ends(h, definition)
-    places = sorted({_meeting(end, fixed) for end in ends for fixed in (x.low, x.high)})
-    cases = (_case(x, h, definition, ends, low, high) for low, high in pairwise(places))
+    points = sorted({_meeting(end, fixed) for end in ends for fixed in (x.low, x.high)})
+    cases = (_case(x, h, definition, ends, low, high) for low, high in pairwise(points))
     return Integrated(definition, x, h, name, tuple(case for case in cases if case is not None))
 
 
@@ -168,12 +168,12 @@ def _case(x: Pulse, h: Pulse, definition: str, ends: tuple[Expr, Expr], low: Exp
 
     t, tau = _symbol(TIME), _symbol(INNER)
 
-    def place_at(end: Expr) -> Any:
+    def at_middle(end: Expr) -> Any:
         return _put(end, (low + high) / 2)
 
-    lower = max((x.low, ends[0]), key=place_at)
-    upper = min((x.high, ends[1]), key=place_at)
-    if not place_at(lower) < place_at(upper):
+    lower = max((x.low, ends[0]), key=at_middle)
+    upper = min((x.high, ends[1]), key=at_middle)
+    if not at_middle(lower) < at_middle(upper):
         return None
     of_t, of_tau = ARGUMENTS[definition]
     integrand = x.at(tau) * h.at(of_t * t + of_tau * tau)

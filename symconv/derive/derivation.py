@@ -1,15 +1,8 @@
-"""Candidates: every index that a person might expect in the sum, with the reason why it vanishes if it does.
+"""The worked example of one output as typed formulas, without markup.
 
-The result of a worked example: equal products gathered in the order of the derivation.
-
-The index law written out: the defining sum, and the same sum with numbers put in.
-
-A worked example as it is written: its formulas, made from the terms and candidates and from nothing else.
-
-Derivations: the worked example of one output as typed steps, without markup.
-
-Every step is made from the one list of terms that the index law gives, so the steps, the drawing and the result cannot
-disagree.
+The defining sum in letters, the same sum with numbers put in, what becomes of each candidate, the products that
+survive, their values, and the result. Every step is made from the one list of terms that the index law gives, so the
+steps, the drawing and the result cannot disagree.
 """
 
 from __future__ import annotations
@@ -21,17 +14,17 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from symconv.core.expand import Term
-from symconv.core.signal import as_expr, check_index, ranges_text, simplified
+from symconv.core.signal import as_expr, check_index, simplified
+from symconv.derive.candidates import Candidate, WorkedExample, candidates, check_window
 from symconv.derive.figure import MAX_CELLS, read_formula, summed, weighted
 from symconv.derive.notation import Notation, axis_letters, general_index, layer_notation, linear, summed_axes
-from symconv.errors import IndexRuleError, InputError, LimitError, shown
+from symconv.derive.overlay import overlay, overlay_cells
 from symconv.formula.nodes import (
     BigSum,
     Entry,
     Formula,
     IndexPart,
     Linear,
-    Name,
     Negative,
     Operator,
     Product,
@@ -42,8 +35,7 @@ from symconv.formula.nodes import (
     number,
 )
 from symconv.formula.rendered import Rendered
-from symconv.index import Axis, Box, count_terms, hull
-from symconv.index.aliases import Index
+from symconv.index import Axis
 
 if TYPE_CHECKING:
     from sympy import Expr
@@ -52,321 +44,44 @@ if TYPE_CHECKING:
     from symconv.derive.figure import Figure
 
 
-REASONS = {
-    "fraction": "not an integer",
-    "kernel": "no such kernel element",
-    "image": "no such pixel",
-    "omit": "the window overhangs",
-}
-LIMIT = 10_000
-
-Asked = tuple[int | Fraction, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """One product that the sum could contain; all indices are in index order.
-
-    Attributes:
-        image_index: the image index asked for (an integer tuple unless a transposed law asks for a fraction).
-        kernel_index: the kernel index asked for; fractions where stride or dilation skip the place.
-        cause: why it vanishes, a key of `REASONS`; None if it is kept.
-        terms: what it contributes to the sum: nothing if it vanishes, several terms where the boundary rule returns
-            several pixels for one read.
-    """
-
-    image_index: Asked
-    kernel_index: Asked
-    cause: str | None
-    terms: tuple[Term, ...] = ()
-
-    @property
-    def kept(self) -> bool:
-        """Whether the product belongs to the sum."""
-        return self.cause is None
-
-    @property
-    def reason(self) -> str | None:
-        """Why the product vanishes, in words; None if it is kept."""
-        return None if self.cause is None else REASONS[self.cause]
-
-
-def candidates(output: Output, at: Index, over: str, window: Box | None, terms: list[Term]) -> list[Candidate]:
-    """The candidates of one output in reading order.
+def derive(
+    output: Output,
+    at: tuple[Any, ...],
+    *,
+    window: object = None,
+    over: str = "image",
+    brackets: str = "square",
+    letters: dict[str, str | tuple[str, ...]] | None = None,
+) -> Derivation:
+    """The worked example of one output index.
 
     Args:
         output: the operation on its signals.
         at: the output index, in index order.
-        over: `image`: one candidate for each pixel of the window; `kernel`: one for each kernel element.
-        window: the indices of space to show, in index order; by default the survivors and the ring around them
-            (`image`), or the whole kernel (`kernel`).
-        terms: the terms of this output.
-    """
-    exchanged = next((axis for axis in output.operation.axes if axis.parent is not None), None)
-    if exchanged is not None:
-        raise InputError(f"{exchanged.lawless}; list its products with terms()")
-    place = _place(output, at)
-    shown_box = _by_axes(output, place, over, window or _default_window(output, place, over, terms))
-    if shown_box.size > LIMIT:
-        raise LimitError(
-            f"the window holds {shown_box.size:,} candidates, more than {LIMIT:,}; ask for a smaller window"
-        )
-    solve = _solved_for_kernel if over == "image" else _solved_for_image
-    by_kernel: dict[Index, tuple[Term, ...]] = {}
-    for term in terms:
-        by_kernel[term.kernel_index] = (*by_kernel.get(term.kernel_index, ()), term)
-    return [_candidate(output, *solve(output, place, index), by_kernel) for index in shown_box.indices()]
-
-
-def _place(output: Output, at: Index) -> Index:
-    """An output index by axes.
+        window: one pair (lowest, highest) for each index of space: the image pixels to show (or kernel elements, if
+            the sum runs over the kernel). By default the survivors and the ring around them, or the whole kernel.
+        over: `image`: the sum runs over image pixels, as in ``Σ x[i] h[m-i]``; `kernel`: over kernel elements.
+        brackets: `square`, `subscript` or `round`.
+        letters: index letters by role, such as ``{"output": "mn", "image": "ij", "kernel": "kl"}``.
 
     Raises:
-        IndexRuleError: if there is no such output although its products would exist (outside the box of a mode that
-            cuts outputs off), or no such channel.
+        IndexRuleError: if the output index has the wrong number of parts, or there is no such output because the mode
+            cuts it off.
+        InputError: if an option cannot be used.
     """
-    operation, written = output.operation, output.order(at)
-    place = operation.split("output", written)
-    if written not in operation.ranges:
-        corner = tuple(a.on((n, n)) for a, n in zip(operation.axes, place, strict=True))
-        if operation.channels or count_terms(corner):
-            raise IndexRuleError(f"{output.name}{list(at)} does not exist; {ranges_text(output.box)}")
-    return place
+    given = at[0] if len(at) == 1 and isinstance(at[0], tuple) else at
+    index = check_index(given, output.rank, "output index", output.box)
+    written = layer_notation(output, over, brackets, letters)
+    terms = output.terms(*index)
+    shown = candidates(output, index, over, check_window(window, len(output.operation.layout.space)), terms)
+    return Derivation(output, index, written, _in_order(terms, over, output), tuple(shown))
 
 
-def check_window(window: object, rank: int) -> Box | None:
-    """A window given as one pair (lowest, highest) for each axis, in index order.
-
-    >>> check_window([(0, 3), (0, 3)], 2)
-    Box(lower=(0, 0), upper=(3, 3))
-    """
-    if window is None:
-        return None
-    pairs = list(window) if isinstance(window, list | tuple | Box) else []
-    good = len(pairs) == rank and all(
-        isinstance(p, tuple | list) and len(p) == 2 and all(isinstance(e, int) for e in p) and p[0] <= p[1]
-        for p in pairs
-    )
-    if not good:
-        raise InputError(
-            f"window {shown(window)} needs one pair (lowest, highest) an axis, {rank} in all, such as "
-            f"{[(0, 3)] * rank}, or {','.join(['0:3'] * rank)} on the command line"
-        )
-    return Box.of((low, high) for low, high in pairs)
-
-
-def _default_window(output: Output, place: Index, over: str, terms: list[Term]) -> Box:
-    """The survivors and the ring around them, or everything that the kernel asks for if nothing survives.
-
-    Only the axes of space count, in index order.
-    """
-    space = output.operation.layout.space
+def _in_order(terms: list[Term], over: str, output: Output) -> tuple[Term, ...]:
+    """Terms in the reading order of the operand that the sum runs over."""
     if over == "kernel":
-        return Box.of(output.order(tuple(output.operation.axes[number].kernel for number in space)))
-    if terms:
-        asked = [_of_space(output, term.image_index) for term in terms]
-        return hull(asked).grown(1)
-    corners = zip(*(axis.kernel for axis in output.operation.axes), strict=True)
-    reads = [_solved_for_image(output, place, corner)[0] for corner in corners]
-    return hull(output.order(tuple(int(read[number]) for number in space)) for read in reads)
-
-
-def _of_space(output: Output, image_index: Index) -> Index:
-    """The part of an image index that lies in space: all but batch and channel."""
-    return image_index[len(image_index) - len(output.operation.layout.space) :]
-
-
-def _by_axes(output: Output, place: Index, over: str, window: Box) -> Box:
-    """A window on the axes of space as ranges of every axis: all channels that are summed, and the output's own."""
-    operation = output.operation
-    space = iter(output.order(tuple(window)))
-    ranges = []
-    for kind, axis, n in zip(operation.layout.kinds, operation.axes, place, strict=True):
-        full = getattr(axis, over)
-        if kind == "space":
-            ranges.append(next(space))
-        else:
-            ranges.append(full if kind == "in" or full == (0, 0) else (n, n))
-    return Box.of(ranges)
-
-
-def _solved_for_kernel(output: Output, at: Index, pixel: Index) -> tuple[Asked, Asked]:
-    axes = output.operation.axes
-    return pixel, tuple(
-        _solve(law.u * p - law.s * n - law.o, law.d, axis.kernel[0])
-        for axis, n, p in zip(axes, at, pixel, strict=True)
-        for law in (axis.law,)
-    )
-
-
-def _solved_for_image(output: Output, at: Index, element: Index) -> tuple[Asked, Asked]:
-    axes = output.operation.axes
-    asked = tuple(
-        _solve(law.s * n + law.d * k + law.o, law.u, axis.image[0])
-        for axis, n, k in zip(axes, at, element, strict=True)
-        for law in (axis.law,)
-    )
-    return asked, element
-
-
-def _solve(numerator: int, divisor: int, alone: int) -> int | Fraction:
-    """``numerator / divisor``; where the law does not contain the index, its single value, or one off it."""
-    if divisor == 0:
-        return alone if numerator == 0 else alone - 1
-    quotient = Fraction(numerator, divisor)
-    return quotient.numerator if quotient.denominator == 1 else quotient
-
-
-def _candidate(output: Output, pixel: Asked, element: Asked, terms: dict[Index, tuple[Term, ...]]) -> Candidate:
-    operation = output.operation
-    asked, tap = (output.order(operation.join(*pair)) for pair in (("image", pixel), ("kernel", element)))
-    found = terms.get(tap, ())
-    if found and found[0].image_index == asked:
-        return Candidate(asked, tap, None, found)
-    return Candidate(asked, tap, _cause(operation.axes, pixel, element))
-
-
-def _cause(axes: tuple[Axis, ...], pixel: Asked, element: Asked) -> str:
-    if any(part != int(part) for part in (*pixel, *element)):
-        return "fraction"
-    if any(not axis.kernel[0] <= k <= axis.kernel[1] for axis, k in zip(axes, element, strict=True)):
-        return "kernel"
-    inside = all(axis.image[0] <= p <= axis.image[1] for axis, p in zip(axes, pixel, strict=True))
-    return "omit" if inside else "image"
-
-
-ProductShare = tuple[Any, Any, Formula]
-"""A coefficient, the key by which equal factors are known, and the factor as it is written."""
-
-
-def share_of(term: Term, written: Product) -> ProductShare:
-    """A term as coefficient · symbolic factor; all numbers share one key.
-
-    Args:
-        term: the term.
-        written: its product with the values in place, without its weight.
-    """
-    element, value, weight = simplified(term.kernel_value), simplified(term.image_value), term.weight
-    if isinstance(element, int | Fraction) and isinstance(value, int | Fraction):
-        return share_of_number(weight * element * value)
-    if isinstance(element, int | Fraction):
-        return weight * element, value, _beside(element, written)
-    if isinstance(value, int | Fraction):
-        return weight * value, element, _beside(value, written)
-    return weight, (element, value), written
-
-
-def _beside(number: int | Fraction, written: Product) -> Formula:
-    """The factor that is not the number."""
-    first, second = written.factors
-    return second if first == Value(as_expr(number)) else first
-
-
-def share_of_number(value: int | Fraction) -> ProductShare:
-    """A number of its own."""
-    return value, None, Value(as_expr(1))
-
-
-def collected(shares: Iterable[ProductShare]) -> list[Formula]:
-    """Equal factors under the sum of their coefficients; zeros are left out."""
-    found: dict[Any, tuple[Any, Formula]] = {}
-    for coefficient, key, node in shares:
-        found[key] = (found[key][0] + coefficient if key in found else coefficient, node)
-    return [_scaled(coefficient, node) for coefficient, node in found.values() if coefficient]
-
-
-def _scaled(coefficient: Any, node: Formula) -> Formula:
-    if isinstance(node, Value) and node.expr.is_Rational:
-        return Value(as_expr(coefficient))
-    if abs(coefficient) == 1:
-        return node if coefficient == 1 else Negative(node)
-    return Product((Value(as_expr(coefficient)), node))
-
-
-SIGNS = {"convolution": "∗", "correlation": "⋆"}
-
-
-def summand(output: Output, notation: Notation) -> Product:
-    """The general product, ``x[i,j]·h[m-i,n-j]`` or ``x[m-k,n-l]·h[k,l]``, in index order."""
-    return Product(
-        (
-            Entry(output.image.name, general_index(output, notation, "image")),
-            Entry(
-                output.kernel.name,
-                general_index(output, notation, "kernel"),
-                conjugated=output.operation.conjugate,
-            ),
-        )
-    )
-
-
-def summation_letters(notation: Notation) -> tuple[str, ...]:
-    """The letters that the sum runs over: those of its operand that the output does not fix, as a batch would be."""
-    own = notation.image if notation.over == "image" else notation.kernel
-    return tuple(name for name in own if name not in notation.output)
-
-
-def with_bias(output: Output, at: tuple[Linear, ...], total: Formula) -> Formula:
-    """The sum with the bias of a layer before it: after it, it would seem to belong to each product."""
-    if output.bias is None:
-        return total
-    return Sum((Entry(output.bias.name, (output.channel(at),)), total))
-
-
-def defining_sides(output: Output, notation: Notation) -> tuple[Formula, ...]:
-    """``y[m,n]``, where the plain operation has a sign ``x[m,n] ∗ h[m,n]``, and the defining sum."""
-    at = tuple(letter(m) for m in notation.output)
-    body = BigSum(summation_letters(notation), summand(output, notation))
-    if output.bias is not None:
-        return (Entry(output.name, at), with_bias(output, at, body))
-    sides: tuple[Formula, ...] = (Entry(output.name, at), body)
-    sign = SIGNS.get(output.operation.definition)
-    if sign and _plain(output.operation.axes):
-        product = Operator(sign, Entry(output.image.name, at), Entry(output.kernel.name, at))
-        sides = (sides[0], product, body)
-    return sides
-
-
-def _plain(axes: Iterable[Axis]) -> bool:
-    return all((axis.law.u, abs(axis.law.s), abs(axis.law.d), axis.law.o) == (1, 1, 1, 0) for axis in axes)
-
-
-def law_sides(axis: Axis, letters: Sequence[str] = "pnk") -> tuple[Formula, ...]:
-    """The law of one axis as a relation between its letters of image, output and kernel: ``p = n - k``.
-
-    A law without p, as of an output channel, is solved for n; that of a group of channels says that all are equal.
-    """
-    law, (p, n, k) = axis.law, letters
-    if _diagonal(axis):
-        return tuple(letter(name) for name in letters)
-    if law.u == 0:
-        sign = 1 if law.s > 0 else -1
-        return (linear([(sign * law.s, n)], 1), linear([(-sign * law.d, k), (-sign * law.o, None)], 1))
-    return (Linear((IndexPart(law.u, p),)), linear([(law.s, n), (law.d, k), (law.o, None)], 1))
-
-
-def _diagonal(axis: Axis) -> bool:
-    """Whether the law is that of groups, or its adjoint: ``2G·p = (2G+1)·n - k`` with all indices in 0 … G-1."""
-    size, law = axis.size("kernel"), axis.law
-    ranges = {axis.output, axis.image, axis.kernel}
-    coefficients = {(law.u, law.s, law.d), (law.s, law.u, -law.d)}
-    return ranges == {(0, size - 1)} and law.o == 0 and (2 * size, 2 * size + 1, -1) in coefficients
-
-
-def mark_kernel_sign(product: Product) -> Product:
-    """The same summand with the sign inside the kernel's index marked: the one sign in which definitions differ."""
-    first, entry = product.factors
-    assert isinstance(entry, Entry)
-    marked = tuple(
-        replace(index, parts=(*index.parts[:1], *(replace(part, marked=True) for part in index.parts[1:])))
-        for index in entry.index
-    )
-    return Product((first, replace(entry, index=marked)))
-
-
-def names(*given: str) -> tuple[Name, ...]:
-    """Signal names as formulas."""
-    return tuple(Name(name) for name in given)
+        return tuple(terms)
+    return tuple(sorted(terms, key=lambda term: output.order(term.image_index)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -389,14 +104,23 @@ class CandidateRow:
 
 
 @dataclass(frozen=True)
-class Written:
-    """What a worked example is made of, and the formulas that it is written in; see `Derivation`."""
+class Derivation(WorkedExample, Rendered):
+    """The worked example of one output index: the formulas and the drawing that are made of its terms and candidates.
 
-    output: Output
-    at: Index
-    notation: Notation
-    terms: tuple[Term, ...]
-    candidates: tuple[Candidate, ...]
+    >>> from symconv import convolve, image, kernel
+    >>> d = convolve(image((7, 7)), kernel("a b c / d e f / g h i")).derive(1, 1, window=[(0, 3), (0, 3)])
+    >>> len(d.candidates), len(d.terms), d.candidates[12].kernel_index, d.candidates[12].reason
+    (16, 9, (1, -2), 'no such kernel element')
+    """
+
+    def figure(self) -> Figure:
+        """The drawing: pixel indices, kernel indices and values where they stand."""
+        return overlay(self)
+
+    @property
+    def drawable(self) -> bool:
+        """Whether the drawing has few enough cells to be read; `figure` refuses one with more."""
+        return overlay_cells(self) <= MAX_CELLS
 
     @cached_property
     def expr(self) -> Expr:
@@ -443,7 +167,7 @@ class Written:
         return Relation((self._left(), self._sum(weighted(term.weight, self._survivor(term)) for term in self.terms)))
 
     def substituted_values(self) -> Relation:
-        """The same sum with values in the place of entries; a kernel's value stands before a pixel that has none."""
+        """The same sum with values for entries; a kernel's value stands before a pixel that has none."""
         products = (weighted(term.weight, self._with_values(term)) for term in self.terms)
         return Relation((self._left(), self._sum(products, valued=True)))
 
@@ -556,72 +280,130 @@ def _put_product(product: Product, values: dict[str, Any]) -> Product:
     )
 
 
-@dataclass(frozen=True)
-class Derivation(Written, Rendered):
-    """The worked example of one output index.
+SIGNS = {"convolution": "∗", "correlation": "⋆"}
 
-    Attributes:
-        output: the operation on its signals.
-        at: the output index, in index order.
-        notation: letters, brackets, and the operand that the sum runs over.
-        terms: the products of the sum, in the order in which the sum is written.
-        candidates: every index shown, kept or not, each with its reason.
 
-    >>> from symconv import convolve, image, kernel
-    >>> d = convolve(image((7, 7)), kernel("a b c / d e f / g h i")).derive(1, 1, window=[(0, 3), (0, 3)])
-    >>> len(d.candidates), len(d.terms), d.candidates[12].kernel_index, d.candidates[12].reason
-    (16, 9, (1, -2), 'no such kernel element')
+def summand(output: Output, notation: Notation) -> Product:
+    """The general product, ``x[i,j]·h[m-i,n-j]`` or ``x[m-k,n-l]·h[k,l]``, in index order."""
+    return Product(
+        (
+            Entry(output.image.name, general_index(output, notation, "image")),
+            Entry(
+                output.kernel.name,
+                general_index(output, notation, "kernel"),
+                conjugated=output.operation.conjugate,
+            ),
+        )
+    )
+
+
+def summation_letters(notation: Notation) -> tuple[str, ...]:
+    """The letters that the sum runs over: those of its operand that the output does not fix, as a batch would be."""
+    own = notation.image if notation.over == "image" else notation.kernel
+    return tuple(name for name in own if name not in notation.output)
+
+
+def with_bias(output: Output, at: tuple[Linear, ...], total: Formula) -> Formula:
+    """The sum with the bias of a layer before it: after it, it would seem to belong to each product."""
+    if output.bias is None:
+        return total
+    return Sum((Entry(output.bias.name, (output.channel(at),)), total))
+
+
+def defining_sides(output: Output, notation: Notation) -> tuple[Formula, ...]:
+    """``y[m,n]``, where the plain operation has a sign ``x[m,n] ∗ h[m,n]``, and the defining sum."""
+    at = tuple(letter(m) for m in notation.output)
+    body = BigSum(summation_letters(notation), summand(output, notation))
+    if output.bias is not None:
+        return (Entry(output.name, at), with_bias(output, at, body))
+    sides: tuple[Formula, ...] = (Entry(output.name, at), body)
+    sign = SIGNS.get(output.operation.definition)
+    if sign and _plain(output.operation.axes):
+        product = Operator(sign, Entry(output.image.name, at), Entry(output.kernel.name, at))
+        sides = (sides[0], product, body)
+    return sides
+
+
+def _plain(axes: Iterable[Axis]) -> bool:
+    return all((axis.law.u, abs(axis.law.s), abs(axis.law.d), axis.law.o) == (1, 1, 1, 0) for axis in axes)
+
+
+def law_sides(axis: Axis, letters: Sequence[str] = "pnk") -> tuple[Formula, ...]:
+    """The law of one axis as a relation between its letters of image, output and kernel: ``p = n - k``.
+
+    A law without p, as of an output channel, is solved for n; that of a group of channels says that all are equal.
     """
-
-    def figure(self) -> Figure:
-        """The drawing: pixel indices, kernel indices and values in place."""
-        from symconv.derive.overlay import overlay
-
-        return overlay(self)
-
-    @property
-    def drawable(self) -> bool:
-        """Whether the drawing has few enough cells to be read; `figure` refuses one with more."""
-        from symconv.derive.overlay import overlay_cells
-
-        return overlay_cells(self) <= MAX_CELLS
+    law, (p, n, k) = axis.law, letters
+    if _diagonal(axis):
+        return tuple(letter(name) for name in letters)
+    if law.u == 0:
+        sign = 1 if law.s > 0 else -1
+        return (linear([(sign * law.s, n)], 1), linear([(-sign * law.d, k), (-sign * law.o, None)], 1))
+    return (Linear((IndexPart(law.u, p),)), linear([(law.s, n), (law.d, k), (law.o, None)], 1))
 
 
-def derive(
-    output: Output,
-    at: tuple[Any, ...],
-    *,
-    window: object = None,
-    over: str = "image",
-    brackets: str = "square",
-    letters: dict[str, str | tuple[str, ...]] | None = None,
-) -> Derivation:
-    """The worked example of one output index.
+def _diagonal(axis: Axis) -> bool:
+    """Whether the law is that of groups, or its adjoint: ``2G·p = (2G+1)·n - k`` with all indices in 0 … G-1."""
+    size, law = axis.size("kernel"), axis.law
+    ranges = {axis.output, axis.image, axis.kernel}
+    coefficients = {(law.u, law.s, law.d), (law.s, law.u, -law.d)}
+    return ranges == {(0, size - 1)} and law.o == 0 and (2 * size, 2 * size + 1, -1) in coefficients
+
+
+def mark_kernel_sign(product: Product) -> Product:
+    """The same summand with the sign inside the kernel's index marked: the one sign in which definitions differ."""
+    first, entry = product.factors
+    assert isinstance(entry, Entry)
+    marked = tuple(
+        replace(index, parts=(*index.parts[:1], *(replace(part, marked=True) for part in index.parts[1:])))
+        for index in entry.index
+    )
+    return Product((first, replace(entry, index=marked)))
+
+
+ProductShare = tuple[Any, Any, Formula]
+"""A coefficient, the key by which equal factors are known, and the factor as it is written."""
+
+
+def share_of(term: Term, written: Product) -> ProductShare:
+    """A term as coefficient · symbolic factor; all numbers share one key.
 
     Args:
-        output: the operation on its signals.
-        at: the output index, in index order.
-        window: one pair (lowest, highest) for each index of space: the image pixels to show (or kernel elements, if
-            the sum runs over the kernel). By default the survivors and the ring around them, or the whole kernel.
-        over: `image`: the sum runs over image pixels, as in ``Σ x[i] h[m-i]``; `kernel`: over kernel elements.
-        brackets: `square`, `subscript` or `round`.
-        letters: index letters by role, such as ``{"output": "mn", "image": "ij", "kernel": "kl"}``.
-
-    Raises:
-        IndexRuleError: if the output index has the wrong number of parts, or there is no such output because the mode
-            cuts it off.
-        InputError: if an option cannot be used.
+        term: the term.
+        written: its product with the values put in, without its weight.
     """
-    given = at[0] if len(at) == 1 and isinstance(at[0], tuple) else at
-    index = check_index(given, output.rank, "output index", output.box)
-    written = layer_notation(output, over, brackets, letters)
-    terms = output.terms(*index)
-    shown = candidates(output, index, over, check_window(window, len(output.operation.layout.space)), terms)
-    return Derivation(output, index, written, _in_order(terms, over, output), tuple(shown))
+    element, value, weight = simplified(term.kernel_value), simplified(term.image_value), term.weight
+    if isinstance(element, int | Fraction) and isinstance(value, int | Fraction):
+        return share_of_number(weight * element * value)
+    if isinstance(element, int | Fraction):
+        return weight * element, value, _beside(element, written)
+    if isinstance(value, int | Fraction):
+        return weight * value, element, _beside(value, written)
+    return weight, (element, value), written
 
 
-def _in_order(terms: list[Term], over: str, output: Output) -> tuple[Term, ...]:
-    """Terms in the reading order of the operand that the sum runs over."""
-    if over == "kernel":
-        return tuple(terms)
-    return tuple(sorted(terms, key=lambda term: output.order(term.image_index)))
+def _beside(number: int | Fraction, written: Product) -> Formula:
+    """The factor that is not the number."""
+    first, second = written.factors
+    return second if first == Value(as_expr(number)) else first
+
+
+def share_of_number(value: int | Fraction) -> ProductShare:
+    """A number of its own."""
+    return value, None, Value(as_expr(1))
+
+
+def collected(shares: Iterable[ProductShare]) -> list[Formula]:
+    """Equal factors under the sum of their coefficients; zeros are left out."""
+    found: dict[Any, tuple[Any, Formula]] = {}
+    for coefficient, key, node in shares:
+        found[key] = (found[key][0] + coefficient if key in found else coefficient, node)
+    return [_scaled(coefficient, node) for coefficient, node in found.values() if coefficient]
+
+
+def _scaled(coefficient: Any, node: Formula) -> Formula:
+    if isinstance(node, Value) and node.expr.is_Rational:
+        return Value(as_expr(coefficient))
+    if abs(coefficient) == 1:
+        return node if coefficient == 1 else Negative(node)
+    return Product((Value(as_expr(coefficient)), node))

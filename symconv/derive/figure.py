@@ -295,7 +295,7 @@ def _title(grid: IndexGrid, fixed: Index) -> Said:
 
 OPERATIONS = ("convolution", "correlation", "sliding", "adjoint", "gradient")
 NOTHING = CellLine(Words("—"), "large", faded=True)
-"""Stands in the place of a value where there is none."""
+"""Stands where there is no value."""
 
 
 def element_lines(signal: Signal, index: Index, size: str = "small") -> tuple[CellLine, ...]:

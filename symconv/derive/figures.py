@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from symconv.core.signal import Signal, as_expr, ranges_text
-from symconv.derive.derivation import Derivation, check_window, derive
+from symconv.derive.candidates import Candidate, check_window
+from symconv.derive.derivation import Derivation, derive
 from symconv.derive.figure import (
     STROKES,
     Cell,
@@ -61,7 +62,6 @@ from symconv.index.aliases import Index
 if TYPE_CHECKING:
     from symconv.core.expand import Term
     from symconv.core.output import Output
-    from symconv.derive.derivation import Candidate
 
 
 def kernel_figure(kernel: Signal, *, written: Notation | None = None) -> Figure:

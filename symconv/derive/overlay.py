@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from symconv.derive.candidates import Candidate, WorkedExample
 from symconv.derive.figure import (
     NOTHING,
     CellContent,
@@ -31,17 +32,16 @@ from symconv.index.aliases import Index
 
 if TYPE_CHECKING:
     from symconv.core.output import Output
-    from symconv.derive.derivation import Candidate, Derivation
 
 READ_OUT = 25
 """The largest number of values that the sentence for those who cannot see the drawing reads out."""
 
 
-def overlay(derivation: Derivation) -> Figure:
+def overlay(example: WorkedExample) -> Figure:
     """The drawing of a worked example: window and kernel side by side.
 
     Args:
-        derivation: the worked example; its candidates are the cells.
+        example: the worked example; its candidates are the cells.
 
     Raises:
         LimitError: if window and kernel have more cells than a drawing can hold.
@@ -51,8 +51,8 @@ def overlay(derivation: Derivation) -> Figure:
     >>> [str(cell.lines[2].formula.expr) for cell in overlay(d).panels[0].cells if cell.shade == "light"]
     ['i', 'h', 'g', 'f', 'e', 'd', 'c', 'b', 'a']
     """
-    output = derivation.output
-    found = by_pixel(output, derivation.candidates)
+    output = example.output
+    found = by_pixel(output, example.candidates)
     box = _drawn_box(output, found)
     check_cells(box, output.kernel.ranges)
     kept = {index: candidate for index, candidate in found.items() if candidate.kept}
@@ -60,20 +60,20 @@ def overlay(derivation: Derivation) -> Figure:
         "image",
         output.image,
         lambda index: _content(output, index, found.get(index)),
-        derivation.notation.image,
+        example.notation.image,
         box=box,
         outlines=(("solid", hull(kept)),) if kept else (),
     )
-    panels += kernel_panels(output.kernel, derivation.notation.kernel, band=int(box.rank != 2))
-    wording, facts = _description(derivation, kept)
+    panels += kernel_panels(output.kernel, example.notation.kernel, band=int(box.rank != 2))
+    wording, facts = _description(example, kept)
     legend = _legend(output, found, facts)
-    return Figure(f"{output.name}-overlay", panels, wording, facts, legend, derivation.notation.brackets)
+    return Figure(f"{output.name}-overlay", panels, wording, facts, legend, example.notation.brackets)
 
 
-def overlay_cells(derivation: Derivation) -> int:
+def overlay_cells(example: WorkedExample) -> int:
     """How many cells the drawing has: those of its window and those of the kernel."""
-    output = derivation.output
-    return _drawn_box(output, by_pixel(output, derivation.candidates)).size + output.kernel.ranges.size
+    output = example.output
+    return _drawn_box(output, by_pixel(output, example.candidates)).size + output.kernel.ranges.size
 
 
 def _drawn_box(output: Output, found: dict[Index, Candidate]) -> Box:
@@ -113,15 +113,15 @@ def _valued(output: Output) -> bool:
     return output.kernel.values is not None or output.image.values is not None
 
 
-def _description(derivation: Derivation, kept: dict[Index, Candidate]) -> tuple[str, dict[str, Fact]]:
+def _description(example: WorkedExample, kept: dict[Index, Candidate]) -> tuple[str, dict[str, Fact]]:
     """Which sentences describe the drawing, and the facts in them."""
-    output = derivation.output
+    output = example.output
     facts = common_facts(output) | {
-        "at": Entry.at(output.name, derivation.at),
+        "at": Entry.at(output.name, example.at),
         "kept": len(kept),
-        "terms": len(derivation.terms),
+        "terms": len(example.terms),
     }
-    partial = sum(len(candidate.terms) for candidate in derivation.candidates) < len(derivation.terms)
+    partial = sum(len(candidate.terms) for candidate in example.candidates) < len(example.terms)
     if not kept:
         return "overlay_elsewhere" if partial else "overlay_none", facts
     box = Box.of(output.order(tuple(hull(kept))))

@@ -135,7 +135,6 @@ METAPHORS = re.compile(
 OPEN_FILES = {
     "symconv/core/gradient.py",
     "symconv/core/layer.py",
-    "symconv/derive/derivation.py",
     "symconv/derive/figure.py",
     "symconv/derive/figures.py",
     "symconv/formula/nodes.py",
