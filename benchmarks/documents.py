@@ -35,27 +35,27 @@ def _latex() -> Iterator[Row]:
     """Our printer beside SymPy's on the same sums, and what a whole sheet takes, templates and reasons included."""
     work = "LaTeX of the sums of 1,000 derivations, 3×3, per product"
     sheets = "LaTeX of 1,000 whole sheets without drawing, 3×3, per product printed"
-    if find_spec("symconv.render.render") is None:
+    if find_spec("symconv.render.writer") is None:
         yield missing(work, "≥ 10×", "`symconv.render`")
         return
     from sympy import latex
 
-    from symconv.render.formats import Pen
-    from symconv.render.render import ALL_STEPS, derivation_body
+    from symconv.render.derivation import ALL_STEPS, derivation_body
+    from symconv.render.writer import Writer
 
     y = sc.convolve((40, 40), (3, 3))
     derivations = [y.derive(*at) for at in list(y)[:1000]]
-    pen, totals = Pen.of("latex", "square"), [y[d.at] for d in derivations]
+    writer, totals = Writer.of("latex"), [y[d.at] for d in derivations]
     products = sum(len(d.terms) for d in derivations)
     sums = [d.survivors() for d in derivations]
     own, other = best(
-        lambda: [pen.display.show(total) for total in sums], lambda: [latex(total) for total in totals], runs=2
+        lambda: [writer.printer.show(total) for total in sums], lambda: [latex(total) for total in totals], runs=2
     )
     yield faster(work, own / products, other / products, 10, "`sympy.latex`")
     steps = tuple(step for step in ALL_STEPS if step != "drawing")
-    bodies = [derivation_body(d, pen, steps, None, None) for d in derivations[::50]]
-    printed = sum(body.count(pen.display.times) for body in bodies) / len(bodies) * len(derivations)
-    own = clock(lambda: [derivation_body(d, pen, steps, None, None) for d in derivations]) / printed
+    bodies = [derivation_body(d, writer, steps) for d in derivations[::50]]
+    printed = sum(body.count(writer.printer.times) for body in bodies) / len(bodies) * len(derivations)
+    own = clock(lambda: [derivation_body(d, writer, steps) for d in derivations]) / printed
     ratio = other / products / own
     beside = f"{seconds(other / products)} (`sympy.latex` on the sums alone)"
     yield Row(sheets, seconds(own), beside, f"{ratio:.2g}× faster", "≥ 3×", ratio >= 3)

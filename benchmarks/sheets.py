@@ -8,14 +8,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import symconv.handout.printing as printing
-import symconv.render.figure as drawing
-import symconv.render.render as rendering
+import symconv.render.writer as writing
 from benchmarks.measure import Row, best, peak, seconds, wall
 from symconv.handout.batch import numbered, run_batch
 from symconv.handout.course import parse_course
 from symconv.handout.sheets import SheetRequest, make_sheet
-from symconv.render import fill
+from symconv.render.templates import fill
 
 COURSE = "seed = 7\n" + "[[section]]\nkind = 'exercise'\ntask = 'cell'\n" * 3
 REQUEST = SheetRequest(parse_course(COURSE), ("student",), ("latex",))
@@ -37,14 +35,11 @@ def _recorded(calls: list[tuple[Any, ...]]) -> Iterator[None]:
         calls.append(arguments)
         return fill(*arguments)
 
-    places = (printing, drawing, rendering)
-    for module in places:
-        module.fill = noted  # type: ignore[attr-defined]
+    writing.fill = noted
     try:
         yield
     finally:
-        for module in places:
-            module.fill = fill  # type: ignore[attr-defined]
+        writing.fill = fill
 
 
 def _beside_templates() -> Row:

@@ -16,7 +16,7 @@ from fractions import Fraction
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
-from typing import Any
+from typing import Any, ClassVar
 
 from symconv.blackbox.call_text import black_box
 from symconv.blackbox.calling import IdentifyError, shape_of
@@ -205,6 +205,7 @@ class Atlas(Rendered, tuple[AtlasEntry, ...]):
     """Entries, in the order of the catalogue; as a document a table for each library, stamped with its version."""
 
     __slots__ = ()
+    media: ClassVar[tuple[str, ...]] = ("text/plain", "text/markdown")
 
 
 def atlas(rows: Iterable[CatalogueRow] | None = None) -> Atlas:

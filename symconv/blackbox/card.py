@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import ClassVar
 
 from symconv.formula.nodes import Fact, Formula, IndexPart, Linear, Relation, Said, Sum, number
 from symconv.formula.rendered import Rendered
@@ -32,6 +33,7 @@ class Card(Rendered):
         note: what the letters mean, if any occur.
     """
 
+    media: ClassVar[tuple[str, ...]] = ("text/plain", "text/markdown")
     title: Said
     lines: tuple[CardLine, ...]
     code: str = ""
@@ -42,6 +44,7 @@ class Finding(Rendered):
     """Something found out about functions. As text it is the lines of its card, or its code."""
 
     __slots__ = ()
+    media: ClassVar[tuple[str, ...]] = ("text/plain", "text/markdown")
 
     def card(self) -> Card:
         """Everything a page says about it, as one value without markup."""

@@ -96,9 +96,9 @@ def _signal(text: str, what: str) -> object:
 
 def _format(text: str, what: str) -> str:
     """The name of a format that the command line offers; any format may be registered, so the table is asked."""
-    from symconv.render.formats import OFFERED
+    from symconv.render.formats import offered
 
-    return click.Choice(OFFERED).convert(text, click.Option([what]), None)
+    return click.Choice(offered()).convert(text, click.Option([what]), None)
 
 
 def _brackets(text: str, what: str) -> str:  # noqa: ARG001 - one signature for all readers
@@ -237,25 +237,19 @@ def deliver(value: Any, document: DocumentRequest, **settings: Any) -> None:
         document: how and where.
         settings: further options of `render`; those that are None are left to it.
     """
-    from symconv.derive import Derivation
     from symconv.files import write_bytes, write_files, write_text
-    from symconv.render import BINDINGS, bound, render, render_files
+    from symconv.render import format_of, render, render_files
 
     format = document.format
     settings = {name: value for name, value in settings.items() if value is not None}
     settings |= {"fragment": document.fragment, "templates": document.templates}
     if document.out is None:
-        if format in BINDINGS:
+        if format_of(format).bind is not None:
             raise InputError(f"the format {format} is not text and goes to a file; give --out")
         emit(render(value, format, **settings).rstrip("\n") + "\n")
         return
     path = Path(document.out)
-    files: dict[str, Any]
-    if isinstance(value, Derivation):
-        files = render_files(value, format, name=path.name, **settings)
-    else:
-        files = {path.name: render(value, BINDINGS[format].source if format in BINDINGS else format, **settings)}
-        files = bound(format, path.name, files) if format in BINDINGS else files
+    files = render_files(value, format, name=path.name, **settings)
     if len(files) > 1:
         write_files(path.parent, files)
     elif isinstance(written := files[path.name], bytes):

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from symconv.core.signal import Signal, as_expr
 from symconv.errors import LimitError
@@ -137,6 +137,7 @@ class Figure(Rendered):
         brackets: how indices are written unless the caller asks for something else.
     """
 
+    media: ClassVar[tuple[str, ...]] = ("image/svg+xml", "text/plain")
     name: str
     panels: tuple[Panel, ...]
     wording: str

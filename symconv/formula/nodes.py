@@ -91,7 +91,7 @@ class BareIndex:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A value as a person gave it: a number, a letter or an expression. Its letters are printed upright."""
+    """A value as a user gave it: a number, a letter or an expression. Its letters are printed upright."""
 
     expr: Expr
 
@@ -151,6 +151,13 @@ class BigSum:
     """``Σ`` over each of the letters of the body."""
 
     letters: tuple[str, ...]
+    body: Formula
+
+
+@dataclass(frozen=True, slots=True)
+class Arrow:
+    """A formula with an arrow before it: what something becomes."""
+
     body: Formula
 
 
@@ -233,6 +240,7 @@ Formula = (
     | Quotient
     | Sum
     | BigSum
+    | Arrow
     | Call
     | Integral
     | Operator

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from symconv.formula.nodes import (
+    Arrow,
     BareIndex,
     BigSum,
     Call,
@@ -62,6 +63,7 @@ class Printer:
     """Whether a quotient rounded down has no brackets of its own."""
     minus = "-"
     plus = "+"
+    to = "→"
 
     def __init__(self, brackets: str = "square") -> None:
         self._brackets = self.brackets[brackets]
@@ -81,6 +83,7 @@ class Printer:
             Quotient: self.quotient,
             Sum: self.sum,
             BigSum: self.big_sum,
+            Arrow: lambda node: f"{self.to} {self.show(node.body)}",
             Operator: self.operator,
             Relation: self.relation,
             Phrase: self.phrase,
@@ -241,7 +244,7 @@ class Printer:
         return f"∂{self.name(node.of)}/∂{self.show(node.by)}"
 
     def value(self, expr: Expr) -> str:
-        """A value of a person's: numbers as they are, letters from our own table of names."""
+        """A value that a user typed: numbers as they are, letters from our own table of names."""
         if expr.is_Integer:  # most values on a sheet; SymPy's printer takes twenty times as long
             return self.integer(str(int(expr)))  # type: ignore[arg-type]
         return self.integer(_in_signs(str(_renamed(expr, self.letter))))

@@ -9,15 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import reduce
-from typing import Any
+from typing import Any, ClassVar
 
 from symconv.formula.nodes import Said
 
 
 class Rendered:
-    """A value with a document in every format, and a view in notebooks."""
+    """A value with a document in every format, and a view in notebooks.
+
+    Attributes:
+        media: the media types among which a notebook may choose.
+    """
 
     __slots__ = ()
+    media: ClassVar[tuple[str, ...]] = ("text/plain", "text/markdown", "text/latex")
 
     def render(self, format: str = "text", **options: Any) -> str:
         """The value as a document: `text`, `latex`, `markdown` or `typst`; see `symconv.render` for the options."""

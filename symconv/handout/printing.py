@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import Any
 
-from symconv.derive.figure import Figure
-from symconv.formula.nodes import Relation, Said
+from symconv.formula.nodes import Said
 from symconv.handout.document import (
     AnswerSpace,
     Conventions,
@@ -24,53 +23,7 @@ from symconv.handout.document import (
     VerdictParts,
     WorkedSteps,
 )
-from symconv.render import (
-    BINDINGS,
-    Pen,
-    Printed,
-    Scribe,
-    Wording,
-    arranged,
-    bookmark,
-    bound,
-    caption,
-    convention_lines,
-    derivation_body,
-    fill,
-    load_wording,
-    picture_link,
-    render_figure,
-    template_folders,
-    verdict_passages,
-    wrap,
-)
-
-Printers = dict[type, Callable[["Press", Any], dict[str, Any]]]
-
-
-@dataclass
-class Press:
-    """What printing one document needs, and the pictures that it has gathered so far."""
-
-    document: Document
-    pen: Pen
-    templates: str | Path | None
-    wording: Wording
-    pictures: dict[str, str] = field(default_factory=dict)
-    figures: int = 0
-
-    def say(self, key: str, **facts: Any) -> Printed:
-        """A sentence of the wording in this format; a fact that is itself a sentence is said first."""
-        told = {name: self.tell(fact) if isinstance(fact, Said) else fact for name, fact in facts.items()}
-        return self.wording.say(key, self.pen.format.name, self.pen.inline, told)
-
-    def tell(self, said: Said) -> Printed:
-        """A sentence that brings its facts; a key that ends in `*` has a sentence for each format."""
-        return self.say(said.key.replace("*", self.pen.format.name), **said.facts)
-
-    def item(self, item: Item) -> dict[str, Any]:
-        """What the template sees of an item."""
-        return {"kind": item.kind} | PRINTERS[type(item)](self, item)
+from symconv.render import Printed, Writer, bookmark, caption, conventions, derivation_body, drawing
 
 
 def document_files(document: Document, format: str, templates: str | Path | None = None) -> dict[str, Any]:
@@ -90,13 +43,14 @@ def document_files(document: Document, format: str, templates: str | Path | None
     >>> list(document_files(lesson(), "latex"))
     ['lesson.tex']
     """
-    if format in BINDINGS:
-        binding = BINDINGS[format]
-        return bound(format, f"{document.name}.{binding.ending}", document_files(document, binding.source, templates))
-    pen = Pen.of(format, document.brackets)
-    body, pictures = document_body(document, format, templates)
-    plain = said_text(Said(document.title, document.facts), "text", templates, document.brackets)
-    return {f"{document.name}.{pen.format.ending}": wrap(body, pen, False, templates, plain)} | pictures
+    writer = document_writer(document, format, templates)
+    return writer.files(f"{document.name}.{writer.format.suffix}", document_text(document, writer))
+
+
+def document_text(document: Document, writer: Writer) -> str:
+    """A document as the writer writes it; for a PDF or a Word document the text that it is made from."""
+    title = str(writer.in_text.say(document.title, **document.facts))
+    return writer.framed(_body(document, writer), title)
 
 
 def document_body(
@@ -110,93 +64,98 @@ def document_body(
         templates: a folder of templates and wording that is searched before the shipped one.
         first: the number of its first figure.
     """
-    pen = Pen.of(format, document.brackets)
-    press = Press(document, pen, templates, load_wording(*template_folders(templates)), figures=first - 1)
-    title = press.say(document.title, **document.facts) if document.title else ""
-    context = {"title": title, "items": [press.item(item) for item in document.items]}
-    return fill(pen.format.name, f"sheet.{pen.format.ending}.j2", context, templates), press.pictures
+    writer = document_writer(document, format, templates)
+    return _body(document, writer, first), writer.pictures or {}
+
+
+def document_writer(document: Document, format: str, templates: str | Path | None = None) -> Writer:
+    """The writer of a document, which keeps the pictures beside it."""
+    return Writer.of(format, document.brackets, templates, stem=document.name, pictures={})
 
 
 def said_text(said: Said, format: str, templates: str | Path | None = None, brackets: str = "square") -> str:
     """One sentence as it stands in a document of the format."""
-    wording = load_wording(*template_folders(templates))
-    return str(Press(Document("", "", (), brackets), Pen.of(format, brackets), templates, wording).tell(said))
+    return str(Writer.of(format, brackets, templates).tell(said))
 
 
-def _heading(press: Press, item: Heading) -> dict[str, Any]:
-    plain = said_text(Said(item.key, item.facts), "text", press.templates, press.document.brackets)
-    return {"text": press.say(item.key, **item.facts), "numbered": item.numbered, "bookmark": bookmark(plain)}
+def item_facts(item: Item, writer: Writer, number: int = 0) -> dict[str, Any]:
+    """What the template sees of an item, by its kind; a figure says its number."""
+    return {"kind": item.kind} | PRINTERS[type(item)](item, writer, number)
 
 
-def _worked(press: Press, item: WorkedSteps) -> dict[str, Any]:
-    body = derivation_body(item.derivation, press.pen, item.steps, None, press.templates)
-    return {"body": Printed(body)}
+def figure_numbers(items: tuple[Item, ...], first: int = 1) -> list[tuple[Item, int]]:
+    """The items of a document, each figure with its number and everything else with 0."""
+    numbers = count(first)
+    return [(item, next(numbers) if isinstance(item, Picture) else 0) for item in items]
 
 
-def _proved(press: Press, item: VerdictParts) -> dict[str, Any]:
-    scribe = Scribe(press.pen, press.wording)
-    passages = verdict_passages(item.verdict, scribe, item.parts)
-    return {"body": Printed(arranged(passages, press.pen, press.templates)), "passages": passages}
+def _body(document: Document, writer: Writer, first: int = 1) -> str:
+    title = writer.say(document.title, **document.facts) if document.title else ""
+    items = [item_facts(item, writer, number) for item, number in figure_numbers(document.items, first)]
+    return writer.fill("sheet", {"title": title, "items": items})
 
 
-def _conventions(press: Press, item: Conventions) -> dict[str, Any]:
-    told = convention_lines(
-        item.derivation.output, item.derivation.notation, lambda key, **facts: (key, press.say(key, **facts))
-    )
-    stated = item.stated
-    return {"lines": [line for key, line in told if stated is None or key.partition(".")[0] in stated]}
+def _heading(item: Heading, writer: Writer, _: int) -> dict[str, Any]:
+    plain = str(writer.in_text.say(item.key, **item.facts))
+    return {"text": writer.say(item.key, **item.facts), "numbered": item.numbered, "bookmark": bookmark(plain)}
 
 
-def _formulas(press: Press, item: Formulas) -> dict[str, Any]:
-    return {"rows": [press.pen.write(relation) for relation in item.relations]}
+def _paragraph(item: Paragraph, writer: Writer, _: int) -> dict[str, Any]:
+    return {"text": writer.say(item.key, **item.facts)}
 
 
-def _choices(press: Press, item: MultipleChoice) -> dict[str, Any]:
-    return {"lines": [{"label": label, "text": press.tell(said)} for label, said in item.lines]}
+def _sentences(item: SentenceList, writer: Writer, _: int) -> dict[str, Any]:
+    return {"lines": [writer.tell(said) for said in item.lines]}
 
 
-def _display(press: Press, item: Display) -> dict[str, Any]:
-    return {"rows": [_row(press.pen, relation) for relation in item.relations]}
+def _conventions(item: Conventions, writer: Writer, _: int) -> dict[str, Any]:
+    told, stated = conventions(item.derivation.output, item.derivation.notation), item.stated
+    return {"lines": [writer.tell(said) for said in told if stated is None or said.key.partition(".")[0] in stated]}
 
 
-def _row(pen: Pen, relation: Relation) -> dict[str, Any]:
-    left, *right = relation.sides
-    return {"left": pen.write(left), "right": pen.write(Relation(tuple(right), relation.sign))}
+def _steps(item: WorkedSteps, writer: Writer, _: int) -> dict[str, Any]:
+    return {"body": Printed(derivation_body(item.derivation, writer, item.steps))}
 
 
-def _picture(press: Press, item: Picture) -> dict[str, Any]:
-    press.figures += 1
-    words = press.say("document.figure", number=press.figures, caption=_caption(press, item.figure))
-    return {"drawing": _drawing(press, item.figure), "caption": words}
+def _verdict(item: VerdictParts, writer: Writer, _: int) -> dict[str, Any]:
+    from symconv.render.proof import verdict_passages
+
+    passages = verdict_passages(item.verdict, writer, item.parts)
+    return {"body": Printed(writer.arranged(passages)), "passages": passages}
 
 
-def _caption(press: Press, figure: Figure) -> Printed:
-    format, brackets = press.pen.format.name, press.document.brackets
-    return caption(figure, format, templates=press.templates, brackets=brackets)
+def _display(item: Display, writer: Writer, _: int) -> dict[str, Any]:
+    return {"rows": [writer.sides(relation) for relation in item.relations]}
 
 
-def _drawing(press: Press, figure: Figure) -> Printed:
-    """The drawing itself, or a link to a file that is written beside the document."""
-    brackets = press.document.brackets
-    if press.pen.format.name == "latex":
-        return Printed(render_figure(figure, "tikz", templates=press.templates, brackets=brackets))
-    if press.pen.format.name == "text":
-        return Printed(render_figure(figure, "text", templates=press.templates, brackets=brackets))
-    file = f"{press.document.name}-{press.figures:02d}-{figure.name}.svg"
-    press.pictures[file] = render_figure(figure, "svg", templates=press.templates, brackets=brackets)
-    return picture_link(figure, file, press.pen, press.templates)
+def _formulas(item: Formulas, writer: Writer, _: int) -> dict[str, Any]:
+    return {"rows": [writer.write(relation) for relation in item.relations]}
 
 
-PRINTERS: Printers = {
+def _choices(item: MultipleChoice, writer: Writer, _: int) -> dict[str, Any]:
+    return {"lines": [{"label": label, "text": writer.tell(said)} for label, said in item.lines]}
+
+
+def _picture(item: Picture, writer: Writer, number: int) -> dict[str, Any]:
+    words = writer.say("document.figure", number=number, caption=caption(item.figure, writer))
+    return {"drawing": drawing(item.figure, writer, f"{number:02d}-{item.figure.name}"), "caption": words}
+
+
+def _space(item: AnswerSpace, _: Writer, __: int) -> dict[str, Any]:
+    return {"lines": item.lines}
+
+
+PRINTERS: dict[type, Callable[[Any, Writer, int], dict[str, Any]]] = {
     Heading: _heading,
-    Paragraph: lambda press, item: {"text": press.say(item.key, **item.facts)},
+    Paragraph: _paragraph,
+    SentenceList: _sentences,
     Conventions: _conventions,
+    WorkedSteps: _steps,
+    VerdictParts: _verdict,
     Display: _display,
-    WorkedSteps: _worked,
-    VerdictParts: _proved,
-    Picture: _picture,
-    SentenceList: lambda press, item: {"lines": [press.tell(said) for said in item.lines]},
     Formulas: _formulas,
     MultipleChoice: _choices,
-    AnswerSpace: lambda press, item: {"lines": item.lines},  # noqa: ARG005 - one signature for all
+    Picture: _picture,
+    AnswerSpace: _space,
 }
+"""Type of item -> what its block of the template sees, from the item, the writer and the number of a figure."""

@@ -14,10 +14,7 @@ from symconv.handout.grading import Key, KeyVariant, form_text, key_text, key_va
 from symconv.handout.moodle import moodle_file, moodle_questions
 from symconv.handout.printing import document_files
 from symconv.handout.slides import slide_files
-from symconv.render import OFFERED
-
-FORMATS = OFFERED
-"""The formats that a sheet may be asked for in."""
+from symconv.render import offered
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +38,7 @@ class SheetRequest:
     moodle: bool = False
 
     def __post_init__(self) -> None:
-        for what, given, known in (("version", self.versions, VERSIONS), ("format", self.formats, FORMATS)):
+        for what, given, known in (("version", self.versions, VERSIONS), ("format", self.formats, offered())):
             if not given:
                 raise InputError(f"no {what} is asked for; known: {', '.join(known)}")
             for name in given:

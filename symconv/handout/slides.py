@@ -24,11 +24,9 @@ from symconv.derive.figure import Figure, Panel
 from symconv.errors import InputError, nearest
 from symconv.formula.nodes import BigSum, Formula, Integral, Operator, Relation
 from symconv.handout.document import Display, Document, Heading, Item, Picture, WorkedSteps
-from symconv.handout.printing import Press
-from symconv.render import BINDINGS, Printed, bound, fill, load_wording, quoted, template_folders
+from symconv.handout.printing import document_writer, figure_numbers, item_facts
+from symconv.render import FORMATS, Printed, Writer, quoted
 from symconv.render.derivation import derivation_context
-from symconv.render.formats import Pen
-from symconv.render.measure import formulas_size
 
 if TYPE_CHECKING:
     from symconv.derive import Derivation
@@ -71,12 +69,6 @@ class Piece:
         return Piece(self.kind, together, self.height + other.height, step=self.step)
 
 
-def slide_pen(format: str, brackets: str) -> Pen:
-    """A pen whose lines are as short as those of slides."""
-    pen = Pen.of(format, brackets)
-    return replace(pen, format=replace(pen.format, width=WIDTH))
-
-
 def paragraph(text: Printed, plain: str, keep: bool = False) -> Piece:
     """A paragraph; `plain` is what it says in plain text, by which its lines are counted."""
     return Piece("paragraph", {"text": text}, text_lines(plain) + HEIGHTS["paragraph"], keep)
@@ -87,15 +79,11 @@ def text_lines(plain: str) -> int:
     return -(-len(plain) // LETTERS)
 
 
-def display(relations: Sequence[Relation], pen: Pen) -> Piece:
+def display(relations: Sequence[Relation], writer: Writer) -> Piece:
     """Formulas below each other, small enough for the widest."""
-    rows = [
-        {"left": pen.write(left), "right": pen.write(Relation(tuple(right), relation.sign))}
-        for relation in relations
-        for left, *right in (relation.sides,)
-    ]
+    rows = [writer.sides(relation) for relation in relations]
     height = sum(HEIGHTS["sum_sign" if _tall(relation) else "formula"] for relation in relations)
-    return Piece("display", {"rows": rows, "size": formulas_size(relations, pen)}, height)
+    return Piece("display", {"rows": rows, "size": writer.size_of(*relations)}, height)
 
 
 def _tall(node: Formula) -> bool:
@@ -106,16 +94,15 @@ def _tall(node: Formula) -> bool:
     )
 
 
-def worked_pieces(
-    derivation: Derivation, pen: Pen, steps: Sequence[str], templates: str | Path | None
-) -> Iterator[Piece]:
+def worked_pieces(derivation: Derivation, writer: Writer, steps: Sequence[str]) -> Iterator[Piece]:
     """The chosen steps of a worked example, long tables and sums cut between their rows."""
-    wording = load_wording(*template_folders(templates))
-    context = derivation_context(derivation, pen, wording)
-    plain = derivation_context(derivation, Pen.of("text", pen.brackets), wording)["say"]
+    context = derivation_context(derivation, writer)
+    plain = derivation_context(derivation, writer.in_text)["say"]
     for step in steps:
         pieces = [
-            piece for key, body in _step(step, derivation, context, pen) for piece in _told(key, body, context, plain)
+            piece
+            for key, body in _step(step, derivation, context, writer)
+            for piece in _told(key, body, context, plain)
         ]
         yield from (replace(piece, step=not place) for place, piece in enumerate(pieces))
 
@@ -124,11 +111,11 @@ def _told(key: str, body: list[Piece], context: dict[str, Any], plain: dict[str,
     return [paragraph(context["say"][key], plain[key], keep=True), *body] if body else []
 
 
-def _step(step: str, derivation: Derivation, context: dict[str, Any], pen: Pen) -> list[tuple[str, list[Piece]]]:
+def _step(step: str, derivation: Derivation, context: dict[str, Any], writer: Writer) -> list[tuple[str, list[Piece]]]:
     """The sentences of a step, each with the pieces that it announces."""
     formulas = {"definition": derivation.definition, "substitution": derivation.substitution}
     if step in formulas:
-        return [(step, [display([formulas[step]()], pen)])]
+        return [(step, [display([formulas[step]()], writer)])]
     sums = {"survivors": ("survivors",), "values": ("values", "products"), "result": ("result",)}
     if step == "candidates":
         return [(step, _rows(context))]
@@ -182,23 +169,21 @@ class Slide:
             self.pieces.append(piece)
 
 
-@dataclass(frozen=True)
-class Desk:
-    """Two presses on one document: one for the slides, one in plain text, by which lengths are judged."""
+def packed(document: Document, writer: Writer, plain: Writer) -> Iterator[Slide]:
+    """The slides in order, filled one after the other.
 
-    press: Press
-    plain: Press
-
-
-def packed(desk: Desk) -> Iterator[Slide]:
-    """The slides in order, filled one after the other."""
-    slide = _titled(desk, desk.press.document.title, desk.press.document.facts)
-    for item in desk.press.document.items:
+    Args:
+        document: what to show.
+        writer: of the slides.
+        plain: the same in plain text, by which lengths are judged.
+    """
+    slide = _titled(document.title, document.facts, writer, plain)
+    for item, number in figure_numbers(document.items):
         if isinstance(item, Heading):
             yield slide
-            slide = _titled(desk, item.key, item.facts)
+            slide = _titled(item.key, item.facts, writer, plain)
             continue
-        for piece, following in pairwise([*_pieces(desk, item), Piece("end", {}, 0)]):
+        for piece, following in pairwise([*_pieces(item, number, writer, plain), Piece("end", {}, 0)]):
             if _full(slide, piece, following):
                 yield slide
                 slide = Slide(slide.title, slide.head)
@@ -206,10 +191,9 @@ def packed(desk: Desk) -> Iterator[Slide]:
     yield slide
 
 
-def _titled(desk: Desk, key: str, facts: Mapping[str, Any]) -> Slide:
+def _titled(key: str, facts: Mapping[str, Any], writer: Writer, plain: Writer) -> Slide:
     """A new slide; its title has room for the count of parts."""
-    plain = desk.plain.say(key, **facts)
-    return Slide(desk.press.say(key, **facts), (len(plain) + 6) // TITLE)
+    return Slide(writer.say(key, **facts), (len(plain.say(key, **facts)) + 6) // TITLE)
 
 
 def _full(slide: Slide, piece: Piece, following: Piece) -> bool:
@@ -220,7 +204,7 @@ def _full(slide: Slide, piece: Piece, following: Piece) -> bool:
     return needed > CAPACITY or (piece.step and needed > SHARED)
 
 
-def numbered(desk: Desk, slides: Iterator[Slide]) -> list[Slide]:
+def counted(slides: Iterator[Slide], writer: Writer) -> list[Slide]:
     """Slides that share a title say which part they are; empty ones are left out."""
     filled = [slide for slide in slides if slide.pieces]
     titles = [slide.title for slide in filled]
@@ -228,20 +212,20 @@ def numbered(desk: Desk, slides: Iterator[Slide]) -> list[Slide]:
         parts = titles.count(slide.title)
         if parts > 1:
             part = titles[: place + 1].count(titles[place])
-            slide.title = desk.press.say("slides.part", title=titles[place], part=part, parts=parts)
+            slide.title = writer.say("slides.part", title=titles[place], part=part, parts=parts)
     return filled
 
 
-def _pieces(desk: Desk, item: Item) -> list[Piece]:
+def _pieces(item: Item, number: int, writer: Writer, plain: Writer) -> list[Piece]:
     """What an item is cut into, by its kind."""
     if isinstance(item, WorkedSteps):
-        return list(worked_pieces(item.derivation, desk.press.pen, item.steps, desk.press.templates))
+        return list(worked_pieces(item.derivation, writer, item.steps))
     if isinstance(item, Display):
-        return [display(item.relations, desk.press.pen)]
-    shown = desk.press.item(item)
+        return [display(item.relations, writer)]
+    shown = item_facts(item, writer, number)
     if isinstance(item, Picture):
         return [Piece("picture", shown, _picture_height(item.figure))]
-    return PIECES[shown["kind"]](shown, lambda: desk.plain.item(item))
+    return PIECES[shown["kind"]](shown, lambda: item_facts(item, plain))
 
 
 def _picture_height(figure: Figure) -> float:
@@ -308,9 +292,6 @@ PIECES: MappingProxyType[str, Callable[[dict[str, Any], Plain], list[Piece]]] = 
 """Kind of item -> its pieces, from what the template sees of it; room for an answer is for sheets of paper only."""
 
 
-SOURCES = ("latex", "typst")
-
-
 def slide_files(document: Document, format: str, templates: str | Path | None = None) -> dict[str, Any]:
     """The slides of a document, file name -> text or bytes; the name ends in ``-slides``.
 
@@ -328,28 +309,24 @@ def slide_files(document: Document, format: str, templates: str | Path | None = 
     >>> list(slide_files(lesson(), "latex"))
     ['lesson-slides.tex']
     """
-    binding = BINDINGS.get(format)
-    if binding and binding.source in SOURCES:
-        files = slide_files(document, binding.source, templates)
-        return bound(format, f"{document.name}-slides.{binding.ending}", files)
-    if format not in SOURCES:
-        raise InputError(f"there are no slides in the format {format!r}{nearest(str(format), [*SOURCES, 'pdf'])}")
-    desk = _desk(document, format, templates)
-    press, pen = desk.press, desk.press.pen
+    known = FORMATS.get(format)
+    if known is None or not known.slides:
+        offered = [name for name, one in FORMATS.items() if one.slides]
+        raise InputError(f"there are no slides in the format {format!r}{nearest(str(format), offered)}")
+    writer = slide_writer(document, format, templates)
+    plain = replace(writer.in_text, width=WIDTH)
     context = {
-        "title": press.say(document.title, **document.facts),
-        "plain_title": quoted(str(desk.plain.say(document.title, **document.facts))),
-        "language": quoted(press.wording.sentence("document.language")),
-        "slides": [_shown(slide) for slide in numbered(desk, packed(desk))],
+        "title": writer.say(document.title, **document.facts),
+        "plain_title": quoted(str(plain.say(document.title, **document.facts))),
+        "language": quoted(writer.wording.sentence("document.language")),
+        "slides": [_shown(slide) for slide in counted(packed(document, writer, plain), writer)],
     }
-    text = fill(pen.format.name, f"slides.{pen.format.ending}.j2", context, templates)
-    return {f"{document.name}-slides.{pen.format.ending}": text} | press.pictures
+    return writer.files(f"{document.name}-slides.{writer.format.suffix}", writer.fill("slides", context))
 
 
-def _desk(document: Document, format: str, templates: str | Path | None) -> Desk:
-    wording = load_wording(*template_folders(templates))
-    pens = (slide_pen(format, document.brackets), slide_pen("text", document.brackets))
-    return Desk(*(Press(document, pen, templates, wording) for pen in pens))
+def slide_writer(document: Document, format: str, templates: str | Path | None = None) -> Writer:
+    """The writer of slides, whose lines are shorter."""
+    return replace(document_writer(document, format, templates), width=WIDTH)
 
 
 def _shown(slide: Slide) -> dict[str, Any]:

@@ -29,18 +29,13 @@ from symconv.handout.course.spec import Course
 from symconv.handout.document import Document, Heading, Item, Picture
 from symconv.handout.exercises import VERSIONS, Question, exercise_items, make_exercise, variant_id
 from symconv.handout.printing import document_body
-from symconv.render import Printed, fill
+from symconv.render import FORMATS, Format, Printed, Writer, format_of
 from symconv.render.escape import finalizer
-from symconv.render.formats import format_of
-from symconv.render.templates import MARKS, template_line
+from symconv.render.templates import template_line
 
 if TYPE_CHECKING:
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-FORMATS = ("latex", "markdown", "text", "typst")
-"""The formats of a user's own document."""
-MACROS = ("latex", "typst")
-"""Those whose printed text needs definitions of ours, which the template puts where it likes."""
 FILTERS = frozenset(
     """abs capitalize d default first int join last length list lower max min reverse sort string sum title trim
     truncate unique upper wordcount wordwrap""".split()  # noqa: SIM905 - a table of words
@@ -82,18 +77,23 @@ def render_user_template(
     """
     path, course = Path(template), course or Course()
     chosen = format or _format_of_name(path.name)
-    ending = format_of(chosen, FORMATS).ending
+    ending = format_of(chosen, template_formats()).suffix
     functions = TemplateFunctions(course, chosen, student, templates, name.removesuffix(f".{ending}"))
     context: dict[str, str | int] = {"title": course.title or "", "author": course.author or "", "student": student}
     context |= {"date": course.date or "", "variant": variant_id(course.seed, student)}
-    if chosen in MACROS:
-        context["macros"] = Printed(fill(chosen, f"macros.{ending}.j2", {}, templates))
+    if format_of(chosen).macros:
+        context["macros"] = Printed(Writer.of(chosen, templates=templates).fill("macros", {}))
     text = fill_user_template(read_text(path, MAX_SOURCE), path.name, chosen, functions.table(), context)
     return {name: text} | functions.pictures
 
 
+def template_formats() -> tuple[str, ...]:
+    """The formats of a user's own document: those that are text."""
+    return tuple(sorted(name for name, one in FORMATS.items() if one.offered and one.bind is None))
+
+
 def _format_of_name(name: str) -> str:
-    endings = {format_of(format).ending: format for format in FORMATS}
+    endings = {format_of(format).suffix: format for format in template_formats()}
     parts = name.lower().removesuffix(".j2").rsplit(".", 1)
     if parts[-1] in endings and len(parts) > 1:
         return endings[parts[-1]]
@@ -198,7 +198,7 @@ def fill_user_template(
 
     if len(source) > MAX_SOURCE:
         raise LimitError(f"template {name} has more than {MAX_SOURCE} characters; shorten it")
-    env = _environment(format)
+    env = _environment(format_of(format))
     try:
         template = env.from_string(source)
         return _bounded(template.generate({**context, **functions, "range": _budgeted_range()}), name)
@@ -228,7 +228,7 @@ def _bounded(parts: Any, name: str) -> str:
     return "".join(kept)
 
 
-def _environment(format: str) -> ImmutableSandboxedEnvironment:
+def _environment(format: Format) -> ImmutableSandboxedEnvironment:
     from jinja2 import FunctionLoader, StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -252,12 +252,12 @@ def _environment(format: str) -> ImmutableSandboxedEnvironment:
     env = UserEnvironment(
         loader=FunctionLoader(lambda name: None),  # noqa: ARG005 - a handed-on template brings no others
         undefined=StrictUndefined,
-        finalize=finalizer(format),
+        finalize=finalizer(format.escape),
         autoescape=False,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        **MARKS.get(format, {}),  # type: ignore[arg-type]
+        **format.marks,  # type: ignore[arg-type]
     )
     env.filters = {key: value for key, value in env.filters.items() if key in FILTERS}
     env.globals = {key: env.globals[key] for key in ("dict", "namespace")}

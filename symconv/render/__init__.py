@@ -1,47 +1,40 @@
-"""One printer and one escaper per format, and the templates that arrange what they print."""
+"""From values to documents: a record, a printer and an escaper for each format, and templates that arrange the rest."""
 
 from __future__ import annotations
 
-from symconv.render.binding import BINDINGS, bound
-from symconv.render.caption import alt_text, caption
-from symconv.render.conventions import convention_lines
-from symconv.render.dispatch import mimebundle, render, tell
+from symconv.render.derivation import derivation_body
+from symconv.render.dispatch import content, mimebundle, render, render_files, tell, text_of
 from symconv.render.escape import Printed, bookmark, quoted
-from symconv.render.figure import render_figure
-from symconv.render.formats import DOCUMENTS, OFFERED, Pen
+from symconv.render.figure import alt_text, caption, drawing
+from symconv.render.formats import FORMATS, Format, format_of, offered, register
+from symconv.render.output import conventions
 from symconv.render.pdf import compile_pdf
-from symconv.render.proof import verdict_passages
-from symconv.render.render import derivation_body, picture_link, render_files, wrap
-from symconv.render.scribe import Scribe, arranged, framed
-from symconv.render.templates import Wording, fill, load_wording, template_folders
+from symconv.render.templates import load_wording, template_folders
+from symconv.render.writer import Content, Writer
 
 __all__ = [
-    "BINDINGS",
-    "DOCUMENTS",
-    "OFFERED",
-    "Pen",
+    "FORMATS",
+    "Content",
+    "Format",
     "Printed",
-    "Scribe",
-    "Wording",
+    "Writer",
     "alt_text",
-    "arranged",
     "bookmark",
-    "bound",
     "caption",
     "compile_pdf",
-    "convention_lines",
+    "content",
+    "conventions",
     "derivation_body",
-    "fill",
-    "framed",
+    "drawing",
+    "format_of",
     "load_wording",
     "mimebundle",
-    "picture_link",
+    "offered",
     "quoted",
+    "register",
     "render",
-    "render_figure",
     "render_files",
     "tell",
     "template_folders",
-    "verdict_passages",
-    "wrap",
+    "text_of",
 ]

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from symconv.blackbox.card import said
 from symconv.formula.nodes import Said
 from symconv.formula.plain import Printer
 from symconv.formula.rendered import joined
-from symconv.render.escape import ESCAPERS, Printed, quoted
-from symconv.render.formats import Pen
-from symconv.render.scribe import Scribe
-from symconv.render.templates import fill
+from symconv.render.escape import Printed
+from symconv.render.writer import Content, Writer
 
 if TYPE_CHECKING:
     from symconv.blackbox.atlas import AtlasEntry
@@ -22,53 +19,28 @@ if TYPE_CHECKING:
 COLUMNS = ("call", "definition", "law", "outputs", "boundary", "mode", "anchor", "larger", "complex")
 Cell = Said | str
 """A sentence, or code: a call, or a formula as Python writes it."""
-Say = Callable[[Said], Printed]
-CODE: dict[str, Callable[[str], str]] = {
-    "text": str,
-    "markdown": lambda text: f"`{_unbarred(text)}`",
-    "word": lambda text: f"`{_unbarred(text)}`",
-    "latex": ESCAPERS["latex"],
-    "typst": lambda text: f"#raw({quoted(text)})",
-}
-"""Format -> code within a cell of a table."""
 
 
-def render_atlas(
-    entries: Sequence[AtlasEntry], format: str = "text", *, fragment: bool = False, templates: str | Path | None = None
-) -> str:
-    """The entries as tables to be put into a page, without the frame of a document.
-
-    Args:
-        entries: of the atlas, in order.
-        format: `text`, `latex`, `markdown` or `typst`.
-        fragment: for LaTeX; the tables are a piece to ``\\input`` in any case.
-        templates: a folder of templates and wording that is searched before the shipped one.
-    """
-    pen = Pen.of(format, fragment=fragment)
-    say = Scribe.of(pen, templates).tell
+def atlas_content(entries: Sequence[AtlasEntry], writer: Writer) -> Content:
+    """The entries as tables to be put into a page, without the frame of a document."""
     packages: dict[str, list[AtlasEntry]] = {}
     for entry in entries:
         packages.setdefault(f"{entry.library} {entry.version}", []).append(entry)
     tables = [
         {
-            "heading": say(said("atlas.heading", package=package)),
-            "rows": [[_shown(cell, pen, say) for cell in _cells(entry)] for entry in rows],
+            "heading": writer.say("atlas.heading", package=package),
+            "rows": [[_shown(cell, writer) for cell in _cells(entry)] for entry in rows],
         }
         for package, rows in packages.items()
     ]
-    context = {"columns": [say(said(f"atlas.column.{name}")) for name in COLUMNS], "tables": tables}
-    return fill(pen.format.name, f"atlas.{pen.format.ending}.j2", context, templates)
+    context = {"columns": [writer.say(f"atlas.column.{name}") for name in COLUMNS], "tables": tables}
+    return Content(writer.fill("atlas", context), framed=False)
 
 
-def _shown(cell: Cell, pen: Pen, say: Say) -> Printed:
-    if isinstance(cell, str):
-        return Printed(CODE[pen.format.name](cell) if cell else "")
-    return say(cell)
-
-
-def _unbarred(text: str) -> str:
-    """Text in a Markdown table, where a bar would end the cell."""
-    return text.replace("|", "\\|")
+def _shown(cell: Cell, writer: Writer) -> Printed:
+    if isinstance(cell, Said):
+        return writer.tell(cell)
+    return Printed(writer.format.code(cell) if cell else "")
 
 
 def _cells(entry: AtlasEntry) -> tuple[Cell, ...]:

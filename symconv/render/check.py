@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from symconv.core.signal import as_expr
 from symconv.derive.notation import layer_notation
 from symconv.errors import InputError
 from symconv.formula.nodes import BareIndex, Entry, Formula, Product, Relation, Said, Value, number
-from symconv.render.conventions import convention_lines
 from symconv.render.escape import Printed
-from symconv.render.formats import Pen
+from symconv.render.output import conventions
 from symconv.render.proof import expression_formula, heading, number_formula
-from symconv.render.scribe import EquationRow, Passage, Scribe, framed
+from symconv.render.writer import Content, EquationRow, Passage, Writer
 
 if TYPE_CHECKING:
     from symconv.core.output import Output
@@ -22,98 +20,69 @@ if TYPE_CHECKING:
     from symconv.proof.scope import Scope
 
 
-def render_check(
-    verdict: SizedVerdict,
-    format: str = "text",
-    *,
-    fragment: bool = False,
-    templates: str | Path | None = None,
-    brackets: str = "square",
-) -> str:
-    """A verdict on boxes as a document; a refuted one with both sides of the first differing cell worked out.
-
-    Args:
-        verdict: what `check` has answered.
-        format: `text`, `latex`, `markdown` or `typst`.
-        fragment: for LaTeX, a piece to ``\\input`` in place of a document that compiles alone.
-        templates: a folder of templates and wording that is searched before the shipped one.
-        brackets: `square`, `subscript` or `round`.
-
-    >>> from symconv.proof import check
-    >>> print(render_check(check("conv(x, h) = slide(x, h)", image=(3,), kernel=(3,))).splitlines()[0])
-    Refuted: conv(x, h) = slide(x, h)
-    """
-    pen = Pen.of(format, brackets, fragment=fragment)
-    return framed(check_passages(verdict, Scribe.of(pen, templates)), pen, fragment, templates)
+def check_content(verdict: SizedVerdict, writer: Writer) -> Content:
+    """A verdict on boxes; a refuted one with both sides of the first differing cell worked out."""
+    return writer.content(check_passages(verdict, writer))
 
 
-def render_scope(
-    scope: Scope,
-    format: str = "text",
-    *,
-    fragment: bool = False,
-    templates: str | Path | None = None,
-    brackets: str = "square",
-) -> str:
-    """Where an identity holds, and the smallest failing case worked out; the arguments are those of `render_check`."""
-    pen = Pen.of(format, brackets, fragment=fragment)
-    scribe = Scribe.of(pen, templates)
+def scope_content(scope: Scope, writer: Writer) -> Content:
+    """Where an identity holds, and the smallest failing case worked out."""
     case = None if scope.counterexample is None else scope.counterexample.counterexample
     passages = [
-        scribe.title("check.scope", identity=scope.identity),
-        scribe.text(_sentence(Said("check.scope_told", {"scope": scope.said}), scribe)),
-        *([] if case is None else _case(case, scribe)),
+        writer.title("check.scope", identity=scope.identity),
+        writer.text(_sentence(Said("check.scope_told", {"scope": scope.said}), writer)),
+        *([] if case is None else _case(case, writer)),
     ]
-    return framed(passages, pen, fragment, templates)
+    return writer.content(passages)
 
 
-def check_passages(verdict: SizedVerdict, scribe: Scribe) -> list[Passage]:
+def check_passages(verdict: SizedVerdict, writer: Writer) -> list[Passage]:
     """The verdict, and the first cell that differs if there is one."""
     key = f"check.{'holds' if verdict.holds else 'fails'}"
     sides = tuple(map(expression_formula, verdict.sides))
-    facts = {"scope": _sentence(verdict.said, scribe), "terms": f"{verdict.terms:,}"}
+    facts = {"scope": _sentence(verdict.said, writer), "terms": f"{verdict.terms:,}"}
     return [
-        *(heading(key, sides, scribe) if sides else [scribe.title(key, identity=verdict.identity)]),
-        scribe.text(scribe.say("check.told", **facts)),
-        *([] if verdict.counterexample is None else _case(verdict.counterexample, scribe)),
+        *(heading(key, sides, writer) if sides else [writer.title(key, identity=verdict.identity)]),
+        writer.text(writer.say("check.told", **facts)),
+        *([] if verdict.counterexample is None else _case(verdict.counterexample, writer)),
     ]
 
 
-def _sentence(said: Said, scribe: Scribe) -> str:
+def _sentence(said: Said, writer: Writer) -> str:
     """A sentence without formulas as plain text, with a capital at its beginning."""
-    text = str(scribe.in_text.tell(said))
+    text = str(writer.in_text.tell(said))
     return text[:1].upper() + text[1:]
 
 
-def _case(case: CellDifference, scribe: Scribe) -> list[Passage]:
+def _case(case: CellDifference, writer: Writer) -> list[Passage]:
     at = BareIndex(tuple(number(part) for part in case.index))
-    lines = dict.fromkeys(line for side in case.sides for share in side for line in _conventions(share, scribe))
-    passages = [scribe.text(scribe.say("check.case", at=at)), *scribe.points(lines)]
+    lines = dict.fromkeys(line for side in case.sides for share in side for line in _conventions(share, writer))
+    passages = [writer.text(writer.say("check.case", at=at)), *writer.points(lines)]
     for which, side in zip(("left", "right"), case.sides, strict=True):
-        passages.append(scribe.text(scribe.say(f"check.{which}", at=at)))
+        passages.append(writer.text(writer.say(f"check.{which}", at=at)))
         for share in side:
-            passages += _share(share, case, len(side) > 1, scribe)
-    return [*passages, scribe.text(_differs(case, at, scribe))]
+            passages += _share(share, case, len(side) > 1, writer)
+    return [*passages, writer.text(_differs(case, at, writer))]
 
 
-def _conventions(share: OutputShare, scribe: Scribe) -> list[Printed]:
-    return convention_lines(share.output, layer_notation(share.output), scribe.say)
+def _conventions(share: OutputShare, writer: Writer) -> list[Printed]:
+    return [writer.tell(said) for said in conventions(share.output, layer_notation(share.output))]
 
 
-def _share(share: OutputShare, case: CellDifference, several: bool, scribe: Scribe) -> list[Passage]:
+def _share(share: OutputShare, case: CellDifference, several: bool, writer: Writer) -> list[Passage]:
     """One output of a side at the cell: its definition, its products with indices and values, and the result."""
     index = share.reads(case.index)
     at = Entry.at(share.output.name, index)
     facts: dict[str, Any] = {"factor": number_formula(share.coefficient), "at": at}
     if index not in share.output:
-        return [scribe.text(scribe.say("check.outside", **facts))]
-    worked = scribe.equations(_rows(share.output, index, scribe))
+        return [writer.text(writer.say("check.outside", **facts))]
+    worked = writer.equations(_rows(share.output, index, writer))
     if share.coefficient == 1 and not several:
         return worked
-    return [scribe.text(scribe.say("check.share_one" if share.coefficient == 1 else "check.share", **facts)), *worked]
+    return [writer.text(writer.say("check.share_one" if share.coefficient == 1 else "check.share", **facts)), *worked]
 
 
-def _rows(output: Output, index: tuple[int, ...], scribe: Scribe) -> list[EquationRow]:
+def _rows(output: Output, index: tuple[int, ...], writer: Writer) -> list[EquationRow]:
     """The worked example of one cell, briefly: definition, index put in, products, values, result."""
     at = Entry.at(output.name, index)
     try:
@@ -126,24 +95,24 @@ def _rows(output: Output, index: tuple[int, ...], scribe: Scribe) -> list[Equati
         stages.append(derivation.substituted_values())
     if derivation.terms:
         stages.append(derivation.result())
-    kept = {scribe.pen.text.show(one): one for one in stages}.values()  # what reads alike is said once
+    kept = {writer.plain.show(one): one for one in stages}.values()  # what reads alike is said once
     rows = [EquationRow(definition.sides[0], side) for side in definition.sides[-1:]]
     return [*rows, EquationRow(at, put.sides[1]), *(EquationRow(None, one.sides[1]) for one in kept)]
 
 
-def _differs(case: CellDifference, at: BareIndex, scribe: Scribe) -> Printed:
+def _differs(case: CellDifference, at: BareIndex, writer: Writer) -> Printed:
     """Which product makes the difference."""
     if case.product is None:
-        return scribe.say("check.differs_bias", at=at)
+        return writer.say("check.differs_bias", at=at)
     if case.product.is_number and any(case.differs):
-        return _differs_in_numbers(case, scribe)
+        return _differs_in_numbers(case, writer)
     first, second = case.coefficients
     facts: dict[str, Any] = {"term": _product(case), "first": Value(first), "second": Value(second)}
     key = "left" if not second else "right" if not first else "both"
-    return scribe.say(f"check.differs_{key}", **facts)
+    return writer.say(f"check.differs_{key}", **facts)
 
 
-def _differs_in_numbers(case: CellDifference, scribe: Scribe) -> Printed:
+def _differs_in_numbers(case: CellDifference, writer: Writer) -> Printed:
     """Which two entries one side multiplies and the other does not, or not as often."""
     left, right = case.differs
     which, one = ("left", left) if left is not None else ("right", right)
@@ -155,8 +124,8 @@ def _differs_in_numbers(case: CellDifference, scribe: Scribe) -> Printed:
     facts: dict[str, Any] = {"term": Relation((entries, Value(one.product)))}
     if left and right:
         facts |= {"first": number_formula(left.factor), "second": number_formula(right.factor)}
-        return scribe.say("check.differs_both", **facts)
-    return scribe.say(f"check.differs_{which}", **facts)
+        return writer.say("check.differs_both", **facts)
+    return writer.say(f"check.differs_{which}", **facts)
 
 
 def _product(case: CellDifference) -> Formula:

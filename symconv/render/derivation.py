@@ -1,19 +1,17 @@
-"""The worked example as templates see it: printed text, numbers and sentences, nothing else."""
+"""The worked example as a document, from the values of its steps to what a template may print."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from symconv.core.signal import as_expr
 from symconv.derive import MAX_CELLS
-from symconv.formula.nodes import BareIndex, Entry, Formula, Name, Relation, Sum, Value, letter, number
-from symconv.render.conventions import convention_lines
+from symconv.formula.nodes import BareIndex, Entry, Fact, Formula, Name, Relation, Said, Value, letter, number
 from symconv.render.escape import Printed
-from symconv.render.formats import Pen
-from symconv.render.measure import rows_size, smaller
-from symconv.render.templates import Wording
+from symconv.render.figure import drawing
+from symconv.render.output import conventions
+from symconv.render.writer import BLOCK, Content, Writer
 
 if TYPE_CHECKING:
     from symconv.derive import CandidateRow, Derivation
@@ -22,65 +20,79 @@ SENTENCES = (
     *("title", "conventions", "definition", "substitution", "candidates", "further", "survivors"),
     *("valued", "products", "result", "drawing", "undrawn", "letters"),
 )
-BLOCK = 850  # characters; some Markdown readers give up on longer formulas
+"""The sentences of a worked example, by their keys."""
+ALL_STEPS = (
+    "title",
+    "conventions",
+    "definition",
+    "substitution",
+    "candidates",
+    "survivors",
+    "values",
+    "result",
+    "drawing",
+)
+"""The blocks of the template `derivation`."""
 
 
-def derivation_context(derivation: Derivation, pen: Pen, wording: Wording) -> dict[str, Any]:
-    """Everything that the template `derivation` of a format may print.
+def derivation_content(derivation: Derivation, writer: Writer) -> Content:
+    """The whole worked example, with its drawing if that can be read."""
+    shown = drawing(derivation.figure(), writer) if derivation.drawable and writer.format.drawn else None
+    title = str(writer.in_text.say("derive.title", **_title_facts(derivation)))
+    return Content(derivation_body(derivation, writer, ALL_STEPS, shown), title)
+
+
+def derivation_body(
+    derivation: Derivation, writer: Writer, steps: tuple[str, ...], drawing: Printed | None = None
+) -> str:
+    """The chosen steps of a worked example, without the frame of a document.
 
     Args:
         derivation: the worked example.
-        pen: writes its formulas.
-        wording: holds its sentences.
+        writer: writes its formulas and sentences.
+        steps: of `ALL_STEPS`.
+        drawing: the drawing as the format shows it, if it is among the steps; without one a sentence says why.
     """
+    context = derivation_context(derivation, writer)
+    context |= {"drawing": drawing, "undrawn": not derivation.drawable, "steps": steps}
+    return writer.fill("derivation", context).strip("\n")
 
-    def say(key: str, **facts: Any) -> Printed:
-        return wording.say(key, pen.format.name, pen.inline, facts)
 
-    rows = [_row(row, derivation, pen, say) for row in derivation.rows()]
+def derivation_context(derivation: Derivation, writer: Writer) -> dict[str, Any]:
+    """Everything that the template `derivation` of a format may print: printed text, numbers and sentences."""
+    rows = [_row(row, derivation, writer) for row in derivation.rows()]
     together = _image_rows(derivation)
     valued = bool(derivation.terms) and derivation.has_values
     written = (derivation.survivors(), derivation.substituted_values())
     general = {"definition": derivation.definition(), "substitution": derivation.substitution()}
     return {
-        "say": _sentences(derivation, pen, say),
-        "conventions": convention_lines(derivation.output, derivation.notation, say),
-        **{key: pen.write(relation) for key, relation in general.items()},
-        "smaller": {key: smaller(relation, pen) for key, relation in general.items()},
+        "say": _sentences(derivation, writer),
+        "conventions": [writer.tell(said) for said in conventions(derivation.output, derivation.notation)],
+        **{key: writer.write(relation) for key, relation in general.items()},
+        "smaller": {key: writer.smaller(relation) for key, relation in general.items()},
         "rows": rows,
         "run": _run(derivation),
         "groups": _groups(rows, _run(derivation)),
         "widths": {key: max((len(row[key]) for row in rows), default=0) for key in ("substituted", "solved", "value")},
-        "survivors": sum_context(written[0], pen, together),
-        "values": sum_context(written[1], pen, together) if valued else None,
-        "products": _products(derivation, pen),
-        "result": sum_context(derivation.result(), pen),
-        "size": rows_size(derivation, pen),
+        "survivors": writer.sum(written[0], together),
+        "values": writer.sum(written[1], together) if valued else None,
+        "products": _products(derivation, writer),
+        "result": writer.sum(derivation.result()),
+        "size": _rows_size(derivation, writer),
         "lettered": _has_letters(derivation),
         "further": _further(derivation) > 0,
         "repeats": not derivation.terms or derivation.result() in written,
     }
 
 
-def plain_title(derivation: Derivation, wording: Wording) -> str:
-    """The title of the sheet in plain text, for the properties of a document."""
-    pen = Pen.of("text", derivation.notation.brackets)
-
-    def say(key: str, **facts: Any) -> Printed:
-        return wording.say(key, "text", pen.inline, facts)
-
-    return str(say("derive.title", **_title_facts(derivation, say)))
+def _title_facts(derivation: Derivation) -> dict[str, Fact]:
+    operation = Said(f"operation.{derivation.output.operation.definition}")
+    return {"at": Entry.at(derivation.output.name, derivation.at), "operation": operation}
 
 
-def _title_facts(derivation: Derivation, say: Any) -> dict[str, Any]:
-    at = Entry.at(derivation.output.name, derivation.at)
-    return {"at": at, "operation": say(f"operation.{derivation.output.operation.definition}")}
-
-
-def _sentences(derivation: Derivation, pen: Pen, say: Any) -> dict[str, Printed]:
-    """The sentences of the sheet by their keys."""
+def _sentences(derivation: Derivation, writer: Writer) -> dict[str, Printed]:
     kept = sum(row.kept for row in derivation.candidates)
-    facts: dict[str, Any] = _title_facts(derivation, say) | {
+    facts: dict[str, Fact] = _title_facts(derivation) | {
         "put": _put(derivation),
         "candidates": len(derivation.candidates),
         "kept": kept,
@@ -89,14 +101,14 @@ def _sentences(derivation: Derivation, pen: Pen, say: Any) -> dict[str, Printed]
         "further": _further(derivation),
         "image": Name(derivation.output.image.name),
         "kernel": Name(derivation.output.kernel.name),
+        "letters": Said("letters.*"),
     }
-    facts["letters"] = say(f"letters.{pen.format.name}")
-    sentences = {key: say(f"derive.{key}", **facts) for key in SENTENCES}
+    keys = {key: f"derive.{key}" for key in SENTENCES}
     if derivation.outside:
         box = derivation.output.box
         facts |= {"low": BareIndex.at(box.lower), "high": BareIndex.at(box.upper)}
-        sentences["substitution"] = say("derive.substitution_outside", **facts)
-    return sentences
+        keys["substitution"] = "derive.substitution_outside"
+    return {name: writer.say(key, **facts) for name, key in keys.items()}
 
 
 def _further(derivation: Derivation) -> int:
@@ -109,44 +121,53 @@ def _put(derivation: Derivation) -> Formula:
     return Relation(tuple(Relation((letter(name), number(value))) for name, value in pairs), ",")
 
 
-def _row(row: CandidateRow, derivation: Derivation, pen: Pen, say: Any) -> dict[str, Any]:
+def _row(row: CandidateRow, derivation: Derivation, writer: Writer) -> dict[str, Any]:
     return {
         "kept": row.candidate.kept,
-        "substituted": pen.write(row.substituted),
-        "solved": pen.write(row.solved),
-        "value": _value(row, derivation, pen),
-        "read": pen.write(row.read) if row.read is not None else None,
-        "rule": _rule(row, derivation, say),
-        "reason": say(f"reason.{row.candidate.cause}") if row.candidate.cause else None,
+        "substituted": writer.write(row.substituted),
+        "solved": writer.write(row.solved),
+        "value": _value(row, derivation, writer),
+        "read": writer.write(row.read) if row.read is not None else None,
+        "rule": _rule(row, derivation, writer),
+        "reason": writer.say(f"reason.{row.candidate.cause}") if row.candidate.cause else None,
     }
 
 
-def _value(row: CandidateRow, derivation: Derivation, pen: Pen) -> Printed:
+def _value(row: CandidateRow, derivation: Derivation, writer: Writer) -> Printed:
     """The product with its values and, for numbers, what it makes; nothing without values."""
     if row.value is None:
         return Printed("")
-    factors = pen.write(row.value)
+    factors = writer.write(row.value)
     value = Value(as_expr(sum(term.expr for term in row.candidate.terms)))
-    if not derivation.numeric or pen.write(value) == factors:
+    if not derivation.numeric or writer.write(value) == factors:
         return factors
-    return pen.write(Relation((row.value, value)))
+    return writer.write(Relation((row.value, value)))
 
 
-def _rule(row: CandidateRow, derivation: Derivation, say: Any) -> Printed | None:
+def _rule(row: CandidateRow, derivation: Derivation, writer: Writer) -> Printed | None:
     """The boundary rules at work in a read that ended elsewhere."""
     if row.read is None:
         return None
     output = derivation.output
     asked = zip(output.operation.boundaries, output.order(row.candidate.image_index), output.image.ranges, strict=True)
     rules = dict.fromkeys(rule for rule, part, (low, high) in asked if not low <= part <= high)
-    return Printed(", ".join(say(f"rule.{rule}") for rule in rules))
+    return Printed(", ".join(writer.say(f"rule.{rule}") for rule in rules))
 
 
-def sum_context(relation: Relation, pen: Pen, groups: Sequence[int] = ()) -> dict[str, Any]:
-    """A sum as its left side and its lines."""
-    left, right = relation.sides
-    total = right if isinstance(right, Sum) else Sum((right,))
-    return {"left": pen.write(left), "lines": pen.lines(left, total, groups)}
+def _rows_size(derivation: Derivation, writer: Writer) -> Printed:
+    """The size at which the widest candidate fits; nothing is measured for a format that has no sizes."""
+    if not writer.format.sizes:
+        return Printed("")
+    columns = zip(*(_widths(row, writer) for row in derivation.rows()), strict=True)
+    return writer.size(sum(max(column) for column in columns))
+
+
+def _widths(row: CandidateRow, writer: Writer) -> tuple[int, int, int]:
+    """The characters in each of the three columns of a candidate."""
+    shown = [
+        len(writer.plain.show(node)) + 3 if node else 0 for node in (row.substituted, row.solved, row.read, row.value)
+    ]
+    return shown[0], shown[1] + (shown[2] + 10 if row.read else 0), max(shown[3], len(row.candidate.reason or ""))
 
 
 def _image_rows(derivation: Derivation) -> list[int]:
@@ -191,7 +212,7 @@ def _length(rows: list[dict[str, Any]]) -> int:
     return sum((60 if row["reason"] else 20) + sum(len(row[key] or "") for key in keys) for row in rows)
 
 
-def _products(derivation: Derivation, pen: Pen) -> dict[str, Any] | None:
+def _products(derivation: Derivation, writer: Writer) -> dict[str, Any] | None:
     """The values of the products, where there are several numbers to add."""
     several = derivation.numeric and len(derivation.terms) > 1
-    return sum_context(derivation.products(), pen) if several else None
+    return writer.sum(derivation.products()) if several else None

@@ -1,52 +1,145 @@
-"""One way to show every value: the document, and the view in a notebook, are found by its type.
+"""One way to show every value: its document in a format is found by its type.
 
-What shows proofs and library cards loads when it is first used: a derivation needs neither.
+`content` says what the document of a value holds. The renderings of proofs and library cards are imported when one of
+them is first asked for: a derivation needs neither. Another type of value joins by `content.register`.
 """
 
 from __future__ import annotations
 
 from functools import singledispatch
+from pathlib import Path
 from typing import Any
 
 from symconv.core.output import Output
 from symconv.derive import Derivation
 from symconv.derive.figure import Figure
+from symconv.errors import InputError
 from symconv.formula.nodes import Said
-from symconv.render import figure, notebook, output
-from symconv.render.formats import Pen
-from symconv.render.render import render_derivation
-from symconv.render.scribe import Scribe
+from symconv.formula.rendered import Rendered
+from symconv.render.derivation import derivation_content
+from symconv.render.figure import draw
+from symconv.render.formats import FORMATS, Format, figure_format, format_of
+from symconv.render.output import output_content
+from symconv.render.writer import Content, Writer
+
+
+def render(
+    value: object,
+    format: str = "text",
+    *,
+    fragment: bool = False,
+    templates: str | Path | None = None,
+    brackets: str | None = None,
+    **options: Any,
+) -> str:
+    """A value as a document: a worked example, an output, a proof, a card, a figure and so on.
+
+    Args:
+        value: what to show.
+        format: `text`, `latex`, `markdown` or `typst`; for a figure `text`, `svg` or `tikz`.
+        fragment: for LaTeX, a piece to ``\\input`` that names the packages it needs, in place of a document that
+            compiles alone.
+        templates: a folder of templates and wording that is searched before the shipped one.
+        brackets: `square`, `subscript` or `round`; by default those of the value.
+        options: for a figure, `standalone`: a TikZ document that compiles alone.
+
+    Raises:
+        InputError: for an unknown format, or a fragment of another one than LaTeX.
+        TemplateError: if a template cannot be used.
+
+    >>> from symconv import convolve
+    >>> print(render(convolve([1, 2, 3], [1, 10]).derive(0)).splitlines()[0])
+    Convolution at y[0]
+    >>> from symconv.proof import prove
+    >>> print(render(prove("conv(x, h) = conv(h, x)")).splitlines()[-5].strip())
+    conv(x, h)[m] = Σ_i x[i]·h[m-i]
+    """
+    chosen = _format(value, format)
+    if chosen.bind is not None:
+        raise InputError(f"the format {format} is not text and goes to a file; give --out, or call render_files")
+    writer = Writer.of(chosen, brackets or _brackets(value), templates, fragment=fragment)
+    return text_of(value, writer, **options)
+
+
+def render_files(
+    value: object,
+    format: str = "markdown",
+    *,
+    name: str,
+    fragment: bool = False,
+    templates: str | Path | None = None,
+    brackets: str | None = None,
+    **options: Any,
+) -> dict[str, Any]:
+    """A value as files, name -> text or bytes.
+
+    Args:
+        value: what to show.
+        format: one of `render`, or `pdf`, or `word`.
+        name: of the document. For Markdown and Typst a drawing is an SVG file beside it.
+        fragment, templates, brackets, options: as in `render`.
+
+    Raises:
+        InputError: for an unknown format, or a character that a PDF cannot show.
+        MissingExtraError: if what makes the format is not installed.
+        TemplateError: if a template cannot be used.
+
+    >>> from symconv import convolve
+    >>> list(render_files(convolve([1, 2, 3], [1, 10]).derive(0), "markdown", name="sheet.md"))
+    ['sheet.md', 'sheet-y-overlay.svg']
+    """
+    stem, brackets = name.rpartition(".")[0] or name, brackets or _brackets(value)
+    chosen = _format(value, format)
+    writer = Writer.of(chosen, brackets, templates, fragment=fragment, stem=stem, pictures={})
+    return writer.files(name, text_of(value, writer, **options))
+
+
+def text_of(value: object, writer: Writer, **options: Any) -> str:
+    """The document of a value as the writer writes it; for a PDF or a Word document the text that it is made from."""
+    made = content(value, writer, **options)
+    return writer.framed(made.body, made.title) if made.framed else made.body
+
+
+def mimebundle(value: Rendered) -> dict[str, str]:
+    """What a notebook chooses from: media type -> the value in the format of that type."""
+    return {one.media: render(value, one.name) for one in FORMATS.values() if one.media in value.media}
+
+
+def tell(said: Said) -> str:
+    """A sentence as plain text, in the shipped wording."""
+    return str(Writer.of("text").tell(said))
+
+
+def _format(value: object, name: str) -> Format:
+    return figure_format(name) if isinstance(value, Figure) else format_of(name)
+
+
+def _brackets(value: object) -> str:
+    if isinstance(value, Derivation):
+        return value.notation.brackets
+    return value.brackets if isinstance(value, Figure) else "square"
 
 
 @singledispatch
-def render(value: Any, format: str = "text", **options: Any) -> str:
-    """A value as a document."""
-    _register_the_others()
-    found = render.dispatch(type(value))
-    if found is render.dispatch(object):
+def content(value: object, writer: Writer, **options: Any) -> Content:
+    """What the document of a value holds, by the type of the value."""
+    _register_others()
+    found = content.dispatch(type(value))
+    if found is content.dispatch(object):
         raise TypeError(f"a {type(value).__name__} has no document")
-    return found(value, format, **options)
+    return found(value, writer, **options)
 
 
-@singledispatch
-def mimebundle(value: Any) -> dict[str, str]:
-    """What a notebook chooses from: a media type and the text of it."""
-    _register_the_others()
-    found = mimebundle.dispatch(type(value))
-    if found is mimebundle.dispatch(object):
-        raise TypeError(f"a {type(value).__name__} has no view in a notebook")
-    return found(value)
+@content.register
+def _(value: Figure, writer: Writer, *, standalone: bool = False) -> Content:
+    return Content(draw(value, writer, standalone), framed=False)
 
 
-render.register(Derivation, render_derivation)
-render.register(Output, output.render_output)
-render.register(Figure, figure.render_figure)
-mimebundle.register(Derivation, notebook.derivation_mimebundle)
-mimebundle.register(Output, notebook.output_mimebundle)
-mimebundle.register(Figure, figure.figure_mimebundle)
+content.register(Derivation, derivation_content)
+content.register(Output, output_content)
 
 
-def _register_the_others() -> None:
+def _register_others() -> None:
     from symconv.blackbox.atlas import Atlas
     from symconv.blackbox.card import Card, Finding
     from symconv.core.gradient import Gradients
@@ -54,24 +147,17 @@ def _register_the_others() -> None:
     from symconv.proof.language import Expression
     from symconv.proof.prove import Verdict
     from symconv.proof.scope import Scope
-    from symconv.render import atlas, card, check, gradient, proof
+    from symconv.render.atlas import atlas_content
+    from symconv.render.card import card_content, finding_content
+    from symconv.render.check import check_content, scope_content
+    from symconv.render.gradient import gradients_content
+    from symconv.render.proof import expression_content, verdict_content
 
-    render.register(Atlas, atlas.render_atlas)
-    render.register(Card, card.render_card)
-    render.register(Finding, card.render_finding)
-    render.register(Gradients, gradient.render_gradients)
-    render.register(SizedVerdict, check.render_check)
-    render.register(Scope, check.render_scope)
-    render.register(Expression, proof.render_expression)
-    render.register(Verdict, proof.render_verdict)
-    mimebundle.register(Gradients, notebook.gradients_mimebundle)
-    mimebundle.register(SizedVerdict, notebook.check_mimebundle)
-    mimebundle.register(Expression, proof.expression_mimebundle)
-    mimebundle.register(Verdict, notebook.verdict_mimebundle)
-    for kind in (Atlas, Card, Finding):
-        mimebundle.register(kind, notebook.plain_mimebundle)
-
-
-def tell(said: Said) -> str:
-    """A sentence as plain text, in the shipped wording."""
-    return str(Scribe.of(Pen.of("text"), None).tell(said))
+    content.register(Atlas, atlas_content)
+    content.register(Card, card_content)
+    content.register(Finding, finding_content)
+    content.register(Gradients, gradients_content)
+    content.register(SizedVerdict, check_content)
+    content.register(Scope, scope_content)
+    content.register(Verdict, verdict_content)
+    content.register(Expression, expression_content)

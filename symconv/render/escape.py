@@ -8,7 +8,7 @@ Escapers: how a piece of plain text becomes harmless in each format.
 
 Everything that a template prints passes through one of these unless it is `Printed`, the mark of text that a printer of
 ours has made. Text joined with a `Printed` piece is plain text again, so a forgotten mark shows up as an escaped
-formula and never as an open door.
+formula and never as markup of the user.
 """
 
 from __future__ import annotations
@@ -105,7 +105,12 @@ TYPST_QUOTED = str.maketrans({"\\": r"\\", '"': r"\"", "\n": r"\n", "\t": r"\t",
 XML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"})
 
 
-def _refuse_controls(text: str) -> str:
+def escape_text(text: str) -> str:
+    """Plain text: as it is, without control characters.
+
+    Raises:
+        InputError: if it holds a control character, or half of a surrogate pair.
+    """
     for character in text:
         code = ord(character)
         if (code < 32 and character not in "\n\t") or 0x7F <= code <= 0x9F or 0xD800 <= code <= 0xDFFF:
@@ -113,8 +118,9 @@ def _refuse_controls(text: str) -> str:
     return text
 
 
-def _latex(text: str) -> str:
-    return latex_characters(LIGATURE.sub(r"\1{}", _refuse_controls(text).translate(LATEX)))
+def escape_latex(text: str) -> str:
+    """Text for the running text of LaTeX."""
+    return latex_characters(LIGATURE.sub(r"\1{}", escape_text(text).translate(LATEX)))
 
 
 def bookmark(text: str) -> Printed:
@@ -123,12 +129,12 @@ def bookmark(text: str) -> Printed:
     >>> print(bookmark("50 % of Σ x[i]"))
     50 \% of Σ x[i]
     """
-    return Printed(_refuse_controls(text).translate({key: LATEX[key] for key in map(ord, BOOKMARK)}))
+    return Printed(escape_text(text).translate({key: LATEX[key] for key in map(ord, BOOKMARK)}))
 
 
-def _markdown(text: str) -> str:
-    """What could open a list, a heading or a front matter is escaped at the beginning only."""
-    return LIST_MARK.sub(_guarded, _refuse_controls(text).translate(MARKDOWN))
+def escape_markdown(text: str) -> str:
+    """Text for Markdown; what could open a list, a heading or a front matter is escaped at the beginning only."""
+    return LIST_MARK.sub(_guarded, escape_text(text).translate(MARKDOWN))
 
 
 def _guarded(mark: re.Match[str]) -> str:
@@ -136,24 +142,14 @@ def _guarded(mark: re.Match[str]) -> str:
     return f"{space}{sign}\\" if sign.isdigit() else f"{space}\\{sign}"
 
 
-def _typst(text: str) -> str:
-    return TYPST.sub(r"\\\g<0>", TYPST_SPACE.sub(" ", _refuse_controls(text)))
+def escape_typst(text: str) -> str:
+    """Text for the running text of Typst."""
+    return TYPST.sub(r"\\\g<0>", TYPST_SPACE.sub(" ", escape_text(text)))
 
 
-def _svg(text: str) -> str:
-    return _refuse_controls(text).translate(XML)
-
-
-ESCAPERS: dict[str, Callable[[str], str]] = {
-    "text": _refuse_controls,
-    "latex": _latex,
-    "tikz": _latex,
-    "markdown": _markdown,
-    "svg": _svg,
-    "typst": _typst,
-    "word": _markdown,
-}
-"""Format -> escaper."""
+def escape_xml(text: str) -> str:
+    """Text for the content and the attributes of XML."""
+    return escape_text(text).translate(XML)
 
 
 def quoted(text: str) -> Printed:
@@ -162,12 +158,11 @@ def quoted(text: str) -> Printed:
     >>> print(quoted('say "no"'))
     "say \"no\""
     """
-    return Printed(f'"{_refuse_controls(text).translate(TYPST_QUOTED)}"')
+    return Printed(f'"{escape_text(text).translate(TYPST_QUOTED)}"')
 
 
-def finalizer(format: str) -> Callable[[object], str]:
+def finalizer(escape: Callable[[str], str]) -> Callable[[object], str]:
     """What a template environment does with each value that it prints: printed text passes, plain text is escaped."""
-    escape = ESCAPERS[format]
 
     def finalize(value: object) -> str:
         if isinstance(value, Printed):

@@ -1,15 +1,8 @@
-"""The shapes of a positioned drawing: plain numbers and printed text, ready for a template.
-
-One panel of a figure put in its place: title, axes, cells, hatching and outlines.
-
-The legend of a figure: for each kind of stroke or shade a small sample and its sentence.
-
-From the grid model to a positioned drawing: where every panel goes, and how large its cells are.
+"""Figures: from the grid model to a drawing in which every shape has its place, and what is said about them.
 
 All panels of a figure have cells of one size (times their scale), as large as the longest line asks for. Panels stand
-side by side until the row is full, a new band begins a new row, and the legend stands below.
-
-Figures in every format: one grid model in, one document out.
+side by side until the row is full, a new band begins a new row, and the legend stands below. A format without metrics
+draws with characters, see `symconv.render.figure_text`.
 """
 
 from __future__ import annotations
@@ -17,18 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from math import ceil
-from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from symconv.derive.figure import Cell, CellLine, Figure, Outline, Panel
-from symconv.errors import InputError, nearest
 from symconv.formula.nodes import Said
-from symconv.render.caption import Speaker, alt_text, caption, ruler, speaker
+from symconv.formula.plain import Printer
 from symconv.render.escape import Printed
-from symconv.render.figure_text import text_lines
-from symconv.render.measure import METRICS, Metrics
-from symconv.render.templates import fill
+from symconv.render.figure_text import cell_text, text_lines
+from symconv.render.formats import FORMATS, SVG
+from symconv.render.measure import Metrics
+from symconv.render.writer import Writer
 
 
 def rounded(number: float) -> int | float:
@@ -128,24 +119,24 @@ BASELINE = 0.35
 
 
 @dataclass(frozen=True, slots=True)
-class Painter:
+class PanelLayout:
     """Places the panels of one figure.
 
     Attributes:
-        voice: prints formulas and sentences.
+        writer: prints formulas and sentences.
         ruler: prints the same as plain text, to be measured.
         metrics: the measures of the format.
         side: width and height of a cell of scale 1.
     """
 
-    voice: Speaker
-    ruler: Speaker
+    writer: Writer
+    ruler: Writer
     metrics: Metrics
     side: tuple[float, float]
 
     def size(self, panel: Panel) -> tuple[float, float]:
         """Width and height of a panel with its title and axes."""
-        title = self.metrics.width(self.ruler.say(panel.title), "title")
+        title = self.metrics.width(self.ruler.tell(panel.title), "title")
         width = self._margin(panel) + max(panel.columns * self.side[0] * panel.scale, title)
         return width, self._head(panel) + panel.rows * self.side[1] * panel.scale
 
@@ -170,12 +161,12 @@ class Painter:
         return hatching(rect, self.metrics.smallest / 4) if rect.style == "outside" else ()
 
     def _margin(self, panel: Panel) -> float:
-        """Room on the left for the index that runs downward: its letter, and its numbers if they stand there."""
+        """Space on the left for the index that runs downward: its letter, and its numbers if they stand there."""
         numbers = [self.metrics.width(self.ruler.inline(tick), "small") for tick in panel.ticks[1]]
         return self.metrics.margin + max(numbers, default=0)
 
     def _head(self, panel: Panel) -> float:
-        """Room above for the title and for the index that runs to the right."""
+        """Space above for the title and for the index that runs to the right."""
         numbers = self.metrics.height("small") if panel.ticks[0] else 0
         return 1.5 * self.metrics.sizes["title"] + 1.5 * self.metrics.sizes["normal"] + numbers
 
@@ -194,25 +185,25 @@ class Painter:
         """The title, and the letters of the axes with their arrows."""
         size, (right, down) = self.metrics.sizes["normal"], panel.axes
         across = 1.5 * self.metrics.sizes["title"] + size
-        yield self._text(left, y + 1.1 * self.metrics.sizes["title"], "title", self.voice.say(panel.title), "start")
+        yield self._text(left, y + 1.1 * self.metrics.sizes["title"], "title", self.writer.tell(panel.title), "start")
         if right is not None:
-            body = Printed(f"{self.voice.inline(right)} {self.voice.arrow('right')}")
+            body = Printed(f"{self.writer.inline(right)} {self.writer.format.arrows[0]}")
             yield self._text(left, y + across, "normal", body, "start")
         if down is not None:
             x, first = left - self._margin(panel) + 0.5 * size, y + self._head(panel) + size
-            yield self._text(x, first, "normal", self.voice.inline(down))
-            yield self._text(x, first + 1.2 * size, "normal", Printed(self.voice.arrow("down")))
+            yield self._text(x, first, "normal", self.writer.inline(down))
+            yield self._text(x, first + 1.2 * size, "normal", Printed(self.writer.format.arrows[1]))
 
     def _ticks(self, panel: Panel, left: float, top: float) -> Iterator[Text]:
         """The numbers along the upper and the left edge."""
         across, down = (side * panel.scale for side in self.side)
         size, (columns, rows) = self.metrics.sizes["small"], panel.ticks
         for place, tick in enumerate(columns):
-            yield self._text(left + (place + 0.5) * across, top - 0.4 * size, "small", self.voice.inline(tick))
+            yield self._text(left + (place + 0.5) * across, top - 0.4 * size, "small", self.writer.inline(tick))
         for place, tick in enumerate(rows):
             width = self.metrics.width(self.ruler.inline(tick), "small")
             baseline = top + (place + 0.5) * down + BASELINE * size
-            yield self._text(left - 0.4 * size - width / 2, baseline, "small", self.voice.inline(tick))
+            yield self._text(left - 0.4 * size - width / 2, baseline, "small", self.writer.inline(tick))
 
     def _lines(self, cell: Cell, rect: Rect) -> Iterator[Text]:
         """The lines of a cell, centred in it together."""
@@ -220,7 +211,7 @@ class Painter:
         for line in cell.lines:
             height = self.metrics.height(line.size)
             baseline = top + height / 2 + BASELINE * self.metrics.sizes[line.size]
-            body = self.voice.line(line)
+            body = cell_text(line, self.writer)
             yield self._text(rect.x + rect.width / 2, baseline, line.size, body, faded=line.faded)
             top += height
 
@@ -246,72 +237,73 @@ SAMPLE = 2.0
 INDENT = 2.6
 """Width of the sample, and where the sentence begins, likewise."""
 SPARE = 0.5
-"""Room on the right for fonts that are wider than ours."""
+"""Space on the right for fonts that are wider than ours."""
 
 
-def legend_size(painter: Painter, legend: tuple[tuple[str, Said], ...]) -> tuple[float, float]:
+def legend_size(panels: PanelLayout, legend: tuple[tuple[str, Said], ...]) -> tuple[float, float]:
     """Width and height of the whole legend."""
-    metrics = painter.metrics
-    widths = [metrics.width(painter.ruler.say(said), "note") for _, said in legend]
+    metrics = panels.metrics
+    widths = [metrics.width(panels.ruler.tell(said), "note") for _, said in legend]
     size = metrics.sizes["note"]
     return metrics.margin + (INDENT + SPARE) * size + max(widths, default=0), LEADING * size * len(legend)
 
 
-def legend_drawings(painter: Painter, legend: tuple[tuple[str, Said], ...], x: float, y: float) -> list[Drawing]:
+def legend_drawings(panels: PanelLayout, legend: tuple[tuple[str, Said], ...], x: float, y: float) -> list[Drawing]:
     """The lines of the legend, one below the other."""
-    step = LEADING * painter.metrics.sizes["note"]
-    return [_entry(painter, kind, said, x, y + number * step) for number, (kind, said) in enumerate(legend)]
+    step = LEADING * panels.metrics.sizes["note"]
+    return [_entry(panels, kind, said, x, y + number * step) for number, (kind, said) in enumerate(legend)]
 
 
-def _entry(painter: Painter, kind: str, said: Said, x: float, y: float) -> Drawing:
-    size, left = painter.metrics.sizes["note"], x + painter.metrics.margin
+def _entry(panels: PanelLayout, kind: str, said: Said, x: float, y: float) -> Drawing:
+    size, left = panels.metrics.sizes["note"], x + panels.metrics.margin
     baseline = rounded(y + LEADING * size / 2 + BASELINE * size)
     text = Text(rounded(left + (INDENT * size if kind != "none" else 0)), baseline, "note",
-                painter.voice.say(said), "start")  # fmt: skip
+                panels.writer.tell(said), "start")  # fmt: skip
     if kind == "none":
         return Drawing(texts=(text,))
     if kind in ("dash", "faded"):
-        sign = Printed("—") if kind == "dash" else painter.voice.inline(said.facts["kernel"])
+        sign = Printed("—") if kind == "dash" else panels.writer.inline(said.facts["kernel"])
         return Drawing(texts=(Text(rounded(left + SAMPLE * size / 2), baseline, "note", sign, faded=True), text))
     sample = Rect.at(left, y + 0.3 * size, SAMPLE * size, size, kind)
     if kind in ("light", "dark", "outside"):
-        return Drawing(cells=(sample,), hatches=painter.hatches(sample), texts=(text,))
-    return Drawing(outlines=painter.strokes(sample), texts=(text,))
+        return Drawing(cells=(sample,), hatches=panels.hatches(sample), texts=(text,))
+    return Drawing(outlines=panels.strokes(sample), texts=(text,))
 
 
 SQUARE = 1.8
 """Cells are square up to this many times the smallest side; wider ones are only as high as they must be."""
 
 
-def layout(figure: Figure, voice: Speaker, ruler: Speaker, metrics: Metrics) -> Drawing:
+def layout(figure: Figure, writer: Writer, metrics: Metrics) -> Drawing:
     """The figure with every shape in its place.
 
     Args:
         figure: the grid model.
-        voice: prints formulas and sentences for the format.
-        ruler: prints the same as plain text, to be measured.
+        writer: prints formulas and sentences.
         metrics: the measures of the format.
     """
-    painter = Painter(voice, ruler, metrics, _side(figure, ruler, metrics))
+    measured = RulerPrinter(writer.brackets)
+    ruler = replace(writer.in_text, printer=measured, plain=measured)
+    panels = PanelLayout(writer, ruler, metrics, _side(figure, ruler, metrics))
     placed, right, y = [], 0.0, metrics.padding
-    for row in _rows(figure, painter):
+    for row in _rows(figure, panels):
         x = metrics.padding
         for panel in row:
-            placed.append(painter.drawn(panel, x, y))
-            x += painter.size(panel)[0] + metrics.gap
+            placed.append(panels.drawn(panel, x, y))
+            x += panels.size(panel)[0] + metrics.gap
         right = max(right, x - metrics.gap)
-        y += max(painter.size(panel)[1] for panel in row) + metrics.gap / 2
-    width, height = legend_size(painter, figure.legend)
-    placed += legend_drawings(painter, figure.legend, metrics.padding, y)
+        y += max(panels.size(panel)[1] for panel in row) + metrics.gap / 2
+    width, height = legend_size(panels, figure.legend)
+    placed += legend_drawings(panels, figure.legend, metrics.padding, y)
     bottom = y + height if figure.legend else y - metrics.gap / 2
     return joined(max(right, metrics.padding + width) + metrics.padding, bottom + metrics.padding, placed)
 
 
-def _side(figure: Figure, ruler: Speaker, metrics: Metrics) -> tuple[float, float]:
-    """Width and height of a cell of scale 1: room for every line of every panel."""
+def _side(figure: Figure, ruler: Writer, metrics: Metrics) -> tuple[float, float]:
+    """Width and height of a cell of scale 1, wide enough for every line of every panel."""
     stacks = [(stack, panel.scale) for panel in figure.panels for stack in _stacks(panel)]
     lines = [(line, scale) for stack, scale in stacks for line in stack]
-    widths = [metrics.width(ruler.line(line), line.size) / scale for line, scale in lines]
+    widths = [metrics.width(cell_text(line, ruler), line.size) / scale for line, scale in lines]
     heights = [sum(metrics.height(line.size) for line in stack) / scale for stack, scale in stacks]
     width = max(max(widths, default=0) + 2 * metrics.padding, metrics.smallest)
     return width, max(max(heights, default=0) + 1.5 * metrics.padding, min(width, SQUARE * metrics.smallest))
@@ -321,54 +313,40 @@ def _stacks(panel: Panel) -> tuple[tuple[CellLine, ...], ...]:
     return (*(cell.lines for cell in panel.cells), *panel.room)
 
 
-def _rows(figure: Figure, painter: Painter) -> Iterator[list[Panel]]:
+def _rows(figure: Figure, panels: PanelLayout) -> Iterator[list[Panel]]:
     """The panels that stand side by side."""
     row: list[Panel] = []
     for panel in figure.panels:
-        width = sum(painter.size(each)[0] for each in (*row, panel)) + painter.metrics.gap * len(row)
-        if row and (width > painter.metrics.widest or panel.band != row[-1].band):
+        width = sum(panels.size(each)[0] for each in (*row, panel)) + panels.metrics.gap * len(row)
+        if row and (width > panels.metrics.widest or panel.band != row[-1].band):
             yield row
             row = []
         row.append(panel)
     yield row
 
 
-FORMATS = ("svg", "tikz", "text")
-TEMPLATES = MappingProxyType({"svg": "figure.svg.j2", "tikz": "figure.tex.j2", "text": "figure.txt.j2"})
-STANDALONE = MappingProxyType({"tikz": "document.tex.j2"})
-PAGE = (343.0, 510.0)
-"""Width and height that an article at 10 pt has for a picture, in points: a larger one is made smaller."""
-ROOMS = (1.0, 1.5, 2.0, 3.0, 4.0)
+WIDER = (1.0, 1.5, 2.0, 3.0, 4.0)
 """How much wider than usual a row of panels may be, where that leaves the whole picture larger on the page."""
 
 
-def render_figure(
-    figure: Figure,
-    format: str = "svg",
-    *,
-    templates: str | Path | None = None,
-    brackets: str | None = None,
-    standalone: bool = False,
-) -> str:
-    """A figure as a picture or as text.
+class RulerPrinter(Printer):
+    """Formulas as plain text whose minus signs are as wide as they are in a picture: to be measured, not read."""
+
+    minus = "−"
+
+
+def draw(figure: Figure, writer: Writer, standalone: bool = False) -> str:
+    """A figure in the format of the writer, which must be one that draws.
 
     Args:
         figure: the grid model.
-        format: `svg`; `tikz`: a picture for LaTeX (needs amsmath, xcolor and tikz); `text`: for a terminal.
-        templates: a folder whose templates are taken before the shipped ones.
-        brackets: `square`, `subscript` or `round`; by default those of the figure.
-        standalone: for `tikz`, a whole document that compiles alone. SVG and text always stand alone.
-
-    Returns:
-        The document; the same figure gives the same bytes every time.
-
-    Raises:
-        InputError: for an unknown format.
-        TemplateError: if a template or the wording cannot be used.
+        writer: prints its formulas and sentences.
+        standalone: a whole document that compiles alone, in a format whose drawings need definitions from elsewhere.
 
     >>> from symconv import kernel
     >>> from symconv.derive.figures import kernel_figure
-    >>> print(render_figure(kernel_figure(kernel((1, 2))), "text"))
+    >>> from symconv.render.writer import Writer
+    >>> print(draw(kernel_figure(kernel((1, 2))), Writer.of("text")))
     kernel h: indices
       k →
       ┌────────┬────────┐
@@ -377,57 +355,79 @@ def render_figure(
     <BLANKLINE>
     The kernel h, its elements by index.
     """
-    if format not in FORMATS:
-        raise InputError(f"unknown figure format {format!r}{nearest(str(format), FORMATS)}")
-    brackets = brackets or figure.brackets
-    context = _text_context if format == "text" else _drawn_context
-    facts = context(figure, format, templates, brackets)
-    if not standalone or format not in STANDALONE:
-        return fill(format, TEMPLATES[format], facts, templates)
-    macros = Printed(fill("latex", "macros.tex.j2", {}, templates))
-    return fill(format, STANDALONE[format], facts | {"macros": macros}, templates)
+    metrics = writer.format.metrics
+    if metrics is None:
+        return writer.fill("figure", {"lines": text_lines(figure, writer), "caption": str(caption(figure, writer))})
+    facts = _drawn_context(figure, writer, metrics)
+    if not standalone or not writer.format.macros:
+        return writer.fill("figure", facts)
+    macros = Printed(writer.to(FORMATS[writer.format.macros]).fill("macros", {}))
+    return writer.fill("document", facts | {"macros": macros})
 
 
-def figure_mimebundle(figure: Figure) -> dict[str, str]:
-    """What a notebook shows: the picture, and the text in its place.
+def drawing(figure: Figure, writer: Writer, name: str = "") -> Printed:
+    """A figure as a document shows it: a link to a file beside the document, or the drawing itself.
+
+    Args:
+        figure: the grid model.
+        writer: of the document; it keeps the picture that is linked.
+        name: what the name of the file ends in, before its suffix; by default the name of the figure.
+    """
+    format, alt = writer.format, alt_text(figure, writer)
+    if format.link is None or writer.pictures is None:
+        return Printed(format.embed(draw(figure, writer.to(FORMATS[format.drawn])), alt))
+    file = f"{writer.stem}-{name or figure.name}.svg"
+    writer.pictures[file] = draw(figure, writer.to(SVG))
+    return Printed(format.link(alt, file))
+
+
+def caption(figure: Figure, writer: Writer) -> Printed:
+    """The caption of a figure, ready to stand in a document.
+
+    Raises:
+        TemplateError: if the wording lacks the sentence or a fact that it asks for.
 
     >>> from symconv import kernel
     >>> from symconv.derive.figures import kernel_figure
-    >>> sorted(figure_mimebundle(kernel_figure(kernel((1, 2)))))
-    ['image/svg+xml', 'text/plain']
+    >>> from symconv.render.writer import Writer
+    >>> print(caption(kernel_figure(kernel("1 2 3")), Writer.of("text")))
+    The kernel h, its elements by index and by value.
     """
-    return {"image/svg+xml": render_figure(figure, "svg"), "text/plain": render_figure(figure, "text")}
+    return writer.say(f"figure.{figure.wording}.caption", **figure.facts)
 
 
-def _text_context(figure: Figure, format: str, templates: str | Path | None, brackets: str) -> dict[str, Any]:
-    said = caption(figure, format, templates=templates, brackets=brackets)
-    return {"lines": text_lines(figure, speaker(format, templates, brackets)), "caption": str(said)}
+def alt_text(figure: Figure, writer: Writer) -> str:
+    """One sentence in plain text in the place of the drawing.
+
+    Raises:
+        TemplateError: if the wording lacks the sentence or a fact that it asks for.
+
+    >>> from symconv import kernel
+    >>> from symconv.derive.figures import kernel_figure
+    >>> from symconv.render.writer import Writer
+    >>> print(alt_text(kernel_figure(kernel("1 2 3")), Writer.of("latex")))
+    Kernel h with indices from [-1] to [1]; its values, row by row: 1 2 3.
+    """
+    return str(writer.in_text.say(f"figure.{figure.wording}.alt", **figure.facts))
 
 
-def _drawn_context(figure: Figure, format: str, templates: str | Path | None, brackets: str) -> dict[str, Any]:
-    voice, measured = speaker(format, templates, brackets), ruler(templates, brackets)
-    drawing = layout(figure, voice, measured, METRICS[format])
-    scale = _scale(drawing)
-    if format == "tikz" and PAGE[1] / drawing.height < min(1.0, PAGE[0] / drawing.width):
-        wider = [replace(METRICS[format], widest=METRICS[format].widest * room) for room in ROOMS]
-        drawing = max((layout(figure, voice, measured, metrics) for metrics in wider), key=_scale)
-        scale = _scale(drawing)
+def _drawn_context(figure: Figure, writer: Writer, metrics: Metrics) -> dict[str, Any]:
+    drawn = layout(figure, writer, metrics)
+    page = metrics.page
+    if page and page[1] / drawn.height < min(1.0, page[0] / drawn.width):
+        wider = [replace(metrics, widest=metrics.widest * times) for times in WIDER]
+        drawn = max((layout(figure, writer, each) for each in wider), key=lambda one: _scale(one, page))
+    scale = _scale(drawn, page)
     return {
-        "drawing": drawing,
-        "sizes": METRICS[format].sizes,
+        "drawing": drawn,
+        "sizes": metrics.sizes,
         "scale": scale,
-        "paper": (ceil(drawing.width * scale) + 1, ceil(drawing.height * scale) + 1),
-    } | (_spoken(figure, templates, brackets) if format == "svg" else {})
-
-
-def _scale(drawing: Drawing) -> float:
-    """How large a drawing can be on the page."""
-    return round(min(1.0, PAGE[0] / drawing.width, PAGE[1] / drawing.height), 3)
-
-
-def _spoken(figure: Figure, templates: str | Path | None, brackets: str) -> dict[str, Any]:
-    """What an SVG picture says of itself; LaTeX documents have the caption."""
-    return {
-        "caption": str(caption(figure, "text", templates=templates, brackets=brackets)),
-        "alt": alt_text(figure, templates=templates, brackets=brackets),
+        "paper": (ceil(drawn.width * scale) + 1, ceil(drawn.height * scale) + 1),
+        "caption": str(caption(figure, writer.in_text)),
+        "alt": alt_text(figure, writer),
     }
+
+
+def _scale(drawn: Drawing, page: tuple[float, float] | None) -> float:
+    """How large a drawing can be on the page."""
+    return 1.0 if page is None else round(min(1.0, page[0] / drawn.width, page[1] / drawn.height), 3)

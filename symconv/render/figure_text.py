@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from itertools import product, zip_longest
 
-from symconv.derive.figure import Cell, Figure, Panel
-from symconv.render.caption import Speaker
+from symconv.derive.figure import Cell, CellLine, Figure, Panel
+from symconv.formula.nodes import Arrow
+from symconv.render.escape import Printed
+from symconv.render.writer import Writer
 
 WIDEST = 100  # columns; panels that do not fit side by side stand below each other
 LIGHT, HEAVY, DOUBLE = 1, 2, 3
@@ -36,22 +38,27 @@ Edge = tuple[int, str]
 _NONE: Edge = (0, " ")
 
 
-def text_lines(figure: Figure, voice: Speaker) -> list[str]:
+def cell_text(line: CellLine, writer: Writer) -> Printed:
+    """A line of a cell."""
+    return writer.inline(Arrow(line.formula) if line.arrow else line.formula)
+
+
+def text_lines(figure: Figure, writer: Writer) -> list[str]:
     """The panels and the legend, line by line.
 
     Args:
         figure: the grid model.
-        voice: prints formulas and sentences as plain text.
+        writer: prints formulas and sentences as plain text.
     """
     lines: list[str] = []
-    for row in _rows([(panel.band, _block(panel, voice)) for panel in figure.panels]):
+    for row in _rows([(panel.band, _block(panel, writer)) for panel in figure.panels]):
         columns = zip_longest(*(_padded(block) for block in row))
         widths = [len(_padded(block)[0]) for block in row]
         for pieces in columns:
             cells = (piece or " " * width for piece, width in zip(pieces, widths, strict=True))
             lines.append("    ".join(cells).rstrip())
         lines.append("")
-    lines += [f"{SAMPLES[kind]} {voice.say(said)}".rstrip() for kind, said in figure.legend if kind in SAMPLES]
+    lines += [f"{SAMPLES[kind]} {writer.tell(said)}".rstrip() for kind, said in figure.legend if kind in SAMPLES]
     return lines
 
 
@@ -73,37 +80,37 @@ def _padded(block: list[str]) -> list[str]:
     return [line.ljust(width) for line in block]
 
 
-def _block(panel: Panel, voice: Speaker) -> list[str]:
+def _block(panel: Panel, writer: Writer) -> list[str]:
     """A panel with its title, and with the letters and numbers of its axes."""
-    (right, down), (columns, rows) = panel.axes, [[str(voice.inline(t)) for t in ticks] for ticks in panel.ticks]
-    width, height = _cell_size(panel, voice)
+    (right, down), (columns, rows) = panel.axes, [[str(writer.inline(t)) for t in ticks] for ticks in panel.ticks]
+    width, height = _cell_size(panel, writer)
     numbers = [""] * (panel.rows * (height + 1) + 1)
     for place, tick in enumerate(rows):
         numbers[place * (height + 1) + 1 + (height - 1) // 2] = tick
     margin = max(len(tick) for tick in numbers)
-    side = ["", voice.inline(down), voice.arrow("down")] if down is not None else []
+    side = ["", writer.inline(down), writer.format.arrows[1]] if down is not None else []
     edge = [f"{mark:1}{tick:>{margin + bool(margin)}} " for mark, tick in zip_longest(side, numbers, fillvalue="")]
-    head = [str(voice.say(panel.title))]
-    head += [f"{' ' * len(edge[0])}{voice.inline(right)} {voice.arrow('right')}"] if right is not None else []
+    head = [str(writer.tell(panel.title))]
+    head += [f"{' ' * len(edge[0])}{writer.inline(right)} {writer.format.arrows[0]}"] if right is not None else []
     head += [" " * len(edge[0]) + "".join(f" {tick:^{width}}" for tick in columns)] if columns else []
-    return head + [mark + line for mark, line in zip_longest(edge, _grid(panel, voice), fillvalue="")]
+    return head + [mark + line for mark, line in zip_longest(edge, _grid(panel, writer), fillvalue="")]
 
 
-def _cell_size(panel: Panel, voice: Speaker) -> tuple[int, int]:
+def _cell_size(panel: Panel, writer: Writer) -> tuple[int, int]:
     stacks = [*(cell.lines for cell in panel.cells), *panel.room]
-    width = max((len(voice.line(line)) for stack in stacks for line in stack), default=1) + 2
+    width = max((len(cell_text(line, writer)) for stack in stacks for line in stack), default=1) + 2
     return width, max([1, *map(len, stacks)])
 
 
-def _grid(panel: Panel, voice: Speaker) -> list[str]:
-    width, height = _cell_size(panel, voice)
+def _grid(panel: Panel, writer: Writer) -> list[str]:
+    width, height = _cell_size(panel, writer)
     cells = {(cell.row, cell.column): cell for cell in panel.cells}
     across, down = _edges(panel, cells)
     lines = []
     for row in range(panel.rows + 1):
         lines.append(_border(panel, row, width, across, down))
         if row < panel.rows:
-            filled = [_filled(cells.get((row, column)), width, height, voice) for column in range(panel.columns)]
+            filled = [_filled(cells.get((row, column)), width, height, writer) for column in range(panel.columns)]
             lines += [_content(row, [cell[line] for cell in filled], down) for line in range(height)]
     return lines
 
@@ -148,9 +155,9 @@ def junction(arms: tuple[int, int, int, int]) -> str:
     return next(JUNCTIONS[found] for found in (arms, without_light, all_heavy) if found in JUNCTIONS)
 
 
-def _filled(cell: Cell | None, width: int, height: int, voice: Speaker) -> list[str]:
+def _filled(cell: Cell | None, width: int, height: int, writer: Writer) -> list[str]:
     """The lines of a cell, in the middle of it, with the mark of its shade on both sides."""
-    lines = [str(voice.line(line)) for line in cell.lines] if cell else []
+    lines = [str(cell_text(line, writer)) for line in cell.lines] if cell else []
     above = (height - len(lines)) // 2
     lines = [""] * above + lines + [""] * (height - len(lines) - above)
     mark = FILLS[cell.shade] if cell else " "

@@ -1,86 +1,309 @@
-"""The formats: which printer, which file ending, how a formula stands within a line of text."""
+r"""The formats: one record for each.
+
+A record says which printer and escaper a format has, where its templates are, how formulas and figures stand in its
+text, and how wide its lines are. Nothing else in symconv asks for a format by name: a new one is a record, a printer,
+an escaper and a folder of templates.
+
+PDF and Word are made from the text of another format: their records are that format's with a function that binds the
+text and its pictures to bytes. A notebook shows a block of mathematics that needs no macros and no packages.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from itertools import accumulate, pairwise
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from symconv.errors import InputError, nearest
-from symconv.formula.nodes import Value
+from symconv.formula.nodes import Formula, Value
 from symconv.formula.plain import Printer
-from symconv.render.escape import Printed, Spoken, quoted
-from symconv.render.latex import LatexPrinter, MarkdownPrinter
+from symconv.render.escape import escape_latex, escape_markdown, escape_text, escape_typst, escape_xml, quoted
+from symconv.render.latex import LatexPrinter, MarkdownPrinter, NotebookPrinter
+from symconv.render.measure import SVG_METRICS, TIKZ_METRICS, Metrics
+from symconv.render.pdf import compile_pdf
 from symconv.render.svg import SvgPrinter
 from symconv.render.typst import TypstPrinter
+from symconv.render.word import make_docx
 
-if TYPE_CHECKING:
-    from symconv.formula.nodes import Formula, Sum
+Inline = Callable[[Printer, Printer, Formula], str]
+"""Makes a formula within a line of text from the printer of the format, the printer of plain text, and the formula."""
 
 
-@dataclass(frozen=True, slots=True)
+def in_plain_text(printer: Printer, plain: Printer, node: Formula) -> str:  # noqa: ARG001 - one signature for all
+    """The formula as plain text."""
+    return plain.show(node)
+
+
+def in_dollars(printer: Printer, plain: Printer, node: Formula) -> str:  # noqa: ARG001
+    """The formula as mathematics between dollars."""
+    return f"${printer.show(node)}$"
+
+
+def as_markup(printer: Printer, plain: Printer, node: Formula) -> str:  # noqa: ARG001
+    """The formula as its printer writes it."""
+    return printer.show(node)
+
+
+def as_code(printer: Printer, plain: Printer, node: Formula) -> str:  # noqa: ARG001
+    """Markdown readers limit the number of formulas in a document, so a short one is a code span, a value bold."""
+    return f"**{plain.show(node)}**" if isinstance(node, Value) and node.expr.is_Symbol else f"`{plain.show(node)}`"
+
+
+def read_out(printer: Printer, plain: Printer, node: Formula) -> str:
+    """Every formula of a PDF that is open to all says what it is in plain text too."""
+    return f"#formula({quoted(plain.show(node))}, ${printer.show(node)}$)"
+
+
+def as_drawn(drawing: str, alt: str) -> str:  # noqa: ARG001 - one signature for all
+    """A drawing inside a document as it is."""
+    return drawing.strip("\n")
+
+
+def code_markdown(text: str) -> str:
+    """A code span, in which no bar ends the cell of a table."""
+    bare = text.replace("|", "\\|")
+    return f"`{bare}`"
+
+
+def program_latex(code: str) -> str:
+    """A program in LaTeX, line by line; nothing in it can be taken for markup."""
+    lines = (escape_latex(line).replace("'", r"\textquotesingle{}") for line in code.rstrip("\n").splitlines())
+    indented = (r"\ " * (len(line) - len(line.lstrip(" "))) + line.lstrip(" ") for line in lines)
+    return "\\\\\n".join(rf"\mbox{{\texttt{{{line}}}}}" for line in indented)
+
+
+def program_indented(code: str) -> str:
+    """A program set off by four spaces, which is a block of code in Markdown."""
+    return "\n".join(f"    {line}".rstrip() for line in code.rstrip("\n").splitlines())
+
+
+def link_markdown(alt: str, file: str) -> str:
+    """A link to a picture, with its alt text."""
+    return f"![{escape_markdown(alt)}]({file})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Format:
     """One output format.
 
     Attributes:
-        name: the folder of its templates and the name of its escaper.
-        ending: of its files.
-        printer: of its display formulas.
-        inline: makes a formula within a line of text from the printers of display formulas and of plain text.
+        name: what a user asks for.
+        suffix: of its files.
+        printer: of its formulas.
+        escape: makes plain text harmless.
+        inline: makes a formula within a line of text.
+        display: a formula that stands alone, as a pattern.
+        folder: of its templates, if it is not called like the format.
+        base: the folder that gives the templates which the first one leaves out.
+        ending: of its templates, if it is not the suffix.
+        marks: of its templates, as Jinja's environment takes them; none for Jinja's own.
+        sentences: what stands for ``*`` in the key of a sentence that formats say in different ways.
         width: characters of plain text that fit on a line of a display formula.
+        fragment_width: the same in a piece for a file of the user's own; 0 if the format has no such pieces.
         spoken: whether display formulas carry their reading in plain text.
+        code: a few words of a program, within a line of text or the cell of a table.
+        program: a whole program as a block.
+        sizes: of type, from the usual one to the smallest, see `symconv.render.writer.FITTING`; none for plain text.
+        arrows: to the right and downward, at the edge of a panel.
+        document: whether values have documents in it; otherwise only figures.
+        drawn: the format in which it draws figures, itself perhaps; none if it shows no figures.
+        metrics: the measures of a figure that is drawn in it; none for one that is made of characters.
+        embed: puts a drawing and its alt text inside a document.
+        link: shows a picture in a file beside the document, from the alt text and the file; none if there is no such.
+        macros: the format whose definitions its text needs.
+        slides: whether there are templates for slides.
+        bind: makes a file of bytes from the text and the pictures beside it, file name -> SVG.
+        media: its media type, if a notebook may choose it.
+        offered: whether the command line offers it.
     """
 
     name: str
-    ending: str
+    suffix: str
     printer: type[Printer]
-    inline: Callable[[Printer, Printer, Any], str]
-    width: int
+    escape: Callable[[str], str]
+    inline: Inline = in_plain_text
+    display: str = "{}"
+    folder: str = ""
+    base: str = ""
+    ending: str = ""
+    marks: Mapping[str, str] = field(default_factory=dict)
+    sentences: str = "text"
+    width: int = 64
+    fragment_width: int = 0
     spoken: bool = False
+    code: Callable[[str], str] = escape_text
+    program: Callable[[str], str] = program_indented
+    sizes: tuple[str, ...] = ()
+    arrows: tuple[str, str] = ("→", "↓")
+    document: bool = True
+    drawn: str = ""
+    metrics: Metrics | None = None
+    embed: Callable[[str, str], str] = as_drawn
+    link: Callable[[str, str], str] | None = None
+    macros: str = ""
+    slides: bool = False
+    bind: Callable[[str, Mapping[str, str]], bytes] | None = None
+    media: str = ""
+    offered: bool = False
+
+    @property
+    def draws(self) -> bool:
+        """Whether a figure can be asked for in this format."""
+        return self.drawn == self.name
+
+    def template(self, name: str) -> str:
+        """The file of a template, such as ``proof.tex.j2``."""
+        return f"{name}.{self.ending or self.suffix}.j2"
 
 
-def _plain(display: Printer, text: Printer, node: Formula) -> str:  # noqa: ARG001 - one signature for all
-    return text.show(node)
+SLASHED = MappingProxyType(
+    {
+        "block_start_string": r"\BLOCK{",
+        "block_end_string": "}",
+        "variable_start_string": r"\VAR{",
+        "variable_end_string": "}",
+        "comment_start_string": r"\#{",
+        "comment_end_string": "}",
+        "line_comment_prefix": "%%",
+    }
+)
+"""Marks for formats in which ``{{`` and ``{#`` have a meaning of their own."""
+
+TEXT = Format(
+    name="text",
+    suffix="txt",
+    printer=Printer,
+    escape=escape_text,
+    width=88,
+    drawn="text",
+    media="text/plain",
+    offered=True,
+)
+LATEX = Format(
+    name="latex",
+    suffix="tex",
+    printer=LatexPrinter,
+    escape=escape_latex,
+    inline=in_dollars,
+    marks=SLASHED,
+    sentences="latex",
+    fragment_width=53,  # of a plain article at 10 points, whose text is narrower than ours
+    code=escape_latex,
+    program=program_latex,
+    sizes=(r"\normalsize", r"\small", r"\footnotesize", r"\scriptsize", r"\tiny"),
+    drawn="tikz",
+    macros="latex",
+    slides=True,
+    offered=True,
+)
+MARKDOWN = Format(
+    name="markdown",
+    suffix="md",
+    printer=MarkdownPrinter,
+    escape=escape_markdown,
+    inline=as_code,
+    display="$$\n{}\n$$",
+    sentences="markdown",
+    code=code_markdown,
+    drawn="text",
+    embed=lambda drawing, alt: f"```text\n{as_drawn(drawing, alt)}\n```",
+    link=link_markdown,
+    media="text/markdown",
+    offered=True,
+)
+TYPST = Format(
+    name="typst",
+    suffix="typ",
+    printer=TypstPrinter,
+    escape=escape_typst,
+    inline=read_out,
+    marks=SLASHED,
+    sentences="typst",
+    spoken=True,
+    code=lambda text: f"#raw({quoted(text)})",
+    program=lambda code: f'#raw({quoted(code)}, block: true, lang: "python")',
+    sizes=("1em", "0.91em", "0.82em", "0.7em", "0.55em"),
+    drawn="svg",
+    embed=lambda drawing, alt: f'image(bytes({quoted(drawing)}), format: "svg", alt: {quoted(alt)})',
+    link=lambda alt, file: f"image({quoted(file)}, alt: {quoted(alt)})",
+    macros="typst",
+    slides=True,
+    offered=True,
+)
+SVG = Format(
+    name="svg",
+    suffix="svg",
+    printer=SvgPrinter,
+    escape=escape_xml,
+    inline=as_markup,
+    document=False,
+    drawn="svg",
+    metrics=SVG_METRICS,
+    media="image/svg+xml",
+)
+TIKZ = Format(
+    name="tikz",
+    suffix="tex",
+    printer=LatexPrinter,
+    escape=escape_latex,
+    inline=in_dollars,
+    marks=SLASHED,
+    sentences="latex",
+    arrows=(r"$\rightarrow$", r"$\downarrow$"),
+    document=False,
+    drawn="tikz",
+    metrics=TIKZ_METRICS,
+    macros="latex",
+)
+PDF = replace(TYPST, name="pdf", suffix="pdf", folder="typst", ending="typ", bind=compile_pdf)
+WORD = replace(
+    MARKDOWN,
+    name="word",
+    suffix="docx",
+    base="markdown",
+    ending="md",
+    inline=in_dollars,
+    display="{}",
+    sentences="word",
+    bind=make_docx,
+    media="",
+)
+NOTEBOOK = Format(
+    name="notebook",
+    suffix="tex",
+    printer=NotebookPrinter,
+    escape=escape_latex,
+    inline=in_dollars,
+    display="$\\displaystyle {}$",
+    marks=SLASHED,
+    sentences="latex",
+    media="text/latex",
+)
+FORMATS = {one.name: one for one in (SVG, TIKZ, TEXT, LATEX, MARKDOWN, TYPST, PDF, WORD, NOTEBOOK)}
+"""Name -> format; `register` adds another."""
 
 
-def _dollars(display: Printer, text: Printer, node: Formula) -> str:  # noqa: ARG001
-    return f"${display.show(node)}$"
+def register(format: Format) -> Format:
+    """Make a format known under its name."""
+    FORMATS[format.name] = format
+    return format
 
 
-def _code(display: Printer, text: Printer, node: Formula) -> str:  # noqa: ARG001
-    """Markdown readers limit the number of formulas in a document, so a short one is a code span, a value bold."""
-    return f"**{text.show(node)}**" if isinstance(node, Value) and node.expr.is_Symbol else f"`{text.show(node)}`"
+def offered() -> tuple[str, ...]:
+    """The names of the formats that the command line offers.
+
+    >>> offered()
+    ('text', 'latex', 'markdown', 'typst', 'pdf', 'word')
+    """
+    return tuple(name for name, format in FORMATS.items() if format.offered)
 
 
-def _markup(display: Printer, text: Printer, node: Formula) -> str:  # noqa: ARG001
-    return display.show(node)
-
-
-def _read_out(display: Printer, text: Printer, node: Formula) -> str:
-    """Every formula of a PDF that is open to all says what it is in plain text too."""
-    return f"#formula({quoted(text.show(node))}, ${display.show(node)}$)"
-
-
-FORMATS = {
-    "text": Format("text", "txt", Printer, _plain, 88),
-    "latex": Format("latex", "tex", LatexPrinter, _dollars, 64),
-    "markdown": Format("markdown", "md", MarkdownPrinter, _code, 64),
-    "typst": Format("typst", "typ", TypstPrinter, _read_out, 64, spoken=True),
-    "word-markdown": Format("word", "md", MarkdownPrinter, _dollars, 64),
-    "svg": Format("svg", "svg", SvgPrinter, _markup, 58),
-    "tikz": Format("tikz", "tex", LatexPrinter, _dollars, 58),
-}
-NARROWEST = 12  # characters that a line of a sum may take beside a left side of any length
-FRAGMENT_WIDTH = 53
-"""Characters that fit on a line of a plain article at 10 points, whose text is narrower than ours."""
-DOCUMENTS = ("text", "latex", "markdown", "typst", "word-markdown")
-OFFERED = ("text", "latex", "markdown", "typst", "pdf", "word")
-"""What a person may ask for; Markdown for Word is a step on the way."""
-
-
-def format_of(name: str, known: tuple[str, ...] = DOCUMENTS) -> Format:
+def format_of(name: str, known: tuple[str, ...] | None = None) -> Format:
     """The format with a name.
+
+    Args:
+        name: what a user asks for.
+        known: the names among which it must be; by default those of documents.
 
     Raises:
         InputError: if there is no such format, or it is not among the known ones.
@@ -89,75 +312,20 @@ def format_of(name: str, known: tuple[str, ...] = DOCUMENTS) -> Format:
     Traceback (most recent call last):
     symconv.errors.InputError: unknown format 'latx'; did you mean 'latex'?
     """
-    if name not in known:
-        offered = OFFERED if known is DOCUMENTS else known
-        raise InputError(f"unknown format {name!r}{nearest(str(name), offered)}")
-    return FORMATS[name]
+    found = FORMATS.get(name)
+    if found is None or not (found.document if known is None else name in known):
+        raise InputError(f"unknown format {name!r}{nearest(str(name), known or offered())}")
+    return found
 
 
-@dataclass(frozen=True, slots=True)
-class Pen:
-    """What writes formulas in one format and one style of brackets."""
+def figure_format(name: str) -> Format:
+    """The format with a name, in which figures can be drawn.
 
-    format: Format
-    display: Printer
-    text: Printer
-    brackets: str = "square"
-
-    @classmethod
-    def of(
-        cls, name: str, brackets: str = "square", known: tuple[str, ...] = DOCUMENTS, *, fragment: bool = False
-    ) -> Pen:
-        """The pen of a format, or of a piece of LaTeX for a file of a person's own, where lines are shorter.
-
-        Raises:
-            InputError: for an unknown format, or a piece of another one than LaTeX.
-        """
-        chosen = format_of(name, known)
-        if fragment and chosen.name != "latex":
-            raise InputError(f"a fragment is a piece of LaTeX, not of {name}; use the format latex, or leave it out")
-        chosen = replace(chosen, width=FRAGMENT_WIDTH) if fragment else chosen
-        return cls(chosen, chosen.printer(brackets), Printer(brackets), brackets)
-
-    def write(self, node: Formula) -> Printed:
-        """A display formula."""
-        shown = self.display.show(node)
-        return Spoken(shown, quoted(self.text.show(node))) if self.format.spoken else Printed(shown)
-
-    def inline(self, node: Formula) -> Printed:
-        """A formula within a line of text."""
-        return Printed(self.format.inline(self.display, self.text, node))
-
-    def lines(self, left: Formula, total: Sum, groups: Sequence[int] = ()) -> list[Printed]:
-        """A sum broken into lines that fit; each but the first begins with a sign.
-
-        Args:
-            left: the left side, which stands before the first line.
-            total: the sum.
-            groups: numbers of parts that belong together (the products of one image row); where every group fits, a
-                line ends with its group.
-        """
-        shown, plain = self.display.parts(total), self.text.parts(total)
-        widths = [len(part) + 1 for part in plain]
-        room = max(self.format.width - len(self.text.show(left)) - 3, NARROWEST)
-        breaks = _breaks(widths, room, [0, *accumulate(groups)])
-        if not self.format.spoken:
-            return [Printed(" ".join(shown[a:b])) for a, b in pairwise(breaks)]
-        return [Spoken(" ".join(shown[a:b]), quoted(" ".join(plain[a:b]))) for a, b in pairwise(breaks)]
-
-
-def _breaks(widths: list[int], room: int, ends: list[int]) -> list[int]:
-    """Where to break: nowhere if all fits, else at the ends of groups, else so that lines are about equally full."""
-    if sum(widths) <= room:
-        return [0, len(widths)]
-    if len(ends) > 1 and all(sum(widths[a:b]) <= room for a, b in pairwise(ends)):
-        return ends
-    lines = -(-sum(widths) // room)
-    target = max(sum(widths) / lines, max(widths))
-    breaks, used = [0], 0
-    for place, width in enumerate(widths):
-        if used and (used + width > room or used >= target):
-            breaks.append(place)
-            used = 0
-        used += width
-    return [*breaks, len(widths)]
+    Raises:
+        InputError: if there is no such format.
+    """
+    found = FORMATS.get(name)
+    if found is None or not found.draws:
+        known = tuple(one.name for one in FORMATS.values() if one.draws)
+        raise InputError(f"unknown figure format {name!r}{nearest(str(name), known)}")
+    return found

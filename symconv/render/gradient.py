@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from symconv.derive.derivation import summand, summation_letters
 from symconv.derive.notation import Notation, layer_notation
 from symconv.formula.nodes import BigSum, Derivative, Entry, Formula, Name, Relation, letter, number
 from symconv.render.escape import Printed
-from symconv.render.formats import Pen
-from symconv.render.scribe import EquationRow, Passage, Scribe, framed
+from symconv.render.writer import Content, EquationRow, Passage, Writer
 
 if TYPE_CHECKING:
     from symconv.core.gradient import Gradients, Recognised
@@ -20,53 +18,33 @@ if TYPE_CHECKING:
 LOSS = "L"
 
 
-def render_gradients(
-    gradients: Gradients,
-    format: str = "text",
-    *,
-    fragment: bool = False,
-    templates: str | Path | None = None,
-    brackets: str = "square",
-) -> str:
-    """Both gradients of an operation as a document.
-
-    Args:
-        gradients: what `symconv.gradients` has answered.
-        format: `text`, `latex`, `markdown` or `typst`.
-        fragment: for LaTeX, a piece to ``\\input`` in place of a document that compiles alone.
-        templates: a folder of templates and wording that is searched before the shipped one.
-        brackets: `square`, `subscript` or `round`.
-
-    >>> from symconv import convolve, gradients
-    >>> print(render_gradients(gradients(convolve((5,), (3,), mode="valid"))).splitlines()[8].strip())
-    ∂L/∂x[i] = Σ_m g[m]·h[m-i]
-    """
-    pen = Pen.of(format, brackets, fragment=fragment)
-    return framed(gradients_passages(gradients, Scribe.of(pen, templates)), pen, fragment, templates)
+def gradients_content(gradients: Gradients, writer: Writer) -> Content:
+    """Both gradients of an operation."""
+    return writer.content(gradients_passages(gradients, writer))
 
 
-def gradients_passages(gradients: Gradients, scribe: Scribe) -> list[Passage]:
+def gradients_passages(gradients: Gradients, writer: Writer) -> list[Passage]:
     """What comes back, and both gradients."""
     y = gradients.output
     at = tuple(letter(name) for name in layer_notation(y).output)
     came = Relation((Entry(gradients.image.image.name, at), Derivative(LOSS, Entry(y.name, at))))
     return [
-        scribe.title("gradient.title", output=Name(y.name), operation=_operation(y, scribe)),
-        scribe.text(scribe.say("gradient.intro", loss=Name(LOSS), output=Name(y.name), came=came)),
-        *_part(gradients.image, gradients.image_is, "image", scribe),
-        *_part(gradients.kernel, gradients.kernel_is, "kernel", scribe),
+        writer.title("gradient.title", output=Name(y.name), operation=_operation(y, writer)),
+        writer.text(writer.say("gradient.intro", loss=Name(LOSS), output=Name(y.name), came=came)),
+        *_part(gradients.image, gradients.image_is, "image", writer),
+        *_part(gradients.kernel, gradients.kernel_is, "kernel", writer),
     ]
 
 
-def _operation(y: Output, scribe: Scribe) -> Printed:
-    return scribe.say(f"gradient.operation.{y.operation.definition}")
+def _operation(y: Output, writer: Writer) -> Printed:
+    return writer.say(f"gradient.operation.{y.operation.definition}")
 
 
-def _part(gradient: Output, name: Recognised, which: str, scribe: Scribe) -> list[Passage]:
+def _part(gradient: Output, name: Recognised, which: str, writer: Writer) -> list[Passage]:
     """The formula of one gradient, summed over what comes back, and its name."""
     rows = [] if name.operation is None else [_formula(gradient, which)]
-    sentences = (scribe.say(key, **facts) for key, facts in _sentences(gradient, name, which, scribe))
-    return [scribe.text(scribe.say(f"gradient.{which}")), *scribe.equations(rows), scribe.text(*sentences)]
+    sentences = (writer.say(key, **facts) for key, facts in _sentences(gradient, name, which, writer))
+    return [writer.text(writer.say(f"gradient.{which}")), *writer.equations(rows), writer.text(*sentences)]
 
 
 def _formula(gradient: Output, over: str) -> EquationRow:
@@ -84,7 +62,7 @@ def _target(gradient: Output) -> str:
     return gradient.name.removeprefix("grad_")
 
 
-def _sentences(gradient: Output, name: Recognised, which: str, scribe: Scribe) -> list[tuple[str, dict[str, Any]]]:
+def _sentences(gradient: Output, name: Recognised, which: str, writer: Writer) -> list[tuple[str, dict[str, Any]]]:
     """What the gradient is called, and what is done to its operands."""
     facts: dict[str, Any] = {
         "first": Name(gradient.image.name),
@@ -96,13 +74,13 @@ def _sentences(gradient: Output, name: Recognised, which: str, scribe: Scribe) -
     facts |= groups
     if name.operation is None:
         return [("gradient.folded", facts), ("gradient.called", facts)]
-    facts["operation"] = scribe.say(f"gradient.operation.{name.operation}")
+    facts["operation"] = writer.say(f"gradient.operation.{name.operation}")
     stages = {
         "gradient.group": groups and groups["size"] != number(1),
         "gradient.group_alone": groups and groups["size"] == number(1),
         f"gradient.window_{name.window}": True,
         "gradient.idle": name.idle,
-        f"gradient.{which}_{name.operation}": f"gradient.{which}_{name.operation}" in scribe.wording.sentences,
+        f"gradient.{which}_{name.operation}": f"gradient.{which}_{name.operation}" in writer.wording.sentences,
         "gradient.zeros": name.zeros,
         f"gradient.{which}_taps": name.taps,
         "gradient.step": name.step,

@@ -1,6 +1,6 @@
 r"""The printers of formulas for LaTeX and for the Markdown subset that renders everywhere.
 
-Index letters and signal names are italic, values of a person's are upright: the value `\mathrm{h}` is not the kernel
+Index letters and signal names are italic, values that a user typed upright: the value `\mathrm{h}` is not the kernel
 `h`. Markdown has no macros of its own, and avoids the commands that some of its readers do not know.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from symconv.formula.plain import ENTRY_SYMBOL, Printer
-from symconv.render.escape import ESCAPERS
+from symconv.render.escape import escape_latex
 from symconv.text.names import name_latex
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ class LatexPrinter(Printer):
     times = r" \cdot "
     open_quotient = False
     sum_sign = r"\sum_{{{}}}"
+    to = r"\to"
     signs: ClassVar = {"∗": r"\ast", "⋆": r"\star"}
     arrows: ClassVar = {
         "=": " = ",
@@ -47,7 +48,7 @@ class LatexPrinter(Printer):
 
     def words(self, text: str) -> str:
         """A few words inside a formula."""
-        return rf"\text{{{ESCAPERS['latex'](text)}}}"
+        return rf"\text{{{escape_latex(text)}}}"
 
     def marked(self, sign: str) -> str:
         """A sign in a box."""
@@ -83,7 +84,7 @@ class LatexPrinter(Printer):
         return rf"\frac{{\partial {self.name(node.of)}}}{{\partial {self.show(node.by)}}}"
 
     def value(self, expr: Expr) -> str:
-        """A value of a person's, letters upright."""
+        """A value that a user typed, letters upright."""
         if expr.is_Integer:
             return str(int(expr))  # type: ignore[arg-type]
         from sympy import latex
@@ -127,3 +128,11 @@ class MarkdownPrinter(LatexPrinter):
     def missing(self, text: str) -> str:
         """An entry that does not exist: struck, with words beside it."""
         return rf"{{\cancel{{{text}}}}}"
+
+
+class NotebookPrinter(MarkdownPrinter):
+    """Formulas for readers that may know no package at all; a missing factor is told by the words beside it."""
+
+    def missing(self, text: str) -> str:
+        """An entry that does not exist, on a line that is grey already."""
+        return text

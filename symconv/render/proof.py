@@ -27,7 +27,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -86,8 +85,7 @@ from symconv.proof.steps import (
 )
 from symconv.proof.sums import tidied
 from symconv.render.escape import Printed
-from symconv.render.formats import Pen
-from symconv.render.scribe import EquationRow, Passage, Reason, Scribe, framed
+from symconv.render.writer import Content, EquationRow, Passage, Reason, Writer
 
 if TYPE_CHECKING:
     from symconv.proof.counterexample import Counterexample, Entries
@@ -98,27 +96,27 @@ LONGEST_TITLE = 52  # characters of plain text
 SHORT_SIDE = 16  # beside so short a left side a long right side may take several lines
 
 
-def heading(key: str, sides: tuple[Formula, ...], scribe: Scribe) -> list[Passage]:
+def heading(key: str, sides: tuple[Formula, ...], writer: Writer) -> list[Passage]:
     """The title of a verdict, followed by its identity if that is too long for a title.
 
     Args:
         key: of the wording; with `_short` behind it, of the title that does without the identity.
         sides: both sides of the identity.
-        scribe: writes them.
+        writer: writes them.
     """
-    title = scribe.title(key, identity=Relation(sides))
+    title = writer.title(key, identity=Relation(sides))
     if len(title["plain"]) <= LONGEST_TITLE:
         return [title]
-    return [scribe.title(f"{key}_short") | {"plain": title["plain"]}, *displayed(sides, scribe)]
+    return [writer.title(f"{key}_short") | {"plain": title["plain"]}, *displayed(sides, writer)]
 
 
-def displayed(sides: tuple[Formula, ...], scribe: Scribe) -> list[Passage]:
+def displayed(sides: tuple[Formula, ...], writer: Writer) -> list[Passage]:
     """An identity as an equation of its own: on one line if it fits, else a long side below the other."""
     left, right = sides
     beside = EquationRow(left, right)
-    if scribe.fits(beside) or len(scribe.pen.text.show(left)) <= SHORT_SIDE:
-        return scribe.equations([beside])
-    return scribe.equations([EquationRow(None, left, opens=True), EquationRow(None, right)])
+    if writer.fits(beside) or len(writer.plain.show(left)) <= SHORT_SIDE:
+        return writer.equations([beside])
+    return writer.equations([EquationRow(None, left, opens=True), EquationRow(None, right)])
 
 
 DELTA = Name("delta")
@@ -479,39 +477,39 @@ LINKS: Mapping[type, Any] = MappingProxyType(
 )
 
 
-def proof_passages(found: ProofReading, sides: tuple[Expression, ...], scribe: Scribe) -> list[Passage]:
+def proof_passages(found: ProofReading, sides: tuple[Expression, ...], writer: Writer) -> list[Passage]:
     """The proof: one block of equations if each side is one sum, else both sides, their sums and where these meet."""
     lefts = [read_at(one, letter(side.written.output)) for side, one in zip(found.sides, sides, strict=True)]
     if found.single:
-        return _single(lefts, found, scribe)
+        return _single(lefts, found, writer)
     written = [
         EquationRow(left, sums_formula(side.written.sums))
         for left, side in zip(lefts, found.sides, strict=True)
         if not isinstance(left, Value)
     ]
-    blocks = [written] if all(map(scribe.fits, written)) else [[row] for row in written]
-    chains = [row for side in found.sides for chain in side.chains if chain.links for row in _chain_rows(chain, scribe)]
+    blocks = [written] if all(map(writer.fits, written)) else [[row] for row in written]
+    chains = [row for side in found.sides for chain in side.chains if chain.links for row in _chain_rows(chain, writer)]
     return [
-        *(passage for block in blocks for passage in scribe.equations(block)),
-        *([scribe.text(scribe.say("proof.term_by_term")), *scribe.equations(chains)] if chains else []),
-        *scribe.points(scribe.say("proof.met", **_met_facts(met)) for met in found.met),
-        *(passage for one in found.splits for passage in _split(one, scribe)),
-        scribe.text(scribe.say("proof.end_agree")),
+        *(passage for block in blocks for passage in writer.equations(block)),
+        *([writer.text(writer.say("proof.term_by_term")), *writer.equations(chains)] if chains else []),
+        *writer.points(writer.say("proof.met", **_met_facts(met)) for met in found.met),
+        *(passage for one in found.splits for passage in _split(one, writer)),
+        writer.text(writer.say("proof.end_agree")),
     ]
 
 
-def _single(lefts: list[Formula], found: ProofReading, scribe: Scribe) -> list[Passage]:
+def _single(lefts: list[Formula], found: ProofReading, writer: Writer) -> list[Passage]:
     """One chain of equations for each side; both end in the same sum."""
     rows = [
         row
         for left, side in zip(lefts, found.sides, strict=True)
-        for row in _chain_side_rows(left, side.chains, scribe)
+        for row in _chain_side_rows(left, side.chains, writer)
     ]
-    end = scribe.say("proof.end_same" if found.met else "proof.end_zero")
-    return [*scribe.equations(rows or [EquationRow(lefts[0], lefts[1])]), scribe.text(end)]
+    end = writer.say("proof.end_same" if found.met else "proof.end_zero")
+    return [*writer.equations(rows or [EquationRow(lefts[0], lefts[1])]), writer.text(end)]
 
 
-def _chain_side_rows(left: Formula, chains: tuple[Chain, ...], scribe: Scribe) -> list[EquationRow]:
+def _chain_side_rows(left: Formula, chains: tuple[Chain, ...], writer: Writer) -> list[EquationRow]:
     """A side, the sum that it is, and what this is equal to; nothing for a number or an entry alone."""
     if not chains:
         return [] if isinstance(left, Value) else [EquationRow(left, sums_formula(()))]
@@ -520,24 +518,24 @@ def _chain_side_rows(left: Formula, chains: tuple[Chain, ...], scribe: Scribe) -
     if left != chain.start:
         beside = EquationRow(left, chain.start)
         opened = (
-            [beside] if scribe.fits(beside) else [EquationRow(None, left, opens=True), EquationRow(None, chain.start)]
+            [beside] if writer.fits(beside) else [EquationRow(None, left, opens=True), EquationRow(None, chain.start)]
         )
         return [*opened, *links]
     return [EquationRow(left, links[0].right, links[0].reason), *links[1:]] if links else []
 
 
-def _chain_rows(chain: Chain, scribe: Scribe) -> list[EquationRow]:
+def _chain_rows(chain: Chain, writer: Writer) -> list[EquationRow]:
     """The first link beside the sum that it starts from, if that fits on a line; below it otherwise."""
     first, *rest = (EquationRow(None, link.formula, link.reason) for link in chain.links)
     beside = EquationRow(chain.start, first.right, first.reason)
-    return [beside, *rest] if scribe.fits(beside) else [EquationRow(None, chain.start, opens=True), first, *rest]
+    return [beside, *rest] if writer.fits(beside) else [EquationRow(None, chain.start, opens=True), first, *rest]
 
 
 def _met_facts(met: Met) -> dict[str, Formula]:
     return {"sum": sum_formula(met.sum), "left": tally_formula(met.left), "right": tally_formula(met.right)}
 
 
-def _split(split: Split, scribe: Scribe) -> list[Passage]:
+def _split(split: Split, writer: Writer) -> list[Passage]:
     """The sums of a split, and what both sides add up to in each of its residue classes."""
     by_side = {
         side: Sum(tuple(sum_formula(one.sum) for one in split.members if one.side == side))
@@ -547,23 +545,23 @@ def _split(split: Split, scribe: Scribe) -> list[Passage]:
     for one in split.classes:
         example = Relation(tuple(Relation((letter(name), number(value))) for name, value in one.example), ",")
         sums = {"left": tally_formula((one.left,)), "right": tally_formula((one.right,))}
-        lines.append(scribe.say("proof.class", example=example, **sums))
+        lines.append(writer.say("proof.class", example=example, **sums))
     key = "proof.split" if lines else "proof.split_many"
-    return [scribe.text(scribe.say(key, **by_side)), *scribe.points(lines)]
+    return [writer.text(writer.say(key, **by_side)), *writer.points(lines)]
 
 
-def case_passages(verdict: Verdict, scribe: Scribe) -> list[Passage]:
+def case_passages(verdict: Verdict, writer: Writer) -> list[Passage]:
     """The counterexample of a refuted identity."""
     case = verdict.counterexample
     assert case is not None  # a refuted identity always has one
     output = _output_letter(case)
     at = Relation((letter(output), number(case.index)))
-    passages = [scribe.text(scribe.say("proof.case", at=at))]
-    passages += scribe.equations(EquationRow(None, _entries(*one), opens=True) for one in case.sequences)
+    passages = [writer.text(writer.say("proof.case", at=at))]
+    passages += writer.equations(EquationRow(None, _entries(*one), opens=True) for one in case.sequences)
     for which, expression, side in zip(("left", "right"), verdict.sides, (case.left, case.right), strict=True):
-        passages.append(scribe.text(scribe.say(f"proof.case_{which}")))
-        passages += scribe.equations(_side_rows(expression, side, output, case.index))
-    return [*passages, scribe.text(_difference(case, scribe))]
+        passages.append(writer.text(writer.say(f"proof.case_{which}")))
+        passages += writer.equations(_side_rows(expression, side, output, case.index))
+    return [*passages, writer.text(_difference(case, writer))]
 
 
 def _output_letter(case: Counterexample) -> str:
@@ -611,7 +609,7 @@ def _valued(term: CaseTerm) -> Formula:
     return weighted(term.coefficient, _product(tuple(number_formula(factor.counts) for factor in term.factors)))
 
 
-def _difference(case: Counterexample, scribe: Scribe) -> Printed:
+def _difference(case: Counterexample, writer: Writer) -> Printed:
     """The first term that only one side has, or that both have with different coefficients."""
     left, right = case.differs
     term = left or right
@@ -621,94 +619,70 @@ def _difference(case: Counterexample, scribe: Scribe) -> Printed:
     facts["right"] = number_formula(case.right.value)
     if left and right:
         facts |= {"first": number_formula(left.coefficient), "second": number_formula(right.coefficient)}
-        return scribe.say("proof.differs_both", **facts)
-    return scribe.say("proof.differs_left" if left else "proof.differs_right", **facts)
+        return writer.say("proof.differs_both", **facts)
+    return writer.say("proof.differs_left" if left else "proof.differs_right", **facts)
 
 
 PARTS = ("title", "scope", "definitions", "proof", "counterexample")
 
 
-def render_verdict(
-    verdict: Verdict,
-    format: str = "text",
-    *,
-    fragment: bool = False,
-    templates: str | Path | None = None,
-    brackets: str = "square",
-) -> str:
-    """A verdict as a document: the identity, its scope, the words it uses, and the proof or the counterexample.
-
-    Args:
-        verdict: what `prove` has answered.
-        format: `text`, `latex`, `markdown` or `typst`.
-        fragment: for LaTeX, a piece to ``\\input`` in place of a document that compiles alone.
-        templates: a folder of templates and wording that is searched before the shipped one.
-        brackets: `square`, `subscript` or `round`.
-
-    Raises:
-        InputError: for an unknown format.
-        TemplateError: if a template cannot be used.
-
-    >>> from symconv.proof import prove
-    >>> print(render_verdict(prove("conv(x, h) = conv(h, x)")).splitlines()[-5].strip())
-    conv(x, h)[m] = Σ_i x[i]·h[m-i]
-    """
-    pen = Pen.of(format, brackets, fragment=fragment)
-    return framed(verdict_passages(verdict, Scribe.of(pen, templates), PARTS), pen, fragment, templates)
+def verdict_content(verdict: Verdict, writer: Writer) -> Content:
+    """The identity, its scope, the words it uses, and the proof or the counterexample."""
+    return writer.content(verdict_passages(verdict, writer, PARTS))
 
 
-def verdict_passages(verdict: Verdict, scribe: Scribe, parts: tuple[str, ...]) -> list[Passage]:
+def verdict_passages(verdict: Verdict, writer: Writer, parts: tuple[str, ...]) -> list[Passage]:
     """The chosen parts of a verdict, as they follow each other.
 
     Args:
         verdict: what `prove` has answered.
-        scribe: writes them.
+        writer: writes them.
         parts: of `PARTS`.
     """
     chosen: list[Passage] = []
     for part in parts:
-        chosen += MAKERS[part](verdict, scribe)
+        chosen += MAKERS[part](verdict, writer)
     return chosen
 
 
-def _title(verdict: Verdict, scribe: Scribe) -> list[Passage]:
-    return heading(f"proof.title_{'holds' if verdict.holds else 'fails'}", _sides(verdict), scribe)
+def _title(verdict: Verdict, writer: Writer) -> list[Passage]:
+    return heading(f"proof.title_{'holds' if verdict.holds else 'fails'}", _sides(verdict), writer)
 
 
 def _sides(verdict: Verdict) -> tuple[Formula, ...]:
     return tuple(map(expression_formula, verdict.sides))
 
 
-def _statement(verdict: Verdict, scribe: Scribe) -> list[Passage]:
+def _statement(verdict: Verdict, writer: Writer) -> list[Passage]:
     identity = Relation(_sides(verdict))
     if not verdict.used:
-        return [scribe.text(scribe.say("proof.claim", identity=identity))]
+        return [writer.text(writer.say("proof.claim", identity=identity))]
     given = hypotheses_formula(verdict.used)
-    return [scribe.text(scribe.say("proof.claim_given", identity=identity, given=given))]
+    return [writer.text(writer.say("proof.claim_given", identity=identity, given=given))]
 
 
-def _scope(verdict: Verdict, scribe: Scribe) -> list[Passage]:
+def _scope(verdict: Verdict, writer: Writer) -> list[Passage]:
     keys = {None: "every", 0: "fails", 1: "line"}
     key = f"proof.scope_{keys.get(verdict.dimensions, 'several')}"
-    said = [scribe.text(scribe.say(key, dimensions=verdict.dimensions or 0))]
+    said = [writer.text(writer.say(key, dimensions=verdict.dimensions or 0))]
     for sentence, given in (("proof.where", verdict.used), ("proof.unused", verdict.unused)):
         if given:
-            said.append(scribe.text(scribe.say(sentence, given=hypotheses_formula(given))))
+            said.append(writer.text(writer.say(sentence, given=hypotheses_formula(given))))
     return said
 
 
-def _definitions(verdict: Verdict, scribe: Scribe) -> list[Passage]:
+def _definitions(verdict: Verdict, writer: Writer) -> list[Passage]:
     """The words that the identity uses, and the signs that its proof or counterexample needs."""
     given = tuple(side for one in verdict.hypotheses for side in equation(str(one)))
     sentences = [*definitions((*verdict.sides, *given)), *_divides(verdict), *_units(verdict)]
     if not sentences:
         return []
-    lines = (scribe.say(key, **facts) for key, facts in sentences)
-    return [scribe.text(scribe.say("proof.definitions")), *scribe.points(lines)]
+    lines = (writer.say(key, **facts) for key, facts in sentences)
+    return [writer.text(writer.say("proof.definitions")), *writer.points(lines)]
 
 
-def _proof(verdict: Verdict, scribe: Scribe) -> list[Passage]:
-    return [] if verdict.proof is None else proof_passages(reading(verdict.proof), verdict.sides, scribe)
+def _proof(verdict: Verdict, writer: Writer) -> list[Passage]:
+    return [] if verdict.proof is None else proof_passages(reading(verdict.proof), verdict.sides, writer)
 
 
 def _divides(verdict: Verdict) -> list[Sentence]:
@@ -732,34 +706,18 @@ def _units(verdict: Verdict) -> list[Sentence]:
     return [("proof.define.unit", {"unit": number_formula(Gaussian(0, 1))})]
 
 
-MAKERS: Mapping[str, Callable[[Verdict, Scribe], list[Passage]]] = MappingProxyType(
+MAKERS: Mapping[str, Callable[[Verdict, Writer], list[Passage]]] = MappingProxyType(
     {
         "title": _title,
         "statement": _statement,
         "scope": _scope,
         "definitions": _definitions,
         "proof": _proof,
-        "counterexample": lambda verdict, scribe: [] if verdict.holds else case_passages(verdict, scribe),
+        "counterexample": lambda verdict, writer: [] if verdict.holds else case_passages(verdict, writer),
     }
 )
 
 
-def render_expression(expression: Expression, format: str = "text") -> str:
-    """An expression of the language of identities as mathematics; a display block in Markdown.
-
-    >>> from symconv.proof import Sequence, conv
-    >>> print(render_expression(2 * conv(Sequence("x"), Sequence("h")), "latex"))
-    2 \\cdot \\mathrm{conv}(x, h)
-    """
-    shown = Pen.of(format).write(expression_formula(expression))
-    return f"$$\n{shown}\n$$" if format == "markdown" else str(shown)
-
-
-def expression_mimebundle(expression: Expression) -> dict[str, str]:
-    """What a notebook shows of an expression."""
-    shown = {format: render_expression(expression, format) for format in ("text", "markdown", "latex")}
-    return {
-        "text/plain": shown["text"],
-        "text/markdown": shown["markdown"],
-        "text/latex": f"$\\displaystyle {shown['latex']}$",
-    }
+def expression_content(expression: Expression, writer: Writer) -> Content:
+    """An expression of the language of identities as mathematics, without a frame."""
+    return Content(writer.format.display.format(writer.write(expression_formula(expression))), framed=False)

@@ -1,15 +1,13 @@
-r"""Template environments: one for each format, sandboxed and strict.
+r"""The templates of every format, and the sentences of every document.
 
-A format is a folder of templates. LaTeX, TikZ and Typst use ``\VAR{…}`` and ``\BLOCK{…}``, because ``{{`` and ``{#``
-have a meaning of their own there; all others use Jinja's own marks. A person's folder is searched first: its template
-replaces the blocks that it defines, and every block that it leaves out is taken from the shipped template of the same
-name.
+Each format has a folder of templates and a sandboxed, strict environment. LaTeX, TikZ and Typst use ``\VAR{…}`` and
+``\BLOCK{…}``, because ``{{`` and ``{#`` have a meaning of their own there; all others use Jinja's own marks. A user's
+folder is searched first: its template replaces the blocks that it defines, and every block that it leaves out is taken
+from the shipped template of the same name.
 
-The sentences of every document, in one file that a person can change or translate.
-
-`wording.toml` in the templates folder holds them by section and key. A sentence may name facts in braces, ``{at}``;
-a fact is a formula, which each format prints in its own way, or plain text, which is escaped. A folder given by a
-person is read first, and a sentence that it does not hold falls back to the shipped one.
+`wording.toml` in the templates folder holds the sentences by section and key. A sentence may name facts in braces,
+``{at}``; a fact is a formula, which each format prints in its own way, or plain text, which is escaped. A sentence that
+a user's folder does not hold is taken from the shipped file.
 """
 
 from __future__ import annotations
@@ -25,25 +23,18 @@ from typing import TYPE_CHECKING, Any
 from symconv.errors import FileError, SymconvError, TemplateError, nearest
 from symconv.files import read_text
 from symconv.index import BOUNDARIES
-from symconv.render.escape import ESCAPERS, Printed, finalizer
+from symconv.render.escape import Printed, finalizer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+    from symconv.render.formats import Format
 
-SHIPPED = "shipped"
-SLASHED = {
-    "block_start_string": r"\BLOCK{",
-    "block_end_string": "}",
-    "variable_start_string": r"\VAR{",
-    "variable_end_string": "}",
-    "comment_start_string": r"\#{",
-    "comment_end_string": "}",
-    "line_comment_prefix": "%%",
-}
-MARKS: dict[str, dict[str, str]] = {"latex": SLASHED, "tikz": SLASHED, "typst": SLASHED}
+
+SHIPPED, BASE = "shipped/", "base/"
+"""What names of templates begin with that pass by the user's folder, or by the folder of the format too."""
 
 
 @lru_cache(maxsize=1)  # asked for with every sentence, and the package does not move
@@ -56,80 +47,82 @@ def shipped_templates() -> Path:
     raise FileError(f"the shipped templates are missing beside {package.name}; install symconv again")
 
 
-def template_folders(own: str | Path | None) -> tuple[Path, ...]:
-    """The folders to search, a person's own first.
+def template_folders(templates: str | Path | None) -> tuple[Path, ...]:
+    """The folders to search, a user's first.
 
     Raises:
-        FileError: if the person's folder does not exist.
+        FileError: if the user's folder does not exist.
     """
-    if own is None:
+    if templates is None:
         return (shipped_templates(),)
-    folder = Path(own)
+    folder = Path(templates)
     if not folder.is_dir():
-        raise FileError(f"templates folder {str(own)!r} does not exist; copy the shipped folder and give its path")
+        raise FileError(
+            f"templates folder {str(templates)!r} does not exist; copy the shipped folder and give its path"
+        )
     return (folder.resolve(), shipped_templates())
 
 
 @lru_cache(maxsize=16)
-def environment(format: str, folders: tuple[Path, ...]) -> ImmutableSandboxedEnvironment:
+def environment(format: Format, folders: tuple[Path, ...]) -> ImmutableSandboxedEnvironment:
     """The environment of a format over the given folders."""
     from jinja2 import FunctionLoader, StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     class PrintingEnvironment(ImmutableSandboxedEnvironment):
-        # What a block, a macro or super() gives has been printed piece by piece, so it is not escaped again.
+        # What a block, a macro or super() gives has been printed already, so it is not escaped again.
         concat = staticmethod(_printed)
 
     env = PrintingEnvironment(
-        loader=FunctionLoader(_loader(format, folders)),
+        loader=FunctionLoader(lambda name: _source(format, name, folders)),
         undefined=StrictUndefined,
-        finalize=finalizer(format),
+        finalize=finalizer(format.escape),
         autoescape=False,  # the finalizer escapes for the format at hand; Jinja knows HTML only
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        **MARKS.get(format, {}),  # type: ignore[arg-type]
+        **format.marks,  # type: ignore[arg-type]
     )
     del env.filters["safe"]  # nothing in a template decides that text needs no escaping
     return env
 
 
-def _printed(pieces: Iterable[str]) -> Printed:
-    return Printed("".join(pieces))
+def _printed(parts: Iterable[str]) -> Printed:
+    return Printed("".join(parts))
 
 
-def _loader(format: str, folders: tuple[Path, ...]) -> Callable[[str], tuple[str, str, None] | None]:
-    *own, shipped = folders
-
-    def load(name: str) -> tuple[str, str, None] | None:
-        if name.startswith(SHIPPED + "/"):
-            return _source(shipped / format / name[len(SHIPPED) + 1 :], "")
-        for folder in own:
-            path = folder / format / name
-            if path.is_file():
-                return _source(path, _extending(format, name, path.read_text("utf-8")))
-        return _source(shipped / format / name, "")
-
-    return load
-
-
-def _source(path: Path, head: str) -> tuple[str, str, None] | None:
-    return (head + path.read_text("utf-8"), str(path), None) if path.is_file() else None
+def _source(format: Format, name: str, folders: tuple[Path, ...]) -> tuple[str, str, None] | None:
+    """A template by its name: the user's, made to extend the shipped one, or the shipped one, perhaps the base's."""
+    *users, shipped = (folder / (format.folder or format.name) for folder in folders)
+    bare = name.removeprefix(SHIPPED).removeprefix(BASE)
+    places = [] if name.startswith(BASE) else [shipped / bare]
+    places += [folders[-1] / format.base / bare] if format.base else []
+    ours = next((path for path in places if path.is_file()), None)
+    theirs = next((path for folder in users if (path := folder / name).is_file()), None)
+    if theirs is not None:
+        source = theirs.read_text("utf-8")
+        return (source if ours is None else _extending(format, name, source) + source), str(theirs), None
+    return None if ours is None else (ours.read_text("utf-8"), str(ours), None)
 
 
-def _extending(format: str, name: str, source: str) -> str:
-    """The words that make a person's template extend the shipped one, unless it says itself what it extends.
+def _extending(format: Format, name: str, source: str) -> str:
+    """The words that make a user's template extend the shipped one, unless it says itself what it extends.
 
     They stand on the first line, so that line numbers in messages stay right.
     """
-    marks = MARKS.get(format, {"block_start_string": "{%", "block_end_string": "%}"})
-    start, end = marks["block_start_string"], marks["block_end_string"]
-    extends = f"{start} extends '{SHIPPED}/{name}' {end}"
+    start = format.marks.get("block_start_string", "{%")
+    extends = f"{start} extends '{SHIPPED}{name}' {format.marks.get('block_end_string', '%}')}"
     return "" if f"{start} extends" in source or f"{start}- extends" in source else extends
 
 
-def fill(format: str, name: str, context: dict[str, Any], own: str | Path | None = None) -> str:
+def fill(format: Format, name: str, context: dict[str, Any], templates: str | Path | None = None) -> str:
     """A template of a format filled in with a context of printed text, plain text and numbers.
+
+    Args:
+        format: whose template it is.
+        name: of the template, such as `proof`.
+        context: what it may print.
+        templates: the folder of a user.
 
     Raises:
         TemplateError: naming the template and the line, if it cannot be read or asks for something that is not there.
@@ -137,15 +130,17 @@ def fill(format: str, name: str, context: dict[str, Any], own: str | Path | None
     from jinja2 import TemplateError as JinjaError
     from jinja2 import TemplateSyntaxError
 
+    file = format.template(name)
+    shown = f"{format.folder or format.name}/{file}"
     try:
-        return environment(format, template_folders(own)).get_template(name).render(context)
+        return environment(format, template_folders(templates)).get_template(file).render(context)
     except SymconvError:
         raise
     except TemplateSyntaxError as error:
-        raise TemplateError(f"template {format}/{name}, line {error.lineno}: {error.message}") from None
+        raise TemplateError(f"template {shown}, line {error.lineno}: {error.message}") from None
     except (JinjaError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError, OSError) as error:
-        line = template_line(error, name)
-        raise TemplateError(f"template {format}/{name}{line}: {type(error).__name__}: {error}") from None
+        line = template_line(error, file)
+        raise TemplateError(f"template {shown}{line}: {type(error).__name__}: {error}") from None
 
 
 def template_line(error: BaseException, name: str) -> str:
@@ -181,20 +176,21 @@ class Wording:
             return name
         raise TemplateError(f"{FILE} holds no sentence {key!r}{nearest(key, tuple(self.sentences))}")
 
-    def say(self, key: str, format: str, inline: Callable[[Any], str], facts: Mapping[str, Any]) -> Printed:
+    def say(
+        self, key: str, escape: Callable[[str], str], inline: Callable[[Any], str], facts: Mapping[str, Any]
+    ) -> Printed:
         """The sentence in a format: plain text escaped, formulas printed by `inline`.
 
         Args:
             key: the sentence.
-            format: an escaper's name.
+            escape: makes plain text harmless in the format.
             inline: prints a formula within a line of text.
             facts: name -> formula, text or number.
         """
-        pieces = FACT.split(self.sentence(key))
-        escape = ESCAPERS[format]
+        parts = FACT.split(self.sentence(key))
         shown = [
-            _fact(key, piece, facts, escape, inline) if place % 2 else escape(piece)
-            for place, piece in enumerate(pieces)
+            _fact(key, part, facts, escape, inline) if position % 2 else escape(part)
+            for position, part in enumerate(parts)
         ]
         return Printed("".join(shown))
 
@@ -231,8 +227,8 @@ def _check_known(own: dict[str, str], shipped: dict[str, str]) -> None:
         from difflib import get_close_matches
 
         close = get_close_matches(foreign, shipped, n=1)
-        way_out = f"did you mean {close[0]!r}?" if close else "take the keys of the shipped file"
-        raise TemplateError(f"{FILE}: there is no sentence {foreign!r}; {way_out}")
+        hint = f"did you mean {close[0]!r}?" if close else "take the keys of the shipped file"
+        raise TemplateError(f"{FILE}: there is no sentence {foreign!r}; {hint}")
 
 
 def _parsed(path: Path) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Values of a person's in Typst's mathematics: numbers, letters, and the expressions that are made of them.
+"""Values that a user typed, in Typst's mathematics: numbers, letters, and the expressions that are made of them.
 
 SymPy has no printer for Typst. What the grammar of typed values can build is printed here, in SymPy's own order of
 parts and factors; anything else that a program hands over stands as quoted plain text.
@@ -7,7 +7,7 @@ The printer of formulas in Typst's mathematics.
 
 Adjacent letters are one name there, so names of several letters are quoted and everything else is set apart by spaces.
 A slash makes a fraction and a comma parts arguments, so fractions are written with ``frac`` and slashes by name. Index
-letters and names of signals are italic, values of a person's upright, as in LaTeX.
+letters and names of signals are italic, values that a user typed upright, as in LaTeX.
 """
 
 from __future__ import annotations
@@ -204,7 +204,7 @@ class TypstPrinter(Printer):
         return f"frac(∂ {self.name(node.of)}, ∂ {self.show(node.by)})"
 
     def value(self, expr: Expr) -> str:
-        """A value of a person's, letters upright."""
+        """A value that a user typed, letters upright."""
         return typst_value(expr, self.letter)
 
     def expression(self, expr: Expr) -> str:

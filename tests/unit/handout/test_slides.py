@@ -9,8 +9,8 @@ import symconv as sc
 from symconv.errors import InputError
 from symconv.handout import Document, lesson, slide_files
 from symconv.handout.document import Heading, Picture, WorkedSteps
-from symconv.handout.slides import CAPACITY, slide_pen, worked_pieces
-from symconv.render.render import ALL_STEPS
+from symconv.handout.slides import CAPACITY, slide_writer, worked_pieces
+from symconv.render.derivation import ALL_STEPS
 from tests.helpers import NEEDS_TEX, compiled, lesson_example, positions
 
 STEPS = tuple(step for step in ALL_STEPS if step not in ("title", "conventions", "drawing"))
@@ -66,16 +66,16 @@ def test_beamer_slides_have_no_overfull_boxes(name, tmp_path):
 @pytest.mark.parametrize("name", DERIVATIONS)
 def test_every_row_and_every_product_is_on_one_slide_and_none_is_lost(format, name):
     derivation = DERIVATIONS[name]()
-    pen = slide_pen(format, "square")
-    pieces = list(worked_pieces(derivation, pen, STEPS, None))
+    writer = slide_writer(Document("slides", "", ()), format)
+    pieces = list(worked_pieces(derivation, writer, STEPS))
     assert sum(len(piece.facts["rows"]) for piece in pieces if piece.kind == "rows") == len(derivation.candidates)
     assert all(piece.height <= CAPACITY for piece in pieces)
     source = next(iter(slide_files(document(name), format).values()))
     for row in derivation.rows():
-        assert pen.write(row.solved) in source
+        assert writer.write(row.solved) in source
     for kind in ("survivors", "substituted_values"):
         for part in getattr(derivation, kind)().sides[1].parts:
-            assert pen.display.show(part).lstrip("-") in source
+            assert writer.printer.show(part).lstrip("-") in source
 
 
 def test_a_tall_figure_has_a_slide_for_itself():

@@ -13,8 +13,8 @@ from symconv.derive.figures import image_figure, kernel_figure, parts_figure, re
 from symconv.derive.overlay import overlay
 from symconv.errors import InputError, TemplateError
 from symconv.formula.nodes import Said, Value, Words
-from symconv.render.caption import alt_text, caption
-from symconv.render.figure import render_figure
+from symconv.render import FORMATS, Writer, render
+from symconv.render.figure import alt_text, caption
 from tests.helpers import NEEDS_TEX
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -77,17 +77,17 @@ j │ [-1,-1] │ [0,-1]  │ [1,-1]  │
 
 
 def test_the_text_of_a_worked_row_is_this():
-    text = render_figure(overlay(convolve((7,), "a b c").derive(1, window=[(0, 3)])), "text")
+    text = render(overlay(convolve((7,), "a b c").derive(1, window=[(0, 3)])), "text")
     assert text.startswith(WORKED_ROW)
 
 
 def test_the_text_of_crossing_boxes_is_this():
     y = convolve((3, 3), (2, 2))
-    assert render_figure(reads_figure([(y, (1, 1)), (y, (2, 2))]), "text").startswith(CROSSING)
+    assert render(reads_figure([(y, (1, 1)), (y, (2, 2))]), "text").startswith(CROSSING)
 
 
 def test_the_text_ends_with_the_caption():
-    assert render_figure(FIGURES["parts"], "text").splitlines()[-1] == str(caption(FIGURES["parts"]))
+    assert render(FIGURES["parts"], "text").splitlines()[-1] == str(caption(FIGURES["parts"], Writer.of("text")))
 
 
 def test_a_double_box_and_a_hole_in_the_grid_are_drawn():
@@ -96,7 +96,7 @@ def test_a_double_box_and_a_hole_in_the_grid_are_drawn():
     )
     panel = Panel(Said("figure.title.image", {"name": Words("x")}), 3, 3, cells, (Outline(0, 0, 2, 2, "double"),))
     assert (
-        render_figure(Figure("f", (panel,), "image", _facts()), "text")
+        render(Figure("f", (panel,), "image", _facts()), "text")
         == """\
 image x
   ╔═══╤═══╗
@@ -114,7 +114,7 @@ The image x with its indices.
 
 def test_a_cell_without_lines_keeps_its_height_in_text():
     panel = Panel(Said("figure.title.image", _facts()), 2, 2, tuple(Cell(r, c) for r in (0, 1) for c in (0, 1)))
-    drawn = render_figure(Figure("f", (panel,), "image", _facts()), "text").splitlines()
+    drawn = render(Figure("f", (panel,), "image", _facts()), "text").splitlines()
     assert [line.strip() for line in drawn[1:6]] == ["┌───┬───┐", "│   │   │", "├───┼───┤", "│   │   │", "└───┴───┘"]
 
 
@@ -149,7 +149,7 @@ def _width(words, size):
 
 @EACH
 def test_every_text_lies_within_its_cell_or_the_sheet(name):
-    for words, (left, baseline, width, size), (x, y, w, h) in _texts(render_figure(FIGURES[name], "svg")):
+    for words, (left, baseline, width, size), (x, y, w, h) in _texts(render(FIGURES[name], "svg")):
         assert x <= left, words
         assert left + width <= x + w, words
         assert y <= baseline - 0.75 * size, words
@@ -159,7 +159,7 @@ def test_every_text_lies_within_its_cell_or_the_sheet(name):
 @EACH
 def test_no_two_texts_of_a_cell_overlap(name):
     seen = {}
-    for _words, (_left, baseline, _width, size), cell in _texts(render_figure(FIGURES[name], "svg")):
+    for _words, (_left, baseline, _width, size), cell in _texts(render(FIGURES[name], "svg")):
         seen.setdefault(cell, []).append((baseline, size))
     for lines in seen.values():
         if len(lines) <= 4:  # a cell; the sheet holds titles, axes and the legend
@@ -168,22 +168,22 @@ def test_no_two_texts_of_a_cell_overlap(name):
 
 @EACH
 def test_svg_stands_alone_and_tells_what_it_shows(name):
-    svg = render_figure(FIGURES[name], "svg")
+    svg = render(FIGURES[name], "svg")
     root = ElementTree.fromstring(svg)
     assert root.get("role") == "img"
-    assert root.find(f"{SVG}desc").text == alt_text(FIGURES[name])
-    assert root.find(f"{SVG}title").text == caption(FIGURES[name])
+    assert root.find(f"{SVG}desc").text == alt_text(FIGURES[name], Writer.of("text", FIGURES[name].brackets))
+    assert root.find(f"{SVG}title").text == caption(FIGURES[name], Writer.of("text", FIGURES[name].brackets))
     assert not re.search(r"<script|href|url\(|<style|<foreignObject", svg)
 
 
 def test_indices_are_italic_by_name_and_values_upright():
-    svg = render_figure(FIGURES["convolution"], "svg")
+    svg = render(FIGURES["convolution"], "svg")
     assert '<tspan font-style="italic">h</tspan>[−1,1]</text>' in svg
     assert ">h</text>" in svg
 
 
 def test_the_two_outlines_differ_in_stroke_and_in_lightness():
-    root = ElementTree.fromstring(render_figure(FIGURES["reads"], "svg"))
+    root = ElementTree.fromstring(render(FIGURES["reads"], "svg"))
     boxes = {r.get("stroke"): r.get("stroke-dasharray") for r in root.iter(f"{SVG}rect") if r.get("stroke-width")}
     (first, solid), (second, dashed) = boxes.items()
     assert solid is None
@@ -198,7 +198,7 @@ def _lightness(colour):
 
 def test_all_frames_have_one_size():
     frames = sliding_frames(convolve(NUMBERS, SOBEL))
-    sheets = {ElementTree.fromstring(render_figure(frame, "svg")).get("viewBox") for frame in frames}
+    sheets = {ElementTree.fromstring(render(frame, "svg")).get("viewBox") for frame in frames}
     assert len(sheets) == 1
 
 
@@ -213,7 +213,7 @@ KNOWN = {
 
 @EACH
 def test_tikz_draws_without_index_arithmetic_or_unknown_commands(name):
-    source = render_figure(FIGURES[name], "tikz")
+    source = render(FIGURES[name], "tikz")
     assert source.count(r"\begin{tikzpicture}") == source.count(r"\end{tikzpicture}") == 1
     commands = set(re.findall(r"\\[A-Za-z]+", source))
     assert commands <= KNOWN
@@ -222,7 +222,7 @@ def test_tikz_draws_without_index_arithmetic_or_unknown_commands(name):
 @NEEDS_TEX
 @pytest.mark.parametrize("name", ["convolution", "subscripts", "values", "reads", "parts", "frame"])
 def test_tikz_compiles_alone_on_one_page_without_overfull_boxes(name, tmp_path):
-    (tmp_path / "figure.tex").write_text(render_figure(FIGURES[name], "tikz", standalone=True), "utf-8")
+    (tmp_path / "figure.tex").write_text(render(FIGURES[name], "tikz", standalone=True), "utf-8")
     command = ["pdflatex", "-no-shell-escape", "-halt-on-error", "-interaction=nonstopmode", "figure.tex"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, timeout=60, check=False)
     log = (tmp_path / "figure.log").read_text("utf-8", errors="replace")
@@ -233,7 +233,7 @@ def test_tikz_compiles_alone_on_one_page_without_overfull_boxes(name, tmp_path):
 
 def test_a_tikz_picture_fits_the_text_block_of_an_article():
     for figure in FIGURES.values():
-        source = render_figure(figure, "tikz")
+        source = render(figure, "tikz")
         scale = float(re.search(r"scale=([\d.]+)", source)[1])
         width, height = (float(part) for part in re.search(r"rectangle \(([\d.]+),([\d.]+)\)", source).groups())
         assert width * scale <= 346
@@ -248,9 +248,9 @@ def test_the_same_figure_has_the_same_bytes_in_another_process(format):
     program = f"""
 from symconv import convolve, image, kernel
 from symconv.derive.overlay import overlay
-from symconv.render.figure import render_figure
+from symconv.render import render
 d = convolve(image((7, 7)), kernel("a b c / d e f / g h i")).derive(1, 1, window=[(0, 3), (0, 3)])
-import sys; sys.stdout.buffer.write(render_figure(overlay(d), "{format}").encode())
+import sys; sys.stdout.buffer.write(render(overlay(d), "{format}").encode())
 """
     runs = {
         subprocess.run(
@@ -258,7 +258,7 @@ import sys; sys.stdout.buffer.write(render_figure(overlay(d), "{format}").encode
         ).stdout
         for seed in ("1", "2")
     }
-    assert runs == {render_figure(FIGURES["convolution"], format).encode()}
+    assert runs == {render(FIGURES["convolution"], format).encode()}
 
 
 ALT = {
@@ -273,19 +273,19 @@ ALT = {
 
 @pytest.mark.parametrize("name", ALT)
 def test_the_alt_text_says_what_is_seen(name):
-    assert ALT[name] in alt_text(FIGURES[name])
+    assert ALT[name] in alt_text(FIGURES[name], Writer.of("text", FIGURES[name].brackets))
 
 
 def test_captions_print_formulas_for_their_format():
     figure = FIGURES["reads"]
-    assert "$y[1,1]$ reads $x[-2,-2]$ to $x[0,0]$" in caption(figure, "latex")
-    assert '<tspan font-style="italic">y</tspan>[1,1]' in caption(figure, "svg")
+    assert "$y[1,1]$ reads $x[-2,-2]$ to $x[0,0]$" in caption(figure, Writer.of("latex"))
+    assert '<tspan font-style="italic">y</tspan>[1,1]' in caption(figure, Writer.of(FORMATS["svg"]))
 
 
 def test_brackets_follow_the_worked_example_unless_asked_otherwise():
     figure = FIGURES["subscripts"]
-    assert "$h_{1,1}$" in render_figure(figure, "tikz")
-    assert "$h(1,1)$" in render_figure(figure, "tikz", brackets="round")
+    assert "$h_{1,1}$" in render(figure, "tikz")
+    assert "$h(1,1)$" in render(figure, "tikz", brackets="round")
 
 
 def test_a_notebook_gets_the_picture_and_the_text():
@@ -296,26 +296,26 @@ def test_a_notebook_gets_the_picture_and_the_text():
 
 def test_an_unknown_format_is_refused_with_the_nearest_one():
     with pytest.raises(InputError, match="unknown figure format 'swg'; did you mean 'svg'"):
-        render_figure(FIGURES["kernel"], "swg")
+        render(FIGURES["kernel"], "swg")
 
 
 def test_a_persons_template_replaces_one_block(tmp_path):
     (tmp_path / "svg").mkdir()
     (tmp_path / "svg" / "figure.svg.j2").write_text("{% block background %}<!-- mine -->{% endblock %}", "utf-8")
-    svg = render_figure(FIGURES["kernel"], "svg", templates=tmp_path)
+    svg = render(FIGURES["kernel"], "svg", templates=tmp_path)
     assert "<!-- mine -->" in svg
-    assert len(list(_texts(svg))) == len(list(_texts(render_figure(FIGURES["kernel"], "svg"))))
+    assert len(list(_texts(svg))) == len(list(_texts(render(FIGURES["kernel"], "svg"))))
 
 
 def test_a_persons_wording_replaces_one_sentence(tmp_path):
     (tmp_path / "wording.toml").write_text('[figure.kernel]\ncaption = "Der Kern {name}."\n', "utf-8")
-    assert caption(FIGURES["kernel"], templates=tmp_path) == "Der Kern h."
+    assert caption(FIGURES["kernel"], Writer.of("text", templates=tmp_path)) == "Der Kern h."
 
 
 def test_a_sentence_that_asks_for_an_unknown_fact_is_refused(tmp_path):
     (tmp_path / "wording.toml").write_text('[figure.kernel]\ncaption = "{nmae}"\n', "utf-8")
     with pytest.raises(TemplateError, match=r"asks for \{nmae\}; did you mean 'name'"):
-        caption(FIGURES["kernel"], templates=tmp_path)
+        caption(FIGURES["kernel"], Writer.of("text", templates=tmp_path))
 
 
 # hostile text
@@ -331,13 +331,13 @@ def _hostile_figure():
 
 
 def test_hostile_text_reaches_svg_as_text():
-    root = ElementTree.fromstring(render_figure(_hostile_figure(), "svg"))
+    root = ElementTree.fromstring(render(_hostile_figure(), "svg"))
     assert f"image {HOSTILE}" in ["".join(text.itertext()) for text in root.iter(f"{SVG}text")]
     assert not list(root.iter(f"{SVG}script"))
 
 
 def test_hostile_text_reaches_tikz_escaped():
-    source = render_figure(_hostile_figure(), "tikz")
+    source = render(_hostile_figure(), "tikz")
     assert r"\input" not in source
     assert r"\textbackslash{}input\{/etc/passwd\}" in source
 
@@ -345,7 +345,7 @@ def test_hostile_text_reaches_tikz_escaped():
 def test_control_characters_are_refused_in_text():
     figure = Figure("f", _hostile_figure().panels, "image", _facts() | {"name": "a\x1b[31m"})
     with pytest.raises(InputError, match="control character"):
-        render_figure(figure, "text")
+        render(figure, "text")
 
 
 def test_a_name_cannot_be_hostile_in_the_first_place():
@@ -358,5 +358,5 @@ def test_long_values_widen_the_cells():
         Said("figure.title.image", _facts()), 1, 1, (Cell(0, 0, (CellLine(Value(kernel("a+b+c+d+e+f")[0])),)),)
     )
     figure = Figure("f", (panel,), "image", _facts())
-    (cell,) = [c for words, _, c in _texts(render_figure(figure, "svg")) if "+" in words]
+    (cell,) = [c for words, _, c in _texts(render(figure, "svg")) if "+" in words]
     assert cell[2] > 150

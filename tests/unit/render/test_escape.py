@@ -3,7 +3,8 @@
 import pytest
 
 from symconv.errors import InputError
-from symconv.render.escape import ESCAPERS, Printed, finalizer
+from symconv.render.escape import Printed, escape_latex, escape_text, finalizer
+from symconv.render.formats import FORMATS
 
 CASES = [
     ("latex", r"50% of {x} & $y$ #1 a_b ^ ~ \input", r"50\% of \{x\} \& \$y\$ \#1 a\_b \textasciicircum{} "),
@@ -29,27 +30,27 @@ CASES = [
 
 @pytest.mark.parametrize(("format", "text", "expected"), CASES)
 def test_what_means_something_is_taken_its_meaning(format, text, expected):
-    assert ESCAPERS[format](text).startswith(expected)
+    assert FORMATS[format].escape(text).startswith(expected)
 
 
-@pytest.mark.parametrize("format", sorted(ESCAPERS))
+@pytest.mark.parametrize("format", sorted(FORMATS))
 @pytest.mark.parametrize(
     "character", ["\x00", "\x01", "\x1f", "\x7f", "\x80", "\x9f", "\ud800", "\udbff", "\udfff", "\r", "\x1b"]
 )
 def test_controls_and_halves_of_characters_are_refused(format, character):
     with pytest.raises(InputError) as caught:
-        ESCAPERS[format](f"a{character}b")
+        FORMATS[format].escape(f"a{character}b")
     assert str(caught.value) == f"text {f'a{character}b'!a} holds a control character or half a character; leave it out"
 
 
-@pytest.mark.parametrize("format", sorted(ESCAPERS))
+@pytest.mark.parametrize("format", sorted(FORMATS))
 @pytest.mark.parametrize("character", ["\x20", "\xa0", "é", "\ud7ff", "\ue000", "🙂", "X"])
 def test_their_neighbours_are_text(format, character):
-    assert character.strip() in ESCAPERS[format](f"a{character}b")
+    assert character.strip() in FORMATS[format].escape(f"a{character}b")
 
 
 def test_only_printed_text_passes_unescaped():
-    finalize = finalizer("latex")
+    finalize = finalizer(escape_latex)
     assert finalize(Printed("$x$")) == "$x$" and finalize("$x$") == r"\$x\$"
     assert finalize(Printed("$x$") + "%") == r"\$x\$\%"
     assert (finalize(3), finalize(-1.5)) == ("3", "-1.5")
@@ -58,11 +59,11 @@ def test_only_printed_text_passes_unescaped():
 @pytest.mark.parametrize("value", [True, None, [1], {"a": 1}, object(), b"x"])
 def test_what_is_neither_text_nor_number_is_refused_by_its_kind(value):
     with pytest.raises(InputError, match=f"not a {type(value).__name__}; print one of its parts$"):
-        finalizer("text")(value)
+        finalizer(escape_text)(value)
 
 
 def test_what_is_missing_is_named():
     from jinja2 import StrictUndefined, UndefinedError
 
     with pytest.raises(UndefinedError, match="'title' is undefined"):
-        finalizer("text")(StrictUndefined(name="title"))
+        finalizer(escape_text)(StrictUndefined(name="title"))

@@ -9,7 +9,7 @@ import re
 import pytest
 
 import symconv as sc
-from symconv.render import render
+from symconv.render import Writer, text_of
 
 SAMPLES = {
     "lesson": lambda: sc.convolve(sc.image((7, 7)), sc.kernel("a b c / d e f / g h i")).derive(
@@ -35,7 +35,7 @@ PLAIN = {
     "text": (),
     "latex": LATEX,
     "markdown": LATEX,
-    "word-markdown": LATEX,
+    "word": LATEX,
     "typst": (
         (r"#?\w+\(\"[^\"]*\"(?: \+ \"[^\"]*\")*, (?=\$)", ""),
         (r"(?:upright|missing)\(((?:[^()]|\([^()]*\))*)\)", r"\1"),
@@ -46,7 +46,7 @@ PLAIN = {
     ),
 }
 """Format -> what its markup stands for, applied until nothing changes."""
-STARTS = {"text": r"\n", "latex": r"\\\\\n|\n", "markdown": r"\\\\\n|\n", "word-markdown": r"\\\n|\n", "typst": r"\n"}
+STARTS = {"text": r"\n", "latex": r"\\\\\n|\n", "markdown": r"\\\\\n|\n", "word": r"\\\n|\n", "typst": r"\n"}
 ENTRY = re.compile(r"([a-z])\[([-+\d,() ]+)\]")
 SENTENCES = r"Of the|What survives|With the values in place|The products|The result|The drawing"
 EACH = pytest.mark.parametrize("format", PLAIN)
@@ -55,7 +55,7 @@ ALL = pytest.mark.parametrize("sample", SAMPLES)
 
 def sections(format, derivation):
     """The parts of a document behind its sentences, by the first word of each sentence."""
-    document = render(derivation, format)
+    document = text_of(derivation, Writer.of(format))
     pieces = re.split(rf"({SENTENCES})[^\n]*\n", document)
     return dict(zip(pieces[1::2], pieces[2::2], strict=True))
 

@@ -8,6 +8,7 @@ import symconv as sc
 from symconv.errors import InputError, TemplateError
 from symconv.formula.plain import Printer
 from symconv.proof import Sequence, conv, delta, odd
+from symconv.render import Writer, text_of
 from tests.helpers import NEEDS_TEX, check_markdown, compiled
 
 VERDICTS = {
@@ -70,8 +71,8 @@ def test_latex_compiles_without_overfull_boxes(tmp_path):
 @pytest.mark.parametrize("name", VERDICTS)
 def test_every_format_writes_it(name):
     verdict = VERDICTS[name]()
-    for format in ("text", "latex", "markdown", "typst", "word-markdown"):
-        text = verdict.render(format)
+    for format in ("text", "latex", "markdown", "typst", "word"):
+        text = text_of(verdict, Writer.of(format))
         assert "<" not in re.sub(r"<=|&lt;", "", text) or format == "latex"
     assert verdict.render("latex", fragment=True).startswith("% Needs")
 
@@ -202,8 +203,8 @@ def test_a_side_of_any_length_may_be_equal_to_zero(depth):
     nested = "down(" * depth + "zero" + ", 2)" * depth
     for identity in (f"zero = {nested}", f"{nested} = 0", f"x = {nested}", f"{nested} + x = x"):
         verdict = sc.prove(identity)
-        for format in ("text", "latex", "markdown", "typst", "word-markdown"):
-            assert verdict.render(format)
+        for format in ("text", "latex", "markdown", "typst", "word"):
+            assert text_of(verdict, Writer.of(format))
 
 
 def test_a_hypothesis_that_is_not_needed_is_said_to_be_so():

@@ -25,7 +25,7 @@ from symconv.formula.nodes import (
     letter,
     number,
 )
-from symconv.render.escape import ESCAPERS, quoted
+from symconv.render.escape import escape_typst, quoted
 from symconv.render.typst import TypstPrinter, name_typst
 from symconv.text.values import parse_value
 from tests.helpers import HOSTILE
@@ -126,12 +126,12 @@ TEXTS = [
 
 @pytest.mark.parametrize(("text", "escaped"), TEXTS)
 def test_every_sign_with_a_meaning_is_escaped_and_plain_sentences_stay_readable(text, escaped):
-    assert ESCAPERS["typst"](text) == escaped
+    assert escape_typst(text) == escaped
 
 
 @pytest.mark.parametrize("text", ["\x00", "\x1b[31m", "\x85", "\ud800"])
 def test_control_characters_are_refused_in_text_and_attributes(text):
-    for write in (ESCAPERS["typst"], quoted):
+    for write in (escape_typst, quoted):
         with pytest.raises(InputError, match="control character"):
             write(text)
 
@@ -152,9 +152,7 @@ def test_a_hostile_title_is_read_as_it_was_written(title):
     pypdf, compile_pdf = pytest.importorskip("pypdf"), compiler()
     from io import BytesIO
 
-    source = (
-        f"#set document(title: {quoted(title)}, date: none)\n= {ESCAPERS['typst'](title)}\n\n{ESCAPERS['typst'](title)}"
-    )
+    source = f"#set document(title: {quoted(title)}, date: none)\n= {escape_typst(title)}\n\n{escape_typst(title)}"
     reader = pypdf.PdfReader(BytesIO(compile_pdf('#set text(font: "New Computer Modern")\n' + source)))
     shown = "".join(reader.pages[0].extract_text().split())
     expected = "".join(title.split())
