@@ -6,9 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from symconv import identify
+from symconv import black_box, identify
 from symconv.blackbox.atlas import axis_of, catalogue, committed_atlas, entry_of
-from symconv.blackbox.call_text import black_box
 from symconv.blackbox.fit import layouts, rule_terms
 from symconv.blackbox.terms import same_terms
 from symconv.errors import MissingExtraError

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from symconv import prove
 from symconv.errors import IllDefinedError
-from symconv.proof import prove
 from symconv.proof.evaluation import evaluate, number, without_gradients
 from symconv.proof.hypothesis import Given, Hypothesis, Symmetry
 from symconv.proof.language import (

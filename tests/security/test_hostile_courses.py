@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from symconv.errors import SymconvError
+from symconv import SymconvError
 from symconv.handout.course import parse_course, read_course
 from symconv.handout.course.build import course_document
 from symconv.handout.printing import document_text, document_writer

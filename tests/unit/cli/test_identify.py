@@ -3,8 +3,8 @@
 import pytest
 from click.testing import CliRunner
 
+from symconv import SymconvError
 from symconv.cli.main import cli
-from symconv.errors import SymconvError
 
 
 def run(*arguments):

@@ -3,10 +3,9 @@
 import pytest
 from click.testing import CliRunner
 
-from symconv import check, identify
+from symconv import SymconvError, check, identify
 from symconv.cli.main import cli
 from symconv.cli.options import BRACKETS
-from symconv.errors import SymconvError
 
 DOCUMENTS = {
     "derive": ["derive", "convolution", "--image", "5", "--kernel", "a b", "--at", "1"],

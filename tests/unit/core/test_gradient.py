@@ -5,7 +5,7 @@ import pytest
 from sympy import Add, Mul, diff
 
 import symconv as sc
-from symconv.core.gradient import gradients
+from symconv import gradients
 from symconv.errors import InputError
 
 CASES = {

@@ -1,8 +1,7 @@
 """Layouts: written indices and their axes."""
 
-from symconv import layer
+from symconv import Box, layer
 from symconv.core.operation import Layout
-from symconv.index import Box
 
 GROUPED = layer((2, 6, 3), (4, 3, 2), groups=2).operation
 

@@ -1,6 +1,6 @@
 import pytest
 
-from symconv.proof import prove
+from symconv import prove
 from symconv.proof.counterexample import by_descent
 from symconv.proof.decide import coefficient, groups
 from symconv.proof.evaluation import evaluate, number

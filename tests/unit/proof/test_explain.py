@@ -2,7 +2,7 @@ from fractions import Fraction
 
 import pytest
 
-from symconv.proof import prove
+from symconv import prove
 from symconv.proof.evaluation import evaluate
 from symconv.proof.language import equation
 from symconv.proof.steps import Met, Restated, Split, Substituted, Vanished, WrittenSides

@@ -4,26 +4,9 @@ from fractions import Fraction
 
 import pytest
 
+from symconv import check, prove
 from symconv.errors import IllDefinedError, InputError, LimitError
-from symconv.proof import (
-    Sequence,
-    check,
-    conj,
-    conv,
-    corr,
-    delta,
-    down,
-    even,
-    flip,
-    grad,
-    odd,
-    one,
-    prove,
-    shift,
-    slide,
-    up,
-    zero,
-)
+from symconv.proof import Sequence, conj, conv, corr, delta, down, even, flip, grad, odd, one, shift, slide, up, zero
 from symconv.proof.evaluation import evaluate
 from symconv.proof.hypothesis import hypothesis
 from symconv.proof.language import WORDS, DefiningSum, I, M, Word, equation, expression

@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from symconv.proof import prove
+from symconv import prove
 from symconv.proof.evaluation import without_gradients
 from symconv.proof.language import Gradient, Scaled, Sequence, Total, WordCall, equation
 from tests.helpers import ROOT, agree, given, random_signals

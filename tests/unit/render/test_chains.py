@@ -2,7 +2,7 @@
 
 import pytest
 
-from symconv.proof import prove
+from symconv import prove
 from symconv.render.proof import reading
 from tests.helpers import given, random_signals, value_of
 from tests.unit.proof.identities import HOLDING
