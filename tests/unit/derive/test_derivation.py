@@ -233,3 +233,27 @@ def test_the_legend_in_text_explains_only_marks_that_cells_bear():
 def test_the_legend_in_text_keeps_the_dash_that_stands_for_a_missing_element():
     drawing = sc.convolve((7, 7), "a b c / d e f / g h i").derive(1, 1).render().partition("The drawing:")[2]
     assert "—" in drawing and "—  the kernel has no such element: no product\n" in drawing
+
+
+def test_the_weights_of_a_boundary_rule_stand_before_the_products():
+    show = Printer().show
+    d = sc.convolve((3,), (3,), boundary="antireflect", mode="same").derive(-1)
+    assert show(d.survivors()) == "y[-1] = 2·x[-1]·h[1] - x[0]·h[1] + x[-1]·h[0] + x[0]·h[-1]"
+    (outside,) = [row for row in d.rows() if row.read is not None]
+    assert (show(outside.solved), show(outside.read)) == ("x[-2]·h[1]", "2·x[-1] - x[0]")
+    assert [(term.weight, term.read_index) for term in outside.candidate.terms] == [(2, (-1,)), (-1, (0,))]
+
+
+def test_a_negative_weight_of_a_negative_pixel_is_put_in_parentheses():
+    show = Printer().show
+    d = sc.convolve([-3, 2, 4], [1, -2, 3], boundary="antisymmetric", mode="same").derive(-1)
+    assert show(d.survivors()) == "y[-1] = -x[-1]·h[1] + x[-1]·h[0] + x[0]·h[-1]"
+    assert show(d.substituted_values()) == "y[-1] = -(-3·3) - 3·(-2) + 2·1"
+    assert (show(d.products()), show(d.result())) == ("y[-1] = 9 + 6 + 2", "y[-1] = 17")
+
+
+def test_equal_products_are_gathered_with_their_weights():
+    d = sc.convolve((1,), "a b c", boundary="antisymmetric", mode="same").derive(0)
+    assert Printer().show(d.survivors()) == "y[0] = -x[0]·h[1] + x[0]·h[0] - x[0]·h[-1]"
+    numbers = sc.convolve((2,), [1, 5, 1], boundary="antireflect", mode="same").derive(0)
+    assert Printer().show(numbers.result()) == "y[0] = 7·x[0]"
