@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -51,6 +52,7 @@ class Layout:
     kernel: Grouping
 
     @classmethod
+    @cache
     def plain(cls, rank: int) -> Layout:
         """Every axis an axis of space, written by every role."""
         own = tuple((number,) for number in range(rank))

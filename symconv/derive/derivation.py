@@ -149,9 +149,13 @@ class Derivation(WorkedExample, Rendered):
 
     def substitution(self) -> Relation:
         """The defining sum with the output index put in."""
-        body = _put_product(summand(self.output, self.notation), self._output_put)
+        body = _put_product(self._summand, self._output_put, {})
         total = BigSum(summation_letters(self.notation), body)
         return Relation((self._left(), with_bias(self.output, tuple(number(part) for part in self.at), total)))
+
+    @cached_property
+    def _summand(self) -> Product:
+        return summand(self.output, self.notation)
 
     def rows(self) -> tuple[CandidateRow, ...]:
         """The candidates as written."""
@@ -159,8 +163,8 @@ class Derivation(WorkedExample, Rendered):
 
     @cached_property
     def _rows(self) -> tuple[CandidateRow, ...]:
-        general = summand(self.output, self.notation)
-        return tuple(self._row(candidate, general) for candidate in self.candidates)
+        known: dict[Any, Linear] = {}
+        return tuple(self._row(candidate, known) for candidate in self.candidates)
 
     def survivors(self) -> Relation:
         """The products that exist, with their indices worked out."""
@@ -225,10 +229,10 @@ class Derivation(WorkedExample, Rendered):
             return Value(bias.entry((channel,)))
         return Entry(bias.name, (number(channel),))
 
-    def _row(self, candidate: Candidate, general: Product) -> CandidateRow:
+    def _row(self, candidate: Candidate, known: dict[Any, Linear]) -> CandidateRow:
         put, terms = self._output_put | self._own(candidate), candidate.terms
         return CandidateRow(
-            substituted=_put_product(general, put),
+            substituted=_put_product(self._summand, put, known),
             solved=self._solved(candidate.image_index, candidate.kernel_index, candidate.cause),
             read=read_formula(self.output, terms) if any(term.moved for term in terms) else None,
             value=self._row_value(terms) if terms and self.has_values else None,
@@ -273,11 +277,20 @@ class Derivation(WorkedExample, Rendered):
             yield share_of(term, self._with_values(term))
 
 
-def _put_product(product: Product, values: dict[str, Any]) -> Product:
+def _put_product(product: Product, values: dict[Any, Any], known: dict[Any, Linear]) -> Product:
+    """The entries of a product with values for their letters; the same index with the same values is made once."""
     entries = [factor for factor in product.factors if isinstance(factor, Entry)]
     return Product(
-        tuple(Entry(e.name, tuple(index.put(values) for index in e.index), e.missing, e.conjugated) for e in entries)
+        tuple(
+            Entry(e.name, tuple(_put_index(index, values, known) for index in e.index), e.missing, e.conjugated)
+            for e in entries
+        )
     )
+
+
+def _put_index(index: Linear, values: dict[Any, Any], known: dict[Any, Linear]) -> Linear:
+    key = (id(index), *[values.get(part.atom) for part in index.parts])
+    return known.get(key) or known.setdefault(key, index.put(values))
 
 
 SIGNS = {"convolution": "∗", "correlation": "⋆"}

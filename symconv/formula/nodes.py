@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def _put(part: IndexPart, values: dict[str, int]) -> IndexPart:
     return IndexPart(part.coefficient, values[part.atom], part.marked)
 
 
+@lru_cache(maxsize=1024)
 def number(value: int | Fraction) -> Linear:
     """A plain number as an index."""
     return Linear((IndexPart(1, value),))

@@ -68,6 +68,7 @@ class Printer:
     def __init__(self, brackets: str = "square") -> None:
         self._brackets = self.brackets[brackets]
         self.subscripted = brackets == "subscript"
+        self._parts: dict[tuple[Any, ...], str] = {}  # the same few numbers stand in most indices of a sheet
         self._methods: dict[type, Callable[[Any], str]] = {
             Linear: self.linear,
             Entry: self.entry,
@@ -96,6 +97,10 @@ class Printer:
         """The formula in this format."""
         return self._methods[type(node)](node)
 
+    def plain_width(self, text: str) -> int | None:
+        """The characters that a formula takes in plain text, from what is printed of it; None if that does not say."""
+        return len(text) if type(self) is Printer else None
+
     def name(self, name: str) -> str:
         """The name of a signal, or an index letter."""
         return name_text(name)
@@ -106,7 +111,10 @@ class Printer:
 
     def linear(self, index: Linear) -> str:
         """One index: parts in order, signs between them."""
-        text = "".join(self._part(part, place) for place, part in enumerate(index.parts))
+        text, known = "", self._parts
+        for part in index.parts:
+            key = part.coefficient, part.atom, part.marked, not text
+            text += known.get(key) or known.setdefault(key, self._part(part, len(text)))
         if index.divisor == 1:
             return text
         return f"({text})/{index.divisor}" if len(index.parts) > 1 else f"{text}/{index.divisor}"
@@ -149,7 +157,7 @@ class Printer:
         return self.name(name)
 
     def _indices(self, index: tuple[Linear, ...]) -> str:
-        return self.comma.join(self.linear(part) for part in index)
+        return self.comma.join(map(self.linear, index))
 
     def index(self, node: BareIndex) -> str:
         """A bare index in square brackets."""
@@ -165,7 +173,12 @@ class Printer:
 
     def product(self, node: Product) -> str:
         """Factors in order; sums, and negative numbers after the first factor, in parentheses."""
-        return self.times.join(self._factor(factor, place) for place, factor in enumerate(node.factors))
+        return self.times.join(
+            [
+                self.entry(factor) if type(factor) is Entry else self._factor(factor, place)
+                for place, factor in enumerate(node.factors)
+            ]
+        )
 
     def _factor(self, factor: Formula, place: int) -> str:
         text = self.show(factor)

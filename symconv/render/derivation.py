@@ -64,12 +64,13 @@ def derivation_context(derivation: Derivation, writer: Writer) -> dict[str, Any]
     together = _image_rows(derivation)
     valued = bool(derivation.terms) and derivation.has_values
     written = (derivation.survivors(), derivation.substituted_values())
-    general = {"definition": derivation.definition(), "substitution": derivation.substitution()}
+    relations = {"definition": derivation.definition(), "substitution": derivation.substitution()}
+    general = {key: writer.write(relation) for key, relation in relations.items()}
     return {
         "say": _sentences(derivation, writer),
         "conventions": [writer.tell(said) for said in conventions(derivation.output, derivation.notation)],
-        **{key: writer.write(relation) for key, relation in general.items()},
-        "smaller": {key: writer.smaller(relation) for key, relation in general.items()},
+        **general,
+        "smaller": {key: writer.smaller(relation, general[key]) for key, relation in relations.items()},
         "rows": rows,
         "run": _run(derivation),
         "groups": _groups(rows, _run(derivation)),
@@ -78,7 +79,7 @@ def derivation_context(derivation: Derivation, writer: Writer) -> dict[str, Any]
         "values": writer.sum(written[1], together) if valued else None,
         "products": _products(derivation, writer),
         "result": writer.sum(derivation.result()),
-        "size": _rows_size(derivation, writer),
+        "size": _rows_size(derivation, rows, writer),
         "lettered": _has_letters(derivation),
         "further": _further(derivation) > 0,
         "repeats": not derivation.terms or derivation.result() in written,
@@ -154,20 +155,21 @@ def _rule(row: CandidateRow, derivation: Derivation, writer: Writer) -> Printed 
     return Printed(", ".join(writer.say(f"rule.{rule}") for rule in rules))
 
 
-def _rows_size(derivation: Derivation, writer: Writer) -> Printed:
+def _rows_size(derivation: Derivation, written: list[dict[str, Any]], writer: Writer) -> Printed:
     """The size at which the widest candidate fits; nothing is measured for a format that has no sizes."""
     if not writer.format.sizes:
         return Printed("")
-    columns = zip(*(_widths(row, writer) for row in derivation.rows()), strict=True)
+    rows = zip(derivation.rows(), written, strict=True)
+    columns = zip(*(_widths(row, shown, writer) for row, shown in rows), strict=True)
     return writer.size(sum(max(column) for column in columns))
 
 
-def _widths(row: CandidateRow, writer: Writer) -> tuple[int, int, int]:
+def _widths(row: CandidateRow, written: dict[str, Any], writer: Writer) -> tuple[int, int, int]:
     """The characters in each of the three columns of a candidate."""
-    shown = [
-        len(writer.plain.show(node)) + 3 if node else 0 for node in (row.substituted, row.solved, row.read, row.value)
-    ]
-    return shown[0], shown[1] + (shown[2] + 10 if row.read else 0), max(shown[3], len(row.candidate.reason or ""))
+    nodes = {"substituted": row.substituted, "solved": row.solved, "read": row.read}
+    shown = [writer.width_of(node, written[key]) + 3 if node else 0 for key, node in nodes.items()]
+    value = len(writer.plain.show(row.value)) + 3 if row.value else 0
+    return shown[0], shown[1] + (shown[2] + 10 if row.read else 0), max(value, len(row.candidate.reason or ""))
 
 
 def _image_rows(derivation: Derivation) -> list[int]:

@@ -6,6 +6,7 @@ Index letters and signal names are italic, values that a user typed upright: the
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, ClassVar
 
 from symconv.formula.plain import ENTRY_SYMBOL, Printer
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from sympy import Expr
 
     from symconv.formula.nodes import Derivative, Divides, Integral, Quotient
+
+
+UNCLEAR = re.compile(r"[\\{}_^#$&]")
+MISSING = re.compile(r"\\symconvmissing\{([^{}]*)\}")
 
 
 class LatexPrinter(Printer):
@@ -36,6 +41,12 @@ class LatexPrinter(Printer):
         "/": r"\ /\ ",
         "≤": r" \le ",
     }
+
+    def plain_width(self, text: str) -> int | None:
+        """The characters in plain text: letters, digits, brackets and plain signs are one character in both."""
+        text = text.replace(self.times, super().times)
+        text = MISSING.sub(r"\1", text) if "{" in text else text
+        return None if UNCLEAR.search(text) else len(text)
 
     def name(self, name: str) -> str:
         """The name of a signal, or an index letter: italic."""

@@ -17,6 +17,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +29,7 @@ from symconv.render.escape import Printed, finalizer
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
+    from jinja2 import Environment
 
     from symconv.render.formats import Format
 
@@ -64,16 +65,16 @@ def template_folders(templates: str | Path | None) -> tuple[Path, ...]:
 
 
 @lru_cache(maxsize=16)
-def environment(format: Format, folders: tuple[Path, ...]) -> ImmutableSandboxedEnvironment:
-    """The environment of a format over the given folders."""
-    from jinja2 import FunctionLoader, StrictUndefined
+def environment(format: Format, folders: tuple[Path, ...]) -> Environment:
+    """The environment of a format over the given folders: a sandbox as soon as one of them is a user's."""
+    from jinja2 import Environment, FunctionLoader, StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-    class PrintingEnvironment(ImmutableSandboxedEnvironment):
-        # What a block, a macro or super() gives has been printed already, so it is not escaped again.
-        concat = staticmethod(_printed)
-
-    env = PrintingEnvironment(
+    # The shipped templates are ours, and a sandbox looks at every attribute.
+    kind = Environment if folders == (shipped_templates(),) else ImmutableSandboxedEnvironment
+    # What a block, a macro or super() gives has been printed already, so it is not escaped again.
+    printing: Any = type("PrintingEnvironment", (kind,), {"concat": staticmethod(_printed)})
+    env: Environment = printing(
         loader=FunctionLoader(lambda name: _source(format, name, folders)),
         undefined=StrictUndefined,
         finalize=finalizer(format.escape),
@@ -81,7 +82,7 @@ def environment(format: Format, folders: tuple[Path, ...]) -> ImmutableSandboxed
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        **format.marks,  # type: ignore[arg-type]
+        **format.marks,
     )
     del env.filters["safe"]  # nothing in a template decides that text needs no escaping
     return env
@@ -187,12 +188,16 @@ class Wording:
             inline: prints a formula within a line of text.
             facts: name -> formula, text or number.
         """
-        parts = FACT.split(self.sentence(key))
-        shown = [
-            _fact(key, part, facts, escape, inline) if position % 2 else escape(part)
-            for position, part in enumerate(parts)
-        ]
-        return Printed("".join(shown))
+        words, names = _split(self.sentence(key), escape)
+        shown = [_fact(key, name, facts, escape, inline) for name in names]
+        return Printed("".join(chain.from_iterable(zip(words, (*shown, ""), strict=True))))
+
+
+@lru_cache(maxsize=2048)
+def _split(sentence: str, escape: Callable[[str], str]) -> tuple[list[str], list[str]]:
+    """The words of a sentence as a format writes them, and the names of the facts between them."""
+    parts = FACT.split(sentence)
+    return [escape(words) for words in parts[::2]], parts[1::2]
 
 
 def _fact(

@@ -176,6 +176,11 @@ class Writer:
         total = right if isinstance(right, Sum) else Sum((right,))
         return {"left": self.write(left), "lines": self.lines(left, total, groups)}
 
+    def width_of(self, node: Formula, written: str) -> int:
+        """The characters of a formula in plain text, from what was written of it where that says it."""
+        width = self.printer.plain_width(written)
+        return len(self.plain.show(node)) if width is None else width
+
     def lines(self, left: Formula, total: Sum, groups: Sequence[int] = ()) -> list[Printed]:
         """A sum broken into lines that fit; each but the first begins with a sign.
 
@@ -185,8 +190,10 @@ class Writer:
             groups: numbers of parts that belong together (the products of one image row); where every group fits, a
                 line ends with its group.
         """
-        shown, plain = self.printer.parts(total), self.plain.parts(total)
-        widths = [len(part) + 1 for part in plain]
+        shown = self.printer.parts(total)
+        known = [None if self.format.spoken else self.printer.plain_width(part) for part in shown]
+        plain = self.plain.parts(total) if None in known else shown
+        widths = [(len(part) if width is None else width) + 1 for part, width in zip(plain, known, strict=True)]
         free = max(self.width - len(self.plain.show(left)) - 3, NARROWEST)
         breaks = _breaks(widths, free, [0, *accumulate(groups)])
         if not self.format.spoken:
@@ -206,9 +213,9 @@ class Writer:
             return Printed("")
         return self.size(max((len(self.plain.show(node)) for node in nodes), default=0))
 
-    def smaller(self, node: Formula) -> Printed | None:
-        """The size at which a formula fits that is too wide for its line; None for one that fits as it is."""
-        size = self.size_of(node)
+    def smaller(self, node: Formula, written: str) -> Printed | None:
+        """The size at which a written formula fits that is too wide for its line; None for one that fits as it is."""
+        size = self.size(self.width_of(node, written)) if self.format.sizes else Printed("")
         return None if size in ("", *self.format.sizes[:1]) else size
 
     # Sentences
