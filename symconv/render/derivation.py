@@ -63,7 +63,7 @@ def derivation_context(derivation: Derivation, writer: Writer) -> dict[str, Any]
     rows = [_row(row, derivation, writer) for row in derivation.rows()]
     together = _image_rows(derivation)
     valued = bool(derivation.terms) and derivation.has_values
-    written = (derivation.survivors(), derivation.substituted_values())
+    written, result = (derivation.survivors(), derivation.substituted_values()), derivation.result()
     relations = {"definition": derivation.definition(), "substitution": derivation.substitution()}
     general = {key: writer.write(relation) for key, relation in relations.items()}
     return {
@@ -78,11 +78,11 @@ def derivation_context(derivation: Derivation, writer: Writer) -> dict[str, Any]
         "survivors": writer.sum(written[0], together),
         "values": writer.sum(written[1], together) if valued else None,
         "products": _products(derivation, writer),
-        "result": writer.sum(derivation.result()),
+        "result": writer.sum(result),
         "size": _rows_size(derivation, rows, writer),
         "lettered": _has_letters(derivation),
         "further": _further(derivation) > 0,
-        "repeats": not derivation.terms or derivation.result() in written,
+        "repeats": not derivation.terms or result in written,
     }
 
 
