@@ -175,7 +175,7 @@ def _window(axes: list[Axis], inside: bool) -> str:
     if not inside:
         return "part_full" if any(map(_goes_on, axes)) else "full"
     window = "valid" if all(map(_reads_inside, axes)) else "continued"
-    return f"part_{window}" if any(map(_has_room, axes)) else window
+    return f"part_{window}" if any(map(_has_space, axes)) else window
 
 
 def _reads(axis: Axis, output: int) -> tuple[int, int]:
@@ -189,7 +189,7 @@ def _reads_inside(axis: Axis) -> bool:
     return all(low <= place <= high for output in axis.output for place in _reads(axis, output))
 
 
-def _has_room(axis: Axis) -> bool:
+def _has_space(axis: Axis) -> bool:
     """Whether one more result would fit in at an end: into the image, or into as much as is read anyway."""
     read = [place for output in axis.output for place in _reads(axis, output)]
     low, high = (end(axis.law.u * edge, end(read)) for end, edge in zip((min, max), axis.image, strict=True))
@@ -198,7 +198,7 @@ def _has_room(axis: Axis) -> bool:
 
 
 def _goes_on(axis: Axis) -> bool:
-    """Whether outputs beyond the ends would read anything; where reads fold back nobody can tell."""
+    """Whether outputs beyond the ends would read anything; where reads fold back that is unknown."""
     low, high = axis.output
     beyond = (low - axis.law.u, low - 1), (high + 1, high + axis.law.u)
     return axis.parent is not None or any(bool(axis.on(ends).taps().live.any()) for ends in beyond)

@@ -219,14 +219,14 @@ def _sliding_axis(
 ) -> Axis:
     """One axis of space of a layer: ``p = s·n + D·k - before``."""
     before, after = padding
-    room = pixels + before + after - dilation * (elements - 1) - 1
-    if room < 0:
+    left_over = pixels + before + after - dilation * (elements - 1) - 1
+    if left_over < 0:
         raise InputError(
             f"kernel of size {elements} (dilation {dilation}) does not fit in image of size {pixels} with padding "
             f"{padding}; use more padding"
         )
     law = IndexLaw(1, stride, dilation, -before)
-    return Axis(law, (0, room // stride + extra), (0, pixels - 1), (0, elements - 1), boundary)
+    return Axis(law, (0, left_over // stride + extra), (0, pixels - 1), (0, elements - 1), boundary)
 
 
 def _transposed_axis(

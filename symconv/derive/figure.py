@@ -108,7 +108,7 @@ class Panel:
         ticks: the numbers along the upper and along the left edge, where the cells do not carry their indices.
         scale: the side of a cell relative to other panels of the figure: a zoomed patch has larger cells.
         band: panels of one band stand side by side, the next band below.
-        room: lines that a cell must have room for although they stand in none of this panel's.
+        reserved: lines that a cell must have space for although they stand in none of this panel's.
     """
 
     title: Said
@@ -120,7 +120,7 @@ class Panel:
     ticks: tuple[tuple[Formula, ...], tuple[Formula, ...]] = ((), ())
     scale: float = 1.0
     band: int = 0
-    room: tuple[tuple[CellLine, ...], ...] = ()
+    reserved: tuple[tuple[CellLine, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -170,7 +170,7 @@ class IndexGrid:
         indexing: the order in which an index is written.
         outlines: stroke and box of each outline.
         ticks: whether the indices stand along the edges.
-        scale, band, room: as in `Panel`.
+        scale, band, reserved: as in `Panel`.
     """
 
     title: Said
@@ -183,7 +183,7 @@ class IndexGrid:
     ticks: bool = False
     scale: float = 1.0
     band: int = 0
-    room: tuple[tuple[CellLine, ...], ...] = ()
+    reserved: tuple[tuple[CellLine, ...], ...] = ()
 
 
 def check_cells(*boxes: Box) -> None:
@@ -257,7 +257,7 @@ def _panel(grid: IndexGrid, fixed: Index) -> Panel:
         ticks=_ticks(grid.box) if grid.ticks else ((), ()),
         scale=grid.scale,
         band=grid.band,
-        room=grid.room,
+        reserved=grid.reserved,
     )
 
 

@@ -511,8 +511,8 @@ def sliding_frames(output: Output, at: Iterable[Index] | None = None, *, bracket
     box = hull([image.lower, image.upper, *(index for found in asked for index in found)])
     check_cells(box, output.operation.ranges)
     drawn = [{index: _window_content(output, index, found.get(index)) for index in box.indices()} for found in asked]
-    room = tuple({content.lines: None for contents in drawn for content in contents.values()})
-    return [_frame(steps, number, found, drawn[number], box, room) for number, found in enumerate(asked)]
+    reserved = tuple({content.lines: None for contents in drawn for content in contents.values()})
+    return [_frame(steps, number, found, drawn[number], box, reserved) for number, found in enumerate(asked)]
 
 
 def _frame(
@@ -521,7 +521,7 @@ def _frame(
     found: dict[Index, Candidate],
     contents: dict[Index, CellContent],
     box: Box,
-    room: tuple[tuple[CellLine, ...], ...],
+    reserved: tuple[tuple[CellLine, ...], ...],
 ) -> Figure:
     """The frame of one step, counted from 0."""
     step, count = steps[number], len(steps)
@@ -540,7 +540,7 @@ def _frame(
         box=box,
         outlines=(("solid", hull(found)),) if found else (),
         ticks=image.values is not None,  # numbers stand without their indices
-        room=room,
+        reserved=reserved,
     )
     legend = [("solid", Said("figure.legend.window", facts))]
     if box != image.ranges:
@@ -614,5 +614,5 @@ def _output_panels(steps: list[Derivation], number: int) -> tuple[Panel, ...]:
         outlines=(("solid", Box(newest, newest)),) if newest in output.operation.ranges else (),
         ticks=numeric,
         band=int(output.image.rank != 2),
-        room=tuple((CellLine(Value(step.expr)),) for step in steps) if numeric else (),
+        reserved=tuple((CellLine(Value(step.expr)),) for step in steps) if numeric else (),
     )

@@ -39,11 +39,11 @@ class Rendered:
         return mimebundle(self)
 
 
-def told(said: Said) -> str:
-    """A sentence as plain text, in the shipped wording."""
+def told(said: Said | str) -> str:
+    """A sentence as plain text, in the shipped wording; text as it is."""
     from symconv.render import tell
 
-    return tell(said)
+    return said if isinstance(said, str) else tell(said)
 
 
 def joined(key: str, parts: Iterable[Said | str]) -> Said | str:

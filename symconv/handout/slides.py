@@ -1,4 +1,4 @@
-"""What stands on slides, cut into pieces: what is never parted, and how much room it takes.
+"""What stands on slides, cut into pieces: what is never parted, and how much space it takes.
 
 A slide has a fixed height, so what flows freely over the pages of a sheet must be divided beforehand. Heights are
 counted in lines of text; they are estimates on the safe side, and the same for every format.
@@ -192,7 +192,7 @@ def packed(document: Document, writer: Writer, plain: Writer) -> Iterator[Slide]
 
 
 def _titled(key: str, facts: Mapping[str, Any], writer: Writer, plain: Writer) -> Slide:
-    """A new slide; its title has room for the count of parts."""
+    """A new slide; its title has space for the count of parts."""
     return Slide(writer.say(key, **facts), (len(plain.say(key, **facts)) + 6) // TITLE)
 
 
@@ -289,7 +289,7 @@ PIECES: MappingProxyType[str, Callable[[dict[str, Any], Plain], list[Piece]]] = 
         "space": lambda shown, plain: [],
     }
 )
-"""Kind of item -> its pieces, from what the template sees of it; room for an answer is for sheets of paper only."""
+"""Kind of item -> its pieces, from what the template sees of it; space for an answer is for sheets of paper only."""
 
 
 def slide_files(document: Document, format: str, templates: str | Path | None = None) -> dict[str, Any]:
@@ -332,5 +332,5 @@ def slide_writer(document: Document, format: str, templates: str | Path | None =
 def _shown(slide: Slide) -> dict[str, Any]:
     """What the template sees of a slide; a figure is told how much of the height it may take."""
     others = slide.head + sum(piece.height for piece in slide.pieces if piece.kind != "picture")
-    room = round((CAPACITY - others) / CAPACITY, 2)
-    return {"title": slide.title, "pieces": [{"kind": p.kind, "room": room} | p.facts for p in slide.pieces]}
+    height = round((CAPACITY - others) / CAPACITY, 2)
+    return {"title": slide.title, "pieces": [{"kind": p.kind, "height": height} | p.facts for p in slide.pieces]}

@@ -310,7 +310,7 @@ def _side(figure: Figure, ruler: Writer, metrics: Metrics) -> tuple[float, float
 
 
 def _stacks(panel: Panel) -> tuple[tuple[CellLine, ...], ...]:
-    return (*(cell.lines for cell in panel.cells), *panel.room)
+    return (*(cell.lines for cell in panel.cells), *panel.reserved)
 
 
 def _rows(figure: Figure, panels: PanelLayout) -> Iterator[list[Panel]]:

@@ -97,7 +97,7 @@ def _block(panel: Panel, writer: Writer) -> list[str]:
 
 
 def _cell_size(panel: Panel, writer: Writer) -> tuple[int, int]:
-    stacks = [*(cell.lines for cell in panel.cells), *panel.room]
+    stacks = [*(cell.lines for cell in panel.cells), *panel.reserved]
     width = max((len(cell_text(line, writer)) for stack in stacks for line in stack), default=1) + 2
     return width, max([1, *map(len, stacks)])
 

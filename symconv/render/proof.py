@@ -1,25 +1,13 @@
-"""Headings of verdicts: the identity within the title where it is short, displayed below a short title where not.
+"""Verdicts as documents: the identity, its scope, the words that it uses, and the proof or the counterexample.
 
-A title never breaks well, so an identity that would fill its line is an equation of its own, whose sums may take
-several lines.
+The values of `symconv.proof` and those of worked examples do not know each other; here both become the same closed
+vocabulary of formulas. A proof is a list of steps, each about one sum. Steps about the same sum are put together for
+the reader: what it becomes when impulses are carried out, and then one run of substitution, hypothesis and conditions
+that leads to its counterpart. A counterexample is a worked example: the sequences, the index, both sides with indices
+and values, and the first term that differs.
 
-From the values of a proof to the closed vocabulary of formulas: expressions, indices, sums, numbers.
-
-The rooms of proofs and of worked examples do not know each other; both are above this one, so this is where they meet.
-
-The words of the language that an identity uses, each with its definition: no proof without its conventions.
-
-The steps of a proof in the order in which a person reads them: for each sum the chain of equal sums that it starts.
-
-A proof is a list of steps, each about one sum. Here the steps about the same sum are put together: what it becomes when
-impulses are carried out, and then the one run of substitution, hypothesis and conditions that leads to its counterpart.
-
-The text of a proof: both sides written out, and what carries them to the same sum, line by line.
-
-A counterexample as a worked example: the sequences, the index, both sides with indices and values, and the first
-term that differs.
-
-Verdicts as documents: the identity, its scope, the words it uses, and the proof or the counterexample.
+A title does not break well, so an identity that would fill its line is displayed below a short title, where its sums
+may take several lines.
 """
 
 from __future__ import annotations

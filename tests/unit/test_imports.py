@@ -102,16 +102,13 @@ def test_modules_are_loaded_by_name_in_three_places_only():
     assert found == LOADERS
 
 
-OPEN_CLASSES = {"Entry", "Scaled"}
-
-
 def test_no_class_name_occurs_twice():
     where = defaultdict(list)
     for module, tree in TREES.items():
         for node in ast.walk(tree):
             if isinstance(node, ast.ClassDef):
                 where[node.name].append(module)
-    assert {name for name, modules in where.items() if len(modules) > 1} <= OPEN_CLASSES, where
+    assert not {name: modules for name, modules in where.items() if len(modules) > 1}
 
 
 OPEN_MODULES = {("render", "rendering")}
@@ -132,40 +129,8 @@ METAPHORS = re.compile(
     r"|trials?|blame[sd]?|hypertext|persons?|people|somebody|anybody|nobody|everybody)\b",
     flags=re.IGNORECASE,
 )
-OPEN_FILES = {
-    "symconv/core/gradient.py",
-    "symconv/core/layer.py",
-    "symconv/derive/figure.py",
-    "symconv/derive/figures.py",
-    "symconv/formula/nodes.py",
-    "symconv/formula/plain.py",
-    "symconv/handout/printing.py",
-    "symconv/handout/slides.py",
-    "symconv/render/__init__.py",
-    "symconv/render/atlas.py",
-    "symconv/render/caption.py",
-    "symconv/render/card.py",
-    "symconv/render/check.py",
-    "symconv/render/derivation.py",
-    "symconv/render/dispatch.py",
-    "symconv/render/escape.py",
-    "symconv/render/figure.py",
-    "symconv/render/figure_text.py",
-    "symconv/render/formats.py",
-    "symconv/render/gradient.py",
-    "symconv/render/latex.py",
-    "symconv/render/measure.py",
-    "symconv/render/notebook.py",
-    "symconv/render/output.py",
-    "symconv/render/proof.py",
-    "symconv/render/render.py",
-    "symconv/render/scribe.py",
-    "symconv/render/svg.py",
-    "symconv/render/templates.py",
-    "symconv/render/typst.py",
-}
 
 
 def test_the_words_of_the_package_are_those_of_the_field():
     texts = {path.relative_to(ROOT).as_posix(): path.read_text("utf-8").replace("_", " ") for path in FILES.values()}
-    assert {path: match[0] for path, text in texts.items() if (match := METAPHORS.search(text))}.keys() <= OPEN_FILES
+    assert not {path: match[0] for path, text in texts.items() if (match := METAPHORS.search(text))}
