@@ -130,8 +130,13 @@ def _row(row: CandidateRow, derivation: Derivation, writer: Writer) -> dict[str,
         "value": _value(row, derivation, writer),
         "read": writer.write(row.read) if row.read is not None else None,
         "rule": _rule(row, derivation, writer),
-        "reason": writer.say(f"reason.{row.candidate.cause}") if row.candidate.cause else None,
+        "reason": _reason(row, writer),
     }
+
+
+def _reason(row: CandidateRow, writer: Writer) -> Printed | None:
+    """Why the candidate is no term of the sum."""
+    return writer.say(f"reason.{row.candidate.cause}") if row.candidate.cause else None
 
 
 def _value(row: CandidateRow, derivation: Derivation, writer: Writer) -> Printed:
@@ -159,17 +164,21 @@ def _rows_size(derivation: Derivation, written: list[dict[str, Any]], writer: Wr
     """The size at which the widest candidate fits; nothing is measured for a format that has no sizes."""
     if not writer.format.sizes:
         return Printed("")
-    rows = zip(derivation.rows(), written, strict=True)
-    columns = zip(*(_widths(row, shown, writer) for row, shown in rows), strict=True)
+    said, rows = writer.in_text, zip(derivation.rows(), written, strict=True)
+    columns = zip(*(_widths(row, shown, derivation, writer, said) for row, shown in rows), strict=True)
     return writer.size(sum(max(column) for column in columns))
 
 
-def _widths(row: CandidateRow, written: dict[str, Any], writer: Writer) -> tuple[int, int, int]:
-    """The characters in each of the three columns of a candidate."""
+def _widths(
+    row: CandidateRow, written: dict[str, Any], derivation: Derivation, writer: Writer, said: Writer
+) -> tuple[int, int, int]:
+    """The characters in each of the three columns of a candidate, with the rule and the reason as they are printed."""
     nodes = {"substituted": row.substituted, "solved": row.solved, "read": row.read}
-    shown = [writer.width_of(node, written[key]) + 3 if node else 0 for key, node in nodes.items()]
+    substituted, solved, read = (writer.width_of(node, written[key]) + 3 if node else 0 for key, node in nodes.items())
     value = len(writer.plain.show(row.value)) + 3 if row.value else 0
-    return shown[0], shown[1] + (shown[2] + 10 if row.read else 0), max(value, len(row.candidate.reason or ""))
+    rule, reason = _rule(row, derivation, said), _reason(row, said)
+    solved += read + len(rule) + 3 if rule else 0
+    return substituted, solved, max(value, len(reason or ""))
 
 
 def _image_rows(derivation: Derivation) -> list[int]:

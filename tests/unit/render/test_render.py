@@ -202,3 +202,19 @@ WINDOWS = [  # what is made, and what its window is said to be
 @pytest.mark.parametrize(("make", "sentence"), WINDOWS)
 def test_the_output_window_is_said_as_it_is(make, sentence):
     assert sentence in " ".join(make().render().split())
+
+
+@NEEDS_TEX
+@pytest.mark.parametrize(
+    ("sentence", "boundary"),
+    [
+        ('[reason]\nkernel = "the kernel chosen here has no element at such an index"', "zero"),
+        ('[rule]\nmirror = "mirrored at the edge of the image"', "mirror"),
+    ],
+)
+def test_candidates_are_small_enough_for_a_long_reason_or_rule_of_the_users_own(sentence, boundary, tmp_path):
+    (tmp_path / "wording.toml").write_text(sentence)
+    y = sc.correlate((3, 3), "a b c / d e f / g h i", mode="same", boundary=boundary)
+    derivation = y.derive(0, 0) if boundary == "mirror" else lesson_example()
+    assert "Overfull" not in compiled(derivation.render("latex", templates=tmp_path), tmp_path)
+    assert "Overfull" not in compiled(y.derive(-1, -1).render("latex", templates=tmp_path), tmp_path)
