@@ -70,7 +70,7 @@ class LatexPrinter(Printer):
         return rf"\overline{{{text}}}"
 
     def missing(self, text: str) -> str:
-        """An entry that does not exist: grey, with a steep stroke that hides no minus sign."""
+        """An entry that does not exist: struck from corner to corner."""
         return rf"\symconvmissing{{{text}}}"
 
     def parentheses(self, text: str) -> str:

@@ -183,7 +183,7 @@ class TypstPrinter(Printer):
         return f"overline({text})"
 
     def missing(self, text: str) -> str:
-        """An entry that does not exist: with a steep stroke that hides no minus sign."""
+        """An entry that does not exist: struck from corner to corner."""
         return f"missing({text})"
 
     def quotient(self, node: Quotient) -> str:

@@ -1,6 +1,7 @@
 """Rendered worked examples: what a person reads, and what a lecturer compiles."""
 
 import itertools
+import re
 import shutil
 
 import pytest
@@ -218,3 +219,17 @@ def test_candidates_are_small_enough_for_a_long_reason_or_rule_of_the_users_own(
     derivation = y.derive(0, 0) if boundary == "mirror" else lesson_example()
     assert "Overfull" not in compiled(derivation.render("latex", templates=tmp_path), tmp_path)
     assert "Overfull" not in compiled(y.derive(-1, -1).render("latex", templates=tmp_path), tmp_path)
+
+
+@NEEDS_TEX
+def test_a_struck_entry_is_struck_as_a_whole_and_takes_the_space_of_the_entry(tmp_path):
+    latex = lesson_example().render("latex")
+    boxes = r"\sbox0{$h[1,-2]$}\sbox2{$\symconvmissing{h[1,-2]}$}"
+    boxes += "".join(rf"\typeout{{struck \the\{part}0/\the\{part}2}}" for part in ("wd", "ht", "dp"))
+    strip = r"\begin{document}" + boxes + r"\pdfcompresslevel=0\shipout\copy2\end{document}"
+    log = compiled(latex.partition(r"\begin{document}")[0] + strip, tmp_path)
+    sizes = [line.split()[1].split("/") for line in log.splitlines() if line.startswith("struck ")]
+    assert len(sizes) == 3 and all(plain == struck for plain, struck in sizes)
+    drawn = re.search(rb"(-?[\d.]+) [-\d.]+ m\s+(-?[\d.]+) [-\d.]+ l\s+S", (tmp_path / "sheet.pdf").read_bytes())
+    width = float(sizes[0][0].removesuffix("pt"))
+    assert float(drawn[2]) - float(drawn[1]) == pytest.approx(width * 72 / 72.27, abs=0.1)
