@@ -28,7 +28,7 @@ from symconv.index.aliases import Index
 from symconv.index.boundary import BOUNDARIES
 from symconv.proof.check_terms import OutputShare, Side, first_difference, hull_of
 from symconv.proof.hypothesis import REAL, SAME, Assumptions, Given, Symmetry, assumed
-from symconv.proof.language import Expression, Scaled, Sequence, Total, WordCall, equation, expression
+from symconv.proof.language import Expression, LinearCombination, Sequence, WordCall, equation, expression
 
 if TYPE_CHECKING:
     from sympy import Expr
@@ -177,11 +177,9 @@ class Setting:
 
     def _shares(self, expression: Expression, factor: Fraction) -> Iterator[OutputShare]:
         match expression:
-            case Scaled(by, body):
-                yield from self._shares(body, factor * by)
-            case Total(terms):
-                for term in terms:
-                    yield from self._shares(term, factor)
+            case LinearCombination(terms):
+                for by, part in terms:
+                    yield from self._shares(part, factor * by)
             case WordCall() if expression.row.law:
                 yield OutputShare(factor, self._output(expression))
             case WordCall() if expression.parts or not expression.sums:
@@ -215,12 +213,11 @@ class Setting:
                 inner = self.signal(expression.parts[0])
                 parts = [(move.coefficient, _moved_signal(inner, move, _named(inner, word))) for move in moves]
                 return parts[0][1] if len(parts) == 1 and parts[0][0] == 1 else _combined(inner, word, parts)
-            case Scaled(factor, body):
-                inner = self.signal(body)
-                return _combined(inner, "times", [(factor, inner)])
-            case Total(terms):
-                parts = [self.signal(term) for term in terms]
-                return _combined(parts[0], "sum", [(Fraction(1), part) for part in parts])
+            case LinearCombination(terms):
+                found = [(by, self.signal(part)) for by, part in terms]
+                parts = [part if by == 1 else _combined(part, "times", [(by, part)]) for by, part in found]
+                one = Fraction(1)
+                return parts[0] if len(parts) == 1 else _combined(parts[0], "sum", [(one, part) for part in parts])
         raise InputError(f"{shown(expression)} {REFUSED}")
 
     def _nested(self, pair: WordCall) -> Signal:
@@ -297,7 +294,7 @@ def _used(expression: Expression, role: str) -> Iterator[tuple[str, str]]:
     match expression:
         case Sequence(name):
             yield name, role
-        case WordCall() | Scaled() | Total():
+        case WordCall() | LinearCombination():
             pair = isinstance(expression, WordCall) and len(expression.parts) > 1
             for position, part in enumerate(expression.parts):
                 yield from _used(part, "kernel" if pair and position else role)

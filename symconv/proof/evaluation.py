@@ -12,22 +12,20 @@ it independently.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from itertools import product as choices
 from math import gcd, prod
-from typing import TypeVar
 
 from symconv.errors import IllDefinedError, InputError
 from symconv.proof.language import (
     DefiningSum,
     Expression,
     Gradient,
-    Scaled,
+    LinearCombination,
     Sequence,
-    Total,
     WordCall,
     conj,
     scaled,
@@ -42,13 +40,8 @@ def number(real: int | Fraction, imaginary: int | Fraction = 0) -> Number:
     >>> number(Fraction(4, 2)), number(1, 0), str(number(2, -1))
     (2, 1, '2 - i')
     """
-    if imaginary:
-        return Gaussian(_plain(real), _plain(imaginary))
-    return _plain(real)
-
-
-def _plain(value: int | Fraction) -> int | Fraction:
-    return int(value) if value == int(value) else value
+    real, imaginary = (int(part) if part == int(part) else part for part in (real, imaginary))
+    return Gaussian(real, imaginary) if imaginary else real
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +99,12 @@ def without_gradients(expression: Expression, real: frozenset[str] = frozenset()
     match expression:
         case Gradient(body, name, g):
             parts = pulled(without_gradients(body, real), name, without_gradients(g, real), real)
-            return total(tuple(parts)) if parts else zero
+            return total(parts) if parts else zero
         case WordCall(word, arguments):
             plain = (without_gradients(one, real) if isinstance(one, Expression) else one for one in arguments)
             return WordCall(word, tuple(plain))
-        case Scaled(factor, body):
-            return scaled(factor, without_gradients(body, real))
-        case Total(terms):
-            return total(tuple(without_gradients(term, real) for term in terms))
+        case LinearCombination(terms):
+            return total(scaled(factor, without_gradients(part, real)) for factor, part in terms)
         case _:
             return expression
 
@@ -125,10 +116,8 @@ def pulled(body: Expression, name: str, g: Expression, real: frozenset[str]) -> 
             return [g] if other == name else []
         case WordCall():
             return _through(body, name, g, real)
-        case Scaled(factor, inner):
-            return [scaled(factor, part) for part in pulled(inner, name, g, real)]
-        case Total(terms):
-            return [part for term in terms for part in pulled(term, name, g, real)]
+        case LinearCombination(terms):
+            return [scaled(factor, left) for factor, part in terms for left in pulled(part, name, g, real)]
     raise TypeError(type(body))
 
 
@@ -142,22 +131,26 @@ def _through(body: WordCall, name: str, g: Expression, real: frozenset[str]) -> 
     return [conj(one) for one in found] if conjugated else found
 
 
-Key = TypeVar("Key")
-Comb = tuple[int, int]  # period, residue
 Signals = Mapping[str, Mapping[int, Number]]
+Comb = tuple[int, int]
+"""Indices by period and residue: all n ≡ residue modulo the period, or n = residue alone where the period is 0."""
+Combs = dict[Comb, Number]
 
 
 @dataclass(frozen=True, slots=True)
 class Values:
     """A sequence: single entries, and combs that repeat for ever."""
 
-    entries: Mapping[int, Number]
-    combs: Mapping[Comb, Number]
+    combs: Combs
 
     def at(self, index: int) -> Number:
         """The value at one index."""
-        repeated = (value for (period, residue), value in self.combs.items() if index % period == residue)
-        return sum(repeated, self.entries.get(index, 0))
+        found = (
+            value
+            for (period, residue), value in self.combs.items()
+            if (index % period == residue if period else index == residue)
+        )
+        return sum(found, 0)
 
 
 def evaluate(expression: Expression, signals: Signals, real: frozenset[str] = frozenset()) -> Values:
@@ -172,75 +165,47 @@ def evaluate(expression: Expression, signals: Signals, real: frozenset[str] = fr
     >>> [value.at(m) for m in range(4)]
     [3, 10, 8, 0]
     """
-    return _value(without_gradients(expression, real), signals)
+    return Values(_value(without_gradients(expression, real), signals))
 
 
-def _value(expression: Expression, signals: Signals) -> Values:
+def _value(expression: Expression, signals: Signals) -> Combs:
     match expression:
         case Sequence(name):
             if name not in signals:
                 raise InputError(f"the sequence {name!r} has no values; add them to the example")
-            return _made(signals[name].items(), ())
+            return _summed(((0, index), value) for index, value in signals[name].items())
         case WordCall(word):
             parts = [_value(part, signals) for part in expression.parts]
-            if sum(bool(part.combs) for part in parts) > 1:
+            if sum(any(period for period, _ in part) for part in parts) > 1:
                 raise IllDefinedError(
                     f"{word} of two sequences that repeat for ever has no end; let one of them be finite"
                 )
-            return _added([_defined(one, parts) for one in expression.sums])
-        case Scaled(factor, body):
-            return _scaled(_value(body, signals), factor)
-        case Total(terms):
-            return _added([_value(term, signals) for term in terms])
+            return _summed(item for one in expression.sums for item in _defined(one, parts))
+        case LinearCombination(terms):
+            return _summed((at, factor * v) for factor, part in terms for at, v in _value(part, signals).items())
     raise TypeError(type(expression))
 
 
-def _made(entries: Iterable[tuple[int, Number]], combs: Iterable[tuple[Comb, Number]]) -> Values:
-    return Values(_summed(entries), _summed(combs))
+def _summed(items: Iterable[tuple[Comb, Number]]) -> Combs:
+    found: Combs = {}
+    for comb, value in items:
+        found[comb] = found.get(comb, 0) + value
+    return {comb: value for comb, value in found.items() if value != 0}
 
 
-def _summed(items: Iterable[tuple[Key, Number]]) -> dict[Key, Number]:
-    found: dict[Key, Number] = {}
-    for key, value in items:
-        found[key] = found.get(key, 0) + value
-    return {key: value for key, value in found.items() if value != 0}
-
-
-def _scaled(a: Values, factor: Number) -> Values:
-    return _made(
-        ((index, factor * value) for index, value in a.entries.items()),
-        ((comb, factor * value) for comb, value in a.combs.items()),
-    )
-
-
-def _added(parts: list[Values]) -> Values:
-    return _made(
-        (item for part in parts for item in part.entries.items()),
-        (item for part in parts for item in part.combs.items()),
-    )
-
-
-def _defined(one: DefiningSum, parts: list[Values]) -> Values:
-    """A defining sum: every choice of an entry of each sequence contributes at one index, or at none."""
+def _defined(one: DefiningSum, parts: list[Combs]) -> Iterator[tuple[Comb, Number]]:
+    """A defining sum: every choice of an entry of each sequence contributes at one index or comb, or at none."""
     reach, divisor = _contributes(one)
     if reach is None:
-        return Values({}, {(1, 0): one.coefficient})
-    entries: list[tuple[int, Number]] = []
-    combs: list[tuple[Comb, Number]] = []
-    for chosen in choices(*([*part.entries.items(), *part.combs.items()] for part in parts)):
+        yield (1, 0), one.coefficient
+        return
+    for chosen in choices(*(part.items() for part in parts)):
         value = prod((value for _, value in chosen), start=number(one.coefficient))
-        value = value.conjugate() if one.conjugated else value
-        index, period = reach[0], 0
-        for by, (position, _) in zip(reach[1:], chosen, strict=True):
-            if isinstance(position, tuple):
-                index, period = index + by * position[1], by * position[0]
-            else:
-                index += by * position
-        if period:
-            combs += [(comb, value) for comb in _multiples(index, period, divisor)]
-        elif index % divisor == 0:
-            entries.append((index // divisor, value))
-    return _made(entries, combs)
+        index = reach[0] + sum(by * residue for by, ((_, residue), _) in zip(reach[1:], chosen, strict=True))
+        step = sum(by * period for by, ((period, _), _) in zip(reach[1:], chosen, strict=True))
+        comb = _multiples(index, step, divisor)
+        if comb is not None:
+            yield comb, value.conjugate() if one.conjugated else value
 
 
 @cache
@@ -254,12 +219,12 @@ def _contributes(one: DefiningSum) -> tuple[tuple[int, ...] | None, int]:
     return (int(whole.constant), *factors), index.divisor
 
 
-def _multiples(start: int, step: int, divisor: int) -> list[Comb]:
+def _multiples(start: int, step: int, divisor: int) -> Comb | None:
     """The indices n with divisor·n = start + step·t for an integer t."""
     shared = gcd(step, divisor)
     if start % shared:
-        return []
+        return None
     whole = divisor // shared
     first = -start // shared * pow(step // shared, -1, whole) % whole
-    period = abs(step // shared)
-    return [(period, (start + step * first) // divisor % period)]
+    period, index = abs(step // shared), (start + step * first) // divisor
+    return period, index % period if period else index

@@ -29,7 +29,6 @@ from symconv.proof.sums import (
     LetterPools,
     aligned,
     carried,
-    change,
     collapsed,
     domain,
     product_of,
@@ -37,7 +36,7 @@ from symconv.proof.sums import (
     turned,
     written,
 )
-from symconv.proof.symmetry import Image, Orbit, orbit
+from symconv.proof.symmetry import Image, orbit
 
 MOST_CLASSES = 360
 
@@ -55,21 +54,14 @@ def classes(members: tuple[Member, ...], output: str) -> tuple[ResidueClass, ...
             taking_part = tuple(position for position, other in enumerate(domains) if contains(other, point))
             found.setdefault(taking_part, point)
     names = (output, *members[0].sum.letters)
-    return tuple(_class(members, taking_part, names, point) for taking_part, point in found.items())
-
-
-def _class(
-    members: tuple[Member, ...], taking_part: tuple[int, ...], names: tuple[str, ...], point: Row
-) -> ResidueClass:
-    example = tuple(zip(names, point[1:], strict=True))
-    left, right = (
-        sum(
-            (members[position].sum.coefficient for position in taking_part if members[position].side == side),
-            Fraction(0),
-        )
-        for side in ("left", "right")
-    )
-    return ResidueClass(example, taking_part, left, right)
+    listed = []
+    for taking_part, point in found.items():
+        totals = {"left": Fraction(0), "right": Fraction(0)}
+        for position in taking_part:
+            totals[members[position].side] += members[position].sum.coefficient
+        example = tuple(zip(names, point[1:], strict=True))
+        listed.append(ResidueClass(example, taking_part, totals["left"], totals["right"]))
+    return tuple(listed)
 
 
 def _residues(rows: Rows, common: Rows) -> list[Row] | None:
@@ -112,21 +104,24 @@ class SumShare:
 
 
 Groups = list[list[SumShare]]
-Carried = dict[SumShare, Summed]
 
 
 def split(parts: list[SumPart], given: Given, output: str) -> list[Step]:
     """The splits that account for all parts, one for each rational span and each arrangement of equal factors."""
     groups = next(found for found in _attempts(parts, given) if all(map(_cancels, found)))
-    goals = {share: min(group, key=_volume).part.sum for group in groups for share in group}
+    widest = ((group, min(group, key=lambda share: volume(share.part.product.rows))) for group in groups)
+    goals = {share: wide.part.sum for group, wide in widest for share in group}
     steps: list[Step] = []
-    ends: Carried = {}
+    ends: dict[SumShare, Summed] = {}
     for origin, part in enumerate(parts):
         shares = [share for group in groups for share in group if share.origin == origin]
         led, reasons = _led(part, shares, goals, given)
         ends.update(zip(shares, led, strict=True))
         steps += reasons
-    return [*steps, *(_split(group, ends, output) for group in groups)]
+    for group in groups:
+        members = tuple(Member(share.part.side, ends[share]) for share in group)
+        steps.append(Split(members, classes(members, output)))
+    return steps
 
 
 def _attempts(parts: list[SumPart], given: Given) -> Iterator[Groups]:
@@ -142,17 +137,14 @@ def _attempts(parts: list[SumPart], given: Given) -> Iterator[Groups]:
             min(images, key=lambda one: (-standing[_span_of(one.product)], _span_of(one.product), one.product.rows))
         ]
 
-    yield _grouped([_share(origin, part, _as_it_stands(part), 1) for origin, part in enumerate(parts)])
-    for choice, known in ((settled, Given()), (list, Given()), (settled, given), (list, given)):
-        shares = []
+    standing_as = (lambda images: list(images)[:1], Given())  # an orbit begins with its own product
+    for choice, known in (standing_as, (settled, Given()), (list, Given()), (settled, given), (list, given)):
+        groups: dict[object, list[SumShare]] = {}
         for origin, part in enumerate(parts):
             chosen = choice(orbit(part.product, known).images.values())
-            shares += [_share(origin, part, image, len(chosen)) for image in chosen]
-        yield _grouped(shares)
-
-
-def _as_it_stands(part: SumPart) -> Image:
-    return orbit(part.product, Given()).images[part.product]
+            for share in (_share(origin, part, image, len(chosen)) for image in chosen):
+                groups.setdefault(_span_of(share.part.product), []).append(share)
+        yield list(groups.values())
 
 
 def _span_of(product: LatticeProduct) -> tuple[tuple[Label, ...], Rows]:
@@ -166,17 +158,6 @@ def _share(origin: int, part: SumPart, image: Image, number: int) -> SumShare:
     return SumShare(
         origin, SumPart(part.side, replace(shown, coefficient=shown.coefficient / number), image.product), image
     )
-
-
-def _volume(share: SumShare) -> int:
-    return volume(share.part.product.rows)
-
-
-def _grouped(shares: list[SumShare]) -> Groups:
-    groups: dict[object, list[SumShare]] = {}
-    for share in shares:
-        groups.setdefault(_span_of(share.part.product), []).append(share)
-    return list(groups.values())
 
 
 def _cancels(group: list[SumShare]) -> bool:
@@ -194,17 +175,11 @@ def _led(
     if len(shares) == 1:
         after, steps = turned(part.sum, goals[shares[0]], shares[0].image, given)
         return (after,), tuple(step for step in steps if step.before != step.after)
-    ends = tuple(aligned(share.part.sum, goals[share]) for share in shares)
-    puts = tuple(change(share.part.sum, end).put for share, end in zip(shares, ends, strict=True))
+    found = [aligned(share.part.sum, goals[share]) for share in shares]
+    ends, puts = tuple(after for after, _, _ in found), tuple(put for _, put, _ in found)
     sources = [source for share in shares for source in share.image.sources]
-    names = {part.product.labels[position].name for position, turn in sources if turn != SAME}
-    used = tuple(str(one) for one in given.hypotheses if one.name in names)
+    used = given.about(part.product.labels[position].name for position, turn in sources if turn != SAME)
     return ends, (Spread(part.sum, puts, used, ends),)
-
-
-def _split(group: list[SumShare], carried: Carried, output: str) -> Split:
-    members = tuple(Member(share.part.side, carried[share]) for share in group)
-    return Split(members, classes(members, output))
 
 
 def written_out(side: str, expression: Expression, letters: LetterPools) -> tuple[tuple[Summed, ...], tuple[Step, ...]]:
@@ -231,20 +206,13 @@ def explained(sides: dict[str, Expression], letters: dict[str, LetterPools], giv
         steps += reasons
         for one in sums:
             product = product_of(one, letters[side].output)
-            found = orbit(product, given) if product else None
-            if product is None or found is None or found.negated:
-                steps.append(_vanished(one, found, given))
+            if product is None:
+                steps.append(Vanished(one))
+            elif (found := orbit(product, given)).negated:
+                steps.append(Vanished(one, given.about(factor.name for factor in one.factors)))
             else:
                 forms.setdefault(min(found.images), []).append(SumPart(side, one, product))
     return (*steps, *_met(list(forms.values()), given, letters["left"].output))
-
-
-def _vanished(one: Summed, found: Orbit | None, given: Given) -> Vanished:
-    if found is None or found.negated is None:
-        return Vanished(one)
-    names = {factor.name for factor in one.factors}
-    used = tuple(str(hypothesis) for hypothesis in given.hypotheses if hypothesis.name in names)
-    return Vanished(one, used)
 
 
 def _met(forms: list[list[SumPart]], given: Given, output: str) -> list[Step]:
@@ -253,25 +221,18 @@ def _met(forms: list[list[SumPart]], given: Given, output: str) -> list[Step]:
     rest: list[SumPart] = []
     for members in forms:
         goal = next((part for part in members if part.side == "right"), members[0])
-        brought = [_brought(part, goal, given) for part in members]
-        steps += [step for _, reasons in brought for step in reasons]
-        met = _meeting(goal, [part for part, _ in brought])
-        if sum(met.left) == sum(met.right):
-            steps.append(met)
+        brought = []
+        for part in members:
+            if part is goal:
+                brought.append(part)
+                continue
+            image = orbit(part.product, given).images[goal.product]
+            after, reasons = carried(part.sum, goal.sum, image, given)
+            brought.append(SumPart(part.side, after, goal.product))
+            steps += reasons
+        left, right = (tuple(one.sum.coefficient for one in brought if one.side == side) for side in ("left", "right"))
+        if sum(left) == sum(right):
+            steps.append(Met(replace(goal.sum, coefficient=Fraction(1)), left, right))
         else:
-            rest += [part for part, _ in brought]
+            rest += brought
     return [*steps, *split(rest, given, output)]
-
-
-def _meeting(goal: SumPart, brought: list[SumPart]) -> Met:
-    left, right = (tuple(part.sum.coefficient for part in brought if part.side == side) for side in ("left", "right"))
-    return Met(replace(goal.sum, coefficient=Fraction(1)), left, right)
-
-
-def _brought(part: SumPart, goal: SumPart, given: Given) -> tuple[SumPart, tuple[Step, ...]]:
-    """The part in the goal's letters, and the steps that lead there."""
-    if part is goal:
-        return part, ()
-    image = orbit(part.product, given).images[goal.product]
-    after, steps = carried(part.sum, goal.sum, image, given)
-    return SumPart(part.side, after, goal.product), steps

@@ -71,6 +71,11 @@ class Given:
             return (SAME,)
         return tuple(sorted(found, key=lambda one: (one != SAME, one)))
 
+    def about(self, names: Iterable[str]) -> tuple[str, ...]:
+        """The hypotheses on the names, as text."""
+        chosen = set(names)
+        return tuple(str(one) for one in self.hypotheses if one.name in chosen)
+
     def real(self) -> frozenset[str]:
         """The names whose entries are real."""
         return frozenset(one.name for one in self.hypotheses if REAL in self.group(one.name))

@@ -28,7 +28,7 @@ digits. Every error gives the column and what was expected there.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
@@ -138,36 +138,22 @@ class Gradient(Expression):
 
 
 @dataclass(frozen=True, slots=True)
-class Scaled(Expression):
-    """A rational factor times a sequence; built by `scaled`, which folds nested factors."""
+class LinearCombination(Expression):
+    """Expressions times rational factors, added up; built by `scaled` and `total`, which flatten nested ones."""
 
-    factor: Fraction
-    body: Expression
-
-    @property
-    def parts(self) -> tuple[Expression, ...]:
-        """Its sequences, in the order of the text."""
-        return (self.body,)
-
-    def __str__(self) -> str:
-        body = f"({self.body})" if isinstance(self.body, Total) else str(self.body)
-        return f"-{body}" if self.factor == -1 else f"{self.factor}*{body}"
-
-
-@dataclass(frozen=True, slots=True)
-class Total(Expression):
-    """A sum of two or more expressions; built by `total`, which flattens nested sums."""
-
-    terms: tuple[Expression, ...]
+    terms: tuple[tuple[Fraction, Expression], ...]
 
     @property
     def parts(self) -> tuple[Expression, ...]:
         """Its sequences, in the order of the text."""
-        return self.terms
+        return tuple(part for _, part in self.terms)
 
     def __str__(self) -> str:
-        text = " + ".join(str(term) for term in self.terms)
-        return text.replace(" + -", " - ")
+        found = []
+        for factor, part in self.terms:
+            body = f"({part})" if isinstance(part, LinearCombination) else str(part)
+            found.append({Fraction(1): "", Fraction(-1): "-"}.get(factor, f"{factor}*") + body)
+        return " + ".join(found).replace(" + -", " - ")
 
 
 def parts_of(expression: Expression) -> Iterator[Expression]:
@@ -209,15 +195,19 @@ def name_of(value: object) -> str:
 
 def scaled(factor: Fraction, body: Expression) -> Expression:
     """``factor * body`` with nested factors folded into one."""
-    if isinstance(body, Scaled):
-        factor, body = factor * body.factor, body.body
-    return body if factor == 1 else Scaled(factor, body)
+    if isinstance(body, LinearCombination) and len(body.terms) == 1:
+        factor, body = factor * body.terms[0][0], body.terms[0][1]
+    return body if factor == 1 else LinearCombination(((factor, body),))
 
 
-def total(terms: tuple[Expression, ...]) -> Expression:
+def total(terms: Iterable[Expression]) -> Expression:
     """The sum of the terms, flattened."""
-    flat = [part for term in terms for part in (term.terms if isinstance(term, Total) else (term,))]
-    return flat[0] if len(flat) == 1 else Total(tuple(flat))
+    flat = [
+        pair
+        for term in terms
+        for pair in (term.terms if isinstance(term, LinearCombination) else ((Fraction(1), term),))
+    ]
+    return scaled(*flat[0]) if len(flat) == 1 else LinearCombination(tuple(flat))
 
 
 M, I = affine_letter("m"), affine_letter("i")  # noqa: E741 - the letters of the formulas
@@ -445,7 +435,7 @@ def _sum(node: Tree[Token]) -> Value:
     values = [(sign, _value(child), child) for sign, child in parts]
     if all(isinstance(value, Fraction) for _, value, _ in values):
         return sum((sign * value for sign, value, _ in values if isinstance(value, Fraction)), Fraction(0))
-    return total(tuple(scaled(Fraction(sign), _as_sequence(value, child)) for sign, value, child in values))
+    return total(scaled(Fraction(sign), _as_sequence(value, child)) for sign, value, child in values)
 
 
 def _product(node: Tree[Token]) -> Value:

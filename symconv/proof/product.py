@@ -14,8 +14,8 @@ matter of `symconv.proof.symmetry` and `symconv.proof.decide`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from itertools import product as choices
@@ -23,7 +23,7 @@ from math import prod
 from operator import mul
 
 from symconv.errors import IllDefinedError, InputError, LimitError, shown
-from symconv.proof.language import DefiningSum, Expression, Gradient, Scaled, Total, WordCall
+from symconv.proof.language import DefiningSum, Expression, Gradient, LinearCombination, WordCall
 from symconv.proof.language import Sequence as Named
 from symconv.proof.lattice import Row, Rows, hermite, is_empty, pick, zeros
 
@@ -69,7 +69,7 @@ def expand(expression: Expression, real: frozenset[str] = frozenset()) -> Combin
         InputError: for a gradient through a conjugate.
     """
     try:
-        return RULES[type(expression)](expression, real)
+        return _expanded(expression, real)
     except Unbounded:
         raise IllDefinedError(
             f"in {shown(expression)} infinitely many contributions meet, so the sum is ill defined; "
@@ -77,16 +77,17 @@ def expand(expression: Expression, real: frozenset[str] = frozenset()) -> Combin
         ) from None
 
 
-def _named(expression: Named, _: frozenset[str]) -> Combination:
-    return {LatticeProduct((Label(expression.name),), ((1, 0, 0), (0, 1, 1))): Fraction(1)}
-
-
-def _total(expression: Total, real: frozenset[str]) -> Combination:
-    return collected(item for term in expression.terms for item in expand(term, real).items())
-
-
-def _scaled(expression: Scaled, real: frozenset[str]) -> Combination:
-    return collected((one, expression.factor * value) for one, value in expand(expression.body, real).items())
+def _expanded(expression: Expression, real: frozenset[str]) -> Combination:
+    match expression:
+        case Named(name):
+            return {LatticeProduct((Label(name),), ((1, 0, 0), (0, 1, 1))): Fraction(1)}
+        case LinearCombination(terms):
+            return collected((one, factor * v) for factor, part in terms for one, v in expand(part, real).items())
+        case WordCall():
+            return _called(expression, real)
+        case Gradient():
+            return _gradient(expression, real)
+    raise TypeError(type(expression))
 
 
 def _called(expression: WordCall, real: frozenset[str]) -> Combination:
@@ -94,9 +95,9 @@ def _called(expression: WordCall, real: frozenset[str]) -> Combination:
     if len(operands) > 1:
         counted(prod(map(len, operands)))
     return collected(
-        (_defined(one, [product for product, _ in chosen], real), prod((value for _, value in chosen), start=weight))
+        (_defined(one, [made for made, _ in chosen], real), prod((v for _, v in chosen), start=one.coefficient))
         for chosen in choices(*(operand.items() for operand in operands))
-        for one, weight in ((one, one.coefficient) for one in expression.sums)
+        for one in expression.sums
     )
 
 
@@ -113,7 +114,9 @@ def _defined(one: DefiningSum, parts: Sequence[LatticeProduct], real: frozenset[
     if is_empty(met):
         return None
     kept = [column for column in range(1 + free, position) if column not in columns]
-    labels = [_conjugated(label, real) if one.conjugated else label for part in parts for label in part.labels]
+    labels = [label for part in parts for label in part.labels]
+    if one.conjugated:
+        labels = [Label(label.name, not label.conjugated and label.name not in real) for label in labels]
     return _checked(labels, pick(met, (0, 1, *kept)), len(met))
 
 
@@ -135,10 +138,6 @@ def _whole(one: DefiningSum) -> tuple[tuple[tuple[int, ...], int], ...]:
     )
 
 
-def _conjugated(label: Label, real: frozenset[str]) -> Label:
-    return replace(label, conjugated=not label.conjugated and label.name not in real)
-
-
 def _gradient(expression: Gradient, real: frozenset[str]) -> Combination:
     body, g = expand(expression.body, real), expand(expression.g, real)
     if any(label == Label(expression.name, True) for one in body for label in one.labels):
@@ -147,17 +146,18 @@ def _gradient(expression: Gradient, real: frozenset[str]) -> Combination:
             f"the gradient with respect to {name!r} meets conj({name}), which has no derivative; "
             f"give {name} = conj({name}) if its entries are real"
         )
-    positions = [(one, value, position) for one, value in body.items() for position in _positions(one, expression.name)]
-    counted(len(positions) * len(g))
+    factors = [
+        (one, value, position)
+        for one, value in body.items()
+        for position, label in enumerate(one.labels)
+        if label.name == expression.name
+    ]
+    counted(len(factors) * len(g))
     return collected(
         (_differentiated(one, position, other), value * weight)
-        for one, value, position in positions
+        for one, value, position in factors
         for other, weight in g.items()
     )
-
-
-def _positions(one: LatticeProduct, name: str) -> list[int]:
-    return [position for position, label in enumerate(one.labels) if label.name == name]
 
 
 def _differentiated(body: LatticeProduct, position: int, g: LatticeProduct) -> LatticeProduct | None:
@@ -171,15 +171,6 @@ def _differentiated(body: LatticeProduct, position: int, g: LatticeProduct) -> L
     rows = pick(solutions, (0, taken, *others, *range(g_n + 1, len(solutions[0]))))
     labels = tuple(label for spot, label in enumerate(body.labels) if spot != position) + g.labels
     return _checked(labels, rows, len(solutions))
-
-
-RULES: dict[type, Callable[..., Combination]] = {
-    Named: _named,
-    Total: _total,
-    Scaled: _scaled,
-    WordCall: _called,
-    Gradient: _gradient,
-}
 
 
 def _side_by_side(parts: Sequence[LatticeProduct]) -> list[Row]:

@@ -16,12 +16,13 @@ from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Sequence as ListLike
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import starmap
 from math import gcd
 
 from symconv.errors import SHOWN, IllDefinedError, shown
 from symconv.proof.affine import Affine, affine, affine_letter, solved
 from symconv.proof.hypothesis import SAME, Given, Symmetry
-from symconv.proof.language import DefiningSum, Expression, Gradient, Scaled, Sequence, Total, WordCall
+from symconv.proof.language import DefiningSum, Expression, Gradient, LinearCombination, Sequence, WordCall
 from symconv.proof.lattice import Row, Rows, hermite, is_empty, zeros
 from symconv.proof.product import Label, LatticeProduct, arranged, counted
 from symconv.proof.steps import (
@@ -140,14 +141,6 @@ def same_conditions(some: ListLike[Condition], others: ListLike[Condition]) -> b
     return all(any(a.divisor == b.divisor and _follows(a, b) for b in others) for a in some)
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """The new letters by the old ones, the old by the new, and what happens to each factor on the way."""
-
-    put: tuple[Put, ...]
-    inverse: tuple[Put, ...]
-
-
 def collapsed(one: Summed) -> tuple[Summed, tuple[Step, ...]]:
     """The sum with its impulses carried out as far as they fix a letter of summation, and the step that says so."""
     after, puts = one, []
@@ -180,14 +173,20 @@ def replaced(one: Summed, values: Mapping[str, Affine]) -> Summed:
     return replace(one, factors=factors, conditions=tidied([*kept, *whole]))
 
 
-def change(one: Summed, goal: Summed) -> Change:
-    """The change of letters that makes the indices of two sums agree, factor by factor in sorted order."""
+Puts = tuple[Put, ...]
+
+
+def aligned(one: Summed, goal: Summed) -> tuple[Summed, Puts, Puts]:
+    """The sum in the letters of the goal, so that their factors, in sorted order, read the same indices.
+
+    Behind it the new letters by the old ones, and the old by the new.
+    """
     pairs = [(a.index, b.index) for a, b in zip(named_factors(one), named_factors(goal), strict=True)]
     put = solved([(_only(b, goal.letters), a - _without(b, goal.letters)) for a, b in pairs])
     back = solved([(_only(a, one.letters), b - _without(a, one.letters)) for a, b in pairs])
-    return Change(
-        tuple(Put(name, put[name]) for name in goal.letters), tuple(Put(name, back[name]) for name in one.letters)
-    )
+    inverse = {name: back[name] for name in one.letters}
+    after = replace(replaced(one, inverse), letters=goal.letters)
+    return after, tuple(Put(name, put[name]) for name in goal.letters), tuple(starmap(Put, inverse.items()))
 
 
 def _only(index: Affine, names: tuple[str, ...]) -> Affine:
@@ -211,12 +210,6 @@ def _turn(factor: Factor, turn: Symmetry) -> Factor:
     return replace(factor, index=index, conjugated=factor.conjugated != turn.conjugated)
 
 
-def aligned(one: Summed, goal: Summed) -> Summed:
-    """The sum in the letters of the goal, so that their factors read the same indices."""
-    found = change(one, goal)
-    return replace(replaced(one, {put.letter: put.value for put in found.inverse}), letters=goal.letters)
-
-
 def carried(one: Summed, goal: Summed, image: Image, given: Given) -> tuple[Summed, tuple[Step, ...]]:
     """A sum brought to the form of a goal with the same product, step by step: letters, hypotheses, conditions.
 
@@ -236,12 +229,11 @@ def turned(
 
     `image` is the image of the sum's product that has the goal's labels and span; the conditions stay its own.
     """
-    found = change(seen(one, image), goal)
-    after = replace(replaced(one, {put.letter: put.value for put in found.inverse}), letters=goal.letters)
-    steps: list[Substituted | HypothesisUsed] = (
-        [Substituted(one, found.put, found.inverse, after)] if one.letters else []
-    )
-    if used := _used(one, image, given):
+    _, put, inverse = aligned(seen(one, image), goal)
+    after = replace(replaced(one, {part.letter: part.value for part in inverse}), letters=goal.letters)
+    steps: list[Substituted | HypothesisUsed] = [Substituted(one, put, inverse, after)] if one.letters else []
+    factors = named_factors(one)
+    if used := given.about(factors[position].name for position, turn in image.sources if turn != SAME):
         before, after = after, _turned(after, one, image)
         steps.append(HypothesisUsed(used, before, after))
     return after, tuple(steps)
@@ -253,13 +245,6 @@ def _turned(after: Summed, before: Summed, image: Image) -> Summed:
     turns = {positions[position]: turn for position, turn in image.sources}
     factors = tuple(_turn(factor, turns.get(position, SAME)) for position, factor in enumerate(after.factors))
     return replace(after, factors=factors, coefficient=after.coefficient * image.sign)
-
-
-def _used(one: Summed, image: Image, given: Given) -> tuple[str, ...]:
-    """The hypotheses on the factors that the image mirrors or conjugates."""
-    factors = named_factors(one)
-    names = {factors[position].name for position, turn in image.sources if turn != SAME}
-    return tuple(str(hypothesis) for hypothesis in given.hypotheses if hypothesis.name in names)
 
 
 Sums = list[Summed]
@@ -304,23 +289,21 @@ def written(expression: Expression, letters: LetterPools) -> Sums:
 
 
 def _write(expression: Expression, at: Affine, depth: int, letters: LetterPools) -> Sums:
-    return RULES[type(expression)](expression, at, depth, letters)
-
-
-def _sequence(expression: Sequence, at: Affine, _: int, __: LetterPools) -> Sums:
-    return [Summed(Fraction(1), (), (Factor(expression.name, at),))]
-
-
-def _total(expression: Total, at: Affine, depth: int, letters: LetterPools) -> Sums:
-    return [one for term in expression.terms for one in _write(term, at, depth, letters)]
-
-
-def _scaled(expression: Scaled, at: Affine, depth: int, letters: LetterPools) -> Sums:
-    return [_times(one, expression.factor) for one in _write(expression.body, at, depth, letters)]
-
-
-def _times(one: Summed, factor: Fraction) -> Summed:
-    return replace(one, coefficient=one.coefficient * factor)
+    """The sums of an expression at an index, with letters of summation from the one of that number on."""
+    match expression:
+        case Sequence(name):
+            return [Summed(Fraction(1), (), (Factor(name, at),))]
+        case LinearCombination(terms):
+            return [
+                replace(one, coefficient=one.coefficient * factor)
+                for factor, part in terms
+                for one in _write(part, at, depth, letters)
+            ]
+        case WordCall():
+            return _called(expression, at, depth, letters)
+        case Gradient():
+            return _gradient(expression, at, depth, letters)
+    raise TypeError(type(expression))
 
 
 def _called(expression: WordCall, at: Affine, depth: int, letters: LetterPools) -> Sums:
@@ -413,12 +396,3 @@ def _products(first: Sums, second: Sums) -> Sums:
         for a in first
         for b in second
     ]
-
-
-RULES: dict[type, Callable[..., Sums]] = {
-    Sequence: _sequence,
-    Total: _total,
-    Scaled: _scaled,
-    WordCall: _called,
-    Gradient: _gradient,
-}

@@ -46,9 +46,8 @@ from symconv.proof.language import (
     DefiningSum,
     Expression,
     Gradient,
-    Scaled,
+    LinearCombination,
     Sequence,
-    Total,
     Word,
     WordCall,
     equation,
@@ -135,13 +134,17 @@ def _gradient_formula(node: Gradient) -> Formula:
     return Phrase("grad", (expression_formula(node.body), Name(node.name), expression_formula(node.g)))
 
 
+def _combination(node: LinearCombination) -> Formula:
+    found = tuple(weighted(factor, expression_formula(part)) for factor, part in node.terms)
+    return found[0] if len(found) == 1 else Sum(found)
+
+
 EXPRESSIONS: Mapping[type, Callable[[Any], Formula]] = MappingProxyType(
     {
         Sequence: lambda node: Name(node.name),
         WordCall: _called,
         Gradient: _gradient_formula,
-        Scaled: lambda node: weighted(node.factor, expression_formula(node.body)),
-        Total: lambda node: Sum(tuple(expression_formula(term) for term in node.terms)),
+        LinearCombination: _combination,
     }
 )
 

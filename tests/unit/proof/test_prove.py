@@ -8,7 +8,7 @@ import pytest
 
 from symconv import prove
 from symconv.proof.evaluation import without_gradients
-from symconv.proof.language import Gradient, Scaled, Sequence, Total, WordCall, equation
+from symconv.proof.language import Gradient, LinearCombination, Sequence, WordCall, equation
 from tests.helpers import ROOT, agree, given, random_signals
 from tests.unit.proof.identities import ALL, EVERYWHERE, FALSE, HOLDING, ON_ONE_AXIS
 
@@ -68,10 +68,8 @@ def plane(expression, signals):
             return signals[name]
         case WordCall("delta" | "zero" as word):
             return {"delta": {(0, 0): 1}, "zero": {}}[word]
-        case Scaled(factor, body):
-            return {at: factor * value for at, value in plane(body, signals).items()}
-        case Total(terms):
-            return added(plane(term, signals) for term in terms)
+        case LinearCombination(terms):
+            return added({at: factor * v for at, v in plane(part, signals).items()} for factor, part in terms)
         case WordCall("conv" | "corr" | "slide" as kind, (left, right)):
             p, q = SIGNS[kind]
             pairs = [(a, b) for a in plane(left, signals).items() for b in plane(right, signals).items()]
