@@ -50,7 +50,7 @@ def test_the_tables_have_a_row_for_each_call():
     latex = entries.render("latex")
     assert latex.count(r"\begin{tabular}") == latex.count(r"\end{tabular}") >= 8
     assert "mode='same'" in markdown and r"\_" in latex
-    with pytest.raises(InputError, match="unknown format 'pdf'"):
+    with pytest.raises(InputError, match="the format pdf is not text"):
         entries.render("pdf")
 
 
