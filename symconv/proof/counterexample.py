@@ -24,7 +24,7 @@ hypothesis ties to another one counts as that one, with the sign of the hypothes
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import count, islice
@@ -33,12 +33,12 @@ from math import prod
 
 from symconv.proof.affine import Affine, affine, solved
 from symconv.proof.decide import coefficient, mean_square, overlaps
-from symconv.proof.evaluation import Gaussian, Number, evaluate, number
+from symconv.proof.evaluation import Gaussian, Number, Signals, evaluate, number
 from symconv.proof.hypothesis import Given, Symmetry
 from symconv.proof.language import Expression
 from symconv.proof.lattice import Row, Rows, contains, is_empty, meet, zeros
 from symconv.proof.product import Combination, Label, LatticeProduct, collected
-from symconv.proof.steps import Summed
+from symconv.proof.steps import Factor, Summed
 from symconv.proof.sums import LetterPools, collapsed, named_positions, product_of, written
 from symconv.proof.symmetry import orbit
 
@@ -51,27 +51,17 @@ def entries_of(labels: tuple[Label, ...], indices: tuple[int, ...]) -> tuple[Var
     return tuple(dict.fromkeys((label.name, index) for label, index in zip(labels, indices, strict=True)))
 
 
-def unknowns(entries: tuple[Variable, ...], given: Given) -> tuple[Variable, ...]:
-    """The entries with one for each set of entries that hypotheses tie to each other.
+def partners(entry: Variable, given: Given) -> dict[Variable, Symmetry]:
+    """The entries that hypotheses tie to this one, itself among them, each with a symmetry that leads there.
+
+    The greatest is the unknown.
 
     >>> from symconv.proof.hypothesis import Hypothesis
-    >>> unknowns((("h", -1), ("h", 1)), Given((Hypothesis("h", Symmetry(mirrored=True, sign=-1)),)))
-    (('h', 1),)
+    >>> max(partners(("h", -1), Given((Hypothesis("h", Symmetry(mirrored=True, sign=-1)),))))
+    ('h', 1)
     """
-    return tuple(dict.fromkeys(max(partners(one, given)) for one in entries))
-
-
-def partners(entry: Variable, given: Given) -> dict[Variable, Symmetry]:
-    """The entries that hypotheses tie to this one, itself among them, each with a symmetry that leads there."""
     name, index = entry
     return {(name, -index if one.mirrored else index): one for one in reversed(given.group(name))}
-
-
-def filled(values: Mapping[Variable, Number], given: Given) -> Iterator[tuple[Variable, Number]]:
-    """Every entry that the values of the unknowns give."""
-    for entry, value in values.items():
-        for position, symmetry in partners(entry, given).items():
-            yield position, symmetry.sign * (value.conjugate() if symmetry.conjugated else value)
 
 
 def grid(entry: Variable, size: int, is_complex: bool, given: Given) -> Grid:
@@ -81,19 +71,10 @@ def grid(entry: Variable, size: int, is_complex: bool, given: Given) -> Grid:
     """
     name, index = entry
     fixing = {one.sign for one in given.group(name) if one.conjugated and (not index or not one.mirrored)}
-    return GRIDS["real" if 1 in fixing or not is_complex else "imaginary" if fixing else "complex"](size)
-
-
-def _gaussian(size: int) -> Grid:
-    corners = sorted((real + imaginary, imaginary) for real in range(size + 1) for imaginary in range(size + 1))
-    return [number(total - imaginary, imaginary) for total, imaginary in corners if total]
-
-
-GRIDS: dict[str, Callable[[int], Grid]] = {
-    "real": lambda size: list(range(1, size + 1)),
-    "imaginary": lambda size: [number(0, part) for part in range(1, size + 1)],
-    "complex": _gaussian,
-}
+    imaginary = size if is_complex and 1 not in fixing else 0
+    real = 0 if imaginary and fixing else size
+    corners = sorted((a + b, b) for a in range(real + 1) for b in range(imaginary + 1))
+    return [number(total - b, b) for total, b in corners if total]
 
 
 MOST_PATTERNS = 60  # ways for the factors of a product to read the same entries
@@ -106,9 +87,6 @@ class Tie:
     position: int
     leader: int
     sign: int
-
-
-Pattern = tuple[Tie, ...]
 
 
 def coinciding(product: LatticeProduct, extra: int, given: Given) -> Iterator[Rows]:
@@ -129,26 +107,21 @@ def coinciding(product: LatticeProduct, extra: int, given: Given) -> Iterator[Ro
             yield rows
 
 
-def _patterns(labels: Sequence[Label], entries: int, given: Given) -> Iterator[Pattern]:
+def _patterns(
+    labels: Sequence[Label], entries: int, given: Given, leaders: tuple[int, ...] = (), position: int = 0
+) -> Iterator[tuple[Tie, ...]]:
     """Every way for the factors to read that many entries: each is a leader or tied to one before it."""
-    yield from _grown(labels, 0, (), entries, given)
-
-
-def _grown(
-    labels: Sequence[Label], position: int, leaders: tuple[int, ...], entries: int, given: Given
-) -> Iterator[Pattern]:
     if position == len(labels):
         if len(leaders) == entries:
             yield ()
         return
     name = labels[position].name
-    for leader in leaders:
-        if labels[leader].name == name:
-            for sign in (1, -1) if any(one.mirrored for one in given.group(name)) else (1,):
-                for rest in _grown(labels, position + 1, leaders, entries, given):
-                    yield (Tie(position, leader, sign), *rest)
+    signs = (1, -1) if any(one.mirrored for one in given.group(name)) else (1,)
+    for leader, sign in choices((one for one in leaders if labels[one].name == name), signs):
+        for rest in _patterns(labels, entries, given, leaders, position + 1):
+            yield (Tie(position, leader, sign), *rest)
     if len(leaders) < entries:
-        yield from _grown(labels, position + 1, (*leaders, position), entries, given)
+        yield from _patterns(labels, entries, given, (*leaders, position), position + 1)
 
 
 Witness = tuple[tuple[Label, ...], Row]
@@ -179,19 +152,15 @@ def _stages(whole: Combination, given: Given) -> Iterator[Iterator[tuple[Lattice
 
     Images of a product under a symmetry have the same coefficients, so one of each will do, few names first.
     """
-    distinct = sorted(_distinct(whole, given), key=_names)
+    distinct: list[LatticeProduct] = []
+    known: set[LatticeProduct] = set()
+    for one in sorted(whole, key=_names):
+        if one not in known:
+            known |= orbit(one, given).images.keys()
+            distinct.append(one)
     for extra in (0, 1):
         yield ((one, rows) for one in distinct for rows in coinciding(one, extra, given))
     yield ((one, one.rows) for one in distinct)
-
-
-def _distinct(whole: Combination, given: Given) -> Iterator[LatticeProduct]:
-    """One product of each orbit."""
-    known: set[LatticeProduct] = set()
-    for one in whole:
-        if one not in known:
-            known |= orbit(one, given).images.keys()
-            yield one
 
 
 def _names(one: LatticeProduct) -> int:
@@ -199,7 +168,11 @@ def _names(one: LatticeProduct) -> int:
 
 
 def _failing(stage: Iterator[tuple[LatticeProduct, Rows]], whole: Combination) -> Iterator[Witness]:
-    candidates = ((one, point) for one, rows in stage for point in near_points(rows, _reach(rows)))
+    candidates = (
+        (one, point)
+        for one, (start, *directions) in stage
+        for point in near_points(start, tuple(directions), next(s for most, s in NEAR if len(directions) <= most))
+    )
     for one, point in islice(candidates, max(FEWEST_POINTS, MOST_LOOKUPS // len(whole))):
         if coefficient(whole, one, point):
             yield one.labels, point
@@ -212,22 +185,14 @@ def _size(found: Witness, given: Given) -> tuple[int, int, int]:
     return len(entries), sum(abs(index) for index in point), sum(index < 0 for index in point)
 
 
-def near_points(rows: Rows, reach: int) -> Iterator[Row]:
-    """The points of a lattice at most `reach` steps along its directions from the first one."""
-    yield from _walk(rows[0], rows[1:], reach)
-
-
-def _reach(rows: Rows) -> int:
-    return next(steps for directions, steps in NEAR if len(rows) - 1 <= directions)
-
-
-def _walk(point: Row, directions: Rows, reach: int) -> Iterator[Row]:
+def near_points(start: Row, directions: Rows, reach: int) -> Iterator[Row]:
+    """The points at most `reach` steps along the directions from the first one."""
     if not directions:
-        yield point
+        yield start
         return
     for steps in sorted(range(-reach, reach + 1), key=abs):
-        moved = tuple(a + steps * b for a, b in zip(point, directions[0], strict=True))
-        yield from _walk(moved, directions[1:], reach - abs(steps))
+        moved = tuple(a + steps * b for a, b in zip(start, directions[0], strict=True))
+        yield from near_points(moved, directions[1:], reach - abs(steps))
 
 
 def by_descent(groups: list[Combination], whole: Combination) -> Witness:
@@ -244,7 +209,7 @@ def _descent(region: LatticeProduct, group: Combination, whole: Combination) -> 
     for one in _inside(group, region.rows):
         if one != region and mean_square(overlaps(_inside(group, one.rows))):
             return _descent(one, group, whole)
-    points = (point for reach in count() for point in near_points(region.rows, reach))
+    points = (point for reach in count() for point in near_points(region.rows[0], region.rows[1:], reach))
     return next(point for point in points if coefficient(whole, region, point))
 
 
@@ -306,16 +271,14 @@ def _grouped(value: Number) -> str:
     return f"({value})" if isinstance(value, Gaussian) or value < 0 else str(value)
 
 
-def worked_out(
-    expression: Expression, letters: LetterPools, signals: Mapping[str, Mapping[int, Number]], index: int, value: Number
-) -> CaseSide:
+def worked_out(expression: Expression, letters: LetterPools, signals: Signals, index: int, value: Number) -> CaseSide:
     """The side at the output `index`, where the sequences have the entries in `signals`; `value` is its known value."""
     sums = tuple(collapsed(one)[0] for one in written(expression, letters))
     terms = tuple(term for one in sums for term in _terms(one, letters.output, signals, index))
     return CaseSide(str(expression), sums, terms, value)
 
 
-def _terms(one: Summed, output: str, signals: Mapping[str, Mapping[int, Number]], index: int) -> Iterator[CaseTerm]:
+def _terms(one: Summed, output: str, signals: Signals, index: int) -> Iterator[CaseTerm]:
     """The terms of a sum in which every factor reads an entry that is listed."""
     product = product_of(one, output)
     positions = named_positions(one)
@@ -323,21 +286,13 @@ def _terms(one: Summed, output: str, signals: Mapping[str, Mapping[int, Number]]
         return
     for indices in choices(*(sorted(signals[one.factors[position].name]) for position in positions)):
         if contains(product.rows, (1, index, *indices)):
-            yield _term(one, output, signals, index, dict(zip(positions, indices, strict=True)))
+            read = sorted(zip(positions, indices, strict=True))
+            yield _term(one, {output: affine((), index)}, signals, [(one.factors[p], at) for p, at in read])
 
 
-def _term(
-    one: Summed, output: str, signals: Mapping[str, Mapping[int, Number]], index: int, read: dict[int, int]
-) -> CaseTerm:
-    factors = tuple(
-        CaseFactor(factor.name, read[position], signals[factor.name][read[position]], factor.conjugated)
-        for position, factor in enumerate(one.factors)
-        if position in read
-    )
-    equations = [
-        (one.factors[position].index.put({output: affine((), index)}), value) for position, value in read.items()
-    ]
-    found = solved([(left, affine((), value)) for left, value in equations])
+def _term(one: Summed, output: Mapping[str, Affine], signals: Signals, read: list[tuple[Factor, int]]) -> CaseTerm:
+    factors = tuple(CaseFactor(f.name, at, signals[f.name][at], f.conjugated) for f, at in read)
+    found = solved([(factor.index.put(output), affine((), at)) for factor, at in read])
     letters = tuple((name, int(found.get(name, Affine()).constant)) for name in one.letters)
     value = prod((factor.counts for factor in factors), start=number(one.coefficient))
     return CaseTerm(one.coefficient, letters, factors, value)
@@ -345,23 +300,15 @@ def _term(
 
 def first_difference(left: CaseSide, right: CaseSide, given: Given) -> tuple[CaseTerm | None, CaseTerm | None]:
     """The first term with a counterpart missing, or with another coefficient, on the other side."""
-    shares = [_shares(side, given) for side in (left, right)]
-    keys = (_key(term, given)[0] for term in (*left.terms, *right.terms))
-    differing = next(key for key in keys if shares[0].get(key, 0) != shares[1].get(key, 0))
-    return _first(left, differing, given), _first(right, differing, given)
-
-
-def _first(side: CaseSide, key: object, given: Given) -> CaseTerm | None:
-    return next((term for term in side.terms if _key(term, given)[0] == key), None)
-
-
-def _shares(side: CaseSide, given: Given) -> dict[object, Number]:
-    """The coefficient of every monomial of a side."""
-    found: dict[object, Number] = {}
-    for term in side.terms:
-        key, sign = _key(term, given)
-        found[key] = found.get(key, 0) + sign * term.coefficient
-    return found
+    difference: dict[object, Number] = {}
+    firsts: list[dict[object, CaseTerm]] = [{}, {}]
+    for terms, first, side in zip((left.terms, right.terms), firsts, (1, -1), strict=True):
+        for term in terms:
+            key, sign = _key(term, given)
+            difference[key] = difference.get(key, 0) + side * sign * term.coefficient
+            first.setdefault(key, term)
+    differing = next(key for key, value in difference.items() if value)
+    return firsts[0].get(differing), firsts[1].get(differing)
 
 
 def _key(term: CaseTerm, given: Given) -> tuple[object, int]:
@@ -377,7 +324,6 @@ def _key(term: CaseTerm, given: Given) -> tuple[object, int]:
     return tuple(sorted(factors)), sign
 
 
-Signals = dict[str, dict[int, Number]]
 Entries = tuple[tuple[int, Number], ...]
 
 
@@ -395,7 +341,7 @@ class Counterexample:
     right: CaseSide
     differs: tuple[CaseTerm | None, CaseTerm | None]
 
-    def signals(self) -> Signals:
+    def signals(self) -> dict[str, dict[int, Number]]:
         """The sequences as dictionaries, index to value."""
         return {name: dict(entries) for name, entries in self.sequences}
 
@@ -418,10 +364,9 @@ def counterexample(
     """The smallest counterexample; `groups` is what `symconv.proof.decide.groups` leaves of the difference."""
     found = witness(groups, given)
     index = found[1][1]
-    complex_names = frozenset(name for name in names if _is_complex(name, groups, given))
     tried = (
         (signals, {side: evaluate(sides[side], signals, given.real()).at(index) for side in ("left", "right")})
-        for signals in _candidates(found, groups, names, complex_names, given)
+        for signals in _candidates(found, groups, names, given)
     )
     signals, values = next((signals, values) for signals, values in tried if values["left"] != values["right"])
     left, right = (worked_out(sides[side], letters[side], signals, index, values[side]) for side in ("left", "right"))
@@ -430,17 +375,18 @@ def counterexample(
 
 
 def _candidates(
-    found: Witness, groups: list[Combination], names: tuple[str, ...], complex_names: frozenset[str], given: Given
-) -> Iterator[Signals]:
+    found: Witness, groups: list[Combination], names: tuple[str, ...], given: Given
+) -> Iterator[dict[str, dict[int, Number]]]:
     """Values for the unknowns of the failing monomial, small ones first, with the partners that hypotheses ask for."""
     labels, point = found
-    free = unknowns(entries_of(labels, point[2:]), given)
+    free = tuple(dict.fromkeys(max(partners(one, given)) for one in entries_of(labels, point[2:])))
     degree = max(len(one.labels) for group in groups for one in group)
-    grids = [grid(entry, degree + 1, entry[0] in complex_names, given) for entry in free]
+    grids = [grid(entry, degree + 1, _is_complex(entry[0], groups, given), given) for entry in free]
     for values in by_size(grids):
-        signals: Signals = {name: {} for name in names}
-        for (name, index), value in filled(dict(zip(free, values, strict=True)), given):
-            signals[name][index] = value
+        signals: dict[str, dict[int, Number]] = {name: {} for name in names}
+        for entry, value in zip(free, values, strict=True):
+            for (name, index), one in partners(entry, given).items():
+                signals[name][index] = one.sign * (value.conjugate() if one.conjugated else value)
         yield signals
 
 
@@ -466,6 +412,6 @@ def _choices(grids: list[list[Number]], positions: int) -> Iterator[tuple[Number
         if not positions:
             yield ()
         return
-    for position in range(min(positions, len(grids[0]) - 1) + 1):
+    for position, value in enumerate(grids[0][: positions + 1]):
         for rest in _choices(grids[1:], positions - position):
-            yield (grids[0][position], *rest)
+            yield (value, *rest)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from fractions import Fraction
 
 from symconv.errors import IllDefinedError, InputError, SymconvError, shown
 from symconv.formula.nodes import Said
@@ -15,7 +14,7 @@ from symconv.proof.decide import dimensions, groups
 from symconv.proof.explain import explained
 from symconv.proof.hypothesis import Assumptions, Given, Hypothesis, assumed
 from symconv.proof.language import Expression, Gradient, equation, expression, names_of, operand, parts_of
-from symconv.proof.product import Combination, LatticeProduct, collected, expand
+from symconv.proof.product import Combination, collected, expand
 from symconv.proof.steps import Step
 from symconv.proof.sums import LetterPools
 from symconv.proof.symmetry import normalised
@@ -134,7 +133,8 @@ def prove(
 def _left_over(left: Expression, right: Expression, known: Given) -> list[Combination]:
     """What does not cancel between the normal forms of both sides, in groups; no groups if all does."""
     real = known.real()
-    difference = collected([*expand(left, real).items(), *_negative(expand(right, real))])
+    negative = ((one, -value) for one, value in expand(right, real).items())
+    difference = collected([*expand(left, real).items(), *negative])
     return groups(normalised(difference, known), known)
 
 
@@ -172,10 +172,6 @@ def _sides(lhs: str | Expression, rhs: Expression | None) -> Equation:
 
 def _side(side: object) -> Expression:
     return expression(side) if isinstance(side, str) else operand(side)
-
-
-def _negative(combination: Combination) -> list[tuple[LatticeProduct, Fraction]]:
-    return [(one, -value) for one, value in combination.items()]
 
 
 def _letters(names: tuple[str, ...], letters: tuple[str, str, str], real: frozenset[str]) -> dict[str, LetterPools]:

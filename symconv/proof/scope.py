@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product as choices
 from types import MappingProxyType
 from typing import Any
 
-from symconv.errors import InputError, SymconvError, shown
+from symconv.errors import InputError, shown
 from symconv.formula.nodes import Said
 from symconv.formula.rendered import Rendered, joined, told
 from symconv.proof.check import SizedVerdict, check, options_said
@@ -186,12 +187,22 @@ def scope(
     kernels, pixels = _checked(sizes), _checked(sizes if images is None else images)
     if len(kernels) * len(pixels) > MOST_PAIRS:
         raise InputError(f"{len(kernels) * len(pixels):,} pairs of sizes are more than {MOST_PAIRS:,}; try fewer sizes")
-    sides = (identity,) if isinstance(identity, str) else identity
-    verdicts: dict[Pair, SizedVerdict | SymconvError] = {}
-    for k in kernels:
-        for p in pixels:
-            verdicts[p, k] = _asked(sides, p, k, given, options)
-    return _told(verdicts, kernels, pixels, options)
+    sides: tuple[Any, ...] = (identity,) if isinstance(identity, str) else identity
+    answered: dict[Pair, SizedVerdict] = {}
+    refused: dict[Pair, InputError] = {}
+    for k, p in choices(kernels, pixels):
+        try:
+            answered[p, k] = check(*sides, image=(p,), kernel=(k,), given=given, **options)
+        except InputError as error:
+            refused[p, k] = error
+    if not answered:
+        raise next(iter(refused.values()))
+    holds = tuple(pair for pair, one in answered.items() if one.holds)
+    fails = tuple(pair for pair, one in answered.items() if not one.holds)
+    facts = {"kernels": range_text(kernels), "images": range_text(pixels), "options": options_said(options)}
+    first = answered[fails[0]] if fails else None
+    identity = next(iter(answered.values())).identity
+    return Scope(identity, holds, fails, tuple(refused), first, Said("scope.tried", facts))
 
 
 def _checked(sizes: Iterable[int]) -> tuple[int, ...]:
@@ -199,25 +210,3 @@ def _checked(sizes: Iterable[int]) -> tuple[int, ...]:
     if not found or not all(type(size) is int and size > 0 for size in found):
         raise InputError(f"sizes must be positive integers, at least one, not {shown(found)}; use range(1, 7)")
     return found
-
-
-def _asked(sides: tuple[Any, ...], p: int, k: int, given: Any, options: Mapping[str, Any]) -> Any:
-    try:
-        return check(*sides, image=(p,), kernel=(k,), given=given, **options)
-    except InputError as error:
-        return error
-
-
-def _told(
-    verdicts: Mapping[Pair, Any], kernels: tuple[int, ...], pixels: tuple[int, ...], options: Mapping[str, Any]
-) -> Scope:
-    answered = {pair: one for pair, one in verdicts.items() if isinstance(one, SizedVerdict)}
-    if not answered:
-        raise next(iter(verdicts.values()))
-    holds = tuple(pair for pair, one in answered.items() if one.holds)
-    fails = tuple(pair for pair, one in answered.items() if not one.holds)
-    refused = tuple(pair for pair in verdicts if pair not in answered)
-    sizes = {"kernels": range_text(kernels), "images": range_text(pixels)}
-    tried = Said("scope.tried", {**sizes, "options": options_said(options)})
-    first = answered[fails[0]] if fails else None
-    return Scope(next(iter(answered.values())).identity, holds, fails, refused, first, tried)
