@@ -100,21 +100,9 @@ def _heading(item: Heading, writer: Writer, _: int) -> dict[str, Any]:
     return {"text": writer.say(item.key, **item.facts), "numbered": item.numbered, "bookmark": bookmark(plain)}
 
 
-def _paragraph(item: Paragraph, writer: Writer, _: int) -> dict[str, Any]:
-    return {"text": writer.say(item.key, **item.facts)}
-
-
-def _sentences(item: SentenceList, writer: Writer, _: int) -> dict[str, Any]:
-    return {"lines": [writer.tell(said) for said in item.lines]}
-
-
 def _conventions(item: Conventions, writer: Writer, _: int) -> dict[str, Any]:
     told, stated = conventions(item.derivation.output, item.derivation.notation), item.stated
     return {"lines": [writer.tell(said) for said in told if stated is None or said.key.partition(".")[0] in stated]}
-
-
-def _steps(item: WorkedSteps, writer: Writer, _: int) -> dict[str, Any]:
-    return {"body": Printed(derivation_body(item.derivation, writer, item.steps))}
 
 
 def _verdict(item: VerdictParts, writer: Writer, _: int) -> dict[str, Any]:
@@ -124,38 +112,24 @@ def _verdict(item: VerdictParts, writer: Writer, _: int) -> dict[str, Any]:
     return {"body": Printed(writer.arranged(passages)), "passages": passages}
 
 
-def _display(item: Display, writer: Writer, _: int) -> dict[str, Any]:
-    return {"rows": [writer.sides(relation) for relation in item.relations]}
-
-
-def _formulas(item: Formulas, writer: Writer, _: int) -> dict[str, Any]:
-    return {"rows": [writer.write(relation) for relation in item.relations]}
-
-
-def _choices(item: MultipleChoice, writer: Writer, _: int) -> dict[str, Any]:
-    return {"lines": [{"label": label, "text": writer.tell(said)} for label, said in item.lines]}
-
-
 def _picture(item: Picture, writer: Writer, number: int) -> dict[str, Any]:
     words = writer.say("document.figure", number=number, caption=caption(item.figure, writer))
     return {"drawing": drawing(item.figure, writer, f"{number:02d}-{item.figure.name}"), "caption": words}
 
 
-def _space(item: AnswerSpace, _: Writer, __: int) -> dict[str, Any]:
-    return {"lines": item.lines}
-
-
 PRINTERS: dict[type, Callable[[Any, Writer, int], dict[str, Any]]] = {
     Heading: _heading,
-    Paragraph: _paragraph,
-    SentenceList: _sentences,
+    Paragraph: lambda item, writer, _: {"text": writer.say(item.key, **item.facts)},
+    SentenceList: lambda item, writer, _: {"lines": [writer.tell(said) for said in item.lines]},
     Conventions: _conventions,
-    WorkedSteps: _steps,
+    WorkedSteps: lambda item, writer, _: {"body": Printed(derivation_body(item.derivation, writer, item.steps))},
     VerdictParts: _verdict,
-    Display: _display,
-    Formulas: _formulas,
-    MultipleChoice: _choices,
+    Display: lambda item, writer, _: {"rows": [writer.sides(relation) for relation in item.relations]},
+    Formulas: lambda item, writer, _: {"rows": [writer.write(relation) for relation in item.relations]},
+    MultipleChoice: lambda item, writer, _: {
+        "lines": [{"label": label, "text": writer.tell(said)} for label, said in item.lines]
+    },
     Picture: _picture,
-    AnswerSpace: _space,
+    AnswerSpace: lambda item, *_: {"lines": item.lines},
 }
 """Type of item -> what its block of the template sees, from the item, the writer and the number of a figure."""

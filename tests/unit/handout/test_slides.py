@@ -9,7 +9,7 @@ import symconv as sc
 from symconv.errors import InputError
 from symconv.handout import Document, lesson, slide_files
 from symconv.handout.document import Heading, Picture, WorkedSteps
-from symconv.handout.slides import CAPACITY, slide_writer, worked_pieces
+from symconv.handout.slides import CAPACITY, slide_writer, worked_blocks
 from symconv.render.derivation import ALL_STEPS
 from tests.helpers import NEEDS_TEX, compiled, lesson_example, positions
 
@@ -67,9 +67,9 @@ def test_beamer_slides_have_no_overfull_boxes(name, tmp_path):
 def test_every_row_and_every_product_is_on_one_slide_and_none_is_lost(format, name):
     derivation = DERIVATIONS[name]()
     writer = slide_writer(Document("slides", "", ()), format)
-    pieces = list(worked_pieces(derivation, writer, STEPS))
-    assert sum(len(piece.facts["rows"]) for piece in pieces if piece.kind == "rows") == len(derivation.candidates)
-    assert all(piece.height <= CAPACITY for piece in pieces)
+    blocks = list(worked_blocks(derivation, writer, STEPS))
+    assert sum(len(block.facts["rows"]) for block in blocks if block.kind == "rows") == len(derivation.candidates)
+    assert all(block.height <= CAPACITY for block in blocks)
     source = next(iter(slide_files(document(name), format).values()))
     for row in derivation.rows():
         assert writer.write(row.solved) in source

@@ -92,11 +92,13 @@ def test_a_broken_import_inside_the_proof_package_surfaces(section, monkeypatch)
         course_document(parse_course(section))
 
 
-def test_a_course_without_cards_does_not_load_what_identifies_functions():
+@pytest.mark.parametrize("package", ["symconv.blackbox", "symconv.proof"])
+def test_a_course_without_cards_and_proofs_does_not_load_what_makes_them(package):
     text = "[[section]]\nkind = 'worked'\n[[section]]\nkind = 'exercise'\ntask = 'cell'\n"
     program = "import sys\nfrom symconv.handout.course import parse_course\n"
     program += "from symconv.handout.course.build import course_document\n"
-    program += f"course_document(parse_course({text!r}))\nprint('symconv.blackbox' in sys.modules)"
+    program += "from symconv.handout import document_files\n"
+    program += f"document_files(course_document(parse_course({text!r})), 'markdown')\nprint({package!r} in sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=120)
     assert (done.returncode, done.stdout) == (0, "False\n"), done.stderr
 
