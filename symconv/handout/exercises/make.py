@@ -2,27 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from symconv.errors import InputError, SymconvError
 from symconv.handout.course.spec import Course, Exercise
 from symconv.handout.exercises.exercise import Question, SeededDraw
 from symconv.handout.exercises.tasks import cell, find, flip, gradient, identity, indices, match, patch, reads
-from symconv.handout.exercises.tasks.common import Task
 
 ATTEMPTS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A kind of exercise.
+
+    Attributes:
+        make: draws one exercise; None if a wrong method would give the right answer.
+        hint: what to change in the course file where no drawn numbers tell right from wrong.
+    """
+
+    make: Callable[[SeededDraw, Exercise, Course], Question | None]
+    hint: str
+
+
+OTHER_INDICES = "use a larger kernel or another border"
+OTHER_NUMBERS = "use a larger kernel, larger numbers (largest) or another border"
 TASKS: Mapping[str, Task] = MappingProxyType(
     {
-        "cell": cell.TASK,
-        "reads": reads.TASK,
-        "patch": patch.TASK,
-        "flip": flip.TASK,
-        "find": find.TASK,
-        "indices": indices.TASK,
-        "identity": identity.TASK,
-        "gradient": gradient.TASK,
-        "match": match.TASK,
+        "cell": Task(cell.make, OTHER_NUMBERS),
+        "reads": Task(reads.make, OTHER_INDICES),
+        "patch": Task(patch.make, "use a larger kernel"),
+        "flip": Task(flip.make, OTHER_NUMBERS),
+        "find": Task(find.make, "use a larger kernel or larger numbers (largest)"),
+        "indices": Task(indices.make, OTHER_INDICES),
+        "identity": Task(identity.make, "use other identities"),
+        "gradient": Task(gradient.make, OTHER_NUMBERS),
+        "match": Task(match.make, "use a larger image, a larger kernel or larger numbers (largest)"),
     }
 )
 """Name in a course file -> the task."""

@@ -1,3 +1,3 @@
-"""The tasks: one module for each kind of exercise, each with its record `TASK`."""
+"""The tasks: one module for each kind of exercise, each with a function `make`."""
 
 from __future__ import annotations

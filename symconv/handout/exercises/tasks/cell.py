@@ -39,6 +39,3 @@ def _sum_answer(scene: Scene, course: Course) -> Answer:
     """A sum of symbols: compared as an expression, shown as it is left, marked by hand."""
     _, result = common.example(course, scene).result().sides
     return Answer("words", str(scene.output[scene.at]), Said("exercise.shown", {"what": result}))
-
-
-TASK = common.Task(make, common.OTHER_NUMBERS)

@@ -1,9 +1,8 @@
-"""What the tasks share: the record of a task, how scenes are shown, and the question that is made of them."""
+"""What the tasks share: how scenes are shown, and the question that is made of them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Sequence
 from typing import Any
 
 from symconv.core.output import Output
@@ -28,23 +27,6 @@ from symconv.handout.exercises.mistakes import MISTAKES
 from symconv.handout.exercises.scene import Scene
 from symconv.index.aliases import Index
 
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """A kind of exercise.
-
-    Attributes:
-        make: draws one exercise; None if a wrong method would give the right answer.
-        hint: what to change in the course file where no drawn numbers tell right from wrong.
-    """
-
-    make: Callable[[SeededDraw, Exercise, Course], Question | None]
-    hint: str
-
-
-LARGER_KERNEL = "use a larger kernel"
-OTHER_INDICES = "use a larger kernel or another border"
-OTHER_NUMBERS = "use a larger kernel, larger numbers (largest) or another border"
 NUMBER_STEPS = ("substitution", "candidates", "products", "values", "result")
 LABELS = "abcdefghijklmnopqrstuvwxyz"
 MAX_CHOICES = 6

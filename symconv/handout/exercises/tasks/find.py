@@ -136,6 +136,3 @@ def _read(s: int, d: int, m: str, k: str, a: str) -> tuple[IndexPart, ...]:
     """``m-k+a``, ``m+k-a`` or ``k-m-a``: what begins with a minus sign is put behind."""
     sides = (IndexPart(s, m), IndexPart(d, k)) if s > 0 else (IndexPart(d, k), IndexPart(s, m))
     return (*sides, IndexPart(-d, a))
-
-
-TASK = common.Task(make, "use a larger kernel or larger numbers (largest)")

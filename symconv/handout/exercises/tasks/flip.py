@@ -53,6 +53,3 @@ def make(draw: SeededDraw, spec: Exercise, course: Course) -> Question | None:
 def _way(way: str, rank: int) -> Said:
     """How the kernel was laid down, in words; with one axis there is no other to speak of."""
     return Said(f"exercise.way.{way}_line" if rank == 1 and way == "flipped" else f"exercise.way.{way}")
-
-
-TASK = common.Task(make, common.OTHER_NUMBERS)

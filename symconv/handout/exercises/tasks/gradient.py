@@ -48,6 +48,3 @@ def _mistaken(scene: Scene) -> Mistaken:
     turned = replace(output.kernel, values=values[(slice(None, None, -1),) * values.ndim])
     beside = (("anchor", other) for other in MISTAKES["anchor"](scene))
     return (("turned", Scene(replace(output, kernel=turned), scene.at)), *beside)
-
-
-TASK = common.Task(make, common.OTHER_NUMBERS)

@@ -31,6 +31,3 @@ def make(draw: SeededDraw, spec: Exercise, course: Course) -> Question | None:  
     ]
     items = [Paragraph("exercise.identity"), Paragraph("course.identity", {"identity": asked})]
     return common.choice_question(spec, items, common.labelled(draw, lines), [VerdictParts(verdict, PARTS)])
-
-
-TASK = common.Task(make, "use other identities")

@@ -51,6 +51,3 @@ def _open_product(scene: Scene, pixel: Index) -> Relation:
     output = scene.output
     blank = Words(f"{output.kernel.name}[ ? ]")
     return Relation((Product((Entry.at(output.image.name, pixel), blank)),))
-
-
-TASK = common.Task(make, common.OTHER_INDICES)

@@ -52,6 +52,3 @@ def _only_best(output: Output) -> Index | None:
 def _flat(template: Signal) -> Signal:
     """A template of ones: it finds the largest sum of pixels, which takes brightness for likeness."""
     return Signal(template.name, template.ranges, template.indexing, np.ones(template.shape, np.int64))
-
-
-TASK = common.Task(make, "use a larger image, a larger kernel or larger numbers (largest)")

@@ -42,6 +42,3 @@ def _reader(output: Output, pixels: tuple[Index, ...]) -> Index | None:
         index.append(found)
     scene = Scene(output, tuple(index))
     return scene.at if scene.at in output.box and scene.pixels == pixels else None
-
-
-TASK = common.Task(make, common.LARGER_KERNEL)

@@ -24,6 +24,3 @@ def make(draw: SeededDraw, spec: Exercise, course: Course) -> Question | None:
     derivation = common.example(course, scene)
     items = [common.ask("reads", scene), *common.setting(derivation, signals)]
     return common.open_question(spec, draw, items, right, wrong, common.solution(derivation), lines=3)
-
-
-TASK = common.Task(make, common.OTHER_INDICES)
