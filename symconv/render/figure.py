@@ -357,7 +357,7 @@ def draw(figure: Figure, writer: Writer, standalone: bool = False) -> str:
     """
     metrics = writer.format.metrics
     if metrics is None:
-        return writer.fill("figure", {"lines": text_lines(figure, writer), "caption": str(caption(figure, writer))})
+        return writer.fill("figure", {"lines": text_lines(figure, writer.in_text), "caption": caption(figure, writer)})
     facts = _drawn_context(figure, writer, metrics)
     if not standalone or not writer.format.macros:
         return writer.fill("figure", facts)
