@@ -274,6 +274,15 @@ class Printer:
         return self._brackets.format(name_text(entry[1]), entry[2])
 
 
+def in_text(node: Formula) -> str:
+    """A formula as plain text, with indices in square brackets: what the ``str()`` of a value shows.
+
+    >>> in_text(Name("delta"))
+    'δ'
+    """
+    return Printer().show(node)
+
+
 def _in_signs(text: str) -> str:
     """What SymPy writes on one line, with the signs of this text.
 

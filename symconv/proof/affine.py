@@ -1,4 +1,4 @@
-"""Affine index expressions such as ``m - 2i + 1`` or ``(m - i)/2``: rational coefficients and a constant."""
+"""Affine index expressions such as ``m-2i+1`` or ``(m-i)/2``: rational coefficients and a constant."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
 from math import gcd, lcm
+
+from symconv.formula.nodes import IndexPart, Linear
+from symconv.formula.plain import in_text
 
 OUTPUT_LETTERS = ("m", "n")  # printed before the letters of summation
 
@@ -17,7 +20,7 @@ class Affine:
 
     >>> index = (affine_letter("m") - affine_letter("i") * 2 + 1) / 2
     >>> print(index, index.divisor)
-    (m - 2i + 1)/2 2
+    (m-2i+1)/2 2
     """
 
     parts: tuple[tuple[str, Fraction], ...] = ()
@@ -68,17 +71,18 @@ class Affine:
         """The number that the index stands for."""
         return sum((value * values[name] for name, value in self.parts), self.constant)
 
-    def __str__(self) -> str:
+    @property
+    def formula(self) -> Linear:
+        """As it is written: whole numbers over one divisor, positive parts first."""
         whole = self * self.divisor
-        ordered = sorted(whole.parts, key=lambda part: part[1] < 0)
-        pieces = [(value, ("" if abs(value) == 1 else str(abs(value))) + name) for name, value in ordered]
-        if whole.constant or not pieces:
-            pieces.append((whole.constant, str(abs(whole.constant))))
-        text = "".join(f" {'-' if value < 0 else '+'} {piece}" for value, piece in pieces)
-        text = ("-" if pieces[0][0] < 0 else "") + text[3:]
-        if self.divisor == 1:
-            return text
-        return f"({text})/{self.divisor}" if len(pieces) > 1 else f"{text}/{self.divisor}"
+        parts = sorted(whole.parts, key=lambda part: part[1] < 0)
+        written = [IndexPart(int(value), name) for name, value in parts]
+        if whole.constant or not written:
+            written.append(IndexPart(int(whole.constant)))
+        return Linear(tuple(written), self.divisor)
+
+    def __str__(self) -> str:
+        return in_text(self.formula)
 
 
 def affine(parts: Iterable[tuple[str, Fraction]], constant: int | Fraction = 0) -> Affine:
@@ -103,7 +107,7 @@ def solved(equations: Iterable[Equation]) -> dict[str, Affine]:
 
     >>> m, i, k = affine_letter("m"), affine_letter("i"), affine_letter("k")
     >>> print(solved([(k, m - i)])["k"])
-    m - i
+    m-i
     """
     rows: list[Equation] = []
     for left, right in equations:

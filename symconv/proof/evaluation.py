@@ -19,7 +19,9 @@ from functools import cache
 from itertools import product as choices
 from math import gcd, prod
 
+from symconv.core.signal import as_expr
 from symconv.errors import IllDefinedError, InputError
+from symconv.formula.nodes import Formula, Negative, Product, Sum, Value
 from symconv.proof.language import (
     DefiningSum,
     Expression,
@@ -87,6 +89,28 @@ def parts(value: Number) -> tuple[int | Fraction, int | Fraction]:
 
 
 Number = int | Fraction | Gaussian
+
+
+def number_formula(value: Number) -> Value:
+    """An exact number, complex or not."""
+    if isinstance(value, Gaussian):
+        from sympy import I
+
+        return Value(as_expr(value.real) + I * as_expr(value.imaginary))
+    return Value(as_expr(value))
+
+
+def weighted(factor: Number, body: Formula | None) -> Formula:
+    """A number times a formula: no factor 1, and the sign in front of all."""
+    if body is None:
+        return number_formula(factor)
+    if isinstance(factor, Gaussian) or abs(factor) != 1:
+        positive = factor if isinstance(factor, Gaussian) else abs(factor)
+        inner = body.factors if isinstance(body, Product) else (body,)
+        shown: Formula = Product((number_formula(positive), *inner))
+    else:
+        shown = Product((body,)) if isinstance(body, Sum) else body
+    return Negative(shown) if not isinstance(factor, Gaussian) and factor < 0 else shown
 
 
 def without_gradients(expression: Expression, real: frozenset[str] = frozenset()) -> Expression:

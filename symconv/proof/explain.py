@@ -188,8 +188,8 @@ def written_out(side: str, expression: Expression, letters: LetterPools) -> tupl
     >>> from symconv.proof.language import expression
     >>> for step in written_out("left", expression("conv(x, shift(delta, 2))"), LetterPools("m", ("i",)))[1]:
     ...     print(step)
-    left: (conv(x, shift(delta, 2)))[m] = Σ_i x[i] δ[m - i - 2]
-    Σ_i x[i] δ[m - i - 2] = x[m - 2]: δ leaves only i = m - 2
+    left: (conv(x, shift(delta, 2)))[m] = Σ_i x[i]·δ[m-i-2]
+    Σ_i x[i]·δ[m-i-2] = x[m-2]: δ leaves only i = m-2
     """
     sums = written(expression, letters)
     found = [collapsed(one) for one in sums]

@@ -238,7 +238,7 @@ class DefiningSum:
         """The index m to which the entries ``a[n0]``, ``b[n1]`` … contribute; None if nothing fixes it.
 
         >>> print(DefiningSum((I, M - I)).output())
-        n0 + n1
+        n0+n1
         """
         reads = [(index, affine_letter(f"n{position}")) for position, index in enumerate(self.indices)]
         return solved([*reads, *((index, Affine()) for index in self.impulses)]).get("m")

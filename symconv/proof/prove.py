@@ -103,7 +103,7 @@ def prove(
     >>> print(verdict.scope)
     holds for all sequences with finitely many non-zero entries, in every dimension
     >>> print(verdict.proof[2])
-    Σ_i x[i] h[m - i] = Σ_k x[m - k] h[k]: put k = m - i
+    Σ_i x[i]·h[m-i] = Σ_k x[m-k]·h[k]: put k = m-i
     >>> print(prove("conv(x, h) = slide(x, h)").counterexample)
     h: [1] = 1; x: [0] = 1; at 1: left conv(x, h) = 1 (x[0]·h[1] = 1·1), right slide(x, h) = 0
     >>> prove("conv(x, h) = slide(x, h)", given=["h = flip(h)"]).holds

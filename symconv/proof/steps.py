@@ -1,8 +1,8 @@
 """The typed values of a proof text: explicit sums, and the few kinds of step that lead from one to the next.
 
 Nothing here is markup. A `Summed` is ``coefficient · Σ_letters Π factors`` over the integers that meet its
-conditions; a factor named ``delta`` is the unit impulse. ``str()`` of every value is one line of plain Unicode text,
-good for reading and for tests; other formats print from the same values.
+conditions; a factor named ``delta`` is the unit impulse. A value gives its `formula`; ``str()`` is one line of
+plain text made of it, and every format prints from the same values.
 """
 
 from __future__ import annotations
@@ -10,7 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
+from symconv.formula.nodes import BigSum, Divides, Entry, Formula, Product, Relation, Sum, letter
+from symconv.formula.plain import in_text
 from symconv.proof.affine import Affine
+from symconv.proof.evaluation import number_formula, weighted
 
 IMPULSE = "delta"
 
@@ -23,9 +26,13 @@ class Factor:
     index: Affine
     conjugated: bool = False
 
+    @property
+    def formula(self) -> Entry:
+        """``x[m-i]``."""
+        return Entry(self.name, (self.index.formula,), conjugated=self.conjugated)
+
     def __str__(self) -> str:
-        name = "δ" if self.name == IMPULSE else self.name
-        return f"conj({name}[{self.index}])" if self.conjugated else f"{name}[{self.index}]"
+        return in_text(self.formula)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +42,15 @@ class Condition:
     divisor: int
     index: Affine
 
+    @property
+    def formula(self) -> Divides:
+        """The factor that is 1 where the condition holds and 0 elsewhere, ``[2 ∣ m-i]``."""
+        parts = self.index.parts
+        turned = parts and all(value < 0 for _, value in parts)
+        return Divides(self.divisor, (-self.index if turned else self.index).formula)
+
     def __str__(self) -> str:
-        return f"{self.divisor} divides {self.index}"
+        return in_text(self.formula)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +62,17 @@ class Summed:
     factors: tuple[Factor, ...]
     conditions: tuple[Condition, ...] = ()
 
+    @property
+    def formula(self) -> Formula:
+        """The sum with its coefficient, its conditions as factors that are 1 or 0."""
+        factors = (*(one.formula for one in self.factors), *(one.formula for one in self.conditions))
+        body: Formula | None = (factors[0] if len(factors) == 1 else Product(factors)) if factors else None
+        if self.letters:
+            body = BigSum(self.letters, body or number_formula(1))
+        return weighted(self.coefficient, body)
+
     def __str__(self) -> str:
-        weight = {Fraction(1): "", Fraction(-1): "-"}.get(self.coefficient, f"{self.coefficient} ")
-        sigma = f"Σ_{self.letters[0]} " if len(self.letters) == 1 else f"Σ_{{{','.join(self.letters)}}} "
-        body = " ".join(str(factor) for factor in self.factors) or "1"
-        where = " where " + " and ".join(str(one) for one in self.conditions) if self.conditions else ""
-        return f"{weight}{sigma if self.letters else ''}{body}{where}"
+        return in_text(self.formula)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +82,13 @@ class Put:
     letter: str
     value: Affine
 
+    @property
+    def formula(self) -> Relation:
+        """``k = m-i``."""
+        return Relation((letter(self.letter), self.value.formula))
+
     def __str__(self) -> str:
-        return f"{self.letter} = {self.value}"
+        return in_text(self.formula)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +101,7 @@ class WrittenSides:
     sums: tuple[Summed, ...]
 
     def __str__(self) -> str:
-        return f"{self.side}: ({self.expression})[{self.output}] = {joined(self.sums)}"
+        return f"{self.side}: ({self.expression})[{self.output}] = {in_text(sums_formula(self.sums))}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +113,7 @@ class Collapsed:
     after: Summed
 
     def __str__(self) -> str:
-        return f"{self.before} = {self.after}: δ leaves only {listed(self.put)}"
+        return f"{self.before} = {self.after}: δ leaves only {_listed(self.put)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +126,7 @@ class Substituted:
     after: Summed
 
     def __str__(self) -> str:
-        return f"{self.before} = {self.after}: put {listed(self.put)}"
+        return f"{self.before} = {self.after}: put {_listed(self.put)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +138,7 @@ class HypothesisUsed:
     after: Summed
 
     def __str__(self) -> str:
-        return f"{self.before} = {self.after}: given {listed(self.given)}"
+        return f"{self.before} = {self.after}: given {_listed(self.given)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +161,7 @@ class Vanished:
 
     def __str__(self) -> str:
         if self.given:
-            return f"{self.sum} = 0: its own negative, given {listed(self.given)}"
+            return f"{self.sum} = 0: its own negative, given {_listed(self.given)}"
         return f"{self.sum} = 0: no index meets the conditions"
 
 
@@ -150,7 +174,7 @@ class Met:
     right: tuple[Fraction, ...]
 
     def __str__(self) -> str:
-        return f"{self.sum}: left {_added(self.left)}, right {_added(self.right)}"
+        return f"{self.sum}: left {in_text(tally_formula(self.left))}, right {in_text(tally_formula(self.right))}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,9 +190,9 @@ class Spread:
     after: tuple[Summed, ...]
 
     def __str__(self) -> str:
-        letters = [f"put {listed(put)}" for put in self.puts if put]
-        why = ["every arrangement alike", *letters, *([f"given {listed(self.given)}"] if self.given else [])]
-        return f"{self.before} = {joined(self.after)}: {', '.join(why)}"
+        letters = [f"put {_listed(put)}" for put in self.puts if put]
+        why = ["every arrangement alike", *letters, *([f"given {_listed(self.given)}"] if self.given else [])]
+        return f"{self.before} = {in_text(sums_formula(self.after))}: {', '.join(why)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,17 +251,24 @@ def sums_in(step: Step) -> tuple[Summed, ...]:
             return (step.before, step.after)
 
 
-def joined(sums: tuple[Summed, ...]) -> str:
-    """The sum of several sums as text."""
-    texts = [f"({one})" if one.conditions and len(sums) > 1 else str(one) for one in sums]
-    return " + ".join(texts).replace(" + -", " - ") or "0"
+def sums_formula(sums: tuple[Summed, ...]) -> Sum:
+    """Several sums added up; 0 if there are none."""
+    return Sum(tuple(one.formula for one in sums))
 
 
-def listed(parts: tuple[object, ...]) -> str:
+def puts_formula(puts: tuple[Put, ...]) -> Relation:
+    """``k = m-i, l = j``."""
+    return Relation(tuple(put.formula for put in puts), ",")
+
+
+def tally_formula(values: tuple[Fraction, ...]) -> Formula:
+    """Coefficients added up: ``1/2 - 1/2 = 0``; one alone as it is."""
+    total = number_formula(sum(values, Fraction(0)))
+    if len(values) < 2:
+        return total
+    return Relation((Sum(tuple(weighted(value, None) for value in values)), total))
+
+
+def _listed(parts: tuple[object, ...]) -> str:
     """Parts with commas between them."""
     return ", ".join(str(part) for part in parts)
-
-
-def _added(values: tuple[Fraction, ...]) -> str:
-    text = " + ".join(str(value) for value in values).replace("+ -", "- ")
-    return f"{text} = {sum(values)}" if len(values) > 1 else text or "0"

@@ -275,8 +275,8 @@ def written(expression: Expression, letters: LetterPools) -> Sums:
     >>> from symconv.proof.language import expression
     >>> for one in written(expression("conv(x, odd(h))"), LetterPools("m", ("i", "j"))):
     ...     print(one)
-    1/2 Σ_i x[i] h[m - i]
-    -1/2 Σ_i x[i] h[i - m]
+    1/2·Σ_i x[i]·h[m-i]
+    -1/2·Σ_i x[i]·h[i-m]
     """
     sums = _write(expression, affine_letter(letters.output), 0, letters)
     for one in sums:

@@ -8,9 +8,10 @@ from symconv.core.signal import as_expr
 from symconv.derive.notation import layer_notation
 from symconv.errors import InputError
 from symconv.formula.nodes import BareIndex, Entry, Formula, Product, Relation, Said, Value, number
+from symconv.proof.evaluation import number_formula
 from symconv.render.escape import Printed
 from symconv.render.output import conventions
-from symconv.render.proof import expression_formula, heading, number_formula
+from symconv.render.proof import expression_formula, heading
 from symconv.render.writer import Content, EquationRow, Passage, Writer
 
 if TYPE_CHECKING:

@@ -1,13 +1,9 @@
-"""Verdicts as documents: the identity, its scope, the words that it uses, and the proof or the counterexample.
+"""Proofs as documents: the identity, its scope, the words it uses, and the proof or the counterexample.
 
-The values of `symconv.proof` and those of worked examples do not know each other; here both become the same closed
-vocabulary of formulas. A proof is a list of steps, each about one sum. Steps about the same sum are put together for
-the reader: what it becomes when impulses are carried out, and then one run of substitution, hypothesis and conditions
-that leads to its counterpart. A counterexample is a worked example: the sequences, the index, both sides with indices
-and values, and the first term that differs.
-
-A title does not break well, so an identity that would fill its line is displayed below a short title, where its sums
-may take several lines.
+A proof is a list of steps, each about one sum. Here the steps about the same sum are put together, in the order of a
+reader: what the sum becomes when impulses are carried out, and then the one run of substitution, hypothesis and
+conditions that leads to its counterpart on the other side. A counterexample is a worked example: the sequences, the
+index, both sides with indices and values, and the first term that differs.
 """
 
 from __future__ import annotations
@@ -18,16 +14,13 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from symconv.core.signal import as_expr
 from symconv.formula.nodes import (
     BigSum,
     Divides,
     Entry,
     Formula,
-    IndexPart,
     Linear,
     Name,
-    Negative,
     Phrase,
     Product,
     Read,
@@ -37,9 +30,9 @@ from symconv.formula.nodes import (
     letter,
     number,
 )
-from symconv.proof.affine import Affine, affine_letter
+from symconv.proof.affine import affine_letter
 from symconv.proof.counterexample import CaseFactor, CaseSide, CaseTerm
-from symconv.proof.evaluation import Gaussian, Number
+from symconv.proof.evaluation import Gaussian, number_formula, weighted
 from symconv.proof.hypothesis import Hypothesis
 from symconv.proof.language import (
     WORDS,
@@ -55,11 +48,8 @@ from symconv.proof.language import (
 )
 from symconv.proof.steps import (
     Collapsed,
-    Condition,
-    Factor,
     HypothesisUsed,
     Met,
-    Put,
     Restated,
     Split,
     Spread,
@@ -68,7 +58,10 @@ from symconv.proof.steps import (
     Summed,
     Vanished,
     WrittenSides,
+    puts_formula,
+    sums_formula,
     sums_in,
+    tally_formula,
 )
 from symconv.proof.sums import tidied
 from symconv.render.escape import Printed
@@ -147,75 +140,6 @@ EXPRESSIONS: Mapping[type, Callable[[Any], Formula]] = MappingProxyType(
         LinearCombination: _combination,
     }
 )
-
-
-def number_formula(value: Number) -> Value:
-    """An exact number, complex or not."""
-    if isinstance(value, Gaussian):
-        from sympy import I
-
-        return Value(as_expr(value.real) + I * as_expr(value.imaginary))
-    return Value(as_expr(value))
-
-
-def weighted(factor: Number, body: Formula | None) -> Formula:
-    """A number times a formula: no factor 1, and the sign in front of all."""
-    if body is None:
-        return number_formula(factor)
-    if isinstance(factor, Gaussian) or abs(factor) != 1:
-        positive = factor if isinstance(factor, Gaussian) else abs(factor)
-        inner = body.factors if isinstance(body, Product) else (body,)
-        shown: Formula = Product((number_formula(positive), *inner))
-    else:
-        shown = Product((body,)) if isinstance(body, Sum) else body
-    return Negative(shown) if not isinstance(factor, Gaussian) and factor < 0 else shown
-
-
-def index_formula(index: Affine) -> Linear:
-    """An index with rational coefficients: whole numbers over one divisor, positive parts first."""
-    whole = index * index.divisor
-    parts = sorted(whole.parts, key=lambda part: part[1] < 0)
-    shown = [IndexPart(int(value), name) for name, value in parts]
-    if whole.constant or not shown:
-        shown.append(IndexPart(int(whole.constant)))
-    return Linear(tuple(shown), index.divisor)
-
-
-def sum_formula(one: Summed) -> Formula:
-    """A sum with its coefficient, its conditions as factors that are 1 or 0."""
-    factors: tuple[Formula, ...] = tuple(map(_factor, one.factors)) + tuple(map(_condition, one.conditions))
-    body: Formula | None = (factors[0] if len(factors) == 1 else Product(factors)) if factors else None
-    if one.letters:
-        body = BigSum(one.letters, body or number_formula(1))
-    return weighted(one.coefficient, body)
-
-
-def sums_formula(sums: tuple[Summed, ...]) -> Sum:
-    """Several sums added up; 0 if there are none."""
-    return Sum(tuple(map(sum_formula, sums)))
-
-
-def _factor(factor: Factor) -> Formula:
-    return Entry(factor.name, (index_formula(factor.index),), conjugated=factor.conjugated)
-
-
-def _condition(condition: Condition) -> Formula:
-    parts = condition.index.parts
-    turned = parts and all(value < 0 for _, value in parts)
-    return Divides(condition.divisor, index_formula(-condition.index if turned else condition.index))
-
-
-def puts_formula(puts: tuple[Put, ...]) -> Formula:
-    """``k = m-i, l = j``."""
-    return Relation(tuple(Relation((letter(put.letter), index_formula(put.value))) for put in puts), ",")
-
-
-def tally_formula(values: tuple[Fraction, ...]) -> Formula:
-    """Coefficients added up: ``1/2 - 1/2 = 0``; one alone as it is."""
-    total = number_formula(sum(values, Fraction(0)))
-    if len(values) < 2:
-        return total
-    return Relation((Sum(tuple(weighted(value, None) for value in values)), total))
 
 
 def read_at(expression: Expression, index: Linear) -> Formula:
@@ -304,11 +228,11 @@ def _defining_sum(one: DefiningSum, stand: Stand) -> Formula:
     values = {"m": affine_letter(stand.at), "i": affine_letter(stand.over)}
     indices = [index.put(values) for index in one.indices]
     factors: list[Formula] = [
-        Entry(name, (index_formula(index),), conjugated=one.conjugated)
+        Entry(name, (index.formula,), conjugated=one.conjugated)
         for name, index in zip((stand.first, stand.second), indices, strict=False)
     ]
-    factors += [Entry("delta", (index_formula(index.put(values)),)) for index in one.impulses]
-    factors += [Divides(i.divisor, index_formula(i * i.divisor)) for i in indices if i.divisor > 1]
+    factors += [Entry("delta", (index.put(values).formula,)) for index in one.impulses]
+    factors += [Divides(i.divisor, (i * i.divisor).formula) for i in indices if i.divisor > 1]
     body = _product(tuple(factors)) or number_formula(1)
     return BigSum((stand.over,), body) if one.is_summed else body
 
@@ -348,7 +272,7 @@ class ProofLink:
     @property
     def formula(self) -> Formula:
         """The sums as they are printed."""
-        return sum_formula(self.sums[0]) if len(self.sums) == 1 else sums_formula(self.sums)
+        return self.sums[0].formula if len(self.sums) == 1 else sums_formula(self.sums)
 
 
 @dataclass(frozen=True, slots=True)
@@ -361,7 +285,7 @@ class Chain:
     @property
     def start(self) -> Formula:
         """The sum as it is printed."""
-        return sum_formula(self.sum)
+        return self.sum.formula
 
 
 @dataclass(frozen=True, slots=True)
@@ -523,14 +447,13 @@ def _chain_rows(chain: Chain, writer: Writer) -> list[EquationRow]:
 
 
 def _met_facts(met: Met) -> dict[str, Formula]:
-    return {"sum": sum_formula(met.sum), "left": tally_formula(met.left), "right": tally_formula(met.right)}
+    return {"sum": met.sum.formula, "left": tally_formula(met.left), "right": tally_formula(met.right)}
 
 
 def _split(split: Split, writer: Writer) -> list[Passage]:
     """The sums of a split, and what both sides add up to in each of its residue classes."""
     by_side = {
-        side: Sum(tuple(sum_formula(one.sum) for one in split.members if one.side == side))
-        for side in ("left", "right")
+        side: Sum(tuple(one.sum.formula for one in split.members if one.side == side)) for side in ("left", "right")
     }
     lines = []
     for one in split.classes:

@@ -11,29 +11,28 @@ from tests.unit.proof.identities import EVERYWHERE, HOLDING, ON_ONE_AXIS
 
 PROOFS = {
     "conv(x, h) = conv(h, x)": [
-        "left: (conv(x, h))[m] = Σ_i x[i] h[m - i]",
-        "right: (conv(h, x))[m] = Σ_k h[k] x[m - k]",
-        "Σ_i x[i] h[m - i] = Σ_k x[m - k] h[k]: put k = m - i",
-        "Σ_k h[k] x[m - k]: left 1, right 1",
+        "left: (conv(x, h))[m] = Σ_i x[i]·h[m-i]",
+        "right: (conv(h, x))[m] = Σ_k h[k]·x[m-k]",
+        "Σ_i x[i]·h[m-i] = Σ_k x[m-k]·h[k]: put k = m-i",
+        "Σ_k h[k]·x[m-k]: left 1, right 1",
     ],
     "down(conv(up(h,2), x), 2) = conv(h, down(x,2))": [
-        "left: (down(conv(up(h, 2), x), 2))[m] = Σ_i h[i/2] x[2m - i] where 2 divides i",
-        "right: (conv(h, down(x, 2)))[m] = Σ_k h[k] x[2m - 2k]",
-        "Σ_i h[i/2] x[2m - i] where 2 divides i = Σ_k h[k] x[2m - 2k]: put k = i/2",
-        "Σ_k h[k] x[2m - 2k]: left 1, right 1",
+        "left: (down(conv(up(h, 2), x), 2))[m] = Σ_i h[i/2]·x[2m-i]·[2 ∣ i]",
+        "right: (conv(h, down(x, 2)))[m] = Σ_k h[k]·x[2m-2k]",
+        "Σ_i h[i/2]·x[2m-i]·[2 ∣ i] = Σ_k h[k]·x[2m-2k]: put k = i/2",
+        "Σ_k h[k]·x[2m-2k]: left 1, right 1",
     ],
     "grad(down(conv(x,h),2), h, g) = slide(up(g,2), x)": [
-        "left: (grad(down(conv(x, h), 2), h, g))[m] = Σ_{i,j} g[i] x[j] δ[2i - m - j]",
-        "Σ_{i,j} g[i] x[j] δ[2i - m - j] = Σ_i g[i] x[2i - m]: δ leaves only j = 2i - m",
-        "right: (slide(up(g, 2), x))[m] = Σ_k g[(m + k)/2] x[k] where 2 divides m + k",
-        "Σ_i g[i] x[2i - m] = Σ_k g[(m + k)/2] x[k] where 2 divides m + k: put k = 2i - m",
-        "Σ_k g[(m + k)/2] x[k] where 2 divides m + k: left 1, right 1",
+        "left: (grad(down(conv(x, h), 2), h, g))[m] = Σ_i Σ_j g[i]·x[j]·δ[2i-m-j]",
+        "Σ_i Σ_j g[i]·x[j]·δ[2i-m-j] = Σ_i g[i]·x[2i-m]: δ leaves only j = 2i-m",
+        "right: (slide(up(g, 2), x))[m] = Σ_k g[(m+k)/2]·x[k]·[2 ∣ m+k]",
+        "Σ_i g[i]·x[2i-m] = Σ_k g[(m+k)/2]·x[k]·[2 ∣ m+k]: put k = 2i-m",
+        "Σ_k g[(m+k)/2]·x[k]·[2 ∣ m+k]: left 1, right 1",
     ],
     "x = up(down(x,2),2) + shift(up(down(shift(x,-1),2),2),1)": [
         "left: (x)[m] = x[m]",
-        "right: (up(down(x, 2), 2) + shift(up(down(shift(x, -1), 2), 2), 1))[m] = "
-        "(x[m] where 2 divides m) + (x[m] where 2 divides m - 1)",
-        "by residue classes: left x[m]; right x[m] where 2 divides m; right x[m] where 2 divides m - 1: "
+        "right: (up(down(x, 2), 2) + shift(up(down(shift(x, -1), 2), 2), 1))[m] = x[m]·[2 ∣ m] + x[m]·[2 ∣ m-1]",
+        "by residue classes: left x[m]; right x[m]·[2 ∣ m]; right x[m]·[2 ∣ m-1]: "
         "class of m = 0: left 1, right 1; class of m = 1: left 1, right 1",
     ],
 }
@@ -47,15 +46,15 @@ def test_proof_reads_as_by_hand(identity):
 def test_hypothesis_is_a_step_of_its_own():
     steps = prove("conv(x, h) = slide(x, h)", given=["h = flip(h)"]).proof
     assert [str(step) for step in steps[2:4]] == [
-        "Σ_i x[i] h[m - i] = Σ_k x[m + k] h[-k]: put k = i - m",
-        "Σ_k x[m + k] h[-k] = Σ_k x[m + k] h[k]: given h = flip(h)",
+        "Σ_i x[i]·h[m-i] = Σ_k x[m+k]·h[-k]: put k = i-m",
+        "Σ_k x[m+k]·h[-k] = Σ_k x[m+k]·h[k]: given h = flip(h)",
     ]
 
 
 def test_conditions_said_in_another_way_are_a_step_of_their_own():
     steps = prove("up(corr(x, h), 2) = corr(up(x, 2), up(h, 2))").proof
     assert [type(step) for step in steps] == [WrittenSides, WrittenSides, Substituted, Restated, Met]
-    assert str(steps[3]).endswith("where 2 divides k and 2 divides m + k: the conditions say the same")
+    assert str(steps[3]).endswith("·[2 ∣ k]·[2 ∣ m+k]: the conditions say the same")
 
 
 def test_coefficients_of_one_side_are_added_up():
@@ -66,7 +65,7 @@ def test_coefficients_of_one_side_are_added_up():
 
 def test_sums_that_vanish_say_why():
     never = prove("down(shift(up(x,2),1),2) = 0").proof[1]
-    assert str(never) == "x[(2m - 1)/2] where 2 divides 2m - 1 = 0: no index meets the conditions"
+    assert str(never) == "x[(2m-1)/2]·[2 ∣ 2m-1] = 0: no index meets the conditions"
     assert never.given == ()
     negative = prove("conv(h, flip(h)) = conv(h, flip(h)) + conv(shift(h, 0), delta) - h", given=[]).proof
     assert not any(isinstance(step, Vanished) for step in negative)
@@ -76,9 +75,9 @@ def test_sums_that_vanish_say_why():
 
 def test_letters_are_chosen_and_never_clash_with_names():
     proof = prove("conv(m, i) = conv(i, m)").proof
-    assert str(proof[2]) == "Σ_j m[j] i[n - j] = Σ_k m[n - k] i[k]: put k = n - j"
+    assert str(proof[2]) == "Σ_j m[j]·i[n-j] = Σ_k m[n-k]·i[k]: put k = n-j"
     proof = prove("conv(x, h) = conv(h, x)", letters=("n", "k", "l")).proof
-    assert str(proof[2]) == "Σ_k x[k] h[n - k] = Σ_l x[n - l] h[l]: put l = n - k"
+    assert str(proof[2]) == "Σ_k x[k]·h[n-k] = Σ_l x[n-l]·h[l]: put l = n-k"
 
 
 def test_nested_even_parts_do_not_double():
@@ -131,16 +130,16 @@ def test_both_sides_agree_in_every_residue_class(identity, lines):
 POLYPHASE = "down(conv(x,h),2) = conv(down(x,2),down(h,2)) + conv(down(shift(x,1),2),down(shift(h,-1),2))"
 RESIDUES = {  # the lines that lead to the residue classes
     (POLYPHASE, ""): [
-        "Σ_k x[2k] h[2m - 2k] = Σ_i x[i] h[2m - i] where 2 divides i: put i = 2k",
-        "Σ_k x[2k - 1] h[2m - 2k + 1] = Σ_i x[i] h[2m - i] where 2 divides i + 1: put i = 2k - 1",
+        "Σ_k x[2k]·h[2m-2k] = Σ_i x[i]·h[2m-i]·[2 ∣ i]: put i = 2k",
+        "Σ_k x[2k-1]·h[2m-2k+1] = Σ_i x[i]·h[2m-i]·[2 ∣ i+1]: put i = 2k-1",
     ],
     ("down(shift(conv(x,x),-1),2) = 2*conv(down(x,2),down(shift(x,-1),2))", ""): [
-        "2 Σ_k x[2k] x[2m - 2k + 1] = (Σ_i x[i] x[2m - i + 1] where 2 divides i) + "
-        "(Σ_i x[i] x[2m - i + 1] where 2 divides -i + 1): "
-        "every arrangement alike, put i = 2k, put i = 2m - 2k + 1",
+        "2·Σ_k x[2k]·x[2m-2k+1] = Σ_i x[i]·x[2m-i+1]·[2 ∣ i] + "
+        "Σ_i x[i]·x[2m-i+1]·[2 ∣ i-1]: "
+        "every arrangement alike, put i = 2k, put i = 2m-2k+1",
     ],
     ("up(down(x,2),2) = x - 2*even(shift(up(down(shift(x,-1),4),4),1))", "x = flip(x)"): [
-        "-x[-m] where 4 divides m + 1 = -x[m] where 4 divides m + 1: given x = flip(x)",
+        "-x[-m]·[4 ∣ m+1] = -x[m]·[4 ∣ m+1]: given x = flip(x)",
     ],
 }
 

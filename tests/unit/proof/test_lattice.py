@@ -45,9 +45,9 @@ def test_membership_and_intersection_of_residue_classes():
 
 
 def test_affine_indices_print_in_reading_order():
-    assert str(m - i * 2 + 1) == "m - 2i + 1"
-    assert str(i - m) == "i - m"
-    assert str((m - i) / 2) == "(m - i)/2"
+    assert str(m - i * 2 + 1) == "m-2i+1"
+    assert str(i - m) == "i-m"
+    assert str((m - i) / 2) == "(m-i)/2"
     assert str(m / 2) == "m/2"
     assert str(-m) == "-m"
     assert str(Affine()) == "0"

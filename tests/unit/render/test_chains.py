@@ -3,6 +3,7 @@
 import pytest
 
 from symconv import prove
+from symconv.proof.steps import Substituted
 from symconv.render.proof import reading
 from tests.helpers import given, random_signals, value_of
 from tests.unit.proof.identities import HOLDING
@@ -39,3 +40,11 @@ def test_every_link_of_a_chain_has_the_value_of_its_start(identity, lines):
 def test_a_sum_that_no_index_meets_is_told_from_its_like():
     found = reading(prove(CONDITIONS[0][0]).proof)
     assert [[link.reason[0] for link in chain.links] for chain in found.sides[1].chains] == [["proof.empty"], [], []]
+
+
+@pytest.mark.parametrize("identity", ["conv(x, h) = conv(h, x)", "down(conv(up(h, 2), x), 2) = conv(h, down(x, 2))"])
+def test_a_step_as_text_is_written_as_in_the_document(identity):
+    verdict = prove(identity)
+    document = verdict.render()
+    written = [str(one) for step in verdict.proof if isinstance(step, Substituted) for one in (step.before, step.after)]
+    assert written and all(text in document for text in written)

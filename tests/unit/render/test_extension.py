@@ -20,9 +20,10 @@ TEMPLATES = {
     "derivation": "{{ say.title }}\n{{ definition }}\n{% for row in rows if row.kept %}{{ row.solved }};{% endfor %}\n"
     "{% if drawing %}{{ drawing }}{% endif %}",
     "output": "{{ title }}\n{{ definition }}\n",
-    "proof": "{% for item in passages %}{% if item.kind == 'title' %}{{ item.text }}\n{% elif item.kind == 'equations' %}"
-    "{% for row in item.rows %}{{ row.left }} = {{ row.right }} {{ row.reason }}\n{% endfor %}{% else %}"
-    "{{ item.lines|join(' ') }}\n{% endif %}{% endfor %}",
+    "proof": "{% for item in passages %}{% if item.kind == 'title' %}{{ item.text }}\n"
+    "{% elif item.kind == 'equations' %}"
+    "{% for row in item.rows %}{{ row.left }} = {{ row.right }} {{ row.reason }}\n{% endfor %}"
+    "{% else %}{{ item.lines|join(' ') }}\n{% endif %}{% endfor %}",
     "card": "{{ title }}\n{% for line in lines %}{{ line.label }} {{ line.text }}\n{% endfor %}",
     "figure": "{% for line in lines %}{{ line }}\n{% endfor %}{{ caption }}\n",
     "sheet": "{{ title }}\n{% for item in items if item.kind == 'worked' %}{{ item.body }}\n{% endfor %}",
