@@ -122,7 +122,7 @@ def _expected(choices: PerAxis, found: Identification, fill: Fraction) -> Terms:
     axes = [from_zero(axis) for axis in choices.axes(*signals)]
     output = tuple(axis.size("output") for axis in axes)
     rank = len(axes)
-    return rule_terms(next(layouts(rank, rank, rank)), [axes], (output, found.image, found.kernel), fill)
+    return rule_terms(next(layouts(rank, rank, rank)), axes, (output, found.image, found.kernel), fill)
 
 
 def _check_output(found: Identification, expected: Terms, said: str) -> None:

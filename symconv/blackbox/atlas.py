@@ -22,15 +22,14 @@ from symconv.blackbox.call_text import black_box
 from symconv.blackbox.calling import IdentifyError, shape_of
 from symconv.blackbox.card import said
 from symconv.blackbox.confirm import conjugated
-from symconv.blackbox.identification import identify, weighted
+from symconv.blackbox.identification import identify, operands
 from symconv.blackbox.size_rule import FITTING, LARGER, Regime, SizeFormula, SizeRule, identify_rule
 from symconv.core.operation import Operation
 from symconv.core.output import Output
-from symconv.core.signal import Signal
 from symconv.errors import InputError, MissingExtraError, SymconvError, nearest
 from symconv.formula.nodes import Said
 from symconv.formula.rendered import Rendered, told
-from symconv.index import Axis, Box, IndexLaw
+from symconv.index import Axis, IndexLaw
 from symconv.index.aliases import Index
 
 Options = tuple[tuple[str, Any], ...]
@@ -328,8 +327,7 @@ def library(
         raise InputError(f"image shape {shape} and kernel shape {taps} must have the same number of axes")
     axes = tuple(axis_of(rule, p, k, row.title) for p, k in zip(shape, taps, strict=True))
     operation = Operation(rule.regime.kind, axes, rule.regime.mode, rule.fill, conjugated(rule.conjugation)[1])
-    x, h = (Box.of((0, size - 1) for size in sizes) for sizes in (shape, taps))
-    return Output(operation, Signal("x", x, "ij"), weighted(Signal("h", h, "ij"), rule.scale, rule.normalised))
+    return Output(operation, *operands(shape, taps, rule.scale, rule.normalised))
 
 
 def rule_of(row: CatalogueRow) -> SizeRule:

@@ -89,7 +89,7 @@ def _parsed(text: str) -> ast.Call:
     try:
         tree = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise InputError(f"{shown(text)} is not a call; {FORM}") from None
+        tree = None
     if not isinstance(tree, ast.Call):
         raise InputError(f"{shown(text)} is not a call; {FORM}")
     return tree
@@ -109,7 +109,8 @@ def _reader(node: ast.expr) -> Reader:
         operand = node.id
         return lambda given, fit: fit(given[operand])
     if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and node.value.id in ("x", "h"):
-        name, position = node.value.id, _slices(node.slice)
+        parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+        name, position = node.value.id, tuple(_slice(part) for part in parts)
         return lambda given, fit: fit(np.ascontiguousarray(given[name][position]))
     if isinstance(node, ast.Attribute):
         constant = resolve(_dotted(node))
@@ -121,11 +122,6 @@ def _reader(node: ast.expr) -> Reader:
     return lambda _given, _fit: value
 
 
-def _slices(node: ast.expr) -> Any:
-    parts = node.elts if isinstance(node, ast.Tuple) else [node]
-    return tuple(_slice(part) for part in parts)
-
-
 def _slice(node: ast.expr) -> Any:
     try:
         if isinstance(node, ast.Slice):
@@ -133,7 +129,7 @@ def _slice(node: ast.expr) -> Any:
             return slice(*(None if end is None else int(ast.literal_eval(end)) for end in ends))
         value = ast.literal_eval(node)
     except (ValueError, TypeError):
-        raise InputError(f"{shown(ast.unparse(node))} is no slice of integers; {FORM}") from None
+        value = ""
     if value is None or isinstance(value, int):
         return value
     raise InputError(f"{shown(ast.unparse(node))} is no slice of integers; {FORM}")

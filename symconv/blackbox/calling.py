@@ -10,6 +10,7 @@ import ctypes
 import threading
 import warnings
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeGuard
 
 import numpy as np
@@ -96,8 +97,9 @@ class BlackBox:
         """
         self.calls += 1
         kind = dtype or self.dtype
-        given = (_copy(x, self.image, kind), _copy(h, self.kernel, kind))
-        result = self._returned(given, probe)
+        given = [np.array(a, order="C").reshape(n).astype(kind) for a, n in ((x, self.image), (h, self.kernel))]
+        answer = partial(_answer, self.function, given, probe)
+        result = answer() if self.seconds is None else _within(self.seconds, answer, probe)
         if self.shape is None:
             self.shape, self.kind = result.shape, result.dtype.name
         if result.shape != self.shape:
@@ -130,26 +132,17 @@ class BlackBox:
                 "not deterministic", "the function is not deterministic: equal operands gave two outputs"
             )
 
-    def _returned(self, given: tuple[Array, Array], probe: str) -> Array:
-        def work() -> Array:
-            return _as_array(_guarded(self.function, given, probe), probe)
 
-        return work() if self.seconds is None else _within(self.seconds, work, probe)
-
-
-def _copy(values: Array, shape: Index, kind: str) -> Array:
-    return np.array(values, order="C").reshape(shape).astype(kind)
-
-
-def _guarded(function: Function, given: tuple[Array, Array], probe: str) -> Any:
+def _answer(function: Function, given: list[Array], probe: str) -> Array:
     try:
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
-            return function(*given)
+            result = function(*given)
     except KeyboardInterrupt:
         raise
     except BaseException as error:
         raise IdentifyError("exception", _raised(error, probe)) from error
+    return _as_array(result, probe)
 
 
 def _raised(error: BaseException, probe: str) -> str:

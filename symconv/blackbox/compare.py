@@ -107,15 +107,11 @@ def apply_rule(row: CatalogueRow, x: Any, h: Any) -> Any:
 
 def _exactly(axes: list[Axis], x: Any, h: Any, fill: Any) -> Any:
     if all(np.array_equal(a, np.round(a)) for a in (x, h)):
-        total = evaluate(axes, x.astype(np.int64), h.astype(np.int64), fill)
+        x, h = x.astype(np.int64), h.astype(np.int64)
     else:
-        total = evaluate(axes, _fractions(x), _fractions(h), fill)
+        x, h = (np.array([Fraction(float(v)) for v in a.reshape(-1)], object).reshape(a.shape) for a in (x, h))
+    total = evaluate(axes, x, h, fill)
     return total.astype(np.float64) if total.dtype == object else total
-
-
-def _fractions(values: Any) -> Any:
-    exact = np.array([Fraction(float(value)) for value in values.reshape(-1)], dtype=object)
-    return exact.reshape(values.shape)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -331,12 +327,10 @@ def cell_formula(name: str, at: Index, terms: Sequence[TermEntry], x: Any = None
     sides: list[Formula] = [Entry.at(name, at), Sum(tuple(term_formula(term) for term in terms))]
     if x is None or h is None or not terms:
         return Relation(tuple(sides))
-    factors = [
-        [whole(values[index]) for values, index in ((x, pixel), (h, element)) if index is not None]
-        for _, pixel, element in terms
+    pairs = [
+        (coefficient, [whole(values[index]) for values, index in ((x, pixel), (h, element)) if index is not None])
+        for coefficient, pixel, element in terms
     ]
-    coefficients = [coefficient for coefficient, _, _ in terms]
-    pairs = list(zip(coefficients, factors, strict=True))
     total = sum(coefficient * prod(numbers) for coefficient, numbers in pairs)
     sides.append(Sum(tuple(_product(coefficient, [number(one) for one in numbers]) for coefficient, numbers in pairs)))
     return Relation((*sides, number(total)))
@@ -350,54 +344,35 @@ def whole(value: Any) -> Any:
     return fraction.numerator if fraction.denominator == 1 else fraction
 
 
-@dataclass(frozen=True, slots=True)
-class Hidden:
-    """A difference that no term shows.
-
-    Attributes:
-        sentence: how the two differ.
-        position: the flat position of the output to look at.
-        inputs: images and kernels to try, smallest first.
-    """
-
-    sentence: Said
-    position: int
-    inputs: tuple[tuple[Array, Array], ...]
-
-
 def _hidden_difference(found: Pair, names: Names, functions: tuple[Function, Function]) -> Difference:
     """The difference that no term shows, on the first input that shows it."""
-    part = hidden(found, names)
-    if part is None:
+    table = found[0].table
+    rows = np.flatnonzero(table.products)
+    n, p, k = (int(column[rows[0]]) if rows.size else 0 for column in (table.output, table.image, table.kernel))
+    at = index_at(n, found[0].output)
+    sentence, inputs = next(_hidden(found, names, p, k), (None, ()))
+    if sentence is None:
         return Difference(True, said("difference.same"))
-    at = index_at(part.position, found[0].output)
-    for x, h in part.inputs:
+    for x, h in inputs:
         values = _values(functions, x, h, at)
         if values is not None and not np.isclose(*np.array(values, dtype=complex), rtol=1e-6):
             sums = tuple(
                 said("difference.cell", name=name, cell=Relation((Entry.at("y", at), Words(_number(value)))))
                 for name, value in zip(names, values, strict=True)
             )
-            return Difference(False, part.sentence, at, x, h, values, sums)
-    return Difference(False, part.sentence)
+            return Difference(False, sentence, at, x, h, values, sums)
+    return Difference(False, sentence)
 
 
-def hidden(found: Pair, names: Names) -> Hidden | None:
-    """The first hidden difference of two functions with equal terms; None if there is none."""
-    rows = np.flatnonzero(found[0].table.products)
-    columns = found[0].table.output, found[0].table.image, found[0].table.kernel
-    n, p, k = (int(column[rows[0]]) if rows.size else 0 for column in columns)
-    return next((part for part in _parts(found, names, n, p, k) if part is not None), None)
-
-
-def _parts(found: Pair, names: Names, n: int, p: int, k: int) -> Iterator[Hidden | None]:
-    pixel, element = _unit(found[0].image, p), _unit(found[0].kernel, k)
+def _hidden(found: Pair, names: Names, p: int, k: int) -> Iterator[tuple[Said, tuple[tuple[Array, Array], ...]]]:
+    """The differences of two functions with equal terms: how they differ, and operands to try, smallest first."""
     one, other = found
+    pixel, element = _unit(one.image, p), _unit(one.kernel, k)
     if one.normalised != other.normalised:
         beside = _unit(one.kernel, (k + 1) % element.size) if element.size > 1 else 0 * element
         kernels = 2 * element, 3 * element - beside, -2 * element
         sentence = said("list.and", first=_divides(names[0], one), second=_divides(names[1], other))
-        yield Hidden(sentence, n, tuple((pixel, h) for h in kernels))
+        yield sentence, tuple((pixel, h) for h in kernels)
     ways = WAYS.get(one.conjugation), WAYS.get(other.conjugation)
     if ways[0] != ways[1] and ways[0] is not None and ways[1] is not None:
         both = [
@@ -406,10 +381,10 @@ def _parts(found: Pair, names: Names, n: int, p: int, k: int) -> Iterator[Hidden
             if way
         ]
         inputs = (1j * pixel, element) if ways[0][0] != ways[1][0] else (pixel, 1j * element)
-        yield Hidden(said("difference.complex", both=joined("list.and", both)), n, (inputs,))
+        yield said("difference.complex", both=joined("list.and", both)), (inputs,)
     if one.range != other.range:
         sentence = said("list.and", first=_holds(names[0], one), second=_holds(names[1], other))
-        yield Hidden(sentence, n, tuple((a * pixel, b * element) for a, b in FACTORS))
+        yield sentence, tuple((a * pixel, b * element) for a, b in FACTORS)
 
 
 def _divides(name: str, found: Identification) -> Said:
@@ -431,6 +406,6 @@ def _unit(shape: tuple[int, ...], position: int) -> Array:
 
 
 def _number(value: Any) -> str:
-    if isinstance(value, int | complex):
-        return str(value) if isinstance(value, int) else f"{value:g}"
-    return f"{float(value):g}"
+    if isinstance(value, int):
+        return str(value)
+    return f"{value if isinstance(value, complex) else float(value):g}"

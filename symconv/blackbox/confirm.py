@@ -11,7 +11,7 @@ type if one cast explains all answers. Nothing else is excused: ``abs`` is no ca
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
@@ -75,8 +75,6 @@ def allowance(box: BlackBox, bound: Array) -> Array:
     return box.tolerance * 10 * (1 + bound.max(initial=0)) + (0.5 if box.narrow else 0)
 
 
-Operands = tuple[str, Array, Array]
-"""The name of a random check in messages, its image and its kernel."""
 SPREAD = 9
 NARROW_CHECKS = 5
 NEGATIVE = "random signed integer (a kernel of negative sum)"
@@ -94,32 +92,31 @@ class RandomCheck:
 
 def random_checks(box: BlackBox) -> list[RandomCheck]:
     """All random checks of a function; one that refuses kernels of negative sum is spared that check."""
-    operands = _narrow_operands(box) if box.narrow else _wide_operands(box)
     found: list[RandomCheck] = []
-    for name, x, h in operands:
+    for name, x, h in _narrow_operands(box) if box.narrow else _wide_operands(box):
         answer = box.attempt(x, h, f"{name} operands") if h.sum() < 0 else box(x, h, f"{name} operands")
         found += [] if answer is None else [RandomCheck(name, x, h, answer)]
     return found
 
 
-def _wide_operands(box: BlackBox) -> list[Operands]:
+def _wide_operands(box: BlackBox) -> Iterator[tuple[str, Array, Array]]:
     random = np.random.default_rng(2024)
-    small = [("random signed integer", *_signed(box, random, SPREAD)) for _ in range(2)]
-    small.append((NEGATIVE, *_negative(*_signed(box, random, SPREAD))))
+    for _ in range(2):
+        yield "random signed integer", *_signed(box, random, SPREAD)
+    yield NEGATIVE, *_negative(*_signed(box, random, SPREAD))
     x, h = _signed(box, random, SPREAD)
-    large, taps = _signed(box, random, 2**20)[0], _signed(box, random, SPREAD)[1]
-    whole = [] if np.dtype(box.dtype).kind in "iu" else [("random quarter", x / 4, h / 4)]
-    return [*small, *whole, ("large random", large, taps)]
+    if np.dtype(box.dtype).kind not in "iu":
+        yield "random quarter", x / 4, h / 4
+    yield "large random", _signed(box, random, 2**20)[0], _signed(box, random, SPREAD)[1]
 
 
-def _narrow_operands(box: BlackBox) -> list[Operands]:
+def _narrow_operands(box: BlackBox) -> Iterator[tuple[str, Array, Array]]:
     """Operands whose sums stay within -225 … 225: most taps are zero.
 
     Taps are signed unless the function gets unsigned numbers; a signed image comes last, if the output is signed too.
     """
     random = np.random.default_rng(2024)
     unsigned = np.dtype(box.dtype).kind == "u"
-    found = []
     for number in range(NARROW_CHECKS):
         h = np.zeros(int(np.prod(box.kernel)))
         chosen = random.permutation(h.size)[:5]
@@ -130,8 +127,7 @@ def _narrow_operands(box: BlackBox) -> list[Operands]:
             h[chosen[0]] += 2 * (h.sum() == 0)  # nothing can be divided by a sum of 0
         if number == NARROW_CHECKS - 1 and not unsigned and np.dtype(box.kind).kind != "u":
             x -= 8
-        found.append((f"random integer ({number + 1})", x, h.reshape(box.kernel)))
-    return found
+        yield f"random integer ({number + 1})", x, h.reshape(box.kernel)
 
 
 def _signed(box: BlackBox, random: np.random.Generator, spread: int) -> tuple[Array, Array]:
@@ -171,20 +167,8 @@ def _as_it_is(values: Array) -> Array:
     return values
 
 
-def _unsigned(bits: int) -> Change:
-    return lambda values: values % 2**bits
-
-
-def _cut(low: int, high: int) -> Change:
-    return lambda values: np.clip(values, low, high)
-
-
-def _counted_on(low: int, high: int) -> Change:
-    return lambda values: (values - low) % (high - low + 1) + low
-
-
 PLAIN = Cast(_as_it_is, _as_it_is, _as_it_is)
-OPERANDS = (_as_it_is, _unsigned(8), _unsigned(16))
+OPERANDS: tuple[Change, ...] = (_as_it_is, lambda values: values % 2**8, lambda values: values % 2**16)
 
 
 def casts(kind: str) -> tuple[Cast, ...]:
@@ -195,9 +179,9 @@ def casts(kind: str) -> tuple[Cast, ...]:
     """
     outputs: tuple[Change, ...] = (_as_it_is,)
     if np.dtype(kind).kind in "iu":
-        limits = np.iinfo(kind)
-        outputs += _cut(limits.min, limits.max), _counted_on(limits.min, limits.max)
-    return tuple(Cast(image, kernel, output) for image, kernel, output in product(OPERANDS, OPERANDS, outputs))
+        low, high = np.iinfo(kind).min, np.iinfo(kind).max
+        outputs += lambda values: np.clip(values, low, high), lambda values: (values - low) % (high - low + 1) + low
+    return tuple(Cast(*changes) for changes in product(OPERANDS, OPERANDS, outputs))
 
 
 PROBE = "random operands (a test of additivity)"
@@ -255,29 +239,24 @@ def bilinear_fault(box: BlackBox) -> IdentifyError | None:
     x, z = (random.integers(-9, 10, box.image).astype(np.float64) for _ in range(2))
     h, g = (random.integers(-9, 10, box.kernel).astype(np.float64) for _ in range(2))
     faults = (
-        _additive(box, "image", lambda a: box(a, h, PROBE), lambda a: box.attempt(a, h, PROBE), x, z),
-        _additive(box, "kernel", lambda a: box(x, a, PROBE), lambda a: box.attempt(x, a, PROBE), h, g),
+        _additive(box, "image", lambda a: (a, h), x, z),
+        _additive(box, "kernel", lambda a: (x, a), h, g),
     )
     return next((fault for fault in faults if fault is not None), None)
 
 
 def _additive(
-    box: BlackBox,
-    name: str,
-    call: Callable[[Array], Array],
-    attempt: Callable[[Array], Array | None],
-    first: Array,
-    second: Array,
+    box: BlackBox, name: str, pair: Callable[[Array], tuple[Array, Array]], first: Array, second: Array
 ) -> IdentifyError | None:
     """The refusal of a function that is not additive in one operand, up to what it gives for zeros."""
-    answers, total, none = [call(first), call(second)], call(first + second), attempt(0 * first)
-    expected = answers[0] + answers[1] - (0 if none is None else none)
-    size = sum(np.abs(answer).max(initial=0) for answer in (*answers, total)) + 1
-    gap = np.abs(total - expected)
+    answers = [box(*pair(values), PROBE) for values in (first, second, first + second)]
+    none = box.attempt(*pair(0 * first), PROBE)
+    size = sum(np.abs(answer).max(initial=0) for answer in answers) + 1
+    gap = np.abs(answers[2] - (answers[0] + answers[1] - (0 if none is None else none)))
     if gap.max(initial=0) <= 1e4 * box.tolerance * size:
         return None
     position = int(np.argmax(gap))
-    one, other, both = (_number(values[position]) for values in (*answers, total))
+    one, other, both = (_number(answer[position]) for answer in answers)
     return IdentifyError(
         "not bilinear",
         f"the function is not bilinear: with the {name}s a, b and a + b the output at "
@@ -330,7 +309,7 @@ def conjugation(box: BlackBox, terms: Terms, normalised: str | None) -> str:
     if box.narrow or np.dtype(box.dtype).kind in "iu":
         return UNSUPPORTED
     random = np.random.default_rng(5)
-    x, h = _complex(random, box.image), _complex(random, box.kernel)
+    x, h = (random.integers(1, 9, n) + 1j * random.integers(1, 9, n) for n in (box.image, box.kernel))
     try:
         found = box(x, h, "complex operands", "complex128")
     except ValueError:
@@ -344,7 +323,3 @@ def conjugation(box: BlackBox, terms: Terms, normalised: str | None) -> str:
         if (np.abs(expected - found) <= allowance(box, bound)).all():
             return word
     return NEITHER
-
-
-def _complex(random: np.random.Generator, shape: tuple[int, ...]) -> Any:
-    return random.integers(1, 9, shape) + 1j * random.integers(1, 9, shape)

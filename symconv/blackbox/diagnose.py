@@ -94,27 +94,20 @@ def diagnose(
         raise InputError(f"values, image and kernel have {y.ndim}, {x.ndim} and {h.ndim} axes; give the same number")
     definition_signs(expected)
     check_boundary(boundary)
-    for what, word, known in (
-        ("expected", expected, tuple(SIDES)),
-        ("boundary", boundary, _boundaries()),
-        ("anchor", anchor, ANCHORS),
-    ):
+    known_words = {"expected": tuple(SIDES), "boundary": _boundaries(), "anchor": ANCHORS}
+    for (what, known), word in zip(known_words.items(), (expected, boundary, anchor), strict=True):
         if word not in known:
             raise InputError(f"diagnose knows {what}= {', '.join(known)}, not {shown(word)}; give one of these")
     wanted = (expected, boundary, anchor)
     found = {repr(d): d for swap in SWAPS for d in _explanations(swap, y, x, h, wanted)}
-    return _fewest(sorted(found.values(), key=lambda d: (len(d.deviations), rule_order().index(d.boundary))))
+    ordered = sorted(found.values(), key=lambda d: (len(d.deviations), rule_order().index(d.boundary)))
+    fewest = [d for d in ordered if len(d.deviations) == len(ordered[0].deviations)]
+    return tuple({repr(d.deviations): d for d in reversed(fewest)}.values())[::-1]  # one for each set of deviations
 
 
 def _boundaries() -> tuple[str, ...]:
     """The rules that are tried: those under which every window makes an output."""
     return tuple(name for name in rule_order() if not BOUNDARIES[name].drops)
-
-
-def _fewest(found: list[Diagnosis]) -> tuple[Diagnosis, ...]:
-    """Those with the fewest deviations, one for each set of them."""
-    fewest = [d for d in found if len(d.deviations) == len(found[0].deviations)]
-    return tuple({repr(d.deviations): d for d in reversed(fewest)}.values())[::-1]
 
 
 def _numbers(given: object, what: str) -> Array:
@@ -200,35 +193,26 @@ def _with_deviations(
     found: Diagnosis, wanted: tuple[str, str, str], positions: tuple[int | None, ...], taps: Index
 ) -> Diagnosis:
     """The diagnosis with what differs from the wanted definition, boundary and kernel positions."""
-    faults = _kind_deviations(found.kinds, wanted[0])
+    wrong = [axis for axis, kind in enumerate(found.kinds) if kind != wanted[0]]
+    key = "diagnosis.not_flipped" if wanted[0] == "convolution" else "diagnosis.flipped"
+    faults = [said(key)] if len(wrong) == len(found.kinds) else [said(f"{key}_on", axis=axis) for axis in wrong]
     if found.boundary != wanted[1]:
         faults.append(said("diagnosis.border", found=said(f"rule.{found.boundary}"), wanted=said(f"rule.{wanted[1]}")))
     if found.swapped:
         faults.append(said(f"diagnosis.swapped.{found.swapped}"))
     faults += [said("diagnosis.backwards")] if found.backwards else []
     faults += [said("diagnosis.normalised")] if found.normalised else []
-    faults += _anchor_deviations(found, wanted[0], positions, taps)
-    return replace(found, deviations=tuple(faults))
+    return replace(found, deviations=(*faults, *_anchor_deviations(found, wanted[0], positions, taps)))
 
 
-def _kind_deviations(kinds: tuple[str, ...], wanted: str) -> list[Said]:
-    wrong = [axis for axis, kind in enumerate(kinds) if kind != wanted]
-    key = "diagnosis.not_flipped" if wanted == "convolution" else "diagnosis.flipped"
-    if len(wrong) == len(kinds):
-        return [said(key)]
-    return [said(f"{key}_on", axis=axis) for axis in wrong]
-
-
-def _anchor_deviations(found: Diagnosis, wanted: str, positions: tuple[int | None, ...], taps: Index) -> list[Said]:
+def _anchor_deviations(found: Diagnosis, wanted: str, positions: tuple[int | None, ...], taps: Index) -> Iterator[Said]:
     """Where another kernel position lies on the output than was wanted.
 
     In a kernel that was flipped by mistake, or not flipped, the wanted element stands at the mirrored position. An even
     kernel has no middle, so the positions themselves are named.
     """
-    faults: list[Said] = []
-    for axis, (kind, offset, position, size) in enumerate(
-        zip(found.kinds, found.offsets, positions, taps, strict=True)
-    ):
+    columns = zip(found.kinds, found.offsets, positions, taps, strict=True)
+    for axis, (kind, offset, position, size) in enumerate(columns):
         if position is None:
             continue
         have = offset if kind == "convolution" else -offset
@@ -236,6 +220,4 @@ def _anchor_deviations(found: Diagnosis, wanted: str, positions: tuple[int | Non
         gap = abs(have - due)
         if gap:
             fault = said("diagnosis.off_by_one", axis=axis) if gap == 1 else said("diagnosis.off", gap=gap, axis=axis)
-            where = said("diagnosis.even", fault=fault, have=have, last=size - 1, due=due)
-            faults.append(fault if size % 2 else where)
-    return faults
+            yield fault if size % 2 else said("diagnosis.even", fault=fault, have=have, last=size - 1, due=due)

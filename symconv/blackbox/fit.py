@@ -68,6 +68,8 @@ class Role:
 
 
 Roles = tuple[Role, ...]
+Parts = tuple[tuple[Role, Axis], ...]
+"""The axes of an operation, and along which axes of output, image and kernel each runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,16 +110,15 @@ class AxisReading:
     def centred(self) -> bool:
         """Whether there are as many outputs as pixels and a middle kernel element is laid on each of them."""
         taps = self.axis.size("kernel")
-        middle = (
-            -self.law.o in (self.law.d * position for position in ((taps - 1) // 2, taps // 2))
-        ) and self.law.s == 1
-        return middle and self.axis.size("output") == self.axis.size("image")
+        middle = -self.law.o in (self.law.d * position for position in ((taps - 1) // 2, taps // 2))
+        return middle and self.law.s == 1 and self.axis.size("output") == self.axis.size("image")
 
     @property
     def overhang(self) -> int:
         """How many reads fall outside the image."""
-        asked = _asked(self.law, self.axis.size("output"), self.axis.size("kernel"))
-        return int(((asked < 0) | (asked >= self.law.u * self.axis.size("image"))).sum())
+        law, taps = self.law, np.arange(self.axis.size("kernel"))
+        asked = law.s * np.arange(self.axis.size("output"))[:, None] + law.d * taps + law.o
+        return int(((asked < 0) | (asked >= law.u * self.axis.size("image"))).sum())
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,7 @@ class Rule:
 
     Attributes:
         roles: the layout, in the order in which the axes of the operation stand.
-        axes: the axes of the operation, one for each role; more than one tuple if channels come in groups.
+        parts: the axes of the operation; groups of channels make three.
         chosen: the reading of each spatial axis, in that order.
         consistent: every reading of each spatial axis, the chosen one included, simplest first.
         scale: the coefficient of every product, apart from the weights of the boundary rule.
@@ -134,7 +135,7 @@ class Rule:
     """
 
     roles: Roles
-    axes: tuple[tuple[Axis, ...], ...]
+    parts: Parts
     chosen: tuple[AxisReading, ...]
     consistent: tuple[tuple[AxisReading, ...], ...]
     scale: Fraction = Fraction(1)
@@ -152,15 +153,15 @@ def fit(terms: Terms) -> Rule | None:
         if consistent is None:
             continue
         chosen = choose(consistent)
-        blocks = blocks_of(layout, chosen, terms.shapes)
-        scale = _scale(layout, blocks, products)
-        return None if scale is None else _filled(Rule(layout, blocks, chosen, consistent, scale), terms)
+        parts = parts_of(layout, [reading.axis for reading in chosen], terms.shapes)
+        scale = _scale(parts, products)
+        return None if scale is None else _filled(Rule(layout, parts, chosen, consistent, scale), terms)
     return None
 
 
-def _scale(layout: Roles, blocks: Sequence[Sequence[Axis]], products: Terms) -> Fraction | None:
+def _scale(parts: Parts, products: Terms) -> Fraction | None:
     """The factor between the coefficients of the products and the weights of a rule; None if it is not one for all."""
-    *_, image, _, weight = _sorted_rows(layout, blocks, products.shapes)
+    *_, image, _, weight = _sorted_rows(parts, products.shapes)
     made = weight[image != NONE]
     if len(made) != len(products):
         return None
@@ -263,15 +264,16 @@ def _group_entries(role: Role, columns: list[Column], shapes: Shapes) -> int:
     """Pairs of output and image channels in the same group; two kinds of filters, by which axis counts all channels."""
     output, image, kernel, second = role.positions
     n, p, k, c = columns[0][output], columns[1][image], columns[2][kernel], columns[2][second]
-    sizes = shapes[0][output], shapes[1][image], shapes[2][kernel], shapes[2][second]
-    groups = sizes[1] // sizes[3] if sizes[0] == sizes[2] else sizes[0] // sizes[2]
-    if groups < 2:
+    outputs, pixels, taps = shapes[0][output], shapes[1][image], (shapes[2][kernel], shapes[2][second])
+    all_outputs = outputs == taps[0]
+    groups = pixels // taps[1] if all_outputs else outputs // taps[0]
+    if groups < 2 or outputs % groups or pixels % groups:
         return 0
-    if sizes[0] == sizes[2]:
-        good = sizes[1] == groups * sizes[3] and sizes[0] % groups == 0 and np.array_equal(n, k)
-        return sizes[2] * sizes[3] if good and np.array_equal(p, c + sizes[3] * (k // (sizes[2] // groups))) else 0
-    good = sizes[0] == groups * sizes[2] and sizes[1] == sizes[3] and sizes[1] % groups == 0 and np.array_equal(p, c)
-    return sizes[2] * sizes[3] if good and np.array_equal(n, k + sizes[2] * (c // (sizes[3] // groups))) else 0
+    out, into = outputs // groups, pixels // groups
+    group = k // out if all_outputs else c // into
+    good = taps == ((outputs, into) if all_outputs else (out, pixels))
+    good = good and np.array_equal(n, out * group + k % out) and np.array_equal(p, into * group + c % into)
+    return taps[0] * taps[1] if good else 0
 
 
 def choose(consistent: Sequence[Sequence[AxisReading]]) -> tuple[AxisReading, ...]:
@@ -294,17 +296,17 @@ def _filled(rule: Rule, terms: Terms) -> Rule | None:
     """The rule with its fill value, if the terms without a pixel are those of a constant boundary on some axes."""
     fills = terms.where((terms.image == NONE) & (terms.kernel != NONE))
     if not len(fills):
-        return rule if regenerates(rule.roles, rule.axes, terms) else None
+        return rule if regenerates(rule.parts, terms) else None
     weights = {fills.weights[number] for number in np.unique(fills.weight)}
     if len(weights) > 1:
         return None
     fill = weights.pop() / rule.scale
     for chosen in product(*(_fillings(reading) for reading in rule.chosen)):
-        axes = blocks_of(rule.roles, chosen, terms.shapes)
-        if regenerates(rule.roles, axes, terms):
+        parts = parts_of(rule.roles, [reading.axis for reading in chosen], terms.shapes)
+        if regenerates(parts, terms):
             pairs = zip(chosen, rule.chosen, rule.consistent, strict=True)
             consistent = tuple((new,) if new != old else others for new, old, others in pairs)
-            return replace(rule, axes=axes, chosen=chosen, consistent=consistent, fill=fill)
+            return replace(rule, parts=parts, chosen=chosen, consistent=consistent, fill=fill)
     return None
 
 
@@ -323,7 +325,7 @@ def layouts(output: int, image: int, kernel: int) -> Iterator[Roles]:
     second=None))
     """
     if output == image == kernel:
-        yield _spatial(output)
+        yield tuple(Role("spatial", a, a, a) for a in range(output))
         yield from _channels(output)
         yield from _exchanged(output)
     if output == image > kernel:
@@ -336,10 +338,6 @@ def layouts(output: int, image: int, kernel: int) -> Iterator[Roles]:
             yield _contracted(image, axes)
     if max(output, image, kernel) <= LARGEST_FREE:
         yield from _free(tuple(range(output)), tuple(range(image)), tuple(range(kernel)))
-
-
-def _spatial(rank: int) -> Roles:
-    return tuple(Role("spatial", a, a, a) for a in range(rank))
 
 
 def _channels(rank: int) -> Iterator[Roles]:
@@ -394,15 +392,12 @@ def _free(outputs: Index, images: Index, kernels: Index) -> Iterator[Roles]:
         heads += [(Role("batch", n, p), (p,), ()) for p in images]
         heads += [(Role("output channel", n, None, k), (), (k,)) for k in kernels]
         for role, used, taken in heads:
-            for others in _free(rest, _without(images, used), _without(kernels, taken)):
+            left = tuple(p for p in images if p not in used), tuple(k for k in kernels if k not in taken)
+            for others in _free(rest, *left):
                 yield (role, *others)
     elif len(images) == len(kernels):
         for order in permutations(kernels):
             yield tuple(Role("contraction", None, p, k) for p, k in zip(images, order, strict=True))
-
-
-def _without(axes: Index, used: Index) -> Index:
-    return tuple(axis for axis in axes if axis not in used)
 
 
 def rule_order() -> tuple[str, ...]:
@@ -457,7 +452,8 @@ def readings(matrix: Array, pixels: int, weighted: WeightedReads | None = None) 
             continue
         for law in _sieve(candidates, matrix, pixels, rule):
             axis = Axis(law, (0, matrix.shape[0] - 1), (0, pixels - 1), (0, matrix.shape[1] - 1), rule)
-            if _explains(axis, matrix) if weighted is None else weighted.made_by(axis):
+            read = np.maximum(axis.taps().read, NOTHING)
+            if np.array_equal(read, matrix) if weighted is None else weighted.made_by(axis):
                 found[law, rule] = AxisReading(axis, (law, "zero") in found or rule == "zero")
     return sorted(_nearest(found.values()), key=lambda r: (r.complexity, r.overhang, rule_order().index(r.boundary)))
 
@@ -469,14 +465,6 @@ def _nearest(found: Iterable[AxisReading]) -> list[AxisReading]:
         law = reading.law
         groups.setdefault((law.u, law.s, law.d, reading.boundary), []).append(reading)
     return [min(group, key=lambda r: (not r.centred, r.overhang, abs(r.law.o))) for group in groups.values()]
-
-
-def _explains(axis: Axis, matrix: Array) -> bool:
-    return bool(np.array_equal(np.maximum(axis.taps().read, NOTHING), matrix))
-
-
-def _asked(law: IndexLaw, outputs: int, taps: int) -> Array:
-    return law.s * np.arange(outputs)[:, None] + law.d * np.arange(taps)[None, :] + law.o
 
 
 def _candidates(matrix: Array) -> Array:
@@ -580,8 +568,9 @@ def window_of(reading: AxisReading) -> Window:
     last = law.u * (pixels - 1)
     padding = (max(0, -(min(ends) // law.u)), max(0, -((last - max(ends)) // law.u)))
     position = anchor_of(law, pixels, taps)
-    mode = _mode(reading, outputs, pixels, padding)
-    return Window(mode, position, _rule(position, taps), padding)
+    rules = {(taps - 1) // 2: "low", taps // 2: "high"}
+    rule = "middle" if taps % 2 and position == taps // 2 else None if position is None else rules.get(position)
+    return Window(_mode(reading, outputs, pixels, padding), position, rule, padding)
 
 
 def anchor_of(law: IndexLaw, pixels: int, taps: int) -> int | None:
@@ -604,90 +593,19 @@ def _mode(reading: AxisReading, outputs: int, pixels: int, padding: tuple[int, i
     return next(fitting, "padding")
 
 
-def _rule(position: int | None, taps: int) -> str | None:
-    if position is None:
-        return None
-    rules = {(taps - 1) // 2: "low", taps // 2: "high"}
-    return "middle" if taps % 2 and position == taps // 2 else rules.get(position)
-
-
-def regenerates(layout: Roles, blocks: Sequence[Sequence[Axis]], terms: Terms) -> bool:
-    """Whether the term tables of all blocks together are the terms that hold a kernel element, weights aside."""
-    rows = _sorted_rows(layout, blocks, terms.shapes)
-    expected = terms.where(terms.kernel != NONE)
-    return all(map(np.array_equal, rows, (expected.output, expected.image, expected.kernel)))
-
-
-def _sorted_rows(layout: Roles, blocks: Sequence[Sequence[Axis]], shapes: Shapes) -> list[Column]:
-    """The rows of the term tables of all blocks, in the order in which `Terms` has them."""
-    rows = [np.concatenate(parts) for parts in zip(*(_rows(layout, axes, shapes) for axes in blocks), strict=True)]
-    order = np.lexsort((rows[2], rows[1], rows[0]))
-    return [row[order] for row in rows]
-
-
-def rule_terms(layout: Roles, blocks: Sequence[Sequence[Axis]], shapes: Shapes, fill: Fraction) -> Terms:
-    """The terms that a rule makes, by their weights; reads outside under a constant boundary weigh the fill value."""
-    tables = []
-    for axes in blocks:
-        output, image, kernel, weight = _rows(layout, axes, shapes)
-        tables.append((output, image, kernel, np.where(image == NONE, float(fill), 1.0) * weight))
-    return Terms.of(shapes, tables)
-
-
-def _rows(layout: Roles, axes: Sequence[Axis], shapes: Shapes) -> list[Column]:
-    """The term table of one block: flat positions in the arrays of output, image and kernel, and weights."""
-    table = term_table(axes)
-    parts = slots(layout)
-    image = _flat(table.image, axes, "image", [role.image for role in parts], shapes[1])
-    return [
-        _flat(table.output, axes, "output", [role.output for role in parts], shapes[0]),
-        np.where(table.image == FILL, NONE, image),
-        _flat(table.kernel, axes, "kernel", [role.kernel for role in parts], shapes[2]),
-        np.ones(len(table), dtype=np.int64) if table.weight is None else table.weight,
-    ]
-
-
-def _flat(positions: Column, axes: Sequence[Axis], what: str, of_array: list[int | None], shape: Index) -> Column:
-    parts = np.unravel_index(np.maximum(positions, 0), [axis.size(what) for axis in axes])
-    index = [np.zeros(len(positions), dtype=np.int64) for _ in shape]
-    for part, axis, target in zip(parts, axes, of_array, strict=True):
-        if target is not None:
-            index[target] = part + getattr(axis, what)[0]
-    return np.ravel_multi_index(index, shape) if shape else np.zeros(len(positions), dtype=np.int64)
-
-
-def slots(layout: Roles) -> Roles:
-    """The roles in the order of the operation's axes: a group is an output channel and a contraction."""
-    found: list[Role] = []
+def parts_of(layout: Roles, spatial: Sequence[Axis], shapes: Shapes) -> Parts:
+    """The axes of the operation, those of space as given."""
+    given = iter(spatial)
+    found: list[tuple[Role, Axis]] = []
     for role in layout:
         if role.name == "group":
-            found.append(Role("output channel", role.output, None, role.kernel))
-            found.append(Role("contraction", None, role.image, role.second))
+            found += _group_parts(role, shapes)
         else:
-            found.append(role)
+            found.append((role, next(given) if role.name == "spatial" else _plain_axis(role, shapes)))
     return tuple(found)
 
 
-def blocks_of(layout: Roles, chosen: Sequence[AxisReading], shapes: Shapes) -> tuple[tuple[Axis, ...], ...]:
-    """The axes of the operation, once for each group of channels (once in all if there are no groups)."""
-    group = next((role for role in layout if role.name == "group"), None)
-    if group is None:
-        return (tuple(_block(layout, chosen, shapes, [])),)
-    return tuple(tuple(_block(layout, chosen, shapes, pair)) for pair in _group_axes(group, shapes))
-
-
-def _block(layout: Roles, chosen: Sequence[AxisReading], shapes: Shapes, group: list[Axis]) -> Iterator[Axis]:
-    spatial = iter(chosen)
-    for role in layout:
-        if role.name == "spatial":
-            yield next(spatial).axis
-        elif role.name == "group":
-            yield from group
-        else:
-            yield plain_axis(role, shapes)
-
-
-def plain_axis(role: Role, shapes: Shapes) -> Axis:
+def _plain_axis(role: Role, shapes: Shapes) -> Axis:
     """The axis of a batch, output channel or contraction."""
     law = {
         "batch": IndexLaw(1, 1, 0, 0),
@@ -695,28 +613,61 @@ def plain_axis(role: Role, shapes: Shapes) -> Axis:
         "contraction": IndexLaw(1, 0, 1, 0),
     }[role.name]
     axes = (role.output, role.image, role.kernel)
-    output, image, kernel = (
-        (0, 0) if axis is None else (0, shape[axis] - 1) for axis, shape in zip(axes, shapes, strict=True)
-    )
-    return Axis(law, output, image, kernel)
+    return Axis(law, *((0, 0 if axis is None else shape[axis] - 1) for axis, shape in zip(axes, shapes, strict=True)))
 
 
-def _group_axes(role: Role, shapes: Shapes) -> Iterator[list[Axis]]:
-    """For each group, the axis of output channels and that of the contraction."""
+def _group_parts(role: Role, shapes: Shapes) -> list[tuple[Role, Axis]]:
+    """Groups, output channels and input channels within a group; the first is ``n = p = k`` as one law.
+
+    The kernel axis that counts the channels of all groups is that of the output channels or that of the contraction.
+    """
     output, image, kernel, second = role.positions
-    outputs, images = shapes[0][output], shapes[1][image]
-    kernels, contracted = shapes[2][kernel], shapes[2][second]
-    all_outputs = outputs == kernels  # else the kernel's other axis counts all image channels
-    groups = images // contracted if all_outputs else outputs // kernels
-    out, into = outputs // groups, images // groups
-    for number in range(groups):
-        first, start = number * out, number * into
-        taps = (first, first + out - 1) if all_outputs else (0, out - 1)
-        read = (0, into - 1) if all_outputs else (start, start + into - 1)
-        yield [
-            Axis(IndexLaw(0, 1, -1, taps[0] - first), (first, first + out - 1), (0, 0), taps),
-            Axis(IndexLaw(1, 0, 1, start - read[0]), (0, 0), (start, start + into - 1), read),
-        ]
+    all_outputs = shapes[0][output] == shapes[2][kernel]
+    groups = shapes[1][image] // shapes[2][second] if all_outputs else shapes[0][output] // shapes[2][kernel]
+    out, into = (0, shapes[0][output] // groups - 1), (0, shapes[1][image] // groups - 1)
+    every, one = (0, groups - 1), (0, 0)
+    return [
+        (
+            Role("group", output, image, kernel if all_outputs else second),
+            Axis(IndexLaw(2 * groups, 2 * groups + 1, -1, 0), every, every, every),
+        ),
+        (Role("output channel", output, None, kernel), Axis(IndexLaw(0, 1, -1, 0), out, one, out)),
+        (Role("contraction", None, image, second), Axis(IndexLaw(1, 0, 1, 0), one, into, into)),
+    ]
+
+
+def regenerates(parts: Parts, terms: Terms) -> bool:
+    """Whether the term table of these axes holds the terms with a kernel element, weights aside."""
+    rows = _sorted_rows(parts, terms.shapes)
+    expected = terms.where(terms.kernel != NONE)
+    return all(map(np.array_equal, rows, (expected.output, expected.image, expected.kernel)))
+
+
+def rule_terms(layout: Roles, axes: Sequence[Axis], shapes: Shapes, fill: Fraction) -> Terms:
+    """The terms that a rule makes, by their weights; reads outside under a constant boundary weigh the fill value."""
+    output, image, kernel, weight = _sorted_rows(parts_of(layout, axes, shapes), shapes)
+    return Terms.of(shapes, [(output, image, kernel, np.where(image == NONE, float(fill), 1.0) * weight)])
+
+
+def _sorted_rows(parts: Parts, shapes: Shapes) -> list[Column]:
+    """Flat positions in output, image and kernel, and weights, in the order in which `Terms` has them."""
+    table = term_table([axis for _, axis in parts])
+    image = np.where(table.image == FILL, NONE, _flat(table.image, parts, "image", shapes[1]))
+    output, kernel = _flat(table.output, parts, "output", shapes[0]), _flat(table.kernel, parts, "kernel", shapes[2])
+    weight = np.ones(len(table), dtype=np.int64) if table.weight is None else table.weight
+    order = np.lexsort((kernel, image, output))
+    return [column[order] for column in (output, image, kernel, weight)]
+
+
+def _flat(positions: Column, parts: Parts, array: str, shape: Index) -> Column:
+    """Flat positions in an array from those in the box of the axes; several axes may make one index."""
+    sizes = [axis.size(array) for _, axis in parts]
+    index = [np.zeros(len(positions), dtype=np.int64) for _ in shape]
+    for (role, _), size, part in zip(parts, sizes, np.unravel_index(np.maximum(positions, 0), sizes), strict=True):
+        target = getattr(role, array)
+        if target is not None:
+            index[target] = index[target] * size + part
+    return np.ravel_multi_index(index, shape) if shape else np.zeros(len(positions), dtype=np.int64)
 
 
 def from_zero(axis: Axis) -> Axis:

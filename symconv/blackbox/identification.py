@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,7 +21,7 @@ from symconv.blackbox.call_text import adapted
 from symconv.blackbox.calling import BlackBox, Function, IdentifyError, shape_of
 from symconv.blackbox.card import Card, CardLine, Finding, law_formula, said
 from symconv.blackbox.confirm import bilinear_fault, confirm, conjugated, conjugation
-from symconv.blackbox.fit import AxisReading, Role, Rule, Window, fit, plain_axis, window_of
+from symconv.blackbox.fit import AxisReading, Parts, Role, Rule, Window, fit, window_of
 from symconv.blackbox.probe import MOST_CALLS, first_look, probe
 from symconv.blackbox.terms import NONE, TermEntry, Terms
 from symconv.core.operation import Layout, Operation
@@ -28,7 +30,7 @@ from symconv.core.signal import Signal, ranges_text
 from symconv.errors import IndexRuleError, InputError, shown
 from symconv.formula.nodes import Fact, Said
 from symconv.formula.rendered import joined
-from symconv.index import Axis, Box, IndexLaw
+from symconv.index import Box, IndexLaw
 from symconv.index.aliases import Index
 
 if TYPE_CHECKING:
@@ -90,17 +92,17 @@ class Identification(Finding):
     @property
     def kind(self) -> Any:
         """`convolution`, `correlation` (runs backwards) or `sliding`."""
-        return self._word([reading.kind for reading in self.readings])
+        return _word([reading.kind for reading in self.readings])
 
     @property
     def boundary(self) -> Any:
         """The boundary rule."""
-        return self._word([reading.boundary for reading in self.readings])
+        return _word([reading.boundary for reading in self.readings])
 
     @property
     def mode(self) -> Any:
         """`full`, `same`, `valid` or `padding`."""
-        return self._word([window.mode for window in self.windows])
+        return _word([window.mode for window in self.windows])
 
     @property
     def laws(self) -> tuple[IndexLaw, ...]:
@@ -120,7 +122,7 @@ class Identification(Finding):
     @property
     def anchor_rule(self) -> Any:
         """``"low"`` for position (K-1)//2, ``"high"`` for K//2, ``"middle"`` for odd sizes."""
-        return self._word([window.anchor_rule for window in self.windows])
+        return _word([window.anchor_rule for window in self.windows])
 
     @property
     def conjugate(self) -> bool:
@@ -135,7 +137,9 @@ class Identification(Finding):
     @property
     def groups(self) -> int:
         """The number of groups of channels that do not meet."""
-        return 0 if self.rule is None else len(self.rule.axes)
+        if self.rule is None:
+            return 0
+        return next((axis.size("output") for role, axis in self.rule.parts if role.name == "group"), 1)
 
     @property
     def alternatives(self) -> tuple[tuple[AxisReading, ...], ...]:
@@ -160,9 +164,33 @@ class Identification(Finding):
         """The same thing as a symconv operation on symbolic signals x and h, indices from 0, rows first.
 
         Raises:
-            IdentifyError: if no rule fits, parts without a kernel element are added, or the image is conjugated.
+            IdentifyError: if no rule fits, parts without a kernel element are added, the image is conjugated, or the
+                axes of the arrays stand in an order that an operation cannot write.
         """
-        return operation_of(self)
+        if self.rule is None:
+            raise IdentifyError("no rule", "no single rule makes these terms; use terms, the exact table")
+        if self.affine:
+            raise IdentifyError("no rule", "parts without a kernel element are added; use terms, the exact table")
+        image_too, kernel_too = conjugated(self.conjugation)
+        if image_too:
+            reason = "the image is conjugated, which no operation writes; use terms and conjugation"
+            raise IdentifyError("no rule", reason)
+        if not self.output:
+            raise IdentifyError("no rule", "a single number has no index; use terms, the exact table")
+        layouts = ((parts, _layout(parts)) for parts in _orders(self.rule.parts))
+        parts, layout = next(((parts, layout) for parts, layout in layouts if layout is not None), ((), None))
+        if layout is None:
+            raise IdentifyError("no rule", "the axes stand in another order in each array; use terms, the exact table")
+        kinds = {reading.kind for reading in self.readings}
+        operation = Operation(
+            definition="mixed" if len(kinds) > 1 else next(iter(kinds), "products"),
+            axes=tuple(axis for _, axis in parts),
+            mode=self.mode if isinstance(self.mode, str) else "mixed",
+            fill=self.rule.fill,
+            conjugate=kernel_too,
+            channels=None if set(layout.kinds) == {"space"} else layout,
+        )
+        return Output(operation, *operands(self.image, self.kernel, self.rule.scale, self.normalised))
 
     def derive(self, *at: int, **options: Any) -> Derivation:
         """The worked example of one output, its index from 0, rows first.
@@ -182,10 +210,9 @@ class Identification(Finding):
         """Everything a page about this function says, as one value without markup."""
         return Card(said("card.title"), tuple(_card_lines(self)), note=said("card.indices"))
 
-    def _word(self, words: list[Any]) -> Any:
-        if not words:
-            return None
-        return words[0] if len(set(words)) == 1 else tuple(words)
+
+def _word(words: list[Any]) -> Any:
+    return (words[0] if len(set(words)) == 1 else tuple(words)) if words else None
 
 
 def identify(
@@ -247,8 +274,8 @@ def _check_options(dtype: object, seconds: object, calls: object) -> None:
         known = False
     if not known or dtype is None:
         raise InputError(f"dtype must be a type of real numbers such as 'float64' or 'uint8', not {shown(dtype)}")
-    number = isinstance(seconds, int | float) and not isinstance(seconds, bool)
-    if seconds is not None and not (number and 0 < seconds < MOST_SECONDS):  # pyright: ignore[reportOperatorIssue]
+    timed = isinstance(seconds, int | float) and not isinstance(seconds, bool) and 0 < seconds < MOST_SECONDS
+    if seconds is not None and not timed:
         raise InputError(f"seconds must be a positive number below {MOST_SECONDS:,} or None, not {shown(seconds)}")
     if isinstance(calls, bool) or not isinstance(calls, int | np.integer) or calls < 1:
         raise InputError(f"calls must be a positive integer, not {shown(calls)}")
@@ -355,121 +382,45 @@ def _extras(found: Identification) -> Iterator[CardLine]:
 
 
 AXIS_KINDS = {"spatial": "space", "batch": "batch", "output channel": "out", "contraction": "in", "group": "group"}
-ARRAYS = ("output", "image", "kernel")
-AxisPart = tuple[str, Axis, dict[str, int | None]]
-"""The kind of an axis of the operation, the axis, and which axis of output, image and kernel it is."""
 
 
-def operation_of(found: Identification) -> Output:
-    """The identified operation on symbolic signals x and h.
-
-    Raises:
-        IdentifyError: if no rule fits, parts without a kernel element are added, the image is conjugated, or the axes
-            of the arrays stand in an order that an operation cannot write.
-    """
-    if found.rule is None:
-        raise IdentifyError("no rule", "no single rule makes these terms; use terms, the exact table")
-    if found.affine:
-        raise IdentifyError("no rule", "parts without a kernel element are added; use terms, the exact table")
-    if conjugated(found.conjugation)[0]:
-        raise IdentifyError("no rule", "the image is conjugated, which no operation writes; use terms and conjugation")
-    parts = next((order for order in _orders(found) if _in_order(order)), None)
-    if not found.output:
-        raise IdentifyError("no rule", "a single number has no index; use terms, the exact table")
-    if parts is None:
-        raise IdentifyError("no rule", "the axes stand in another order in each array; use terms, the exact table")
-    kinds = {reading.kind for reading in found.readings}
-    operation = Operation(
-        definition="mixed" if len(kinds) > 1 else next(iter(kinds), "products"),
-        axes=tuple(axis for _, axis, _ in parts),
-        mode=found.mode if isinstance(found.mode, str) else "mixed",
-        fill=found.rule.fill,
-        conjugate=found.conjugate,
-        channels=_layout(parts),
-    )
-    image, kernel = (
-        Signal(name, Box.of((0, size - 1) for size in shape), "ij")
-        for name, shape in (("x", found.image), ("h", found.kernel))
-    )
-    return Output(operation, image, weighted(kernel, found.rule.scale, found.normalised))
-
-
-def _orders(found: Identification) -> Iterator[list[AxisPart]]:
-    """The axes of the operation in the two orders that filters with either channel axis first ask for."""
-    assert found.rule is not None
-    spatial = iter(found.readings)
-    parts: list[AxisPart] = []
-    for role in found.roles:
-        axes = {"output": role.output, "image": role.image, "kernel": role.kernel}
-        if role.name == "group":
-            parts += _group_parts(found, role)
-        else:
-            axis = next(spatial).axis if role.name == "spatial" else plain_axis(role, found.table.shapes)
-            parts.append((AXIS_KINDS[role.name], axis, axes))
+def _orders(parts: Parts) -> Iterator[Parts]:
+    """The axes of the operation in the orders that filters with either channel axis first ask for."""
     yield parts
-    yield sorted(parts, key=lambda part: part[0] == "out")
-    positions = {kind: position for position, (kind, _, _) in enumerate(parts)}
-    if {"in", "out"} <= set(positions):
-        first, second = positions["out"], positions["in"]
-        parts = parts.copy()
-        parts[first], parts[second] = parts[second], parts[first]
-        yield parts
+    yield tuple(sorted(parts, key=lambda part: part[0].name == "output channel"))
+    positions = {role.name: position for position, (role, _) in enumerate(parts)}
+    if {"contraction", "output channel"} <= set(positions):
+        first, second = positions["output channel"], positions["contraction"]
+        exchanged = list(parts)
+        exchanged[first], exchanged[second] = parts[second], parts[first]
+        yield tuple(exchanged)
 
 
-def _group_parts(found: Identification, role: Role) -> list[AxisPart]:
-    """Groups, output channels and input channels within a group, as three axes.
-
-    The first is ``n = p = k`` as one law, see `symconv.core.layer`.
-    """
-    output, image, kernel, second = role.positions
-    groups = found.groups
-    out, into = found.output[output] // groups, found.image[image] // groups
-    owner = kernel if found.kernel[kernel] == found.output[output] else second
-    last, one = (0, groups - 1), (0, 0)
-    group = Axis(IndexLaw(2 * groups, 2 * groups + 1, -1, 0), last, last, last)
-    outs = Axis(IndexLaw(0, 1, -1, 0), (0, out - 1), one, (0, out - 1))
-    ins = Axis(IndexLaw(1, 0, 1, 0), one, (0, into - 1), (0, into - 1))
-    return [
-        ("group", group, {"output": output, "image": image, "kernel": owner}),
-        ("out", outs, {"output": output, "image": None, "kernel": kernel}),
-        ("in", ins, {"output": None, "image": image, "kernel": second}),
-    ]
+def _layout(parts: Parts) -> Layout | None:
+    """How the axes are written; None if those of some array stand in another order."""
+    written = []
+    for array in ("output", "image", "kernel"):
+        own = [(axis, number) for number, (role, _) in enumerate(parts) if (axis := getattr(role, array)) is not None]
+        if own != sorted(own):
+            return None
+        written.append(tuple(tuple(number for _, number in group) for _, group in groupby(own, key=itemgetter(0))))
+    return Layout(tuple(AXIS_KINDS[role.name] for role, _ in parts), *written)
 
 
-def _in_order(parts: list[AxisPart]) -> bool:
-    """Whether the positions of each array run through the axes as they stand."""
-    for array in ARRAYS:
-        own = [axes[array] for _, _, axes in parts if axes[array] is not None]
-        if own != sorted(own, key=lambda position: position or 0):
-            return False
-    return True
-
-
-def _layout(parts: list[AxisPart]) -> Layout | None:
-    """How the axes are written; None if all are axes of space."""
-    if all(kind == "space" for kind, _, _ in parts):
-        return None
-    groupings = []
-    for array in ARRAYS:
-        written = sorted({position for _, _, axes in parts if (position := axes[array]) is not None})
-        groupings.append(
-            tuple(tuple(n for n, (_, _, axes) in enumerate(parts) if axes[array] == position) for position in written)
-        )
-    output, image, kernel = groupings
-    return Layout(tuple(kind for kind, _, _ in parts), output, image, kernel)
-
-
-def weighted(kernel: Signal, factor: Fraction, normalised: str | bool) -> Signal:
-    """The kernel with its scale and normalisation as entries; plain symbols if there are none."""
+def operands(image: Index, kernel: Index, factor: Fraction, normalised: str | bool) -> tuple[Signal, Signal]:
+    """Symbolic signals x and h with indices from 0; scale and normalisation of the kernel become its entries."""
+    x, h = (
+        Signal(name, Box.of((0, size - 1) for size in shape), "ij") for name, shape in (("x", image), ("h", kernel))
+    )
     if factor == 1 and not normalised:
-        return kernel
+        return x, h
     from sympy import Rational
 
-    entries = list(kernel.array().reshape(-1))
+    entries = list(h.array().reshape(-1))
     scale, divisor = Rational(factor.numerator, factor.denominator), _divisor(entries, normalised)
     cells = np.empty(len(entries), dtype=object)
     cells[:] = [scale * entry / divisor for entry in entries]
-    return Signal("h", kernel.ranges, "ij", cells.reshape(kernel.shape))
+    return x, Signal("h", h.ranges, "ij", cells.reshape(kernel))
 
 
 def _divisor(cells: list[Any], norm: str | bool) -> Any:

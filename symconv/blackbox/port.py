@@ -11,7 +11,7 @@ several sizes, beside the function that was given, before it is returned.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
 from typing import Any
@@ -21,7 +21,7 @@ from symconv.blackbox.card import Card, CardLine, Finding, said
 from symconv.blackbox.compare import Given, Source, source
 from symconv.blackbox.confirm import WAYS
 from symconv.blackbox.identification import Identification, identify
-from symconv.blackbox.size_rule import Regime, SizeFormula, SizeRule, fit_formula
+from symconv.blackbox.size_rule import SizeFormula, SizeRule, fit_formula
 from symconv.blackbox.terms import same_terms
 from symconv.errors import InputError, SymconvError
 from symconv.formula.nodes import Said
@@ -172,7 +172,7 @@ def _bodies(plan: Plan, target: Source, rank: int) -> Iterator[Body]:
         if native is not None:
             yield native
     for padded in (False, True):
-        body = general_body(plan, call, rank, padded)
+        body = general_body(replace(plan, padded=padded), call, rank)
         if body is not None:
             yield body
 
@@ -214,12 +214,14 @@ class Plan:
     Attributes:
         source, target: the rules.
         flip: whether the kernel is flipped.
+        padded: whether the image is padded first.
         refusal: why no recipe exists; None if one may.
     """
 
     source: SizeRule
     target: SizeRule
     flip: bool = False
+    padded: bool = False
     refusal: Said | None = None
 
     @property
@@ -235,7 +237,8 @@ class Plan:
         """The plan for two rules."""
         one, other = source.regime, target.regime
         if (one.u, abs(one.d)) != (other.u, abs(other.d)):
-            return cls(source, target, refusal=_steps_differ(one, other))
+            key, steps = ("pixels", (one.u, other.u)) if one.u != other.u else ("taps", (abs(one.d), abs(other.d)))
+            return cls(source, target, refusal=said(f"port.{key}_apart", one=steps[0], other=steps[1]))
         if one.s < 0 or other.s < 0 or one.s % other.s:
             return cls(source, target, refusal=said("port.strides", one=one.s, other=other.s))
         if not BOUNDARIES[one.boundary].numpy:
@@ -244,10 +247,10 @@ class Plan:
             return cls(source, target, refusal=said("port.fill"))
         return cls(source, target, flip=one.d != other.d)
 
-    def offset(self, image: int, kernel: int) -> int:
-        """The target's offset once the kernel is flipped."""
-        regime = self.target.regime
-        return regime.offset(image, kernel) + (regime.d * (kernel - 1) if self.flip else 0)
+    @property
+    def step(self) -> int:
+        """The stride with which the target's output is read."""
+        return self.source.regime.s // self.target.regime.s
 
     def reach(self, image: int, kernel: int) -> tuple[int, int]:
         """How far the source reads before and after the image."""
@@ -257,32 +260,28 @@ class Plan:
         high = regime.s * (regime.size(image, kernel) - 1) + regime.offset(image, kernel) + max(0, span)
         return max(0, -low), max(0, high - regime.u * (image - 1))
 
-    def start(self, image: int, kernel: int, padded: bool) -> int:
+    def given(self, image: int, kernel: int) -> tuple[int, int]:
+        """The pixels before the image in what the target gets, and the size of all that."""
+        before, after = self.reach(image, kernel) if self.padded else (0, 0)
+        return before, image + before + after
+
+    def start(self, image: int, kernel: int) -> int:
         """The target's output that is output 0 of the source; `NOWHERE` if it lies between two."""
-        before, after = self.reach(image, kernel) if padded else (0, 0)
-        gap = self.source.regime.offset(image, kernel) + before - self.offset(image + before + after, kernel)
-        return gap // self.target.regime.s if gap % self.target.regime.s == 0 else NOWHERE
+        before, size = self.given(image, kernel)
+        target = self.target.regime
+        offset = target.offset(size, kernel) + (target.d * (kernel - 1) if self.flip else 0)
+        gap = self.source.regime.offset(image, kernel) + before - offset
+        return gap // target.s if gap % target.s == 0 else NOWHERE
 
-    def fits(self, padded: bool) -> bool:
+    def fits(self, image: int, kernel: int) -> bool:
         """Whether the target has all the outputs that are needed."""
-        return all(self._has(p, k, padded) for p, k in GRID)
-
-    def _has(self, image: int, kernel: int, padded: bool) -> bool:
-        before, after = self.reach(image, kernel) if padded else (0, 0)
-        start = self.start(image, kernel, padded)
+        start = self.start(image, kernel)
         last = start + self.step * (self.source.regime.size(image, kernel) - 1)
-        return start >= 0 and last < self.target.regime.size(image + before + after, kernel)
+        return start >= 0 and last < self.target.regime.size(self.given(image, kernel)[1], kernel)
 
-    @property
-    def step(self) -> int:
-        """The stride with which the target's output is read."""
-        return self.source.regime.s // self.target.regime.s
-
-
-def _steps_differ(one: Regime, other: Regime) -> Said:
-    if one.u != other.u:
-        return said("port.pixels_apart", one=one.u, other=other.u)
-    return said("port.taps_apart", one=abs(one.d), other=abs(other.d))
+    def keeps_all(self, image: int, kernel: int) -> bool:
+        """Whether the target has no other outputs, if the first ones agree."""
+        return self.source.regime.size(image, kernel) == self.target.regime.size(self.given(image, kernel)[1], kernel)
 
 
 def in_sizes(value: Callable[[int, int], int]) -> SizeFormula | None:
@@ -290,21 +289,18 @@ def in_sizes(value: Callable[[int, int], int]) -> SizeFormula | None:
     return fit_formula([(p, k, value(p, k)) for p, k in GRID])
 
 
-def general_body(plan: Plan, call: str, rank: int, padded: bool) -> Body | None:
+def general_body(plan: Plan, call: str, rank: int) -> Body | None:
     """The lines of the general recipe and what they do; None if the target lacks the outputs for it."""
-    if (padded and plan.source.regime.u != 1) or not plan.fits(padded):
+    if (plan.padded and plan.source.regime.u != 1) or not all(plan.fits(p, k) for p, k in GRID):
         return None
     lines: list[str] = []
     actions: list[Said] = []
-    cut = _cut(plan, padded)
-    if cut is None:
+    cut, pad = _cut(plan), _pad(plan) if plan.padded else ""
+    if cut is None or pad is None:
         return None
-    if cut or (padded and any(plan.reach(p, k) != (0, 0) for p, k in GRID)):
+    if cut or (plan.padded and any(plan.reach(p, k) != (0, 0) for p, k in GRID)):
         lines.append("sizes = list(zip(x.shape, h.shape))")
-    if padded:
-        pad = _pad(plan)
-        if pad is None:
-            return None
+    if pad:
         lines.append(f"x = {pad}")
         actions.append(said("port.pad", boundary=said(f"rule.{plan.source.regime.boundary}")))
     if plan.flip:
@@ -338,21 +334,17 @@ def flipped(rank: int) -> str:
 def scaled(plan: Plan, value: str, actions: list[Said]) -> str:
     """The value with the factor and the division by a norm of the kernel in which the two differ."""
     factor = plan.source.scale / plan.target.scale
+    if factor != 1:
+        actions.append(said("port.scale", factor=str(factor)))
+    value += f" * {factor.numerator}" if factor.numerator != 1 else ""
+    value += f" / {factor.denominator}" if factor.denominator != 1 else ""
     if plan.source.normalised == plan.target.normalised:
-        return _times(value, factor, actions)
-    value = _times(value, factor, actions)
+        return value
     for rule, sign, verb in ((plan.source, "/", "divide"), (plan.target, "*", "multiply")):
         if rule.normalised:
             actions.append(said(f"port.{verb}", norm=said(f"norm.{rule.normalised}")))
             value += f" {sign} {NORM_CODES[str(rule.normalised)]}"
     return value
-
-
-def _times(value: str, factor: Fraction, actions: list[Said]) -> str:
-    if factor != 1:
-        actions.append(said("port.scale", factor=str(factor)))
-    value += f" * {factor.numerator}" if factor.numerator != 1 else ""
-    return value + (f" / {factor.denominator}" if factor.denominator != 1 else "")
 
 
 def _pad(plan: Plan) -> str | None:
@@ -369,23 +361,18 @@ def _pad(plan: Plan) -> str | None:
     return f"np.pad(x, [({before.code}, {last}) for P, K in sizes], {BOUNDARIES[regime.boundary].numpy}{value})"
 
 
-def _cut(plan: Plan, padded: bool) -> str | None:
+def _cut(plan: Plan) -> str | None:
     """The slice of each axis; empty if all outputs are kept, None if it follows no formula."""
-    start, size = in_sizes(lambda p, k: plan.start(p, k, padded)), plan.source.regime.size
+    start, size = in_sizes(plan.start), plan.source.regime.size
     if start is None:
         return None
     if plan.step != 1:
         first = "" if str(start) == "0" else f"{start.code} + "
         return f"slice({start.code}, {first}{plan.step}*({size.code}), {plan.step})"
-    if str(start) == "0" and all(_whole(plan, p, k, padded) for p, k in GRID):
+    if str(start) == "0" and all(plan.keeps_all(p, k) for p, k in GRID):
         return ""
-    stop = in_sizes(lambda p, k: plan.start(p, k, padded) + size(p, k))
+    stop = in_sizes(lambda p, k: plan.start(p, k) + size(p, k))
     return None if stop is None else f"slice({start.code}, {stop.code})"
-
-
-def _whole(plan: Plan, image: int, kernel: int, padded: bool) -> bool:
-    grown = image + sum(plan.reach(image, kernel)) if padded else image
-    return plan.source.regime.size(image, kernel) == plan.target.regime.size(grown, kernel)
 
 
 def native_body(plan: Plan, name: str, rank: int) -> Body | None:

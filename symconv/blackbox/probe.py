@@ -73,18 +73,21 @@ def probe(box: BlackBox, first: Array, *, packed: bool = False, most: int = MOST
     Raises:
         IdentifyError: if a call fails, or if the function would have to be asked impulse by impulse too often.
     """
-    parts = _in_own_unit(box, measure(box), first)
+    parts = measure(box)
+    box.unit = 0 if box.narrow else unit_of(first, parts.zero)
+    parts = measure(box) if box.unit else parts
     image_size, kernel_size = int(np.prod(box.image)), int(np.prod(box.kernel))
     images = small_codes(image_size) if box.narrow else [wide_codes(image_size)]
     bases = [_base(box, x, parts) for x in images]
-    rows = [_constant(parts), _image_part(box, images, bases, parts)]
+    constant = None if parts.zero is None else _impulse_columns(np.real(parts.zero), NONE, NONE)
+    rows = [constant, _image_part(box, images, bases, parts)]
     reads = packed_reads(box, bases) if packed and not parts.fills else None
     if reads is None:
         answers = [_answers(box, images, bases, k) for k in range(kernel_size)]
         reads = _decoded(box, images, answers, parts, any(base.any() for base in bases))
     if any(read is None for read in reads) or rows[1] is None:
         _refuse_before_impulses(box)
-        rows = [_constant(parts), *by_impulses(box, parts, most)]
+        rows = [constant, *by_impulses(box, parts, most)]
         reads = []
     rows += [_columns(read, k) for k, read in enumerate(reads) if read is not None]
     assert box.shape is not None
@@ -104,12 +107,6 @@ def first_look(box: BlackBox) -> Array:
     if np.abs(np.imag(answers[0])).max() > 1e-6 * (1 + np.abs(answers[0]).max()):
         raise IdentifyError("complex", "the output is complex for real operands; take its real or imaginary part")
     return answers[0]
-
-
-def _in_own_unit(box: BlackBox, parts: Parts, first: Array) -> Parts:
-    """The parts in the unit of the function, which the box uses from now on."""
-    box.unit = 0 if box.narrow else unit_of(first, parts.zero)
-    return measure(box) if box.unit else parts
 
 
 def unit_of(answer: Array, zero: Array | None) -> int:
@@ -152,14 +149,6 @@ def _base(box: BlackBox, x: Array, parts: Parts) -> Array:
         return np.zeros(box.outputs)
     found = box.attempt(x, np.zeros(box.kernel), "the coded image, a kernel of zeros")
     return parts.zero if found is None else found
-
-
-def _constant(parts: Parts) -> TermColumns | None:
-    if parts.zero is None:
-        return None
-    positions = np.flatnonzero(np.abs(parts.zero) > 1e-9)
-    none = np.full(positions.size, NONE)
-    return positions, none, none, np.real(parts.zero[positions])
 
 
 def _image_part(box: BlackBox, images: list[Array], bases: list[Array], parts: Parts) -> TermColumns | None:
@@ -235,22 +224,13 @@ def _snapped(value: float, relative: float) -> float:
     return near if abs(near - value) <= relative * abs(value) else value
 
 
-def elements_per_call(pixels: int, bits: int = BITS) -> int:
-    """How many kernel elements fit into one number.
-
-    >>> elements_per_call(42)
-    8
-    """
-    return max(1, bits // max(1, int(pixels + 1).bit_length()))
-
-
 def packed_reads(box: BlackBox, bases: list[Array]) -> list[Reads | None] | None:
     """What each kernel element reads, or None if numbers of this function cannot be packed."""
     pixels, taps = int(np.prod(box.image)), int(np.prod(box.kernel))
     if box.narrow or any(base.any() for base in bases):
         return None
     width = int(pixels + 1).bit_length()
-    together = elements_per_call(pixels, SINGLE_BITS if box.kind in SINGLE else BITS)
+    together = max(1, (SINGLE_BITS if box.kind in SINGLE else BITS) // width)
     x = np.arange(1.0, pixels + 1)
     found: list[Reads | None] = []
     for start in range(0, taps, together):

@@ -306,15 +306,12 @@ def _regime(
     Formulas that are `known` from other sizes are kept if they hold here too.
     """
     axes = [
-        (sizes[(number + 2 * axis) % len(sizes)], dict.fromkeys((chosen, *others)))
+        (sizes[(number + 2 * axis) % len(sizes)], (chosen, *others))
         for number, one in found.items()
         for axis, (chosen, others) in enumerate(zip(one.readings, one.alternatives, strict=True))
     ]
-    if not axes:
-        return None
-    for key in [_key(reading) for reading in axes[0][1]]:
-        columns = [(size, next((r for r in readings if _key(r) == key), None)) for size, readings in axes]
-        chosen = [(p, k, reading) for (p, k), reading in columns if reading is not None]
+    for key in [_key(reading) for _, readings in axes[:1] for reading in readings]:
+        chosen = [(p, k, reading) for (p, k), readings in axes for reading in readings if _key(reading) == key]
         regime = _with_formulas(chosen, known) if len(chosen) == len(axes) else None
         if regime is not None:
             return regime

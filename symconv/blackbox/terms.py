@@ -21,7 +21,7 @@ NONE = -1
 Shapes = tuple[Index, Index, Index]
 """The shapes of output, image and kernel."""
 TermColumns = tuple[Column, Column, Column, Column]
-"""Flat positions of output, image and kernel, and measured coefficients."""
+"""Flat positions of output, image and kernel, and coefficients."""
 TermEntry = tuple[int | Fraction, Index | None, Index | None]
 
 
@@ -55,13 +55,17 @@ class Terms:
         order = np.lexsort((kernel, image, output))
         return cls(shapes, output[order], image[order], kernel[order], weight[order], weights)
 
+    @property
+    def columns(self) -> TermColumns:
+        """The columns `output`, `image`, `kernel` and `weight`."""
+        return self.output, self.image, self.kernel, self.weight
+
     def __len__(self) -> int:
         return len(self.output)
 
     def where(self, rows: Column) -> Terms:
         """Some of the rows."""
-        output, image, kernel, weight = (c[rows] for c in (self.output, self.image, self.kernel, self.weight))
-        return Terms(self.shapes, output, image, kernel, weight, self.weights)
+        return Terms(self.shapes, *(column[rows] for column in self.columns), self.weights)
 
     def times(self, factor: Fraction) -> Terms:
         """The same terms with their coefficients multiplied by a positive factor."""
@@ -72,17 +76,14 @@ class Terms:
         """Which rows have a pixel and a kernel element."""
         return (self.image != NONE) & (self.kernel != NONE)
 
-    def coefficients(self) -> Array:
-        """The coefficient of each row as a float."""
-        return np.array([float(value) for value in self.weights])[self.weight]
-
     def predict(self, x: Array, h: Array, scale: Any = 1) -> tuple[Array, Array]:
         """The output, and for each cell the sum of absolute products that bounds its rounding error.
 
         `scale` multiplies the terms that hold a kernel element.
         """
         pixels, taps = np.append(x.reshape(-1), 1), np.append(h.reshape(-1) * scale, 1)
-        products = self.coefficients() * pixels[self.image] * taps[self.kernel]
+        coefficients = np.array([float(value) for value in self.weights])[self.weight]
+        products = coefficients * pixels[self.image] * taps[self.kernel]
         size = int(np.prod(self.shapes[0]))
         total = np.zeros(size, dtype=products.dtype)
         np.add.at(total, self.output, products)
@@ -93,8 +94,7 @@ class Terms:
         cells = [[*np.ndindex(*shape), None] for shape in self.shapes]  # `NONE` = -1 finds the None at the end
         values = [int(value) if value.denominator == 1 else value for value in self.weights]
         table: dict[Index, list[TermEntry]] = {index: [] for index in cells[0][:-1]}
-        rows = zip(*(column.tolist() for column in (self.output, self.image, self.kernel, self.weight)), strict=True)
-        for n, p, k, w in rows:
+        for n, p, k, w in zip(*(column.tolist() for column in self.columns), strict=True):
             table[cells[0][n]].append((values[w], cells[1][p], cells[2][k]))
         return table
 
@@ -123,13 +123,9 @@ def exact(value: float) -> Fraction:
 
 
 def same_terms(one: Terms, other: Terms) -> bool:
-    """Whether two functions have the same terms with the same coefficients."""
-    if one.shapes != other.shapes or len(one) != len(other):
-        return False
-    pairs = ((one.output, other.output), (one.image, other.image), (one.kernel, other.kernel))
-    if not all(np.array_equal(a, b) for a, b in pairs):
-        return False
-    return all(one.weights[a] == other.weights[b] for a, b in set(zip(one.weight, other.weight, strict=True)))
+    """Whether two functions have the same terms with the same coefficients; both tables must be whole."""
+    same = one.shapes == other.shapes and one.weights == other.weights
+    return same and all(map(np.array_equal, one.columns, other.columns))
 
 
 WIDE = 2**20

@@ -39,7 +39,7 @@ def test_an_installed_call_does_what_the_atlas_says(row):
     found = identify(function, image, kernel)
     output = tuple(axis.size("output") for axis in axes)
     layout = next(layouts(row.rank, row.rank, row.rank))
-    expected = rule_terms(layout, [axes], (output, image, kernel), rule.fill)
+    expected = rule_terms(layout, axes, (output, image, kernel), rule.fill)
     assert same_terms(found.table, expected)
     assert (found.conjugation, found.normalised) == (rule.conjugation, rule.normalised)
 
@@ -49,4 +49,4 @@ def test_a_rule_is_held_to_the_terms_and_not_to_itself():
     rule = committed_atlas()["numpy.correlate mode='same'"].rule
     found = identify(black_box("numpy.convolve(x, h, mode='same')"), 9, 5)
     axes = [axis_of(rule, 9, 5, "")]
-    assert not same_terms(found.table, rule_terms(next(layouts(1, 1, 1)), [axes], ((9,), (9,), (5,)), rule.fill))
+    assert not same_terms(found.table, rule_terms(next(layouts(1, 1, 1)), axes, ((9,), (9,), (5,)), rule.fill))
