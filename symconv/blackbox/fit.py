@@ -21,11 +21,12 @@ each must make the pixels that are read, with coefficients in the same proportio
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import combinations, permutations, product
 from math import gcd
+from operator import attrgetter
 
 import numpy as np
 
@@ -279,17 +280,17 @@ def _group_entries(role: Role, columns: list[Column], shapes: Shapes) -> int:
 def choose(consistent: Sequence[Sequence[AxisReading]]) -> tuple[AxisReading, ...]:
     """The simplest reading of each axis; among equally simple ones, kind and boundary that most axes share."""
     simplest = [[r for r in axis if r.complexity == axis[0].complexity] for axis in consistent]
-    kinds = Counter(kind for axis in simplest for kind in {r.kind for r in axis})
-    simplest = [_preferred(axis, [r.kind for r in axis], kinds, KINDS) for axis in simplest]
-    rules = Counter(rule for axis in simplest for rule in {r.boundary for r in axis})
-    return tuple(_preferred(axis, [r.boundary for r in axis], rules, rule_order())[0] for axis in simplest)
+    simplest = _preferred(simplest, attrgetter("kind"), KINDS)
+    return tuple(axis[0] for axis in _preferred(simplest, attrgetter("boundary"), rule_order()))
 
 
 def _preferred(
-    axis: list[AxisReading], words: list[str], votes: Counter[str], order: tuple[str, ...]
-) -> list[AxisReading]:
-    best = min(words, key=lambda word: (-votes[word], order.index(word)))
-    return [reading for reading, word in zip(axis, words, strict=True) if word == best]
+    axes: list[list[AxisReading]], word: Callable[[AxisReading], str], order: tuple[str, ...]
+) -> list[list[AxisReading]]:
+    """The readings of each axis with the word that most axes allow, among these the first in the order."""
+    votes = Counter(one for axis in axes for one in {word(reading) for reading in axis})
+    best = [min(map(word, axis), key=lambda one: (-votes[one], order.index(one))) for axis in axes]
+    return [[reading for reading in axis if word(reading) == one] for axis, one in zip(axes, best, strict=True)]
 
 
 def _filled(rule: Rule, terms: Terms) -> Rule | None:
@@ -613,7 +614,10 @@ def _plain_axis(role: Role, shapes: Shapes) -> Axis:
         "contraction": IndexLaw(1, 0, 1, 0),
     }[role.name]
     axes = (role.output, role.image, role.kernel)
-    return Axis(law, *((0, 0 if axis is None else shape[axis] - 1) for axis, shape in zip(axes, shapes, strict=True)))
+    output, image, kernel = (
+        (0, 0 if axis is None else shape[axis] - 1) for axis, shape in zip(axes, shapes, strict=True)
+    )
+    return Axis(law, output, image, kernel)
 
 
 def _group_parts(role: Role, shapes: Shapes) -> list[tuple[Role, Axis]]:

@@ -65,7 +65,8 @@ class Terms:
 
     def where(self, rows: Column) -> Terms:
         """Some of the rows."""
-        return Terms(self.shapes, *(column[rows] for column in self.columns), self.weights)
+        output, image, kernel, weight = (column[rows] for column in self.columns)
+        return Terms(self.shapes, output, image, kernel, weight, self.weights)
 
     def times(self, factor: Fraction) -> Terms:
         """The same terms with their coefficients multiplied by a positive factor."""
