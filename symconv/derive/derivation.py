@@ -140,7 +140,9 @@ class Derivation(WorkedExample, Rendered):
 
     @property
     def numeric(self) -> bool:
-        """Whether the sum is a number."""
+        """Whether the sum is a number; symbols that are read as they are cannot cancel, so their sum is none."""
+        if self.terms and not self.has_values and not any(term.moved for term in self.terms):
+            return False
         return bool(self.expr.is_number)
 
     def definition(self) -> Relation:
@@ -290,7 +292,9 @@ def _put_product(product: Product, values: dict[Any, Any], known: dict[Any, Line
 
 def _put_index(index: Linear, values: dict[Any, Any], known: dict[Any, Linear]) -> Linear:
     key = (id(index), *[values.get(part.atom) for part in index.parts])
-    return known.get(key) or known.setdefault(key, index.put(values))
+    if key not in known:
+        known[key] = index.put(values)
+    return known[key]
 
 
 SIGNS = {"convolution": "∗", "correlation": "⋆"}

@@ -114,7 +114,9 @@ class Printer:
         text, known = "", self._parts
         for part in index.parts:
             key = part.coefficient, part.atom, part.marked, not text
-            text += known.get(key) or known.setdefault(key, self._part(part, len(text)))
+            if key not in known:
+                known[key] = self._part(part, len(text))
+            text += known[key]
         if index.divisor == 1:
             return text
         return f"({text})/{index.divisor}" if len(index.parts) > 1 else f"{text}/{index.divisor}"

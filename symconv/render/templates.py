@@ -70,8 +70,13 @@ def environment(format: Format, folders: tuple[Path, ...]) -> Environment:
     from jinja2 import Environment, FunctionLoader, StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-    # The shipped templates are ours, and a sandbox looks at every attribute.
-    kind = Environment if folders == (shipped_templates(),) else ImmutableSandboxedEnvironment
+    class ShippedEnvironment(Environment):
+        """For templates of ours, which need no sandbox; facts are looked up by their keys first."""
+
+        def getattr(self, obj: Any, attribute: str) -> Any:
+            return obj[attribute] if type(obj) is dict and attribute in obj else super().getattr(obj, attribute)
+
+    kind = ShippedEnvironment if folders == (shipped_templates(),) else ImmutableSandboxedEnvironment
     # What a block, a macro or super() gives has been printed already, so it is not escaped again.
     printing: Any = type("PrintingEnvironment", (kind,), {"concat": staticmethod(_printed)})
     env: Environment = printing(
