@@ -299,11 +299,12 @@ def order_key(expr: Any) -> Key:
 @cache
 def _ranks() -> dict[str, int]:
     """The kinds that are taken apart, by their place in SymPy's order."""
-    from symconv.symbolic import IMAGINARY_UNIT, PI, Integer, Rational, Symbol, compared
+    from symconv.symbolic import IMAGINARY_UNIT, PI, Add, Integer, Mul, Rational, Symbol, compared
 
     x, y = Symbol("x"), Symbol("y")
     numbers = [*map(Integer, (0, 1, -1, 2)), Rational(1, 2), Rational(1, 3), PI, IMAGINARY_UNIT]
-    ordered = sorted([*numbers, x, x**2, x * y, x + y], key=cmp_to_key(compared))
+    both = [kind(x, y, evaluate=False) for kind in (Add, Mul)]  # to evaluate them would import much of SymPy
+    ordered = sorted([*numbers, x, x**2, *both], key=cmp_to_key(compared))
     return {type(example).__name__: rank for rank, example in enumerate(ordered)}
 
 

@@ -65,8 +65,8 @@ def template_folders(templates: str | Path | None) -> tuple[Path, ...]:
 
 
 @lru_cache(maxsize=16)
-def environment(format: Format, folders: tuple[Path, ...]) -> Environment:
-    """The environment of a format over the given folders: a sandbox as soon as one of them is a user's."""
+def environment(format: Format, folders: tuple[Path, ...], sandboxed: bool) -> Environment:
+    """The environment of a format over the given folders, a sandbox where one of them is a user's."""
     from jinja2 import Environment, FunctionLoader, StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -76,7 +76,7 @@ def environment(format: Format, folders: tuple[Path, ...]) -> Environment:
         def getattr(self, obj: Any, attribute: str) -> Any:
             return obj[attribute] if type(obj) is dict and attribute in obj else super().getattr(obj, attribute)
 
-    kind = ShippedEnvironment if folders == (shipped_templates(),) else ImmutableSandboxedEnvironment
+    kind = ImmutableSandboxedEnvironment if sandboxed else ShippedEnvironment
     # What a block, a macro or super() gives has been printed already, so it is not escaped again.
     printing: Any = type("PrintingEnvironment", (kind,), {"concat": staticmethod(_printed)})
     env: Environment = printing(
@@ -139,7 +139,9 @@ def fill(format: Format, name: str, context: dict[str, Any], templates: str | Pa
     file = format.template(name)
     shown = f"{format.folder or format.name}/{file}"
     try:
-        return environment(format, template_folders(templates)).get_template(file).render(context)
+        return (
+            environment(format, template_folders(templates), templates is not None).get_template(file).render(context)
+        )
     except SymconvError:
         raise
     except TemplateSyntaxError as error:
