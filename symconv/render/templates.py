@@ -196,15 +196,17 @@ class Wording:
             facts: name -> formula, text or number.
         """
         words, names = _split(self.sentence(key), escape)
+        if not names:
+            return words[0]
         shown = [_fact(key, name, facts, escape, inline) for name in names]
         return Printed("".join(chain.from_iterable(zip(words, (*shown, ""), strict=True))))
 
 
 @lru_cache(maxsize=2048)
-def _split(sentence: str, escape: Callable[[str], str]) -> tuple[list[str], list[str]]:
+def _split(sentence: str, escape: Callable[[str], str]) -> tuple[list[Printed], list[str]]:
     """The words of a sentence as a format writes them, and the names of the facts between them."""
     parts = FACT.split(sentence)
-    return [escape(words) for words in parts[::2]], parts[1::2]
+    return [Printed(escape(words)) for words in parts[::2]], parts[1::2]
 
 
 def _fact(
