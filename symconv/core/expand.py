@@ -1,29 +1,19 @@
-"""Progress of long work: a bar on a terminal, nothing when the output goes elsewhere.
+"""What an operation on its signals amounts to: sums, terms, exact numbers and a matrix, all functions of `Applied`.
 
-Expansion: from the term table to SymPy sums.
+* **Sums.** All outputs at once come from the term table. When all entries are distinct plain symbols, SymPy's own
+  order is found once for all: the symbols are ranked and pairs of ranks sorted with NumPy. Other entries, and single
+  outputs, are multiplied and added by `symconv.core.canonical`. Property tests hold every route to SymPy's
+  constructors, by `==`, by `hash` and by the order of arguments.
+* **Terms.** The axes of an operation are independent, so the terms of an output (gather) or of a pixel (scatter) are
+  all combinations of the links of each axis: the triples of output, image and kernel index that its law joins.
+* **Numbers.** Whole outputs of rational or complex rational numbers are worked out as arrays, without any expression.
+* **The matrix.** Every operation of the law is linear in the image up to what its boundary fills in and its bias adds:
 
-Two routes make the same objects. When all entries are distinct plain symbols, every product is two symbols and every
-sum a sorted list of products, so SymPy's own order can be found once for all: rank the symbols, sort pairs of ranks
-with NumPy, and build the objects as `Mul._from_args` and `Add._from_args` do, without flattening anything. All other
-entries (numbers, repeated symbols, sums) take the ordinary constructors. A property test holds both routes together,
-by `==` and by `hash`.
+      y.ravel() = A · x.ravel() + c
 
-Terms: one product with the output, image and kernel index that it came from.
-
-The axes of an operation are independent, so the terms of an output (gather) or of a pixel (scatter) are all
-combinations of the links of each axis: the triples of output, image and kernel index that its law joins.
-
-Whole outputs as exact numbers, without any expression.
-
-Operations as matrices: one row for each output, one column for each pixel of the flattened image.
-
-Every operation of the law is linear in the image up to what its boundary fills in and its bias adds, so that
-
-    y.ravel() = A · x.ravel() + c
-
-with c = 0 unless the boundary rule `constant` reads a fill value other than 0 or a layer has a bias. An entry of A is
-the sum of all kernel elements that join the pixel to the output: one for a plain operation, several where a boundary
-rule sends more than one read to the same pixel.
+  with c = 0 unless the boundary rule `constant` reads a fill value other than 0 or a layer has a bias. An entry of A
+  is the sum of all kernel elements that join the pixel to the output: one for a plain operation, several where a
+  boundary rule sends more than one read to the same pixel.
 """
 
 from __future__ import annotations

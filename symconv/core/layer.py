@@ -1,4 +1,7 @@
-"""Channels, batches and groups as index laws, a missing index running over the single value 0:
+"""Layers of networks: convolution over channels, exactly as PyTorch defines ``conv1d/2d/3d`` and their transposes.
+
+Batches, groups and channels are axes with index laws of their own, a missing index running over the single value 0, so
+a layer is an operation like any other: its terms, its adjoint and its worked examples come from the same code.
 
     batch                 n = p                no kernel index
     output channel        n = k                no image index
@@ -10,17 +13,10 @@ in 0 … G-1 the right side is smaller than 2G in size, so both sides are 0. An 
 (group, output channel in the group), an image channel the pair (group, input channel in the group); a `Layout` writes
 each pair as one number.
 
-The axes of space of a layer: a layer slides, ``p = s·n + D·k - before``; a transposed layer is its adjoint.
-
-Numbers of outputs, ``"same"`` and the bounds of `output_padding` are those of PyTorch. ``"same"`` is a padding and no
-anchor: half of ``D·(K-1)`` before, the rest after, so that with an even kernel and an even dilation D every output
-position lies between two taps.
-
-Layers of networks: convolution over channels, exactly as PyTorch defines ``conv1d/2d/3d`` and their transposes.
-
-Batches, groups and channels are axes with index laws of their own (see `symconv.core.layer`), so that a layer is an
-operation like any other: its terms, its adjoint and its worked examples come from the same code. Layers are row first
-and count from 0, as their users do.
+On the axes of space a layer slides, ``p = s·n + D·k - before``; a transposed layer is its adjoint. Numbers of outputs,
+``"same"`` and the bounds of `output_padding` are those of PyTorch. ``"same"`` is a padding and no anchor: half of
+``D·(K-1)`` before, the rest after, so that with an even kernel and an even dilation D every output position lies
+between two taps. Layers are row first and count from 0, as their users do.
 """
 
 from __future__ import annotations

@@ -1,13 +1,13 @@
-"""Layouts: how the axes of an operation are gathered into the indices that are written.
+"""Operations: the index laws of all axes, the boundary rule and the output box, before any signal is named.
 
 A term joins one output, one image and one kernel index on every axis of an operation, but not every signal is written
 with an index on every axis. A network's weight ``w[o,c,k,l]`` has no batch, its image ``x[c,i,j]`` no output channel,
-and a channel that is split into (group, channel within the group) for the law is still written as one number. A layout
-says, for each role, which consecutive axes make each written index; the axes left out have a single index, 0. A
-written index made of several axes counts them like digits, the last one fastest, so the places of an array are the
+and a channel that is split into (group, channel within the group) for the law is still written as one number. A
+`Layout` says, for each role, which consecutive axes make each written index; the axes left out have a single index, 0.
+A written index made of several axes counts them like digits, the last one fastest, so the positions of an array are the
 same whether it is seen by axes or as written.
 
-Operations: the index laws of all axes, the boundary rule and the output box, before any signal is named.
+An operation on its signals is an `Applied`, the value below all views.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Outputs: an operation applied to an image and a kernel, as a mapping from output index to SymPy expression.
 
-The two verbs: convolve and correlate.
+`convolve` and `correlate` make one. An output is worked out when it is asked for, and only as far as that: one sum, all
+of them, an array, the terms of one output or of one pixel, or the matrix. Every request is counted before it is begun.
 """
 
 from __future__ import annotations

@@ -1,19 +1,12 @@
-"""One entry of a signal: from whatever is given to an exact value, and on to SymPy.
+"""Signals: a name, a box of indices and exact entries.
 
-Everything stays exact: a Python float is the decimal that it prints as (0.1 is 1/10).
-
-What holds the cells of a signal: lists, arrays and matrices become lists in lists, and all else is refused.
-
-What a signal may be made of, and how it becomes exact entries.
-
-A shape stands for symbols; text is read by the grammar of typed values; lists and arrays hold numbers, text or SymPy
-expressions, rows first.
-
-Signals: a name, a box of indices and exact entries.
+A signal is made of a shape, which stands for symbols, of text in the grammar of typed values, or of lists and arrays of
+numbers, text or SymPy expressions. Everything stays exact: a Python float is the decimal that it prints as (0.1 is
+1/10).
 
 Shapes, arrays and nested lists are rows first, as NumPy has them. An *index* is written in the index order of the
 signal: ``indexing="xy"`` (the default) puts the column first, then the row, then the slice; ``"ij"`` keeps the order
-of the array's axes. Only this class and `Output` translate between the two.
+of the array's axes. Only `Signal` and `Output` translate between the two.
 """
 
 from __future__ import annotations
