@@ -6,8 +6,10 @@ them is first asked for: a derivation needs neither. Another type of value joins
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from functools import singledispatch
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from symconv.core.output import Output
@@ -123,7 +125,9 @@ def _brackets(value: object) -> str:
 @singledispatch
 def content(value: object, writer: Writer, **options: Any) -> Content:
     """What the document of a value holds, by the type of the value."""
-    _register_others()
+    for kind in type(value).__mro__:
+        if register := LATER.get(".".join(kind.__module__.split(".")[:2])):
+            register()
     found = content.dispatch(type(value))
     if found is content.dispatch(object):
         raise TypeError(f"a {type(value).__name__} has no document")
@@ -139,25 +143,43 @@ content.register(Derivation, derivation_content)
 content.register(Output, output_content)
 
 
-def _register_others() -> None:
-    from symconv.blackbox.atlas import Atlas
-    from symconv.blackbox.card import Card, Finding
+def _register_gradients() -> None:
     from symconv.core.gradient import Gradients
+    from symconv.render.gradient import gradients_content
+
+    content.register(Gradients, gradients_content)
+
+
+def _register_proofs() -> None:
     from symconv.proof.check import SizedVerdict
     from symconv.proof.language import Expression
     from symconv.proof.prove import Verdict
     from symconv.proof.scope import Scope
-    from symconv.render.atlas import atlas_content
-    from symconv.render.card import card_content, finding_content
     from symconv.render.check import check_content, scope_content
-    from symconv.render.gradient import gradients_content
     from symconv.render.proof import expression_content, verdict_content
 
-    content.register(Atlas, atlas_content)
-    content.register(Card, card_content)
-    content.register(Finding, finding_content)
-    content.register(Gradients, gradients_content)
     content.register(SizedVerdict, check_content)
     content.register(Scope, scope_content)
     content.register(Verdict, verdict_content)
     content.register(Expression, expression_content)
+
+
+def _register_black_boxes() -> None:
+    from symconv.blackbox.atlas import Atlas
+    from symconv.blackbox.card import Card, Finding
+    from symconv.render.atlas import atlas_content
+    from symconv.render.card import card_content, finding_content
+
+    content.register(Atlas, atlas_content)
+    content.register(Card, card_content)
+    content.register(Finding, finding_content)
+
+
+LATER: Mapping[str, Callable[[], None]] = MappingProxyType(
+    {
+        "symconv.core": _register_gradients,
+        "symconv.proof": _register_proofs,
+        "symconv.blackbox": _register_black_boxes,
+    }
+)
+"""Package of a value -> what registers the documents of its types, when one of them is first shown."""
