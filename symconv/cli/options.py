@@ -238,7 +238,8 @@ def deliver(value: Any, document: DocumentRequest, **settings: Any) -> None:
         settings: further options of `render`; those that are None are left to it.
     """
     from symconv.files import write_bytes, write_files, write_text
-    from symconv.render import format_of, render, render_files
+    from symconv.render.dispatch import render, render_files
+    from symconv.render.formats import format_of
 
     format = document.format
     settings = {name: value for name, value in settings.items() if value is not None}

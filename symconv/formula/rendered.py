@@ -1,6 +1,6 @@
 """The base class of values that can be shown as documents.
 
-Such a value knows nothing of formats. It hands itself to `symconv.render`, which finds the document of a value by its
+Such a value knows nothing of formats. It hands itself to `symconv.render.dispatch`, which finds the document of a value by its
 type; that package stands above all values, so it is imported inside the methods. A sentence that a value says about
 itself is a `Said`, a key with facts; `told` is what it reads like in the shipped wording.
 """
@@ -25,8 +25,8 @@ class Rendered:
     media: ClassVar[tuple[str, ...]] = ("text/plain", "text/markdown", "text/latex")
 
     def render(self, format: str = "text", **options: Any) -> str:
-        """The value as a document: `text`, `latex`, `markdown` or `typst`; see `symconv.render` for the options."""
-        from symconv.render import render
+        """The value as a document: `text`, `latex`, `markdown` or `typst`; see `symconv.render.dispatch.render`."""
+        from symconv.render.dispatch import render
 
         return render(self, format, **options)
 
@@ -34,14 +34,14 @@ class Rendered:
         return self.render()
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        from symconv.render import mimebundle
+        from symconv.render.dispatch import mimebundle
 
         return mimebundle(self)
 
 
 def told(said: Said | str) -> str:
     """A sentence as plain text, in the shipped wording; text as it is."""
-    from symconv.render import tell
+    from symconv.render.dispatch import tell
 
     return said if isinstance(said, str) else tell(said)
 

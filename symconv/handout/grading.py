@@ -29,7 +29,7 @@ from symconv.handout.course.spec import STRICT, Course, Student
 from symconv.handout.exercises import Question, variant_id
 from symconv.handout.exercises.answers import read_answer, write_answer
 from symconv.handout.exercises.exercise import Form
-from symconv.render import load_wording, template_folders
+from symconv.render.templates import load_wording, template_folders
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter

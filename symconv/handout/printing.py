@@ -23,7 +23,11 @@ from symconv.handout.document import (
     VerdictParts,
     WorkedSteps,
 )
-from symconv.render import Printed, Writer, bookmark, caption, conventions, derivation_body, drawing
+from symconv.render.derivation import derivation_body
+from symconv.render.escape import Printed, bookmark
+from symconv.render.figure import caption, drawing
+from symconv.render.output import conventions
+from symconv.render.writer import Writer
 
 
 def document_files(document: Document, format: str, templates: str | Path | None = None) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from symconv.handout.grading import Key, KeyVariant, form_text, key_text, key_va
 from symconv.handout.moodle import moodle_file, moodle_questions
 from symconv.handout.printing import document_files
 from symconv.handout.slides import slide_files
-from symconv.render import offered
+from symconv.render.formats import offered
 
 
 @dataclass(frozen=True, slots=True)

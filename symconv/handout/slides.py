@@ -22,8 +22,10 @@ from symconv.errors import InputError, nearest
 from symconv.formula.nodes import BigSum, Formula, Integral, Operator, Relation
 from symconv.handout.document import Display, Document, Heading, Item, Picture, WorkedSteps
 from symconv.handout.printing import document_writer, figure_numbers, item_facts
-from symconv.render import FORMATS, Printed, Writer, quoted
 from symconv.render.derivation import derivation_context
+from symconv.render.escape import Printed, quoted
+from symconv.render.formats import FORMATS
+from symconv.render.writer import Writer
 
 if TYPE_CHECKING:
     from symconv.derive import Derivation

@@ -29,9 +29,10 @@ from symconv.handout.course.spec import Course
 from symconv.handout.document import Document, Heading, Item, Picture
 from symconv.handout.exercises import VERSIONS, Question, exercise_items, make_exercise, variant_id
 from symconv.handout.printing import document_body
-from symconv.render import FORMATS, Format, Printed, Writer, format_of
-from symconv.render.escape import finalizer
+from symconv.render.escape import Printed, finalizer
+from symconv.render.formats import FORMATS, Format, format_of
 from symconv.render.templates import template_line
+from symconv.render.writer import Writer
 
 if TYPE_CHECKING:
     from jinja2.sandbox import ImmutableSandboxedEnvironment

@@ -48,7 +48,7 @@ print("sympy" in sys.modules)
 
 def test_importing_everything_leaves_sympys_printing_alone():
     program = """
-import sympy, symconv, symconv.render, symconv.handout
+import sympy, symconv, symconv.render.dispatch, symconv.handout
 symconv.convolve((3,), "a b").derive(0).render("latex")
 print(sympy.latex(sympy.Symbol("a") ** 2), sympy.Symbol("a") ** 2)
 """

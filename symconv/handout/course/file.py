@@ -22,7 +22,7 @@ from symconv.errors import FileError, InputError, LimitError, SymconvError, near
 from symconv.files import read_text, write_text
 from symconv.handout.course.operands import signal_of
 from symconv.handout.course.spec import AnySection, Course, IndexLetters, NotationSpec
-from symconv.render import template_folders
+from symconv.render.templates import template_folders
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter, ValidationError

@@ -13,8 +13,10 @@ from symconv.derive.figures import image_figure, kernel_figure, parts_figure, re
 from symconv.derive.overlay import overlay
 from symconv.errors import InputError, TemplateError
 from symconv.formula.nodes import Said, Value, Words
-from symconv.render import FORMATS, Writer, render
+from symconv.render.dispatch import render
 from symconv.render.figure import alt_text, caption
+from symconv.render.formats import FORMATS
+from symconv.render.writer import Writer
 from tests.helpers import NEEDS_TEX
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -248,7 +250,7 @@ def test_the_same_figure_has_the_same_bytes_in_another_process(format):
     program = f"""
 from symconv import convolve, image, kernel
 from symconv.derive.overlay import overlay
-from symconv.render import render
+from symconv.render.dispatch import render
 d = convolve(image((7, 7)), kernel("a b c / d e f / g h i")).derive(1, 1, window=[(0, 3), (0, 3)])
 import sys; sys.stdout.buffer.write(render(overlay(d), "{format}").encode())
 """

@@ -13,7 +13,8 @@ from symconv.formula.plain import Printer
 from symconv.handout import document_files
 from symconv.handout.course import parse_course
 from symconv.handout.course.build import course_document
-from symconv.render import FORMATS, Format, register, render, render_files
+from symconv.render.dispatch import render, render_files
+from symconv.render.formats import FORMATS, Format, register
 
 TEMPLATES = {
     "document": "TOY {{ body }}\n",

@@ -9,7 +9,8 @@ import re
 import pytest
 
 import symconv as sc
-from symconv.render import Writer, text_of
+from symconv.render.dispatch import text_of
+from symconv.render.writer import Writer
 
 SAMPLES = {
     "lesson": lambda: sc.convolve(sc.image((7, 7)), sc.kernel("a b c / d e f / g h i")).derive(

@@ -8,7 +8,8 @@ import symconv as sc
 from symconv.errors import InputError, TemplateError
 from symconv.formula.plain import Printer
 from symconv.proof import Sequence, conv, delta, odd
-from symconv.render import Writer, text_of
+from symconv.render.dispatch import text_of
+from symconv.render.writer import Writer
 from tests.helpers import NEEDS_TEX, check_markdown, compiled
 
 VERDICTS = {

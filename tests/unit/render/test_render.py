@@ -8,7 +8,7 @@ import pytest
 
 import symconv as sc
 from symconv.errors import FileError, InputError, TemplateError
-from symconv.render import render, render_files
+from symconv.render.dispatch import render, render_files
 from tests.helpers import LETTERS, NEEDS_TEX, SAMPLES, check_markdown, compiled, lesson_example
 
 NUMBERS = "1 2 3 / 4 5 6 / 7 8 9"
