@@ -39,7 +39,7 @@ from symconv.proof.steps import (
     WrittenSides,
 )
 from symconv.proof.sums import product_of
-from symconv.proof.symmetry import normal_form
+from symconv.proof.symmetry import orbit
 
 ROOT = Path(__file__).resolve().parents[1]
 NEEDS_TEX = pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
@@ -366,4 +366,4 @@ def check_lines(proof, known):
 
 def form_of(one, output, known):
     product = product_of(one, output)
-    return normal_form(product, known) if product else (None, 1)
+    return orbit(product, known).form if product else (None, 1)

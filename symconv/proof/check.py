@@ -148,8 +148,7 @@ def _assuming(symbol: Any, own: set[Symmetry]) -> Any:
     from sympy import Symbol
 
     words = {REAL: {"real": True}, Symmetry(False, True, -1): {"imaginary": True}}
-    chosen = next((words[one] for one in words if one in own), MappingProxyType({}))
-    return Symbol(symbol.name, **chosen) if chosen else symbol
+    return next((Symbol(symbol.name, **words[one]) for one in words if one in own), symbol)
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,8 +253,9 @@ def setting(
     missing = [role for role in dict.fromkeys(roles.values()) if shapes.get(role) is None]
     if missing:
         raise InputError(f"check needs a shape for the {' and the '.join(missing)}, such as {missing[0]}=(2, 3)")
-    signals = {name: _signal(name, role, shapes[role], indexing) for name, role in roles.items()}
-    return Setting({name: tied(signal, given) for name, signal in signals.items()}, roles, {**PLAIN, **options})
+    made = {name: image(shapes[role], name=name, indexing=indexing, what=role) for name, role in roles.items()}
+    signals = {name: tied(replace(signal, name=name), given) for name, signal in made.items()}
+    return Setting(signals, roles, {**PLAIN, **options})
 
 
 def options_said(options: Mapping[str, Any]) -> Said | str:
@@ -283,11 +283,6 @@ def _shown(value: object) -> Said | str:
 
 def _times(shape: tuple[int, ...]) -> str:
     return " × ".join(map(str, shape))
-
-
-def _signal(name: str, role: str, given: object, indexing: str) -> Signal:
-    made = image(given, name=name, indexing=indexing, what=role)
-    return made if made.name == name else replace(made, name=name)
 
 
 def _used(expression: Expression, role: str) -> Iterator[tuple[str, str]]:
@@ -358,21 +353,30 @@ class CellDifference:
 
 def difference(index: Index, left: Side, right: Side) -> CellDifference:
     """The two sides at a cell in which they differ."""
-    values = tuple(_value(side, index) for side in (left, right))
-    found = [[(term, _monomials(term)) for term in _terms(side, index)] for side in (left, right)]
-    totals = [_added([parts for _, parts in side]) for side in found]
-    product = next(
-        (key for side in found for _, parts in side for key in parts if totals[0].get(key, 0) != totals[1].get(key, 0)),
-        None,
-    )
-    shares = tuple(as_expr(total.get(product, 0)) for total in totals)
+    first, second = (_value(side, index) for side in (left, right))
+    terms = [list(_terms(side, index)) for side in (left, right)]
+    product, shares, differs = _parting([[(one, _monomials(one)) for one in side] for side in terms])
     if product is not None and product.is_number:
-        firsts = _entries([[term for term, _ in side] for side in found])
-    else:
-        firsts = tuple(next((term for term, parts in side if product in parts), None) for side in found)
-    return CellDifference(
-        index, (left, right), (values[0], values[1]), product, (shares[0], shares[1]), (firsts[0], firsts[1])
-    )
+        numbers = [[one for one in side if one.product.is_number and one.product] for side in terms]
+        *_, differs = _parting([[(one, {_key(one): one.factor}) for one in side] for side in numbers])
+    return CellDifference(index, (left, right), (first, second), product, shares, differs)
+
+
+def _parting(
+    sides: list[list[tuple[CellTerm, dict[Any, Any]]]],
+) -> tuple[Any, tuple[Expr, Expr], tuple[CellTerm | None, CellTerm | None]]:
+    """What terms hold, each with an amount: the first that the sides hold differently, how much, and where first."""
+    amounts: tuple[dict[Any, Any], dict[Any, Any]] = ({}, {})
+    terms: tuple[dict[Any, CellTerm], dict[Any, CellTerm]] = ({}, {})
+    for amount, term, side in zip(amounts, terms, sides, strict=True):
+        for one, held in side:
+            for key, weight in held.items():
+                amount[key] = amount.get(key, 0) + weight
+                term.setdefault(key, one)
+    left, right = amounts
+    key = next((key for key in (*left, *right) if left.get(key, 0) != right.get(key, 0)), None)
+    shares = as_expr(left.get(key, 0)), as_expr(right.get(key, 0))
+    return key, shares, (terms[0].get(key), terms[1].get(key))
 
 
 def _terms(side: Side, index: Index) -> Iterator[CellTerm]:
@@ -382,17 +386,6 @@ def _terms(side: Side, index: Index) -> Iterator[CellTerm]:
             yield from (CellTerm(share.coefficient, term) for term in share.output.terms(*at))
 
 
-def _entries(sides: list[list[CellTerm]]) -> tuple[CellTerm | None, ...]:
-    """The first term of each side that multiplies entries which the sides do not multiply equally often."""
-    counts: list[dict[Any, Fraction]] = [{}, {}]
-    for count, side in zip(counts, sides, strict=True):
-        for one in side:
-            count[_key(one)] = count.get(_key(one), Fraction(0)) + one.factor
-    keys = (_key(one) for side in sides for one in side if one.product.is_number and one.product)
-    found = next((key for key in keys if counts[0].get(key, 0) != counts[1].get(key, 0)), None)
-    return tuple(next((one for one in side if _key(one) == found), None) for side in sides)
-
-
 def _key(one: CellTerm) -> tuple[Any, ...]:
     return one.term.read_index, one.term.kernel_index, one.product
 
@@ -400,11 +393,7 @@ def _key(one: CellTerm) -> tuple[Any, ...]:
 def _value(side: Side, index: Index) -> Any:
     from sympy import Add
 
-    return Add(*[as_expr(share.coefficient) * _read(share, index) for share in side])
-
-
-def _read(share: OutputShare, index: Index) -> Any:
-    return share.output[share.reads(index)]
+    return Add(*[as_expr(share.coefficient) * share.output[share.reads(index)] for share in side])
 
 
 def _monomials(term: CellTerm) -> dict[Any, Any]:
@@ -412,14 +401,6 @@ def _monomials(term: CellTerm) -> dict[Any, Any]:
 
     value = expand(as_expr(term.coefficient) * term.term.expr)
     return {key: weight for key, weight in value.as_coefficients_dict().items() if weight}
-
-
-def _added(parts: list[dict[Any, Any]]) -> dict[Any, Any]:
-    found: dict[Any, Any] = {}
-    for part in parts:
-        for key, weight in part.items():
-            found[key] = found.get(key, 0) + weight
-    return found
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from symconv.errors import InputError, nearest, shown
-from symconv.proof.language import Expression, equation, expression, names_of, operand
+from symconv.proof.language import Expression, equation, names_of, side_of
 from symconv.proof.lattice import Rows
 from symconv.proof.product import expand
 
@@ -67,8 +67,6 @@ class Given:
         for hypothesis in self.hypotheses:
             if hypothesis.name == name:
                 found |= {one.then(hypothesis.symmetry) for one in found}
-        if len(found) == 1:
-            return (SAME,)
         return tuple(sorted(found, key=lambda one: (one != SAME, one)))
 
     def about(self, names: Iterable[str]) -> tuple[str, ...]:
@@ -144,11 +142,12 @@ def assumed(given: Assumptions, sides: tuple[Expression, Expression]) -> Given:
     return given_of(_read(one, known) for one in listed)
 
 
-def _read(one: Assumption, known: set[str]) -> Hypothesis:
+def _read(one: object, known: set[str]) -> Hypothesis:
     try:
         found = _hypothesis(one)
     except InputError as error:
-        raise type(error)(f"in given {shown(_text(one))}: {error}") from None
+        text = " = ".join(map(str, one)) if isinstance(one, tuple) else str(one)
+        raise type(error)(f"in given {shown(text)}: {error}") from None
     if found.name not in known:
         hint = nearest(found.name, tuple(sorted(known)))
         raise InputError(f"in given {shown(found)}: {found.name!r} does not occur in the identity{hint}")
@@ -161,9 +160,5 @@ def _hypothesis(one: object) -> Hypothesis:
     if isinstance(one, str):
         return hypothesis(*equation(one))
     if isinstance(one, tuple) and len(one) == 2:
-        return hypothesis(*(expression(side) if isinstance(side, str) else operand(side) for side in one))
+        return hypothesis(*map(side_of, one))
     raise InputError(f"a hypothesis is text such as 'h = flip(h)' or a pair of expressions, not {shown(one)}")
-
-
-def _text(one: object) -> str:
-    return " = ".join(map(str, one)) if isinstance(one, tuple) else str(one)

@@ -372,9 +372,9 @@ def _integer(value: object, word: str) -> int:
 
 
 def _step(value: object, word: str) -> int:
-    if _integer(value, word) < 1:
-        raise InputError(f"{word} takes a step of 1 or more, not {shown(value)}; use flip to reverse a sequence")
-    return _integer(value, word)
+    if _integer(value, word) >= 1:
+        return _integer(value, word)
+    raise InputError(f"{word} takes a step of 1 or more, not {shown(value)}; use flip to reverse a sequence")
 
 
 def _named(value: object, _: str) -> Sequence:
@@ -430,28 +430,25 @@ def _name(token: Token) -> Expression:
 
 def _sum(node: Tree[Token]) -> Value:
     first, *rest = node.children
-    signs = [first, *rest[1::2]]
-    parts = [(-1 if sign == "-" else 1, child) for sign, child in zip(signs, rest[::2], strict=True)]
-    values = [(sign, _value(child), child) for sign, child in parts]
-    if all(isinstance(value, Fraction) for _, value, _ in values):
-        return sum((sign * value for sign, value, _ in values if isinstance(value, Fraction)), Fraction(0))
-    return total(scaled(Fraction(sign), _as_sequence(value, child)) for sign, value, child in values)
+    values = [_value(child) for child in rest[::2]]
+    signs = [-1 if sign == "-" else 1 for sign in (first, *rest[1::2])]
+    if all(isinstance(value, Fraction) for value in values):
+        return sum((sign * value for sign, value in zip(signs, values, strict=True)), Fraction(0))
+    parts = (_as_sequence(value, child) for value, child in zip(values, rest[::2], strict=True))
+    return total(sign * part for sign, part in zip(signs, parts, strict=True))
 
 
 def _product(node: Tree[Token]) -> Value:
     result = _value(node.children[0])
     for sign, child in zip(node.children[1::2], node.children[2::2], strict=True):
-        result = OPERATORS[str(sign)](result, _value(child), _column(child))
+        result = (_times if sign == "*" else _over)(result, _value(child), _column(child))
     return result
 
 
 def _times(left: Value, right: Value, column: int) -> Value:
-    if isinstance(left, Fraction) and isinstance(right, Fraction):
-        return left * right
-    if isinstance(left, Fraction) and isinstance(right, Expression):
-        return scaled(left, right)
-    if isinstance(left, Expression) and isinstance(right, Fraction):
-        return scaled(right, left)
+    number, other = (left, right) if isinstance(left, Fraction) else (right, left)
+    if isinstance(number, Fraction):
+        return other * number
     raise InputError(f"column {column}: '*' takes a number and a sequence, not two sequences; use conv, corr or slide")
 
 
@@ -506,7 +503,6 @@ ARGUMENTS = {
     "p": Argument("an integer", _integer_argument, _step),
     "v": Argument("the name of a sequence", _name_argument, _named),
 }
-OPERATORS = {"*": _times, "/": _over}
 ATOMS: dict[str, Callable[..., Value]] = {
     "NUMBER": _number,
     "NAME": _name,
@@ -580,15 +576,12 @@ def expression(text: str) -> Expression:
     return sequence_of(_tree(text, "sum"))
 
 
+def side_of(value: object) -> Expression:
+    """A side of an equation, given as text or as an expression."""
+    return expression(value) if isinstance(value, str) else operand(value)
+
+
 def _tree(text: str, start: str) -> Tree[Token]:
-    _bounded(text)
-    try:
-        return _parser().parse(text, start=start)
-    except UnexpectedInput as error:
-        raise _fault(error, text) from None
-
-
-def _bounded(text: str) -> None:
     if not isinstance(text, str):
         raise InputError(f"an identity is text such as 'conv(x, h) = conv(h, x)', not {shown(text)}")
     if len(text) > LONGEST_TEXT:
@@ -598,6 +591,10 @@ def _bounded(text: str) -> None:
         depth += {"(": 1, ")": -1}.get(character, 0)
         if depth > DEEPEST:
             raise InputError(f"column {column}: at most {DEEPEST} parentheses may be nested; prove it in smaller parts")
+    try:
+        return _parser().parse(text, start=start)
+    except UnexpectedInput as error:
+        raise _fault(error, text) from None
 
 
 def _fault(error: UnexpectedInput, text: str) -> InputError:
@@ -610,9 +607,6 @@ def _fault(error: UnexpectedInput, text: str) -> InputError:
     column = len(text) + 1 if at_end else error.column
     found = "the end" if at_end else shown(getattr(error, "token", ""))
     parser = getattr(error, "interactive_parser", None)
-    names = sorted({EXPECTED[name] for name in parser.accepts() if name in EXPECTED} if parser else ())
-    return InputError(f"column {column}: expected {_listed(names) or 'the end'}, not {found}")
-
-
-def _listed(parts: list[str]) -> str:
-    return " or ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+    names = sorted({EXPECTED[name] for name in parser.accepts() if name in EXPECTED} if parser else ()) or ["the end"]
+    expected = " or ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+    return InputError(f"column {column}: expected {expected}, not {found}")

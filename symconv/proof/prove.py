@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from symconv.errors import IllDefinedError, InputError, SymconvError, shown
@@ -13,7 +12,7 @@ from symconv.proof.counterexample import Counterexample, counterexample
 from symconv.proof.decide import dimensions, groups
 from symconv.proof.explain import explained
 from symconv.proof.hypothesis import Assumptions, Given, Hypothesis, assumed
-from symconv.proof.language import Expression, Gradient, equation, expression, names_of, operand, parts_of
+from symconv.proof.language import Expression, Gradient, equation, names_of, parts_of, side_of
 from symconv.proof.product import Combination, collected, expand
 from symconv.proof.steps import Step
 from symconv.proof.sums import LetterPools
@@ -109,11 +108,11 @@ def prove(
     >>> prove("conv(x, h) = slide(x, h)", given=["h = flip(h)"]).holds
     True
     """
-    left, right = _sides(lhs, rhs)
-    known = assumed(given, (left, right))
-    parts = _left_over(left, right, known) if not isinstance(lhs, str) else _located(lhs, (left, right), known)
+    left, right = both = _sides(lhs, rhs)
+    known = assumed(given, both)
+    parts = _located(lhs, both, known) if isinstance(lhs, str) else _left_over(left, right, known)
     found = dimensions(parts)
-    used = _needed(known, found, lambda some: dimensions(_left_over(left, right, some))) if found != 0 else known
+    used = _needed(both, known, found) if found != 0 else known
     sides = {"left": left, "right": right}
     names = tuple(sorted(names_of(left) | names_of(right)))
     chosen = _letters(names, letters, used.real())
@@ -124,7 +123,7 @@ def prove(
         identity=f"{left} = {right}",
         given=tuple(str(one) for one in known.hypotheses),
         dimensions=found,
-        sides=(left, right),
+        sides=both,
         hypotheses=known.hypotheses,
         unused=tuple(one for one in known.hypotheses if one not in used.hypotheses),
     )
@@ -162,16 +161,12 @@ def _fails(gradient: Expression, known: Given) -> bool:
     return False
 
 
-def _sides(lhs: str | Expression, rhs: Expression | None) -> Equation:
+def _sides(lhs: str | Expression, rhs: str | Expression | None) -> Equation:
     if rhs is not None:
-        return (_side(lhs), _side(rhs))
+        return side_of(lhs), side_of(rhs)
     if isinstance(lhs, str):
         return equation(lhs)
     raise InputError(f"an identity is text such as 'x = flip(flip(x))' or two expressions, not {shown(lhs)} alone")
-
-
-def _side(side: object) -> Expression:
-    return expression(side) if isinstance(side, str) else operand(side)
 
 
 def _letters(names: tuple[str, ...], letters: tuple[str, str, str], real: frozenset[str]) -> dict[str, LetterPools]:
@@ -183,27 +178,21 @@ def _letters(names: tuple[str, ...], letters: tuple[str, str, str], real: frozen
     return {"left": LetterPools(output, tuple(left), real), "right": LetterPools(output, tuple(right), real)}
 
 
-def _needed(given: Given, answer: int | None, decide: Callable[[Given], int | None]) -> Given:
-    """The hypotheses without those that can be left out, one after the other, with the same answer.
-
-    Args:
-        given: all hypotheses of the question.
-        answer: its answer under them.
-        decide: answers it under some of them.
-    """
-    if given.hypotheses and _agrees(Given(), answer, decide):
+def _needed(sides: Equation, given: Given, answer: int | None) -> Given:
+    """The hypotheses without those that can be left out, one after the other, with the same answer."""
+    if given.hypotheses and _agrees(sides, Given(), answer):
         return Given()
     kept = given
     for one in given.hypotheses:
         fewer = Given(tuple(other for other in kept.hypotheses if other != one))
-        if fewer.hypotheses and _agrees(fewer, answer, decide):
+        if fewer.hypotheses and _agrees(sides, fewer, answer):
             kept = fewer
     return kept
 
 
-def _agrees(fewer: Given, answer: int | None, decide: Callable[[Given], int | None]) -> bool:
+def _agrees(sides: Equation, fewer: Given, answer: int | None) -> bool:
     """Whether the answer is the same; a question that means nothing without a hypothesis needs it."""
     try:
-        return decide(fewer) == answer
+        return dimensions(_left_over(*sides, fewer)) == answer
     except SymconvError:
         return False

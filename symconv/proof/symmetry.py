@@ -38,6 +38,12 @@ class Orbit:
     images: dict[LatticeProduct, Image]
     negated: Image | None
 
+    @property
+    def form(self) -> tuple[LatticeProduct, int]:
+        """The least image and its sign, which is 0 for a product that equals its own negative."""
+        least = min(self.images)
+        return least, 0 if self.negated else self.images[least].sign
+
 
 def orbit(product: LatticeProduct, given: Given) -> Orbit:
     """All images of the product under the symmetries; it stops at once when the product is seen to be zero."""
@@ -91,16 +97,6 @@ def _changed(image: Image, position: int, change: Symmetry) -> Image:
     return _reordered(altered, sorted(range(len(labels)), key=lambda spot: labels[spot]))
 
 
-def normal_form(product: LatticeProduct, given: Given) -> tuple[LatticeProduct, int]:
-    """The least image of the product and its sign, which is 0 for a product that equals its own negative."""
-    return _least(orbit(product, given))
-
-
-def _least(found: Orbit) -> tuple[LatticeProduct, int]:
-    least = min(found.images)
-    return least, 0 if found.negated else found.images[least].sign
-
-
 def normalised(combination: Combination, given: Given) -> Combination:
     """The combination with every product in its normal form."""
     forms: list[tuple[LatticeProduct, Fraction]] = []
@@ -110,7 +106,7 @@ def normalised(combination: Combination, given: Given) -> Combination:
         images += len(found.images)
         if images > MOST_IMAGES:
             raise LimitError(f"the products have more than {MOST_IMAGES} arrangements in all; prove smaller parts")
-        least, sign = _least(found)
+        least, sign = found.form
         forms.append((least, sign * value))
     return collected(forms)
 
