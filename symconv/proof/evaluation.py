@@ -100,6 +100,11 @@ def number_formula(value: Number) -> Value:
     return Value(as_expr(value))
 
 
+def product_formula(factors: tuple[Formula, ...]) -> Formula | None:
+    """Factors as a product, one alone as it is; None if there are none."""
+    return (factors[0] if len(factors) == 1 else Product(factors)) if factors else None
+
+
 def weighted(factor: Number, body: Formula | None) -> Formula:
     """A number times a formula: no factor 1, and the sign in front of all."""
     if body is None:

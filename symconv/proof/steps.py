@@ -10,10 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from symconv.formula.nodes import BigSum, Divides, Entry, Formula, Product, Relation, Sum, letter
+from symconv.formula.nodes import BigSum, Divides, Entry, Formula, Relation, Sum, letter
 from symconv.formula.plain import in_text
 from symconv.proof.affine import Affine
-from symconv.proof.evaluation import number_formula, weighted
+from symconv.proof.evaluation import number_formula, product_formula, weighted
 
 IMPULSE = "delta"
 
@@ -65,8 +65,7 @@ class Summed:
     @property
     def formula(self) -> Formula:
         """The sum with its coefficient, its conditions as factors that are 1 or 0."""
-        factors = (*(one.formula for one in self.factors), *(one.formula for one in self.conditions))
-        body: Formula | None = (factors[0] if len(factors) == 1 else Product(factors)) if factors else None
+        body = product_formula(tuple(one.formula for one in (*self.factors, *self.conditions)))
         if self.letters:
             body = BigSum(self.letters, body or number_formula(1))
         return weighted(self.coefficient, body)

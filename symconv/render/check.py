@@ -23,7 +23,15 @@ if TYPE_CHECKING:
 
 def check_content(verdict: SizedVerdict, writer: Writer) -> Content:
     """A verdict on boxes; a refuted one with both sides of the first differing cell worked out."""
-    return writer.content(check_passages(verdict, writer))
+    key = f"check.{'holds' if verdict.holds else 'fails'}"
+    sides = tuple(map(expression_formula, verdict.sides))
+    facts = {"scope": _sentence(verdict.said, writer), "terms": f"{verdict.terms:,}"}
+    passages = [
+        *(heading(key, sides, writer) if sides else [writer.title(key, identity=verdict.identity)]),
+        writer.text(writer.say("check.told", **facts)),
+        *_case(verdict.counterexample, writer),
+    ]
+    return writer.content(passages)
 
 
 def scope_content(scope: Scope, writer: Writer) -> Content:
@@ -32,21 +40,9 @@ def scope_content(scope: Scope, writer: Writer) -> Content:
     passages = [
         writer.title("check.scope", identity=scope.identity),
         writer.text(_sentence(Said("check.scope_told", {"scope": scope.said}), writer)),
-        *([] if case is None else _case(case, writer)),
+        *_case(case, writer),
     ]
     return writer.content(passages)
-
-
-def check_passages(verdict: SizedVerdict, writer: Writer) -> list[Passage]:
-    """The verdict, and the first cell that differs if there is one."""
-    key = f"check.{'holds' if verdict.holds else 'fails'}"
-    sides = tuple(map(expression_formula, verdict.sides))
-    facts = {"scope": _sentence(verdict.said, writer), "terms": f"{verdict.terms:,}"}
-    return [
-        *(heading(key, sides, writer) if sides else [writer.title(key, identity=verdict.identity)]),
-        writer.text(writer.say("check.told", **facts)),
-        *([] if verdict.counterexample is None else _case(verdict.counterexample, writer)),
-    ]
 
 
 def _sentence(said: Said, writer: Writer) -> str:
@@ -55,19 +51,18 @@ def _sentence(said: Said, writer: Writer) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _case(case: CellDifference, writer: Writer) -> list[Passage]:
+def _case(case: CellDifference | None, writer: Writer) -> list[Passage]:
+    if case is None:
+        return []
     at = BareIndex(tuple(number(part) for part in case.index))
-    lines = dict.fromkeys(line for side in case.sides for share in side for line in _conventions(share, writer))
+    outputs = [share.output for side in case.sides for share in side]
+    lines = dict.fromkeys(writer.tell(said) for y in outputs for said in conventions(y, layer_notation(y)))
     passages = [writer.text(writer.say("check.case", at=at)), *writer.points(lines)]
     for which, side in zip(("left", "right"), case.sides, strict=True):
         passages.append(writer.text(writer.say(f"check.{which}", at=at)))
         for share in side:
             passages += _share(share, case, len(side) > 1, writer)
     return [*passages, writer.text(_differs(case, at, writer))]
-
-
-def _conventions(share: OutputShare, writer: Writer) -> list[Printed]:
-    return [writer.tell(said) for said in conventions(share.output, layer_notation(share.output))]
 
 
 def _share(share: OutputShare, case: CellDifference, several: bool, writer: Writer) -> list[Passage]:
@@ -92,13 +87,12 @@ def _rows(output: Output, index: tuple[int, ...], writer: Writer) -> list[Equati
         return [EquationRow(at, Value(output[index]))]
     definition, put = derivation.definition(), derivation.substitution()
     stages = [derivation.survivors()]
-    if derivation.terms and derivation.has_values:
-        stages.append(derivation.substituted_values())
     if derivation.terms:
+        stages += [derivation.substituted_values()] if derivation.has_values else []
         stages.append(derivation.result())
     kept = {writer.plain.show(one): one for one in stages}.values()  # what reads alike is said once
-    rows = [EquationRow(definition.sides[0], side) for side in definition.sides[-1:]]
-    return [*rows, EquationRow(at, put.sides[1]), *(EquationRow(None, one.sides[1]) for one in kept)]
+    first = EquationRow(definition.sides[0], definition.sides[-1])
+    return [first, EquationRow(at, put.sides[1]), *(EquationRow(None, one.sides[1]) for one in kept)]
 
 
 def _differs(case: CellDifference, at: BareIndex, writer: Writer) -> Printed:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from symconv.formula.nodes import (
     BigSum,
@@ -31,8 +31,8 @@ from symconv.formula.nodes import (
     number,
 )
 from symconv.proof.affine import affine_letter
-from symconv.proof.counterexample import CaseFactor, CaseSide, CaseTerm
-from symconv.proof.evaluation import Gaussian, number_formula, weighted
+from symconv.proof.counterexample import CaseFactor, CaseSide, Counterexample, Entries
+from symconv.proof.evaluation import Gaussian, number_formula, product_formula, weighted
 from symconv.proof.hypothesis import Hypothesis
 from symconv.proof.language import (
     WORDS,
@@ -44,8 +44,10 @@ from symconv.proof.language import (
     Word,
     WordCall,
     equation,
+    names_of,
     parts_of,
 )
+from symconv.proof.prove import SCOPES, Verdict
 from symconv.proof.steps import (
     Collapsed,
     HypothesisUsed,
@@ -66,11 +68,6 @@ from symconv.proof.steps import (
 from symconv.proof.sums import tidied
 from symconv.render.escape import Printed
 from symconv.render.writer import Content, EquationRow, Passage, Reason, Writer
-
-if TYPE_CHECKING:
-    from symconv.proof.counterexample import Counterexample, Entries
-    from symconv.proof.prove import Verdict
-
 
 LONGEST_TITLE = 52  # characters of plain text
 SHORT_SIDE = 16  # beside so short a left side a long right side may take several lines
@@ -110,36 +107,22 @@ def expression_formula(expression: Expression) -> Formula:
     >>> Printer().show(expression_formula(expression("conv(x, h) - x/2 + conv(delta, odd(h))")))
     'conv(x, h) - 1/2·x + conv(δ, odd(h))'
     """
-    return EXPRESSIONS[type(expression)](expression)
-
-
-def _called(node: WordCall) -> Formula:
-    """A word with its arguments; a word without any is the number that it stands for, or its own sign."""
-    if node.arguments:
-        shown = (expression_formula(one) if isinstance(one, Expression) else number(one) for one in node.arguments)
-        return Phrase(node.word, tuple(shown))
-    if any(one.impulses for one in node.sums):
-        return Name(node.word)
-    return number_formula(sum((one.coefficient for one in node.sums), Fraction(0)))
-
-
-def _gradient_formula(node: Gradient) -> Formula:
-    return Phrase("grad", (expression_formula(node.body), Name(node.name), expression_formula(node.g)))
-
-
-def _combination(node: LinearCombination) -> Formula:
-    found = tuple(weighted(factor, expression_formula(part)) for factor, part in node.terms)
-    return found[0] if len(found) == 1 else Sum(found)
-
-
-EXPRESSIONS: Mapping[type, Callable[[Any], Formula]] = MappingProxyType(
-    {
-        Sequence: lambda node: Name(node.name),
-        WordCall: _called,
-        Gradient: _gradient_formula,
-        LinearCombination: _combination,
-    }
-)
+    match expression:
+        case Sequence(name):
+            return Name(name)
+        case WordCall(word, arguments) if arguments:
+            shown = (expression_formula(one) if isinstance(one, Expression) else number(one) for one in arguments)
+            return Phrase(word, tuple(shown))
+        case WordCall(word):  # a constant: the number that it stands for, or its own sign
+            if any(one.impulses for one in expression.sums):
+                return Name(word)
+            return number_formula(sum((one.coefficient for one in expression.sums), Fraction(0)))
+        case Gradient(body, name, g):
+            return Phrase("grad", (expression_formula(body), Name(name), expression_formula(g)))
+        case LinearCombination(terms):
+            found = tuple(weighted(factor, expression_formula(part)) for factor, part in terms)
+            return found[0] if len(found) == 1 else Sum(found)
+    raise TypeError(type(expression))
 
 
 def read_at(expression: Expression, index: Linear) -> Formula:
@@ -177,7 +160,7 @@ class Stand:
 
 
 def definitions(expressions: tuple[Expression, ...]) -> list[Sentence]:
-    """One sentence for each word in use, in the order in which the words occur.
+    """One sentence for each word in use, in the order in which the words occur; constants are printed as numbers.
 
     >>> from symconv.proof.language import equation
     >>> from symconv.formula.plain import Printer
@@ -187,25 +170,18 @@ def definitions(expressions: tuple[Expression, ...]) -> list[Sentence]:
     proof.define.formula up(a, 2)[m] = a[m/2]·[2 ∣ m]
     """
     parts = [part for one in expressions for part in parts_of(one)]
-    names = {part.name for part in parts if isinstance(part, Sequence | Gradient)}
+    names = set[str]().union(*map(names_of, expressions))
     free = [name for name in PLACEHOLDERS if name not in names]
     output = next(name for name in OUTPUTS if name not in names or name == OUTPUTS[-1])
     over = next(name for name in SUMMED if name not in names or name == SUMMED[-1])
     stand = Stand(free[0], free[1], output, over)
-    words = dict.fromkeys(_word(part) for part in parts if isinstance(part, WordCall | Gradient))
-    return [DEFINED[word.defined](word, stand, amounts) for word, amounts in words if _is_defined(word)]
-
-
-def _word(part: WordCall | Gradient) -> tuple[Word, tuple[int, ...]]:
-    """The row of a word with its integers."""
-    if isinstance(part, Gradient):
-        return WORDS["grad"], ()
-    return part.row, tuple(one for one in part.arguments if not isinstance(one, Expression))
-
-
-def _is_defined(word: Word) -> bool:
-    """Whether a word needs a definition: constants are printed as the numbers that they are."""
-    return bool(word.takes) or any(one.impulses for one in word.sums())
+    words: dict[tuple[Word, tuple[int, ...]], None] = {}
+    for part in parts:
+        if isinstance(part, Gradient):
+            words[WORDS["grad"], ()] = None
+        elif isinstance(part, WordCall) and (part.arguments or any(one.impulses for one in part.sums)):
+            words[part.row, tuple(one for one in part.arguments if not isinstance(one, Expression))] = None
+    return [DEFINED[word.defined](word, stand, amounts) for word, amounts in words]
 
 
 def _definition(word: Word, stand: Stand, amounts: tuple[int, ...]) -> Sentence:
@@ -233,7 +209,7 @@ def _defining_sum(one: DefiningSum, stand: Stand) -> Formula:
     ]
     factors += [Entry("delta", (index.put(values).formula,)) for index in one.impulses]
     factors += [Divides(i.divisor, (i * i.divisor).formula) for i in indices if i.divisor > 1]
-    body = _product(tuple(factors)) or number_formula(1)
+    body = product_formula(tuple(factors)) or number_formula(1)
     return BigSum((stand.over,), body) if one.is_summed else body
 
 
@@ -313,7 +289,8 @@ class ProofReading:
 def reading(steps: tuple[Step, ...]) -> ProofReading:
     """The steps sorted for a reader."""
     runs = list(_runs(steps))
-    sides = tuple(_side(step, runs) for step in steps if isinstance(step, WrittenSides))
+    written = (step for step in steps if isinstance(step, WrittenSides))
+    sides = tuple(Side(step, tuple(Chain(one, tuple(_links(one, runs))) for one in step.sums)) for step in written)
     met = tuple(step for step in steps if isinstance(step, Met))
     return ProofReading(sides, met, tuple(step for step in steps if isinstance(step, Split)))
 
@@ -333,10 +310,6 @@ def _runs(steps: tuple[Step, ...]) -> Iterator[list[Any]]:
         yield run
 
 
-def _side(step: WrittenSides, runs: list[list[Any]]) -> Side:
-    return Side(step, tuple(Chain(one, tuple(_links(one, runs))) for one in step.sums))
-
-
 def _links(one: Summed, runs: list[list[Any]]) -> Iterator[ProofLink]:
     """The links of a sum; the runs that are used are taken off the list."""
     for kinds in STAGES:
@@ -344,7 +317,7 @@ def _links(one: Summed, runs: list[list[Any]]) -> Iterator[ProofLink]:
         if run is None:
             continue
         runs.remove(run)
-        yield from (LINKS[type(step)](step) for step in run if not _renames_nothing(step))
+        yield from (_link(step) for step in run if not _renames_nothing(step))
         one = getattr(run[-1], "after", one)
 
 
@@ -358,13 +331,6 @@ def _renames_nothing(step: Any) -> bool:
     return isinstance(step, Substituted) and all(put.value == affine_letter(put.letter) for put in step.put)
 
 
-def _vanished(step: Vanished) -> ProofLink:
-    reason: Reason = (
-        ("proof.negative", {"given": hypotheses_formula(step.given)}) if step.given else ("proof.empty", {})
-    )
-    return ProofLink((), reason)
-
-
 def _spread(step: Spread) -> ProofLink:
     facts: dict[str, Any] = {"given": hypotheses_formula(step.given), "number": number(len(step.after))}
     if not step.before.letters:
@@ -376,25 +342,29 @@ def _spread(step: Spread) -> ProofLink:
     return ProofLink(step.after, (f"proof.{key}{'_given' if step.given else ''}", facts))
 
 
-LINKS: Mapping[type, Any] = MappingProxyType(
-    {
-        Collapsed: lambda step: ProofLink(
-            (step.after,), ("proof.only", {"delta": DELTA, "put": puts_formula(step.put)})
-        ),
-        Substituted: lambda step: ProofLink((step.after,), ("proof.put", {"put": puts_formula(step.put)})),
-        HypothesisUsed: lambda step: ProofLink(
-            (step.after,), ("proof.given", {"given": hypotheses_formula(step.given)})
-        ),
-        Restated: lambda step: ProofLink((step.after,), ("proof.restated", {})),
-        Spread: _spread,
-        Vanished: _vanished,
-    }
-)
+def _link(step: Step) -> ProofLink:
+    match step:
+        case Collapsed():
+            return ProofLink((step.after,), ("proof.only", {"delta": DELTA, "put": puts_formula(step.put)}))
+        case Substituted():
+            return ProofLink((step.after,), ("proof.put", {"put": puts_formula(step.put)}))
+        case HypothesisUsed():
+            return ProofLink((step.after,), ("proof.given", {"given": hypotheses_formula(step.given)}))
+        case Restated():
+            return ProofLink((step.after,), ("proof.restated", {}))
+        case Spread():
+            return _spread(step)
+        case Vanished(_, given) if given:
+            return ProofLink((), ("proof.negative", {"given": hypotheses_formula(given)}))
+        case Vanished():
+            return ProofLink((), ("proof.empty", {}))
+    raise TypeError(type(step))
 
 
-def proof_passages(found: ProofReading, sides: tuple[Expression, ...], writer: Writer) -> list[Passage]:
+def proof_passages(verdict: Verdict, writer: Writer) -> list[Passage]:
     """The proof: one block of equations if each side is one sum, else both sides, their sums and where these meet."""
-    lefts = [read_at(one, letter(side.written.output)) for side, one in zip(found.sides, sides, strict=True)]
+    found = reading(verdict.proof or ())
+    lefts = [read_at(one, letter(side.written.output)) for side, one in zip(found.sides, verdict.sides, strict=True)]
     if found.single:
         return _single(lefts, found, writer)
     written = [
@@ -407,7 +377,10 @@ def proof_passages(found: ProofReading, sides: tuple[Expression, ...], writer: W
     return [
         *(passage for block in blocks for passage in writer.equations(block)),
         *([writer.text(writer.say("proof.term_by_term")), *writer.equations(chains)] if chains else []),
-        *writer.points(writer.say("proof.met", **_met_facts(met)) for met in found.met),
+        *writer.points(
+            writer.say("proof.met", sum=m.sum.formula, left=tally_formula(m.left), right=tally_formula(m.right))
+            for m in found.met
+        ),
         *(passage for one in found.splits for passage in _split(one, writer)),
         writer.text(writer.say("proof.end_agree")),
     ]
@@ -446,14 +419,10 @@ def _chain_rows(chain: Chain, writer: Writer) -> list[EquationRow]:
     return [beside, *rest] if writer.fits(beside) else [EquationRow(None, chain.start, opens=True), first, *rest]
 
 
-def _met_facts(met: Met) -> dict[str, Formula]:
-    return {"sum": met.sum.formula, "left": tally_formula(met.left), "right": tally_formula(met.right)}
-
-
 def _split(split: Split, writer: Writer) -> list[Passage]:
     """The sums of a split, and what both sides add up to in each of its residue classes."""
     by_side = {
-        side: Sum(tuple(one.sum.formula for one in split.members if one.side == side)) for side in ("left", "right")
+        side: sums_formula(tuple(one.sum for one in split.members if one.side == side)) for side in ("left", "right")
     }
     lines = []
     for one in split.classes:
@@ -494,7 +463,11 @@ def _entries(name: str, entries: Entries) -> Formula:
 
 def _side_rows(expression: Expression, side: CaseSide, output: str, index: int) -> list[EquationRow]:
     """The defining sums, and below them the terms with their indices, with their values, and added up."""
-    stages = [Sum(tuple(map(_indexed, side.terms))), Sum(tuple(map(_valued, side.terms)))]
+    ways: tuple[Callable[[CaseFactor], Formula], ...] = (_case_entry, lambda factor: number_formula(factor.counts))
+    stages = [
+        Sum(tuple(weighted(term.coefficient, product_formula(tuple(map(way, term.factors)))) for term in side.terms))
+        for way in ways
+    ]
     if len(side.terms) > 1:
         stages.append(Sum(tuple(number_formula(term.value) for term in side.terms)))
     stages = [*(stages if side.terms else []), Sum((number_formula(side.value),))]
@@ -511,24 +484,12 @@ def _case_entry(factor: CaseFactor) -> Entry:
     return Entry(factor.name, (number(factor.index),), conjugated=factor.conjugated)
 
 
-def _product(factors: tuple[Formula, ...]) -> Formula | None:
-    return (factors[0] if len(factors) == 1 else Product(factors)) if factors else None
-
-
-def _indexed(term: CaseTerm) -> Formula:
-    return weighted(term.coefficient, _product(tuple(map(_case_entry, term.factors))))
-
-
-def _valued(term: CaseTerm) -> Formula:
-    return weighted(term.coefficient, _product(tuple(number_formula(factor.counts) for factor in term.factors)))
-
-
 def _difference(case: Counterexample, writer: Writer) -> Printed:
     """The first term that only one side has, or that both have with different coefficients."""
     left, right = case.differs
     term = left or right
     assert term is not None  # one of the two always is there
-    plain = _product(tuple(map(_case_entry, term.factors))) or number_formula(1)
+    plain = product_formula(tuple(map(_case_entry, term.factors))) or number_formula(1)
     facts: dict[str, Any] = {"term": plain, "left": number_formula(case.left.value)}
     facts["right"] = number_formula(case.right.value)
     if left and right:
@@ -553,10 +514,7 @@ def verdict_passages(verdict: Verdict, writer: Writer, parts: tuple[str, ...]) -
         writer: writes them.
         parts: of `PARTS`.
     """
-    chosen: list[Passage] = []
-    for part in parts:
-        chosen += MAKERS[part](verdict, writer)
-    return chosen
+    return [passage for part in parts for passage in MAKERS[part](verdict, writer)]
 
 
 def _title(verdict: Verdict, writer: Writer) -> list[Passage]:
@@ -569,15 +527,12 @@ def _sides(verdict: Verdict) -> tuple[Formula, ...]:
 
 def _statement(verdict: Verdict, writer: Writer) -> list[Passage]:
     identity = Relation(_sides(verdict))
-    if not verdict.used:
-        return [writer.text(writer.say("proof.claim", identity=identity))]
-    given = hypotheses_formula(verdict.used)
-    return [writer.text(writer.say("proof.claim_given", identity=identity, given=given))]
+    key = "proof.claim_given" if verdict.used else "proof.claim"
+    return [writer.text(writer.say(key, identity=identity, given=hypotheses_formula(verdict.used)))]
 
 
 def _scope(verdict: Verdict, writer: Writer) -> list[Passage]:
-    keys = {None: "every", 0: "fails", 1: "line"}
-    key = f"proof.scope_{keys.get(verdict.dimensions, 'several')}"
+    key = f"proof.scope_{SCOPES.get(verdict.dimensions, 'several')}"
     said = [writer.text(writer.say(key, dimensions=verdict.dimensions or 0))]
     for sentence, given in (("proof.where", verdict.used), ("proof.unused", verdict.unused)):
         if given:
@@ -593,10 +548,6 @@ def _definitions(verdict: Verdict, writer: Writer) -> list[Passage]:
         return []
     lines = (writer.say(key, **facts) for key, facts in sentences)
     return [writer.text(writer.say("proof.definitions")), *writer.points(lines)]
-
-
-def _proof(verdict: Verdict, writer: Writer) -> list[Passage]:
-    return [] if verdict.proof is None else proof_passages(reading(verdict.proof), verdict.sides, writer)
 
 
 def _divides(verdict: Verdict) -> list[Sentence]:
@@ -626,8 +577,8 @@ MAKERS: Mapping[str, Callable[[Verdict, Writer], list[Passage]]] = MappingProxyT
         "statement": _statement,
         "scope": _scope,
         "definitions": _definitions,
-        "proof": _proof,
-        "counterexample": lambda verdict, writer: [] if verdict.holds else case_passages(verdict, writer),
+        "proof": lambda verdict, writer: proof_passages(verdict, writer) if verdict.holds else [],
+        "counterexample": lambda verdict, writer: case_passages(verdict, writer) if not verdict.holds else [],
     }
 )
 
