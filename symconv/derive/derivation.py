@@ -367,15 +367,37 @@ def _diagonal(axis: Axis) -> bool:
     return ranges == {(0, size - 1)} and law.o == 0 and (2 * size, 2 * size + 1, -1) in coefficients
 
 
-def mark_kernel_sign(product: Product) -> Product:
-    """The same summand with the sign inside the kernel's index marked: the one sign in which definitions differ."""
-    first, entry = product.factors
-    assert isinstance(entry, Entry)
-    marked = tuple(
-        replace(index, parts=(*index.parts[:1], *(replace(part, marked=True) for part in index.parts[1:])))
-        for index in entry.index
-    )
-    return Product((first, replace(entry, index=marked)))
+def marked_pair(first: Relation, second: Relation) -> tuple[Relation, Relation]:
+    """Two definitions; in the indices of each sum, what the other has not is marked.
+
+    >>> from symconv import convolve, correlate
+    >>> pair = [convolve("1 2", "3 4"), correlate("1 2", "3 4", definition="sliding")]
+    >>> one, other = marked_pair(*(output.derive(0, over="kernel").definition() for output in pair))
+    >>> [part.marked for part in other.sides[-1].body.factors[0].index[0].parts]    # x[m ⊕ k]
+    [False, True]
+    """
+    left, right = first.sides[-1], second.sides[-1]
+    return Relation((*first.sides[:-1], _marked(left, right))), Relation((*second.sides[:-1], _marked(right, left)))
+
+
+def _marked(formula: Formula, other: Formula) -> Formula:
+    """A sum of products marked beside another one; with a bias there is no general product to compare."""
+    if isinstance(formula, BigSum) and isinstance(other, BigSum):
+        return BigSum(formula.letters, _marked(formula.body, other.body))
+    if isinstance(formula, Product) and isinstance(other, Product):
+        pairs = zip(formula.factors, other.factors, strict=True)
+        return Product(tuple(_marked(one, two) for one, two in pairs))
+    if isinstance(formula, Entry) and isinstance(other, Entry):
+        pairs = zip(formula.index, other.index, strict=True)
+        return replace(formula, index=tuple(_marked_index(one, two) for one, two in pairs))
+    return formula
+
+
+def _marked_index(index: Linear, other: Linear) -> Linear:
+    """The parts behind the first that the other index has not; a first part has no sign in front."""
+    first, *rest = index.parts
+    marked = (part if part in other.parts else replace(part, marked=True) for part in rest)
+    return replace(index, parts=(first, *marked))
 
 
 ProductShare = tuple[Any, Any, Formula]

@@ -138,8 +138,8 @@ def check_manifest(folder: Path, digest: str) -> bool:
     try:
         held = json.loads(read_text(folder / MANIFEST))["digest"]
     except (FileError, ValueError, KeyError, TypeError):
-        if _fresh(folder):
-            return False
+        if all(path.name.startswith(".symconv-") for path in folder.iterdir()):
+            return False  # a batch was killed before its manifest was written
         raise InputError(f"folder {str(folder)!r} is not empty and holds no batch; give a new one with --out") from None
     if held != digest:
         raise InputError(
@@ -163,11 +163,6 @@ def check_students(folder: Path, students: Sequence[Student]) -> None:
             f"folder {str(folder)!r} holds the sheet {shown(others[0].removesuffix('.json'))} of a student "
             "who is not on this list; give a new folder with --out, or remove this one"
         )
-
-
-def _fresh(folder: Path) -> bool:
-    """Whether only temporary files lie there: a batch was killed before its manifest was written."""
-    return all(path.name.startswith(".symconv-") for path in folder.iterdir())
 
 
 def record_name(student: Student) -> str:

@@ -19,7 +19,7 @@ from symconv.core.output import Output, convolve, correlate
 from symconv.core.signal import Signal, as_expr, image, kernel
 from symconv.derive import Derivation
 from symconv.derive.continuous import integrate_pulses, pulse
-from symconv.derive.derivation import defining_sides, mark_kernel_sign, summand, summation_letters
+from symconv.derive.derivation import marked_pair
 from symconv.derive.figures import (
     image_figure,
     kernel_figure,
@@ -31,7 +31,6 @@ from symconv.derive.figures import (
 )
 from symconv.derive.matching import best_match, score_figure
 from symconv.formula.nodes import (
-    BigSum,
     Entry,
     Formula,
     IndexPart,
@@ -128,14 +127,14 @@ def generic(name: str, letters: tuple[str, ...]) -> Entry:
     return Entry(name, tuple(letter(part) for part in letters))
 
 
-def listed(values: Iterable[Any]) -> Formula:
-    """Numbers in a row."""
-    return Relation(tuple(Value(as_expr(int(one) if isinstance(one, np.integer) else one)) for one in values), " ")
-
-
 def value_of(given: Any) -> Value:
-    """A number in a formula."""
+    """A number or a symbol in a formula."""
     return Value(as_expr(given))
+
+
+def listed(values: Iterable[Any]) -> Formula:
+    """Values in a row."""
+    return Relation(tuple(map(value_of, values)), " ")
 
 
 def given(image: Signal, kernel: Signal) -> Paragraph:
@@ -150,7 +149,7 @@ def given(image: Signal, kernel: Signal) -> Paragraph:
 
 def rows_of(values: list[Any]) -> Formula:
     """Nine values as three rows, ``i h g / f e d / c b a``."""
-    return Relation(tuple(Relation(tuple(map(Value, values[row : row + 3])), " ") for row in (0, 3, 6)), "/")
+    return Relation(tuple(listed(values[row : row + 3]) for row in (0, 3, 6)), "/")
 
 
 def proved(identity: str, parts: tuple[str, ...] = ("statement", "proof"), given: Sequence[str] = ()) -> VerdictParts:
@@ -203,16 +202,23 @@ def setting(m: Material) -> list[Item]:
 
 def convolution(m: Material) -> list[Item]:
     """The definition of convolution, worked out on the patch."""
-    facts = {"at": Entry.at("y", (1, 1))}
     return [
         Heading("lesson.convolution"),
         Display((m.worked.definition(),)),
         Paragraph("lesson.convolution_text"),
-        Heading("lesson.worked_convolution", facts),
-        Paragraph("lesson.worked_convolution_text", facts),
-        WorkedSteps(m.worked, STEPS),
-        Picture(m.worked.figure()),
-        Paragraph("lesson.flip", {"overlay": rows_of([term.kernel_value for term in m.worked.terms])}),
+        *_worked(m.worked, "convolution", "flip"),
+    ]
+
+
+def _worked(derivation: Derivation, operation: str, overlay: str) -> list[Item]:
+    """An operation worked out on the patch, and the kernel as it lies there."""
+    facts = {"at": Entry.at("y", derivation.at)}
+    return [
+        Heading(f"lesson.worked_{operation}", facts),
+        Paragraph(f"lesson.worked_{operation}_text", facts),
+        WorkedSteps(derivation, STEPS),
+        Picture(derivation.figure()),
+        Paragraph(f"lesson.{overlay}", {"overlay": rows_of([term.kernel_value for term in derivation.terms])}),
     ]
 
 
@@ -221,16 +227,8 @@ def two(m: Material) -> list[Item]:
     return [
         Heading("lesson.two"),
         Paragraph("lesson.two_text"),
-        Display((_marked(m.worked), _marked(m.worked_correlation))),
+        Display(marked_pair(m.worked.definition(), m.worked_correlation.definition())),
     ]
-
-
-def _marked(derivation: Derivation) -> Relation:
-    """The defining relation with the sign inside the kernel index boxed."""
-    output, notation = derivation.output, derivation.notation
-    sides = defining_sides(output, notation)
-    body = BigSum(summation_letters(notation), mark_kernel_sign(summand(output, notation)))
-    return Relation((*sides[:-1], body))
 
 
 def reads(m: Material) -> list[Item]:
@@ -246,27 +244,14 @@ def reads(m: Material) -> list[Item]:
 
 def _footprint(output: Output) -> Formula:
     """The pixels that output [1,1] reads, as ranges of both indices."""
-    letters = ("i", "j")
-    columns = list(zip(*(term.image_index for term in output.terms(1, 1)), strict=True))
-    return Relation(
-        tuple(
-            Relation((letter(name), Relation((number(min(column)), number(max(column))), "…")))
-            for name, column in zip(letters, columns, strict=True)
-        ),
-        ",",
-    )
+    columns = zip(*(term.image_index for term in output.terms(1, 1)), strict=True)
+    ranges = [Relation((number(min(column)), number(max(column))), "…") for column in columns]
+    return Relation(tuple(Relation((letter(name), shown)) for name, shown in zip("ij", ranges, strict=True)), ",")
 
 
 def correlation(m: Material) -> list[Item]:
     """Cross-correlation worked out on the same patch."""
-    facts = {"at": Entry.at("y", (-1, -1))}
-    return [
-        Heading("lesson.worked_correlation", facts),
-        Paragraph("lesson.worked_correlation_text", facts),
-        WorkedSteps(m.worked_correlation, STEPS),
-        Picture(m.worked_correlation.figure()),
-        Paragraph("lesson.no_flip", {"overlay": rows_of([term.kernel_value for term in m.worked_correlation.terms])}),
-    ]
+    return _worked(m.worked_correlation, "correlation", "no_flip")
 
 
 def sliding(m: Material) -> list[Item]:
@@ -462,9 +447,8 @@ def _learned(operation: Any, weights: Any) -> list[list[Any]]:
 
 def _steps(name: str, learned: list[list[Any]]) -> list[Relation]:
     """One line of numbers for each stage of a step."""
-    weights, outputs, gradient, after = map(listed, learned)
-    names = (Name(name), Name(f"y_{name}"), Name(f"grad_{name}"), Name(f"{name}_new"))
-    return [Relation(pair) for pair in zip(names, (weights, outputs, gradient, after), strict=True)]
+    names = (name, f"y_{name}", f"grad_{name}", f"{name}_new")
+    return [Relation((Name(stage), listed(values))) for stage, values in zip(names, learned, strict=True)]
 
 
 def summary(m: Material) -> list[Item]:

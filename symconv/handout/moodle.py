@@ -71,7 +71,7 @@ class QuestionBank:
             self._body(element, tag, Document(f"{letter}{number}", "", items, self.course.notation.brackets))
         _leaf(element, "defaultgrade", str(question.points))
         _leaf(element, "penalty", "0")
-        FILLERS[kind](self, element, question)
+        FILLERS.get(kind, QuestionBank.typed)(self, element, question)
         return element
 
     def _body(self, parent: Xml.Element, tag: str, document: Document) -> None:
@@ -83,15 +83,6 @@ class QuestionBank:
             picture = Xml.SubElement(node, "file", name=file, path="/", encoding="base64")
             picture.text = base64.b64encode(content.encode("utf-8")).decode("ascii")
         _leaf(node, "text", html_text(text.strip("\n")))
-
-    def numerical(self, element: Xml.Element, question: Question) -> None:
-        """A number, compared as one."""
-        self._typed(element, question, tolerance="0")
-
-    def short_answer(self, element: Xml.Element, question: Question) -> None:
-        """A text, compared letter by letter."""
-        _leaf(element, "usecase", "0")
-        self._typed(element, question)
 
     def multiple_choice(self, element: Xml.Element, question: Question) -> None:
         """Lines of which one is right."""
@@ -108,8 +99,11 @@ class QuestionBank:
         node = Xml.SubElement(element, "graderinfo", format="html")
         _leaf(node, "text", self._sentence(question.answer.sentence))
 
-    def _typed(self, element: Xml.Element, question: Question, tolerance: str | None = None) -> None:
-        """The spellings of the right answer, and of the wrong ones with what explains them."""
+    def typed(self, element: Xml.Element, question: Question) -> None:
+        """A number, compared as one, or a text, compared letter by letter: the right answer in all its spellings."""
+        tolerance = "0" if element.get("type") == "numerical" else None
+        if tolerance is None:
+            _leaf(element, "usecase", "0")
         right, name = question.answer, self.course.notation.output
         for text in spellings(right.form, right.value, name):
             _answer(element, "100", text, "", tolerance)
@@ -129,13 +123,9 @@ class QuestionBank:
 KINDS: Mapping[str, str] = MappingProxyType({"number": "numerical", "choice": "multichoice", "words": "essay"})
 """Form of an answer -> Moodle's kind of question; all others are short answers."""
 FILLERS: Mapping[str, Callable[[QuestionBank, Xml.Element, Question], None]] = MappingProxyType(
-    {
-        "numerical": QuestionBank.numerical,
-        "multichoice": QuestionBank.multiple_choice,
-        "shortanswer": QuestionBank.short_answer,
-        "essay": QuestionBank.essay,
-    }
+    {"multichoice": QuestionBank.multiple_choice, "essay": QuestionBank.essay}
 )
+"""Moodle's kind of question -> what puts the answers in; all others are typed."""
 
 
 def _kind(question: Question) -> str:

@@ -211,12 +211,8 @@ def fill_user_template(
         raise TemplateError(f"template {name}: it nests too deeply; make it flatter") from None
     except (JinjaError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError, OSError) as error:
         line = template_line(error, "<template>")
-        raise TemplateError(f"template {name}{line}: {_reason(error)}") from None
-
-
-def _reason(error: Exception) -> str:
-    """The reason on one line, without what could be long."""
-    return f"{type(error).__name__}: {ascii(str(error))[1:-1][:200]}"
+        reason = ascii(str(error))[1:-1][:200]
+        raise TemplateError(f"template {name}{line}: {type(error).__name__}: {reason}") from None
 
 
 def _bounded(parts: Any, name: str) -> str:

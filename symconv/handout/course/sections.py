@@ -6,7 +6,6 @@ What proves and what describes libraries is imported by the sections that need i
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -14,6 +13,7 @@ from symconv.core.expand import Term
 from symconv.core.gradient import gradients
 from symconv.core.output import Output
 from symconv.derive import Derivation
+from symconv.derive.derivation import marked_pair
 from symconv.derive.figure import Figure, weighted
 from symconv.derive.figures import (
     image_figure,
@@ -25,7 +25,7 @@ from symconv.derive.figures import (
 )
 from symconv.derive.matching import score_figure
 from symconv.errors import InputError
-from symconv.formula.nodes import BigSum, Entry, Formula, Linear, Name, Product, Relation, Said, Sum, Words
+from symconv.formula.nodes import Entry, Name, Product, Relation, Said, Sum, Words
 from symconv.handout.course.operands import nearest_to_zero, output_of, worked_example
 from symconv.handout.course.spec import (
     CardSection,
@@ -78,10 +78,11 @@ def _comparison(course: Course, section: ComparisonSection) -> list[Item]:
     at = nearest_to_zero(outputs[0]) if section.at is None else section.at
     sliding = outputs[1].operation.definition == "sliding"  # over the image both signs would be the same
     derivations = [worked_example(course, output, at, over="kernel" if sliding else "image") for output in outputs]
+    sides = [derivation.definition().sides for derivation in derivations]
     return [
         _heading(section, "comparison", at=Entry.at(outputs[0].name, at)),
         Paragraph("course.comparison_text"),
-        Display(marked_pair(*(derivation.definition() for derivation in derivations))),
+        Display(marked_pair(*(Relation((side[0], side[-1])) for side in sides))),
         *(item for output, shown in zip(outputs, derivations, strict=True) for item in _survivors(output, shown)),
         Picture(reads_figure([(output, at) for output in outputs])),
     ]
@@ -90,39 +91,6 @@ def _comparison(course: Course, section: ComparisonSection) -> list[Item]:
 def _survivors(output: Output, derivation: Derivation) -> list[Item]:
     operation = Paragraph("course.operation", {"operation": _operation(output)})
     return [operation, WorkedSteps(derivation, ("survivors",))]
-
-
-def marked_pair(first: Relation, second: Relation) -> tuple[Relation, Relation]:
-    """Two definitions as left side and sum; in the indices of each, what the other has not is marked.
-
-    >>> from symconv import convolve, correlate
-    >>> pair = [convolve("1 2", "3 4"), correlate("1 2", "3 4", definition="sliding")]
-    >>> one, other = marked_pair(*(output.derive(0, over="kernel").definition() for output in pair))
-    >>> [part.marked for part in other.sides[-1].body.factors[0].index[0].parts]    # x[m ⊕ k]
-    [False, True]
-    """
-    left, right = first.sides[-1], second.sides[-1]
-    return Relation((first.sides[0], _marked(left, right))), Relation((second.sides[0], _marked(right, left)))
-
-
-def _marked(formula: Formula, other: Formula) -> Formula:
-    """A sum of products marked beside another one; with a bias there is no general product to compare."""
-    if isinstance(formula, BigSum) and isinstance(other, BigSum):
-        return BigSum(formula.letters, _marked(formula.body, other.body))
-    if isinstance(formula, Product) and isinstance(other, Product):
-        pairs = zip(formula.factors, other.factors, strict=True)
-        return Product(tuple(_marked(one, two) for one, two in pairs))
-    if isinstance(formula, Entry) and isinstance(other, Entry):
-        pairs = zip(formula.index, other.index, strict=True)
-        return replace(formula, index=tuple(_marked_index(one, two) for one, two in pairs))
-    return formula
-
-
-def _marked_index(index: Linear, other: Linear) -> Linear:
-    """The parts behind the first that the other index has not; a first part has no sign in front."""
-    first, *rest = index.parts
-    marked = (part if part in other.parts else replace(part, marked=True) for part in rest)
-    return replace(index, parts=(first, *marked))
 
 
 def _scatter(course: Course, section: ScatterSection) -> list[Item]:

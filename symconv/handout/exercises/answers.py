@@ -8,7 +8,8 @@ The spellings are for systems that compare texts and cannot read.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 from types import MappingProxyType
@@ -22,36 +23,17 @@ MAX_ANSWER = 2_000
 _MINUS = str.maketrans({"−": "-", "–": "-"})
 _GROUP = re.compile(r"[(\[{]\s*([-+]?\d{1,6}(?:\s*[,;\s]\s*[-+]?\d{1,6})*)\s*[)\]}]")
 _BARE = re.compile(r"\s*[-+]?\d{1,6}(?:\s*[,;\s]\s*[-+]?\d{1,6})*\s*")
+INNER = (",", ", ")
+BRACKETS = ("()", "[]")
+BETWEEN = (" ", ", ", ",")
 _NUMBER = re.compile(r"[-+]?\d{1,6}")
-
-
-def write_answer(form: str, value: Any) -> str:
-    """The canonical text of an answer.
-
-    >>> write_answer("number", Fraction(-3, 4)), write_answer("pixels", ((1, 0), (0, 0)))
-    ('-3/4', '(0,0) (1,0)')
-    """
-    return WRITERS[form](value)
-
-
-def read_answer(form: str, text: str) -> Any:
-    """What a student typed as a value of a form; None if it cannot be read as one.
-
-    >>> read_answer("number", " -0.75 "), read_answer("pixels", "[1;0], (0, 0)")
-    (Fraction(-3, 4), ((0, 0), (1, 0)))
-    >>> read_answer("number", "twelve") is None, read_answer("choice", " B) ")
-    (True, 'b')
-    """
-    if len(text) > MAX_ANSWER:
-        return None
-    return READERS[form](text.translate(_MINUS).strip())
 
 
 def _index_text(index: Index) -> str:
     return f"({','.join(map(str, index))})"
 
 
-def _indices_text(indices: tuple[Index, ...]) -> str:
+def _indices_text(indices: Sequence[Index]) -> str:
     return " ".join(map(_index_text, indices))
 
 
@@ -80,14 +62,14 @@ def _index(text: str) -> Index | None:
     return found[0] if found and len(found) == 1 else None
 
 
-def _pixels(text: str) -> tuple[Index, ...] | None:
-    named = re.sub(r"[A-Za-z]\w*\s*(?=[(\[])", "", text)
-    found = _indices(named)
-    return None if found is None else tuple(sorted(set(found)))
-
-
-def _ordered(text: str) -> tuple[Index, ...] | None:
+def _list(text: str) -> tuple[Index, ...] | None:
+    """Indices in their order; the name of the signal before each is allowed."""
     return _indices(re.sub(r"[A-Za-z]\w*\s*(?=[(\[])", "", text))
+
+
+def _pixels(text: str) -> tuple[Index, ...] | None:
+    found = _list(text)
+    return None if found is None else tuple(sorted(set(found)))
 
 
 def _letter(text: str) -> str | None:
@@ -95,31 +77,66 @@ def _letter(text: str) -> str | None:
     return letter if len(letter) == 1 and "a" <= letter <= "z" else None
 
 
-WRITERS: Mapping[str, Callable[[Any], str]] = MappingProxyType(
+def _index_layouts(index: Index, name: str) -> Iterator[str]:
+    frames = [*BRACKETS, ("", ""), *([(f"{name}[", "]")] if name else [])]
+    for (opening, closing), comma in product(frames, INNER):
+        yield f"{opening}{comma.join(map(str, index))}{closing}"
+
+
+def _list_layouts(indices: Sequence[Index], name: str) -> Iterator[str]:  # noqa: ARG001 - one signature for all
+    for (opening, closing), comma, between in product(BRACKETS, INNER, BETWEEN):
+        yield between.join(f"{opening}{comma.join(map(str, index))}{closing}" for index in indices)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerForm:
+    """How answers of a form are written and read.
+
+    Attributes:
+        write: the canonical text of a value.
+        read: the value of a text; None if it cannot be read.
+        layouts: other texts of a value, in which the name of the signal may stand.
+    """
+
+    write: Callable[[Any], str]
+    read: Callable[[str], Any]
+    layouts: Callable[[Any, str], Iterable[str]] = lambda value, name: ()  # noqa: ARG005 - most forms have one layout
+
+
+FORMS: Mapping[str, AnswerForm] = MappingProxyType(
     {
-        "number": str,
-        "index": _index_text,
-        "indices": _indices_text,
-        "pixels": lambda value: _indices_text(tuple(sorted(value))),
-        "choice": str,
-        "words": str,
-    }
-)
-READERS: Mapping[str, Callable[[str], Any]] = MappingProxyType(
-    {
-        "number": _number,
-        "index": _index,
-        "indices": _ordered,
-        "pixels": _pixels,
-        "choice": _letter,
-        "words": lambda text: None,  # noqa: ARG005 - marked by hand
+        "number": AnswerForm(str, _number),
+        "index": AnswerForm(_index_text, _index, _index_layouts),
+        "indices": AnswerForm(_indices_text, _list, _list_layouts),
+        "pixels": AnswerForm(
+            lambda value: _indices_text(sorted(value)), _pixels, lambda value, name: _list_layouts(sorted(value), name)
+        ),
+        "choice": AnswerForm(str, _letter),
+        "words": AnswerForm(str, lambda text: None),  # noqa: ARG005 - marked by hand
     }
 )
 
 
-INNER = (",", ", ")
-BRACKETS = ("()", "[]")
-BETWEEN = (" ", ", ", ",")
+def write_answer(form: str, value: Any) -> str:
+    """The canonical text of an answer.
+
+    >>> write_answer("number", Fraction(-3, 4)), write_answer("pixels", ((1, 0), (0, 0)))
+    ('-3/4', '(0,0) (1,0)')
+    """
+    return FORMS[form].write(value)
+
+
+def read_answer(form: str, text: str) -> Any:
+    """What a student typed as a value of a form; None if it cannot be read as one.
+
+    >>> read_answer("number", " -0.75 "), read_answer("pixels", "[1;0], (0, 0)")
+    (Fraction(-3, 4), ((0, 0), (1, 0)))
+    >>> read_answer("number", "twelve") is None, read_answer("choice", " B) ")
+    (True, 'b')
+    """
+    if len(text) > MAX_ANSWER:
+        return None
+    return FORMS[form].read(text.translate(_MINUS).strip())
 
 
 def spellings(form: str, value: Any, name: str = "") -> tuple[str, ...]:
@@ -135,26 +152,4 @@ def spellings(form: str, value: Any, name: str = "") -> tuple[str, ...]:
     >>> spellings("pixels", ((1,), (0,)))
     ('(0) (1)', '(0), (1)', '(0),(1)', '[0] [1]', '[0], [1]', '[0],[1]')
     """
-    others = SPELLERS[form](value, name) if form in SPELLERS else ()
-    return tuple(dict.fromkeys((write_answer(form, value), *others)))
-
-
-def _index_form(index: Index, name: str) -> Iterator[str]:
-    frames = [*BRACKETS, ("", ""), *([(f"{name}[", "]")] if name else [])]
-    for (opening, closing), comma in product(frames, INNER):
-        yield f"{opening}{comma.join(map(str, index))}{closing}"
-
-
-def _list(indices: tuple[Index, ...], name: str) -> Iterator[str]:  # noqa: ARG001 - one signature for all
-    for (opening, closing), comma, between in product(BRACKETS, INNER, BETWEEN):
-        yield between.join(f"{opening}{comma.join(map(str, index))}{closing}" for index in indices)
-
-
-SPELLERS: Mapping[str, Callable[[Any, str], Iterator[str]]] = MappingProxyType(
-    {
-        "index": _index_form,
-        "indices": _list,
-        "pixels": lambda value, name: _list(tuple(sorted(value)), name),
-    }
-)
-"""Form of an answer -> its layouts; all other forms have one."""
+    return tuple(dict.fromkeys((write_answer(form, value), *FORMS[form].layouts(value, name))))

@@ -82,9 +82,8 @@ def drawn_operation(draw: SeededDraw, spec: Exercise, course: Course) -> str:
 
 def drawn_signals(draw: SeededDraw, spec: Exercise, notation: NotationSpec) -> tuple[Signal, Signal]:
     """An image of small numbers and a kernel of smaller ones; no entry is 0, so every product counts."""
-    largest = spec.largest
-    image = _filled(draw, spec.image, notation.image, notation.indexing, largest)
-    return image, _filled(draw, spec.kernel, notation.kernel, notation.indexing, min(largest, 4))
+    pixels = drawn_array(draw, spec.image, spec.largest)
+    return _signals(spec, notation, pixels, drawn_array(draw, spec.kernel, min(spec.largest, 4)))
 
 
 def drawn_array(draw: SeededDraw, shape: tuple[int, ...], largest: int) -> Any:
@@ -107,36 +106,33 @@ def drawn_scene(
 
 
 def symbol_signals(spec: Exercise, notation: NotationSpec) -> tuple[Signal, Signal]:
-    """An image of symbols, and a kernel of letters in reading order."""
-    count = int(np.prod(spec.kernel))
-    image = Signal(notation.image, _centred(spec.image), notation.indexing)
-    if count > len(LETTERS):
-        return image, Signal(notation.kernel, _centred(spec.kernel), notation.indexing)
+    """An image of symbols, and a kernel of letters in reading order, where there are enough."""
     from sympy import Symbol
 
-    letters = np.empty(count, dtype=object)
-    letters[:] = [Symbol(letter) for letter in LETTERS[:count]]
-    return image, Signal(notation.kernel, _centred(spec.kernel), notation.indexing, letters.reshape(spec.kernel))
+    count = int(np.prod(spec.kernel))
+    letters = [Symbol(letter) for letter in LETTERS[:count]]
+    elements = np.array(letters, dtype=object).reshape(spec.kernel) if count <= len(LETTERS) else None
+    return _signals(spec, notation, elements=elements)
 
 
 def bare_signals(draw: SeededDraw, spec: Exercise, notation: NotationSpec) -> tuple[Signal, Signal]:
     """An image and a kernel without values; the kernel's index 0 lies anywhere, so that a flip shows in the indices."""
-    kernel = _box(spec.kernel, tuple(draw.integer(0, size - 1) for size in spec.kernel))
+    return _signals(spec, notation, origin=tuple(draw.integer(0, size - 1) for size in spec.kernel))
+
+
+def _signals(
+    spec: Exercise, notation: NotationSpec, pixels: Any = None, elements: Any = None, origin: Index | None = None
+) -> tuple[Signal, Signal]:
+    """Image and kernel from their values, if they have any; the position of the kernel's index 0 is its centre."""
+    image, kernel = _box(spec.image), _box(spec.kernel, origin)
     order = notation.indexing
-    return Signal(notation.image, _centred(spec.image), order), Signal(notation.kernel, kernel, order)
+    return Signal(notation.image, image, order, pixels), Signal(notation.kernel, kernel, order, elements)
 
 
-def _filled(draw: SeededDraw, shape: tuple[int, ...], name: str, indexing: str, largest: int) -> Signal:
-    return Signal(name, _centred(shape), indexing, drawn_array(draw, shape, largest))
-
-
-def _centred(shape: tuple[int, ...]) -> Box:
-    return _box(shape, tuple((size - 1) // 2 for size in shape))
-
-
-def _box(shape: tuple[int, ...], origin: tuple[int, ...]) -> Box:
-    """The indices of a shape whose index 0 lies at a position."""
-    return Box(tuple(-p for p in origin), tuple(size - 1 - p for size, p in zip(shape, origin, strict=True)))
+def _box(shape: tuple[int, ...], origin: Index | None = None) -> Box:
+    """The indices of a shape whose index 0 lies at a position, by default the centre."""
+    position = origin or tuple((size - 1) // 2 for size in shape)
+    return Box(tuple(-p for p in position), tuple(size - 1 - p for size, p in zip(shape, position, strict=True)))
 
 
 def drawn_index(draw: SeededDraw, output: Output, spec: Exercise, border: str | None = None) -> Index:
