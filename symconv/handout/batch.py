@@ -10,18 +10,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 from symconv import __version__
 from symconv.errors import FileError, InputError, LimitError, SymconvError, shown
 from symconv.files import check_distinct_files, read_text, safe_name, sweep, sync_folder, write_files
-from symconv.handout.course.spec import Student
-from symconv.handout.grading import KeyAnswer, KeyVariant, KeyWrong, csv_rows
+from symconv.handout.course.spec import Student, form_of
+from symconv.handout.grading import KeyVariant, csv_rows
 from symconv.handout.pool import NamedCall, processes, spread
 from symconv.handout.sheets import SheetRequest, StudentSheet, key_files, make_sheet
 
@@ -90,9 +89,10 @@ MAX_RECORD = 64_000_000
 
 @dataclass(frozen=True, slots=True)
 class SheetRecord:
-    """A finished sheet: digests of its files, its key and its questions."""
+    """A finished sheet: whose it is, digests of its files, its key and its questions."""
 
-    files: Mapping[str, str]
+    name: str
+    files: dict[str, str]
     key: KeyVariant
     questions: str
 
@@ -173,28 +173,18 @@ def record_name(student: Student) -> str:
 def record_text(sheet: StudentSheet, student: Student) -> str:
     """The record of a sheet."""
     files = {name: _digest(text) for name, text in sorted(sheet.files.items())}
-    record = {"name": student.name, "files": files, "key": asdict(sheet.key), "questions": sheet.questions}
+    record = asdict(SheetRecord(student.name, files, sheet.key, sheet.questions))
     return json.dumps(record, ensure_ascii=False, sort_keys=True) + "\n"
 
 
 def read_record(folder: Path, student: Student) -> SheetRecord | None:
     """The record of a sheet if it is finished and its files are what it says, otherwise None."""
     try:
-        held = json.loads(read_text(folder / RECORDS / record_name(student), MAX_RECORD))
-        record = SheetRecord(held["files"], _key(held["key"]), held["questions"])
+        record = form_of(SheetRecord).validate_json(read_text(folder / RECORDS / record_name(student), MAX_RECORD))
         same = all(_digest((folder / name).read_bytes()) == digest for name, digest in record.files.items())
-        owner = (held["name"], record.key.student)
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError):
         return None
-    return record if same and owner == (student.name, student.id) else None
-
-
-def _key(held: Mapping[str, Any]) -> KeyVariant:
-    answers = tuple(
-        KeyAnswer(**{**answer, "wrong": tuple(KeyWrong(**wrong) for wrong in answer["wrong"])})
-        for answer in held["answers"]
-    )
-    return KeyVariant(held["student"], held["variant"], answers)
+    return record if same and (record.name, record.key.student) == (student.name, student.id) else None
 
 
 Progress = Callable[[int], object]

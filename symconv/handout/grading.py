@@ -17,22 +17,18 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from symconv.errors import InputError, LimitError, shown
 from symconv.files import read_text
-from symconv.handout.course.spec import STRICT, Course, Student
+from symconv.handout.course.spec import STRICT, Course, Student, form_of
 from symconv.handout.exercises import Question, variant_id
 from symconv.handout.exercises.answers import read_answer, write_answer
 from symconv.handout.exercises.exercise import Form
 from symconv.render.templates import load_wording, template_folders
-
-if TYPE_CHECKING:
-    from pydantic import TypeAdapter
 
 MAX_KEY = 256_000_000
 MAX_ANSWERS = 64_000_000
@@ -111,21 +107,12 @@ def read_key(path: str | Path) -> Key:
         FileError: if it cannot be read.
         InputError: if it is no key.
     """
-    from pydantic import ValidationError
-
     text = read_text(path, MAX_KEY)
     try:
-        return _form().validate_json(text)
+        return form_of(Key).validate_json(text)
     except (ValidationError, RecursionError, ValueError) as error:
         reason = f" ({error.errors()[0]['msg']})" if isinstance(error, ValidationError) else ""
         raise InputError(f"{Path(path).name} is no key{ascii(reason)[1:-1]}; give the key.json of a batch") from None
-
-
-@cache
-def _form() -> TypeAdapter[Key]:
-    from pydantic import TypeAdapter
-
-    return TypeAdapter(Key)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,8 @@ from symconv.handout.document import Document, Item, Paragraph
 from symconv.handout.exercises import Question
 from symconv.handout.exercises.answers import spellings
 from symconv.handout.exercises.exercise import mistakes_by_value, mistakes_sentence
-from symconv.handout.printing import document_body, said_text
+from symconv.handout.printing import document_body
+from symconv.render.writer import Writer
 
 FORMAT = "markdown"
 LETTER_BY_LETTER = ("index", "indices", "pixels")
@@ -117,7 +118,7 @@ class QuestionBank:
         return self._sentence(mistakes_sentence(mistakes)) if mistakes else ""
 
     def _sentence(self, sentence: Said) -> str:
-        return html_line(said_text(sentence, FORMAT, self.templates))
+        return html_line(Writer.of(FORMAT, templates=self.templates).tell(sentence))
 
 
 KINDS: Mapping[str, str] = MappingProxyType({"number": "numerical", "choice": "multichoice", "words": "essay"})

@@ -7,7 +7,6 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from symconv.formula.nodes import Said
 from symconv.handout.document import (
     AnswerSpace,
     Conventions,
@@ -75,11 +74,6 @@ def document_body(
 def document_writer(document: Document, format: str, templates: str | Path | None = None) -> Writer:
     """The writer of a document, which keeps the pictures beside it."""
     return Writer.of(format, document.brackets, templates, stem=document.name, pictures={})
-
-
-def said_text(said: Said, format: str, templates: str | Path | None = None, brackets: str = "square") -> str:
-    """One sentence as it stands in a document of the format."""
-    return str(Writer.of(format, brackets, templates).tell(said))
 
 
 def item_facts(item: Item, writer: Writer, number: int = 0) -> dict[str, Any]:

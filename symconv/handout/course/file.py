@@ -13,19 +13,17 @@ import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields
-from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, get_args, get_type_hints
+from typing import Any, get_args, get_type_hints
+
+from pydantic import ValidationError
 
 from symconv.errors import FileError, InputError, LimitError, SymconvError, nearest, shown
 from symconv.files import read_text, write_text
 from symconv.handout.course.operands import signal_of
-from symconv.handout.course.spec import AnySection, Course, IndexLetters, NotationSpec
+from symconv.handout.course.spec import AnySection, Course, IndexLetters, NotationSpec, form_of
 from symconv.render.templates import template_folders
-
-if TYPE_CHECKING:
-    from pydantic import TypeAdapter, ValidationError
 
 MAX_BYTES = 1_000_000
 MAX_DOTS = 32
@@ -64,12 +62,10 @@ def parse_course(text: str, name: str = "course file") -> Course:
     Traceback (most recent call last):
     symconv.errors.InputError: course file, line 1: unknown key 'kernal'; did you mean 'kernel'?
     """
-    from pydantic import ValidationError
-
     text = text.removeprefix("\ufeff")  # a byte order mark
     table = _parsed(text, name)
     try:
-        course = _form().validate_python(table)
+        course = form_of(Course).validate_python(table)
     except ValidationError as error:
         raise InputError(_sentence(error, text, name)) from None
     _check_signals(course, text, name)
@@ -82,20 +78,10 @@ def read_section(table: dict[str, Any], name: str) -> Any:
     Raises:
         InputError: as `read_course`.
     """
-    from pydantic import ValidationError
-
     try:
-        return _form().validate_python({"section": [table]}).section[0]
+        return form_of(Course).validate_python({"section": [table]}).section[0]
     except ValidationError as error:
         raise InputError(_sentence(error, "", name).replace("section 1: ", "").replace("section 1 ", "")) from None
-
-
-@cache
-def _form() -> TypeAdapter[Course]:
-    """What checks a course against its form."""
-    from pydantic import TypeAdapter
-
-    return TypeAdapter(Course)
 
 
 def _parsed(text: str, name: str) -> dict[str, Any]:
@@ -155,8 +141,7 @@ _QUOTED = re.compile(r"'([^']*)'")
 
 def _sentence(error: ValidationError, text: str, name: str) -> str:
     """The first fault as a sentence; unknown keys come before faults that they may have caused."""
-    found = sorted(error.errors(include_url=False), key=lambda fault: fault["type"] not in _UNKNOWN)
-    fault = found[0]
+    fault = min(error.errors(include_url=False), key=lambda fault: fault["type"] not in _UNKNOWN)
     path = _without_tags(fault["loc"])
     line = line_of(text, path)
     rule = RULES.get(fault["type"], _other)
@@ -287,7 +272,7 @@ def _split(dotted: str) -> tuple[str, ...]:
 
 def course_schema() -> str:
     """The JSON Schema as text, sorted, the same bytes every time; `docs/course.schema.json` holds it."""
-    schema = {"$schema": SCHEMA_DIALECT, **_form().json_schema()}
+    schema = {"$schema": SCHEMA_DIALECT, **form_of(Course).json_schema()}
     return json.dumps(schema, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
 

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from functools import cache
 from types import MappingProxyType
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter, WithJsonSchema
 
 from symconv.errors import InputError, shown
 from symconv.index import BOUNDARIES, check_boundary
@@ -19,6 +20,12 @@ from symconv.text.names import check_name
 MAX_TEXT = 20_000
 MAX_SEED = 2**63 - 1
 STRICT: Any = {"extra": "forbid"}
+
+
+@cache
+def form_of(kind: type) -> TypeAdapter[Any]:
+    """What checks values of a type."""
+    return TypeAdapter(kind)
 
 
 def _plain_text(text: str) -> str:
@@ -83,6 +90,7 @@ PerAxis = Annotated[Any, BeforeValidator(_one_or_each), WithJsonSchema(_AXES_SCH
 WordOrIndex = Annotated[Any, BeforeValidator(_one_or_each), WithJsonSchema(_WORD_OR_INDEX)]
 Operation = Literal["convolution", "correlation"]
 Definition = Literal["correlation", "sliding"]
+CorrelationForm = Annotated[Definition | None, Field(description="of correlation; by default that of the notation")]
 Boundary = Annotated[str, BeforeValidator(check_boundary), _BoundaryNames()]
 Mode = Literal["full", "same", "valid"]
 
@@ -133,9 +141,7 @@ class OperationSection(Section):
     """A section about one operation; what is left out comes from the top of the file."""
 
     operation: Annotated[Operation, Field(description="convolution or correlation")] = "convolution"
-    definition: Annotated[Definition | None, Field(description="of correlation; by default that of the notation")] = (
-        None
-    )
+    definition: CorrelationForm = None
     image: Annotated[SignalText, Field(description="by default the image of the file")] = None
     kernel: Annotated[SignalText, Field(description="by default the kernel of the file")] = None
     image_origin: Annotated[WordOrIndex, Field(description="position of the image's index 0, or center")] = "center"
@@ -246,9 +252,7 @@ class Exercise:
     title: Annotated[OneLine | None, Field(description="heading in place of the number of the exercise")] = None
     task: Annotated[TaskName, Field(description="what is asked")]
     operation: Annotated[Operation | Literal["any"], Field(description="any: the seed decides")] = "any"
-    definition: Annotated[
-        Literal["correlation", "sliding"] | None, Field(description="of correlation; by default that of the notation")
-    ] = None
+    definition: CorrelationForm = None
     values: Annotated[Literal["numbers", "symbols"], Field(description="for task cell")] = "numbers"
     image: Annotated[tuple[Side, ...], Field(min_length=1, max_length=2, description="its shape, rows first")] = (5, 5)
     kernel: Annotated[tuple[Side, ...], Field(min_length=1, max_length=2, description="its shape, rows first")] = (3, 3)
