@@ -12,7 +12,6 @@ from types import MappingProxyType
 
 import numpy as np
 
-from symconv.core.output import Output
 from symconv.core.signal import Signal
 from symconv.handout.exercises.scene import Scene, operate
 from symconv.index import Box
@@ -33,32 +32,31 @@ def mistaken(scene: Scene, anywhere: bool = False) -> Mistaken:
     return tuple((name, found) for name, found in made if anywhere or found.at in found.output.box)
 
 
-def _changed(output: Output, operation: str | None = None, kernel: Signal | None = None, boundary: str = "") -> Output:
-    """The same operation with one thing changed."""
-    old = output.operation
+def _changed(
+    scene: Scene, operation: str | None = None, kernel: Signal | None = None, boundary: str = ""
+) -> tuple[Scene, ...]:
+    """The same output of the same operation with one thing changed."""
+    output, old = scene.output, scene.output.operation
     options = {"mode": old.mode, "boundary": boundary or old.boundaries[0], "fill": old.fill}
     chosen = operation or old.definition
-    return operate(chosen, output.image, kernel or output.kernel, output.name, **options)
+    return (Scene(operate(chosen, output.image, kernel or output.kernel, output.name, **options), scene.at),)
 
 
 def _flip_forgotten(scene: Scene) -> tuple[Scene, ...]:
     """Convolution without the flip: the kernel is laid down as it is."""
-    if scene.output.operation.definition != "convolution":
-        return ()
-    return (Scene(_changed(scene.output, "sliding"), scene.at),)
+    return _changed(scene, "sliding") if scene.output.operation.definition == "convolution" else ()
 
 
 def _flip_added(scene: Scene) -> tuple[Scene, ...]:
     """Correlation with a flip that does not belong there."""
-    if scene.output.operation.definition == "convolution":
-        return ()
-    return (Scene(_changed(scene.output, kernel=scene.output.kernel.flip()), scene.at),)
+    convolved = scene.output.operation.definition == "convolution"
+    return () if convolved else _changed(scene, kernel=scene.output.kernel.flip())
 
 
 def _direction(scene: Scene) -> tuple[Scene, ...]:
     """The output index taken from the other definition of correlation."""
     other = {"correlation": "sliding", "sliding": "correlation"}.get(scene.output.operation.definition)
-    return () if other is None or not any(scene.at) else (Scene(_changed(scene.output, other), scene.at),)
+    return () if other is None or not any(scene.at) else _changed(scene, other)
 
 
 def _turned(axis: int) -> Mistake:
@@ -71,8 +69,7 @@ def _turned(axis: int) -> Mistake:
         lower, upper = list(kernel.ranges.lower), list(kernel.ranges.upper)
         lower[axis], upper[axis] = -upper[axis], -lower[axis]
         turned = np.flip(kernel.array(), axis)
-        other = replace(kernel, ranges=Box(tuple(lower), tuple(upper)), values=turned)
-        return (Scene(_changed(scene.output, kernel=other), scene.at),)
+        return _changed(scene, kernel=replace(kernel, ranges=Box(tuple(lower), tuple(upper)), values=turned))
 
     return mistake
 
@@ -83,8 +80,7 @@ def _transposed(scene: Scene) -> tuple[Scene, ...]:
     if kernel.rank != 2 or kernel.shape == (1, 1):
         return ()
     ranges = Box(kernel.ranges.lower[::-1], kernel.ranges.upper[::-1])
-    other = replace(kernel, ranges=ranges, values=kernel.array().T)
-    return (Scene(_changed(scene.output, kernel=other), scene.at),)
+    return _changed(scene, kernel=replace(kernel, ranges=ranges, values=kernel.array().T))
 
 
 def _anchor(scene: Scene) -> tuple[Scene, ...]:
@@ -99,7 +95,7 @@ def _border(scene: Scene) -> tuple[Scene, ...]:
     if not scene.overhangs or scene.output.operation.mode == "valid":
         return ()
     other = "replicate" if scene.output.operation.boundaries[0] == "zero" else "zero"
-    return (Scene(_changed(scene.output, boundary=other), scene.at),)
+    return _changed(scene, boundary=other)
 
 
 FLIPS = ("flip_forgotten", "flip_added")

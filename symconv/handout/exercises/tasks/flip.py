@@ -12,6 +12,7 @@ from symconv.handout.exercises.mistakes import MISTAKES
 from symconv.handout.exercises.scene import Scene, drawn_index, drawn_signals, operate
 from symconv.handout.exercises.tasks import common
 
+WAYS = {"convolution": "flipped", "correlation": "kept"}
 HALF = ("left_right", "top_bottom", "transposed")
 MISTAKEN_FOR: Mapping[tuple[str, str], str] = MappingProxyType(
     {
@@ -40,8 +41,7 @@ def make(draw: SeededDraw, spec: Exercise, course: Course) -> Question | None:
     sums = {way: scene.value for way, scene in ways.items()}
     if len(set(sums.values())) < len(sums):
         return None
-    right = "flipped" if spec.operation == "convolution" else "kept" if spec.operation == "correlation" else None
-    right = right or draw.pick(("flipped", "kept"))
+    right = WAYS.get(spec.operation) or draw.pick(("flipped", "kept"))
     lines = [(_way(way, len(at)), () if way == right else (MISTAKEN_FOR.get((right, way), way),)) for way in ways]
     choices = common.labelled(draw, lines)
     derivation = common.example(course, ways[right])

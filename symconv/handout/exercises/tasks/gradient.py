@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+
+import numpy as np
 
 from symconv.core.gradient import gradients
 from symconv.formula.nodes import Name
@@ -44,7 +45,6 @@ def make(draw: SeededDraw, spec: Exercise, course: Course) -> Question | None:
 def _mistaken(scene: Scene) -> Mistaken:
     """The second operand turned round, or an entry beside the one that was asked for."""
     output = scene.output
-    values: Any = output.kernel.array()
-    turned = replace(output.kernel, values=values[(slice(None, None, -1),) * values.ndim])
+    turned = replace(output.kernel, values=np.flip(output.kernel.array()))
     beside = (("anchor", other) for other in MISTAKES["anchor"](scene))
     return (("turned", Scene(replace(output, kernel=turned), scene.at)), *beside)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from symconv.core.output import Output
@@ -24,8 +26,8 @@ def make(draw: SeededDraw, spec: Exercise, course: Course) -> Question | None:
     best = _only_best(scores)
     others = {"flip_added": template.flip()}
     if template.rank == 2 and template.shape[0] == template.shape[1]:
-        others["transposed"] = Signal(template.name, template.ranges, template.indexing, template.array().T)
-    others["brightest"] = _flat(template)
+        others["transposed"] = replace(template, values=template.array().T)
+    others["brightest"] = replace(template, values=np.ones(template.shape, np.int64))  # finds the largest sum of pixels
     found = {name: _only_best(_scores(image, other, scores.name)) for name, other in others.items()}
     if best is None or None in found.values():
         return None
@@ -47,8 +49,3 @@ def _scores(image: Signal, template: Signal, name: str) -> Output:
 def _only_best(output: Output) -> Index | None:
     best = best_match(output)
     return best.index if best.ties == 1 else None
-
-
-def _flat(template: Signal) -> Signal:
-    """A template of ones: it finds the largest sum of pixels, which takes brightness for likeness."""
-    return Signal(template.name, template.ranges, template.indexing, np.ones(template.shape, np.int64))
