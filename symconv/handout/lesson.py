@@ -258,18 +258,21 @@ def sliding(m: Material) -> list[Item]:
     """The sliding definition, and how it relates to the textbook one."""
     output = slide(m.image, m.kernel, name="y_slide")
     derivation = m.derive(output, 1, 1, window=PATCH)
-    letters = derivation.notation.output
-    reverse = Entry("y_corr", tuple(Linear((IndexPart(-1, name),)) for name in letters))
     over_kernel = m.derive(output, 1, 1, over="kernel").definition()
     return [
         Heading("lesson.sliding"),
         Paragraph("lesson.sliding_text", {"first": Entry.at("y", (1, 1)), "second": Entry.at("y", (-1, -1))}),
         Display((over_kernel,)),
         Paragraph("lesson.sliding_relation"),
-        Display((Relation((*derivation.definition().sides, reverse)),)),
+        Display((Relation((*derivation.definition().sides, _reversed(derivation))),)),
         Paragraph("lesson.sliding_check", {"at": Entry.at("y_slide", (1, 1))}),
         WorkedSteps(derivation, ("values",)),
     ]
+
+
+def _reversed(derivation: Derivation) -> Entry:
+    """The textbook correlation at the output index with its sign changed."""
+    return Entry("y_corr", tuple(Linear((IndexPart(-1, name),)) for name in derivation.notation.output))
 
 
 def parts(m: Material) -> list[Item]:
@@ -453,8 +456,7 @@ def _steps(name: str, learned: list[list[Any]]) -> list[Relation]:
 
 def summary(m: Material) -> list[Item]:
     """What holds, and for which conventions."""
-    minus = tuple(Linear((IndexPart(-1, name),)) for name in m.worked.notation.output)
-    relation = Relation((generic("y_slide", m.worked.notation.output), Entry("y_corr", minus)))
+    relation = Relation((generic("y_slide", m.worked.notation.output), _reversed(m.worked)))
     sentences = tuple(Said(f"lesson.summary_{number}", {"relation": relation}) for number in range(1, 7))
     return [Heading("lesson.summary"), SentenceList(sentences)]
 

@@ -23,10 +23,9 @@ MAX_ANSWER = 2_000
 _MINUS = str.maketrans({"−": "-", "–": "-"})
 _GROUP = re.compile(r"[(\[{]\s*([-+]?\d{1,6}(?:\s*[,;\s]\s*[-+]?\d{1,6})*)\s*[)\]}]")
 _BARE = re.compile(r"\s*[-+]?\d{1,6}(?:\s*[,;\s]\s*[-+]?\d{1,6})*\s*")
-INNER = (",", ", ")
-BRACKETS = ("()", "[]")
-BETWEEN = (" ", ", ", ",")
 _NUMBER = re.compile(r"[-+]?\d{1,6}")
+INNER, BRACKETS, BETWEEN = (",", ", "), ("()", "[]"), (" ", ", ", ",")
+"""What separates the parts of an index, encloses it, and separates indices."""
 
 
 def _index_text(index: Index) -> str:
