@@ -152,7 +152,9 @@ class Basis:
             return [(0, value if isinstance(value, Fraction) else int(value))] if value else []
         if _is_single(value):
             return [(self.number(value.name if _is_plain(value) else value), 1)]
-        return [self._monomial(monomial, weight) for monomial, weight in _expanded(value).items()]
+        from sympy import expand
+
+        return [self._monomial(monomial, weight) for monomial, weight in expand(value).as_coefficients_dict().items()]
 
     def _monomial(self, monomial: Any, weight: Any) -> tuple[int, Any]:
         rational = simplified(weight)
@@ -212,12 +214,6 @@ def _is_single(value: Any) -> bool:
     from sympy import Symbol, conjugate
 
     return isinstance(value.args[0] if isinstance(value, conjugate) else value, Symbol)
-
-
-def _expanded(value: Any) -> dict[Any, Any]:
-    from sympy import expand
-
-    return expand(value).as_coefficients_dict()
 
 
 def _check(monomial: Any) -> None:

@@ -48,44 +48,33 @@ def number(real: int | Fraction, imaginary: int | Fraction = 0) -> Number:
 
 @dataclass(frozen=True, slots=True)
 class Gaussian:
-    """real + imaginary·i with a non-zero imaginary part; built by `number`."""
+    """real + imag·i with a non-zero imaginary part; built by `number`."""
 
     real: int | Fraction
-    imaginary: int | Fraction
+    imag: int | Fraction
 
     def __add__(self, other: Number) -> Number:
-        real, imaginary = parts(other)
-        return number(self.real + real, self.imaginary + imaginary)
+        return number(self.real + other.real, self.imag + other.imag)
 
     __radd__ = __add__
 
     def __mul__(self, other: Number) -> Number:
-        real, imaginary = parts(other)
         return number(
-            self.real * real - self.imaginary * imaginary,
-            self.real * imaginary + self.imaginary * real,
+            self.real * other.real - self.imag * other.imag,
+            self.real * other.imag + self.imag * other.real,
         )
 
     __rmul__ = __mul__
 
     def conjugate(self) -> Number:
-        """real - imaginary·i."""
-        return number(self.real, -self.imaginary)
+        """real - imag·i."""
+        return number(self.real, -self.imag)
 
     def __str__(self) -> str:
-        size = "" if abs(self.imaginary) == 1 else str(abs(self.imaginary))
+        size = "" if abs(self.imag) == 1 else str(abs(self.imag))
         if not self.real:
-            return f"{'-' if self.imaginary < 0 else ''}{size}i"
-        return f"{self.real} {'-' if self.imaginary < 0 else '+'} {size}i"
-
-
-def parts(value: Number) -> tuple[int | Fraction, int | Fraction]:
-    """The real and the imaginary part.
-
-    >>> parts(3)
-    (3, 0)
-    """
-    return (value.real, value.imaginary) if isinstance(value, Gaussian) else (value, 0)
+            return f"{'-' if self.imag < 0 else ''}{size}i"
+        return f"{self.real} {'-' if self.imag < 0 else '+'} {size}i"
 
 
 Number = int | Fraction | Gaussian
@@ -96,7 +85,7 @@ def number_formula(value: Number) -> Value:
     if isinstance(value, Gaussian):
         from sympy import I
 
-        return Value(as_expr(value.real) + I * as_expr(value.imaginary))
+        return Value(as_expr(value.real) + I * as_expr(value.imag))
     return Value(as_expr(value))
 
 

@@ -142,22 +142,17 @@ def _attempts(parts: list[SumPart], given: Given) -> Iterator[Groups]:
         groups: dict[object, list[SumShare]] = {}
         for origin, part in enumerate(parts):
             chosen = choice(orbit(part.product, known).images.values())
-            for share in (_share(origin, part, image, len(chosen)) for image in chosen):
-                groups.setdefault(_span_of(share.part.product), []).append(share)
+            for image in chosen:
+                shown = seen(part.sum, image)
+                shown = replace(shown, coefficient=shown.coefficient / len(chosen))
+                share = SumShare(origin, SumPart(part.side, shown, image.product), image)
+                groups.setdefault(_span_of(image.product), []).append(share)
         yield list(groups.values())
 
 
 def _span_of(product: LatticeProduct) -> tuple[tuple[Label, ...], Rows]:
     """The labels and the span: what the members of a split share."""
     return product.labels, span(product.rows)
-
-
-def _share(origin: int, part: SumPart, image: Image, number: int) -> SumShare:
-    """The part as its image shows it, one of a number of equal shares."""
-    shown = seen(part.sum, image)
-    return SumShare(
-        origin, SumPart(part.side, replace(shown, coefficient=shown.coefficient / number), image.product), image
-    )
 
 
 def _cancels(group: list[SumShare]) -> bool:

@@ -88,7 +88,14 @@ class Sequence(Expression):
     name: str
 
     def __post_init__(self) -> None:
-        name_of(self.name)
+        name = self.name
+        if not isinstance(name, str) or not NAME.fullmatch(name) or len(name) > LONGEST_NAME:
+            raise InputError(
+                f"a name is a letter, letters or digits and at most one _part, not {shown(name)}; rename it"
+            )
+        if name in WORDS:
+            raise InputError(f"{name!r} is a word of the language; take another name for the sequence")
+        check_name(name)  # every output can print it
 
     def __str__(self) -> str:
         return self.name
@@ -182,15 +189,6 @@ def rational(value: object) -> Fraction:
     if isinstance(value, int | Fraction) and not isinstance(value, bool):
         return Fraction(value)
     raise InputError(f"a factor must be an integer or a Fraction, not {shown(value)}; use conv for two sequences")
-
-
-def name_of(value: object) -> str:
-    """A name for a sequence: letters and digits, at most one underscore part, no word of the language."""
-    if not isinstance(value, str) or not NAME.fullmatch(value) or len(value) > LONGEST_NAME:
-        raise InputError(f"a name is a letter, letters or digits and at most one _part, not {shown(value)}; rename it")
-    if value in WORDS:
-        raise InputError(f"{value!r} is a word of the language; take another name for the sequence")
-    return check_name(value)  # every output can print it
 
 
 def scaled(factor: Fraction, body: Expression) -> Expression:

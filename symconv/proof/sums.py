@@ -85,21 +85,9 @@ def product_of(one: Summed, output: str) -> LatticeProduct | None:
     return arranged(labels, _points(one, output, rows)) if rows else None
 
 
-def is_bounded(one: Summed, output: str) -> bool:
-    """Whether the indices that the sum reads determine its letters: no point is met infinitely often."""
-    rows = domain(one, output)
-    return len(hermite(_points(one, output, rows))) == len(rows)
-
-
 def _points(one: Summed, output: str, rows: Rows) -> list[Row]:
     names, factors = (output, *one.letters), named_factors(one)
     return [(row[0], row[1], *(int(read(factor.index, row, names)) for factor in factors)) for row in rows]
-
-
-def rewritten(condition: Condition, values: Mapping[str, Affine]) -> Condition:
-    """The condition with letters replaced; the denominators of the values move into its divisor."""
-    index = condition.index.put(values)
-    return Condition(condition.divisor * index.divisor, index * index.divisor)
 
 
 def tidied(conditions: Iterable[Condition]) -> tuple[Condition, ...]:
@@ -167,10 +155,17 @@ def _fixed(one: Summed) -> tuple[int, Put] | None:
 
 def replaced(one: Summed, values: Mapping[str, Affine]) -> Summed:
     """The sum with letters replaced by index expressions; a condition says when fractions count."""
-    factors = tuple(replace(factor, index=factor.index.put(values)) for factor in one.factors)
     whole = [Condition(value.divisor, value * value.divisor) for value in values.values()]
-    kept = [rewritten(condition, values) for condition in one.conditions]
-    return replace(one, factors=factors, conditions=tidied([*kept, *whole]))
+    after = _read_at(one, values)
+    return replace(after, conditions=tidied([*after.conditions, *whole]))
+
+
+def _read_at(one: Summed, values: Mapping[str, Affine]) -> Summed:
+    """The sum with letters replaced where they stand; the denominators of the values move into the divisors."""
+    factors = tuple(replace(factor, index=factor.index.put(values)) for factor in one.factors)
+    indices = [(condition.divisor, condition.index.put(values)) for condition in one.conditions]
+    conditions = tuple(Condition(divisor * index.divisor, index * index.divisor) for divisor, index in indices)
+    return replace(one, factors=factors, conditions=conditions)
 
 
 Puts = tuple[Put, ...]
@@ -280,7 +275,8 @@ def written(expression: Expression, letters: LetterPools) -> Sums:
     """
     sums = _write(expression, affine_letter(letters.output), 0, letters)
     for one in sums:
-        if not is_bounded(one, letters.output):
+        rows = domain(one, letters.output)
+        if len(hermite(_points(one, letters.output, rows))) < len(rows):  # what is read does not determine the letters
             sum_text = str(one)[:SHOWN]
             raise IllDefinedError(
                 f"in {shown(expression)} the sum {sum_text} meets infinitely many contributions; drop what cancels it"
@@ -318,7 +314,7 @@ def _called(expression: WordCall, at: Affine, depth: int, letters: LetterPools) 
         inner = _write(parts[0], affine_letter(ANYWHERE), depth + any(one.is_summed for one in sums), letters)
 
         def shared(_: Expression, index: Affine, __: int) -> Sums:
-            return [_read_at(one, index) for one in inner]
+            return [_read_at(one, {ANYWHERE: index}) for one in inner]
 
         found = [made for one in sums for made in _defined(one, parts, at, depth, letters, shared)]
     return _merged_equals(found) if len(sums) > 1 else found
@@ -345,13 +341,6 @@ def _defined(
         below += max((len(one.letters) for one in inner), default=0)
         found = _products(found, inner)
     return [_conjugated(made, letters.real) for made in found] if one.conjugated else found
-
-
-def _read_at(one: Summed, at: Affine) -> Summed:
-    """A sum that was written at an open index, read at this one."""
-    values = {ANYWHERE: at}
-    factors = tuple(replace(factor, index=factor.index.put(values)) for factor in one.factors)
-    return replace(one, factors=factors, conditions=tuple(rewritten(c, values) for c in one.conditions))
 
 
 def _merged_equals(sums: Sums) -> Sums:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from symconv.derive.derivation import summand, summation_letters
 from symconv.derive.notation import Notation, layer_notation
 from symconv.formula.nodes import BigSum, Derivative, Entry, Formula, Name, Relation, letter, number
-from symconv.render.escape import Printed
 from symconv.render.writer import Content, EquationRow, Passage, Writer
 
 if TYPE_CHECKING:
@@ -19,37 +18,29 @@ LOSS = "L"
 
 
 def gradients_content(gradients: Gradients, writer: Writer) -> Content:
-    """Both gradients of an operation."""
-    return writer.content(gradients_passages(gradients, writer))
-
-
-def gradients_passages(gradients: Gradients, writer: Writer) -> list[Passage]:
-    """What comes back, and both gradients."""
+    """Both gradients of an operation, below the upstream gradient that they are summed over."""
     y = gradients.output
     at = tuple(letter(name) for name in layer_notation(y).output)
     came = Relation((Entry(gradients.image.image.name, at), Derivative(LOSS, Entry(y.name, at))))
-    return [
-        writer.title("gradient.title", output=Name(y.name), operation=_operation(y, writer)),
+    operation = writer.say(f"gradient.operation.{y.operation.definition}")
+    passages = [
+        writer.title("gradient.title", output=Name(y.name), operation=operation),
         writer.text(writer.say("gradient.intro", loss=Name(LOSS), output=Name(y.name), came=came)),
         *_part(gradients.image, gradients.image_is, "image", writer),
         *_part(gradients.kernel, gradients.kernel_is, "kernel", writer),
     ]
-
-
-def _operation(y: Output, writer: Writer) -> Printed:
-    return writer.say(f"gradient.operation.{y.operation.definition}")
+    return writer.content(passages)
 
 
 def _part(gradient: Output, name: Recognised, which: str, writer: Writer) -> list[Passage]:
-    """The formula of one gradient, summed over what comes back, and its name."""
-    rows = [] if name.operation is None else [_formula(gradient, which)]
+    """The formula of one gradient, summed over the upstream gradient, and its name."""
+    rows = []
+    if name.operation is not None:
+        written = layer_notation(gradient, which)
+        value = BigSum(summation_letters(written), summand(gradient, written))
+        rows.append(EquationRow(derivative(gradient, written), value))
     sentences = (writer.say(key, **facts) for key, facts in _sentences(gradient, name, which, writer))
     return [writer.text(writer.say(f"gradient.{which}")), *writer.equations(rows), writer.text(*sentences)]
-
-
-def _formula(gradient: Output, over: str) -> EquationRow:
-    written = layer_notation(gradient, over)
-    return EquationRow(derivative(gradient, written), BigSum(summation_letters(written), summand(gradient, written)))
 
 
 def derivative(gradient: Output, written: Notation) -> Formula:
@@ -86,9 +77,13 @@ def _sentences(gradient: Output, name: Recognised, which: str, writer: Writer) -
         "gradient.step": name.step,
         f"gradient.summed_{name.summed}{'_group' * (name.summed == 'out' and bool(groups))}": name.summed,
     }
-    kept = [(key, given) for key, given in stages.items() if given and not _is_one(given)]
-    numbers = [(key, facts | ({"number": _number(given)} if isinstance(given, tuple) else {})) for key, given in kept]
-    return [*numbers, ("gradient.called", facts)]
+    found = []
+    for key, given in stages.items():
+        if isinstance(given, tuple) and set(given) - {1}:
+            found.append((key, facts | {"number": _number(given)}))
+        elif given and not isinstance(given, tuple):
+            found.append((key, facts))
+    return [*found, ("gradient.called", facts)]
 
 
 def _groups(gradient: Output, which: str) -> dict[str, Formula]:
@@ -105,10 +100,6 @@ def _groups(gradient: Output, which: str) -> dict[str, Formula]:
         "size": number(gradient.operation.axes[numbers[-1]].size("output")),
         "letter": letter(next(summed, written.group)),
     }
-
-
-def _is_one(given: Any) -> bool:
-    return isinstance(given, tuple) and set(given) == {1}
 
 
 def _number(steps: tuple[int, ...]) -> Formula:
