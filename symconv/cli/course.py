@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +19,7 @@ from symconv.cli.options import (
     complain,
     emit,
     examples,
+    fragment_option,
     templates_option,
 )
 from symconv.errors import InputError, MissingExtraError
@@ -65,6 +68,7 @@ def new(path: str, schema: bool, templates: str | None) -> None:
 @version_option
 @click.option("--student", default="", help="Whom the sheet is for: decides the numbers together with the seed.")
 @click.option("--indexing", help="Of the lesson. xy: column first; ij: row first.")
+@fragment_option
 @brackets_option
 @templates_option
 def handout(
@@ -91,26 +95,33 @@ def handout(
 
 
 def _write_lesson(
-    out: str, formats: tuple[str, ...], indexing: str, brackets: str, templates: str | None, slides: bool
+    out: str,
+    formats: tuple[str, ...],
+    indexing: str,
+    brackets: str,
+    templates: str | None,
+    slides: bool,
+    fragment: bool,
 ) -> None:
     """Write the whole lesson in each format and print the paths of the documents."""
     from symconv.files import write_files
     from symconv.handout import document_files, lesson, slide_files
+    from symconv.handout.sheets import check_fragments
 
-    document = lesson(indexing, brackets)
-    made = [(slide_files if slides else document_files)(document, name, templates) for name in formats]
+    if fragment:
+        check_fragments(formats, slides)
+    document, files_of = lesson(indexing, brackets), partial(document_files, fragment=fragment)
+    made = [(slide_files if slides else files_of)(document, name, templates) for name in formats]
     write_files(out, {name: content for files in made for name, content in files.items()})
     for files in made:
         emit(f"{Path(out) / next(iter(files))}\n")
 
 
-def _read(path: str, brackets: str | None = None, seed: int | None = None) -> Course:
-    """A course file, with other brackets and another seed if they are given."""
-    from dataclasses import replace
+def _read(path: str | None, brackets: str | None = None, seed: int | None = None) -> Course:
+    """A course file or none, with other brackets and another seed if they are given."""
+    from symconv.handout.course import Course, read_course
 
-    from symconv.handout.course import read_course
-
-    course: Any = read_course(path)
+    course = read_course(path) if path else Course()
     notation = course.notation if brackets is None else replace(course.notation, brackets=brackets)
     return replace(course, notation=notation, seed=course.seed if seed is None else seed)
 
@@ -124,13 +135,14 @@ def _write_sheet(
     student: str,
     templates: str | None,
     slides: bool,
+    fragment: bool,
 ) -> tuple[str, ...]:
     """Write the sheet of a course file, print the paths of its documents, and return why others are missing."""
     from symconv.files import write_files
     from symconv.handout.course.spec import Student
     from symconv.handout.sheets import SheetRequest, key_files, make_sheet
 
-    request = SheetRequest(course, versions, formats, templates, slides, moodle="key" in versions)
+    request = SheetRequest(course, versions, formats, templates, slides, "key" in versions, fragment)
     sheet = make_sheet(request, Student(student))
     files = dict(sheet.files)
     if "key" in request.versions and sheet.key.answers:
@@ -157,6 +169,7 @@ def _write_sheet(
 @click.option("--format", "formats", default="latex", show_default=True, help=LIST_OF_FORMATS)
 @version_option
 @click.option("--moodle", is_flag=True, help="Also moodle.xml, a question bank for Moodle.")
+@fragment_option
 @brackets_option
 @templates_option
 @click.option("--out", default="output/variants", show_default=True, help="The folder; an interrupted batch goes on.")
@@ -170,6 +183,7 @@ def variants(
     formats: str,
     versions: str,
     moodle: bool,
+    fragment: bool,
     brackets: str | None,
     templates: str | None,
     out: str,
@@ -185,7 +199,14 @@ def variants(
     if (count is None) == (students is None):
         raise InputError("give either --count or --students: how many sheets, or a list of whom they are for")
     owners = numbered(count) if count is not None else read_roster(str(students))
-    request = SheetRequest(_read(course, brackets, seed), _listed(versions), _listed(formats), templates, moodle=moodle)
+    request = SheetRequest(
+        _read(course, brackets, seed),
+        _listed(versions),
+        _listed(formats),
+        templates,
+        moodle=moodle,
+        fragment=fragment,
+    )
     try:
         with _cluster(scheduler) as executor, _bar(len(owners)) as bar:
             report = run_batch(request, owners, out, jobs=jobs, executor=executor, progress=bar.update)
@@ -264,19 +285,27 @@ def grade(key: str, answers: str, templates: str | None, out: str | None) -> Non
 @click.option("--format", "format_", help="latex, markdown, text or typst; by default from the name.")
 @click.option("--course", help="A course file for the notation and the seed.")
 @click.option("--student", default="", help="Whom exercises are for.")
+@fragment_option
+@brackets_option
 @templates_option
 @click.option("--out", help="Write to this file; figures of Markdown go beside it.")
 def render(
-    template: str, format_: str | None, course: str | None, student: str, templates: str | None, out: str | None
+    template: str,
+    format_: str | None,
+    course: str | None,
+    student: str,
+    fragment: bool,
+    brackets: str | None,
+    templates: str | None,
+    out: str | None,
 ) -> None:
     """Fill in your own Jinja TEMPLATE, with the functions derive, prove, figure and exercise."""
     from symconv.files import write_files
-    from symconv.handout.course import read_course
     from symconv.handout.user_template import isolated, render_user_template
 
     name = Path(out).name if out else "output"
-    spec = read_course(course) if course else None
-    files = isolated(render_user_template, template, format_, spec, student, templates, name)
+    spec = _read(course, brackets)
+    files = isolated(render_user_template, template, format_, spec, student, templates, name, fragment)
     if out is None:
         emit(files[name])
     else:

@@ -178,13 +178,6 @@ class DocumentRequest:
         return (self.format, self.fragment, self.brackets, self.templates) == ("text", False, None, None)
 
 
-def check_fragment(fragment: bool, *formats: str) -> None:
-    """Refuse a fragment of another format than LaTeX."""
-    for format in formats:
-        if fragment and format != "latex":
-            raise InputError(f"a fragment is a piece of LaTeX, not of {format}; use the format latex, or leave it out")
-
-
 def document_options(command: Command) -> Command:
     """The options that say how and where a document is written; the command gets them as one value, `document`."""
 
@@ -212,7 +205,10 @@ def document_options(command: Command) -> Command:
         out: str | None,
         **options: Any,
     ) -> Any:
-        check_fragment(fragment, format_)
+        if fragment:
+            from symconv.render.formats import check_fragment
+
+            check_fragment(format_)
         return command(*given, document=DocumentRequest(format_, fragment, brackets, templates, out), **options)
 
     return with_document

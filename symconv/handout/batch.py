@@ -105,6 +105,7 @@ def batch_digest(request: SheetRequest) -> str:
         "versions": request.versions,
         "formats": request.formats,
         "slides": request.slides,
+        "fragment": request.fragment,
         "moodle": request.moodle,
         "templates": _folder_digest(request.templates),
     }

@@ -29,16 +29,19 @@ from symconv.render.output import conventions
 from symconv.render.writer import Writer
 
 
-def document_files(document: Document, format: str, templates: str | Path | None = None) -> dict[str, Any]:
+def document_files(
+    document: Document, format: str, templates: str | Path | None = None, *, fragment: bool = False
+) -> dict[str, Any]:
     """The files of a document in a format, name -> text or bytes: the document itself and the pictures beside it.
 
     Args:
         document: what to print.
         format: `latex`, `typst`, `markdown`, `text`, `pdf` or `word`.
         templates: a folder of templates and wording that is searched before the shipped one.
+        fragment: for LaTeX, a piece to ``\\input`` in place of a document that compiles alone.
 
     Raises:
-        InputError: for an unknown format, or a character that a PDF cannot show.
+        InputError: for an unknown format, a fragment of another one than LaTeX, or a character that a PDF cannot show.
         MissingExtraError: if what makes the format is not installed.
         TemplateError: if a template cannot be used.
 
@@ -46,7 +49,7 @@ def document_files(document: Document, format: str, templates: str | Path | None
     >>> list(document_files(lesson(), "latex"))
     ['lesson.tex']
     """
-    writer = document_writer(document, format, templates)
+    writer = document_writer(document, format, templates, fragment)
     return writer.files(f"{document.name}.{writer.format.suffix}", document_text(document, writer))
 
 
@@ -57,7 +60,7 @@ def document_text(document: Document, writer: Writer) -> str:
 
 
 def document_body(
-    document: Document, format: str, templates: str | Path | None = None, first: int = 1
+    document: Document, format: str, templates: str | Path | None = None, first: int = 1, *, fragment: bool = False
 ) -> tuple[str, dict[str, str]]:
     """A document without the frame of its format, and the pictures beside it.
 
@@ -66,14 +69,17 @@ def document_body(
         format: `latex`, `markdown` or `text`.
         templates: a folder of templates and wording that is searched before the shipped one.
         first: the number of its first figure.
+        fragment: whether lines are as short as in a piece of LaTeX.
     """
-    writer = document_writer(document, format, templates)
+    writer = document_writer(document, format, templates, fragment)
     return _body(document, writer, first), writer.pictures or {}
 
 
-def document_writer(document: Document, format: str, templates: str | Path | None = None) -> Writer:
+def document_writer(
+    document: Document, format: str, templates: str | Path | None = None, fragment: bool = False
+) -> Writer:
     """The writer of a document, which keeps the pictures beside it."""
-    return Writer.of(format, document.brackets, templates, stem=document.name, pictures={})
+    return Writer.of(format, document.brackets, templates, fragment=fragment, stem=document.name, pictures={})
 
 
 def item_facts(item: Item, writer: Writer, number: int = 0) -> dict[str, Any]:
@@ -110,6 +116,12 @@ def _verdict(item: VerdictParts, writer: Writer, _: int) -> dict[str, Any]:
     return {"body": Printed(writer.arranged(passages)), "passages": passages}
 
 
+def _display(item: Display, writer: Writer, _: int) -> dict[str, Any]:
+    """In a piece for a narrower page the size of type is chosen too."""
+    size = writer.size_of(*item.relations) if writer.fragment else Printed("")
+    return {"rows": [writer.sides(relation) for relation in item.relations], "size": size}
+
+
 def _picture(item: Picture, writer: Writer, number: int) -> dict[str, Any]:
     words = writer.say("document.figure", number=number, caption=caption(item.figure, writer))
     return {"drawing": drawing(item.figure, writer, f"{number:02d}-{item.figure.name}"), "caption": words}
@@ -122,7 +134,7 @@ PRINTERS: dict[type, Callable[[Any, Writer, int], dict[str, Any]]] = {
     Conventions: _conventions,
     WorkedSteps: lambda item, writer, _: {"body": Printed(derivation_body(item.derivation, writer, item.steps))},
     VerdictParts: _verdict,
-    Display: lambda item, writer, _: {"rows": [writer.sides(relation) for relation in item.relations]},
+    Display: _display,
     Formulas: lambda item, writer, _: {"rows": [writer.write(relation) for relation in item.relations]},
     MultipleChoice: lambda item, writer, _: {
         "lines": [{"label": label, "text": writer.tell(said)} for label, said in item.lines]

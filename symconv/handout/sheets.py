@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from symconv.errors import InputError, SymconvError, nearest
@@ -14,7 +15,7 @@ from symconv.handout.grading import Key, KeyVariant, form_text, key_text, key_va
 from symconv.handout.moodle import moodle_file, moodle_questions
 from symconv.handout.printing import document_files
 from symconv.handout.slides import slide_files
-from symconv.render.formats import offered
+from symconv.render.formats import check_fragment, offered
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class SheetRequest:
         templates: a folder that is searched before the shipped one.
         slides: slides in place of sheets.
         moodle: whether questions for Moodle are made too.
+        fragment: pieces of LaTeX to ``\\input`` in place of documents.
     """
 
     course: Course
@@ -36,6 +38,7 @@ class SheetRequest:
     templates: str | None = None
     slides: bool = False
     moodle: bool = False
+    fragment: bool = False
 
     def __post_init__(self) -> None:
         for what, given, known in (("version", self.versions, VERSIONS), ("format", self.formats, offered())):
@@ -44,6 +47,15 @@ class SheetRequest:
             for name in given:
                 if name not in known:
                     raise InputError(f"unknown {what} {name!r}{nearest(name, tuple(known))}")
+        if self.fragment:
+            check_fragments(self.formats, self.slides)
+
+
+def check_fragments(formats: Sequence[str], slides: bool) -> None:
+    """Refuse fragments of slides, and of another format than LaTeX."""
+    if slides:
+        raise InputError("slides are a whole document and no fragment; leave out --slides or --fragment")
+    check_fragment(*formats)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +86,7 @@ def make_sheet(request: SheetRequest, student: Student) -> StudentSheet:
         SymconvError: if a section or an exercise cannot be made, or no document at all.
     """
     course, templates = request.course, request.templates
+    files_of = slide_files if request.slides else partial(document_files, fragment=request.fragment)
     questions = exercises(course, student.id)
     files: dict[str, Any] = {}
     documents: list[str] = []
@@ -82,7 +95,7 @@ def make_sheet(request: SheetRequest, student: Student) -> StudentSheet:
         document = course_document(course, student, version, questions)
         for format in request.formats:
             try:
-                printed = (slide_files if request.slides else document_files)(document, format, templates)
+                printed = files_of(document, format, templates)
             except SymconvError as error:
                 faults.append(error)
                 continue

@@ -61,6 +61,7 @@ def render_user_template(
     student: str = "",
     templates: str | None = None,
     name: str = "output",
+    fragment: bool = False,
 ) -> dict[str, str]:
     """The files of a user's template: the document under `name`, and the pictures beside it.
 
@@ -71,21 +72,26 @@ def render_user_template(
         student: whom exercises are for.
         templates: a folder that is searched before the shipped one, for what the functions print.
         name: of the document.
+        fragment: for LaTeX, a piece to ``\\input`` that begins with the macros of what the functions print.
 
     Raises:
         FileError: if the template cannot be read.
+        InputError: for a fragment of another format than LaTeX, or of a template that is a whole document.
         InputError, TemplateError, LimitError: see `fill_user_template`.
     """
     path, course = Path(template), course or Course()
     chosen = format or _format_of_name(path.name)
     ending = format_of(chosen, template_formats()).suffix
-    functions = TemplateFunctions(course, chosen, student, templates, name.removesuffix(f".{ending}"))
+    writer = Writer.of(chosen, templates=templates, fragment=fragment)
+    functions = TemplateFunctions(course, chosen, student, templates, name.removesuffix(f".{ending}"), fragment)
     context: dict[str, str | int] = {"title": course.title or "", "author": course.author or "", "student": student}
     context |= {"date": course.date or "", "variant": variant_id(course.seed, student)}
     if format_of(chosen).macros:
-        context["macros"] = Printed(Writer.of(chosen, templates=templates).fill("macros", {}))
+        context["macros"] = Printed("" if fragment else writer.fill("macros", {}))
     text = fill_user_template(read_text(path, MAX_SOURCE), path.name, chosen, functions.table(), context)
-    return {name: text} | functions.pictures
+    if fragment and r"\documentclass" in text:
+        raise InputError(f"template {path.name} makes a whole document, not a fragment; leave out --fragment")
+    return {name: writer.framed(text, "") if fragment else text} | functions.pictures
 
 
 def template_formats() -> tuple[str, ...]:
@@ -112,6 +118,7 @@ class TemplateFunctions:
     student: str
     templates: str | None
     stem: str
+    fragment: bool = False
     figures: int = 0
     exercises: list[Question] = field(default_factory=list)
     calls: int = 0
@@ -163,7 +170,7 @@ class TemplateFunctions:
         if self.calls > MAX_CALLS:
             raise LimitError(f"a template may call its functions {MAX_CALLS} times; make several documents")
         document = Document(self.stem, "", tuple(items), self.course.notation.brackets)
-        body, pictures = document_body(document, self.format, self.templates, self.figures + 1)
+        body, pictures = document_body(document, self.format, self.templates, self.figures + 1, fragment=self.fragment)
         self.figures += sum(isinstance(item, Picture) for item in items)
         self.pictures |= pictures
         return Printed(body.strip("\n"))

@@ -318,6 +318,17 @@ def format_of(name: str, known: tuple[str, ...] | None = None) -> Format:
     return found
 
 
+def check_fragment(*names: str) -> None:
+    """Refuse a fragment in a format that has none.
+
+    Raises:
+        InputError: for an unknown format, or another one than LaTeX.
+    """
+    for name in names:
+        if not format_of(name).fragment_width:
+            raise InputError(f"a fragment is a piece of LaTeX, not of {name}; use the format latex, or leave it out")
+
+
 def figure_format(name: str) -> Format:
     """The format with a name, in which figures can be drawn.
 

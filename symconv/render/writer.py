@@ -16,11 +16,11 @@ from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
-from symconv.errors import InputError, TemplateError, nearest
+from symconv.errors import TemplateError, nearest
 from symconv.formula.nodes import Formula, FormulaRows, Name, Relation, Said, Sum
 from symconv.formula.plain import Printer
 from symconv.render.escape import Printed, Spoken, quoted
-from symconv.render.formats import TEXT, Format, format_of
+from symconv.render.formats import TEXT, Format, check_fragment, format_of
 from symconv.render.templates import FACT, Wording, fill, load_wording, template_folders
 
 Reason = tuple[str, Mapping[str, Any]]
@@ -103,10 +103,8 @@ class Writer:
             FileError: if the user's folder does not exist.
         """
         chosen = format if isinstance(format, Format) else format_of(format)
-        if fragment and not chosen.fragment_width:
-            raise InputError(
-                f"a fragment is a piece of LaTeX, not of {chosen.name}; use the format latex, or leave it out"
-            )
+        if fragment:
+            check_fragment(chosen.name)
         wording = load_wording(*template_folders(templates))
         width = chosen.fragment_width if fragment else chosen.width
         printers = chosen.printer(brackets), Printer(brackets)

@@ -1,11 +1,14 @@
 """Options that several commands share act in each of them, or are refused in one sentence with the fix."""
 
+import re
+
 import pytest
 from click.testing import CliRunner
 
 from symconv import SymconvError, check, identify
 from symconv.cli.main import cli
 from symconv.cli.options import BRACKETS
+from tests.helpers import NEEDS_TEX, compiled
 
 DOCUMENTS = {
     "derive": ["derive", "convolution", "--image", "5", "--kernel", "a b", "--at", "1"],
@@ -175,3 +178,86 @@ def test_brackets_change_the_lesson_a_handout_and_every_sheet_of_a_batch(tmp_pat
         assert "h[" not in (tmp_path / name / "round" / file).read_text("utf-8")
         assert "unknown brackets" in refusal(*command, "--brackets", "rund", "--out", str(tmp_path / "none"))
     assert "write it into [notation]" in refusal("handout", course, "--indexing", "ij", "--out", str(tmp_path / "none"))
+
+
+USER_TEMPLATE = r"""\VAR{ macros }
+\VAR{ derive("convolution", at=(0, 0), image="9x9", kernel="5x5") }
+\VAR{ figure("kernel") }"""
+
+
+def made(tmp_path, command, *options):
+    """The LaTeX that a command of courses writes, after the same command without options."""
+    course, template = tmp_path / "course.toml", tmp_path / "mine.tex.j2"
+    course.write_text("image = '9x9'\nkernel = '5x5'", "utf-8")
+    template.write_text(USER_TEMPLATE, "utf-8")
+    arguments, file = {
+        "lesson": (["handout", "--format", "latex"], "lesson.tex"),
+        "handout": (["handout", str(course), "--format", "latex"], "handout.tex"),
+        "variants": (["variants", str(course), "--count", "1"], "sheet-1.tex"),
+        "render": (["render", str(template)], "mine.tex"),
+    }[command]
+    folder = tmp_path / "-".join(("made", *options))
+    out = folder / file if command == "render" else folder
+    folder.mkdir()
+    run(*arguments, *options, "--out", str(out))
+    return (folder / file).read_text("utf-8")
+
+
+@pytest.mark.parametrize("command", ["lesson", "handout", "variants", "render"])
+def test_a_sheet_can_be_a_piece_to_input(command, tmp_path):
+    whole, piece = made(tmp_path, command), made(tmp_path, command, "--fragment")
+    assert piece.startswith("% Needs") and piece.count(r"\providecommand{\symconvfaded}") == 1
+    assert r"\documentclass" not in piece and r"\begin{document}" not in piece
+    assert r"\begin{tikzpicture}" in piece
+    assert set(piece.splitlines()) - set(whole.splitlines()), "sums are broken into shorter lines"
+
+
+@NEEDS_TEX
+@pytest.mark.parametrize("command", ["lesson", "handout", "variants", "render"])
+def test_a_piece_of_a_sheet_compiles_inside_a_lecturers_own_file(command, tmp_path):
+    (tmp_path / "piece.tex").write_text(made(tmp_path, command, "--fragment"), "utf-8")
+    packages = r"\usepackage{amsmath, xcolor, tikz}\allowdisplaybreaks"
+    log = compiled(rf"\documentclass{{article}}{packages}\begin{{document}}\input{{piece}}\end{{document}}", tmp_path)
+    assert not re.search(r"Overfull \\hbox.* (detected|in alignment)", log), "formulas fit"
+    assert all(float(points) < 15 for points in re.findall(r"Overfull \\hbox \((.*?)pt", log)), "text does, nearly"
+
+
+def test_a_piece_of_a_sheet_is_latex_and_no_slides(tmp_path):
+    course, template, whole = tmp_path / "course.toml", tmp_path / "mine.md.j2", tmp_path / "whole.tex.j2"
+    run("new", str(course))
+    template.write_text("{{ figure('kernel') }}", "utf-8")
+    whole.write_text(r"\documentclass{article}\begin{document}\end{document}", "utf-8")
+    out = ["--fragment", "--out", str(tmp_path / "out" / "file")]
+    expected = "a fragment is a piece of LaTeX, not of markdown; use the format latex, or leave it out"
+    for command in (
+        ["handout"],
+        ["handout", str(course), "--format", "latex,markdown"],
+        ["variants", str(course), "--count", "1", "--format", "markdown"],
+        ["render", str(template)],
+    ):
+        assert refusal(*command, *out) == expected
+    slides = "slides are a whole document and no fragment; leave out --slides or --fragment"
+    assert refusal("handout", "--format", "latex", "--slides", *out) == slides
+    assert refusal("handout", str(course), "--format", "latex", "--slides", *out) == slides
+    message = refusal("render", str(whole), *out)
+    assert message == "template whole.tex.j2 makes a whole document, not a fragment; leave out --fragment"
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_batch_of_pieces_is_another_batch(tmp_path):
+    course = str(tmp_path / "course.toml")
+    run("new", course)
+    batch = ["variants", course, "--count", "1", "--out", str(tmp_path / "batch")]
+    run(*batch)
+    assert "holds a batch of another course file, seed, version or format" in refusal(*batch, "--fragment")
+
+
+def test_brackets_change_a_template_of_ones_own_with_and_without_a_course(tmp_path):
+    (tmp_path / "mine.txt.j2").write_text("{{ derive('convolution', at=(0, 0)) }}", "utf-8")
+    (tmp_path / "course.toml").write_text("[notation]\nbrackets = 'subscript'", "utf-8")
+    template, course = str(tmp_path / "mine.txt.j2"), str(tmp_path / "course.toml")
+    assert "h[" in run("render", template) and "h_" in run("render", template, "--course", course)
+    for options in ([], ["--course", course]):
+        shown = run("render", template, *options, "--brackets", "round")
+        assert "h(" in shown and "h[" not in shown and "h_" not in shown
+    assert "unknown brackets" in refusal("render", template, "--brackets", "rund")
