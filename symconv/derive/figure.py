@@ -4,9 +4,9 @@ One model serves all formats. Grey is never the only sign: a shaded cell also di
 outside the image is hatched, and outlines differ by their stroke as well as by their colour, so a copy in black and
 white still reads.
 
-Builders say what stands at an index; `cut` alone knows that the last axis of an array runs to the right and the one
-before it downward. Signals of one axis are drawn as a single row, those of three or four axes as a panel for each
-slice.
+Builders say what stands at an index; `signal_panels` alone knows that the last axis of an array runs to the right and
+the one before it downward. Signals of one axis are drawn as a single row, those of three or four axes as a panel for
+each slice.
 """
 
 from __future__ import annotations
@@ -24,7 +24,6 @@ from symconv.formula.nodes import (
     Fact,
     Formula,
     FormulaRows,
-    Linear,
     Name,
     Negative,
     Product,
@@ -122,6 +121,11 @@ class Panel:
     band: int = 0
     reserved: tuple[tuple[CellLine, ...], ...] = ()
 
+    @property
+    def stacks(self) -> list[tuple[CellLine, ...]]:
+        """The lines of every cell, and those for which there must be space."""
+        return [*(cell.lines for cell in self.cells), *self.reserved]
+
 
 @dataclass(frozen=True)
 class Figure(Rendered):
@@ -157,35 +161,6 @@ class CellContent:
     shade: str = "none"
 
 
-@dataclass(frozen=True, slots=True)
-class IndexGrid:
-    """What is drawn on a box of indices; all indices are in array order.
-
-    Attributes:
-        title: the sentence above the panel, where there are no slices.
-        name: the signal, for the titles of slices.
-        box: the indices.
-        contents: index -> what stands there; an index without one is left empty.
-        letters: the index letters in array order; none for axes without letters.
-        indexing: the order in which an index is written.
-        outlines: stroke and box of each outline.
-        ticks: whether the indices stand along the edges.
-        scale, band, reserved: as in `Panel`.
-    """
-
-    title: Said
-    name: str
-    box: Box
-    contents: Mapping[Index, CellContent]
-    letters: tuple[str, ...] = ()
-    indexing: str = "xy"
-    outlines: tuple[tuple[str, Box], ...] = ()
-    ticks: bool = False
-    scale: float = 1.0
-    band: int = 0
-    reserved: tuple[tuple[CellLine, ...], ...] = ()
-
-
 def check_cells(*boxes: Box) -> None:
     """Refuse a drawing with too many cells to read, before it is made.
 
@@ -211,87 +186,70 @@ def signal_panels(
     *,
     box: Box | None = None,
     facts: Mapping[str, Fact] | None = None,
+    outlines: Sequence[tuple[str, Box]] = (),
+    ticks: bool = False,
     **options: Any,
 ) -> tuple[Panel, ...]:
-    """A signal or an output, drawn on all its indices.
+    """A signal or an output, drawn on all its indices: one panel, or one for each slice in reading order.
 
     Args:
         kind: of the title, ``figure.title.<kind>``.
         signal: what is drawn.
         content: what stands at an index in array order.
-        letters: the index letters, in index order.
-        box: other indices than those of the signal.
+        letters: the index letters, in index order; none for axes without letters.
+        box: other indices than those of the signal, in array order.
         facts: what the title mentions besides the name.
-        options: see `IndexGrid`.
+        outlines: stroke and box of each outline, in array order.
+        ticks: whether the indices stand along the edges.
+        options: scale, band and reserved, see `Panel`.
     """
     box = box or Box.of(signal.order(tuple(signal.box)))
-    contents = {index: content(index) for index in box.indices()}
-    indexing = signal.indexing if isinstance(signal, Signal) else signal.image.indexing
-    title = signal_title(kind, signal.name, facts)
-    return cut(IndexGrid(title, signal.name, box, contents, signal.order(letters), indexing, **options))
+    title, names = signal_title(kind, signal.name, facts), signal.order(letters)
+    right, down, *_ = (*(Name(name) for name in reversed(names)), None, None)
+    height, width = (1, *box.shape)[-2:]
+
+    def panel(fixed: Index) -> Panel:
+        """The slice whose leading indices are fixed; it is named by its entries, ``x[i,j,-1]``."""
+        parts = (*map(number, fixed), *map(letter, names[-2:]))
+        entry = Entry(signal.name, signal.order(parts))
+        return Panel(
+            title=Said("figure.title.slice", {"what": title, "slice": entry}) if fixed else title,
+            rows=height,
+            columns=width,
+            cells=tuple(_cells(box, fixed, content)),
+            outlines=tuple(_outlines(box, fixed, outlines)),
+            axes=(right, down),
+            ticks=_ticks(box) if ticks else ((), ()),
+            **options,
+        )
+
+    return tuple(map(panel, Box(box.lower[:-2], box.upper[:-2]).indices()))
 
 
-def cut(grid: IndexGrid) -> tuple[Panel, ...]:
-    """The panels of a grid: one, or one for each slice in reading order."""
-    leading = Box(grid.box.lower[:-2], grid.box.upper[:-2])
-    return tuple(_panel(grid, fixed) for fixed in leading.indices())
+def _cells(box: Box, fixed: Index, content: Callable[[Index], CellContent]) -> Iterable[Cell]:
+    top, left = _corner(box)
+    for index in Box((*fixed, *box.lower[-2:]), (*fixed, *box.upper[-2:])).indices():
+        (row, column), made = (0, *index)[-2:], content(index)
+        yield Cell(row - top, column - left, made.lines, made.shade)
 
 
-def _panel(grid: IndexGrid, fixed: Index) -> Panel:
-    """The slice whose leading indices are fixed."""
-    top, left = _corner(grid.box)
-    cells = [
-        Cell(row - top, column - left, content.lines, content.shade)
-        for index, content in sorted(grid.contents.items())
-        if index in grid.box and index[: len(fixed)] == fixed
-        for row, column in ((0, *index)[-2:],)
-    ]
-    height, width = (1, *grid.box.shape)[-2:]
-    return Panel(
-        title=_title(grid, fixed),
-        rows=height,
-        columns=width,
-        cells=tuple(cells),
-        outlines=tuple(_outlines(grid, fixed)),
-        axes=_axes(grid.letters),
-        ticks=_ticks(grid.box) if grid.ticks else ((), ()),
-        scale=grid.scale,
-        band=grid.band,
-        reserved=grid.reserved,
-    )
-
-
-def _corner(box: Box) -> tuple[int, int]:
+def _corner(box: Box) -> Index:
     """The row and the column of the first index; a box of one axis is a single row, number 0."""
-    return (0, box.lower[0]) if box.rank == 1 else (box.lower[-2], box.lower[-1])
+    return (0, *box.lower)[-2:]
 
 
-def _outlines(grid: IndexGrid, fixed: Index) -> Iterable[Outline]:
-    top, left = _corner(grid.box)
-    for stroke, box in grid.outlines:
-        if fixed in Box(box.lower[:-2], box.upper[:-2]):
-            row, column = _corner(box)
-            height, width = (1, *box.shape)[-2:]
+def _outlines(box: Box, fixed: Index, outlines: Sequence[tuple[str, Box]]) -> Iterable[Outline]:
+    top, left = _corner(box)
+    for stroke, around in outlines:
+        if fixed in Box(around.lower[:-2], around.upper[:-2]):
+            row, column = _corner(around)
+            height, width = (1, *around.shape)[-2:]
             yield Outline(row - top, column - left, height, width, stroke)
-
-
-def _axes(letters: tuple[str, ...]) -> tuple[Formula | None, Formula | None]:
-    right, down, *_ = (*(Name(name) for name in reversed(letters)), None, None)
-    return right, down
 
 
 def _ticks(box: Box) -> tuple[tuple[Formula, ...], tuple[Formula, ...]]:
     columns, *rows = [tuple(number(part) for part in range(low, high + 1)) for low, high in reversed(list(box))]
     return columns, (rows[0] if rows else ())
-
-
-def _title(grid: IndexGrid, fixed: Index) -> Said:
-    """The title; a slice is named by its entries, ``x[i,j,-1]``."""
-    if not fixed:
-        return grid.title
-    parts: list[Linear] = [number(part) for part in fixed] + [letter(name) for name in grid.letters[-2:]]
-    written = tuple(parts[::-1] if grid.indexing == "xy" else parts)
-    return Said("figure.title.slice", {"what": grid.title, "slice": Entry(grid.name, written)})
 
 
 OPERATIONS = ("convolution", "correlation", "sliding", "adjoint", "gradient")
@@ -302,17 +260,13 @@ NOTHING = CellLine(Words("—"), "large", faded=True)
 def element_lines(signal: Signal, index: Index, size: str = "small") -> tuple[CellLine, ...]:
     """An element of a signal as it is: its entry, and its value if it has one; the index in array order."""
     written = CellLine(Entry.at(signal.name, signal.order(index)), size)
-    if signal.values is None:
-        return (written,)
-    return (written, CellLine(Value(signal.entry(index)), "large"))
+    return (written,) if signal.values is None else (written, CellLine(Value(signal.entry(index)), "large"))
 
 
-def index_lines(signal: Signal, index: Index, size: str = "small") -> tuple[CellLine, ...]:
+def index_lines(signal: Signal, index: Index) -> tuple[CellLine, ...]:
     """The bare index of an element, and its value if it has one; the index in array order."""
-    written = CellLine(BareIndex.at(signal.order(index)), size)
-    if signal.values is None:
-        return (written,)
-    return (written, CellLine(Value(signal.entry(index)), "normal"))
+    written = CellLine(BareIndex.at(signal.order(index)), "small")
+    return (written,) if signal.values is None else (written, CellLine(Value(signal.entry(index))))
 
 
 def weighted(weight: int, formula: Formula) -> Formula:
@@ -342,44 +296,39 @@ def read_value(terms: Sequence[Term]) -> Expr:
     return sum((term.weight * term.image_value for term in terms[1:]), terms[0].weight * terms[0].image_value)
 
 
-def read_lines(output: Output, terms: Sequence[Term], size: str = "small") -> tuple[CellLine, ...]:
+def read_lines(output: Output, terms: Sequence[Term]) -> tuple[CellLine, ...]:
     """What the boundary rule returns for a read, with an arrow before it; nothing where that is the pixel itself."""
     if not any(term.moved for term in terms):
         return ()
-    return (CellLine(read_formula(output, terms), size, arrow=True),)
+    return (CellLine(read_formula(output, terms), "small", arrow=True),)
+
+
+def kernel_entry(output: Output, index: Index) -> Entry:
+    """The kernel element of a product, conjugated where the operation conjugates; the index in index order."""
+    return Entry.at(output.kernel.name, index, conjugated=output.operation.conjugate)
 
 
 def kernel_part(output: Output, term: Term) -> Formula:
     """The kernel's value in a product, or its entry where it has no values of its own."""
-    if output.kernel.values is not None:
-        return Value(term.kernel_value)
-    return Entry.at(output.kernel.name, term.kernel_index, conjugated=output.operation.conjugate)
+    return kernel_entry(output, term.kernel_index) if output.kernel.values is None else Value(term.kernel_value)
 
 
 def value_lines(output: Output, terms: Sequence[Term]) -> tuple[CellLine, ...]:
     """What the product is made of, as far as there are values: ``a``, or ``5·2``, image before kernel."""
-    image, kernel = output.image.values is not None, output.kernel.values is not None
-    pixel, element = read_value(terms), terms[0].kernel_value
-    if image and kernel:
-        return (CellLine(Product((Value(pixel), Value(element))), "large"),)
-    if image or kernel:
-        return (CellLine(Value(pixel if image else element), "large"),)
-    return ()
-
-
-def operation_word(output: Output) -> Said | str:
-    """The operation's name as a sentence of the wording; rarer ones are named as they are."""
-    definition = output.operation.definition
-    return Said(f"figure.operation.{definition}") if definition in OPERATIONS else definition
+    image = [Value(read_value(terms))] if output.image.values is not None else []
+    kernel = [Value(terms[0].kernel_value)] if output.kernel.values is not None else []
+    factors = (*image, *kernel)
+    return (CellLine(factors[0] if len(factors) == 1 else Product(factors), "large"),) if factors else ()
 
 
 def common_facts(output: Output) -> dict[str, Fact]:
-    """The facts that every sentence may mention: the names and the operation."""
+    """The facts that every sentence may mention: the names and the operation, one without a sentence by its name."""
+    definition = output.operation.definition
     return {
         "image": Name(output.image.name),
         "kernel": Name(output.kernel.name),
         "output": Name(output.name),
-        "operation": operation_word(output),
+        "operation": Said(f"figure.operation.{definition}") if definition in OPERATIONS else definition,
     }
 
 

@@ -10,7 +10,7 @@ reverses it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import groupby, product
+from itertools import groupby, permutations, product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -152,9 +152,6 @@ def _signal_facts(signal: Signal) -> dict[str, Fact]:
     return facts | {"rows": formula_rows((index, Value(signal.entry(index))) for index in signal.ranges.indices())}
 
 
-NUMBERS, INDICES, NAMED = "operands", "operands_bare", "operands_named"
-
-
 def operands_figure(signals: Sequence[Signal], named: bool = False) -> Figure:
     """Two signals side by side, of one or two axes.
 
@@ -171,8 +168,8 @@ def operands_figure(signals: Sequence[Signal], named: bool = False) -> Figure:
     [['1', '2', '3'], ['4', '5']]
     """
     check_cells(*(signal.ranges for signal in signals))
-    wording = NUMBERS if all(signal.values is not None for signal in signals) else INDICES
-    wording = NAMED if named else wording
+    bare = any(signal.values is None for signal in signals)
+    wording = "operands_named" if named else "operands_bare" if bare else "operands"
     facts: dict[str, Fact] = {
         "first": Name(signals[0].name),
         "second": Name(signals[-1].name),
@@ -213,7 +210,7 @@ def reads_figure(pairs: Sequence[tuple[Output, Index]], *, written: Notation | N
     if not 1 <= len(pairs) <= len(STROKES):
         raise InputError(f"{len(pairs)} footprints cannot be told apart; give 1 to {len(STROKES)} outputs")
     image = shared_image([output for output, _ in pairs])
-    prints = [_footprint(output, at) for output, at in pairs]
+    prints = [_grouped(output, output.terms(*at), "image_index") for output, at in pairs]
     box = hull([image.ranges.lower, image.ranges.upper, *(index for found in prints for index in found)])
     check_cells(box)
     first = pairs[0][0]
@@ -248,11 +245,11 @@ def shared_image(outputs: Sequence[Output]) -> Signal:
     return first
 
 
-def _footprint(output: Output, at: Index) -> dict[Index, list[Term]]:
-    """The terms of one output by the pixel that the law asks for, in array order."""
+def _grouped(output: Output, terms: Iterable[Term], key: str) -> dict[Index, list[Term]]:
+    """The terms by one of their indices, in array order."""
     found: dict[Index, list[Term]] = {}
-    for term in output.terms(*at):
-        found.setdefault(output.order(term.image_index), []).append(term)
+    for term in terms:
+        found.setdefault(output.order(getattr(term, key)), []).append(term)
     return found
 
 
@@ -350,12 +347,11 @@ def _made(output: Output, parts: dict[str, Box]) -> dict[Index, str]:
 def _arrangement(made: dict[Index, str], parts: dict[str, Box]) -> str:
     """Whether the parts of the output lie as those of the image do, or in reverse on every axis."""
     regions = {letter: hull(index for index in made if made[index] == letter) for letter in parts}
-    boxes, letters = list(parts.values()), list(parts)
     differences = [
         (after > before) == (other > one)
-        for a, b in product(range(len(boxes)), repeat=2)
+        for a, b in permutations(parts, 2)
         for before, after, one, other in zip(
-            boxes[a].lower, boxes[b].lower, regions[letters[a]].lower, regions[letters[b]].lower, strict=True
+            parts[a].lower, parts[b].lower, regions[a].lower, regions[b].lower, strict=True
         )
         if after != before
     ]
@@ -371,18 +367,15 @@ def _lettered_panels(
         if index not in owners:
             return CellContent()
         own = owners[index]
-        return CellContent((CellLine(Words(own), "large"),), ("light", "dark")[_parity(own)])
+        # neighbouring corners are shaded differently
+        shade = ("light", "dark")[LETTERS.index(own).bit_count() % 2]
+        return CellContent((CellLine(Words(own), "large"),), shade)
 
     outlines = tuple(
         (STROKES[number % len(STROKES)], hull(index for index in owners if owners[index] == letter))
         for number, letter in enumerate(sorted(set(owners.values())))
     )
     return signal_panels(kind, signal, content, letters, outlines=outlines, ticks=True, **options)
-
-
-def _parity(letter: str) -> int:
-    """0 or 1, so that neighbouring corners are shaded differently."""
-    return LETTERS.index(letter).bit_count() % 2
 
 
 def scatter_figure(output: Output, pixel: Index) -> Figure:
@@ -401,9 +394,7 @@ def scatter_figure(output: Output, pixel: Index) -> Figure:
     [5, 3]
     """
     check_cells(output.operation.ranges, output.kernel.ranges)
-    terms: dict[Index, list[Term]] = {}
-    for term in output.scatter(*pixel):
-        terms.setdefault(output.order(term.output_index), []).append(term)
+    terms = _grouped(output, output.scatter(*pixel), "output_index")
     written = layer_notation(output)
     facts: dict[str, Fact] = common_facts(output) | {"pixel": Entry.at(output.image.name, pixel), "count": len(terms)}
     panels = signal_panels(
@@ -472,7 +463,7 @@ def _copy(output: Output, term: Term) -> Formula:
 
 
 def _total(output: Output, column: int) -> Formula:
-    """The sum of a column: its value, or its number of terms where there are symbols."""
+    """The sum of a column: its value, or its entry where there are symbols."""
     total = output[(column,)]
     return Value(total) if total.is_number else Entry.at(output.name, (column,))
 
@@ -555,9 +546,8 @@ def _sum(step: Derivation) -> Relation:
     """The sum of this step: down to the number, if it is one."""
     if not step.has_values:
         return step.survivors()
-    if not step.numeric:
-        return step.substituted_values()
-    return Relation((*step.substituted_values().sides, Value(step.expr)))
+    values = step.substituted_values()
+    return Relation((*values.sides, Value(step.expr))) if step.numeric else values
 
 
 def _window_content(output: Output, index: Index, candidate: Candidate | None) -> CellContent:
@@ -588,10 +578,10 @@ def _asked_content(output: Output, index: Index, candidate: Candidate) -> CellCo
 
 
 def _overhang(output: Output, index: Index, candidate: Candidate, inside: bool) -> CellContent:
-    kernel, element = output.kernel, output.order(candidate.kernel_index)
-    part = Value(kernel.entry(element)) if kernel.values is not None else Entry.at(kernel.name, candidate.kernel_index)
-    lines = (CellLine(part, faded=True),)
-    return CellContent((*_pixel_lines(output, index), *lines) if inside else lines, "none" if inside else "outside")
+    kernel, element = output.kernel, candidate.kernel_index
+    part = Entry.at(kernel.name, element) if kernel.values is None else Value(kernel.entry(output.order(element)))
+    line = CellLine(part, faded=True)
+    return CellContent((*_pixel_lines(output, index), line)) if inside else CellContent((line,), "outside")
 
 
 def _output_panels(steps: list[Derivation], number: int) -> tuple[Panel, ...]:

@@ -18,6 +18,7 @@ from symconv.derive.figure import (
     check_cells,
     common_facts,
     formula_rows,
+    kernel_entry,
     kernel_panels,
     kernel_part,
     outside_legend,
@@ -98,15 +99,15 @@ def _content(output: Output, index: Index, candidate: Candidate | None) -> CellC
         lines = (CellLine(pixel, "small", faded=True), *(_vanished(output, candidate) if candidate else ()))
         return CellContent(lines, "none" if inside else "outside")
     terms = candidate.terms
-    element = Entry.at(output.kernel.name, terms[0].kernel_index, conjugated=output.operation.conjugate)
+    element = CellLine(kernel_entry(output, terms[0].kernel_index), "small")
     own = CellLine(pixel, "small", faded=not inside)
-    lines = (own, *read_lines(output, terms), CellLine(element, "small"), *value_lines(output, terms))
+    lines = (own, *read_lines(output, terms), element, *value_lines(output, terms))
     return CellContent(lines, "light" if inside else "outside")
 
 
 def _vanished(output: Output, candidate: Candidate) -> tuple[CellLine, ...]:
-    element = Entry.at(output.kernel.name, candidate.kernel_index, conjugated=output.operation.conjugate)
-    return (CellLine(element, "small", faded=True), *((NOTHING,) if _valued(output) else ()))
+    element = CellLine(kernel_entry(output, candidate.kernel_index), "small", faded=True)
+    return (element, NOTHING) if _valued(output) else (element,)
 
 
 def _valued(output: Output) -> bool:

@@ -97,9 +97,8 @@ def _block(panel: Panel, writer: Writer) -> list[str]:
 
 
 def _cell_size(panel: Panel, writer: Writer) -> tuple[int, int]:
-    stacks = [*(cell.lines for cell in panel.cells), *panel.reserved]
-    width = max((len(cell_text(line, writer)) for stack in stacks for line in stack), default=1) + 2
-    return width, max([1, *map(len, stacks)])
+    width = max((len(cell_text(line, writer)) for stack in panel.stacks for line in stack), default=1) + 2
+    return width, max([1, *map(len, panel.stacks)])
 
 
 def _grid(panel: Panel, writer: Writer) -> list[str]:
