@@ -1,8 +1,8 @@
 """The base class of values that can be shown as documents.
 
-Such a value knows nothing of formats. It hands itself to `symconv.render.dispatch`, which finds the document of a value by its
-type; that package stands above all values, so it is imported inside the methods. A sentence that a value says about
-itself is a `Said`, a key with facts; `told` is what it reads like in the shipped wording.
+Such a value knows nothing of formats. It hands itself to `symconv.render.dispatch`, which finds the document of a
+value by its type; that package stands above all values, so it is imported inside the methods. A sentence that a value
+says about itself is a `Said`, a key with facts; `told` is what it reads like in the shipped wording.
 """
 
 from __future__ import annotations

@@ -158,6 +158,7 @@ class Setting:
     signals: Mapping[str, Signal]
     roles: Mapping[str, str]
     options: Mapping[str, Any]
+    nested: Mapping[Expression, str]
 
     @property
     def said(self) -> Said:
@@ -221,10 +222,10 @@ class Setting:
 
     def _nested(self, pair: WordCall) -> Signal:
         """An operation within another: its whole output, which only the plain operation gives."""
-        if any(self.options[key] != value for key, value in PLAIN.items()):
+        if any(str(self.options[key]) != str(value) for key, value in PLAIN.items()):
             raise InputError(f"{shown(pair)} is an operand, and only mode='full' with nothing else keeps all of it")
         output = self._output(pair)
-        return Signal(f"z_{pair.word}", output.operation.ranges, output.image.indexing, output.array())
+        return Signal(self.nested[pair], output.operation.ranges, output.image.indexing, output.array())
 
 
 def _moved(share: OutputShare, move: Move) -> OutputShare:
@@ -255,7 +256,30 @@ def setting(
         raise InputError(f"check needs a shape for the {' and the '.join(missing)}, such as {missing[0]}=(2, 3)")
     made = {name: image(shapes[role], name=name, indexing=indexing, what=role) for name, role in roles.items()}
     signals = {name: tied(replace(signal, name=name), given) for name, signal in made.items()}
-    return Setting(signals, roles, {**PLAIN, **options})
+    return Setting(signals, roles, {**PLAIN, **options}, _nested_names(sides))
+
+
+def _nested_names(sides: tuple[Expression, ...]) -> dict[Expression, str]:
+    """The names of operations within others: ``z_conv``, or ``z_conv1``, ``z_conv2`` where there are several."""
+    by_word: dict[str, dict[Expression, None]] = {}
+    for side in sides:
+        for call in _operations(side, within=False):
+            by_word.setdefault(call.word, {})[call] = None
+    return {
+        call: f"z_{word}{number if len(calls) > 1 else ''}"
+        for word, calls in by_word.items()
+        for number, call in enumerate(calls, 1)
+    }
+
+
+def _operations(expression: Expression, within: bool) -> Iterator[WordCall]:
+    """The operations inside another operation, from left to right."""
+    if isinstance(expression, WordCall | LinearCombination):
+        outer = isinstance(expression, WordCall) and bool(expression.row.law)
+        if isinstance(expression, WordCall) and outer and within:
+            yield expression
+        for part in expression.parts:
+            yield from _operations(part, within or outer)
 
 
 def options_said(options: Mapping[str, Any]) -> Said | str:

@@ -47,3 +47,8 @@ def test_help_names_examples_that_run():
     for command in ("prove", "check"):
         shown = run(command, "--help")
         assert shown.returncode == 0 and f"symconv {command} " in shown.stdout.partition("Examples:")[2]
+
+
+def test_an_operation_within_another_is_checked_where_all_options_are_left_out():
+    done = run("check", "conv(conv(x, h), h) = conv(x, conv(h, h))", "--image", "3", "--kernel", "2")
+    assert done.returncode == 0 and "Holds for images 3 and kernels 2" in done.stdout

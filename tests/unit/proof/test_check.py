@@ -285,3 +285,9 @@ def test_what_survives_keeps_its_sign():
     told = str(sc.check(y, sc.convolve(y.image, y.kernel, mode="same", boundary="symmetric")))
     assert "x[0]·h[-1] + x[-1]·h[0] - x[-1]·h[1]" in told
     assert "x[-1]·h[1], with coefficient -1 on the left and 1 on the right." in told
+
+
+def test_several_operations_of_one_word_within_others_have_names_of_their_own():
+    said = str(sc.check("conv(conv(x, x), conv(x, h)) = conv(conv(x, h), conv(h, h))", image=2, kernel=2))
+    assert "z_conv1[" in said and "z_conv2[" in said and "z_conv3[" in said
+    assert "z_conv[" in str(sc.check("conv(conv(x, h), h) = conv(conv(x, h), x)", image=2, kernel=2))
