@@ -366,7 +366,10 @@ def axis_of(rule: SizeRule, image: int, kernel: int, title: str) -> Axis:
         raise IdentifyError(
             "no rule", f"{title}: a kernel of size {kernel} was never tried with success; give an odd size"
         )
-    regime = rule.regime if kernel <= image else _larger(rule, title)
+    regime = rule.regime if kernel <= image else rule.larger
+    if regime is None:
+        why = rule.larger_error or "not tried"
+        raise IdentifyError("no rule", f"{title}: for a kernel larger than the image there is no rule ({why})")
     outputs = regime.size(image, kernel)
     if outputs < 1:
         raise IdentifyError(
@@ -374,10 +377,3 @@ def axis_of(rule: SizeRule, image: int, kernel: int, title: str) -> Axis:
         )
     law = IndexLaw(regime.u, regime.s, regime.d, regime.offset(image, kernel))
     return Axis(law, (0, outputs - 1), (0, image - 1), (0, kernel - 1), regime.boundary)
-
-
-def _larger(rule: SizeRule, title: str) -> Regime:
-    if rule.larger is None:
-        why = rule.larger_error or "not tried"
-        raise IdentifyError("no rule", f"{title}: for a kernel larger than the image there is no rule ({why})")
-    return rule.larger

@@ -64,6 +64,8 @@ class BlackBox:
         calls: how often it was called.
         shape, kind: shape and dtype name of its output, once it has been called.
         unit: the power of ten by which outputs are divided, for functions of very large or very small numbers.
+        zero: the output for an image and a kernel of zeros; None if it has none (a normalised kernel divides by 0).
+        fills: whether kernel elements count without a pixel.
     """
 
     def __init__(self, function: Function, image: Index, kernel: Index, dtype: str, seconds: float | None) -> None:
@@ -73,6 +75,8 @@ class BlackBox:
         self.shape: Index | None = None
         self.kind = "float64"
         self.unit = 0
+        self.zero: Array | None = None
+        self.fills = False
 
     @property
     def narrow(self) -> bool:

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -48,19 +47,6 @@ BITS = 50
 SINGLE_BITS = 22
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What the function does without a kernel, measured once.
-
-    Attributes:
-        zero: the output for an image and a kernel of zeros; None if it has none (a normalised kernel divides by 0).
-        fills: whether kernel elements count without a pixel.
-    """
-
-    zero: Array | None
-    fills: bool
-
-
 def probe(box: BlackBox, first: Array, *, packed: bool = False, most: int = MOST_CALLS) -> Terms:
     """The terms of a black box in its own unit, not confirmed yet.
 
@@ -73,21 +59,22 @@ def probe(box: BlackBox, first: Array, *, packed: bool = False, most: int = MOST
     Raises:
         IdentifyError: if a call fails, or if the function would have to be asked impulse by impulse too often.
     """
-    parts = measure(box)
-    box.unit = 0 if box.narrow else unit_of(first, parts.zero)
-    parts = measure(box) if box.unit else parts
+    measure(box)
+    box.unit = 0 if box.narrow else unit_of(first, box.zero)
+    if box.unit:
+        measure(box)
     image_size, kernel_size = int(np.prod(box.image)), int(np.prod(box.kernel))
     images = small_codes(image_size) if box.narrow else [wide_codes(image_size)]
-    bases = [_base(box, x, parts) for x in images]
-    constant = None if parts.zero is None else _impulse_columns(np.real(parts.zero), NONE, NONE)
-    rows = [constant, _image_part(box, images, bases, parts)]
-    reads = packed_reads(box, bases) if packed and not parts.fills else None
+    bases = [_base(box, x) for x in images]
+    constant = None if box.zero is None else _impulse_columns(np.real(box.zero), NONE, NONE)
+    rows = [constant, _image_part(box, images, bases)]
+    reads = packed_reads(box, bases) if packed and not box.fills else None
     if reads is None:
         answers = [_answers(box, images, bases, k) for k in range(kernel_size)]
-        reads = _decoded(box, images, answers, parts, any(base.any() for base in bases))
+        reads = _decoded(box, images, answers, any(base.any() for base in bases))
     if any(read is None for read in reads) or rows[1] is None:
         _refuse_before_impulses(box)
-        rows = [constant, *by_impulses(box, parts, most)]
+        rows = [constant, *by_impulses(box, most)]
         reads = []
     rows += [_columns(read, k) for k, read in enumerate(reads) if read is not None]
     assert box.shape is not None
@@ -121,20 +108,21 @@ def unit_of(answer: Array, zero: Array | None) -> int:
     return int(np.log10(size) // 1)
 
 
-def measure(box: BlackBox) -> Parts:
-    """The output for zeros, and whether kernel elements count without an image."""
+def measure(box: BlackBox) -> None:
+    """Learn the output for zeros, and whether kernel elements count without an image."""
     x, h = np.zeros(box.image), np.zeros(box.kernel)
-    zero = box.attempt(x, h, "an image and a kernel of zeros")
+    box.zero, box.fills = box.attempt(x, h, "an image and a kernel of zeros"), False
     random = np.random.default_rng(7).integers(1, 5, box.kernel)
     alone = box.attempt(x, random, "an image of zeros")
     if alone is None:
-        return Parts(zero, False)
-    base = 0 if zero is None else zero
-    if zero is None and np.abs(alone).max() > 0:
+        return
+    if box.zero is None and np.abs(alone).max() > 0:
         other = box.attempt(x, random[::-1] ** 2, "an image of zeros")
         if other is not None and np.allclose(other, alone):  # a bias; fill values would follow the kernel
-            return Parts(alone, False)
-    return Parts(zero, bool((np.abs(alone - base) > 1e-6 * (1 + np.abs(base))).any()))
+            box.zero = alone
+            return
+    base = 0 if box.zero is None else box.zero
+    box.fills = bool((np.abs(alone - base) > 1e-6 * (1 + np.abs(base))).any())
 
 
 def unit(size: int, position: int) -> Array:
@@ -144,18 +132,18 @@ def unit(size: int, position: int) -> Array:
     return values
 
 
-def _base(box: BlackBox, x: Array, parts: Parts) -> Array:
-    if parts.zero is None:
+def _base(box: BlackBox, x: Array) -> Array:
+    if box.zero is None:
         return np.zeros(box.outputs)
     found = box.attempt(x, np.zeros(box.kernel), "the coded image, a kernel of zeros")
-    return parts.zero if found is None else found
+    return box.zero if found is None else found
 
 
-def _image_part(box: BlackBox, images: list[Array], bases: list[Array], parts: Parts) -> TermColumns | None:
+def _image_part(box: BlackBox, images: list[Array], bases: list[Array]) -> TermColumns | None:
     """The terms without a kernel element; None if they cannot be read from the codes."""
-    if parts.zero is None:
+    if box.zero is None:
         return _columns(Reads(np.empty(0, int), np.empty(0)), NONE)
-    values = [np.real(base - parts.zero) for base in bases]
+    values = [np.real(base - box.zero) for base in bases]
     read = read_small(values, len(images[0])) if box.narrow else read_wide(values[0], images[0], box.tolerance, False)
     return None if read is None else _columns(read, NONE)
 
@@ -167,15 +155,13 @@ def _answers(box: BlackBox, images: list[Array], bases: list[Array], k: int) -> 
     return [np.real(box(x, h, probes) - base) for x, base in zip(images, bases, strict=True)]
 
 
-def _decoded(
-    box: BlackBox, images: list[Array], answers: list[list[Array]], parts: Parts, affine: bool
-) -> list[Reads | None]:
+def _decoded(box: BlackBox, images: list[Array], answers: list[list[Array]], affine: bool) -> list[Reads | None]:
     """What each unit kernel reads; None where the codes do not tell."""
     codes = images[0]
     if box.narrow:
         return [read_small(values, len(codes)) for values in answers]
-    weights = weights_of(box, [values for (values,) in answers], codes, parts, affine)
-    return [read_wide(values, codes, box.tolerance, parts.fills, weights) for (values,) in answers]
+    weights = weights_of(box, [values for (values,) in answers], codes, affine)
+    return [read_wide(values, codes, box.tolerance, box.fills, weights) for (values,) in answers]
 
 
 def _columns(read: Reads, k: int) -> TermColumns:
@@ -183,14 +169,13 @@ def _columns(read: Reads, k: int) -> TermColumns:
     return positions, read.position[positions], np.full(positions.size, k), read.coefficient[positions]
 
 
-def weights_of(box: BlackBox, answers: Sequence[Array], codes: Array, parts: Parts, affine: bool) -> tuple[float, ...]:
+def weights_of(box: BlackBox, answers: Sequence[Array], codes: Array, affine: bool) -> tuple[float, ...]:
     """The weights to try first: the usual ones, unless they leave too many answers unexplained.
 
     Args:
         box: the function.
         answers: its answers to the codes, one for each unit kernel.
         codes: the codes.
-        parts: what it does without a kernel.
         affine: whether an image alone makes an output.
     """
     tolerance = tolerance_of(codes, box.tolerance)
@@ -206,7 +191,7 @@ def weights_of(box: BlackBox, answers: Sequence[Array], codes: Array, parts: Par
     k = int(np.argmax([mask.sum() for mask in live]))
     ones, taps = np.ones(len(codes)), unit(len(answers), k)
     found = box.attempt(ones, taps, "an image of ones")
-    base = box.attempt(ones, 0 * taps, "an image of ones, a kernel of zeros") if affine else parts.zero
+    base = box.attempt(ones, 0 * taps, "an image of ones, a kernel of zeros") if affine else box.zero
     if found is None:
         return USUAL
     values = np.real(found - (0 if base is None else base))
@@ -276,7 +261,7 @@ def _refuse_before_impulses(box: BlackBox) -> None:
         raise fault
 
 
-def by_impulses(box: BlackBox, parts: Parts, most: int) -> list[TermColumns]:
+def by_impulses(box: BlackBox, most: int) -> list[TermColumns]:
     """Every pair of one pixel and one kernel element by a call of its own, and each of the two alone."""
     pixels, taps = int(np.prod(box.image)), int(np.prod(box.kernel))
     needed = (pixels + 1) * (taps + 1)
@@ -287,12 +272,12 @@ def by_impulses(box: BlackBox, parts: Parts, most: int) -> list[TermColumns]:
             f"{needed:,} calls, more than {most:,}; raise calls= or give smaller shapes",
         )
     nothing = np.zeros(pixels), np.zeros(taps)
-    zero = 0 if parts.zero is None else parts.zero
-    alone = {p: _response(box, unit(pixels, p), nothing[1], p, NONE, zero, parts) for p in range(pixels)}
+    zero = 0 if box.zero is None else box.zero
+    alone = {p: _response(box, unit(pixels, p), nothing[1], p, NONE, zero) for p in range(pixels)}
     rows = [_impulse_columns(alone[p], p, NONE) for p in range(pixels)]
     for k in range(taps):
         h = unit(taps, k)
-        fill = _response(box, nothing[0], h, NONE, k, zero, parts) if parts.fills else 0.0 * alone[0]
+        fill = _response(box, nothing[0], h, NONE, k, zero) if box.fills else 0.0 * alone[0]
         rows.append(_impulse_columns(fill, NONE, k))
         for p in range(pixels):
             both = box(unit(pixels, p), h, f"one pixel ({p}) and one kernel element ({k}), counted from 0")
@@ -300,8 +285,8 @@ def by_impulses(box: BlackBox, parts: Parts, most: int) -> list[TermColumns]:
     return rows
 
 
-def _response(box: BlackBox, x: Array, h: Array, p: int, k: int, zero: Any, parts: Parts) -> Array:
-    if parts.zero is None:
+def _response(box: BlackBox, x: Array, h: Array, p: int, k: int, zero: Any) -> Array:
+    if box.zero is None:
         return np.zeros(box.outputs)
     found = box.attempt(x, h, f"a single one (pixel {p}, kernel element {k}, counted from 0)")
     return np.zeros(box.outputs) if found is None else np.real(found - zero)
