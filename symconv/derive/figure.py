@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -303,7 +304,7 @@ def read_lines(output: Output, terms: Sequence[Term]) -> tuple[CellLine, ...]:
     return (CellLine(read_formula(output, terms), "small", arrow=True),)
 
 
-def kernel_entry(output: Output, index: Index) -> Entry:
+def kernel_entry(output: Output, index: Iterable[int | Fraction]) -> Entry:
     """The kernel element of a product, conjugated where the operation conjugates; the index in index order."""
     return Entry.at(output.kernel.name, index, conjugated=output.operation.conjugate)
 

@@ -1,14 +1,13 @@
-r"""Characters beyond ASCII in LaTeX: what its fonts have, what mathematics has, and a macro for the rest.
+r"""How a piece of plain text becomes harmless in each format.
 
-The fonts of pdflatex have some three hundred of them. Greek letters and a few signs are set as mathematics. Every other
-character goes through `\symconvchar{code}{character}` of the macros, which prints it where the engine and its fonts
-can, and otherwise prints its code and warns, so that no character is lost in silence and none ends the run.
-
-Escapers: how a piece of plain text becomes harmless in each format.
-
-Everything that a template prints passes through one of these unless it is `Printed`, the mark of text that a printer of
+Everything that a template prints passes through an escaper unless it is `Printed`, the mark of text that a printer of
 ours has made. Text joined with a `Printed` piece is plain text again, so a forgotten mark shows up as an escaped
 formula and never as markup of the user.
+
+The fonts of pdflatex have some three hundred characters beyond ASCII. Greek letters and a few signs are set as
+mathematics. Every other one goes through `\symconvchar{code}{character}` of the macros, which prints it where the
+engine and its fonts can, and otherwise prints its code and warns, so no character is lost in silence and none ends the
+run.
 """
 
 from __future__ import annotations
@@ -18,39 +17,6 @@ from collections.abc import Callable
 
 from symconv.errors import InputError, shown
 from symconv.text.names import LATEX_COMMANDS
-
-# What inputenc defines for the encodings OT1 and TS1 of LaTeX 2022, found by setting every character on its own; those
-# that only T1 has (« Đ ę þ „ …) are left out.
-TEXT = (
-    "\xa0-\xaa\xac\xae-\xba\xbc-\xcf\xd1-\xdd\xdf-\xef\xf1-\xfdÿ-ăĆ-ďĒ-ėĚ-ĥĨ-ĭİ-ķĹ-ľŁ-ňŌ-ťŨ-űŴ-žƒǍ-ǔǢǣǦ-ǩǰǴǵȘ-ț"
-    "Ȳȳȷˆˇ˘-˙˜˝฿ḂḃḍḞ-ḡḥḰḱḷṃṅṇṛṣṭẎ-ẑẞỲỳ‐-‖‘’“”†-•…‰‱※‽⁄⁎⁒₡₤₦₩₫€₱℃№℗℞℠™\u2126℧℮←-↓\u2329\u232a␢␣◦◯♪⟨⟩ﬀ-ﬆ"
-)
-FOREIGN = re.compile(f"[^\x00-\x7f{TEXT}]")
-SIGNS = {
-    "∑": "sum", "∏": "prod", "∫": "int", "∞": "infty", "∂": "partial", "∇": "nabla", "√": "surd", "∗": "ast",
-    "⋆": "star", "⊗": "otimes", "⊕": "oplus", "⊙": "odot", "∘": "circ", "⋅": "cdot", "−": "-", "≤": "le", "≥": "ge",
-    "≠": "ne", "≈": "approx", "≡": "equiv", "∈": "in", "⇒": "Rightarrow", "⇔": "Leftrightarrow", "↔": "leftrightarrow",
-    "↦": "mapsto", "⌊": "lfloor", "⌋": "rfloor", "⌈": "lceil", "⌉": "rceil", "∀": "forall", "∃": "exists",
-}  # fmt: skip
-MATHS = {sign: name if name == "-" else f"\\{name}" for sign, name in SIGNS.items()} | {
-    letter: f"\\{name}" for name, letter in LATEX_COMMANDS.items()
-}
-
-
-def latex_characters(text: str) -> str:
-    r"""The text with every character that pdflatex's fonts lack in the words of LaTeX.
-
-    >>> print(latex_characters("Übung: Σ, ę"))
-    Übung: \ensuremath{\Sigma}, \symconvchar{0119}{ę}
-    """
-    return text if text.isascii() else FOREIGN.sub(_in_words, text)
-
-
-def _in_words(match: re.Match[str]) -> str:
-    character = match[0]
-    if character in MATHS:
-        return rf"\ensuremath{{{MATHS[character]}}}"
-    return rf"\symconvchar{{{ord(character):04X}}}{{{character}}}"
 
 
 class Printed(str):
@@ -71,6 +37,22 @@ class Spoken(Printed):
         return spoken
 
 
+# What inputenc defines for the encodings OT1 and TS1 of LaTeX 2022, found by setting every character on its own; those
+# that only T1 has (« Đ ę þ „ …) are left out.
+TEXT = (
+    "\xa0-\xaa\xac\xae-\xba\xbc-\xcf\xd1-\xdd\xdf-\xef\xf1-\xfdÿ-ăĆ-ďĒ-ėĚ-ĥĨ-ĭİ-ķĹ-ľŁ-ňŌ-ťŨ-űŴ-žƒǍ-ǔǢǣǦ-ǩǰǴǵȘ-ț"
+    "Ȳȳȷˆˇ˘-˙˜˝฿ḂḃḍḞ-ḡḥḰḱḷṃṅṇṛṣṭẎ-ẑẞỲỳ‐-‖‘’“”†-•…‰‱※‽⁄⁎⁒₡₤₦₩₫€₱℃№℗℞℠™\u2126℧℮←-↓\u2329\u232a␢␣◦◯♪⟨⟩ﬀ-ﬆ"
+)
+FOREIGN = re.compile(f"[^\x00-\x7f{TEXT}]")
+SIGNS = {
+    "∑": "sum", "∏": "prod", "∫": "int", "∞": "infty", "∂": "partial", "∇": "nabla", "√": "surd", "∗": "ast",
+    "⋆": "star", "⊗": "otimes", "⊕": "oplus", "⊙": "odot", "∘": "circ", "⋅": "cdot", "−": "-", "≤": "le", "≥": "ge",
+    "≠": "ne", "≈": "approx", "≡": "equiv", "∈": "in", "⇒": "Rightarrow", "⇔": "Leftrightarrow", "↔": "leftrightarrow",
+    "↦": "mapsto", "⌊": "lfloor", "⌋": "rfloor", "⌈": "lceil", "⌉": "rceil", "∀": "forall", "∃": "exists",
+}  # fmt: skip
+MATHS = {sign: name if name == "-" else f"\\{name}" for sign, name in SIGNS.items()} | {
+    letter: f"\\{name}" for name, letter in LATEX_COMMANDS.items()
+}
 LATEX = str.maketrans(
     {
         "\\": r"\textbackslash{}",
@@ -121,6 +103,22 @@ def escape_text(text: str) -> str:
 def escape_latex(text: str) -> str:
     """Text for the running text of LaTeX."""
     return latex_characters(LIGATURE.sub(r"\1{}", escape_text(text).translate(LATEX)))
+
+
+def latex_characters(text: str) -> str:
+    r"""The text with every character that pdflatex's fonts lack in the words of LaTeX.
+
+    >>> print(latex_characters("Übung: Σ, ę"))
+    Übung: \ensuremath{\Sigma}, \symconvchar{0119}{ę}
+    """
+    return text if text.isascii() else FOREIGN.sub(_in_words, text)
+
+
+def _in_words(match: re.Match[str]) -> str:
+    character = match[0]
+    if character in MATHS:
+        return rf"\ensuremath{{{MATHS[character]}}}"
+    return rf"\symconvchar{{{ord(character):04X}}}{{{character}}}"
 
 
 def bookmark(text: str) -> Printed:

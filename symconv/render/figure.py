@@ -1,4 +1,4 @@
-"""Figures: from the grid model to a drawing in which every shape has its place, and what is said about them.
+"""Figures: from the grid model to a drawing in which every shape has its position, and what is said about them.
 
 All panels of a figure have cells of one size (times their scale), as large as the longest line asks for. Panels stand
 side by side until the row is full, a new band begins a new row, and the legend stands below. A format without metrics
@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from math import ceil
 from typing import Any
 
-from symconv.derive.figure import Cell, CellLine, Figure, Outline, Panel
+from symconv.derive.figure import STROKES, Cell, Figure, Outline, Panel
 from symconv.formula.nodes import Said
 from symconv.formula.plain import Printer
 from symconv.render.escape import Printed
@@ -74,29 +74,22 @@ class Text:
     anchor: str = "middle"
     faded: bool = False
 
+    @classmethod
+    def at(cls, x: float, y: float, size: str, body: Printed, anchor: str = "middle", *, faded: bool = False) -> Text:
+        """A text at a rounded position."""
+        return cls(rounded(x), rounded(y), size, body, anchor, faded)
+
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A figure with every shape in its place, in the order in which they are painted."""
+    """Every shape in its position, in the order in which they are painted; the size is that of a whole figure."""
 
-    width: int | float = 0
-    height: int | float = 0
     cells: tuple[Rect, ...] = ()
-    hatches: tuple[Stroke, ...] = ()
     outlines: tuple[Rect, ...] = ()
     texts: tuple[Text, ...] = ()
-
-
-def joined(width: float, height: float, drawings: list[Drawing]) -> Drawing:
-    """Several drawings on one sheet of the given size."""
-    return Drawing(
-        rounded(width),
-        rounded(height),
-        tuple(shape for drawing in drawings for shape in drawing.cells),
-        tuple(shape for drawing in drawings for shape in drawing.hatches),
-        tuple(shape for drawing in drawings for shape in drawing.outlines),
-        tuple(shape for drawing in drawings for shape in drawing.texts),
-    )
+    hatches: tuple[Stroke, ...] = ()
+    width: int | float = 0
+    height: int | float = 0
 
 
 def hatching(rect: Rect, step: float) -> tuple[Stroke, ...]:
@@ -120,7 +113,7 @@ BASELINE = 0.35
 
 @dataclass(frozen=True, slots=True)
 class PanelLayout:
-    """Places the panels of one figure.
+    """Where the shapes of a panel lie, with the measures of one figure.
 
     Attributes:
         writer: prints formulas and sentences.
@@ -144,21 +137,13 @@ class PanelLayout:
         """The panel with its upper left corner at the given point."""
         left, top = x + self._margin(panel), y + self._head(panel)
         cells = [self._frame(panel, left, top, c.row, c.column, 1, 1, c.shade) for c in panel.cells]
-        texts = [text for cell, rect in zip(panel.cells, cells, strict=True) for text in self._lines(cell, rect)]
-        return Drawing(
-            cells=tuple(cells),
-            hatches=tuple(stroke for rect in cells for stroke in self.hatches(rect)),
-            outlines=tuple(self._outlines(panel, left, top)),
-            texts=(*self._title(panel, left, y), *self._ticks(panel, left, top), *texts),
-        )
+        lines = (text for cell, rect in zip(panel.cells, cells, strict=True) for text in self._lines(cell, rect))
+        texts = (*self._title(panel, left, y), *self._ticks(panel, left, top), *lines)
+        return Drawing(tuple(cells), tuple(self._outlines(panel, left, top)), texts)
 
     def strokes(self, frame: Rect) -> tuple[Rect, ...]:
         """The rectangles of an outline: two for a double stroke."""
         return (frame, frame.inset(self.metrics.nested)) if frame.style == "double" else (frame,)
-
-    def hatches(self, rect: Rect) -> tuple[Stroke, ...]:
-        """The hatching of a cell outside the image; none for other cells."""
-        return hatching(rect, self.metrics.smallest / 4) if rect.style == "outside" else ()
 
     def _margin(self, panel: Panel) -> float:
         """Space on the left for the index that runs downward: its letter, and its numbers if they stand there."""
@@ -185,25 +170,25 @@ class PanelLayout:
         """The title, and the letters of the axes with their arrows."""
         size, (right, down) = self.metrics.sizes["normal"], panel.axes
         across = 1.5 * self.metrics.sizes["title"] + size
-        yield self._text(left, y + 1.1 * self.metrics.sizes["title"], "title", self.writer.tell(panel.title), "start")
+        yield Text.at(left, y + 1.1 * self.metrics.sizes["title"], "title", self.writer.tell(panel.title), "start")
         if right is not None:
             body = Printed(f"{self.writer.inline(right)} {self.writer.format.arrows[0]}")
-            yield self._text(left, y + across, "normal", body, "start")
+            yield Text.at(left, y + across, "normal", body, "start")
         if down is not None:
             x, first = left - self._margin(panel) + 0.5 * size, y + self._head(panel) + size
-            yield self._text(x, first, "normal", self.writer.inline(down))
-            yield self._text(x, first + 1.2 * size, "normal", Printed(self.writer.format.arrows[1]))
+            yield Text.at(x, first, "normal", self.writer.inline(down))
+            yield Text.at(x, first + 1.2 * size, "normal", Printed(self.writer.format.arrows[1]))
 
     def _ticks(self, panel: Panel, left: float, top: float) -> Iterator[Text]:
         """The numbers along the upper and the left edge."""
         across, down = (side * panel.scale for side in self.side)
         size, (columns, rows) = self.metrics.sizes["small"], panel.ticks
-        for place, tick in enumerate(columns):
-            yield self._text(left + (place + 0.5) * across, top - 0.4 * size, "small", self.writer.inline(tick))
-        for place, tick in enumerate(rows):
+        for position, tick in enumerate(columns):
+            yield Text.at(left + (position + 0.5) * across, top - 0.4 * size, "small", self.writer.inline(tick))
+        for position, tick in enumerate(rows):
             width = self.metrics.width(self.ruler.inline(tick), "small")
-            baseline = top + (place + 0.5) * down + BASELINE * size
-            yield self._text(left - 0.4 * size - width / 2, baseline, "small", self.writer.inline(tick))
+            baseline = top + (position + 0.5) * down + BASELINE * size
+            yield Text.at(left - 0.4 * size - width / 2, baseline, "small", self.writer.inline(tick))
 
     def _lines(self, cell: Cell, rect: Rect) -> Iterator[Text]:
         """The lines of a cell, centred in it together."""
@@ -212,18 +197,13 @@ class PanelLayout:
             height = self.metrics.height(line.size)
             baseline = top + height / 2 + BASELINE * self.metrics.sizes[line.size]
             body = cell_text(line, self.writer)
-            yield self._text(rect.x + rect.width / 2, baseline, line.size, body, faded=line.faded)
+            yield Text.at(rect.x + rect.width / 2, baseline, line.size, body, faded=line.faded)
             top += height
-
-    def _text(
-        self, x: float, y: float, size: str, body: Printed, anchor: str = "middle", *, faded: bool = False
-    ) -> Text:
-        return Text(rounded(x), rounded(y), size, body, anchor, faded)
 
 
 def _levels(outlines: tuple[Outline, ...]) -> list[int]:
     """How many earlier outlines each one crosses: it is drawn that much further inside."""
-    return [sum(_meet(box, other) for other in outlines[:place]) for place, box in enumerate(outlines)]
+    return [sum(_meet(box, other) for other in outlines[:position]) for position, box in enumerate(outlines)]
 
 
 def _meet(one: Outline, other: Outline) -> bool:
@@ -248,26 +228,21 @@ def legend_size(panels: PanelLayout, legend: tuple[tuple[str, Said], ...]) -> tu
     return metrics.margin + (INDENT + SPARE) * size + max(widths, default=0), LEADING * size * len(legend)
 
 
-def legend_drawings(panels: PanelLayout, legend: tuple[tuple[str, Said], ...], x: float, y: float) -> list[Drawing]:
-    """The lines of the legend, one below the other."""
-    step = LEADING * panels.metrics.sizes["note"]
-    return [_entry(panels, kind, said, x, y + number * step) for number, (kind, said) in enumerate(legend)]
-
-
-def _entry(panels: PanelLayout, kind: str, said: Said, x: float, y: float) -> Drawing:
+def legend_line(panels: PanelLayout, kind: str, said: Said, x: float, y: float) -> Drawing:
+    """One line of the legend: a sample, if the kind has one, and the sentence."""
     size, left = panels.metrics.sizes["note"], x + panels.metrics.margin
-    baseline = rounded(y + LEADING * size / 2 + BASELINE * size)
-    text = Text(rounded(left + (INDENT * size if kind != "none" else 0)), baseline, "note",
-                panels.writer.tell(said), "start")  # fmt: skip
+    baseline = y + LEADING * size / 2 + BASELINE * size
+    indent = INDENT * size if kind != "none" else 0
+    text = Text.at(left + indent, baseline, "note", panels.writer.tell(said), "start")
     if kind == "none":
         return Drawing(texts=(text,))
     if kind in ("dash", "faded"):
         sign = Printed("—") if kind == "dash" else panels.writer.inline(said.facts["kernel"])
-        return Drawing(texts=(Text(rounded(left + SAMPLE * size / 2), baseline, "note", sign, faded=True), text))
+        return Drawing(texts=(Text.at(left + SAMPLE * size / 2, baseline, "note", sign, faded=True), text))
     sample = Rect.at(left, y + 0.3 * size, SAMPLE * size, size, kind)
-    if kind in ("light", "dark", "outside"):
-        return Drawing(cells=(sample,), hatches=panels.hatches(sample), texts=(text,))
-    return Drawing(outlines=panels.strokes(sample), texts=(text,))
+    if kind in STROKES:
+        return Drawing(outlines=panels.strokes(sample), texts=(text,))
+    return Drawing(cells=(sample,), texts=(text,))
 
 
 SQUARE = 1.8
@@ -275,7 +250,7 @@ SQUARE = 1.8
 
 
 def layout(figure: Figure, writer: Writer, metrics: Metrics) -> Drawing:
-    """The figure with every shape in its place.
+    """The figure with every shape in its position.
 
     Args:
         figure: the grid model.
@@ -294,23 +269,29 @@ def layout(figure: Figure, writer: Writer, metrics: Metrics) -> Drawing:
         right = max(right, x - metrics.gap)
         y += max(panels.size(panel)[1] for panel in row) + metrics.gap / 2
     width, height = legend_size(panels, figure.legend)
-    placed += legend_drawings(panels, figure.legend, metrics.padding, y)
+    step = LEADING * metrics.sizes["note"]
+    for number, (kind, said) in enumerate(figure.legend):
+        placed.append(legend_line(panels, kind, said, metrics.padding, y + number * step))
     bottom = y + height if figure.legend else y - metrics.gap / 2
-    return joined(max(right, metrics.padding + width) + metrics.padding, bottom + metrics.padding, placed)
+    cells = tuple(cell for drawing in placed for cell in drawing.cells)
+    outside = (cell for cell in cells if cell.style == "outside")
+    return Drawing(
+        cells,
+        tuple(outline for drawing in placed for outline in drawing.outlines),
+        tuple(text for drawing in placed for text in drawing.texts),
+        tuple(stroke for cell in outside for stroke in hatching(cell, metrics.smallest / 4)),
+        rounded(max(right, metrics.padding + width) + metrics.padding),
+        rounded(bottom + metrics.padding),
+    )
 
 
 def _side(figure: Figure, ruler: Writer, metrics: Metrics) -> tuple[float, float]:
     """Width and height of a cell of scale 1, wide enough for every line of every panel."""
-    stacks = [(stack, panel.scale) for panel in figure.panels for stack in _stacks(panel)]
-    lines = [(line, scale) for stack, scale in stacks for line in stack]
-    widths = [metrics.width(cell_text(line, ruler), line.size) / scale for line, scale in lines]
+    stacks = [(stack, panel.scale) for panel in figure.panels for stack in panel.stacks]
+    widths = [metrics.width(cell_text(line, ruler), line.size) / scale for stack, scale in stacks for line in stack]
     heights = [sum(metrics.height(line.size) for line in stack) / scale for stack, scale in stacks]
     width = max(max(widths, default=0) + 2 * metrics.padding, metrics.smallest)
     return width, max(max(heights, default=0) + 1.5 * metrics.padding, min(width, SQUARE * metrics.smallest))
-
-
-def _stacks(panel: Panel) -> tuple[tuple[CellLine, ...], ...]:
-    return (*(cell.lines for cell in panel.cells), *panel.reserved)
 
 
 def _rows(figure: Figure, panels: PanelLayout) -> Iterator[list[Panel]]:

@@ -6,6 +6,7 @@ from the weights of its four arms; where Unicode has none for a mixture, the lig
 
 from __future__ import annotations
 
+from collections import defaultdict
 from itertools import product, zip_longest
 
 from symconv.derive.figure import Cell, CellLine, Figure, Panel
@@ -34,8 +35,8 @@ JUNCTIONS: dict[tuple[int, ...], str] = {
     **dict(zip(product((0, LIGHT, HEAVY), repeat=4), _SINGLE, strict=True)),
 }
 
-Edge = tuple[int, str]
-_NONE: Edge = (0, " ")
+Edges = defaultdict[tuple[int, int], tuple[int, str]]
+"""Position -> weight and character of the edge there; no weight and a space where there is none."""
 
 
 def cell_text(line: CellLine, writer: Writer) -> Printed:
@@ -51,11 +52,9 @@ def text_lines(figure: Figure, writer: Writer) -> list[str]:
         writer: prints formulas and sentences as plain text.
     """
     lines: list[str] = []
-    for row in _rows([(panel.band, _block(panel, writer)) for panel in figure.panels]):
-        columns = zip_longest(*(_padded(block) for block in row))
-        widths = [len(_padded(block)[0]) for block in row]
-        for pieces in columns:
-            cells = (piece or " " * width for piece, width in zip(pieces, widths, strict=True))
+    for row in _rows([(panel.band, _padded(_block(panel, writer))) for panel in figure.panels]):
+        for pieces in zip_longest(*row):
+            cells = (piece or " " * len(block[0]) for piece, block in zip(pieces, row, strict=True))
             lines.append("    ".join(cells).rstrip())
         lines.append("")
     lines += [f"{SAMPLES[kind]} {writer.tell(said)}".rstrip() for kind, said in figure.legend if kind in SAMPLES]
@@ -63,12 +62,12 @@ def text_lines(figure: Figure, writer: Writer) -> list[str]:
 
 
 def _rows(blocks: list[tuple[int, list[str]]]) -> list[list[list[str]]]:
-    """Blocks that stand side by side: of one band, and no wider than a terminal."""
+    """Padded blocks that stand side by side: of one band, and no wider than a terminal."""
     rows: list[list[list[str]]] = []
     last = None
     for band, block in blocks:
-        width = sum(len(_padded(other)[0]) + 4 for other in rows[-1]) if rows else 0
-        if not rows or band != last or width + len(_padded(block)[0]) > WIDEST:
+        width = sum(len(other[0]) + 4 for other in rows[-1]) if rows else 0
+        if not rows or band != last or width + len(block[0]) > WIDEST:
             rows.append([])
         rows[-1].append(block)
         last = band
@@ -85,8 +84,8 @@ def _block(panel: Panel, writer: Writer) -> list[str]:
     (right, down), (columns, rows) = panel.axes, [[str(writer.inline(t)) for t in ticks] for ticks in panel.ticks]
     width, height = _cell_size(panel, writer)
     numbers = [""] * (panel.rows * (height + 1) + 1)
-    for place, tick in enumerate(rows):
-        numbers[place * (height + 1) + 1 + (height - 1) // 2] = tick
+    for position, tick in enumerate(rows):
+        numbers[position * (height + 1) + 1 + (height - 1) // 2] = tick
     margin = max(len(tick) for tick in numbers)
     side = ["", writer.inline(down), writer.format.arrows[1]] if down is not None else []
     edge = [f"{mark:1}{tick:>{margin + bool(margin)}} " for mark, tick in zip_longest(side, numbers, fillvalue="")]
@@ -104,7 +103,7 @@ def _cell_size(panel: Panel, writer: Writer) -> tuple[int, int]:
 def _grid(panel: Panel, writer: Writer) -> list[str]:
     width, height = _cell_size(panel, writer)
     cells = {(cell.row, cell.column): cell for cell in panel.cells}
-    across, down = _edges(panel, cells)
+    across, down = _edges(panel)
     lines = []
     for row in range(panel.rows + 1):
         lines.append(_border(panel, row, width, across, down))
@@ -114,32 +113,27 @@ def _grid(panel: Panel, writer: Writer) -> list[str]:
     return lines
 
 
-def _edges(panel: Panel, cells: dict[tuple[int, int], Cell]) -> tuple[dict, dict]:
-    """Edges above each place and on the left of each place: those of cells, then those of outlines over them."""
-    across: dict[tuple[int, int], Edge] = {}
-    down: dict[tuple[int, int], Edge] = {}
-    boxes = [(r, c, 1, 1, (LIGHT, "─", "│")) for r, c in cells]
+def _edges(panel: Panel) -> tuple[Edges, Edges]:
+    """Edges above each position and on the left of each: those of cells, then those of outlines over them."""
+    across, down = Edges(lambda: (0, " ")), Edges(lambda: (0, " "))
+    boxes = [(cell.row, cell.column, 1, 1, (LIGHT, "─", "│")) for cell in panel.cells]
     boxes += [(o.row, o.column, o.height, o.width, STROKES[o.stroke]) for o in panel.outlines]
     for row, column, height, width, (weight, flat, upright) in boxes:
-        for place in range(column, column + width):
-            across[row, place] = across[row + height, place] = (weight, flat)
-        for place in range(row, row + height):
-            down[place, column] = down[place, column + width] = (weight, upright)
+        for position in range(column, column + width):
+            across[row, position] = across[row + height, position] = (weight, flat)
+        for position in range(row, row + height):
+            down[position, column] = down[position, column + width] = (weight, upright)
     return across, down
 
 
-def _border(panel: Panel, row: int, width: int, across: dict, down: dict) -> str:
+def _border(panel: Panel, row: int, width: int, across: Edges, down: Edges) -> str:
     pieces = []
     for column in range(panel.columns + 1):
-        arms = (
-            down.get((row - 1, column), _NONE)[0],
-            across.get((row, column), _NONE)[0],
-            down.get((row, column), _NONE)[0],
-            across.get((row, column - 1), _NONE)[0],
-        )
-        pieces.append(junction(arms))
+        meeting = down[row - 1, column], across[row, column], down[row, column], across[row, column - 1]
+        up, right, below, left = (weight for weight, _ in meeting)
+        pieces.append(junction((up, right, below, left)))
         if column < panel.columns:
-            pieces.append(across.get((row, column), _NONE)[1] * width)
+            pieces.append(across[row, column][1] * width)
     return "".join(pieces)
 
 
@@ -163,6 +157,5 @@ def _filled(cell: Cell | None, width: int, height: int, writer: Writer) -> list[
     return [f"{mark}{' ' * ((width - 2 - len(line)) // 2) + line:<{width - 2}}{mark}" for line in lines]
 
 
-def _content(row: int, pieces: list[str], down: dict) -> str:
-    edges = [down.get((row, column), _NONE)[1] for column in range(len(pieces) + 1)]
-    return "".join(edge + piece for edge, piece in zip(edges, [*pieces, ""], strict=True))
+def _content(row: int, pieces: list[str], down: Edges) -> str:
+    return "".join(down[row, column][1] + piece for column, piece in enumerate([*pieces, ""]))

@@ -27,8 +27,6 @@ from symconv.index import BOUNDARIES
 from symconv.render.escape import Printed, finalizer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from jinja2 import Environment
 
     from symconv.render.formats import Format
@@ -78,7 +76,8 @@ def environment(format: Format, folders: tuple[Path, ...], sandboxed: bool) -> E
 
     kind = ImmutableSandboxedEnvironment if sandboxed else ShippedEnvironment
     # What a block, a macro or super() gives has been printed already, so it is not escaped again.
-    printing: Any = type("PrintingEnvironment", (kind,), {"concat": staticmethod(_printed)})
+    concat = staticmethod(lambda parts: Printed("".join(parts)))
+    printing: Any = type("PrintingEnvironment", (kind,), {"concat": concat})
     env: Environment = printing(
         loader=FunctionLoader(lambda name: _source(format, name, folders)),
         undefined=StrictUndefined,
@@ -93,17 +92,13 @@ def environment(format: Format, folders: tuple[Path, ...], sandboxed: bool) -> E
     return env
 
 
-def _printed(parts: Iterable[str]) -> Printed:
-    return Printed("".join(parts))
-
-
 def _source(format: Format, name: str, folders: tuple[Path, ...]) -> tuple[str, str, None] | None:
     """A template by its name: the user's, made to extend the shipped one, or the shipped one, perhaps the base's."""
     *users, shipped = (folder / (format.folder or format.name) for folder in folders)
     bare = name.removeprefix(SHIPPED).removeprefix(BASE)
-    places = [] if name.startswith(BASE) else [shipped / bare]
-    places += [folders[-1] / format.base / bare] if format.base else []
-    ours = next((path for path in places if path.is_file()), None)
+    paths = [] if name.startswith(BASE) else [shipped / bare]
+    paths += [folders[-1] / format.base / bare] if format.base else []
+    ours = next((path for path in paths if path.is_file()), None)
     theirs = next((path for folder in users if (path := folder / name).is_file()), None)
     if theirs is not None:
         source = theirs.read_text("utf-8")
@@ -139,9 +134,8 @@ def fill(format: Format, name: str, context: dict[str, Any], templates: str | Pa
     file = format.template(name)
     shown = f"{format.folder or format.name}/{file}"
     try:
-        return (
-            environment(format, template_folders(templates), templates is not None).get_template(file).render(context)
-        )
+        template = environment(format, template_folders(templates), templates is not None).get_template(file)
+        return template.render(context)
     except SymconvError:
         raise
     except TemplateSyntaxError as error:
@@ -227,7 +221,10 @@ def load_wording(*folders: Path) -> Wording:
     for folder in reversed(folders):
         path = folder / FILE
         if path.is_file():
-            own = _flat(_parsed(path))
+            try:
+                own = _flat(tomllib.loads(read_text(path)))
+            except tomllib.TOMLDecodeError as error:
+                raise TemplateError(f"{FILE}: {error}; see the shipped file for the form") from None
             _check_known(own, sentences)
             sentences |= own
     return Wording(sentences)
@@ -243,13 +240,6 @@ def _check_known(own: dict[str, str], shipped: dict[str, str]) -> None:
         close = get_close_matches(foreign, shipped, n=1)
         hint = f"did you mean {close[0]!r}?" if close else "take the keys of the shipped file"
         raise TemplateError(f"{FILE}: there is no sentence {foreign!r}; {hint}")
-
-
-def _parsed(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(read_text(path))
-    except tomllib.TOMLDecodeError as error:
-        raise TemplateError(f"{FILE}: {error}; see the shipped file for the form") from None
 
 
 def _flat(table: dict[str, Any], prefix: str = "") -> dict[str, str]:

@@ -1,13 +1,11 @@
-"""Values that a user typed, in Typst's mathematics: numbers, letters, and the expressions that are made of them.
-
-SymPy has no printer for Typst. What the grammar of typed values can build is printed here, in SymPy's own order of
-parts and factors; anything else that a program hands over stands as quoted plain text.
-
-The printer of formulas in Typst's mathematics.
+"""Names, values and formulas in Typst's mathematics.
 
 Adjacent letters are one name there, so names of several letters are quoted and everything else is set apart by spaces.
 A slash makes a fraction and a comma parts arguments, so fractions are written with ``frac`` and slashes by name. Index
 letters and names of signals are italic, values that a user typed upright, as in LaTeX.
+
+SymPy has no printer for Typst. What the grammar of typed values can build is printed here, in SymPy's own order of
+parts and factors; anything else that a program hands over stands as quoted plain text.
 """
 
 from __future__ import annotations
@@ -23,6 +21,31 @@ if TYPE_CHECKING:
     from sympy import Expr
 
     from symconv.formula.nodes import Derivative, Divides, Integral, Linear, Quotient
+
+
+def name_typst(text: str, upright: bool = False) -> str:
+    """A name in Typst's mathematics: italic, or upright for the letters that stand for values.
+
+    Raises:
+        InputError: if the text is no name, see `symconv.text.names.check_name`.
+
+    >>> print(name_typst("x"), name_typst("img"), name_typst("alpha_1"), name_typst("h", upright=True))
+    x italic("img") α_(1) upright(h)
+    """
+    name = split_name(text)
+    base = GREEK_UNICODE.get(name.base) or _latin(name.base, upright)
+    return f"{base}_({','.join(map(_subscript, name.subscripts))})" if name.subscripts else base
+
+
+def _latin(word: str, upright: bool) -> str:
+    letters = word if len(word) == 1 else f'"{word}"'
+    return f"upright({letters})" if upright else word if len(word) == 1 else f"italic({letters})"
+
+
+def _subscript(part: str) -> str:
+    """Numbers, single letters and Greek letters stand as they are; words such as `max` are set upright."""
+    plain = len(part) == 1 or part.isdigit()
+    return GREEK_UNICODE.get(part) or (part if plain else f'upright("{part}")')
 
 
 Letter = Callable[[str], str]
@@ -58,10 +81,6 @@ def _factor(expr: Any, letter: Letter) -> str:
     return f"({text})" if expr.is_Add else text
 
 
-def _rational(expr: Any, letter: Letter) -> str:  # noqa: ARG001 - one signature for all
-    return str(expr.p) if expr.q == 1 else f"frac({expr.p}, {expr.q})"
-
-
 def _add(expr: Any, letter: Letter) -> str:
     first, *rest = (typst_value(part, letter) for part in expr.as_ordered_terms())
     return first + "".join(f" - {part[1:]}" if part.startswith("-") else f" + {part}" for part in rest)
@@ -73,21 +92,19 @@ def _mul(expr: Any, letter: Letter) -> str:
     above, below = fraction(expr, exact=True)
     if below != 1:
         return f"frac({typst_value(above, letter)}, {typst_value(below, letter)})"
-    shown = [_factor(part, letter) for part in expr.as_ordered_factors()]
-    signs = (" dot " if part[0].isdigit() else " " for part in shown[1:])
-    return shown[0] + "".join(sign + part for sign, part in zip(signs, shown[1:], strict=True))
+    first, *rest = (_factor(part, letter) for part in expr.as_ordered_factors())
+    return first + "".join(f" dot {part}" if part[0].isdigit() else f" {part}" for part in rest)
 
 
 def _pow(expr: Any, letter: Letter) -> str:
     base, exponent = expr.as_base_exp()
     if _negative(exponent):
         return f"frac(1, {typst_value(1 / expr, letter)})"
+    text = typst_value(base, letter)
     if exponent.is_Rational and exponent.p == 1 and exponent.q > 1:
-        inner = typst_value(base, letter)
-        return f"sqrt({inner})" if exponent.q == 2 else f"root({exponent.q}, {inner})"
-    loose = not (base.is_Symbol or (base.is_Integer and base.is_nonnegative))
-    raised = f"({typst_value(base, letter)})" if loose else typst_value(base, letter)
-    return f"{raised}^({typst_value(exponent, letter)})"
+        return f"sqrt({text})" if exponent.q == 2 else f"root({exponent.q}, {text})"
+    whole = base.is_Symbol or (base.is_Integer and base.is_nonnegative)
+    return f"{text if whole else f'({text})'}^({typst_value(exponent, letter)})"
 
 
 def _other(expr: Any, letter: Letter) -> str:
@@ -103,7 +120,7 @@ def _other(expr: Any, letter: Letter) -> str:
 
 PRINTERS: dict[str, Callable[[Any, Letter], str]] = {
     "is_Symbol": lambda expr, letter: letter(expr.name),
-    "is_Rational": _rational,
+    "is_Rational": lambda expr, _: str(expr.p) if expr.q == 1 else f"frac({expr.p}, {expr.q})",
     "is_Add": _add,
     "is_Mul": _mul,
     "is_Pow": _pow,
@@ -111,31 +128,6 @@ PRINTERS: dict[str, Callable[[Any, Letter], str]] = {
 """What SymPy says that an expression is -> how it is printed; the first that holds."""
 FUNCTIONS = {"conjugate": "overline({})", "exp": "e^({})", "Abs": "abs({})"}
 CONSTANTS = {"pi": "π", "I": "i", "E": "e"}
-
-
-def name_typst(text: str, upright: bool = False) -> str:
-    """A name in Typst's mathematics: italic, or upright for the letters that stand for values.
-
-    Raises:
-        InputError: if the text is no name, see `symconv.text.names.check_name`.
-
-    >>> print(name_typst("x"), name_typst("img"), name_typst("alpha_1"), name_typst("h", upright=True))
-    x italic("img") α_(1) upright(h)
-    """
-    name = split_name(text)
-    base = GREEK_UNICODE.get(name.base) or _latin(name.base, upright)
-    return f"{base}_({','.join(map(_subscript, name.subscripts))})" if name.subscripts else base
-
-
-def _latin(word: str, upright: bool) -> str:
-    letters = word if len(word) == 1 else f'"{word}"'
-    return f"upright({letters})" if upright else word if len(word) == 1 else f"italic({letters})"
-
-
-def _subscript(part: str) -> str:
-    """Numbers, single letters and Greek letters stand as they are; words such as `max` are set upright."""
-    plain = len(part) == 1 or part.isdigit()
-    return GREEK_UNICODE.get(part) or (part if plain else f'upright("{part}")')
 
 
 class TypstPrinter(Printer):
