@@ -93,21 +93,14 @@ def by_pixel(output: Output, candidates: tuple[Candidate, ...]) -> dict[Index, C
 
 def _content(output: Output, index: Index, candidate: Candidate | None) -> CellContent:
     """A pixel with what the law asks for there; a pixel that no candidate asks for carries its index alone."""
-    inside = index in output.image.ranges
-    pixel = Entry.at(output.image.name, output.order(index))
-    if candidate is None or not candidate.terms:
-        lines = (CellLine(pixel, "small", faded=True), *(_vanished(output, candidate) if candidate else ()))
-        return CellContent(lines, "none" if inside else "outside")
-    terms = candidate.terms
-    element = CellLine(kernel_entry(output, terms[0].kernel_index), "small")
-    own = CellLine(pixel, "small", faded=not inside)
-    lines = (own, *read_lines(output, terms), element, *value_lines(output, terms))
-    return CellContent(lines, "light" if inside else "outside")
-
-
-def _vanished(output: Output, candidate: Candidate) -> tuple[CellLine, ...]:
-    element = CellLine(kernel_entry(output, candidate.kernel_index), "small", faded=True)
-    return (element, NOTHING) if _valued(output) else (element,)
+    inside, terms = index in output.image.ranges, candidate.terms if candidate else ()
+    shade = "outside" if not inside else "light" if terms else "none"
+    own = CellLine(Entry.at(output.image.name, output.order(index)), "small", faded=not (inside and terms))
+    if candidate is None:
+        return CellContent((own,), shade)
+    element = CellLine(kernel_entry(output, candidate.kernel_index), "small", faded=not terms)
+    values = value_lines(output, terms) if terms else (NOTHING,) if _valued(output) else ()
+    return CellContent((own, *read_lines(output, terms), element, *values), shade)
 
 
 def _valued(output: Output) -> bool:

@@ -7,14 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 from symconv.core.signal import as_expr
 from symconv.derive import MAX_CELLS
-from symconv.formula.nodes import BareIndex, Entry, Fact, Formula, Name, Relation, Said, Value, letter, number
+from symconv.derive.figure import range_facts
+from symconv.formula.nodes import Entry, Fact, Formula, Name, Relation, Said, Value, letter, number
 from symconv.render.escape import Printed
 from symconv.render.figure import drawing
 from symconv.render.output import conventions
 from symconv.render.writer import BLOCK, Content, Writer
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from symconv.core.expand import Term
     from symconv.derive import CandidateRow, Derivation
+    from symconv.derive.candidates import Candidate
 
 SENTENCES = (
     *("title", "conventions", "definition", "substitution", "candidates", "further", "survivors"),
@@ -106,8 +111,7 @@ def _sentences(derivation: Derivation, writer: Writer) -> dict[str, Printed]:
     }
     keys = {key: f"derive.{key}" for key in SENTENCES}
     if derivation.outside:
-        box = derivation.output.box
-        facts |= {"low": BareIndex.at(box.lower), "high": BareIndex.at(box.upper)}
+        facts |= range_facts(derivation.output.box)
         keys["substitution"] = "derive.substitution_outside"
     return {name: writer.say(key, **facts) for name, key in keys.items()}
 
@@ -183,18 +187,17 @@ def _widths(
 
 def _image_rows(derivation: Derivation) -> list[int]:
     """How many terms lie on each row of the operand that the sum runs over."""
-    over_image = derivation.notation.over == "image"
-    order = derivation.output.order
-    rows = [order(t.image_index if over_image else t.kernel_index)[:-1] for t in derivation.terms]
-    return [len(list(same)) for _, same in groupby(rows)] if derivation.output.image.rank > 1 else []
+    return _row_lengths(derivation, derivation.terms) if derivation.output.image.rank > 1 else []
 
 
 def _run(derivation: Derivation) -> int:
     """How many candidates lie on one row of the drawing."""
-    over_image = derivation.notation.over == "image"
-    order = derivation.output.order
-    rows = [order(c.image_index if over_image else c.kernel_index)[:-1] for c in derivation.candidates]
-    return max((len(list(same)) for _, same in groupby(rows)), default=1)
+    return max(_row_lengths(derivation, derivation.candidates), default=1)
+
+
+def _row_lengths(derivation: Derivation, found: Sequence[Term] | Sequence[Candidate]) -> list[int]:
+    key, order = f"{derivation.notation.over}_index", derivation.output.order
+    return [len(list(same)) for _, same in groupby(order(getattr(one, key))[:-1] for one in found)]
 
 
 def _has_letters(derivation: Derivation) -> bool:

@@ -7,7 +7,8 @@ Index letters and signal names are italic, values that a user typed upright: the
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from symconv.formula.plain import ENTRY_SYMBOL, Printer
 from symconv.render.escape import escape_latex
@@ -21,6 +22,20 @@ if TYPE_CHECKING:
 
 UNCLEAR = re.compile(r"[\\{}_^#$&]")
 MISSING = re.compile(r"\\symconvmissing\{([^{}]*)\}")
+
+
+def latex_value(expr: Any, letter: Callable[[str], str]) -> str:
+    r"""A SymPy expression in LaTeX; `letter` prints the letters in it.
+
+    >>> from sympy.abc import a, b
+    >>> print(latex_value(a / b, lambda name: rf"\mathrm{{{name}}}"))
+    \frac{\mathrm{a}}{\mathrm{b}}
+    """
+    if expr.is_Integer:
+        return str(expr)
+    from sympy import latex
+
+    return latex(expr, symbol_names={symbol: letter(symbol.name) for symbol in expr.free_symbols})
 
 
 class LatexPrinter(Printer):
@@ -96,19 +111,11 @@ class LatexPrinter(Printer):
 
     def value(self, expr: Expr) -> str:
         """A value that a user typed, letters upright."""
-        if expr.is_Integer:
-            return str(int(expr))  # type: ignore[arg-type]
-        from sympy import latex
-
-        names = {symbol: self.letter(symbol.name) for symbol in expr.free_symbols}  # type: ignore[attr-defined]
-        return latex(expr, symbol_names=names)
+        return latex_value(expr, self.letter)
 
     def expression(self, expr: Expr) -> str:
         """An expression in variables, letters italic."""
-        from sympy import latex
-
-        names = {symbol: self.name(symbol.name) for symbol in expr.free_symbols}  # type: ignore[attr-defined]
-        return latex(expr, symbol_names=names)
+        return latex_value(expr, self.name)
 
     def integral(self, node: Integral) -> str:
         """The integral between its limits, or over all real numbers."""

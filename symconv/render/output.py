@@ -79,12 +79,11 @@ def _index_order(output: Output, notation: Notation) -> Said:
 
 
 def _origin(signal: Signal) -> Said:
-    zero = Entry(signal.name, tuple(number(0) for _ in range(signal.rank)))
+    zero = Entry.at(signal.name, (0,) * signal.rank)
     facts: dict[str, Fact] = {"signal": Name(signal.name), "zero": zero, "ranges": _ranges(signal.box)}
     if all(low == -high for low, high in signal.box):
         return Said("origin.centre", facts)
-    place = BareIndex(tuple(number(-low) for low in signal.box.lower))
-    return Said("origin.place", facts | {"place": place})
+    return Said("origin.place", facts | {"place": BareIndex.at(-low for low in signal.box.lower)})
 
 
 def _ranges(box: Box) -> Formula:
@@ -103,7 +102,7 @@ def _window(output: Output) -> Said:
     key, same = _mode(output), len(set(strides)) == 1
     if key in STRIDED and max(strides) > 1:
         key += "_strided"
-    amount = number(strides[0]) if same else BareIndex(tuple(map(number, output.order(strides))))
+    amount = number(strides[0]) if same else BareIndex.at(output.order(strides))
     facts: dict[str, Fact] = {"ranges": _ranges(output.box), "s": Name("s"), "stride": Relation((Name("s"), amount))}
     return Said(f"mode.{key}", facts)
 
