@@ -31,10 +31,11 @@ __all__ = [
     "expanded",
     "floats",
     "free_symbols",
+    "is_plain",
     "is_undefined",
+    "product_of_parts",
     "replaced",
     "sum_of_parts",
-    "times",
 ]
 
 IMAGINARY_UNIT: Expr = I
@@ -42,12 +43,18 @@ PI: Expr = pi
 ZERO: Expr = S.Zero
 NEW: Any = Basic.__new__
 """What the constructors of sums and products call in the end, once all parts are known to be canonical."""
+_NOTHING_ASSUMED: dict[str, bool] = Symbol("x").assumptions0
 _UNDEFINED: tuple[Any, ...] = (S.NaN, S.Infinity, S.NegativeInfinity, S.ComplexInfinity)
 
 
 def is_undefined(expr: Expr) -> bool:
     """Whether an expression holds one of SymPy's values that are no numbers, whatever else it says."""
     return expr.has(*_UNDEFINED)
+
+
+def is_plain(expr: Any) -> bool:
+    """Whether an expression is a symbol without assumptions."""
+    return type(expr) is Symbol and expr.assumptions0 == _NOTHING_ASSUMED
 
 
 def free_symbols(expr: Expr) -> set[Symbol]:
@@ -93,7 +100,7 @@ def sum_of_parts(parts: Sequence[Any]) -> Expr:
     return construct(tuple(parts), True)
 
 
-def times(number: Expr, factor: Expr) -> Expr:
-    """A rational number but 0 times a factor that is no number and no sum."""
+def product_of_parts(parts: Sequence[Any]) -> Expr:
+    """The product of parts that are canonical and in SymPy's order; a sum is multiplied by no number alone."""
     construct: Any = Mul._from_args
-    return factor if number == 1 else construct((number, factor), True)
+    return construct(tuple(parts), True)

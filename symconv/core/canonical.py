@@ -7,23 +7,62 @@ meet in a dictionary, and terms are sorted by keys that stand in the order of `B
 
 Where a product is more than its factors side by side (powers of one base, roots that meet roots) `Mul` is asked, once
 for each pair. An entry of another kind than sums and products of rationals, roots, symbols and powers leaves the whole
-sum to the constructors.
+sum to the constructors. Where all entries are distinct plain symbols SymPy's order is found once for all outputs: the
+symbols are ranked by name, and pairs of ranks sorted with NumPy.
+
+The module imports SymPy, and is imported when the first sum is asked for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
-from functools import cache, cmp_to_key, lru_cache
+from functools import cmp_to_key, lru_cache
+from itertools import pairwise, product
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
-from symconv.core.signal import as_expr, simplified
+import numpy as np
 
-if TYPE_CHECKING:
-    from symconv.symbolic import Expr
+from symconv.core.operation import Applied
+from symconv.core.signal import Signal, as_expr, simplified
+from symconv.index import FILL, Box, TermTable
+from symconv.index.aliases import Index
+from symconv.symbolic import (
+    IMAGINARY_UNIT,
+    NEW,
+    PI,
+    Add,
+    Expr,
+    Integer,
+    Mul,
+    Rational,
+    Symbol,
+    all_parts,
+    compared,
+    conjugated,
+    expanded,
+    is_plain,
+    product_of_parts,
+    sum_of_parts,
+)
 
 Key = tuple[Any, ...]
+
+
+def _examples() -> list[Any]:
+    """One of each kind that is taken apart."""
+    x, y = Symbol("x"), Symbol("y")
+    numbers = [*map(Integer, (0, 1, -1, 2)), Rational(1, 2), Rational(1, 3), PI, IMAGINARY_UNIT]
+    both = [kind(x, y, evaluate=False) for kind in (Add, Mul)]  # to evaluate them would import much of SymPy
+    return [*numbers, x, x**2, *both]
+
+
+RANKS: dict[Any, int] = {
+    type(example): rank for rank, example in enumerate(sorted(_examples(), key=cmp_to_key(compared)))
+}
+"""The kinds that are taken apart, by their position in SymPy's order."""
 
 
 class FactoredTerm(NamedTuple):
@@ -128,27 +167,168 @@ class Sums:
         number = one.number * other.number
         if not one.factors or not other.factors:
             return [FactoredTerm(number, one.factors or other.factors, one.keys or other.keys)]
-        met = self._asked(_product(one.factors), _product(other.factors)) or ()
+        met = self._asked(product_of_parts(one.factors), product_of_parts(other.factors)) or ()
         return [FactoredTerm(number * scale, factors, keys) for scale, factors, keys in met]
 
     def _asked(self, one: Any, other: Any) -> tuple[FactoredTerm, ...] | None:
         """The terms of what `Mul` makes of two factors."""
-        from symconv.symbolic import Mul
-
         if (one, other) not in self._products:
             self._products[one, other] = taken_apart(Mul(one, other)).terms
         return self._products[one, other]
 
 
+def table_sums(applied: Applied, table: TermTable) -> Iterator[Expr]:
+    """The sums of the outputs of a table, in reading order and without a bias."""
+    pixels, reads = _entries_at(applied.image, table.image, applied.operation.fill)
+    taps, elements = _entries_at(applied.kernel, table.kernel, 0)
+    if applied.operation.conjugate:
+        taps = [conjugated(value) for value in taps]
+    plain = table.weight is None and _plain_and_distinct([*pixels, *taps])
+    return (_from_ranks if plain else _by_terms)(table, pixels, reads, taps, elements)
+
+
+def _entries_at(signal: Signal, places: Any, fill: Any) -> tuple[list[Expr], Any]:
+    """The entries that occur, each once, and for each place the number of its entry among them."""
+    found, numbers = np.unique(places, return_inverse=True)
+    columns = np.unravel_index(found[found != FILL], signal.shape)
+    indices = [(column + low).tolist() for column, low in zip(columns, signal.ranges.lower, strict=True)]
+    entries = signal.symbols(*indices) if signal.values is None else [*map(signal.entry, zip(*indices, strict=True))]
+    return [as_expr(fill)] * (len(found) - len(entries)) + entries, numbers  # the mark FILL is the smallest
+
+
+def _plain_and_distinct(entries: list[Any]) -> bool:
+    """Whether all entries are distinct symbols without assumptions."""
+    return all(map(is_plain, entries)) and len({entry.name for entry in entries}) == len(entries)
+
+
+def _from_ranks(table: TermTable, pixels: list[Expr], reads: Any, taps: list[Expr], elements: Any) -> Iterator[Expr]:
+    """The sums, for entries that are distinct plain symbols: SymPy sorts these by name."""
+    entries: list[Any] = [*pixels, *taps]
+    by_name = sorted(range(len(entries)), key=lambda number: entries[number].name)
+    symbols = [entries[number] for number in by_name]
+    rank = np.argsort(np.array(by_name, dtype=np.int64))
+    one, other = rank[reads], rank[len(pixels) + elements]
+    first, second = np.minimum(one, other), np.maximum(one, other)
+    order = np.lexsort((second, first, table.output))
+    firsts, seconds = ([symbols[rank] for rank in column[order].tolist()] for column in (first, second))
+    for a, b in pairwise(table.starts().tolist()):
+        yield sum_of_pairs(zip(firsts[a:b], seconds[a:b], strict=True))
+
+
+def _by_terms(table: TermTable, pixels: list[Expr], reads: Any, taps: list[Expr], elements: Any) -> Iterator[Expr]:
+    """The sums, for all other entries."""
+    sums = Sums()
+    first, second = [*map(sums.factored, pixels)], [*map(sums.factored, taps)]
+    rows: list[tuple[int, int]] = list(zip(reads.tolist(), elements.tolist(), strict=True))
+    weights = None if table.weight is None else table.weight.tolist()
+    for a, b in pairwise(table.starts().tolist()):
+        yield sums.total([(first[p], second[k]) for p, k in rows[a:b]], weights and weights[a:b])
+
+
+def plus(total: Expr, addend: Expr) -> Expr:
+    """The sum of both, by the short way where SymPy's order is known: a number or a plain symbol precedes products."""
+    plain = type(addend) is Symbol or (addend.is_Rational and addend)
+    if plain and total.is_Add and all(type(part) is Mul and part.args[0].is_Symbol for part in total.args):
+        return Add._from_args((addend, *total.args), True)  # type: ignore[return-value]
+    return Add(total, addend)
+
+
+class Places(dict[int, Factored]):
+    """The entries of a signal by their place, each taken apart when it is first read; places below 0 are outside.
+
+    Args:
+        signal: the signal.
+        sums: takes the entries apart.
+        fill: what is read outside of it.
+        conjugate: whether the entries are conjugated.
+    """
+
+    def __init__(self, signal: Signal, sums: Sums, fill: Any, conjugate: bool) -> None:
+        self.signal, self.sums, self.outside, self.conjugate = signal, sums, sums.factored(as_expr(fill)), conjugate
+
+    def __missing__(self, place: int) -> Factored:
+        if place < 0:
+            return self.outside
+        value = self.signal.entry(_index_at(place, self.signal.ranges))
+        if self.conjugate:
+            value = conjugated(value)
+        elif self.signal.values is None:
+            return self.setdefault(place, plain_symbol(value))
+        return self.setdefault(place, self.sums.factored(value))
+
+
+def _index_at(place: int, box: Box) -> Index:
+    """The index at a place of a box, counted from 0 in reading order."""
+    index: list[int] = []
+    for low, high in zip(box.lower[::-1], box.upper[::-1], strict=True):
+        place, part = divmod(place, high - low + 1)
+        index.append(low + part)
+    return tuple(index[::-1])
+
+
+Link = tuple[list[int], list[int], list[int] | None]
+"""What one axis adds to the places of the pixels that an output reads and of the kernel elements; weights but 1."""
+
+
+class OneByOne:
+    """The sums of single outputs; what does not depend on the output is found once.
+
+    Args:
+        applied: the operation on its signals.
+        limit: a number of terms; `small` says that no single output can have more.
+    """
+
+    def __init__(self, applied: Applied, limit: int) -> None:
+        operation = applied.operation
+        self.applied, self.ranges, self.sums = applied, operation.ranges, Sums()
+        self.small = self.ranges.size <= limit and math.prod(axis.bound for axis in operation.axes) <= limit
+        self.pixels = Places(applied.image, self.sums, operation.fill, False)
+        self.taps = Places(applied.kernel, self.sums, 0, operation.conjugate)
+        self.links: list[dict[int, Link]] = [{} for _ in operation.axes]
+        self.strides = [_strides(operation.sizes(role)) for role in ("image", "kernel")]
+
+    def total(self, written: Index) -> Expr:
+        """The sum of one output, given in array order; it must exist."""
+        reads, elements, weights = [0], [0], None
+        for number, n in enumerate(self.applied.operation.split("output", written)):
+            read, element, weight = self.links[number].get(n) or self._linked(number, n)
+            if weights or weight:
+                pairs = product(weights or [1] * len(reads), weight or [1] * len(read))
+                weights = [before * factor for before, factor in pairs]
+            reads = [before + place for before in reads for place in read]
+            elements = [before + place for before in elements for place in element]
+        pixels, taps = self.pixels, self.taps
+        pairs = [(pixels[p], taps[k]) for p, k in zip(reads, elements, strict=True)]
+        total = self.sums.total(pairs, weights)
+        for bias in self.applied.biases([written]):
+            return plus(total, bias)
+        return total
+
+    def _linked(self, number: int, n: int) -> Link:
+        axis = self.applied.operation.axes[number]
+        taps = axis.on((n, n)).taps()
+        live = taps.live[0]
+        image, kernel = (strides[number] for strides in self.strides)
+        outside = -math.prod(self.applied.operation.sizes("image"))  # below 0, whatever the other axes add
+        reads = [outside if read == FILL else read * image for read in taps.read[0][live].tolist()]
+        elements, weights = (column[0][live].tolist() for column in (taps.kernel, taps.weight))
+        found = reads, [element * kernel for element in elements], None if {*weights} <= {1} else weights
+        return self.links[number].setdefault(n, found)
+
+
+def _strides(sizes: Sequence[int]) -> list[int]:
+    """By how much the place in reading order grows along each axis."""
+    return [math.prod(sizes[number + 1 :]) for number in range(len(sizes))]
+
+
 def sum_of_pairs(pairs: Iterable[tuple[Any, Any]]) -> Expr:
     """The sum of products of two symbols, of pairs that stand in SymPy's order."""
-    add, mul, new = _sympy()
     products: list[Any] = []
     for one, other in pairs:
-        product = new(mul, one, other)
+        product = NEW(Mul, one, other)  # what `Mul._from_args` comes to
         product.is_commutative = True
         products.append(product)
-    return add._from_args(tuple(products), True)
+    return sum_of_parts(products)
 
 
 def _of_distinct_symbols(pairs: Pairs) -> Expr | None:
@@ -169,29 +349,25 @@ def _sum(collected: dict[Any, tuple[Any, tuple[Any, ...]]]) -> Any:
     """The sum of like terms, from the keys of their factors to number and factors."""
     products: list[tuple[Key, Any]] = []
     constant: list[Any] = []
-    rank = _ranks()["Mul"]
+    rank = RANKS[Mul]
     for keys, (number, factors) in collected.items():
         if not number:
             continue
         if not factors:
             constant = [as_expr(number)]
         elif number == 1:
-            products.append((keys[0] if len(keys) == 1 else (rank, len(keys), *keys), _product(factors)))
+            products.append((keys[0] if len(keys) == 1 else (rank, len(keys), *keys), product_of_parts(factors)))
         else:
             scale, key = _number(number)
-            products.append(((rank, len(keys) + 1, key, *keys), _product((scale, *factors))))
+            products.append(((rank, len(keys) + 1, key, *keys), product_of_parts((scale, *factors))))
     products.sort(key=itemgetter(0))
-    return _sympy()[0]._from_args((*constant, *[product for _, product in products]), True)
+    return sum_of_parts([*constant, *[product for _, product in products]])
 
 
 @lru_cache(maxsize=1024)
 def _number(number: int | Fraction) -> tuple[Any, Key]:
     """A rational number as SymPy's, and its key."""
     return (expr := as_expr(number)), order_key(expr)
-
-
-def _product(factors: tuple[Any, ...]) -> Any:
-    return _sympy()[1]._from_args(factors, True)
 
 
 def _joined(one: FactoredTerm, other: FactoredTerm) -> FactoredTerm:
@@ -203,8 +379,6 @@ def _joined(one: FactoredTerm, other: FactoredTerm) -> FactoredTerm:
 
 def _constructed(pairs: Pairs, weights: Sequence[int]) -> Expr:
     """The sum by the ordinary constructors."""
-    from symconv.symbolic import Add, Mul
-
     return _multiplied_out(
         Add(*[Mul(weight, one.expr, other.expr) for (one, other), weight in zip(pairs, weights, strict=True)])
     )
@@ -212,17 +386,13 @@ def _constructed(pairs: Pairs, weights: Sequence[int]) -> Expr:
 
 def _multiplied_out(total: Any) -> Expr:
     """A product of two irrational or complex numbers stays unevaluated in SymPy; multiplied out it is canonical."""
-    from symconv.symbolic import expanded
-
     return expanded(total) if total.is_number and not total.is_Rational else total
 
 
 def taken_apart(expr: Any) -> Factored:
     """An entry as terms and factors."""
-    from symconv.symbolic import Add, Symbol, all_parts
-
-    if type(expr) is Symbol:
-        return _symbol(expr, is_plain(expr))
+    if is_plain(expr):
+        return plain_symbol(expr)
     if expr.is_Rational:
         number = FactoredTerm(simplified(expr))
         return Factored(expr, None, (number,), number, rational=True, numeric=True)
@@ -238,21 +408,10 @@ def taken_apart(expr: Any) -> Factored:
     return Factored(expr, None, terms, product, bases, False, numeric, any(map(_is_root, product.factors)))
 
 
-def is_plain(expr: Any) -> bool:
-    """Whether an entry is a symbol without assumptions."""
-    kind, assumed = _plain()[:2]
-    return type(expr) is kind and expr.assumptions0 == assumed
-
-
 def plain_symbol(expr: Any) -> Factored:
     """A symbol that is known to have no assumptions."""
-    return _symbol(expr, True)
-
-
-def _symbol(expr: Any, plain: bool) -> Factored:
-    key = (*_plain()[2], expr.name, _plain()[3]) if plain else order_key(expr)
-    alone = FactoredTerm(1, (expr,), (key,))
-    return Factored(expr, expr.name if plain else None, (alone,), alone, (expr,))
+    alone = FactoredTerm(1, (expr,), (order_key(expr),))
+    return Factored(expr, expr.name, (alone,), alone, (expr,))
 
 
 def _scaled(term: Any) -> FactoredTerm:
@@ -266,7 +425,7 @@ def _scaled(term: Any) -> FactoredTerm:
 
 def _known(node: Any) -> bool:
     """Whether a part of an entry is of a kind that is taken apart here, and as its constructor makes it."""
-    return type(node).__name__ in _ranks() and (not node.args or node.func(*node.args) == node)
+    return type(node) in RANKS and (not node.args or node.func(*node.args) == node)
 
 
 def _is_root(factor: Any) -> bool:
@@ -287,40 +446,8 @@ def order_key(expr: Any) -> Key:
     >>> order_key(x) < order_key(y) < order_key(x**2) < order_key(x * y) < order_key(x + y)
     True
     """
-    if is_plain(expr):
-        return (*_plain()[2], expr.name, _plain()[3])
     content = expr._hashable_content()
     parts = [order_key(part) if hasattr(part, "_hashable_content") else part for part in content]
     if expr.is_Symbol:
         parts = [parts[0], tuple(parts[1:])]
-    return (_ranks()[type(expr).__name__], len(content), *parts)
-
-
-@cache
-def _ranks() -> dict[str, int]:
-    """The kinds that are taken apart, by their place in SymPy's order."""
-    from symconv.symbolic import IMAGINARY_UNIT, PI, Add, Integer, Mul, Rational, Symbol, compared
-
-    x, y = Symbol("x"), Symbol("y")
-    numbers = [*map(Integer, (0, 1, -1, 2)), Rational(1, 2), Rational(1, 3), PI, IMAGINARY_UNIT]
-    both = [kind(x, y, evaluate=False) for kind in (Add, Mul)]  # to evaluate them would import much of SymPy
-    ordered = sorted([*numbers, x, x**2, *both], key=cmp_to_key(compared))
-    return {type(example).__name__: rank for rank, example in enumerate(ordered)}
-
-
-@cache
-def _plain() -> tuple[type, dict[str, bool], tuple[int, int], tuple[Any, ...]]:
-    """Of a symbol without assumptions its type, what it assumes, and its key before and after the name."""
-    from symconv.symbolic import Symbol
-
-    symbol: Any = Symbol("x")
-    content = symbol._hashable_content()
-    return Symbol, symbol.assumptions0, (_ranks()["Symbol"], len(content)), content[1:]
-
-
-@cache
-def _sympy() -> tuple[Any, Any, Any]:
-    """`Add`, `Mul`, and what `_from_args` calls: an import statement would cost more than a product."""
-    from symconv.symbolic import NEW, Add, Mul
-
-    return Add, Mul, NEW
+    return (RANKS[type(expr)], len(content), *parts)

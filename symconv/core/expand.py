@@ -1,9 +1,7 @@
 """What an operation on its signals amounts to: sums, terms, exact numbers and a matrix, all functions of `Applied`.
 
-* **Sums.** All outputs at once come from the term table. When all entries are distinct plain symbols, SymPy's own
-  order is found once for all: the symbols are ranked and pairs of ranks sorted with NumPy. Other entries, and single
-  outputs, are multiplied and added by `symconv.core.canonical`. Property tests hold every route to SymPy's
-  constructors, by `==`, by `hash` and by the order of arguments.
+* **Sums.** All outputs at once come from the term table, and `symconv.core.canonical` multiplies and adds. Property
+  tests hold every route to SymPy's constructors, by `==`, by `hash` and by the order of arguments.
 * **Terms.** The axes of an operation are independent, so the terms of an output (gather) or of a pixel (scatter) are
   all combinations of the links of each axis: the triples of output, image and kernel index that its law joins.
 * **Numbers.** Whole outputs of rational or complex rational numbers are worked out as arrays, without any expression.
@@ -26,16 +24,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from itertools import pairwise, product
+from itertools import product
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from symconv.core.canonical import Factored, Sums, is_plain, plain_symbol, sum_of_pairs
 from symconv.core.operation import ROLES, Applied
 from symconv.core.signal import Signal, as_expr, simplified
-from symconv.index import FILL, Axis, Box, TermTable, add_exactly, evaluate, term_table
+from symconv.index import FILL, Axis, add_exactly, evaluate, term_table
 from symconv.index.aliases import Index
 
 if TYPE_CHECKING:
@@ -76,17 +73,13 @@ def expand(applied: Applied, axes: Sequence[Axis], indices: Iterable[Index]) -> 
         axes: its axes, or their restriction to the outputs asked for.
         indices: these outputs, in array order.
     """
+    from symconv.core.canonical import plus, table_sums
+
     table = term_table(axes)
-    pixels, reads = _entries_at(applied.image, table.image, applied.operation.fill)
-    taps, elements = _entries_at(applied.kernel, table.kernel, 0)
-    if applied.operation.conjugate:
-        taps = [conjugated(value) for value in taps]
-    plain = table.weight is None and _plain_and_distinct([*pixels, *taps])
-    route = _from_ranks if plain else _by_terms
     with _uncollected():
-        sums = list(progress(route(table, pixels, reads, taps, elements), table.outputs, len(table), "expanding"))
+        sums = list(progress(table_sums(applied, table), table.outputs, len(table), "expanding"))
     biases = applied.biases(indices)
-    return [_plus(total, bias) for total, bias in zip(sums, biases, strict=True)] if biases else sums
+    return [plus(total, bias) for total, bias in zip(sums, biases, strict=True)] if biases else sums
 
 
 def conjugated(value: Expr) -> Expr:
@@ -94,142 +87,6 @@ def conjugated(value: Expr) -> Expr:
     from symconv import symbolic
 
     return symbolic.conjugated(value)
-
-
-def _entries_at(signal: Signal, places: Any, fill: Any) -> tuple[list[Expr], Any]:
-    """The entries that occur, each once, and for each place the number of its entry among them."""
-    found, numbers = np.unique(places, return_inverse=True)
-    columns = np.unravel_index(found[found != FILL], signal.shape)
-    indices = [(column + low).tolist() for column, low in zip(columns, signal.ranges.lower, strict=True)]
-    entries = signal.symbols(*indices) if signal.values is None else [*map(signal.entry, zip(*indices, strict=True))]
-    return [as_expr(fill)] * (len(found) - len(entries)) + entries, numbers  # the mark FILL is the smallest
-
-
-def _plain_and_distinct(entries: list[Any]) -> bool:
-    """Whether all entries are distinct symbols without assumptions."""
-    return all(map(is_plain, entries)) and len({entry.name for entry in entries}) == len(entries)
-
-
-def _from_ranks(table: TermTable, pixels: list[Expr], reads: Any, taps: list[Expr], elements: Any) -> Iterator[Expr]:
-    """The sums, for entries that are distinct plain symbols: SymPy sorts these by name."""
-    entries: list[Any] = [*pixels, *taps]
-    by_name = sorted(range(len(entries)), key=lambda number: entries[number].name)
-    symbols = [entries[number] for number in by_name]
-    rank = np.argsort(np.array(by_name, dtype=np.int64))
-    one, other = rank[reads], rank[len(pixels) + elements]
-    first, second = np.minimum(one, other), np.maximum(one, other)
-    order = np.lexsort((second, first, table.output))
-    firsts, seconds = ([symbols[rank] for rank in column[order].tolist()] for column in (first, second))
-    for a, b in pairwise(table.starts().tolist()):
-        yield sum_of_pairs(zip(firsts[a:b], seconds[a:b], strict=True))
-
-
-def _by_terms(table: TermTable, pixels: list[Expr], reads: Any, taps: list[Expr], elements: Any) -> Iterator[Expr]:
-    """The sums, for all other entries."""
-    sums = Sums()
-    first, second = [*map(sums.factored, pixels)], [*map(sums.factored, taps)]
-    rows: list[tuple[int, int]] = list(zip(reads.tolist(), elements.tolist(), strict=True))
-    weights = None if table.weight is None else table.weight.tolist()
-    for a, b in pairwise(table.starts().tolist()):
-        yield sums.total([(first[p], second[k]) for p, k in rows[a:b]], weights and weights[a:b])
-
-
-def _plus(total: Expr, addend: Expr) -> Expr:
-    """The sum of both, by the short way where SymPy's order is known: a number or a plain symbol precedes products."""
-    from symconv.symbolic import Add, Mul, Symbol
-
-    plain = type(addend) is Symbol or (addend.is_Rational and addend)
-    if plain and total.is_Add and all(type(part) is Mul and part.args[0].is_Symbol for part in total.args):
-        return Add._from_args((addend, *total.args), True)  # type: ignore[return-value]
-    return Add(total, addend)
-
-
-class Places(dict[int, Factored]):
-    """The entries of a signal by their place, each taken apart when it is first read; places below 0 are outside.
-
-    Args:
-        signal: the signal.
-        sums: takes the entries apart.
-        fill: what is read outside of it.
-        conjugate: whether the entries are conjugated.
-    """
-
-    def __init__(self, signal: Signal, sums: Sums, fill: Any, conjugate: bool) -> None:
-        self.signal, self.sums, self.outside, self.conjugate = signal, sums, sums.factored(as_expr(fill)), conjugate
-
-    def __missing__(self, place: int) -> Factored:
-        if place < 0:
-            return self.outside
-        value = self.signal.entry(_index_at(place, self.signal.ranges))
-        if self.conjugate:
-            value = conjugated(value)
-        elif self.signal.values is None:
-            return self.setdefault(place, plain_symbol(value))
-        return self.setdefault(place, self.sums.factored(value))
-
-
-def _index_at(place: int, box: Box) -> Index:
-    """The index at a place of a box, counted from 0 in reading order."""
-    index: list[int] = []
-    for low, high in zip(box.lower[::-1], box.upper[::-1], strict=True):
-        place, part = divmod(place, high - low + 1)
-        index.append(low + part)
-    return tuple(index[::-1])
-
-
-Link = tuple[list[int], list[int], list[int] | None]
-"""What one axis adds to the places of the pixels that an output reads and of the kernel elements; weights but 1."""
-
-
-class OneByOne:
-    """The sums of single outputs; what does not depend on the output is found once.
-
-    Args:
-        applied: the operation on its signals.
-        limit: a number of terms; `small` says that no single output can have more.
-    """
-
-    def __init__(self, applied: Applied, limit: int) -> None:
-        operation = applied.operation
-        self.applied, self.ranges, self.sums = applied, operation.ranges, Sums()
-        self.small = self.ranges.size <= limit and math.prod(axis.bound for axis in operation.axes) <= limit
-        self.pixels = Places(applied.image, self.sums, operation.fill, False)
-        self.taps = Places(applied.kernel, self.sums, 0, operation.conjugate)
-        self.links: list[dict[int, Link]] = [{} for _ in operation.axes]
-        self.strides = [_strides(operation.sizes(role)) for role in ("image", "kernel")]
-
-    def total(self, written: Index) -> Expr:
-        """The sum of one output, given in array order; it must exist."""
-        reads, elements, weights = [0], [0], None
-        for number, n in enumerate(self.applied.operation.split("output", written)):
-            read, element, weight = self.links[number].get(n) or self._linked(number, n)
-            if weights or weight:
-                pairs = product(weights or [1] * len(reads), weight or [1] * len(read))
-                weights = [before * factor for before, factor in pairs]
-            reads = [before + place for before in reads for place in read]
-            elements = [before + place for before in elements for place in element]
-        pixels, taps = self.pixels, self.taps
-        pairs = [(pixels[p], taps[k]) for p, k in zip(reads, elements, strict=True)]
-        total = self.sums.total(pairs, weights)
-        for bias in self.applied.biases([written]):
-            return _plus(total, bias)
-        return total
-
-    def _linked(self, number: int, n: int) -> Link:
-        axis = self.applied.operation.axes[number]
-        taps = axis.on((n, n)).taps()
-        live = taps.live[0]
-        image, kernel = (strides[number] for strides in self.strides)
-        outside = -math.prod(self.applied.operation.sizes("image"))  # below 0, whatever the other axes add
-        reads = [outside if read == FILL else read * image for read in taps.read[0][live].tolist()]
-        elements, weights = (column[0][live].tolist() for column in (taps.kernel, taps.weight))
-        found = reads, [element * kernel for element in elements], None if {*weights} <= {1} else weights
-        return self.links[number].setdefault(n, found)
-
-
-def _strides(sizes: Sequence[int]) -> list[int]:
-    """By how much the place in reading order grows along each axis."""
-    return [math.prod(sizes[number + 1 :]) for number in range(len(sizes))]
 
 
 @contextmanager
@@ -412,11 +269,11 @@ def _complex_parts(value: Any) -> tuple[int | Fraction, int | Fraction] | None:
 
 def _complex_array(real: NDArray[Any], imaginary: NDArray[Any]) -> NDArray[Any]:
     """SymPy's complex numbers, as its constructors make them."""
-    from symconv.symbolic import IMAGINARY_UNIT, sum_of_parts, times
+    from symconv.symbolic import IMAGINARY_UNIT, product_of_parts, sum_of_parts
 
     cells: list[Expr] = []
     for a, b in zip(real.flat, imaginary.flat, strict=True):
-        multiple = [times(as_expr(b), IMAGINARY_UNIT)] if b else []
+        multiple = [product_of_parts([IMAGINARY_UNIT] if b == 1 else [as_expr(b), IMAGINARY_UNIT])] if b else []
         cells.append(sum_of_parts([as_expr(a), *multiple] if a or not b else multiple))
     return _objects(cells).reshape(real.shape)
 

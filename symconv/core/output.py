@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from symconv.core.expand import OneByOne, OperatorMatrix, Term, exact_array, expand, gather, operator_matrix, scatter
+from symconv.core.expand import OperatorMatrix, Term, exact_array, expand, gather, operator_matrix, scatter
 from symconv.core.limits import LIMIT, check_limit, check_matrix, check_numbers, check_terms
 from symconv.core.operation import Applied, Operation, PerAxis
 from symconv.core.signal import Signal, check_index, check_names, image, kernel, ranges_text, read_cell
@@ -24,6 +24,7 @@ from symconv.index.aliases import Index, is_truth, is_tuple
 from symconv.text.names import check_name
 
 if TYPE_CHECKING:
+    from symconv.core.canonical import OneByOne
     from symconv.derive import Derivation
     from symconv.symbolic import Expr
 
@@ -65,6 +66,8 @@ class Output(Applied, Rendered, Mapping["Index", "Expr"]):
         return sums.total(written)
 
     def _one_by_one(self) -> OneByOne:
+        from symconv.core.canonical import OneByOne
+
         object.__setattr__(self, "_sums", found := OneByOne(self, self.limit))
         return found
 

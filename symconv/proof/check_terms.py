@@ -151,7 +151,7 @@ class Basis:
         if isinstance(value, int | np.integer | Fraction):
             return [(0, value if isinstance(value, Fraction) else int(value))] if value else []
         if _is_single(value):
-            return [(self.number(value.name if _is_plain(value) else value), 1)]
+            return [(self.number(_named(value)), 1)]
         from sympy import expand
 
         return [self._monomial(monomial, weight) for monomial, weight in expand(value).as_coefficients_dict().items()]
@@ -162,7 +162,7 @@ class Basis:
             return 0, rational
         _check(monomial)
         self.plain &= _is_single(monomial)
-        return self.number(monomial.name if _is_plain(monomial) else monomial), rational
+        return self.number(_named(monomial)), rational
 
     def products(self, first: Column, second: Column) -> Column:
         """The numbers of products of single symbols: the sorted pair says which product it is."""
@@ -203,10 +203,11 @@ def _product(first: Any, second: Any) -> tuple[Any, Any]:
     return simplified(coefficient), monomial
 
 
-def _is_plain(value: Any) -> bool:
-    from sympy import Symbol
+def _named(monomial: Any) -> Any:
+    """The name in place of a symbol without assumptions."""
+    from symconv.symbolic import is_plain
 
-    return type(value) is Symbol and value.assumptions0 == {"commutative": True}
+    return monomial.name if is_plain(monomial) else monomial
 
 
 def _is_single(value: Any) -> bool:
