@@ -33,7 +33,7 @@ from numpy.typing import NDArray
 from symconv.core.operation import ROLES, Applied
 from symconv.core.signal import Signal, as_expr, simplified
 from symconv.index import FILL, Axis, add_exactly, evaluate, term_table
-from symconv.index.aliases import Index
+from symconv.index.aliases import Index, objects
 
 if TYPE_CHECKING:
     from symconv.symbolic import Expr
@@ -251,7 +251,7 @@ def _parts(signal: Signal) -> list[NDArray[Any]] | None:
         if pair is None:
             return None
         pairs.append(pair)
-    return [_objects(list(part)).reshape(signal.shape) for part in zip(*pairs, strict=True)]
+    return [objects(list(part)).reshape(signal.shape) for part in zip(*pairs, strict=True)]
 
 
 def _complex_parts(value: Any) -> tuple[int | Fraction, int | Fraction] | None:
@@ -275,7 +275,7 @@ def _complex_array(real: NDArray[Any], imaginary: NDArray[Any]) -> NDArray[Any]:
     for a, b in zip(real.flat, imaginary.flat, strict=True):
         multiple = [product_of_parts([IMAGINARY_UNIT] if b == 1 else [as_expr(b), IMAGINARY_UNIT])] if b else []
         cells.append(sum_of_parts([as_expr(a), *multiple] if a or not b else multiple))
-    return _objects(cells).reshape(real.shape)
+    return objects(cells).reshape(real.shape)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -335,7 +335,7 @@ def _elements(applied: Applied) -> NDArray[Any]:
     elements = kernel.array().reshape(-1)
     if kernel.rational or not applied.operation.conjugate:
         return elements
-    return _objects([simplified(conjugated(as_expr(element))) for element in elements])
+    return objects([simplified(conjugated(as_expr(element))) for element in elements])
 
 
 def _weighted(elements: NDArray[Any], weight: NDArray[Any] | None) -> NDArray[Any]:
@@ -360,7 +360,7 @@ def _constant(fill: Any, filled: NDArray[Any], added: Sequence[Expr]) -> NDArray
         return np.zeros(filled.shape, dtype=np.int64)
     value = as_expr(fill)
     total = [value * as_expr(weight) for weight in filled.tolist()]
-    return _narrowed(_objects([cell + addend for cell, addend in zip(total, added, strict=True)] if added else total))
+    return _narrowed(objects([cell + addend for cell, addend in zip(total, added, strict=True)] if added else total))
 
 
 def _narrowed(cells: NDArray[Any]) -> NDArray[Any]:
@@ -368,14 +368,7 @@ def _narrowed(cells: NDArray[Any]) -> NDArray[Any]:
     exact = [simplified(as_expr(cell)) if cell else 0 for cell in cells.reshape(-1)]
     if all(isinstance(cell, int) and abs(cell) < 2**63 for cell in exact):
         return np.array(exact, dtype=np.int64).reshape(cells.shape)
-    return _objects(exact).reshape(cells.shape)
-
-
-def _objects(cells: list[Any]) -> NDArray[Any]:
-    """A flat object array; NumPy would look for lengths inside the entries."""
-    array = np.empty(len(cells), dtype=object)
-    array[:] = cells
-    return array
+    return objects(exact).reshape(cells.shape)
 
 
 def _bound(numbers: NDArray[Any]) -> int:

@@ -148,7 +148,7 @@ def recognised(gradient: Output, summed: str) -> Recognised:
     axes = [gradient.operation.axes[place] for place in layout.space]
     kinds = {axis.law.kind for axis in axes}
     single = len(kinds) == 1 and all(axis.parent is None for axis in axes)
-    batched = summed != "batch" or _batched(gradient)
+    batched = summed != "batch" or "in" in layout.kinds  # the kernel's gradient contracts the batch
     inside = _stays_inside(axes, gradient.operation.roles[1] == "image")
     return Recognised(
         operation=kinds.pop() if single else None,
@@ -159,11 +159,6 @@ def recognised(gradient: Output, summed: str) -> Recognised:
         summed=summed if gradient.operation.channels is not None and batched else None,
         idle=not inside and any(map(_idles, axes)),
     )
-
-
-def _batched(gradient: Output) -> bool:
-    """Whether the operation had a batch, which the gradient with respect to the kernel contracts."""
-    return "in" in gradient.operation.layout.kinds
 
 
 def _stays_inside(axes: list[Axis], reads_image: bool) -> bool:

@@ -20,7 +20,7 @@ from symconv.core.signal import Signal, check_index, check_names, image, kernel,
 from symconv.errors import IndexRuleError, InputError, SymconvError, told
 from symconv.formula.rendered import Rendered
 from symconv.index import Axis, Box, restrict
-from symconv.index.aliases import Index, is_truth, is_tuple
+from symconv.index.aliases import Index, is_truth, is_tuple, objects
 from symconv.text.names import check_name
 
 if TYPE_CHECKING:
@@ -116,9 +116,7 @@ class Output(Applied, Rendered, Mapping["Index", "Expr"]):
         numbers = exact_array(self)
         if numbers is not None:
             return numbers.reshape(shape)
-        cells = np.empty(len(self), dtype=object)
-        cells[:] = list(self.values())
-        return cells.reshape(shape)
+        return objects(list(self.values())).reshape(shape)
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
         """What NumPy makes of an output: `array`.

@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from symconv.errors import IndexRuleError, InputError, nearest, shown, told
 from symconv.index import LARGEST, Box
-from symconv.index.aliases import Index, is_array, is_integer, is_mapping, is_sequence, is_truth, is_tuple
+from symconv.index.aliases import Index, is_array, is_integer, is_mapping, is_sequence, is_truth, is_tuple, objects
 from symconv.text.names import check_name
 from symconv.text.shapes import parse_shape
 from symconv.text.values import parse_slices, parse_value
@@ -432,9 +432,7 @@ class Signal:
         """The entries as an array, rows first: numbers if all are rational, SymPy objects otherwise."""
         if self.values is not None:
             return self.values
-        cells = np.empty(self.ranges.size, dtype=object)
-        cells[:] = self.symbols(*zip(*self.ranges.indices(), strict=True))
-        return cells.reshape(self.shape)
+        return objects(self.symbols(*zip(*self.ranges.indices(), strict=True))).reshape(self.shape)
 
 
 def image(

@@ -1,4 +1,4 @@
-"""Short names for the types that every module writes, indices, ranges and arrays, and tests of untyped values."""
+"""Short names for the types that every module writes, arrays of objects, and tests of untyped values."""
 
 from __future__ import annotations
 
@@ -16,6 +16,13 @@ Array = NDArray[Any]
 """Numbers, or Python objects where they are exact and large."""
 Column = NDArray[Any]
 """One column of a table: integers, or truth values."""
+
+
+def objects(cells: list[Any]) -> Array:
+    """A flat object array; NumPy would look for lengths inside the cells."""
+    array = np.empty(len(cells), dtype=object)
+    array[:] = cells
+    return array
 
 
 def is_sequence(value: object) -> TypeGuard[list[Any] | tuple[Any, ...]]:

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from symconv.index.aliases import Array, Index
+from symconv.index.aliases import Array, Index, objects
 from symconv.index.axis import Axis
 from symconv.index.boundary import BOUNDARIES, BROKEN, FILL, NOTHING, weighted_pixels
 from symconv.index.table import term_table
@@ -54,7 +54,7 @@ def _repeats(axes: Sequence[Axis]) -> int:
 
     A boundary rule may give a pixel a weight, or return several pixels for one read.
     """
-    return math.prod(_repeats_on(axis) for axis in axes)
+    return math.prod(map(_repeats_on, axes))
 
 
 def _repeats_on(axis: Axis) -> int:
@@ -242,10 +242,7 @@ def add_exactly(total: Array, addend: Array) -> Array:
 
 def _exact(fractions: Iterable[Fraction]) -> Array:
     """Fractions as a flat object array, whole numbers as Python integers."""
-    exact = [f.numerator if f.denominator == 1 else f for f in fractions]
-    array = np.empty(len(exact), dtype=object)
-    array[:] = exact
-    return array
+    return objects([f.numerator if f.denominator == 1 else f for f in fractions])
 
 
 def _largest(array: Array) -> int:
