@@ -181,14 +181,14 @@ MAX_READ = 1_000_000
 _BOM = b"\xef\xbb\xbf"
 _REASONS: Mapping[int, str] = {
     errno.ENOENT: "there is no such file; check the path",
-    errno.EACCES: "there is no permission; choose another place or change the permissions",
-    errno.EPERM: "there is no permission; choose another place or change the permissions",
+    errno.EACCES: "there is no permission; choose another path or change the permissions",
+    errno.EPERM: "there is no permission; choose another path or change the permissions",
     errno.EISDIR: "it is a folder; give the name of a file",
-    errno.EROFS: "the file system is read-only; choose another place",
-    errno.ENOSPC: "the disk is full; free some space or choose another place",
-    errno.EDQUOT: "the quota is used up; free some space or choose another place",
-    errno.ENOTDIR: "a part of the path is a file and not a folder; choose another place",
-    errno.EEXIST: "a part of the path is a file and not a folder; choose another place",
+    errno.EROFS: "the file system is read-only; choose another path",
+    errno.ENOSPC: "the disk is full; free some space or choose another path",
+    errno.EDQUOT: "the quota is used up; free some space or choose another path",
+    errno.ENOTDIR: "a part of the path is a file and not a folder; choose another path",
+    errno.EEXIST: "a part of the path is a file and not a folder; choose another path",
     errno.ENAMETOOLONG: "the path is too long; choose a shorter one",
     errno.EIO: "the system cannot read or write it; choose another file",
 }

@@ -59,7 +59,7 @@ def test_an_exercise_is_shown_again_with_its_answer(tmp_path):
 @pytest.mark.parametrize(
     ("call", "told"),
     [
-        ("number=1", r"there is no exercise 1 above this place; show one first"),
+        ("number=1", r"there is no exercise 1 above this line; show one first"),
         ('"cell", number=1', r"exercise\(number=1\) shows an exercise again; leave out task"),
         ("number=1, border='touch'", "leave out border"),
         ("number='a'", "there is no exercise 'a'"),

@@ -40,7 +40,7 @@ DOTTED = re.compile(r"['\"]?[A-Za-z_][\w.]*['\"]?")
 MOST_NAMED = 4
 DEFAULT_IMAGE, DEFAULT_KERNEL, ODD_KERNEL = (6, 7, 6), (3, 4, 3), (3, 5, 3)
 LOW, HIGH, LAST, FIRST = SizeFormula(0, 1, -1, 2), SizeFormula(0, 1, 0, 2), SizeFormula(0, 1, -1), SizeFormula(0, 0, 0)
-PLACES = {
+POSITIONS = {
     ("convolution", "full"): FIRST,
     ("convolution", "valid"): LAST,
     ("sliding", "full"): LAST,
@@ -348,7 +348,7 @@ def rule_of(row: CatalogueRow) -> SizeRule:
 def stated_rule(law: dict[str, str]) -> SizeRule:
     """The rule of a call that was measured elsewhere, from its words."""
     kind, mode = law["kind"], law["mode"]
-    position = PLACES.get((kind, mode)) or {"low": LOW, "high": HIGH}[law["anchor"]]
+    position = POSITIONS.get((kind, mode)) or {"low": LOW, "high": HIGH}[law["anchor"]]
     side = -1 if kind == "convolution" else 1
     offset = position if side < 0 else SizeFormula(-position.a, -position.b, position.m - 1 - position.c, position.m)
     regime = Regime(kind, law["boundary"], mode, 1, 1, side, offset, WINDOW_SIZES[mode], position, ())

@@ -73,7 +73,7 @@ def _sentence(error: BaseException) -> str:
     if isinstance(error, SymconvError):
         return str(error)
     if isinstance(error, OSError):
-        return f"{error.strerror or error}; choose another place with --out"
+        return f"{error.strerror or error}; choose another path with --out"
     if isinstance(error, MemoryError | RecursionError):
         return "the request needs more memory than there is; ask for less"
     return f"unexpected {type(error).__name__}: {error}; --debug shows where"

@@ -187,9 +187,9 @@ def table_sums(applied: Applied, table: TermTable) -> Iterator[Expr]:
     return (_from_ranks if plain else _by_terms)(table, pixels, reads, taps, elements)
 
 
-def _entries_at(signal: Signal, places: Any, fill: Any) -> tuple[list[Expr], Any]:
-    """The entries that occur, each once, and for each place the number of its entry among them."""
-    found, numbers = np.unique(places, return_inverse=True)
+def _entries_at(signal: Signal, positions: Any, fill: Any) -> tuple[list[Expr], Any]:
+    """The entries that occur, each once, and for each position the number of its entry among them."""
+    found, numbers = np.unique(positions, return_inverse=True)
     columns = np.unravel_index(found[found != FILL], signal.shape)
     indices = [(column + low).tolist() for column, low in zip(columns, signal.ranges.lower, strict=True)]
     entries = signal.symbols(*indices) if signal.values is None else [*map(signal.entry, zip(*indices, strict=True))]
@@ -233,8 +233,8 @@ def plus(total: Expr, addend: Expr) -> Expr:
     return Add(total, addend)
 
 
-class Places(dict[int, Factored]):
-    """The entries of a signal by their place, each taken apart when it is first read; places below 0 are outside.
+class Positions(dict[int, Factored]):
+    """The entries of a signal by their position, each taken apart when it is first read; positions below 0 are outside.
 
     Args:
         signal: the signal.
@@ -246,28 +246,28 @@ class Places(dict[int, Factored]):
     def __init__(self, signal: Signal, sums: Sums, fill: Any, conjugate: bool) -> None:
         self.signal, self.sums, self.outside, self.conjugate = signal, sums, sums.factored(as_expr(fill)), conjugate
 
-    def __missing__(self, place: int) -> Factored:
-        if place < 0:
+    def __missing__(self, position: int) -> Factored:
+        if position < 0:
             return self.outside
-        value = self.signal.entry(_index_at(place, self.signal.ranges))
+        value = self.signal.entry(_index_at(position, self.signal.ranges))
         if self.conjugate:
             value = conjugated(value)
         elif self.signal.values is None:
-            return self.setdefault(place, plain_symbol(value))
-        return self.setdefault(place, self.sums.factored(value))
+            return self.setdefault(position, plain_symbol(value))
+        return self.setdefault(position, self.sums.factored(value))
 
 
-def _index_at(place: int, box: Box) -> Index:
-    """The index at a place of a box, counted from 0 in reading order."""
+def _index_at(position: int, box: Box) -> Index:
+    """The index at a position of a box, counted from 0 in reading order."""
     index: list[int] = []
     for low, high in zip(box.lower[::-1], box.upper[::-1], strict=True):
-        place, part = divmod(place, high - low + 1)
+        position, part = divmod(position, high - low + 1)
         index.append(low + part)
     return tuple(index[::-1])
 
 
 Link = tuple[list[int], list[int], list[int] | None]
-"""What one axis adds to the places of the pixels that an output reads and of the kernel elements; weights but 1."""
+"""What one axis adds to the positions of the pixels that an output reads and of the kernel elements; weights but 1."""
 
 
 class OneByOne:
@@ -282,8 +282,8 @@ class OneByOne:
         operation = applied.operation
         self.applied, self.ranges, self.sums = applied, operation.ranges, Sums()
         self.small = self.ranges.size <= limit and math.prod(axis.bound for axis in operation.axes) <= limit
-        self.pixels = Places(applied.image, self.sums, operation.fill, False)
-        self.taps = Places(applied.kernel, self.sums, 0, operation.conjugate)
+        self.pixels = Positions(applied.image, self.sums, operation.fill, False)
+        self.taps = Positions(applied.kernel, self.sums, 0, operation.conjugate)
         self.links: list[dict[int, Link]] = [{} for _ in operation.axes]
         self.strides = [_strides(operation.sizes(role)) for role in ("image", "kernel")]
 
@@ -295,8 +295,8 @@ class OneByOne:
             if weights or weight:
                 pairs = product(weights or [1] * len(reads), weight or [1] * len(read))
                 weights = [before * factor for before, factor in pairs]
-            reads = [before + place for before in reads for place in read]
-            elements = [before + place for before in elements for place in element]
+            reads = [before + position for before in reads for position in read]
+            elements = [before + position for before in elements for position in element]
         pixels, taps = self.pixels, self.taps
         pairs = [(pixels[p], taps[k]) for p, k in zip(reads, elements, strict=True)]
         total = self.sums.total(pairs, weights)
@@ -317,7 +317,7 @@ class OneByOne:
 
 
 def _strides(sizes: Sequence[int]) -> list[int]:
-    """By how much the place in reading order grows along each axis."""
+    """By how much the position in reading order grows along each axis."""
     return [math.prod(sizes[number + 1 :]) for number in range(len(sizes))]
 
 

@@ -346,11 +346,11 @@ def _weighted(elements: NDArray[Any], weight: NDArray[Any] | None) -> NDArray[An
     return (elements if small else elements.astype(object)) * weight
 
 
-def _summed(shape: tuple[int, ...], places: tuple[Any, ...], weights: NDArray[Any]) -> NDArray[Any]:
+def _summed(shape: tuple[int, ...], positions: tuple[Any, ...], weights: NDArray[Any]) -> NDArray[Any]:
     """Zeros of a shape with the weights added in their places."""
     small = weights.dtype.kind == "i" and _bound(weights) * max(len(weights), 1) < 2**63
     total = np.zeros(shape, dtype=np.int64 if small else object)
-    np.add.at(total, places, weights)
+    np.add.at(total, positions, weights)
     return total if small else _narrowed(total)
 
 

@@ -1,6 +1,6 @@
 """Back-propagation through one operation: the index law solved for the image, and for the kernel.
 
-If L depends on the outputs and ``g[n] = ∂L/∂y[n]`` comes back from it, the chain rule says
+If L depends on the outputs and ``g[n] = ∂L/∂y[n]`` is the upstream gradient, the chain rule says
 
     ∂L/∂x[p] = Σ g[n] h[k],    ∂L/∂h[k] = Σ x[p] g[n]
 
@@ -63,15 +63,15 @@ class Gradients(Rendered):
 
     @property
     def bias(self) -> tuple[Expr, ...]:
-        """∂L/∂b, one sum for each output channel: what comes back on that channel; nothing without a bias."""
+        """∂L/∂b, one sum for each output channel: the upstream gradient of that channel; nothing without a bias."""
         from symconv.symbolic import Add
 
         if self.output.bias is None:
             return ()
-        came = self.image.image
+        upstream = self.image.image
         found: dict[Any, list[Expr]] = {}
-        for index in came.ranges.indices():
-            found.setdefault(self.output.channel(index), []).append(came.entry(index))
+        for index in upstream.ranges.indices():
+            found.setdefault(self.output.channel(index), []).append(upstream.entry(index))
         return tuple(Add(*found[channel]) for channel in sorted(found))
 
     @property
@@ -93,7 +93,7 @@ def gradients(y: Output, g: object = None) -> Gradients:
 
     Args:
         y: the operation on its signals, with any stride, padding, dilation, boundary rule, channels and groups.
-        g: what comes back, with the shape of the output (rows first); by default the symbols ``g[m,n]``.
+        g: the upstream gradient, with the shape of the output (rows first); by default the symbols ``g[m,n]``.
 
     Returns:
         `Gradients`: two outputs, each of which can be worked out step by step with ``derive``.
@@ -113,12 +113,12 @@ def gradients(y: Output, g: object = None) -> Gradients:
         raise InputError(
             "there is no derivative through a conjugated kernel; use conjugate=False and a conjugated kernel"
         )
-    came = y.companion(g)
+    upstream = y.companion(g)
     to_image, to_kernel = y.operation.image_gradient(), y.operation.kernel_gradient()
     return Gradients(
         y,
-        Output(to_image, came, y.kernel, name=_name(y.image), limit=y.limit),
-        Output(to_kernel, y.image, _cropped(came, to_kernel), name=_name(y.kernel), limit=y.limit),
+        Output(to_image, upstream, y.kernel, name=_name(y.image), limit=y.limit),
+        Output(to_kernel, y.image, _cropped(upstream, to_kernel), name=_name(y.kernel), limit=y.limit),
     )
 
 
@@ -127,14 +127,14 @@ def _name(signal: Signal) -> str:
 
 
 def _cropped(g: Signal, operation: Any) -> Signal:
-    """What comes back to the outputs that take part; the boundary rule `omit` leaves some out."""
+    """The upstream gradient of the outputs that take part; the boundary rule `omit` leaves some out."""
     kept = operation.box("kernel")
     if kept == g.ranges:
         return g
-    places = tuple(
+    positions = tuple(
         slice(low - start, high - start + 1) for (low, high), start in zip(kept, g.ranges.lower, strict=True)
     )
-    return replace(g, ranges=kept, values=None if g.values is None else g.values[places])
+    return replace(g, ranges=kept, values=None if g.values is None else g.values[positions])
 
 
 def recognised(gradient: Output, summed: str) -> Recognised:
@@ -145,7 +145,7 @@ def recognised(gradient: Output, summed: str) -> Recognised:
         summed: the sort of channel that it sums over, if there are channels.
     """
     layout = gradient.operation.layout
-    axes = [gradient.operation.axes[place] for place in layout.space]
+    axes = [gradient.operation.axes[position] for position in layout.space]
     kinds = {axis.law.kind for axis in axes}
     single = len(kinds) == 1 and all(axis.parent is None for axis in axes)
     batched = summed != "batch" or "in" in layout.kinds  # the kernel's gradient contracts the batch
@@ -174,19 +174,19 @@ def _window(axes: list[Axis], inside: bool) -> str:
 
 
 def _reads(axis: Axis, output: int) -> tuple[int, int]:
-    """The first and the last place that the law asks for, on an image that is spread by u."""
-    places = [axis.law.s * output + axis.law.d * element + axis.law.o for element in axis.kernel]
-    return min(places), max(places)
+    """The first and the last position that the law asks for, on an image that is spread by u."""
+    positions = [axis.law.s * output + axis.law.d * element + axis.law.o for element in axis.kernel]
+    return min(positions), max(positions)
 
 
 def _reads_inside(axis: Axis) -> bool:
     low, high = (axis.law.u * end for end in axis.image)
-    return all(low <= place <= high for output in axis.output for place in _reads(axis, output))
+    return all(low <= position <= high for output in axis.output for position in _reads(axis, output))
 
 
 def _has_space(axis: Axis) -> bool:
     """Whether one more result would fit in at an end: into the image, or into as much as is read anyway."""
-    read = [place for output in axis.output for place in _reads(axis, output)]
+    read = [position for output in axis.output for position in _reads(axis, output)]
     low, high = (end(axis.law.u * edge, end(read)) for end, edge in zip((min, max), axis.image, strict=True))
     further = [_reads(axis, output) for output in (axis.output[0] - 1, axis.output[1] + 1)]
     return any(low <= first and last <= high for first, last in further)

@@ -80,7 +80,7 @@ def _expected(channels: int, groups: int, transposed: bool) -> str:
 def channel_axes(sizes: Channels, rank: int, transposed: bool) -> tuple[tuple[Axis, ...], Layout]:
     """The axes of batch, groups and channels, and how they and the axes of space after them are written.
 
-    Their order is such that the places of each array run through the axes as they stand: a weight is stored (group,
+    Their order is such that the positions of each array run through the axes as they stand: a weight is stored (group,
     output channel, input channel), a transposed one (group, input channel, output channel).
 
     >>> axes, layout = channel_axes(Channels(None, 2, 3, 1), 2, False)
@@ -104,16 +104,16 @@ def channel_axes(sizes: Channels, rank: int, transposed: bool) -> tuple[tuple[Ax
 
 def _layout(kinds: tuple[str, ...], rank: int) -> Layout:
     """For output, image and weight the axes behind each index."""
-    place = {kind: (number,) for number, kind in enumerate(kinds)}
-    batch = (place["batch"],) if "batch" in place else ()
-    group = place.get("group", ())
+    position = {kind: (number,) for number, kind in enumerate(kinds)}
+    batch = (position["batch"],) if "batch" in position else ()
+    group = position.get("group", ())
     space = tuple((len(kinds) + number,) for number in range(rank))
     first, second = kinds[-2:]
     return Layout(
         kinds=kinds + ("space",) * rank,
-        output=(*batch, group + place["out"], *space),
-        image=(*batch, group + place["in"], *space),
-        kernel=(group + place[first], place[second], *space),
+        output=(*batch, group + position["out"], *space),
+        image=(*batch, group + position["in"], *space),
+        kernel=(group + position[first], position[second], *space),
     )
 
 
@@ -255,7 +255,7 @@ def layer(
     """A convolution layer: ``y[o,m,n] = b[o] + Σ_c Σ_k Σ_l x[c, s·m+D·k-P, s·n+D·l-P] · w[o,c,k,l]``.
 
     With groups, output channel o sees only the image channels of its own group. With ``transposed=True`` it is the
-    adjoint, ``y[o,m,n] = b[o] + Σ_c Σ_k Σ_l x[c,i,j] · w[c,o,k,l]`` over the places with ``s·i = m - D·k + P``.
+    adjoint, ``y[o,m,n] = b[o] + Σ_c Σ_k Σ_l x[c,i,j] · w[c,o,k,l]`` over the positions with ``s·i = m - D·k + P``.
 
     Args:
         x: the image, shape (C, …) or with a batch (N, C, …), with 1 to 4 axes of space.

@@ -133,8 +133,8 @@ class Output(Applied, Rendered, Mapping["Index", "Expr"]):
         written = self.order(index)
         if written not in self.operation.ranges:
             return None
-        place = self.operation.split("output", written)
-        return restrict(self.operation.axes, Box(place, place))
+        position = self.operation.split("output", written)
+        return restrict(self.operation.axes, Box(position, position))
 
     def terms(self, *at: int | Index) -> list[Term]:
         """The products of one output, by kernel element in reading order (gather: what does this output read?).
@@ -171,10 +171,10 @@ class Output(Applied, Rendered, Mapping["Index", "Expr"]):
         [((-2,), a), ((-1,), b), ((0,), c)]
         """
         index = check_index(_one(pixel), self.image.rank, f"{self.image.name} index", self.image.box)
-        place = self.order(index)
-        if place not in self.image.ranges:
+        position = self.order(index)
+        if position not in self.image.ranges:
             raise IndexRuleError(f"{self.image.name}{list(index)} does not exist; {ranges_text(self.image.box)}")
-        at = self.operation.split("image", place)
+        at = self.operation.split("image", position)
         back = restrict([axis.adjoint() for axis in self.operation.axes], Box(at, at))
         self.check_size(back, f"superposition of {self.image.name}{list(index)}")
         return scatter(self, at)
@@ -277,7 +277,8 @@ def convolve(
             `symmetric`, `mirror`, `wrap`, `omit` (the output is 0 where the window overhangs), `antisymmetric`
             (``x[-1] = -x[0]``) or `antireflect` (``x[-1] = 2·x[0] - x[1]``).
         anchor: in mode `same`, the kernel element laid on the output position: an index (in index order), ``"low"``
-            (place (K-1)//2), ``"high"`` (place K//2) or None (index 0); a dilation does not change which element it is.
+            (position (K-1)//2), ``"high"`` (position K//2) or None (index 0); a dilation does not change which element
+            it is.
         stride: keep every stride-th output, counted from the first of the window.
         dilation: spacing of the kernel's taps, 1 = dense.
         padding: in place of `mode`: the amount added before and after the image on each axis.

@@ -43,7 +43,7 @@ def read_cell(cell: Any, where: str) -> Any:
 
     Args:
         cell: an integer, float, fraction, complex number, text or SymPy expression.
-        where: the place of the cell, for messages.
+        where: the position of the cell, for messages.
 
     Raises:
         InputError: if it cannot be read, or is not finite.
@@ -268,18 +268,18 @@ def _nested_shape(nested: Any) -> tuple[int, ...]:
 
 def _filled(shape: tuple[int, ...], nested: Any, what: str) -> NDArray[Any]:
     cells = np.empty(shape, dtype=object)
-    for place in product(*(range(size) for size in shape)):
-        cells[place] = read_cell(_pick(nested, place, shape, what), _where(what, place))
+    for position in product(*(range(size) for size in shape)):
+        cells[position] = read_cell(_pick(nested, position, shape, what), _where(what, position))
     _refuse_ragged(nested, shape, what)
     if all(isinstance(cell, int) and abs(cell) < 2**62 for cell in cells.flat):
         return cells.astype(np.int64)
     return cells
 
 
-def _pick(nested: Any, place: tuple[int, ...], shape: tuple[int, ...], what: str) -> Any:
-    for depth, part in enumerate(place):
+def _pick(nested: Any, position: tuple[int, ...], shape: tuple[int, ...], what: str) -> Any:
+    for depth, part in enumerate(position):
         if not is_sequence(nested) or len(nested) != shape[depth]:
-            raise InputError(_ragged(what, place[:depth], nested, shape[depth]))
+            raise InputError(_ragged(what, position[:depth], nested, shape[depth]))
         nested = nested[part]
     return nested
 
@@ -293,14 +293,14 @@ def _refuse_ragged(nested: Any, shape: tuple[int, ...], what: str) -> None:
                 _refuse_ragged(part, shape[1:], what)
 
 
-def _ragged(what: str, place: tuple[int, ...], nested: Any, size: int) -> str:
+def _ragged(what: str, position: tuple[int, ...], nested: Any, size: int) -> str:
     found = len(nested) if is_sequence(nested) else 1
-    row = " ".join(str(part + 1) for part in place)
+    row = " ".join(str(part + 1) for part in position)
     return f"{what} row {row} has {found} cells, row 1 has {size}; every row needs the same number"
 
 
-def _where(what: str, place: tuple[int, ...]) -> str:
-    numbers = [str(part + 1) for part in place]
+def _where(what: str, position: tuple[int, ...]) -> str:
+    numbers = [str(part + 1) for part in position]
     if len(numbers) == 1:
         return f"{what} cell {numbers[0]}"
     *slices, row, column = numbers
@@ -308,27 +308,29 @@ def _where(what: str, place: tuple[int, ...]) -> str:
 
 
 def box_of(shape: tuple[int, ...], origin: object, indexing: str, what: str) -> Box:
-    """The ranges of a signal, rows first, from its shape and the place of the element with index 0.
+    """The ranges of a signal, rows first, from its shape and the position of the element with index 0.
 
-    `origin` is ``"center"`` (place (size - 1)//2 on each axis), ``"first"`` (place 0) or a place counted from 0, in
-    index order.
+    `origin` is ``"center"`` (position (size - 1)//2 on each axis), ``"first"`` (position 0) or a position counted from
+    0, in index order.
 
     >>> box_of((3, 4), "center", "xy", "image"), box_of((3,), "first", "xy", "image")
     (Box(lower=(-1, -1), upper=(1, 2)), Box(lower=(0,), upper=(2,)))
     """
     if isinstance(origin, str) and origin in ORIGINS:
-        places = tuple((size - 1) // 2 if ORIGINS[origin] else 0 for size in shape)
+        positions = tuple((size - 1) // 2 if ORIGINS[origin] else 0 for size in shape)
     else:
         given: object = (int(origin),) if is_integer(origin) else origin
         if not is_sequence(given) or not all(map(is_integer, given)):
-            raise InputError(f"{what} origin must be 'center', 'first' or a place such as (0, 0), not {shown(origin)}")
+            raise InputError(
+                f"{what} origin must be 'center', 'first' or a position such as (0, 0), not {shown(origin)}"
+            )
         if len(given) != len(shape):
             raise InputError(f"{what} origin {_written(given)} needs {len(shape)} integers, one for each axis")
         if max(abs(p) for p in given) > LARGEST:
             raise InputError(f"{what} origin {_written(given)} lies too far outside; use at most {LARGEST:,}")
-        places = tuple(int(p) for p in (given[::-1] if indexing == "xy" else given))
-    upper = tuple(size - 1 - place for size, place in zip(shape, places, strict=True))
-    return Box(tuple(-place for place in places), upper)
+        positions = tuple(int(p) for p in (given[::-1] if indexing == "xy" else given))
+    upper = tuple(size - 1 - position for size, position in zip(shape, positions, strict=True))
+    return Box(tuple(-position for position in positions), upper)
 
 
 INDEXINGS = ("xy", "ij")
@@ -396,10 +398,10 @@ class Signal:
         Raises:
             IndexRuleError: if the index has the wrong number of parts or lies outside the box.
         """
-        place = self.order(check_index(index, self.rank, f"{self.name} index", self.box))
-        if place not in self.ranges:
-            raise IndexRuleError(f"{self.name}{list(self.order(place))} does not exist; {ranges_text(self.box)}")
-        return self.entry(place)
+        position = self.order(check_index(index, self.rank, f"{self.name} index", self.box))
+        if position not in self.ranges:
+            raise IndexRuleError(f"{self.name}{list(self.order(position))} does not exist; {ranges_text(self.box)}")
+        return self.entry(position)
 
     def entry(self, index: Index) -> Expr:
         """The entry with the given index in array order; the index must lie in the ranges."""
@@ -444,8 +446,8 @@ def image(
         given: a shape such as ``(7, 7)`` or ``"7x7"`` (rows first), rows as drawn (``"1 2 / 3 4"``), nested lists or a
             NumPy array (rows first) of integers, fractions, floats, text or SymPy expressions.
         name: how it is printed.
-        origin: which element carries index 0: ``"center"`` (place (size - 1)//2 on each axis), ``"first"`` (place 0) or
-            a place counted from 0, in index order.
+        origin: which element carries index 0: ``"center"`` (position (size - 1)//2 on each axis), ``"first"`` (position
+            0) or a position counted from 0, in index order.
         indexing: ``"xy"``: the first index is the column; ``"ij"``: the first index is the row.
         what: the word for this signal in messages.
 

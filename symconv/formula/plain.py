@@ -121,24 +121,24 @@ class Printer:
             return text
         return f"({text})/{index.divisor}" if len(index.parts) > 1 else f"{text}/{index.divisor}"
 
-    def _part(self, part: IndexPart, place: int) -> str:
+    def _part(self, part: IndexPart, position: int) -> str:
         coefficient, atom = part.coefficient, part.atom
         if atom is None:
-            return self._signed(coefficient < 0, str(abs(coefficient)), place, part.marked)
-        if not isinstance(atom, str) and place == 0 and coefficient == 1:
+            return self._signed(coefficient < 0, str(abs(coefficient)), position, part.marked)
+        if not isinstance(atom, str) and position == 0 and coefficient == 1:
             return self.integer(str(atom))
         body = self.name(atom) if isinstance(atom, str) else self.integer(str(atom))
         if not isinstance(atom, str) and atom < 0:
             body = f"({body})"
         if abs(coefficient) != 1:
             body = f"{abs(coefficient)}{'' if isinstance(atom, str) else self.times}{body}"
-        return self._signed(coefficient < 0, body, place, part.marked)
+        return self._signed(coefficient < 0, body, position, part.marked)
 
-    def _signed(self, negative: bool, body: str, place: int, marked: bool) -> str:
+    def _signed(self, negative: bool, body: str, position: int, marked: bool) -> str:
         sign = self.minus if negative else self.plus
         if marked:
             sign = self.marked(sign)
-        return body if place == 0 and not negative else sign + body
+        return body if position == 0 and not negative else sign + body
 
     def integer(self, digits: str) -> str:
         """A number in an index, with the minus sign of this format."""
@@ -177,16 +177,16 @@ class Printer:
         """Factors in order; sums, and negative numbers after the first factor, in parentheses."""
         return self.times.join(
             [
-                self.entry(factor) if type(factor) is Entry else self._factor(factor, place)
-                for place, factor in enumerate(node.factors)
+                self.entry(factor) if type(factor) is Entry else self._factor(factor, position)
+                for position, factor in enumerate(node.factors)
             ]
         )
 
-    def _factor(self, factor: Formula, place: int) -> str:
+    def _factor(self, factor: Formula, position: int) -> str:
         text = self.show(factor)
         loose = isinstance(factor, Sum) or (isinstance(factor, Value | VariableExpression) and factor.expr.is_Add)
         loose = loose or (isinstance(factor, Quotient) and self.open_quotient)
-        return self.parentheses(text) if loose or (place and self._negative(text)) else text
+        return self.parentheses(text) if loose or (position and self._negative(text)) else text
 
     def parentheses(self, text: str) -> str:
         """The text in round parentheses."""

@@ -1,4 +1,4 @@
-"""A user's own template, filled in inside bounds: it may have been handed on by anyone.
+"""A user's own template, filled in inside bounds: its author may be unknown.
 
 A template calls a few functions. Each takes the keys of a section of a course file and returns that section as printed
 text, so a template can show what a course file can show, checked by the same form.
@@ -157,7 +157,7 @@ class TemplateFunctions:
         count = len(self.exercises)
         if type(number) is not int or not 1 <= number <= count:
             hint = f"use a number from 1 to {count}" if count else "show one first, such as exercise('cell')"
-            raise InputError(f"there is no exercise {number!r} above this place; {hint}")
+            raise InputError(f"there is no exercise {number!r} above this line; {hint}")
         return self.exercises[number - 1]
 
     def _section(self, kind: str, **keys: Any) -> Printed:

@@ -211,7 +211,7 @@ def explained(sides: dict[str, Expression], letters: dict[str, LetterPools], giv
 
 
 def _met(forms: list[list[SumPart]], given: Given, output: str) -> list[Step]:
-    """One meeting place per form; what does not meet is split into residue classes together."""
+    """Parts of one form are brought to one arrangement; what has no partner is split into residue classes."""
     steps: list[Step] = []
     rest: list[SumPart] = []
     for members in forms:

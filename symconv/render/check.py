@@ -114,8 +114,8 @@ def _differs_in_numbers(case: CellDifference, writer: Writer) -> Printed:
     assert one is not None  # the caller has looked
     output = case.sides[0 if which == "left" else 1][0].output
     read = one.term.image_index if one.term.read_index is None else one.term.read_index
-    places = ((output.image.name, read), (output.kernel.name, one.term.kernel_index))
-    entries = Product(tuple(Entry(name, tuple(map(number, index))) for name, index in places))
+    positions = ((output.image.name, read), (output.kernel.name, one.term.kernel_index))
+    entries = Product(tuple(Entry(name, tuple(map(number, index))) for name, index in positions))
     facts: dict[str, Any] = {"term": Relation((entries, Value(one.product)))}
     if left and right:
         facts |= {"first": number_formula(left.factor), "second": number_formula(right.factor)}

@@ -21,11 +21,11 @@ def gradients_content(gradients: Gradients, writer: Writer) -> Content:
     """Both gradients of an operation, below the upstream gradient that they are summed over."""
     y = gradients.output
     at = tuple(letter(name) for name in layer_notation(y).output)
-    came = Relation((Entry(gradients.image.image.name, at), Derivative(LOSS, Entry(y.name, at))))
+    upstream = Relation((Entry(gradients.image.image.name, at), Derivative(LOSS, Entry(y.name, at))))
     operation = writer.say(f"gradient.operation.{y.operation.definition}")
     passages = [
         writer.title("gradient.title", output=Name(y.name), operation=operation),
-        writer.text(writer.say("gradient.intro", loss=Name(LOSS), output=Name(y.name), came=came)),
+        writer.text(writer.say("gradient.intro", loss=Name(LOSS), output=Name(y.name), upstream=upstream)),
         *_part(gradients.image, gradients.image_is, "image", writer),
         *_part(gradients.kernel, gradients.kernel_is, "kernel", writer),
     ]
@@ -92,11 +92,13 @@ def _groups(gradient: Output, which: str) -> dict[str, Formula]:
     written, layout = layer_notation(gradient, which), gradient.operation.layout
     if written.group is None:
         return {}
-    place, numbers = next((place, axes) for place, axes in enumerate(layout.output) if layout.kinds[axes[0]] == "group")
-    summed = (written.image[place] for place, axes in enumerate(layout.image) if layout.kinds[axes[-1]] == "in")
+    position, numbers = next(
+        (position, axes) for position, axes in enumerate(layout.output) if layout.kinds[axes[0]] == "group"
+    )
+    summed = (written.image[position] for position, axes in enumerate(layout.image) if layout.kinds[axes[-1]] == "in")
     return {
         "group": letter(written.group),
-        "channel": letter(written.output[place]),
+        "channel": letter(written.output[position]),
         "size": number(gradient.operation.axes[numbers[-1]].size("output")),
         "letter": letter(next(summed, written.group)),
     }

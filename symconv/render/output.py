@@ -83,7 +83,7 @@ def _origin(signal: Signal) -> Said:
     facts: dict[str, Fact] = {"signal": Name(signal.name), "zero": zero, "ranges": _ranges(signal.box)}
     if all(low == -high for low, high in signal.box):
         return Said("origin.centre", facts)
-    return Said("origin.place", facts | {"place": BareIndex.at(-low for low in signal.box.lower)})
+    return Said("origin.position", facts | {"position": BareIndex.at(-low for low in signal.box.lower)})
 
 
 def _ranges(box: Box) -> Formula:

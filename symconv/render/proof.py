@@ -220,7 +220,7 @@ def _gradient_definition(_: Word, stand: Stand, __: tuple[int, ...]) -> Sentence
 
 
 def _impulse(_: Word, stand: Stand, __: tuple[int, ...]) -> Sentence:
-    return "proof.define.delta", {"entry": Read(DELTA, (stand.index,)), "place": Relation((stand.index, number(0)))}
+    return "proof.define.delta", {"entry": Read(DELTA, (stand.index,)), "where": Relation((stand.index, number(0)))}
 
 
 DEFINED: Mapping[str, Callable[[Word, Stand, tuple[int, ...]], Sentence]] = MappingProxyType(
@@ -471,7 +471,7 @@ def _side_rows(expression: Expression, side: CaseSide, output: str, index: int) 
     if len(side.terms) > 1:
         stages.append(Sum(tuple(number_formula(term.value) for term in side.terms)))
     stages = [*(stages if side.terms else []), Sum((number_formula(side.value),))]
-    stages = [one for place, one in enumerate(stages) if not place or one != stages[place - 1]]
+    stages = [one for position, one in enumerate(stages) if not position or one != stages[position - 1]]
     reason = None if side.terms or not side.sums else ("proof.case_empty", {})
     first, *rest = stages
     general = read_at(expression, letter(output))

@@ -134,7 +134,7 @@ def test_a_write_protected_file_is_refused(tmp_path, monkeypatch):
 def test_a_folder_below_a_file_is_refused(tmp_path):
     (tmp_path / "file").write_text("1")
     for path in (tmp_path / "file" / "a.txt", tmp_path / "file" / "b" / "a.txt"):
-        with pytest.raises(FileError, match="a part of the path is a file and not a folder; choose another place"):
+        with pytest.raises(FileError, match="a part of the path is a file and not a folder; choose another path"):
             write_text(path, "1")
 
 
@@ -158,8 +158,8 @@ def test_a_text_that_is_not_unicode_is_refused(tmp_path):
 @pytest.mark.parametrize(
     ("number", "reason"),
     [
-        (errno.ENOSPC, "the disk is full; free some space or choose another place"),
-        (errno.EACCES, "there is no permission; choose another place or change the permissions"),
+        (errno.ENOSPC, "the disk is full; free some space or choose another path"),
+        (errno.EACCES, "there is no permission; choose another path or change the permissions"),
         (errno.EMFILE, "too many open files; choose another path"),
     ],
 )

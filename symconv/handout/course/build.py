@@ -102,7 +102,7 @@ def _body(course: Course, questions: tuple[Question, ...], version: str) -> list
         return list(_lesson(course).items)
     numbered = iter(enumerate(questions, 1))
     items: list[Item] = []
-    for place, section in enumerate(course.section or SIGNAL_SECTIONS, 1):
+    for position, section in enumerate(course.section or SIGNAL_SECTIONS, 1):
         if section.kind == "exercise":
             number, question = next(numbered)
             items += exercise_items(question, number, version)
@@ -110,7 +110,7 @@ def _body(course: Course, questions: tuple[Question, ...], version: str) -> list
         try:
             items += section_items(course, section)
         except SymconvError as error:
-            raise InputError(f"section {place} ({section.kind}): {error}") from None
+            raise InputError(f"section {position} ({section.kind}): {error}") from None
     return items
 
 

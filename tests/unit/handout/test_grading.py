@@ -40,7 +40,7 @@ ANSWERS = [
         [0, 0, 0, 0],
         [
             "the kernel was not flipped or rows and columns of the kernel were exchanged",
-            "the kernel was laid one place off",
+            "the kernel was laid one position off",
             "the kernel was flipped",
             "",
         ],

@@ -182,11 +182,11 @@ WINDOWS = [  # what is made, and what its window is said to be
     ),
     (
         lambda: sc.convolve(5, 3, mode="valid", stride=2),
-        "Output: valid, every s-th place of the kernel inside the image, s = 2; its indices are 0…1.",
+        "Output: valid, every s-th position of the kernel inside the image, s = 2; its indices are 0…1.",
     ),
     (
         lambda: sc.layer((1, 5), (1, 1, 3), stride=2, padding=1),
-        "Output: every s-th place of the kernel inside the padded image, s = 2; its indices are 0…0 × 0…2.",
+        "Output: every s-th position of the kernel inside the padded image, s = 2; its indices are 0…0 × 0…2.",
     ),
     (
         lambda: sc.layer((1, 3), (1, 1, 2), stride=2, transposed=True),
