@@ -120,7 +120,7 @@ def _failure(function: Function, rank: int, seconds: float | None) -> IdentifyEr
     type=ATLAS_FORMAT,
     default="markdown",
     show_default=True,
-    help="text, latex, markdown, typst, word or json; as LaTeX the tables are a piece to \\input.",
+    help="text, latex, markdown, typst, pdf, word or json; as LaTeX the tables are a piece to \\input.",
 )
 @templates_option
 @click.option("--out", help="Write to this file.")
@@ -128,8 +128,6 @@ def atlas(libraries: tuple[str, ...], committed: bool, format_: str, templates: 
     """Identify the routines of the installed libraries and write a table of what they compute."""
     from symconv.blackbox.atlas import Atlas, atlas, catalogue, committed_atlas, to_json
 
-    if format_ == "pdf":
-        raise InputError("the atlas is tables for a page, without a title; use the format typst and set it in your own")
     if format_ == "json" and templates is not None:
         raise InputError("json holds data and no sentences; leave out --templates, or choose another format")
     known = dict.fromkeys(row.library for row in catalogue())

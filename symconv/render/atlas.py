@@ -22,7 +22,8 @@ Cell = Said | str
 
 
 def atlas_content(entries: Sequence[AtlasEntry], writer: Writer) -> Content:
-    """The entries as tables to be put into a page, without the frame of a document."""
+    """The entries as tables: a document of its own as PDF or for Word, otherwise to be put into a page."""
+    framed = writer.format.bind is not None
     packages: dict[str, list[AtlasEntry]] = {}
     for entry in entries:
         packages.setdefault(f"{entry.library} {entry.version}", []).append(entry)
@@ -33,8 +34,9 @@ def atlas_content(entries: Sequence[AtlasEntry], writer: Writer) -> Content:
         }
         for package, rows in packages.items()
     ]
-    context = {"columns": [writer.say(f"atlas.column.{name}") for name in COLUMNS], "tables": tables}
-    return Content(writer.fill("atlas", context), framed=False)
+    columns = [writer.say(f"atlas.column.{name}") for name in COLUMNS]
+    context = {"columns": columns, "tables": tables, "framed": framed}
+    return Content(writer.fill("atlas", context), str(writer.in_text.say("atlas.title")), framed)
 
 
 def _shown(cell: Cell, writer: Writer) -> Printed:

@@ -46,12 +46,12 @@ def test_two_faults_are_named_together_and_noise_has_no_explanation():
     assert floats.faults == ("kernel not flipped",)
 
 
-def test_the_places_of_an_even_kernel_are_named():
+def test_the_positions_of_an_even_kernel_are_named():
     x, h = np.array([3, -1, 4, 1, 5, -9, 2]), np.array([1, 2, -5, 7])
     (low,) = diagnose(same("sliding", place="low")(x, h), x, h)
     (high,) = diagnose(same("sliding", place="high")(x, h), x, h)
     assert high.faults == ("kernel not flipped",)
-    assert low.faults[1] == "off by one anchor on axis 0 (kernel place 1 of 0 … 3 on the output, not 2)"
+    assert low.faults[1] == "off by one anchor on axis 0 (kernel position 1 of 0 … 3 on the output, not 2)"
 
 
 def test_large_outputs_are_traced_too():

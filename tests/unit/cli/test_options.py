@@ -159,7 +159,17 @@ def test_the_atlas_takes_a_wording_where_it_holds_sentences(tmp_path):
     (tmp_path / "wording.toml").write_text("[atlas.column]\ncall = 'WORDED'", "utf-8")
     assert "WORDED" in run(*ATLAS, "--templates", str(tmp_path))
     assert "leave out --templates" in refusal(*ATLAS, "--format", "json", "--templates", str(tmp_path))
-    assert "use the format typst" in refusal(*ATLAS, "--format", "pdf", "--out", str(tmp_path / "atlas.pdf"))
+
+
+def test_the_atlas_is_a_pdf_with_a_title_and_every_call_on_wide_pages(tmp_path):
+    pytest.importorskip("typst")
+    pypdf = pytest.importorskip("pypdf")
+    run(*ATLAS, "--format", "pdf", "--out", str(tmp_path / "atlas.pdf"))
+    read = pypdf.PdfReader(tmp_path / "atlas.pdf")
+    text = "\n".join(page.extract_text() for page in read.pages)
+    assert "numpy.convolve mode='same'" in text and "kernel larger than image" in text
+    assert read.metadata.title == "What the routines of libraries compute"
+    assert all(page.mediabox.width > page.mediabox.height for page in read.pages)
 
 
 def test_brackets_change_the_lesson_a_handout_and_every_sheet_of_a_batch(tmp_path):

@@ -103,7 +103,7 @@ WRONG = [
     ([[1], [[2]]], {}, "image row 2, column 1"),
     ((3,), {"name": 5}, "name '5' is no text; write a name such as 'x'"),
     ((3,), {"indexing": "yx"}, "unknown indexing 'yx'; known: xy, ij"),
-    ((3,), {"origin": "middle"}, "image origin must be 'center', 'first' or a place such as (0, 0), not 'middle'"),
+    ((3,), {"origin": "middle"}, "image origin must be 'center', 'first' or a position such as (0, 0), not 'middle'"),
     ((3, 3), {"origin": (1,)}, "image origin (1,) needs 2 integers, one for each axis"),
     ([float("nan")], {}, "image cell 1: nan is no finite number; use an integer, a fraction or a name"),
     (None, {}, "image cannot be made of None; give a shape such as (7, 7), text such as 'a b / c d', nested lists or"),

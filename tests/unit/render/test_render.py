@@ -190,7 +190,7 @@ WINDOWS = [  # what is made, and what its window is said to be
     ),
     (
         lambda: sc.layer((1, 3), (1, 1, 2), stride=2, transposed=True),
-        "Output: from the first place that a pixel reaches to the last, less the padding, plus the output padding; "
+        "Output: from the first index that a pixel reaches to the last, less the padding, plus the output padding; "
         "its indices are 0…0 × 0…5.",
     ),
     (
