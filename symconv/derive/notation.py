@@ -209,7 +209,7 @@ def _channel(output: Output, notation: Notation, numbers: tuple[int, ...], lette
     The letter of a channel that the output has stands for what the output writes, with or without the group.
     """
     layout, axes = output.operation.layout, output.operation.axes
-    last = numbers[len(numbers) - 1]
+    last = numbers[-1]
     home = "image" if layout.kinds[last] == "in" else "output"
     own = IndexPart(1, letters[home, last])
     with_group = len(numbers) > 1

@@ -7,6 +7,7 @@ import symconv as sc
 from symconv.errors import IndexRuleError, InputError, LimitError
 from symconv.formula.nodes import Entry
 from symconv.formula.plain import Printer
+from tests.unit.derive.written import steps, text
 
 PATCH = [(0, 3), (0, 3)]
 LETTERS = "a b c / d e f / g h i"
@@ -16,20 +17,6 @@ CONVOLUTION = (
 CORRELATION = (
     "y[-1,-1] = a·x[0,0] + b·x[1,0] + c·x[2,0] + d·x[0,1] + e·x[1,1] + f·x[2,1] + g·x[0,2] + h·x[1,2] + i·x[2,2]"
 )
-
-
-@pytest.fixture
-def x():
-    return sc.image((7, 7))
-
-
-@pytest.fixture
-def h():
-    return sc.kernel(LETTERS)
-
-
-def text(node):
-    return Printer().show(node)
 
 
 def by_hand(line, image):
@@ -138,16 +125,6 @@ def test_a_numeric_image_under_a_symbolic_kernel_keeps_the_kernel_as_symbol():
     assert text(d.result()) == "y[1] = -h[0]"
 
 
-def test_index_letters_step_aside_for_the_names_of_signals():
-    d = sc.convolve(sc.image((3,), name="i"), sc.kernel((3,), name="m")).derive(0)
-    assert text(d.definition()) == "y[n] = i[n] ∗ m[n] = Σ_j i[j]·m[n-j]"
-
-
-def test_letters_brackets_and_names_can_be_chosen(x, h):
-    d = sc.convolve(x, h, name="g").derive(1, 1, letters={"output": "uv", "image": "pq"}, brackets="round")
-    assert Printer("round").show(d.definition()) == "g(u,v) = x(u,v) ∗ h(u,v) = Σ_p Σ_q x(p,q)·h(u-p,v-q)"
-
-
 REFUSED = [
     (
         {"window": [(0, 3)]},
@@ -195,18 +172,6 @@ def test_a_window_that_leaves_survivors_out_says_so():
     part = sc.convolve((7, 7), "a b c / d e f / g h i").derive(1, 1, window=[(0, 1), (0, 1)]).render("text")
     assert "4 will stay and 0 will vanish" in part and "Outside the window, 5 more will stay" in part
     assert "over those pixels of this window that are read, the kernel h stands as i h / f e" in part
-
-
-@pytest.mark.parametrize("names", [("h", "h", "y"), ("x", "h", "x"), ("x", "y", "y")])
-def test_signals_with_one_name_are_not_written(names):
-    x, h = sc.image((3,), name=names[0]), sc.kernel("1 2 3", name=names[1])
-    with pytest.raises(InputError, match="names two things in one formula"):
-        sc.convolve(x, h, name=names[2]).derive(0)
-
-
-def test_one_signal_may_stand_on_both_sides():
-    x = sc.image("1 2 3")
-    assert sc.convolve(x, x).derive(0).expr == 10
 
 
 def test_too_many_cells_leave_the_drawing_out_and_nothing_else():
@@ -257,3 +222,78 @@ def test_equal_products_are_gathered_with_their_weights():
     assert Printer().show(d.survivors()) == "y[0] = -x[0]·h[1] + x[0]·h[0] - x[0]·h[-1]"
     numbers = sc.convolve((2,), [1, 5, 1], boundary="antireflect", mode="same").derive(0)
     assert Printer().show(numbers.result()) == "y[0] = 7·x[0]"
+
+
+def test_a_conjugated_kernel_is_written_so_and_its_values_are_conjugated():
+    d = sc.correlate([1, 1j], [2, 1j], conjugate=True).derive(0, over="kernel")
+    assert steps(d) == [
+        "y[m] = x[m] ⋆ h[m] = Σ_k x[k-m]·conj(h[k])",
+        "y[0] = Σ_k x[k-0]·conj(h[k])",
+        "y[0] = x[0]·conj(h[0]) + x[1]·conj(h[1])",
+        "y[0] = 1·2 + I·(-I)",
+        "y[0] = 3",
+    ]
+
+
+def test_numbers_among_symbols_are_added_up():
+    assert steps(sc.convolve("1 2 b", "3 4 a").derive(0))[-1] == "y[0] = a + 8 + 3·b"
+
+
+def test_a_batch_is_written_and_not_summed():
+    d = sc.layer((2, 1, 3), (1, 1, 2)).derive(1, 0, 0, over="kernel")
+    assert steps(d)[:2] == [
+        "y[s,o,m] = Σ_c Σ_k x[s,c,m+k]·w[o,c,k]",
+        "y[1,0,0] = Σ_c Σ_k x[1,c,0+k]·w[0,c,k]",
+    ]
+
+
+def test_numbers_in_a_layer_are_worked_out_with_the_bias():
+    d = sc.layer([[1, 2], [3, 4]], [[[1, 2]], [[3, 4]]], [5, 6], groups=2, stride=2, transposed=True).derive(1, 1)
+    assert steps(d)[2:] == ["y[1,1] = b[1] + x[1,0]·w[1,0,1]", "y[1,1] = 6 + 3·4", "y[1,1] = 18"]
+    assert text(d.products()) == "y[1,1] = 6 + 12"
+
+
+def test_the_bias_keeps_to_the_first_product_so_that_no_line_of_a_sheet_loses_one():
+    d = sc.layer((2, 4, 4), (1, 2, 3, 3), True).derive(0, 1, 1, over="kernel")
+    assert len(d.survivors().sides[1].parts) == len(d.terms) == 18
+    for format in ("text", "markdown", "latex"):
+        assert "w[0,1,2,2]" in d.render(format).split("survive")[1].split("drawing")[0]
+
+
+def test_the_adjoint_of_a_plain_law_has_a_worked_example_of_its_own():
+    d = sc.convolve("x0 x1", "1 2").adjoint().derive(0)
+    assert steps(d) == [
+        "z[m] = Σ_i g[i]·h[i-m]",
+        "z[0] = Σ_i g[i]·h[i-0]",
+        "z[0] = g[0]·h[0] + g[1]·h[1]",
+        "z[0] = 1·g[0] + 2·g[1]",
+        "z[0] = g[0] + 2·g[1]",
+    ]
+
+
+def test_the_adjoint_of_a_fold_is_sent_to_its_terms():
+    with pytest.raises(InputError, match="obeys no single index law; list its products with terms"):
+        sc.convolve((3,), (3,), boundary="wrap").adjoint().derive(0)
+
+
+OUTSIDE = [
+    (
+        lambda: sc.convolve((7, 7), (3, 3)).derive(9, 9),
+        "y[9,9] lies outside the output, whose indices run from [-4,-4] to [4,4], and counts as 0.",
+    ),
+    (lambda: sc.convolve((5,), (3,)).derive(-7), "y[-7] lies outside the output, whose indices run from [-3] to [3]"),
+]
+
+
+@pytest.mark.parametrize(("made", "sentence"), OUTSIDE)
+def test_an_index_outside_the_output_is_said_to_be_outside(made, sentence):
+    derivation = made()
+    assert derivation.outside and derivation.expr == 0
+    assert sentence in " ".join(derivation.render().split())
+    for format in ("latex", "markdown", "typst"):
+        assert "lies outside the output, whose indices run from" in " ".join(derivation.render(format).split())
+
+
+def test_an_index_of_the_output_is_not_said_to_be_outside():
+    derivation = sc.convolve((7, 7), (3, 3)).derive(4, 4)
+    assert not derivation.outside and "outside the output" not in derivation.render()

@@ -2,183 +2,26 @@
 
 import pytest
 
+import symconv as sc
 from symconv import convolve, correlate, image, kernel, layer
 from symconv.derive.figure import Figure
-from symconv.derive.figures import image_figure, kernel_figure, parts_figure, reads_figure, sliding_frames
+from symconv.derive.figures import (
+    image_figure,
+    kernel_figure,
+    parts_figure,
+    reads_figure,
+    scatter_figure,
+    sliding_frames,
+    superposition_figure,
+)
 from symconv.derive.overlay import overlay
 from symconv.errors import InputError, LimitError
-from symconv.formula.nodes import BareIndex, Entry, Product, Relation, Said, Value, Words
+from symconv.formula.nodes import Said
 from symconv.formula.plain import Printer
+from tests.unit.derive.written import boxes, grid, plain, table
 
 LETTERS = "a b c / d e f / g h i"
 PATCH = [(0, 3), (0, 3)]
-
-
-def plain(formula):
-    """A formula as these tests write it."""
-    match formula:
-        case Entry(name, index):
-            return f"{name}[{','.join(str(part.parts[0].atom) for part in index)}]"
-        case BareIndex(index):
-            return f"[{','.join(str(part.parts[0].atom) for part in index)}]"
-        case Value(expr):
-            return str(expr)
-        case Words(text):
-            return text
-        case Product(factors):
-            return "*".join(plain(factor) for factor in factors)
-        case Relation(sides):
-            return " = ".join(plain(side) for side in sides)
-        case _:
-            return str(formula)
-
-
-def grid(panel, line=-1, shades=("none", "light", "dark", "outside")):
-    """One line of every cell, row by row; '.' where a cell has another shade or no such line."""
-    rows = [["."] * panel.columns for _ in range(panel.rows)]
-    for cell in panel.cells:
-        if cell.shade in shades and cell.lines:
-            rows[cell.row][cell.column] = plain(cell.lines[line].formula)
-    return [" ".join(row) for row in rows]
-
-
-def boxes(panel):
-    return [(box.row, box.column, box.height, box.width, box.stroke) for box in panel.outlines]
-
-
-@pytest.fixture
-def x():
-    return image((7, 7))
-
-
-@pytest.fixture
-def h():
-    return kernel(LETTERS)
-
-
-# the overlay
-
-
-def test_the_convolution_lays_the_kernel_over_the_patch_flipped(x, h):
-    window, beside = overlay(convolve(x, h).derive(1, 1, window=PATCH)).panels
-    assert grid(window, shades=("light",)) == ["i h g .", "f e d .", "c b a .", ". . . ."]
-    assert grid(beside) == ["a b c", "d e f", "g h i"]
-
-
-def test_the_correlation_of_the_same_patch_lays_it_as_it_is(x, h):
-    window, beside = overlay(correlate(x, h).derive(-1, -1, window=PATCH)).panels
-    assert grid(window, shades=("light",)) == ["a b c .", "d e f .", "g h i .", ". . . ."]
-    assert grid(beside) == ["a b c", "d e f", "g h i"]
-
-
-def test_every_cell_carries_its_pixel_and_the_kernel_index_that_the_law_asks_for(x, h):
-    window = overlay(convolve(x, h).derive(1, 1, window=PATCH)).panels[0]
-    assert grid(window, 0)[3] == "x[0,3] x[1,3] x[2,3] x[3,3]"
-    assert grid(window, 1)[0] == "h[1,1] h[0,1] h[-1,1] h[-2,1]"
-    assert grid(window, 1)[3] == "h[1,-2] h[0,-2] h[-1,-2] h[-2,-2]"
-
-
-def test_vanished_cells_are_faded_and_say_nothing_in_the_place_of_a_value(x, h):
-    window = overlay(convolve(x, h).derive(1, 1, window=PATCH)).panels[0]
-    vanished = [cell for cell in window.cells if cell.shade == "none"]
-    assert len(vanished) == 7
-    assert all(line.faded for cell in vanished for line in cell.lines)
-    assert {plain(cell.lines[2].formula) for cell in vanished} == {"—"}
-
-
-def test_an_outline_goes_round_the_survivors(x, h):
-    assert boxes(overlay(convolve(x, h).derive(1, 1, window=PATCH)).panels[0]) == [(0, 0, 3, 3, "solid")]
-
-
-def test_in_ij_order_the_drawing_stands_alike_and_the_indices_are_exchanged():
-    x, h = image((7, 7), indexing="ij"), kernel(LETTERS, indexing="ij")
-    window = overlay(convolve(x, h).derive(1, 0, window=[(0, 3), (-1, 2)])).panels[0]
-    assert grid(window, shades=("light",)) == ["i h g .", "f e d .", "c b a .", ". . . ."]
-    assert grid(window, 0)[0] == "x[0,-1] x[0,0] x[0,1] x[0,2]"
-    assert [axis.name for axis in window.axes] == ["j", "i"]
-
-
-def test_in_xy_order_the_first_letter_runs_to_the_right(x, h):
-    assert [axis.name for axis in overlay(convolve(x, h).derive(1, 1)).panels[0].axes] == ["i", "j"]
-
-
-def test_one_dimension_is_one_row():
-    window, beside = overlay(convolve(image(7), kernel("a b c")).derive(1)).panels
-    assert grid(window) == ["— c b a —"]
-    assert grid(beside) == ["a b c"]
-    assert window.axes[1] is None
-
-
-def test_three_dimensions_are_a_panel_for_each_slice():
-    figure = overlay(convolve(image((5, 5, 5)), kernel("a b / c d // e f / g h")).derive(0, 0, 0))
-    assert [grid(panel, shades=("light",)) for panel in figure.panels[1:3]] == [
-        [". . . .", ". h g .", ". f e .", ". . . ."],
-        [". . . .", ". d c .", ". b a .", ". . . ."],
-    ]
-    assert [grid(panel) for panel in figure.panels[4:]] == [["a b", "c d"], ["e f", "g h"]]
-    slices = [entry for panel in figure.panels if isinstance(entry := panel.title.facts["slice"], Entry)]
-    assert [plain(entry) for entry in slices][:2] == ["x[i,j,-2]", "x[i,j,-1]"]
-    assert [len(panel.outlines) for panel in figure.panels] == [0, 1, 1, 0, 0, 0]
-
-
-def test_four_dimensions_are_drawn_too():
-    figure = overlay(convolve(image((3, 3, 3, 3)), kernel((1, 1, 2, 2))).derive(0, 0, 0, 0, over="kernel"))
-    assert [panel.rows * panel.columns for panel in figure.panels] == [4, 4]
-    assert plain(figure.panels[0].title.facts["slice"]) == "x[i,j,0,0]"
-
-
-def test_numbers_stand_as_products_with_the_pixel_first():
-    window = overlay(convolve("1 2 3", "10 -1").derive(0, window=[(-1, 1)])).panels[0]
-    assert grid(window) == ["1*-1 2*10 —"]
-
-
-def test_a_symbolic_kernel_has_no_third_line(x):
-    window = overlay(convolve(x, (3, 3)).derive(1, 1, window=[(0, 2), (0, 2)])).panels[0]
-    assert {len(cell.lines) for cell in window.cells} == {2}
-
-
-def test_a_read_outside_names_the_pixel_that_the_boundary_rule_gives(x, h):
-    figure = overlay(convolve(x, h, boundary="symmetric", mode="same").derive(-3, -3, window=[(-4, -2), (-4, -2)]))
-    window = figure.panels[0]
-    corner = window.cells[0]
-    assert [plain(line.formula) for line in corner.lines] == ["x[-4,-4]", "x[-3,-3]", "h[1,1]", "i"]
-    assert [line.arrow for line in corner.lines] == [False, True, False, False]
-    assert [cell.shade for cell in window.cells] == ["outside"] * 4 + ["light"] * 2 + ["outside"] + ["light"] * 2
-    assert ("outside", "figure.legend.moved") in [(kind, said.key) for kind, said in figure.legend]
-
-
-def test_a_constant_boundary_names_its_value():
-    figure = overlay(convolve(image(3), "a b", boundary="constant", fill="c").derive(-1, window=[(-2, -1)]))
-    outside = figure.panels[0].cells[0]
-    assert [plain(line.formula) for line in outside.lines] == ["x[-2]", "c", "h[1]", "b"]
-
-
-def test_dilation_leaves_the_skipped_places_empty(x, h):
-    slide = correlate(x, h, definition="sliding", dilation=2, mode="same")
-    figure = overlay(slide.derive(0, 0, window=[(-2, 2), (-2, 2)]))
-    assert grid(figure.panels[0]) == ["a — b — c", "— — — — —", "d — e — f", "— — — — —", "g — h — i"]
-    assert plain(figure.panels[0].cells[1].lines[1].formula) == "h[-1/2,-1]"
-    over_kernel = overlay(slide.derive(0, 0, over="kernel")).panels[0]
-    assert grid(over_kernel)[:2] == ["a x[-1,-2] b x[1,-2] c", "x[-2,-1] x[-1,-1] x[0,-1] x[1,-1] x[2,-1]"]
-
-
-def test_stride_moves_the_window_by_two(x, h):
-    slide = correlate(x, h, definition="sliding", stride=2, mode="valid")
-    here, right = (overlay(slide.derive(n, 0, over="kernel")).panels[0] for n in (0, 1))
-    assert plain(here.cells[0].lines[0].formula) == "x[-1,-1]"
-    assert plain(right.cells[0].lines[0].formula) == "x[1,-1]"
-
-
-def test_an_output_far_outside_is_drawn_without_survivors(x, h):
-    figure = overlay(convolve(x, h).derive(40, 40))
-    assert figure.wording == "overlay_none"
-    assert figure.panels[0].outlines == ()
-    assert {cell.shade for cell in figure.panels[0].cells} == {"outside"}
-
-
-def test_a_window_that_nobody_could_read_is_refused(x, h):
-    with pytest.raises(LimitError, match=r"the drawing has 1,690 cells, more than 400; give a smaller window"):
-        overlay(convolve(x, h).derive(0, 0, window=[(-20, 20), (-20, 20)]))
 
 
 # the operands
@@ -315,7 +158,7 @@ def test_a_symbolic_frame_lays_the_letters_over_the_pixels(h):
     assert letters == list("abcdefghi")
 
 
-def test_too_many_frames_are_refused_with_the_way_out():
+def test_too_many_frames_are_refused_with_a_fix():
     with pytest.raises(LimitError, match=r"324 frames are more than 200; choose output indices with at="):
         sliding_frames(convolve((16, 16), (3, 3)))
 
@@ -351,3 +194,51 @@ def test_a_pixel_outside_shows_all_that_a_weighted_rule_returns_for_it():
     outside = reads_figure([(y, y.box.lower)]).panels[0].cells[0]
     assert outside.shade == "outside"
     assert [Printer().show(line.formula) for line in outside.lines] == ["[-2]", "2·x[-1] - x[0]"]
+
+
+def test_under_convolution_a_pixel_spreads_the_kernel_as_it_is():
+    panel = scatter_figure(sc.convolve((3, 3), LETTERS), (0, 0)).panels[0]
+    inner = [row[1:4] for row in table(panel)[1:4]]
+    assert inner == [["a", "b", "c"], ["d", "e", "f"], ["g", "h", "i"]]
+
+
+def test_under_the_sliding_definition_a_pixel_spreads_the_flipped_kernel():
+    panel = scatter_figure(sc.correlate((3, 3), LETTERS, definition="sliding"), (0, 0)).panels[0]
+    inner = [row[1:4] for row in table(panel)[1:4]]
+    assert inner == [["i", "h", "g"], ["f", "e", "d"], ["c", "b", "a"]]
+
+
+def test_copies_on_a_line_add_up_column_by_column():
+    (panel,) = superposition_figure(sc.convolve([2, 3, 5], [1, 10, 100])).panels
+    assert table(panel) == [
+        ["1·2", "10·2", "100·2", ".", "."],
+        [".", "1·3", "10·3", "100·3", "."],
+        [".", ".", "1·5", "10·5", "100·5"],
+        ["2", "23", "235", "350", "500"],
+    ]
+
+
+def test_copies_are_listed_for_one_axis_only():
+    with pytest.raises(InputError, match="copies can be listed for one axis, not 2; draw one pixel with"):
+        superposition_figure(sc.convolve((3, 3), (3, 3)))
+
+
+def test_a_pixel_that_an_output_reads_twice_reaches_it_by_both_elements():
+    y = sc.convolve((3,), (3,), boundary="replicate", mode="same")
+    reached = scatter_figure(y, (-1,)).panels[0].cells[0]
+    assert [Printer().show(line.formula) for line in reached.lines] == ["[-1]", "h[0]", "h[1]"]
+    (panel,) = superposition_figure(y).panels
+    assert table(panel)[0] == ["x[-1]·h[0] + x[-1]·h[1]", "x[-1]·h[1]", "."]
+
+
+def test_copies_carry_the_weights_of_the_boundary_rule():
+    y = sc.convolve([5, 7, 1], [1, 10, 100], boundary="antireflect", mode="same")
+    reached = scatter_figure(y, (0,)).panels[0].cells[0]
+    assert [Printer().show(line.formula) for line in reached.lines] == ["[-1]", "h[-1]", "-h[1]", "-99"]
+    (panel,) = superposition_figure(y).panels
+    assert table(panel) == [
+        ["10·5 + 2·100·5", "100·5", "."],
+        ["1·7 - 100·7", "10·7", "-1·7 + 100·7"],
+        [".", "1·1", "2·1·1 + 10·1"],
+        ["357", "571", "705"],
+    ]

@@ -8,7 +8,7 @@ from symconv.errors import InputError
 from symconv.handout.lesson import SCENE, TEMPLATE
 
 
-def test_the_place_where_the_template_lies_has_the_largest_score():
+def test_the_position_where_the_template_lies_has_the_largest_score():
     scores = sc.correlate([0, 2, 1, 0, 1, 2], [2, 1], definition="sliding", mode="valid")
     assert scores.array().tolist() == [2, 5, 2, 1, 4]
     match = best_match(scores)

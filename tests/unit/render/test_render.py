@@ -233,3 +233,12 @@ def test_a_struck_entry_is_struck_as_a_whole_and_takes_the_space_of_the_entry(tm
     drawn = re.search(rb"(-?[\d.]+) [-\d.]+ m\s+(-?[\d.]+) [-\d.]+ l\s+S", (tmp_path / "sheet.pdf").read_bytes())
     width = float(sizes[0][0].removesuffix("pt"))
     assert float(drawn[2]) - float(drawn[1]) == pytest.approx(width * 72 / 72.27, abs=0.1)
+
+
+def test_an_output_displays_itself_with_its_first_sums():
+    y = sc.convolve((7, 7), sc.kernel(LETTERS))
+    text = y.render("text").splitlines()
+    assert text[0] == "Convolution of x and h" and "The first 9 of 81 outputs:" in text
+    assert "  y[-4,-4] = a·x[-3,-3]" in text
+    assert sorted(y._repr_mimebundle_()) == ["text/latex", "text/markdown", "text/plain"]
+    assert "All 4 outputs:" in sc.convolve([1, 2], [1, 2, 3]).render("markdown")
