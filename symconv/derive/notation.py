@@ -93,8 +93,9 @@ def notation(
     for role, part in zip(POOLS, played, strict=True):
         found[role] = given.get(role) or tuple(c for c in (*POOLS[part], *SPARE) if c not in taken)[:rank]
         taken.update(found[role])
-    check_distinct([*names, *chain(*found.values())] if len(set(names)) == len(names) else [*set(names)])
-    _refuse_repeats([*dict.fromkeys(names), *chain(*found.values())])
+    used = [*dict.fromkeys(names), *chain(*found.values())]
+    check_distinct(used)
+    _refuse_repeats(used)
     return Notation(over, brackets, **found)
 
 
