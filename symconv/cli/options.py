@@ -229,7 +229,7 @@ def deliver(value: Any, document: DocumentRequest, **settings: Any) -> None:
     """Write a value as a document: to the terminal, or to a file with what Markdown and Typst show beside it.
 
     Args:
-        value: what is written; anything that `symconv.render.render` takes.
+        value: what is written; anything that `symconv.render.dispatch.render` takes.
         document: how and where.
         settings: further options of `render`; those that are None are left to it.
     """

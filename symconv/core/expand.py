@@ -32,7 +32,7 @@ from numpy.typing import NDArray
 
 from symconv.core.operation import ROLES, Applied
 from symconv.core.signal import Signal, as_expr, simplified
-from symconv.index import FILL, Axis, add_exactly, evaluate, term_table
+from symconv.index import FILL, Axis, add_exactly, evaluate, largest, term_table
 from symconv.index.aliases import Index, objects
 
 if TYPE_CHECKING:
@@ -314,7 +314,7 @@ class OperatorMatrix:
 
     def _largest(self, image: NDArray[Any]) -> int:
         """A bound on the numbers that the product can reach."""
-        weight, pixel, added = (_bound(part) for part in (self.entries, image, self.constant))
+        weight, pixel, added = (largest(part) for part in (self.entries, image, self.constant))
         return len(self.columns) * weight * pixel + added
 
 
@@ -342,13 +342,13 @@ def _weighted(elements: NDArray[Any], weight: NDArray[Any] | None) -> NDArray[An
     """The kernel element of each term times the weight of the pixel that it meets."""
     if weight is None:
         return elements
-    small = elements.dtype.kind == "i" and _bound(elements) * _bound(weight) < 2**63
+    small = elements.dtype.kind == "i" and largest(elements) * largest(weight) < 2**63
     return (elements if small else elements.astype(object)) * weight
 
 
 def _summed(shape: tuple[int, ...], positions: tuple[Any, ...], weights: NDArray[Any]) -> NDArray[Any]:
     """Zeros of a shape with the weights added in their places."""
-    small = weights.dtype.kind == "i" and _bound(weights) * max(len(weights), 1) < 2**63
+    small = weights.dtype.kind == "i" and largest(weights) * max(len(weights), 1) < 2**63
     total = np.zeros(shape, dtype=np.int64 if small else object)
     np.add.at(total, positions, weights)
     return total if small else _narrowed(total)
@@ -369,7 +369,3 @@ def _narrowed(cells: NDArray[Any]) -> NDArray[Any]:
     if all(isinstance(cell, int) and abs(cell) < 2**63 for cell in exact):
         return np.array(exact, dtype=np.int64).reshape(cells.shape)
     return objects(exact).reshape(cells.shape)
-
-
-def _bound(numbers: NDArray[Any]) -> int:
-    return max((abs(int(f(numbers))) for f in (np.min, np.max)), default=0) if numbers.size else 0

@@ -217,9 +217,9 @@ def narrowed(image: Array, kernel: Array, fill: int, repeats: int) -> tuple[Arra
         fill: the fill value.
         repeats: how often a sum may hold one kernel element.
     """
-    largest = max(abs(fill), _largest(image))
+    bound = max(abs(fill), largest(image))
     weight = sum(abs(int(number)) for number in kernel.flat) * repeats
-    kind = np.int64 if max(largest, 1) * max(weight, 1) < 2**63 else object
+    kind = np.int64 if max(bound, 1) * max(weight, 1) < 2**63 else object
     return image.astype(kind), kernel.astype(kind)
 
 
@@ -234,7 +234,7 @@ def add_exactly(total: Array, addend: Array) -> Array:
     >>> add_exactly(np.array([2**62, 1]), np.array([2**62])).tolist()
     [9223372036854775808, 4611686018427387905]
     """
-    if total.dtype != object and addend.dtype != object and _largest(total) + _largest(addend) < 2**63:
+    if total.dtype != object and addend.dtype != object and largest(total) + largest(addend) < 2**63:
         return total + addend
     summed = total.astype(object) + addend.astype(object)
     return _exact(Fraction(number) for number in summed.flat).reshape(summed.shape)
@@ -245,5 +245,6 @@ def _exact(fractions: Iterable[Fraction]) -> Array:
     return objects([f.numerator if f.denominator == 1 else f for f in fractions])
 
 
-def _largest(array: Array) -> int:
+def largest(array: Array) -> int:
+    """The largest absolute value of integers; 0 if there are none."""
     return max(abs(int(f(array))) for f in (np.min, np.max)) if array.size else 0

@@ -25,7 +25,7 @@ from symconv.core.expand import conjugated
 from symconv.core.output import Output
 from symconv.core.signal import Signal, as_expr, simplified
 from symconv.errors import InputError, LimitError, shown
-from symconv.index import FILL, Box, count_terms, term_table
+from symconv.index import FILL, Box, count_terms, largest, term_table
 from symconv.index.aliases import Column, Index
 
 
@@ -96,12 +96,8 @@ class Entries:
 
 def times(weights: Column, factor: int | Column) -> Column:
     """Weights multiplied, as 64-bit integers as long as they are small and as Python's integers otherwise."""
-    reach = _largest(weights) * (_largest(factor) if isinstance(factor, np.ndarray) else abs(factor))
+    reach = largest(weights) * (largest(factor) if isinstance(factor, np.ndarray) else abs(factor))
     return weights * factor if reach < SMALL else weights.astype(object) * factor
-
-
-def _largest(weights: Column) -> int:
-    return max(abs(int(weights.min())), abs(int(weights.max()))) if len(weights) else 0
 
 
 def _integers(values: list[Any]) -> Column:
