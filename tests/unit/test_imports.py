@@ -111,12 +111,12 @@ def test_no_class_name_occurs_twice():
     assert not {name: modules for name, modules in where.items() if len(modules) > 1}
 
 
-def test_two_modules_share_a_name_only_as_a_value_its_rendering_its_command_and_its_task():
+def test_two_modules_share_a_name_only_as_a_value_its_rendering_and_its_command():
     kinds = {"render": "rendering", "cli": "command"}
     found = defaultdict(list)
     for module in FILES:
         parts = module.split(".")
-        kind = "task" if "tasks" in parts else kinds.get(parts[1] if len(parts) > 1 else "", "value")
+        kind = kinds.get(parts[1] if len(parts) > 1 else "", "value")
         found[parts[-1], kind].append(module)
     assert not {key: modules for key, modules in found.items() if len(modules) > 1}
 

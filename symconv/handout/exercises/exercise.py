@@ -140,7 +140,7 @@ class Question:
     wrong: tuple[WrongAnswer, ...]
     choices: tuple[Choice, ...]
     solution: tuple[Item, ...]
-    lines: int = 3
+    lines: int
 
 
 def mistakes_by_value(wrong: tuple[WrongAnswer, ...]) -> dict[Any, tuple[str, ...]]:

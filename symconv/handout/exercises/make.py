@@ -9,7 +9,7 @@ from types import MappingProxyType
 from symconv.errors import InputError, SymconvError
 from symconv.handout.course.spec import Course, Exercise
 from symconv.handout.exercises.exercise import Question, SeededDraw
-from symconv.handout.exercises.tasks import cell, find, flip, gradient, identity, indices, match, patch, reads
+from symconv.handout.exercises.tasks import choices, numbers, positions
 
 ATTEMPTS = 200
 
@@ -31,15 +31,15 @@ OTHER_INDICES = "use a larger kernel or another border"
 OTHER_NUMBERS = "use a larger kernel, larger numbers (largest) or another border"
 TASKS: Mapping[str, Task] = MappingProxyType(
     {
-        "cell": Task(cell.make, OTHER_NUMBERS),
-        "reads": Task(reads.make, OTHER_INDICES),
-        "patch": Task(patch.make, "use a larger kernel"),
-        "flip": Task(flip.make, OTHER_NUMBERS),
-        "find": Task(find.make, "use a larger kernel or larger numbers (largest)"),
-        "indices": Task(indices.make, OTHER_INDICES),
-        "identity": Task(identity.make, "use other identities"),
-        "gradient": Task(gradient.make, OTHER_NUMBERS),
-        "match": Task(match.make, "use a larger image, a larger kernel or larger numbers (largest)"),
+        "cell": Task(numbers.cell, OTHER_NUMBERS),
+        "reads": Task(positions.reads, OTHER_INDICES),
+        "patch": Task(positions.patch, "use a larger kernel"),
+        "flip": Task(choices.flip, OTHER_NUMBERS),
+        "find": Task(choices.find, "use a larger kernel or larger numbers (largest)"),
+        "indices": Task(positions.indices, OTHER_INDICES),
+        "identity": Task(choices.identity, "use other identities"),
+        "gradient": Task(numbers.gradient, OTHER_NUMBERS),
+        "match": Task(positions.match, "use a larger image, a larger kernel or larger numbers (largest)"),
     }
 )
 """Name in a course file -> the task."""

@@ -1,3 +1,3 @@
-"""The tasks: one module for each kind of exercise, each with a function `make`."""
+"""The tasks: a function for each kind of exercise."""
 
 from __future__ import annotations

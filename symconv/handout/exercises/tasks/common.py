@@ -32,21 +32,17 @@ LABELS = "abcdefghijklmnopqrstuvwxyz"
 MAX_CHOICES = 6
 
 
-def facts(scene: Scene) -> dict[str, Any]:
-    """The facts that every question may mention."""
+def ask(task: str, scene: Scene, **more: Any) -> Paragraph:
+    """The sentence that asks, with the facts that every question may mention and those of this task."""
     output = scene.output
-    return {
+    facts = {
         "image": Name(output.image.name),
         "kernel": Name(output.kernel.name),
         "output": Name(output.name),
         "at": Entry.at(output.name, scene.at),
         "operation": Said(f"exercise.operation.{output.operation.definition}"),
     }
-
-
-def ask(task: str, scene: Scene, **more: Any) -> Paragraph:
-    """The sentence that asks."""
-    return Paragraph(f"exercise.{task}", facts(scene) | more)
+    return Paragraph(f"exercise.{task}", facts | more)
 
 
 def example(course: Course, scene: Scene, over: str = "kernel") -> Derivation:
@@ -124,22 +120,22 @@ def open_question(
     items: list[Item],
     right: Answer,
     wrong: tuple[WrongAnswer, ...],
-    solution: list[Item],
+    derivation: Derivation,
     lines: int,
 ) -> Question:
     """An exercise whose answer is written down, or a multiple choice if the file asks for one."""
     if spec.choices:
-        return choice_question(spec, items, multiple_choice(draw, right, wrong), solution)
-    return _question(spec, items, right, wrong, (), solution, lines)
+        return choice_question(spec, items, multiple_choice(draw, right, wrong), solution(derivation))
+    return _question(spec, items, right, wrong, solution(derivation), lines=lines)
 
 
 def choice_question(
-    spec: Exercise, items: Sequence[Item], choices: tuple[Choice, ...], solution: list[Item]
+    spec: Exercise, items: Sequence[Item], choices: tuple[Choice, ...], solution: Sequence[Item]
 ) -> Question:
     """A multiple choice, answered by a letter."""
     right = next(choice for choice in choices if not choice.mistakes)
     wrong = tuple(WrongAnswer(mistake, _letter(choice)) for choice in choices for mistake in choice.mistakes)
-    return _question(spec, items, _letter(right), wrong, choices, solution, 0)
+    return _question(spec, items, _letter(right), wrong, solution, choices)
 
 
 def _letter(choice: Choice) -> Answer:
@@ -151,9 +147,9 @@ def _question(
     items: Sequence[Item],
     answer: Answer,
     wrong: tuple[WrongAnswer, ...],
-    choices: tuple[Choice, ...],
-    solution: list[Item],
-    lines: int,
+    solution: Sequence[Item],
+    choices: tuple[Choice, ...] = (),
+    lines: int = 0,
 ) -> Question:
     note = [Paragraph("exercise.plain", {"text": spec.note})] if isinstance(spec.note, str) else []
     shown = (*note, *items)

@@ -1,0 +1,184 @@
+"""Tasks that are a multiple choice: how was the kernel laid down, which rule or anchor makes this, does this hold?
+
+`flip` gives a sum and asks how the kernel was laid down, `find` which boundary rule or anchor makes a sum, `identity`
+whether an identity holds for all signals.
+
+An anchor `a` moves the kernel: where a definition reads ``x[n - k]`` or ``x[n + k]``, it then reads ``x[n - k + a]`` or
+``x[n + k - a]``, so that the element with index `a` lies where index 0 lay. The sheet states the definition with
+letters for the anchor, because numbers would give the answer away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from itertools import product
+from types import MappingProxyType
+
+from symconv.core.signal import Signal
+from symconv.derive import Derivation
+from symconv.errors import InputError
+from symconv.formula.nodes import BigSum, Entry, IndexPart, Linear, Product, Relation, Said, letter
+from symconv.handout.course.spec import Course, Exercise
+from symconv.handout.document import Display, Item, Paragraph, VerdictParts
+from symconv.handout.exercises.exercise import Question, SeededDraw
+from symconv.handout.exercises.mistakes import MISTAKES
+from symconv.handout.exercises.scene import Scene, drawn_index, drawn_operation, drawn_signals, has_index, operate
+from symconv.handout.exercises.tasks import common
+from symconv.index.aliases import Index
+
+WAYS = {"convolution": "flipped", "correlation": "kept"}
+HALF = ("left_right", "top_bottom", "transposed")
+MISTAKEN_FOR: Mapping[tuple[str, str], str] = MappingProxyType(
+    {
+        ("flipped", "kept"): "flip_forgotten",
+        ("flipped", "left_right"): "top_bottom",
+        ("flipped", "top_bottom"): "left_right",
+        ("kept", "flipped"): "flip_added",
+    }
+)
+"""(What was done, what was answered) -> the mistake; all other answers are named after themselves."""
+STATED = {
+    "flip": ("order", "boundary"),
+    "boundary": ("definition", "order", "mode"),
+    "anchor": ("order", "boundary", "mode"),
+}
+"""What is asked -> the conventions that do not give it away."""
+RULES = ("zero", "replicate", "symmetric", "mirror", "wrap")
+OFFERED = 4
+"""How many rules or anchors there are to choose from."""
+OFF: Mapping[tuple[int, ...], str] = MappingProxyType({(1,): "anchor", (1, 1): "anchor_diagonal"})
+"""How far an anchor is off on each axis, without those where it is right -> the mistake; others are far off."""
+SPARE = "abcdefgopqrstuvwz"
+"""Letters for the anchor."""
+
+
+def flip(draw: SeededDraw, spec: Exercise, course: Course) -> Question | None:
+    """Draw numbers for which each way of laying the kernel down gives another sum."""
+    signals = drawn_signals(draw, spec, course.notation)
+    name, options = course.notation.output, {"boundary": spec.boundary}
+    flipped = operate("convolution", *signals, name, **options)
+    kept = operate("sliding", *signals, name, **options)
+    at = drawn_index(draw, kept, spec)
+    if at not in flipped.box:
+        return None
+    ways = {"flipped": Scene(flipped, at), "kept": Scene(kept, at)}
+    ways |= {half: other for half in HALF for other in MISTAKES[half](ways["kept"]) if at in other.output.box}
+    sums = {way: scene.value for way, scene in ways.items()}
+    if len(set(sums.values())) < len(sums):
+        return None
+    right = WAYS.get(spec.operation) or draw.pick(("flipped", "kept"))
+    lines = [(_way(way, len(at)), () if way == right else (MISTAKEN_FOR.get((right, way), way),)) for way in ways]
+    choices = common.labelled(draw, lines)
+    derivation = common.example(course, ways[right])
+    asked = common.ask("flip", ways[right], value=common.number_answer(sums[right]).sentence)
+    items = [asked, *common.conventions_and_signals(derivation, signals, STATED["flip"])]
+    return common.choice_question(spec, items, choices, common.solution(derivation))
+
+
+def _way(way: str, rank: int) -> Said:
+    """How the kernel was laid down, in words; with one axis there is no other to speak of."""
+    return Said(f"exercise.way.{way}_line" if rank == 1 and way == "flipped" else f"exercise.way.{way}")
+
+
+def identity(draw: SeededDraw, spec: Exercise, course: Course) -> Question | None:  # noqa: ARG001 - one signature for all
+    """Draw one of the identities of the course file.
+
+    Raises:
+        InputError: if the file lists none, or one that cannot be read.
+    """
+    from symconv.proof import prove
+
+    if not spec.identity:
+        raise InputError("task identity needs identity = ['conv(x, h) = conv(h, x)', …], one of which is asked")
+    asked = draw.pick(spec.identity)
+    verdict = prove(asked)
+    lines = [
+        (Said(f"exercise.verdict.{word}"), () if holds == verdict.holds else ("verdict",))
+        for holds, word in ((True, "true"), (False, "false"))
+    ]
+    items = [Paragraph("exercise.identity"), Paragraph("course.identity", {"identity": asked})]
+    solution = VerdictParts(verdict, ("scope", "proof", "counterexample"))
+    return common.choice_question(spec, items, common.labelled(draw, lines), [solution])
+
+
+OfferedChoice = tuple[Said, Scene, str]
+"""A rule or an anchor to choose: the sentence that names it, what it makes, and the mistake of choosing it."""
+
+
+def find(draw: SeededDraw, spec: Exercise, course: Course) -> Question | None:
+    """Draw numbers for which the rules or anchors that are offered give different sums."""
+    signals = drawn_signals(draw, spec, course.notation)
+    operation = drawn_operation(draw, spec, course)
+    found = (_rules if spec.find == "boundary" else _anchors)(draw, spec, course, operation, signals)
+    sums = [scene.value for _, scene, _ in found]
+    if len(sums) < 2 or len(set(sums)) < len(sums):
+        return None
+    lines = [(sentence, (mistake,) if number else ()) for number, (sentence, _, mistake) in enumerate(found)]
+    choices = common.labelled(draw, lines)
+    _, scene, _ = found[0]
+    derivation = common.example(course, scene)
+    asked = common.ask(f"find_{spec.find}", scene, value=common.number_answer(sums[0]).sentence)
+    definition = [Display((derivation.definition(),))] if spec.find == "boundary" else _open_definition(derivation)
+    shown = common.conventions_and_signals(derivation, signals, STATED[spec.find])
+    return common.choice_question(spec, [asked, *definition, *shown], choices, common.solution(derivation))
+
+
+def _rules(
+    draw: SeededDraw, spec: Exercise, course: Course, operation: str, signals: tuple[Signal, Signal]
+) -> list[OfferedChoice]:
+    """Boundary rules at one output whose window hangs over the border; the right one first."""
+    name = course.notation.output
+    at = drawn_index(draw, operate(operation, *signals, name, mode="same"), spec, border="touch")
+    offered = draw.shuffled(RULES)[:OFFERED]
+    scenes = {rule: Scene(operate(operation, *signals, name, mode="same", boundary=rule), at) for rule in offered}
+    return [(Said(f"exercise.rule.{rule}"), scene, "border") for rule, scene in scenes.items()]
+
+
+def _anchors(
+    draw: SeededDraw, spec: Exercise, course: Course, operation: str, signals: tuple[Signal, Signal]
+) -> list[OfferedChoice]:
+    """Elements of the kernel as anchors of mode `same`, at an output that the right one, the first, makes as asked."""
+    name, kernel = course.notation.output, signals[1]
+    outputs = {
+        element: operate(operation, *signals, name, anchor=element, mode="same", boundary=spec.boundary)
+        for element in draw.shuffled(list(product(*(range(low, high + 1) for low, high in kernel.box))))
+    }
+    right = next((element for element, output in outputs.items() if has_index(output, spec)), next(iter(outputs)))
+    at = drawn_index(draw, outputs[right], spec)
+    offered = [right, *(element for element in outputs if element != right)][:OFFERED]
+    sentences = (Said("exercise.anchor", {"element": Entry.at(kernel.name, element)}) for element in offered)
+    return [
+        (sentence, Scene(outputs[element], at), _anchor_mistake(element, right))
+        for sentence, element in zip(sentences, offered, strict=True)
+    ]
+
+
+def _anchor_mistake(element: Index, right: Index) -> str:
+    """The mistake of another anchor, by how far off it is."""
+    distances = sorted((abs(one - other) for one, other in zip(element, right, strict=True)), reverse=True)
+    return OFF.get(tuple(distance for distance in distances if distance), "anchor_far")
+
+
+def _open_definition(derivation: Derivation) -> list[Item]:
+    """The definition over the kernel with letters for the anchor, and the sentence that says what they are.
+
+    The laws of the operation have an offset for the anchor alone.
+    """
+    output, notation = derivation.output, derivation.notation
+    taken = {*notation.output, *notation.image, *notation.kernel, output.name, output.image.name, output.kernel.name}
+    letters = tuple(name for name in SPARE if name not in taken)[: output.image.rank]
+    laws = [axis.law for axis in output.order(output.operation.axes)]
+    parts = zip(laws, notation.output, notation.kernel, letters, strict=True)
+    pixel = Entry(output.image.name, tuple(Linear(_read(law.s, law.d, m, k, a)) for law, m, k, a in parts))
+    element = Entry(output.kernel.name, tuple(letter(name) for name in notation.kernel))
+    at = Entry(output.name, tuple(letter(name) for name in notation.output))
+    definition = Relation((at, BigSum(notation.kernel, Product((pixel, element)))))
+    anchor = replace(element, index=tuple(letter(name) for name in letters))
+    return [Display((definition,)), Paragraph("exercise.open_anchor", {"anchor": anchor})]
+
+
+def _read(s: int, d: int, m: str, k: str, a: str) -> tuple[IndexPart, ...]:
+    """``m-k+a``, ``m+k-a`` or ``k-m-a``: what begins with a minus sign is put behind."""
+    sides = (IndexPart(s, m), IndexPart(d, k)) if s > 0 else (IndexPart(d, k), IndexPart(s, m))
+    return (*sides, IndexPart(-d, a))

@@ -1,0 +1,139 @@
+"""Tasks with indices as their answer: where an output reads, where a patch goes, which elements meet, where it fits.
+
+`reads` asks for the pixels of an output, `patch` for the output of some pixels, `indices` for the kernel indices of
+given products, `match` for the position where a template fits best.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from symconv.core.output import Output
+from symconv.core.signal import Signal
+from symconv.derive.matching import best_match
+from symconv.formula.nodes import BareIndex, Entry, Product, Relation, Words
+from symconv.handout.course.spec import Course, Exercise
+from symconv.handout.document import Formulas
+from symconv.handout.exercises.exercise import Question, SeededDraw
+from symconv.handout.exercises.mistakes import FLIPS, mistaken
+from symconv.handout.exercises.scene import Scene, bare_signals, drawn_scene, drawn_signals, operate
+from symconv.handout.exercises.tasks import common
+from symconv.index.aliases import Index
+
+ROWS, FEWEST = 6, 3
+"""How many products `indices` shows at most, and at least where the kernel has as many."""
+
+
+def reads(draw: SeededDraw, spec: Exercise, course: Course) -> Question | None:
+    """Draw a kernel whose index 0 is off its centre, so that a forgotten flip reads other pixels."""
+    signals = bare_signals(draw, spec, course.notation)
+    scene = drawn_scene(draw, spec, course, signals, boundary=spec.boundary)
+    right = common.list_answer("pixels", scene.pixels)
+    others = [(name, other.pixels) for name, other in mistaken(scene) if name != "border"]
+    if scene.overhangs and spec.boundary == "zero":
+        others.append(("border", scene.asked))
+    found = [(name, common.list_answer("pixels", pixels)) for name, pixels in others if pixels]
+    wrong = common.wrong_answers(right, found, FLIPS)
+    if wrong is None or not any(each.mistake in FLIPS for each in wrong):
+        return None
+    derivation = common.example(course, scene)
+    items = [common.ask("reads", scene), *common.setting(derivation, signals)]
+    return common.open_question(spec, draw, items, right, wrong, derivation, lines=3)
+
+
+def patch(draw: SeededDraw, spec: Exercise, course: Course) -> Question | None:
+    """Draw an output whose window lies inside the image; its patch is shown, the index is asked for."""
+    signals = bare_signals(draw, spec, course.notation)
+    scene = drawn_scene(draw, spec, course, signals, border="inside")
+    right = common.index_answer(scene.output, scene.at)
+    others = [(name, _reader(other.output, scene.pixels)) for name, other in mistaken(scene) if name != "anchor"]
+    found = [(name, common.index_answer(scene.output, index)) for name, index in others if index is not None]
+    wrong = common.wrong_answers(right, found, FLIPS)
+    if wrong is None:
+        return None
+    derivation = common.example(course, scene)
+    corners = {"low": BareIndex.at(scene.pixels[0]), "high": BareIndex.at(scene.pixels[-1])}
+    items = [common.ask("patch", scene, **corners), *common.setting(derivation, signals)]
+    return common.open_question(spec, draw, items, right, wrong, derivation, lines=2)
+
+
+def _reader(output: Output, pixels: tuple[Index, ...]) -> Index | None:
+    """The output that reads exactly these pixels, in index order; None if there is none.
+
+    The law of each axis says which output joins the first pixel to the kernel element that lies on it; that output is
+    then asked what it reads.
+    """
+    index = []
+    for axis, first in zip(output.order(output.operation.axes), pixels[0], strict=True):
+        found = axis.law.output(first, axis.kernel[0] if axis.law.d > 0 else axis.kernel[1])
+        if found is None:
+            return None
+        index.append(found)
+    scene = Scene(output, tuple(index))
+    return scene.at if scene.at in output.box and scene.pixels == pixels else None
+
+
+def indices(draw: SeededDraw, spec: Exercise, course: Course) -> Question | None:
+    """Draw an output and some of its products, in the order of the sum; their kernel indices are left open."""
+    signals = bare_signals(draw, spec, course.notation)
+    scene = drawn_scene(draw, spec, course, signals)
+    output = scene.output
+    if spec.terms is None and len(output.terms(*scene.at)) < min(FEWEST, output.kernel.ranges.size):
+        return None
+    terms = sorted(output.terms(*scene.at), key=lambda term: output.order(term.image_index))[:ROWS]
+    pixels = tuple(term.image_index for term in terms)
+    right = common.list_answer("indices", tuple(term.kernel_index for term in terms))
+    # With the flip each index has the other sign; of the other mistakes these two ask for other elements.
+    others = [
+        (name, _asked(other, pixels))
+        for name, other in mistaken(scene, anywhere=True)
+        if name in ("direction", "anchor")
+    ]
+    turned = tuple(tuple(-part for part in term.kernel_index) for term in terms)
+    others.append(("flip_forgotten" if output.operation.definition == "convolution" else "flip_added", turned))
+    wrong = common.wrong_answers(right, [(name, common.list_answer("indices", each)) for name, each in others])
+    if wrong is None:
+        return None
+    derivation = common.example(course, scene, over="image")
+    blank = Words(f"{output.kernel.name}[ ? ]")
+    rows = tuple(Relation((Product((Entry.at(output.image.name, pixel), blank)),)) for pixel in pixels)
+    items = [common.ask("indices", scene), *common.setting(derivation, ()), Formulas(rows)]
+    return common.open_question(spec, draw, items, right, wrong, derivation, lines=2)
+
+
+def _asked(scene: Scene, pixels: tuple[Index, ...]) -> tuple[Index, ...]:
+    """The kernel indices that the law joins to an output and these pixels, whether such elements exist or not."""
+    axes = scene.output.order(scene.output.operation.axes)
+    columns = [[axis.law.kernel(n, p) for axis, n, p in zip(axes, scene.at, pixel, strict=True)] for pixel in pixels]
+    return tuple(tuple(part for part in column if part is not None) for column in columns)
+
+
+def match(draw: SeededDraw, spec: Exercise, course: Course) -> Question | None:
+    """Draw an image and a template with one best match, which a flipped or transposed template does not find."""
+    image, template = drawn_signals(draw, spec, course.notation)
+    others = {"flip_added": template.flip()}
+    if template.rank == 2 and template.shape[0] == template.shape[1]:
+        others["transposed"] = replace(template, values=template.array().T)
+    others["brightest"] = replace(template, values=np.ones(template.shape, np.int64))  # finds the largest sum of pixels
+
+    def best_of(template: Signal) -> tuple[Output, Index | None]:
+        scores = operate("sliding", image, template, course.notation.output, mode="valid")
+        best = best_match(scores)
+        return scores, best.index if best.ties == 1 else None
+
+    scores, best = best_of(template)
+    found = {name: best_of(other)[1] for name, other in others.items()}
+    if best is None or None in found.values():
+        return None
+    right = common.index_answer(scores, best)
+    answers = [(name, common.index_answer(scores, index)) for name, index in found.items() if index is not None]
+    wrong = common.wrong_answers(right, answers, others)
+    if wrong is None:
+        return None
+    scene = Scene(scores, best)
+    derivation = common.example(course, scene)
+    stated = ("definition", "order", "mode")  # the kernel stays inside, where no boundary rule is met
+    items = [common.ask("match", scene), *common.setting(derivation, (image, template), stated)]
+    return common.open_question(spec, draw, items, right, wrong, derivation, lines=3)
