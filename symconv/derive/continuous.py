@@ -75,7 +75,7 @@ class Case:
         """The stretch and the integral worked out on it, as formulas."""
         stretch = Relation((Value(self.low), letter(TIME), Value(self.high)), "≤")
         body = VariableExpression(self.integrand)
-        integral = Integral(INNER, body, VariableExpression(self.lower), VariableExpression(self.upper))
+        integral = Integral(INNER, body, (VariableExpression(self.lower), VariableExpression(self.upper)))
         return stretch, Relation((Call(name, letter(TIME)), integral, VariableExpression(self.value)))
 
 

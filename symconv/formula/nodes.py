@@ -177,8 +177,7 @@ class Integral:
 
     variable: str
     body: Formula
-    lower: Formula | None = None
-    upper: Formula | None = None
+    limits: tuple[Formula, Formula] | None = None
 
 
 @dataclass(frozen=True, slots=True)

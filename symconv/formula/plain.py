@@ -1,7 +1,7 @@
 """The printer of formulas in plain text, and the frame that the printers of other formats fill in.
 
-A printer walks the closed vocabulary of `symconv.formula.nodes` once; a format overrides the few methods in which it
-differs. No format is made by converting the output of another.
+A printer walks the closed vocabulary of `symconv.formula.nodes` once; a format overrides the patterns and the few
+methods in which it differs. No format is made by converting the output of another.
 """
 
 from __future__ import annotations
@@ -10,31 +10,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from symconv.formula.nodes import (
-    Arrow,
-    BareIndex,
-    BigSum,
-    Call,
-    Derivative,
-    Divides,
-    Entry,
-    Formula,
-    IndexPart,
-    Integral,
-    Linear,
-    Name,
-    Negative,
-    Operator,
-    Phrase,
-    Product,
-    Quotient,
-    Read,
-    Relation,
-    Sum,
-    Value,
-    VariableExpression,
-    Words,
-)
+from symconv.formula import nodes
 from symconv.text.names import name_text
 
 if TYPE_CHECKING:
@@ -46,54 +22,70 @@ ENTRY_SYMBOL = re.compile(r"(\w+)\[(-?\d+(?:,-?\d+)*)\]")
 
 
 class Printer:
-    """Formulas as Unicode text: ``x[0,0]·h[1,1]``.
+    """Formulas as Unicode text: ``x[0,0]·h[1,1]``. What a format writes with a pattern is an attribute.
 
-    >>> from symconv.formula.nodes import number
+    >>> from symconv.formula.nodes import Entry, Product, number
     >>> Printer().show(Product((Entry("x", (number(0),)), Entry("h", (number(-1),)))))
     'x[0]·h[-1]'
     """
 
     times = "·"
+    minus = "-"
+    slash = "/"
+    to = "→"
     sum_sign = "Σ_{}"
+    integrals: ClassVar = ("∫", "∫_[{}, {}]")
+    """Over all real numbers, and between two limits."""
+    differential = "d"
     signs: ClassVar = {"∗": "∗", "⋆": "⋆"}
     arrows: ClassVar = {"=": " = ", "→": " → ", ",": ", ", "…": "…", "×": " × ", " ": " ", "/": " / ", "≤": " ≤ "}
     brackets: ClassVar = {"square": "{}[{}]", "round": "{}({})", "subscript": "{}_{{{}}}"}
-    comma = ","
+    marked: ClassVar = {"-": "⊖", "+": "⊕"}
+    """The signs to which attention is drawn."""
+    held = "{}"
+    """A name with a subscript of its own, below which an index stands."""
+    conjugated = "conj({})"
+    missing = "{}"
+    """An entry that does not exist; plain text leaves that to the words beside it."""
+    quotient = "{}//{}"
+    """A sum divided by an integer and rounded down."""
     open_quotient: ClassVar = True
     """Whether a quotient rounded down has no brackets of its own."""
-    minus = "-"
-    plus = "+"
-    to = "→"
+    divides = "[{} ∣ {}]"
+    """The factor that is 1 where a number divides an index, in the brackets of Iverson."""
+    derivative = "∂{}/∂{}"
+    word = "{}"
+    """A word of the language of identities."""
 
     def __init__(self, brackets: str = "square") -> None:
         self._brackets = self.brackets[brackets]
         self.subscripted = brackets == "subscript"
         self._parts: dict[tuple[Any, ...], str] = {}  # the same few numbers stand in most indices of a sheet
         self._methods: dict[type, Callable[[Any], str]] = {
-            Linear: self.linear,
-            Entry: self.entry,
-            BareIndex: self.index,
-            Value: lambda node: self.value(node.expr),
-            VariableExpression: lambda node: self.expression(node.expr),
-            Call: lambda node: f"{self.name(node.name)}({self.linear(node.argument)})",
-            Integral: self.integral,
-            Name: lambda node: self.name(node.name),
-            Words: lambda node: self.words(node.text),
-            Product: self.product,
-            Negative: lambda node: self.minus + self._factor(node.body, 1),
-            Quotient: self.quotient,
-            Sum: self.sum,
-            BigSum: self.big_sum,
-            Arrow: lambda node: f"{self.to} {self.show(node.body)}",
-            Operator: self.operator,
-            Relation: self.relation,
-            Phrase: self.phrase,
-            Read: self.read,
-            Divides: self.divides,
-            Derivative: self.derivative,
+            nodes.Linear: self.linear,
+            nodes.Entry: self.entry,
+            nodes.BareIndex: lambda node: f"[{self._indices(node.index)}]",
+            nodes.Value: lambda node: self.value(node.expr),
+            nodes.VariableExpression: lambda node: self.algebra(node.expr, self.name),
+            nodes.Call: lambda node: f"{self.name(node.name)}({self.linear(node.argument)})",
+            nodes.Integral: self.integral,
+            nodes.Name: lambda node: self.name(node.name),
+            nodes.Words: lambda node: self.words(node.text),
+            nodes.Product: self.product,
+            nodes.Negative: lambda node: self.minus + self._factor(node.body, 1),
+            nodes.Quotient: self._quotient,
+            nodes.Sum: lambda node: " ".join(self.parts(node)),
+            nodes.BigSum: self.big_sum,
+            nodes.Arrow: lambda node: f"{self.to} {self.show(node.body)}",
+            nodes.Operator: lambda node: f"{self.show(node.left)} {self.signs[node.sign]} {self.show(node.right)}",
+            nodes.Relation: lambda node: self.arrows[node.sign].join(map(self.show, node.sides)),
+            nodes.Phrase: lambda node: f"{self.word.format(node.word)}({', '.join(map(self.show, node.arguments))})",
+            nodes.Read: self.read,
+            nodes.Divides: lambda node: self.divides.format(node.divisor, self.linear(node.index)),
+            nodes.Derivative: lambda node: self.derivative.format(self.name(node.of), self.show(node.by)),
         }
 
-    def show(self, node: Formula) -> str:
+    def show(self, node: nodes.Formula) -> str:
         """The formula in this format."""
         return self._methods[type(node)](node)
 
@@ -101,185 +93,133 @@ class Printer:
         """The characters that a formula takes in plain text, from what is printed of it; None if that does not say."""
         return len(text) if type(self) is Printer else None
 
-    def name(self, name: str) -> str:
-        """The name of a signal, or an index letter."""
+    def name(self, name: str, *, upright: bool = False) -> str:  # noqa: ARG002 - plain text knows no italics
+        """The name of a signal, or an index letter; upright for a letter that stands for a value."""
         return name_text(name)
 
     def words(self, text: str) -> str:
         """A few words inside a formula."""
         return text
 
-    def linear(self, index: Linear) -> str:
+    def linear(self, index: nodes.Linear) -> str:
         """One index: parts in order, signs between them."""
         text, known = "", self._parts
         for part in index.parts:
             key = part.coefficient, part.atom, part.marked, not text
             if key not in known:
-                known[key] = self._part(part, len(text))
+                known[key] = self._part(part, first=not text)
             text += known[key]
         if index.divisor == 1:
             return text
-        return f"({text})/{index.divisor}" if len(index.parts) > 1 else f"{text}/{index.divisor}"
+        return f"{f'({text})' if len(index.parts) > 1 else text}{self.slash}{index.divisor}"
 
-    def _part(self, part: IndexPart, position: int) -> str:
+    def _part(self, part: nodes.IndexPart, *, first: bool) -> str:
         coefficient, atom = part.coefficient, part.atom
         if atom is None:
-            return self._signed(coefficient < 0, str(abs(coefficient)), position, part.marked)
-        if not isinstance(atom, str) and position == 0 and coefficient == 1:
-            return self.integer(str(atom))
-        body = self.name(atom) if isinstance(atom, str) else self.integer(str(atom))
-        if not isinstance(atom, str) and atom < 0:
-            body = f"({body})"
-        if abs(coefficient) != 1:
-            body = f"{abs(coefficient)}{'' if isinstance(atom, str) else self.times}{body}"
-        return self._signed(coefficient < 0, body, position, part.marked)
-
-    def _signed(self, negative: bool, body: str, position: int, marked: bool) -> str:
-        sign = self.minus if negative else self.plus
-        if marked:
-            sign = self.marked(sign)
-        return body if position == 0 and not negative else sign + body
+            body = str(abs(coefficient))
+        elif isinstance(atom, str):
+            body = self.name(atom) if abs(coefficient) == 1 else f"{abs(coefficient)}{self.name(atom)}"
+        else:
+            body = self.integer(str(atom))
+            if first and coefficient == 1:
+                return body
+            body = f"({body})" if atom < 0 else body
+            body = body if abs(coefficient) == 1 else f"{abs(coefficient)}{self.times}{body}"
+        sign = "-" if coefficient < 0 else "+"
+        if first and sign == "+":
+            return body
+        return (self.marked[sign] if part.marked else sign.replace("-", self.minus)) + body
 
     def integer(self, digits: str) -> str:
-        """A number in an index, with the minus sign of this format."""
-        return digits.replace("-", self.minus)
+        """A number in an index, with the signs of this format."""
+        return digits.replace("-", self.minus).replace("/", self.slash)
 
-    def marked(self, sign: str) -> str:
-        """A sign to which attention is drawn."""
-        return {"-": "⊖", "+": "⊕"}[sign]
-
-    def entry(self, entry: Entry) -> str:
+    def entry(self, entry: nodes.Entry) -> str:
         """An entry of a signal with its index."""
-        text = self._brackets.format(self.base(entry.name), self._indices(entry.index))
-        text = self.conjugated(text) if entry.conjugated else text
-        return self.missing(text) if entry.missing else text
+        base = self.name(entry.name)
+        if self.subscripted and "_" in base:
+            base = self.held.format(base)
+        text = self._brackets.format(base, self._indices(entry.index))
+        text = self.conjugated.format(text) if entry.conjugated else text
+        return self.missing.format(text) if entry.missing else text
 
-    def base(self, name: str) -> str:
-        """The name of a signal as the base of an index."""
-        return self.name(name)
+    def _indices(self, index: tuple[nodes.Linear, ...]) -> str:
+        return ",".join(map(self.linear, index))
 
-    def _indices(self, index: tuple[Linear, ...]) -> str:
-        return self.comma.join(map(self.linear, index))
-
-    def index(self, node: BareIndex) -> str:
-        """A bare index in square brackets."""
-        return f"[{self._indices(node.index)}]"
-
-    def conjugated(self, text: str) -> str:
-        """The complex conjugate."""
-        return f"conj({text})"
-
-    def missing(self, text: str) -> str:
-        """An entry that does not exist; plain text leaves that to the words beside it."""
-        return text
-
-    def product(self, node: Product) -> str:
+    def product(self, node: nodes.Product) -> str:
         """Factors in order; sums, and negative numbers after the first factor, in parentheses."""
         return self.times.join(
             [
-                self.entry(factor) if type(factor) is Entry else self._factor(factor, position)
+                self.entry(factor) if type(factor) is nodes.Entry else self._factor(factor, position)
                 for position, factor in enumerate(node.factors)
             ]
         )
 
-    def _factor(self, factor: Formula, position: int) -> str:
+    def _factor(self, factor: nodes.Formula, position: int) -> str:
         text = self.show(factor)
-        loose = isinstance(factor, Sum) or (isinstance(factor, Value | VariableExpression) and factor.expr.is_Add)
-        loose = loose or (isinstance(factor, Quotient) and self.open_quotient)
-        return self.parentheses(text) if loose or (position and self._negative(text)) else text
+        loose = isinstance(factor, nodes.Sum) or (isinstance(factor, nodes.Quotient) and self.open_quotient)
+        loose = loose or (isinstance(factor, nodes.Value | nodes.VariableExpression) and factor.expr.is_Add)
+        return self.parentheses(text) if loose or (position and text.startswith(self.minus)) else text
 
     def parentheses(self, text: str) -> str:
         """The text in round parentheses."""
         return f"({text})"
 
-    def quotient(self, node: Quotient) -> str:
-        """A quotient rounded down, as Python writes it."""
+    def _quotient(self, node: nodes.Quotient) -> str:
         text = self.show(node.body)
-        return f"{text if text.isalpha() else self.parentheses(text)}//{node.divisor}"
+        whole = text.isalpha() if self.open_quotient else len(node.body.parts) == 1
+        return self.quotient.format(text if whole else self.parentheses(text), node.divisor)
 
-    def _negative(self, text: str) -> bool:
-        return text.startswith(self.minus)
-
-    def parts(self, node: Sum) -> list[str]:
+    def parts(self, node: nodes.Sum) -> list[str]:
         """The parts of a sum, each but the first with its sign in front."""
         alone = len(node.parts) == 1
-        loose = [isinstance(part, Value) and not alone for part in node.parts]
+        loose = [isinstance(part, nodes.Value) and not alone for part in node.parts]
         shown = [self._factor(part, 0) if one else self.show(part) for part, one in zip(node.parts, loose, strict=True)]
         if not shown:
             return ["0"]
         return [shown[0], *(self._joined(text) for text in shown[1:])]
 
     def _joined(self, text: str) -> str:
-        if self._negative(text):
-            return f"{self.minus} {text[len(self.minus) :]}"
-        return f"{self.plus} {text}"
+        return f"{self.minus} {text[len(self.minus) :]}" if text.startswith(self.minus) else f"+ {text}"
 
-    def sum(self, node: Sum) -> str:
-        """Parts in order, signs between them."""
-        return " ".join(self.parts(node))
-
-    def big_sum(self, node: BigSum) -> str:
+    def big_sum(self, node: nodes.BigSum) -> str:
         """The sum over letters."""
         return "".join(self.sum_sign.format(self.name(letter)) + " " for letter in node.letters) + self.show(node.body)
 
-    def integral(self, node: Integral) -> str:
+    def integral(self, node: nodes.Integral) -> str:
         """The integral between its limits, or over all real numbers."""
-        limits = [self.show(end) for end in (node.lower, node.upper) if end is not None]
-        ends = f"_[{', '.join(limits)}]" if limits else ""
-        return f"∫{ends} {self._factor(node.body, 0)} d{self.name(node.variable)}"
+        everywhere, between = self.integrals
+        sign = between.format(*map(self.show, node.limits)) if node.limits else everywhere
+        return f"{sign} {self._factor(node.body, 0)} {self.differential}{self.name(node.variable)}"
 
-    def operator(self, node: Operator) -> str:
-        """Two operands with the sign of an operation between them."""
-        return f"{self.show(node.left)} {self.signs[node.sign]} {self.show(node.right)}"
-
-    def relation(self, node: Relation) -> str:
-        """A chain of equal formulas on one line."""
-        return self.arrows[node.sign].join(self.show(side) for side in node.sides)
-
-    def word(self, word: str) -> str:
-        """A word of the language of identities."""
-        return word
-
-    def phrase(self, node: Phrase) -> str:
-        """A word with its arguments."""
-        return f"{self.word(node.word)}({', '.join(self.show(one) for one in node.arguments)})"
-
-    def read(self, node: Read) -> str:
+    def read(self, node: nodes.Read) -> str:
         """An expression read at an index; one of several parts stands in parentheses."""
-        loose = isinstance(node.body, Sum | Product | Negative)
+        loose = isinstance(node.body, nodes.Sum | nodes.Product | nodes.Negative)
         body = self.parentheses(self.show(node.body)) if loose else self.show(node.body)
         return self._brackets.format(body, self._indices(node.index))
-
-    def divides(self, node: Divides) -> str:
-        """The factor that is 1 where a number divides an index, in the brackets of Iverson."""
-        return f"[{node.divisor} ∣ {self.linear(node.index)}]"
-
-    def derivative(self, node: Derivative) -> str:
-        """A derivative as a fraction on one line."""
-        return f"∂{self.name(node.of)}/∂{self.show(node.by)}"
 
     def value(self, expr: Expr) -> str:
         """A value that a user typed: numbers as they are, letters from our own table of names."""
         if expr.is_Integer:  # most values on a sheet; SymPy's printer takes twenty times as long
             return self.integer(str(int(expr)))  # type: ignore[arg-type]
-        return self.integer(_in_signs(str(_renamed(expr, self.letter))))
+        return self.algebra(expr, self.letter)
 
-    def expression(self, expr: Expr) -> str:
-        """An expression in variables."""
-        return self.value(expr)
+    def algebra(self, expr: Expr, letter: Callable[[str], str]) -> str:
+        """An expression of SymPy, whose letters `letter` prints."""
+        return _in_signs(str(_renamed(expr, letter))).replace("-", self.minus)
 
     def letter(self, name: str) -> str:
         """A letter that stands for a value."""
         entry = ENTRY_SYMBOL.fullmatch(name)
         if entry is None:
-            return name_text(name)
-        return self._brackets.format(name_text(entry[1]), entry[2])
+            return self.name(name, upright=True)
+        return self._brackets.format(self.name(entry[1]), entry[2])
 
 
-def in_text(node: Formula) -> str:
+def in_text(node: nodes.Formula) -> str:
     """A formula as plain text, with indices in square brackets: what the ``str()`` of a value shows.
 
-    >>> in_text(Name("delta"))
+    >>> in_text(nodes.Name("delta"))
     'δ'
     """
     return Printer().show(node)

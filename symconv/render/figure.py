@@ -14,11 +14,10 @@ from typing import Any
 
 from symconv.derive.figure import STROKES, Cell, Figure, Outline, Panel
 from symconv.formula.nodes import Said
-from symconv.formula.plain import Printer
 from symconv.render.escape import Printed
 from symconv.render.figure_text import cell_text, text_lines
 from symconv.render.formats import FORMATS, SVG
-from symconv.render.measure import Metrics
+from symconv.render.labels import Metrics, RulerPrinter
 from symconv.render.writer import Writer
 
 
@@ -308,12 +307,6 @@ def _rows(figure: Figure, panels: PanelLayout) -> Iterator[list[Panel]]:
 
 WIDER = (1.0, 1.5, 2.0, 3.0, 4.0)
 """How much wider than usual a row of panels may be, where that leaves the whole picture larger on the page."""
-
-
-class RulerPrinter(Printer):
-    """Formulas as plain text whose minus signs are as wide as they are in a picture: to be measured, not read."""
-
-    minus = "−"
 
 
 def draw(figure: Figure, writer: Writer, standalone: bool = False) -> str:

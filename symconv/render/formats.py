@@ -18,10 +18,9 @@ from symconv.errors import InputError, nearest
 from symconv.formula.nodes import Formula, Value
 from symconv.formula.plain import Printer
 from symconv.render.escape import escape_latex, escape_markdown, escape_text, escape_typst, escape_xml, quoted
+from symconv.render.labels import SVG_METRICS, TIKZ_METRICS, Metrics, SvgPrinter
 from symconv.render.latex import LatexPrinter, MarkdownPrinter, NotebookPrinter
-from symconv.render.measure import SVG_METRICS, TIKZ_METRICS, Metrics
 from symconv.render.pdf import compile_pdf
-from symconv.render.svg import SvgPrinter
 from symconv.render.typst import TypstPrinter
 from symconv.render.word import make_docx
 

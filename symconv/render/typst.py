@@ -13,14 +13,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from symconv.formula.plain import ENTRY_SYMBOL, Printer
+from symconv.formula.plain import Printer
 from symconv.render.escape import quoted
 from symconv.text.names import GREEK_UNICODE, split_name
 
 if TYPE_CHECKING:
     from sympy import Expr
-
-    from symconv.formula.nodes import Derivative, Divides, Integral, Linear, Quotient
 
 
 def name_typst(text: str, upright: bool = False) -> str:
@@ -134,8 +132,10 @@ class TypstPrinter(Printer):
     """Formulas in Typst: ``x[0,0] dot h[1,1]``."""
 
     times = " dot "
-    open_quotient = False
+    slash = " slash "
     sum_sign = "sum_({})"
+    integrals: ClassVar = ("integral_(-oo)^(oo)", "integral_({})^({})")
+    differential = "thin upright(d) "
     signs: ClassVar = {"∗": "ast", "⋆": "star.op"}
     arrows: ClassVar = {
         "=": " = ",
@@ -148,70 +148,24 @@ class TypstPrinter(Printer):
         "≤": " <= ",
     }
     brackets: ClassVar = {"square": "{}[{}]", "round": "{}({})", "subscript": "{}_({})"}
+    marked: ClassVar = {sign: f" marked({sign}) " for sign in "-+"}
+    held = 'class("normal", {})'
+    conjugated = "overline({})"
+    missing = "missing({})"
+    quotient = "lr(⌊ {} slash {} ⌋)"
+    open_quotient = False
+    divides = "[{} divides {}]"
+    derivative = "frac(∂ {}, ∂ {})"
+    word = '"{}"'
 
-    def name(self, name: str) -> str:
-        """The name of a signal, or an index letter: italic."""
-        return name_typst(name)
-
-    def base(self, name: str) -> str:
-        """The name of a signal as the base of an index: a name with a subscript of its own is held together."""
-        text = self.name(name)
-        return f'class("normal", {text})' if "_" in text and self.subscripted else text
+    def name(self, name: str, *, upright: bool = False) -> str:
+        """The name of a signal, or an index letter: italic; a letter that stands for a value upright."""
+        return name_typst(name, upright)
 
     def words(self, text: str) -> str:
         """A few words inside a formula."""
         return quoted(text)
 
-    def linear(self, index: Linear) -> str:
-        """One index; fractions and divisors are written in line, with a slash."""
-        return super().linear(index).replace("/", " slash ")
-
-    def marked(self, sign: str) -> str:
-        """A sign in a box."""
-        return f" marked({sign}) "
-
-    def conjugated(self, text: str) -> str:
-        """The complex conjugate, with a bar."""
-        return f"overline({text})"
-
-    def missing(self, text: str) -> str:
-        """An entry that does not exist: struck from corner to corner."""
-        return f"missing({text})"
-
-    def quotient(self, node: Quotient) -> str:
-        """A quotient rounded down."""
-        body = self.show(node.body)
-        return f"lr(⌊ {self.parentheses(body) if len(node.body.parts) > 1 else body} slash {node.divisor} ⌋)"
-
-    def word(self, word: str) -> str:
-        """A word of the language of identities: upright."""
-        return quoted(word)
-
-    def divides(self, node: Divides) -> str:
-        """The factor that is 1 where a number divides an index."""
-        return f"[{node.divisor} divides {self.linear(node.index)}]"
-
-    def derivative(self, node: Derivative) -> str:
-        """A derivative as a fraction."""
-        return f"frac(∂ {self.name(node.of)}, ∂ {self.show(node.by)})"
-
-    def value(self, expr: Expr) -> str:
-        """A value that a user typed, letters upright."""
-        return typst_value(expr, self.letter)
-
-    def expression(self, expr: Expr) -> str:
-        """An expression in variables, letters italic."""
-        return typst_value(expr, self.name)
-
-    def integral(self, node: Integral) -> str:
-        """The integral between its limits, or over all real numbers."""
-        low = "-oo" if node.lower is None else self.show(node.lower)
-        high = "oo" if node.upper is None else self.show(node.upper)
-        return f"integral_({low})^({high}) {self._factor(node.body, 0)} thin upright(d) {self.name(node.variable)}"
-
-    def letter(self, name: str) -> str:
-        """A letter that stands for a value: upright."""
-        entry = ENTRY_SYMBOL.fullmatch(name)
-        if entry is None:
-            return name_typst(name, upright=True)
-        return self._brackets.format(self.name(entry[1]), entry[2])
+    def algebra(self, expr: Expr, letter: Letter) -> str:
+        """An expression, see `typst_value`."""
+        return typst_value(expr, letter)

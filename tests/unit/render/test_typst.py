@@ -53,7 +53,7 @@ FORMULAS = [
     (Relation((number(0), letter("t")), "≤"), "0 <= t"),
     (Call("x", Linear((IndexPart(1, "t"), IndexPart(-1, "s")))), "x(t-s)"),
     (Integral("s", Call("x", letter("s"))), "integral_(-oo)^(oo) x(s) thin upright(d) s"),
-    (Integral("s", X, number(0), letter("t")), "integral_(0)^(t) x[i,j] thin upright(d) s"),
+    (Integral("s", X, (number(0), letter("t"))), "integral_(0)^(t) x[i,j] thin upright(d) s"),
     (VariableExpression(2 * T * exp(-T) + 1), "2 t e^(-t) + 1"),
 ]
 VALUES = [

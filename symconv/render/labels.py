@@ -1,4 +1,4 @@
-"""How wide a line in a figure is, before there is a font at hand.
+"""The labels of pictures: how they are printed, and how wide they are before there is a font at hand.
 
 SVG viewers choose the font, so the widths are those of DejaVu Serif, the widest of the usual ones: a line that fits
 with it fits with all of them. LaTeX has its own font, and its widths are those of Computer Modern in mathematics.
@@ -6,9 +6,49 @@ with it fits with all of them. LaTeX has its own font, and its widths are those 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import TYPE_CHECKING, ClassVar
+
+from symconv.formula.plain import Printer
+from symconv.render.escape import escape_xml
+
+if TYPE_CHECKING:
+    from sympy import Expr
+
+# Raised again by an empty character, because viewers do not agree on baseline-shift.
+LOWERED = '<tspan dy="0.3em" font-size="75%">{}</tspan><tspan dy="-0.22em">&#8203;</tspan>'
+
+
+class RulerPrinter(Printer):
+    """Formulas as plain text whose minus signs are as wide as they are in a picture: to be measured, not read."""
+
+    minus = "−"
+
+
+class SvgPrinter(RulerPrinter):
+    """Formulas as the content of a ``<text>`` element: names and index letters italic, values upright."""
+
+    brackets: ClassVar = {"square": "{}[{}]", "round": "{}({})", "subscript": "{}" + LOWERED}
+    marked: ClassVar = {sign: f'<tspan font-weight="bold">{sign.replace("-", "−")}</tspan>' for sign in "-+"}
+
+    def __init__(self, brackets: str = "square") -> None:
+        super().__init__(brackets)
+        self._plain = RulerPrinter(brackets)
+
+    def name(self, name: str, *, upright: bool = False) -> str:
+        """The name of a signal, or an index letter: italic; a letter that stands for a value upright."""
+        text = escape_xml(super().name(name))
+        return text if upright else f'<tspan font-style="italic">{text}</tspan>'
+
+    def words(self, text: str) -> str:
+        """Plain words."""
+        return escape_xml(text)
+
+    def algebra(self, expr: Expr, letter: Callable[[str], str]) -> str:  # noqa: ARG002 - all of its letters are upright
+        """An expression in plain text: upright."""
+        return escape_xml(self._plain.value(expr))
 
 
 def _table(*rows: tuple[float, str]) -> Mapping[str, float]:
