@@ -19,8 +19,7 @@ from __future__ import annotations
 import gc
 import math
 import sys
-from collections.abc import Generator, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -47,12 +46,6 @@ LONG = 200_000  # terms; fewer are done before a bar could be read
 def progress(items: Iterable[T], length: int, work: int, label: str) -> Iterator[T]:
     """The items unchanged; a bar on the error stream shows how many are done if that is a terminal and work is long.
 
-    Args:
-        items: what is passed on.
-        length: how many there are.
-        work: the number of terms behind them.
-        label: the words before the bar.
-
     >>> list(progress("abc", 3, 10**9, "spelling"))    # no terminal here, so no bar
     ['a', 'b', 'c']
     """
@@ -65,20 +58,18 @@ def progress(items: Iterable[T], length: int, work: int, label: str) -> Iterator
         yield from shown
 
 
-def expand(applied: Applied, axes: Sequence[Axis], indices: Iterable[Index]) -> list[Expr]:
-    """The sums of some outputs, in reading order.
-
-    Args:
-        applied: the operation on its signals.
-        axes: its axes, or their restriction to the outputs asked for.
-        indices: these outputs, in array order.
-    """
+def expand(applied: Applied) -> list[Expr]:
+    """The sums of all outputs, in reading order."""
     from symconv.core.canonical import plus, table_sums
 
-    table = term_table(axes)
-    with _uncollected():
+    table, collects = term_table(applied.operation.axes), gc.isenabled()
+    gc.disable()  # all of many new objects stay, and the collector would walk over them in vain
+    try:
         sums = list(progress(table_sums(applied, table), table.outputs, len(table), "expanding"))
-    biases = applied.biases(indices)
+    finally:
+        if collects:
+            gc.enable()
+    biases = applied.biases(applied.operation.ranges.indices())
     return [plus(total, bias) for total, bias in zip(sums, biases, strict=True)] if biases else sums
 
 
@@ -87,18 +78,6 @@ def conjugated(value: Expr) -> Expr:
     from symconv import symbolic
 
     return symbolic.conjugated(value)
-
-
-@contextmanager
-def _uncollected() -> Generator[None]:
-    """No garbage collection meanwhile: all of many new objects stay, and the collector would walk over them in vain."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 class AxisLink(NamedTuple):
@@ -146,32 +125,22 @@ class Term:
         return self.read_index != self.image_index or self.weight != 1
 
 
-def gather(applied: Applied, at: Index) -> list[Term]:
-    """The terms of one output, by kernel element in reading order.
-
-    Args:
-        applied: the operation on its signals.
-        at: the output index by axes, in array order.
-    """
-    axes = applied.operation.axes
-    return _combined(applied, [_links_of_output(axis, n) for axis, n in zip(axes, at, strict=True)])
+def gather(applied: Applied, axes: Iterable[Axis]) -> list[Term]:
+    """The terms of the one output that the axes are restricted to, by kernel element in reading order."""
+    return [_term(applied, links) for links in product(*map(_links, axes))]
 
 
-def scatter(applied: Applied, pixel: Index) -> list[Term]:
-    """The terms that read one pixel, by output in reading order.
-
-    Args:
-        applied: the operation on its signals.
-        pixel: the image index by axes, in array order.
-    """
-    axes = applied.operation.axes
-    terms = _combined(applied, [_links_of_pixel(axis, p) for axis, p in zip(axes, pixel, strict=True)])
+def scatter(applied: Applied, back: Iterable[Axis]) -> list[Term]:
+    """The terms that read the one pixel that the adjoint axes are restricted to, by output in reading order."""
+    links = [_links_of_pixel(axis, pixel) for axis, pixel in zip(applied.operation.axes, back, strict=True)]
+    terms = [_term(applied, joined) for joined in product(*links)]
     return sorted(terms, key=lambda term: (applied.order(term.output_index), applied.order(term.kernel_index)))
 
 
 @lru_cache(maxsize=128)  # the axes of a square are the same, and many sheets ask for the same few cells
-def _links_of_output(axis: Axis, n: int) -> tuple[AxisLink, ...]:
-    taps = axis.on((n, n)).taps()
+def _links(axis: Axis) -> tuple[AxisLink, ...]:
+    """What the one output of an axis reads."""
+    n, taps = axis.output[0], axis.taps()
     live = taps.live[0]
     columns = (column[0][live].tolist() for column in (taps.kernel, taps.asked, taps.read, taps.weight))
     return tuple(
@@ -180,20 +149,12 @@ def _links_of_output(axis: Axis, n: int) -> tuple[AxisLink, ...]:
     )
 
 
-def _links_of_pixel(axis: Axis, p: int) -> list[AxisLink]:
-    """The transposed axis read at ``p``; the law then says which index outside the image was asked for."""
-    back = axis.adjoint().on((p, p))
-    links = _links_of_output(back, p)
-    return [AxisLink(n, _asked(axis, n, k, p), p, k, weight) for _, _, n, k, weight in links if n is not None]
-
-
-def _asked(axis: Axis, n: int, k: int, p: int) -> int:
-    asked = axis.law.image(n, k) if axis.parent is None and axis.law.u else p
-    return p if asked is None else asked
-
-
-def _combined(applied: Applied, links: Sequence[Iterable[AxisLink]]) -> list[Term]:
-    return [_term(applied, combination) for combination in product(*links)]
+def _links_of_pixel(axis: Axis, back: Axis) -> Iterator[AxisLink]:
+    """The adjoint axis read at its one pixel; the law then says which index outside the image was asked for."""
+    for p, _, n, k, weight in _links(back):
+        if n is not None:
+            asked = axis.law.image(n, k) if axis.parent is None and axis.law.u else None
+            yield AxisLink(n, p if asked is None else asked, p, k, weight)
 
 
 def _term(applied: Applied, links: Iterable[AxisLink]) -> Term:
@@ -307,15 +268,13 @@ class OperatorMatrix:
         """
         image = np.asarray(flat)
         constant = self.constant.reshape(-1, *[1] * (image.ndim - 1))
-        kinds = {part.dtype.kind for part in (self.entries, image, self.constant)}
-        small = kinds <= set("iu") and self._largest(image) < 2**63
+        parts = self.entries, image, self.constant
+        small = all(part.dtype.kind in "iu" for part in parts)
+        if small:
+            entry, pixel, added = map(largest, parts)
+            small = len(self.columns) * entry * pixel + added < 2**63
         kind = np.int64 if small else object  # never mixed: NumPy takes int64 and uint64 together as floats
         return self.entries.astype(kind) @ image.astype(kind) + constant
-
-    def _largest(self, image: NDArray[Any]) -> int:
-        """A bound on the numbers that the product can reach."""
-        weight, pixel, added = (largest(part) for part in (self.entries, image, self.constant))
-        return len(self.columns) * weight * pixel + added
 
 
 def operator_matrix(applied: Applied) -> OperatorMatrix:

@@ -21,7 +21,7 @@ between two taps. Layers are row first and count from 0, as their users do.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
 from typing import Any
 
 from symconv.core.operation import Layout, Operation, paddings, per_axis
@@ -34,23 +34,8 @@ from symconv.index.aliases import Range, is_integer
 ONE = (0, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Channels:
-    """How many samples (None: no batch), groups, and channels of image and output within a group there are."""
-
-    batch: int | None
-    groups: int
-    inner: int
-    outer: int
-
-    @property
-    def outputs(self) -> int:
-        """The number of output channels."""
-        return self.groups * self.outer
-
-
-def read_channels(pixels: tuple[int, ...], weight: tuple[int, ...], groups: Any, transposed: bool) -> Channels:
-    """The channels by groups, once the two shapes are known to fit."""
+def _channels(pixels: tuple[int, ...], weight: tuple[int, ...], groups: Any, transposed: bool) -> tuple[int, int, int]:
+    """The numbers of groups, and of image and output channels in a group, once the two shapes are known to fit."""
     rank = len(weight) - 2
     if rank < 1 or len(pixels) not in (rank + 1, rank + 2):
         raise InputError(
@@ -63,64 +48,55 @@ def read_channels(pixels: tuple[int, ...], weight: tuple[int, ...], groups: Any,
     for count, what in ((channels, "image"), (first, "image" if transposed else "output")):
         if count % groups:
             raise InputError(f"groups={groups} does not divide {count} {what} channels; use a divisor of {count}")
-    expected = first if transposed else second * groups
+    expected, fitting = (first, f"{channels}, O") if transposed else (second * groups, f"O, {channels // groups}")
     if channels != expected:
         raise InputError(
             f"image has {channels} channels, but weight {weight} with groups={groups} needs {expected}; "
-            f"give a weight ({_expected(channels, groups, transposed)}, …) or another groups="
+            f"give a weight ({fitting}, …) or another groups="
         )
-    inner, outer = (channels // groups, second) if transposed else (second, first // groups)
-    return Channels(pixels[0] if len(pixels) == rank + 2 else None, groups, inner, outer)
+    return (groups, channels // groups, second) if transposed else (groups, second, first // groups)
 
 
-def _expected(channels: int, groups: int, transposed: bool) -> str:
-    return f"{channels}, O" if transposed else f"O, {channels // groups}"
-
-
-def channel_axes(sizes: Channels, rank: int, transposed: bool) -> tuple[tuple[Axis, ...], Layout]:
+def _channel_axes(
+    pixels: tuple[int, ...], weight: tuple[int, ...], groups: Any, transposed: bool
+) -> tuple[tuple[Axis, ...], Layout]:
     """The axes of batch, groups and channels, and how they and the axes of space after them are written.
 
     Their order is such that the positions of each array run through the axes as they stand: a weight is stored (group,
     output channel, input channel), a transposed one (group, input channel, output channel).
-
-    >>> axes, layout = channel_axes(Channels(None, 2, 3, 1), 2, False)
-    >>> layout.kinds, layout.box("image", axes + axes[:2]).shape
-    (('group', 'out', 'in', 'space', 'space'), (6, 2, 1))
     """
-    samples, last = (0, (sizes.batch or 1) - 1), sizes.groups - 1
+    groups, inner, outer = _channels(pixels, weight, groups, transposed)
+    rank = len(weight) - 2
+    batches, members = pixels[: -1 - rank], (0, groups - 1)
+    samples = (0, math.prod(batches) - 1)
     named = {
         "batch": Axis(IndexLaw(1, 1, 0, 0), samples, samples, ONE),
-        "group": Axis(IndexLaw(2 * last + 2, 2 * last + 3, -1, 0), (0, last), (0, last), (0, last)),
-        "out": Axis(IndexLaw(0, 1, -1, 0), (0, sizes.outer - 1), ONE, (0, sizes.outer - 1)),
-        "in": Axis(IndexLaw(1, 0, 1, 0), ONE, (0, sizes.inner - 1), (0, sizes.inner - 1)),
+        "group": Axis(IndexLaw(2 * groups, 2 * groups + 1, -1, 0), members, members, members),
+        "out": Axis(IndexLaw(0, 1, -1, 0), (0, outer - 1), ONE, (0, outer - 1)),
+        "in": Axis(IndexLaw(1, 0, 1, 0), ONE, (0, inner - 1), (0, inner - 1)),
     }
     kinds = (
-        *(["batch"] if sizes.batch is not None else []),
-        *(["group"] if sizes.groups > 1 else []),
+        *(["batch"] if batches else []),
+        *(["group"] if groups > 1 else []),
         *(["in", "out"] if transposed else ["out", "in"]),
     )
-    return tuple(named[kind] for kind in kinds), _layout(kinds, rank)
-
-
-def _layout(kinds: tuple[str, ...], rank: int) -> Layout:
-    """For output, image and weight the axes behind each index."""
-    position = {kind: (number,) for number, kind in enumerate(kinds)}
-    batch = (position["batch"],) if "batch" in position else ()
-    group = position.get("group", ())
-    space = tuple((len(kinds) + number,) for number in range(rank))
+    number = {kind: (position,) for position, kind in enumerate(kinds)}
+    batch, group = (number["batch"],) if batches else (), number.get("group", ())
+    space = tuple((len(kinds) + axis,) for axis in range(rank))
     first, second = kinds[-2:]
-    return Layout(
+    layout = Layout(
         kinds=kinds + ("space",) * rank,
-        output=(*batch, group + position["out"], *space),
-        image=(*batch, group + position["in"], *space),
-        kernel=(group + position[first], position[second], *space),
+        output=(*batch, group + number["out"], *space),
+        image=(*batch, group + number["in"], *space),
+        kernel=(group + number[first], number[second], *space),
     )
+    return tuple(named[kind] for kind in kinds), layout
 
 
 PADDINGS = ("valid", "same")
 
 
-def space_axes(
+def _space_axes(
     pixels: tuple[int, ...],
     elements: tuple[int, ...],
     *,
@@ -134,9 +110,9 @@ def space_axes(
     """The axes of space, from the sizes of image and weight on each and the options of `layer`.
 
     >>> options = {"dilation": 1, "output_padding": 0, "boundary": "zero"}
-    >>> space_axes((5,), (3,), stride=2, padding=1, transposed=False, **options)[0].output
+    >>> _space_axes((5,), (3,), stride=2, padding=1, transposed=False, **options)[0].output
     (0, 2)
-    >>> space_axes((3,), (3,), stride=2, padding=1, transposed=True, **options)[0].output
+    >>> _space_axes((3,), (3,), stride=2, padding=1, transposed=True, **options)[0].output
     (0, 4)
     """
     rank = len(elements)
@@ -152,25 +128,18 @@ def space_axes(
         elements,
         strict=True,
     )
-    make = _transposed_axis if transposed else _sliding_axis
-    return tuple(make(*values) for values in columns)
+    return tuple(_space_axis(transposed, *values) for values in columns)
 
 
 def _padding(
     given: Any, strides: tuple[int, ...], dilations: tuple[int, ...], kernel: tuple[int, ...], transposed: bool
 ) -> tuple[Range, ...]:
-    """The amounts before and after on each axis of space."""
-    if isinstance(given, str):
-        return _named_padding(given, strides, dilations, kernel, transposed)
-    pairs = paddings(given, len(kernel))
-    if None in pairs:
-        raise InputError("padding of a layer is a number for each axis of space, not None; use 0 for none")
-    return tuple(check_padding(pair) for pair in pairs if pair is not None)
-
-
-def _named_padding(
-    given: str, strides: tuple[int, ...], dilations: tuple[int, ...], kernel: tuple[int, ...], transposed: bool
-) -> tuple[Range, ...]:
+    """The amounts before and after on each axis of space, from numbers or a name."""
+    if not isinstance(given, str):
+        pairs = paddings(given, len(kernel))
+        if None in pairs:
+            raise InputError("padding of a layer is a number for each axis of space, not None; use 0 for none")
+        return tuple(check_padding(pair) for pair in pairs if pair is not None)
     if given not in PADDINGS:
         raise InputError(f"unknown padding {shown(given)}{nearest(given, PADDINGS)}")
     if transposed:
@@ -210,30 +179,24 @@ def _boundaries(given: Any, rank: int, transposed: bool) -> tuple[str, ...]:
     return names
 
 
-def _sliding_axis(
-    stride: int, dilation: int, padding: Range, extra: int, boundary: str, pixels: int, elements: int
+def _space_axis(
+    transposed: bool, stride: int, dilation: int, padding: Range, extra: int, boundary: str, pixels: int, elements: int
 ) -> Axis:
-    """One axis of space of a layer: ``p = s·n + D·k - before``."""
+    """One axis of space of a layer, ``p = s·n + D·k - before``, or of a transposed one, ``s·p = n - D·k + before``."""
     before, after = padding
-    left_over = pixels + before + after - dilation * (elements - 1) - 1
-    if left_over < 0:
-        raise InputError(
-            f"kernel of size {elements} (dilation {dilation}) does not fit in image of size {pixels} with padding "
-            f"{padding}; use more padding"
-        )
-    law = IndexLaw(1, stride, dilation, -before)
-    return Axis(law, (0, left_over // stride + extra), (0, pixels - 1), (0, elements - 1), boundary)
-
-
-def _transposed_axis(
-    stride: int, dilation: int, padding: Range, extra: int, boundary: str, pixels: int, elements: int
-) -> Axis:
-    """One axis of space of a transposed layer: ``s·p = n - D·k + before``."""
-    before, after = padding
-    last = (pixels - 1) * stride - before - after + dilation * (elements - 1) + extra
-    if last < 0:
-        raise InputError(f"padding {padding} leaves no output of a transposed layer; use less padding")
-    law = IndexLaw(stride, 1, -dilation, before)
+    if transposed:
+        law = IndexLaw(stride, 1, -dilation, before)
+        last = (pixels - 1) * stride - before - after + dilation * (elements - 1) + extra
+        if last < 0:
+            raise InputError(f"padding {padding} leaves no output of a transposed layer; use less padding")
+    else:
+        law = IndexLaw(1, stride, dilation, -before)
+        last = (pixels + before + after - dilation * (elements - 1) - 1) // stride
+        if last < 0:
+            raise InputError(
+                f"kernel of size {elements} (dilation {dilation}) does not fit in image of size {pixels} with padding "
+                f"{padding}; use more padding"
+            )
     return Axis(law, (0, last), (0, pixels - 1), (0, elements - 1), boundary)
 
 
@@ -287,9 +250,9 @@ def layer(
     [[1, 10, 2, 20, 3, 30]]
     """
     pixels, weight = _signal(x, "x", "image"), _signal(w, "w", "weight")
-    sizes = read_channels(pixels.shape, weight.shape, groups, transposed)
+    axes, layout = _channel_axes(pixels.shape, weight.shape, groups, transposed)
     rank = weight.rank - 2
-    space = space_axes(
+    space = _space_axes(
         pixels.shape[-rank:],
         weight.shape[2:],
         stride=stride,
@@ -299,10 +262,9 @@ def layer(
         output_padding=output_padding,
         boundary=boundary,
     )
-    axes, layout = channel_axes(sizes, rank, transposed)
     word = "convolution" if transposed else "sliding"
     operation = Operation(word, axes + space, "padding", channels=layout)
-    added = _bias(bias, sizes.outputs)
+    added = _bias(bias, operation.ranges.shape[-1 - rank])
     check_names(image=pixels, weight=weight, bias=added)
     return Output(operation, pixels, weight, added, name, limit)
 

@@ -12,7 +12,7 @@ An operation on its signals is an `Applied`, the value below all views.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -71,33 +71,6 @@ class Layout:
         """The layout with output and kernel exchanged."""
         return Layout(tuple(KERNEL_VIEW.get(kind, kind) for kind in self.kinds), self.kernel, self.image, self.output)
 
-    def box(self, role: str, axes: Sequence[Axis]) -> Box:
-        """The ranges of a role as written."""
-        corners = zip(*(getattr(axis, role) for axis in axes), strict=True)
-        lower, upper = (self.join(role, corner, axes) for corner in corners)
-        return Box(lower, upper)
-
-    def join(self, role: str, index: Index, axes: Sequence[Axis]) -> Index:
-        """An index by axes as it is written."""
-        return tuple(_folded(numbers, index, role, axes) for numbers in getattr(self, role))
-
-    def split(self, role: str, written: Index, axes: Sequence[Axis]) -> Index:
-        """A written index by axes; the parts of an index made of several axes must lie in their ranges."""
-        index = [getattr(axis, role)[0] for axis in axes]
-        grouping: Grouping = getattr(self, role)
-        for numbers, part in zip(grouping, written, strict=True):
-            for number in reversed(numbers[1:]):
-                part, index[number] = divmod(part, axes[number].size(role))
-            index[numbers[0]] = part
-        return tuple(index)
-
-
-def _folded(numbers: tuple[int, ...], index: Index, role: str, axes: Sequence[Axis]) -> Any:
-    value = index[numbers[0]]
-    for number in numbers[1:]:
-        value = value * axes[number].size(role) + index[number]
-    return value
-
 
 ROLES = ("output", "image", "kernel")
 
@@ -153,15 +126,34 @@ class Operation:
 
     def box(self, role: str) -> Box:
         """The ranges of `output`, `image` or `kernel` as written, in array order."""
-        return self.layout.box(role, self.axes)
+        corners = zip(*(getattr(axis, role) for axis in self.axes), strict=True)
+        lower, upper = (self.join(role, corner) for corner in corners)
+        return Box(lower, upper)
 
     def join(self, role: str, index: tuple[Any, ...]) -> tuple[Any, ...]:
         """An index by axes as it is written, in array order."""
-        return self.layout.join(role, index, self.axes) if self.channels else index
+        if not self.channels:
+            return index
+        written: list[Any] = []
+        grouping: Grouping = getattr(self.channels, role)
+        for numbers in grouping:
+            part: Any = 0
+            for number in numbers:
+                part = part * self.axes[number].size(role) + index[number]
+            written.append(part)
+        return tuple(written)
 
     def split(self, role: str, written: tuple[Any, ...]) -> tuple[Any, ...]:
-        """A written index, in array order, by axes."""
-        return self.layout.split(role, written, self.axes) if self.channels else written
+        """A written index, in array order, by axes; parts made of several axes must lie in their ranges."""
+        if not self.channels:
+            return written
+        index = [getattr(axis, role)[0] for axis in self.axes]
+        grouping: Grouping = getattr(self.channels, role)
+        for numbers, part in zip(grouping, written, strict=True):
+            for number in reversed(numbers[1:]):
+                part, index[number] = divmod(part, self.axes[number].size(role))
+            index[numbers[0]] = part
+        return tuple(index)
 
     def sizes(self, role: str) -> tuple[int, ...]:
         """The number of indices of a role on each axis."""
@@ -240,18 +232,7 @@ class PerAxis:
 
     def axes(self, image: Signal, kernel: Signal) -> tuple[Axis, ...]:
         """The axes that these choices make of an image and a kernel, in array order."""
-        columns = zip(
-            self._windows(image),
-            per_axis(self.boundary, image.rank, "boundary"),
-            image.ranges,
-            kernel.ranges,
-            strict=True,
-        )
-        return tuple(_axis(spec, boundary, p, k) for spec, boundary, p, k in columns)
-
-    def _windows(self, image: Signal) -> list[WindowSpec]:
-        rank = image.rank
-        anchor = _plain(self.anchor)
+        rank, anchor = image.rank, _plain(self.anchor)
         if is_sequence(anchor):  # an index, so in index order
             anchor = image.order(tuple(anchor))
         options = zip(
@@ -262,12 +243,13 @@ class PerAxis:
             paddings(self.padding, rank),
             strict=True,
         )
-        return [WindowSpec(self.definition, *values) for values in options]
-
-
-def _axis(spec: WindowSpec, boundary: str, image: tuple[int, int], kernel: tuple[int, int]) -> Axis:
-    law, output = window(spec, image, kernel)
-    return Axis(law, output, image, kernel, check_boundary(boundary))
+        specs = [WindowSpec(self.definition, *values) for values in options]
+        rules = per_axis(self.boundary, rank, "boundary")
+        axes: list[Axis] = []
+        for spec, rule, pixels, elements in zip(specs, rules, image.ranges, kernel.ranges, strict=True):
+            law, output = window(spec, pixels, elements)
+            axes.append(Axis(law, output, pixels, elements, check_boundary(rule)))
+        return tuple(axes)
 
 
 def per_axis(given: Any, rank: int, what: str) -> tuple[Any, ...]:

@@ -6,7 +6,8 @@ of them, an array, the terms of one output or of one pixel, or the matrix. Every
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -14,12 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symconv.core.expand import OperatorMatrix, Term, exact_array, expand, gather, operator_matrix, scatter
-from symconv.core.limits import LIMIT, check_limit, check_matrix, check_numbers, check_terms
 from symconv.core.operation import Applied, Operation, PerAxis
-from symconv.core.signal import Signal, check_index, check_names, image, kernel, ranges_text, read_cell
-from symconv.errors import IndexRuleError, InputError, SymconvError, told
+from symconv.core.signal import Signal, as_expr, check_index, check_names, image, kernel, ranges_text, read_cell
+from symconv.errors import IndexRuleError, InputError, LimitError, SymconvError, told
 from symconv.formula.rendered import Rendered
-from symconv.index import Axis, Box, restrict
+from symconv.index import Axis, Box, count_terms, output_box, restrict
 from symconv.index.aliases import Index, is_truth, is_tuple, objects
 from symconv.text.names import check_name
 
@@ -27,6 +27,13 @@ if TYPE_CHECKING:
     from symconv.core.canonical import OneByOne
     from symconv.derive import Derivation
     from symconv.symbolic import Expr
+
+LIMIT = 1_000_000
+"""The largest number of SymPy terms of one request, unless `limit=` says otherwise."""
+COUNTABLE = 20_000_000
+"""The largest table of one axis that is built for the sake of counting."""
+NUMBERS = 100_000_000
+"""The largest number of outputs worked out as numbers: an array of them takes 0.8 GB."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,7 +53,10 @@ class Output(Applied, Rendered, Mapping["Index", "Expr"]):
 
     def __post_init__(self) -> None:
         check_name(self.name)
-        check_limit(self.limit)
+        if type(self.limit) is not int or self.limit < 1:
+            raise InputError(
+                f"limit must be a positive integer, not {told(self.limit)}; it is the largest number of terms"
+            )
 
     @property
     def box(self) -> Box:
@@ -58,11 +68,9 @@ class Output(Applied, Rendered, Mapping["Index", "Expr"]):
         at = self._index(index, sums.ranges.rank)
         written = self.order(at)
         if written not in sums.ranges:
-            from symconv.symbolic import ZERO
-
-            return ZERO
+            return as_expr(0)
         if not sums.small:
-            self.check_size(self.axes_at(at) or (), f"{self.name}{list(at)}")
+            self.check_size(self._axes_at(at), f"{self.name}{list(at)}")
         return sums.total(written)
 
     def _one_by_one(self) -> OneByOne:
@@ -98,8 +106,7 @@ class Output(Applied, Rendered, Mapping["Index", "Expr"]):
             LimitError: before anything is built, if there are more terms than `limit`.
         """
         self.check_size(self.operation.axes, "expanding all outputs")
-        sums = expand(self, self.operation.axes, self.operation.ranges.indices())
-        return dict(zip(self, sums, strict=True))
+        return dict(zip(self, expand(self), strict=True))
 
     def array(self) -> NDArray[Any]:
         """The whole output as a NumPy array, rows first.
@@ -111,12 +118,14 @@ class Output(Applied, Rendered, Mapping["Index", "Expr"]):
         >>> correlate([[1, 2], [3, 4]], [[1, 10]], definition="sliding", mode="valid").array().tolist()
         [[21], [43]]
         """
-        check_numbers(self.operation.ranges.size, self.name)
-        shape = self.operation.ranges.shape
+        ranges = self.operation.ranges
+        if ranges.size > NUMBERS:
+            raise LimitError(
+                f"{self.name} has {ranges.size:,} outputs, more than the {NUMBERS:,} that an array may hold; "
+                f"ask for single outputs, such as {self.name}[0, 0]"
+            )
         numbers = exact_array(self)
-        if numbers is not None:
-            return numbers.reshape(shape)
-        return objects(list(self.values())).reshape(shape)
+        return (objects(list(self.values())) if numbers is None else numbers).reshape(ranges.shape)
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
         """What NumPy makes of an output: `array`.
@@ -128,12 +137,9 @@ class Output(Applied, Rendered, Mapping["Index", "Expr"]):
             raise InputError(f"{self.name} holds no array that could be shared; leave out copy=False")
         return np.asarray(self.array(), dtype=dtype)
 
-    def axes_at(self, index: Index) -> tuple[Axis, ...] | None:
-        """The axes restricted to one output (index in index order); None outside the box."""
-        written = self.order(index)
-        if written not in self.operation.ranges:
-            return None
-        position = self.operation.split("output", written)
+    def _axes_at(self, index: Index) -> tuple[Axis, ...]:
+        """The axes restricted to one output of the box; the index in index order."""
+        position = self.operation.split("output", self.order(index))
         return restrict(self.operation.axes, Box(position, position))
 
     def terms(self, *at: int | Index) -> list[Term]:
@@ -147,11 +153,11 @@ class Output(Applied, Rendered, Mapping["Index", "Expr"]):
         [((0,), (0,)), ((-1,), (1,))]
         """
         index = self._index(_one(at), self.rank)
-        axes = self.axes_at(index)
-        if axes is None:
+        if index not in self.box:
             return []
+        axes = self._axes_at(index)
         self.check_size(axes, f"{self.name}{list(index)}")
-        return gather(self, tuple(axis.output[0] for axis in axes))
+        return gather(self, axes)
 
     def scatter(self, *pixel: int | Index) -> list[Term]:
         """The products that read one pixel, by output in reading order (superposition: where does this pixel go?).
@@ -177,7 +183,7 @@ class Output(Applied, Rendered, Mapping["Index", "Expr"]):
         at = self.operation.split("image", position)
         back = restrict([axis.adjoint() for axis in self.operation.axes], Box(at, at))
         self.check_size(back, f"superposition of {self.image.name}{list(index)}")
-        return scatter(self, at)
+        return scatter(self, back)
 
     def matrix(self) -> OperatorMatrix:
         """The operation as a matrix A acting on the flattened image: ``A @ x.ravel()`` is the flattened output.
@@ -189,7 +195,12 @@ class Output(Applied, Rendered, Mapping["Index", "Expr"]):
         >>> convolve("x0 x1", "a b").matrix().entries.tolist()
         [[a, 0], [b, a], [0, b]]
         """
-        check_matrix(self.operation.ranges.size, self.image.ranges.size, self.limit)
+        rows, columns = self.operation.ranges.size, self.image.ranges.size
+        if rows * columns > self.limit:
+            raise LimitError(
+                f"the matrix has {rows:,} × {columns:,} = {rows * columns:,} entries, "
+                f"more than the limit of {self.limit:,}; raise limit= or ask for less"
+            )
         self.check_size(self.operation.axes, "the matrix")
         return operator_matrix(self)
 
@@ -235,9 +246,25 @@ class Output(Applied, Rendered, Mapping["Index", "Expr"]):
 
         return derive(self, at, **options)
 
-    def check_size(self, axes: tuple[Axis, ...], what: str) -> None:
-        """Refuse a request for more terms than the limit, from the count alone."""
-        check_terms(axes, self.limit, what)
+    def check_size(self, axes: Sequence[Axis], what: str) -> None:
+        """Refuse a request for more terms than the limit, before anything is built.
+
+        Each axis knows a bound on its terms, mostly (outputs × kernel elements). Only where the product of these is
+        too large are terms counted, and not even that where the tables of the axes would be large themselves.
+        """
+        outputs, bounds = output_box(axes).size, [axis.bound for axis in axes]
+        most = math.prod(bounds)
+        if outputs > self.limit:
+            amount = f"{outputs:,} outputs"
+        elif most > self.limit and max(bounds) > COUNTABLE:
+            amount = f"up to {most:,} terms"
+        elif most > self.limit and (count := count_terms(axes)) > self.limit:
+            amount = f"{count:,} terms"
+        else:
+            return
+        raise LimitError(
+            f"{what} takes {amount}, more than the limit of {self.limit:,} terms; raise limit= or ask for less"
+        )
 
     def with_limit(self, limit: int) -> Output:
         """The same output with another limit on the number of terms."""
@@ -351,7 +378,9 @@ def correlate(
 
 
 def _output(choices: PerAxis, x: object, h: object, fill: Any, conjugate: object, name: str, limit: int) -> Output:
-    first, second = _operands(x, h)
+    """The output of two operands; what is not a signal yet takes the index order of the other."""
+    indexing = next((given.indexing for given in (x, h) if isinstance(given, Signal)), "xy")
+    first, second = image(x, indexing=indexing), kernel(h, indexing=indexing)
     if first.rank != second.rank:
         raise InputError(
             f"image has {first.rank} axes and kernel {second.rank}; give both the same number "
@@ -370,9 +399,3 @@ def _output(choices: PerAxis, x: object, h: object, fill: Any, conjugate: object
     mode = "padding" if choices.padding is not None else choices.mode
     operation = Operation(choices.definition, axes, mode, constant, bool(conjugate))
     return Output(operation, first, second, name=name, limit=limit)
-
-
-def _operands(x: object, h: object) -> tuple[Signal, Signal]:
-    """Both operands as signals; what is not a signal yet takes the index order of the other."""
-    indexing = next((s.indexing for s in (x, h) if isinstance(s, Signal)), "xy")
-    return image(x, indexing=indexing), kernel(h, indexing=indexing)

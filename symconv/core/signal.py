@@ -31,7 +31,7 @@ from symconv.text.shapes import parse_shape
 from symconv.text.values import parse_slices, parse_value
 
 if TYPE_CHECKING:
-    from symconv.symbolic import Expr, Float, Integer, Rational, Symbol
+    from symconv.symbolic import Expr
 
 
 ENTRY = re.compile(r"(\w+)\[-?\d+(?:,-?\d+)*\]")
@@ -39,14 +39,7 @@ ENTRY = re.compile(r"(\w+)\[-?\d+(?:,-?\d+)*\]")
 
 
 def read_cell(cell: Any, where: str) -> Any:
-    """One cell as int, Fraction or SymPy expression, by the type of what is given.
-
-    Args:
-        cell: an integer, float, fraction, complex number, text or SymPy expression.
-        where: the position of the cell, for messages.
-
-    Raises:
-        InputError: if it cannot be read, or is not finite.
+    """One cell as int, Fraction or SymPy expression, by the type of what is given; `where` is its position in words.
 
     >>> read_cell(0.1, "kernel cell 1"), read_cell("2/4", "kernel cell 1"), read_cell(True, "kernel cell 1")
     (Fraction(1, 10), Fraction(1, 2), 1)
@@ -73,9 +66,7 @@ def _from_float(cell: Any, where: str) -> int | Fraction:
 
 
 def _from_complex(cell: Any, where: str) -> Any:
-    from symconv.symbolic import IMAGINARY_UNIT
-
-    imaginary = IMAGINARY_UNIT * as_expr(_from_float(cell.imag, where))
+    imaginary = symbolic().IMAGINARY_UNIT * as_expr(_from_float(cell.imag, where))
     return simplified(as_expr(_from_float(cell.real, where)) + imaginary)
 
 
@@ -89,12 +80,8 @@ def _from_sympy(cell: Any, where: str) -> Any:
     for symbol in free_symbols(cell):
         entry = ENTRY.fullmatch(symbol.name)
         check_name(entry[1] if entry else symbol.name)
-    return simplified(replaced(cell, {number: _decimal(number) for number in floats(cell)}))
-
-
-def _decimal(number: Float) -> Expr:
-    """A SymPy float as the decimal that it prints as."""
-    return as_expr(Fraction(str(number)))
+    decimals = {number: as_expr(Fraction(str(number))) for number in floats(cell)}
+    return simplified(replaced(cell, decimals))
 
 
 def simplified(expr: Expr) -> Any:
@@ -110,26 +97,19 @@ def simplified(expr: Expr) -> Any:
 
 def as_expr(entry: Any) -> Expr:
     """An entry as a SymPy expression."""
-    integer, rational = _numbers()
     if is_integer(entry):
-        return integer(int(entry))
+        return symbolic().Integer(int(entry))
     if isinstance(entry, Fraction):
-        return rational(entry.numerator, entry.denominator)
+        return symbolic().Rational(entry.numerator, entry.denominator)
     return entry
 
 
 @cache  # an import statement in `as_expr` costs more than all else in it
-def _numbers() -> tuple[type[Integer], type[Rational]]:
-    from symconv.symbolic import Integer, Rational
+def symbolic():
+    """SymPy, imported when it is first needed."""
+    from symconv import symbolic
 
-    return Integer, Rational
-
-
-@cache
-def _symbol_type() -> type[Symbol]:
-    from symconv.symbolic import Symbol
-
-    return Symbol
+    return symbolic
 
 
 def _slim(number: Fraction) -> int | Fraction:
@@ -141,13 +121,6 @@ def nested_cells(given: Any, what: str) -> Any:
 
     A narrow float keeps its type, since the decimal that it prints as depends on it: 0.1 in 32 bits is no float of 64
     bits that prints as 0.1.
-
-    Args:
-        given: nested lists or tuples, an array of NumPy or of a library that NumPy can read, or a SymPy matrix.
-        what: `image`, `kernel` or another word for messages.
-
-    Raises:
-        InputError: for anything else, with what to give in its place.
 
     >>> nested_cells(np.array([[0.1, 2]], dtype=np.float32), "image")
     [[np.float32(0.1), np.float32(2.0)]]
@@ -161,7 +134,12 @@ def nested_cells(given: Any, what: str) -> Any:
     if np.ma.is_masked(given):
         raise InputError(f"{what} has masked cells, which hold no value; give them one, such as x.filled(0)")
     if hasattr(given, "__array__") and hasattr(given, "dtype"):
-        return _unpacked(_as_array(given, what))
+        try:
+            return _unpacked(np.asarray(given))
+        except (TypeError, ValueError, RuntimeError):  # of a library that keeps its numbers to itself
+            raise InputError(
+                f"{what} cannot be read as a NumPy array; give one, such as x.detach().numpy() of a tensor"
+            ) from None
     tolist: Any = getattr(given, "tolist", None)  # SymPy matrices
     if tolist:
         return tolist()
@@ -172,15 +150,6 @@ def nested_cells(given: Any, what: str) -> Any:
             "nested lists or an array"
         )
     return given
-
-
-def _as_array(given: Any, what: str) -> NDArray[Any]:
-    try:
-        return np.asarray(given)
-    except (TypeError, ValueError, RuntimeError):  # of a library that keeps its numbers to itself
-        raise InputError(
-            f"{what} cannot be read as a NumPy array; give one, such as x.detach().numpy() of a tensor"
-        ) from None
 
 
 def _unpacked(array: NDArray[Any]) -> Any:
@@ -196,14 +165,6 @@ ORIGINS = {"center": True, "centre": True, "first": False}
 
 def read_entries(given: object, what: str) -> tuple[tuple[int, ...], NDArray[Any] | None]:
     """The shape and the exact entries of a signal; None stands for symbols yet to be made.
-
-    Args:
-        given: a shape (a tuple of integers, an integer or text such as ``"7x7"``), drawn text
-            (``"a b c / d e f"``), nested lists or a NumPy array, rows first.
-        what: `image` or `kernel`, for messages.
-
-    Raises:
-        InputError: for ragged or empty rows, or a cell that cannot be read.
 
     >>> read_entries("1 2 / 3 1/2", "kernel")[1].tolist()
     [[1, 2], [3, Fraction(1, 2)]]
@@ -224,7 +185,7 @@ def read_entries(given: object, what: str) -> tuple[tuple[int, ...], NDArray[Any
 
 
 def _from_text(text: str, what: str) -> tuple[tuple[int, ...], NDArray[Any] | None]:
-    if _looks_like_shape(text):
+    if all(size.strip().isdecimal() for size in text.lower().split("x")):  # "5 /" is a signal of one number
         return _checked_shape(parse_shape(text), what), None
     one_row = text.rstrip().endswith(" /")  # "1 2 1 /" is a drawn row, "1 2 1" a sequence
     slices = parse_slices(text.rstrip()[:-1] if one_row else text, what)
@@ -232,11 +193,6 @@ def _from_text(text: str, what: str) -> tuple[tuple[int, ...], NDArray[Any] | No
     if len(slices) == 1 and len(slices[0]) == 1 and not one_row:
         nested = slices[0][0]
     return (shape := _nested_shape(nested)), _filled(shape, nested, what)
-
-
-def _looks_like_shape(text: str) -> bool:
-    """Whether text is a shape, `7x7` or `5`; a signal of one number is written `5 /` or [[5]]."""
-    return all(size.strip().isdecimal() for size in text.lower().split("x"))
 
 
 def _checked_shape(shape: tuple[int, ...], what: str, hint: str = "") -> tuple[int, ...]:
@@ -270,7 +226,6 @@ def _filled(shape: tuple[int, ...], nested: Any, what: str) -> NDArray[Any]:
     cells = np.empty(shape, dtype=object)
     for position in product(*(range(size) for size in shape)):
         cells[position] = read_cell(_pick(nested, position, shape, what), _where(what, position))
-    _refuse_ragged(nested, shape, what)
     if all(isinstance(cell, int) and abs(cell) < 2**62 for cell in cells.flat):
         return cells.astype(np.int64)
     return cells
@@ -278,25 +233,14 @@ def _filled(shape: tuple[int, ...], nested: Any, what: str) -> NDArray[Any]:
 
 def _pick(nested: Any, position: tuple[int, ...], shape: tuple[int, ...], what: str) -> Any:
     for depth, part in enumerate(position):
-        if not is_sequence(nested) or len(nested) != shape[depth]:
-            raise InputError(_ragged(what, position[:depth], nested, shape[depth]))
+        found = len(nested) if is_sequence(nested) else 1
+        if found != shape[depth] or not is_sequence(nested):
+            row = " ".join(str(part + 1) for part in position[:depth])
+            raise InputError(
+                f"{what} row {row} has {found} cells, row 1 has {shape[depth]}; every row needs the same number"
+            )
         nested = nested[part]
     return nested
-
-
-def _refuse_ragged(nested: Any, shape: tuple[int, ...], what: str) -> None:
-    if is_sequence(nested) and not shape:
-        raise InputError(f"{what} is nested deeper in some rows than in others; every row needs the same depth")
-    if shape:
-        for part in nested:
-            if len(shape) > 1 or is_sequence(part):
-                _refuse_ragged(part, shape[1:], what)
-
-
-def _ragged(what: str, position: tuple[int, ...], nested: Any, size: int) -> str:
-    found = len(nested) if is_sequence(nested) else 1
-    row = " ".join(str(part + 1) for part in position)
-    return f"{what} row {row} has {found} cells, row 1 has {size}; every row needs the same number"
 
 
 def _where(what: str, position: tuple[int, ...]) -> str:
@@ -411,14 +355,12 @@ class Signal:
 
     def symbol(self, index: Index) -> Expr:
         """The symbol ``name[i,j]`` for an index in array order."""
-        return _symbol_type()(f"{self.name}[{','.join(map(str, self.order(index)))}]")
+        return symbolic().Symbol(f"{self.name}[{','.join(map(str, self.order(index)))}]")
 
     def symbols(self, *columns: Iterable[int]) -> list[Expr]:
         """The symbols ``name[i,j]`` for many indices at once, given as one column for each axis, in array order."""
-        from symconv.symbolic import Symbol
-
         written = self.name + "[" + ",".join(["{}"] * self.rank) + "]"
-        return list(map(Symbol, map(written.format, *self.order(columns))))
+        return list(map(symbolic().Symbol, map(written.format, *self.order(columns))))
 
     def flip(self, name: str | None = None) -> Signal:
         """The signal reversed on every axis: ``flip(h)[k] = h[-k]``; its box is reversed too.
@@ -461,8 +403,6 @@ def image(
     if isinstance(given, Signal):
         return given
     shape, values = read_entries(given, what)
-    if indexing not in INDEXINGS:
-        raise InputError(f"unknown indexing {told(indexing)}{nearest(indexing, INDEXINGS)}")
     return Signal(name, box_of(shape, origin, indexing, what), indexing, values)
 
 
@@ -492,17 +432,9 @@ def check_names(**signals: Signal | None) -> None:
 
 
 def check_index(index: Any, rank: int, what: str, box: Box, bounded: bool = True) -> Index:
-    """An index as a tuple of Python integers.
+    """An index as a tuple of Python integers; `bounded` refuses one so far outside that no law can be worked out there.
 
-    Args:
-        index: what was given.
-        rank: the number of parts that it needs.
-        what: the index in words, for messages.
-        box: the valid ranges in index order, for messages.
-        bounded: whether an index so far outside that no law can be worked out there is refused.
-
-    Raises:
-        IndexRuleError: if it has the wrong number of parts, a part is no integer, or it is out of reach.
+    `what` is the index in words, `box` are its valid ranges in index order.
     """
     parts: tuple[Any, ...] = index if is_tuple(index) else (index,)
     if not all(isinstance(part, int | np.integer) and not isinstance(part, bool) for part in parts):

@@ -12,7 +12,7 @@ import re
 
 import pytest
 
-from symconv.core.layer import channel_axes, read_channels
+from symconv import layer
 from symconv.index import Axis, IndexLaw, term_table
 from tests.helpers import ROOT
 
@@ -31,8 +31,10 @@ def axes_of(row) -> list[Axis]:
     if "conv" in row["call"] and row["id"].startswith("torch") and len(row["image"]) == len(stated) + 2:
         groups = re.search(r"groups=(\d)", row["call"])
         transposed = "transpose" in row["call"]
-        sizes = read_channels(tuple(row["image"]), tuple(row["kernel"]), int(groups[1]) if groups else 1, transposed)
-        return [*channel_axes(sizes, len(stated), transposed)[0], *stated]
+        y = layer(
+            tuple(row["image"]), tuple(row["kernel"]), groups=int(groups[1]) if groups else 1, transposed=transposed
+        )
+        return [*y.operation.axes[: -len(stated)], *stated]
     if len(stated) == len(row["image"]):
         return stated
     (axis,) = stated

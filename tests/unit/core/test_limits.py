@@ -5,7 +5,6 @@ import time
 import pytest
 
 from symconv import convolve, layer
-from symconv.core.limits import check_terms
 from symconv.errors import InputError, LimitError
 
 HUGE = [
@@ -44,10 +43,15 @@ def test_superposition_costs_what_its_terms_cost(boundary):
 
 
 def test_what_only_seems_too_large_is_counted():
-    axes = layer((50, 3), (50, 50, 1)).operation.axes  # 50·50·50 on the axes of channels alone, most of them nothing
-    check_terms(axes, 7500, "all")
-    with pytest.raises(LimitError, match="all takes 7,500 terms, more than the limit of 7,499 terms; raise limit="):
-        check_terms(axes, 7499, "all")
+    y = layer((50, 3), (50, 50, 1), limit=7500)  # 50·50·50 on the axes of channels alone, most of them nothing
+    assert len(y.expressions()) == 150
+    with pytest.raises(LimitError, match="outputs takes 7,500 terms, more than the limit of 7,499 terms; raise limit="):
+        y.with_limit(7499).expressions()
+
+
+def test_a_matrix_is_refused_by_the_number_of_its_entries():
+    with pytest.raises(LimitError, match=r"the matrix has 10 × 10 = 100 entries, more than the limit of 99; raise li"):
+        convolve(10, 3, mode="same", limit=99).matrix()
 
 
 @pytest.mark.parametrize("limit", [0, -1, 1.5, "many", True])
