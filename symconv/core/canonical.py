@@ -125,7 +125,10 @@ class Sums:
         if total is None:
             weights = weights or [1] * len(pairs)
             total = self._collected(pairs, weights)
-        return _constructed(pairs, weights or ()) if total is None else total
+            if total is None:
+                rows = zip(pairs, weights, strict=True)
+                total = _multiplied_out(Add(*[Mul(weight, one.expr, other.expr) for (one, other), weight in rows]))
+        return total
 
     def _collected(self, pairs: Pairs, weights: Sequence[int]) -> Expr | None:
         """The sum by its like terms; None if an entry is of another kind."""
@@ -183,7 +186,8 @@ def table_sums(applied: Applied, table: TermTable) -> Iterator[Expr]:
     taps, elements = _entries_at(applied.kernel, table.kernel, 0)
     if applied.operation.conjugate:
         taps = [conjugated(value) for value in taps]
-    plain = table.weight is None and _plain_and_distinct([*pixels, *taps])
+    entries: list[Any] = [*pixels, *taps]
+    plain = table.weight is None and all(map(is_plain, entries)) and len({e.name for e in entries}) == len(entries)
     return (_from_ranks if plain else _by_terms)(table, pixels, reads, taps, elements)
 
 
@@ -194,11 +198,6 @@ def _entries_at(signal: Signal, positions: Any, fill: Any) -> tuple[list[Expr], 
     indices = [(column + low).tolist() for column, low in zip(columns, signal.ranges.lower, strict=True)]
     entries = signal.symbols(*indices) if signal.values is None else [*map(signal.entry, zip(*indices, strict=True))]
     return [as_expr(fill)] * (len(found) - len(entries)) + entries, numbers  # the mark FILL is the smallest
-
-
-def _plain_and_distinct(entries: list[Any]) -> bool:
-    """Whether all entries are distinct symbols without assumptions."""
-    return all(map(is_plain, entries)) and len({entry.name for entry in entries}) == len(entries)
 
 
 def _from_ranks(table: TermTable, pixels: list[Expr], reads: Any, taps: list[Expr], elements: Any) -> Iterator[Expr]:
@@ -234,14 +233,7 @@ def plus(total: Expr, addend: Expr) -> Expr:
 
 
 class Positions(dict[int, Factored]):
-    """The entries of a signal by their position, each taken apart when it is first read; positions below 0 are outside.
-
-    Args:
-        signal: the signal.
-        sums: takes the entries apart.
-        fill: what is read outside of it.
-        conjugate: whether the entries are conjugated.
-    """
+    """The entries of a signal by position, each taken apart when it is first read; below 0 stands the fill value."""
 
     def __init__(self, signal: Signal, sums: Sums, fill: Any, conjugate: bool) -> None:
         self.signal, self.sums, self.outside, self.conjugate = signal, sums, sums.factored(as_expr(fill)), conjugate
@@ -273,9 +265,7 @@ Link = tuple[list[int], list[int], list[int] | None]
 class OneByOne:
     """The sums of single outputs; what does not depend on the output is found once.
 
-    Args:
-        applied: the operation on its signals.
-        limit: a number of terms; `small` says that no single output can have more.
+    `small` says that no single output can have more terms than the limit.
     """
 
     def __init__(self, applied: Applied, limit: int) -> None:
@@ -285,7 +275,8 @@ class OneByOne:
         self.pixels = Positions(applied.image, self.sums, operation.fill, False)
         self.taps = Positions(applied.kernel, self.sums, 0, operation.conjugate)
         self.links: list[dict[int, Link]] = [{} for _ in operation.axes]
-        self.strides = [_strides(operation.sizes(role)) for role in ("image", "kernel")]
+        sizes = operation.sizes("image"), operation.sizes("kernel")
+        self.strides = [[math.prod(size[number + 1 :]) for number in range(len(size))] for size in sizes]
 
     def total(self, written: Index) -> Expr:
         """The sum of one output, given in array order; it must exist."""
@@ -300,9 +291,8 @@ class OneByOne:
         pixels, taps = self.pixels, self.taps
         pairs = [(pixels[p], taps[k]) for p, k in zip(reads, elements, strict=True)]
         total = self.sums.total(pairs, weights)
-        for bias in self.applied.biases([written]):
-            return plus(total, bias)
-        return total
+        biases = self.applied.biases([written])
+        return plus(total, biases[0]) if biases else total
 
     def _linked(self, number: int, n: int) -> Link:
         axis = self.applied.operation.axes[number]
@@ -314,11 +304,6 @@ class OneByOne:
         elements, weights = (column[0][live].tolist() for column in (taps.kernel, taps.weight))
         found = reads, [element * kernel for element in elements], None if {*weights} <= {1} else weights
         return self.links[number].setdefault(n, found)
-
-
-def _strides(sizes: Sequence[int]) -> list[int]:
-    """By how much the position in reading order grows along each axis."""
-    return [math.prod(sizes[number + 1 :]) for number in range(len(sizes))]
 
 
 def sum_of_pairs(pairs: Iterable[tuple[Any, Any]]) -> Expr:
@@ -377,13 +362,6 @@ def _joined(one: FactoredTerm, other: FactoredTerm) -> FactoredTerm:
     return FactoredTerm(one.number * other.number, factors, keys)
 
 
-def _constructed(pairs: Pairs, weights: Sequence[int]) -> Expr:
-    """The sum by the ordinary constructors."""
-    return _multiplied_out(
-        Add(*[Mul(weight, one.expr, other.expr) for (one, other), weight in zip(pairs, weights, strict=True)])
-    )
-
-
 def _multiplied_out(total: Any) -> Expr:
     """A product of two irrational or complex numbers stays unevaluated in SymPy; multiplied out it is canonical."""
     return expanded(total) if total.is_number and not total.is_Rational else total
@@ -396,13 +374,14 @@ def taken_apart(expr: Any) -> Factored:
     if expr.is_Rational:
         number = FactoredTerm(simplified(expr))
         return Factored(expr, None, (number,), number, rational=True, numeric=True)
-    if not all(_known(node) for node in all_parts(expr)):
+    if not all(type(part) in RANKS and (not part.args or part.func(*part.args) == part) for part in all_parts(expr)):
         return Factored(expr)
     terms = tuple(map(_scaled, Add.make_args(expr)))
     product = FactoredTerm(1, (expr,), (order_key(expr),)) if expr.is_Add else terms[0]
     numeric = expr.is_number
     nested = any(len(term.factors) == 1 and term.factors[0].is_Add for term in terms)
-    if nested or (numeric and not all(_is_plain_root(part) for term in terms for part in term.factors)):
+    factors = [factor for term in terms for factor in term.factors] if numeric else []
+    if nested or not all(_is_root(factor) and (not factor.is_Pow or factor.args[1].is_Rational) for factor in factors):
         return Factored(expr)
     bases = tuple(part.as_base_exp()[0] for part in product.factors)
     return Factored(expr, None, terms, product, bases, False, numeric, any(map(_is_root, product.factors)))
@@ -423,19 +402,10 @@ def _scaled(term: Any) -> FactoredTerm:
     return FactoredTerm(simplified(number), factors, tuple(map(order_key, factors)))
 
 
-def _known(node: Any) -> bool:
-    """Whether a part of an entry is of a kind that is taken apart here, and as its constructor makes it."""
-    return type(node) in RANKS and (not node.args or node.func(*node.args) == node)
-
-
 def _is_root(factor: Any) -> bool:
     """Whether a factor is the imaginary unit, π, or a power of these or of a number."""
     base = factor.args[0] if factor.is_Pow else factor
     return bool(base.is_number and not base.args)
-
-
-def _is_plain_root(factor: Any) -> bool:
-    return _is_root(factor) and (not factor.is_Pow or factor.args[1].is_Rational)
 
 
 @lru_cache(maxsize=4096)

@@ -30,7 +30,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symconv.core.operation import ROLES, Applied
-from symconv.core.signal import Signal, as_expr, simplified
+from symconv.core.signal import Signal, as_expr, simplified, symbolic
 from symconv.index import FILL, Axis, add_exactly, evaluate, largest, term_table
 from symconv.index.aliases import Index, objects
 
@@ -73,13 +73,6 @@ def expand(applied: Applied) -> list[Expr]:
     return [plus(total, bias) for total, bias in zip(sums, biases, strict=True)] if biases else sums
 
 
-def conjugated(value: Expr) -> Expr:
-    """The complex conjugate of an entry."""
-    from symconv import symbolic
-
-    return symbolic.conjugated(value)
-
-
 class AxisLink(NamedTuple):
     """Indices on one axis that belong together; `read` is None where the fill value is read."""
 
@@ -115,9 +108,7 @@ class Term:
     @property
     def expr(self) -> Expr:
         """The product."""
-        from symconv.symbolic import Mul
-
-        return Mul(self.weight, self.image_value, self.kernel_value)
+        return symbolic().Mul(self.weight, self.image_value, self.kernel_value)
 
     @property
     def moved(self) -> bool:
@@ -170,7 +161,7 @@ def _term(applied: Applied, links: Iterable[AxisLink]) -> Term:
         None if pixel is None else applied.order(pixel),
         applied.order(tap),
         as_expr(operation.fill) if pixel is None else image.entry(pixel),
-        conjugated(value) if operation.conjugate else value,
+        symbolic().conjugated(value) if operation.conjugate else value,
         math.prod(weights),
     )
 
@@ -217,15 +208,14 @@ def _parts(signal: Signal) -> list[NDArray[Any]] | None:
 
 def _complex_parts(value: Any) -> tuple[int | Fraction, int | Fraction] | None:
     """Real and imaginary part of a complex number whose parts are rational; None for any other value."""
-    from symconv.symbolic import IMAGINARY_UNIT, Add
-
-    parts: dict[Any, Any] = {1: 0, IMAGINARY_UNIT: 0}
-    for term in Add.make_args(as_expr(value)):
+    imaginary_unit = symbolic().IMAGINARY_UNIT
+    parts: dict[Any, Any] = {1: 0, imaginary_unit: 0}
+    for term in symbolic().Add.make_args(as_expr(value)):
         number, unit = term.as_coeff_Mul()
         if unit not in parts:
             return (0, 0) if value == 0 else None
         parts[unit] += simplified(number)
-    return parts[1], parts[IMAGINARY_UNIT]
+    return parts[1], parts[imaginary_unit]
 
 
 def _complex_array(real: NDArray[Any], imaginary: NDArray[Any]) -> NDArray[Any]:
@@ -280,21 +270,14 @@ class OperatorMatrix:
 def operator_matrix(applied: Applied) -> OperatorMatrix:
     """The operation as a matrix on the flattened image, see `Output.matrix`."""
     operation, outputs, pixels = applied.operation, applied.operation.ranges, applied.image.ranges
-    table = term_table(operation.axes)
-    found, elements = table.image != FILL, _weighted(_elements(applied)[table.kernel], table.weight)
+    table, elements = term_table(operation.axes), applied.kernel.array().reshape(-1)
+    if operation.conjugate and not applied.kernel.rational:
+        elements = objects([simplified(symbolic().conjugated(as_expr(element))) for element in elements])
+    found, elements = table.image != FILL, _weighted(elements[table.kernel], table.weight)
     entries = _summed((outputs.size, pixels.size), (table.output[found], table.image[found]), elements[found])
     filled = _summed((outputs.size,), (table.output[~found],), elements[~found])
     rows, columns = (tuple(map(applied.order, box.indices())) for box in (outputs, pixels))
     return OperatorMatrix(entries, _constant(operation.fill, filled, applied.biases(outputs.indices())), rows, columns)
-
-
-def _elements(applied: Applied) -> NDArray[Any]:
-    """The flattened kernel, conjugated where asked for."""
-    kernel = applied.kernel
-    elements = kernel.array().reshape(-1)
-    if kernel.rational or not applied.operation.conjugate:
-        return elements
-    return objects([simplified(conjugated(as_expr(element))) for element in elements])
 
 
 def _weighted(elements: NDArray[Any], weight: NDArray[Any] | None) -> NDArray[Any]:

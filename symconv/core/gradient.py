@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from symconv.core.output import Output
-from symconv.core.signal import Signal
+from symconv.core.signal import Signal, symbolic
 from symconv.errors import InputError
 from symconv.formula.rendered import Rendered
 from symconv.index import Axis
@@ -64,15 +64,13 @@ class Gradients(Rendered):
     @property
     def bias(self) -> tuple[Expr, ...]:
         """∂L/∂b, one sum for each output channel: the upstream gradient of that channel; nothing without a bias."""
-        from symconv.symbolic import Add
-
         if self.output.bias is None:
             return ()
         upstream = self.image.image
         found: dict[Any, list[Expr]] = {}
         for index in upstream.ranges.indices():
             found.setdefault(self.output.channel(index), []).append(upstream.entry(index))
-        return tuple(Add(*found[channel]) for channel in sorted(found))
+        return tuple(symbolic().Add(*found[channel]) for channel in sorted(found))
 
     @property
     def image_is(self) -> Recognised:
@@ -138,18 +136,16 @@ def _cropped(g: Signal, operation: Any) -> Signal:
 
 
 def recognised(gradient: Output, summed: str) -> Recognised:
-    """The name of a gradient, from its laws and ranges alone.
-
-    Args:
-        gradient: one of the outputs of `Gradients`.
-        summed: the sort of channel that it sums over, if there are channels.
-    """
+    """The name of a gradient, from its laws and ranges alone; `summed` is the sort of channel that it may sum over."""
     layout = gradient.operation.layout
     axes = [gradient.operation.axes[position] for position in layout.space]
     kinds = {axis.law.kind for axis in axes}
     single = len(kinds) == 1 and all(axis.parent is None for axis in axes)
     batched = summed != "batch" or "in" in layout.kinds  # the kernel's gradient contracts the batch
-    inside = _stays_inside(axes, gradient.operation.roles[1] == "image")
+    # it is called a valid window if every tap counts, on the image or on what continues it
+    inside = gradient.operation.roles[1] == "image" or all(
+        axis.parent is None and axis.law.u == 1 and axis.taps().live.all() for axis in axes
+    )
     return Recognised(
         operation=kinds.pop() if single else None,
         window=_window(axes, inside),
@@ -157,13 +153,9 @@ def recognised(gradient: Output, summed: str) -> Recognised:
         taps=tuple(abs(axis.law.d) for axis in axes),
         step=tuple(abs(axis.law.s) for axis in axes),
         summed=summed if gradient.operation.channels is not None and batched else None,
-        idle=not inside and any(map(_idles, axes)),
+        idle=not inside
+        and any(axis.parent is None and not axis.taps().live[[0, -1]].any(axis=1).all() for axis in axes),
     )
-
-
-def _stays_inside(axes: list[Axis], reads_image: bool) -> bool:
-    """Whether the name is that of a valid window: every tap counts, on the image or on what continues it."""
-    return reads_image or all(axis.parent is None and axis.law.u == 1 and bool(axis.taps().live.all()) for axis in axes)
 
 
 def _window(axes: list[Axis], inside: bool) -> str:
@@ -197,8 +189,3 @@ def _goes_on(axis: Axis) -> bool:
     low, high = axis.output
     beyond = (low - axis.law.u, low - 1), (high + 1, high + axis.law.u)
     return axis.parent is not None or any(bool(axis.on(ends).taps().live.any()) for ends in beyond)
-
-
-def _idles(axis: Axis) -> bool:
-    """Whether an output at one of the ends reads nothing."""
-    return axis.parent is None and not bool(axis.taps().live[[0, -1]].any(axis=1).all())

@@ -21,9 +21,8 @@ from typing import Any
 
 import numpy as np
 
-from symconv.core.expand import conjugated
 from symconv.core.output import Output
-from symconv.core.signal import Signal, as_expr, simplified
+from symconv.core.signal import Signal, as_expr, simplified, symbolic
 from symconv.errors import InputError, LimitError, shown
 from symconv.index import FILL, Box, count_terms, largest, term_table
 from symconv.index.aliases import Column, Index
@@ -123,7 +122,7 @@ class Basis:
         if signal.values is None and not conjugate:
             return self._symbols(signal)
         values = signal.array().reshape(-1).tolist()
-        return self.entries([conjugated(as_expr(value)) for value in values] if conjugate else values)
+        return self.entries([symbolic().conjugated(as_expr(value)) for value in values] if conjugate else values)
 
     def _symbols(self, signal: Signal) -> Entries:
         columns = zip(*signal.ranges.indices(), strict=True)
