@@ -89,10 +89,6 @@ class Printer:
         """The formula in this format."""
         return self._methods[type(node)](node)
 
-    def plain_width(self, text: str) -> int | None:
-        """The characters that a formula takes in plain text, from what is printed of it; None if that does not say."""
-        return len(text) if type(self) is Printer else None
-
     def name(self, name: str, *, upright: bool = False) -> str:  # noqa: ARG002 - plain text knows no italics
         """The name of a signal, or an index letter; upright for a letter that stands for a value."""
         return name_text(name)

@@ -50,14 +50,7 @@ def derivation_content(derivation: Derivation, writer: Writer) -> Content:
 def derivation_body(
     derivation: Derivation, writer: Writer, steps: tuple[str, ...], drawing: Printed | None = None
 ) -> str:
-    """The chosen steps of a worked example, without the frame of a document.
-
-    Args:
-        derivation: the worked example.
-        writer: writes its formulas and sentences.
-        steps: of `ALL_STEPS`.
-        drawing: the drawing as the format shows it, if it is among the steps; without one a sentence says why.
-    """
+    """Those of `ALL_STEPS` that are chosen; in the place of a drawing that is not given a sentence says why."""
     context = derivation_context(derivation, writer)
     context |= {"drawing": drawing, "undrawn": not derivation.drawable, "steps": steps}
     return writer.fill("derivation", context).strip("\n")
@@ -70,12 +63,11 @@ def derivation_context(derivation: Derivation, writer: Writer) -> dict[str, Any]
     valued = bool(derivation.terms) and derivation.has_values
     written, result = (derivation.survivors(), derivation.substituted_values()), derivation.result()
     relations = {"definition": derivation.definition(), "substitution": derivation.substitution()}
-    general = {key: writer.write(relation) for key, relation in relations.items()}
     return {
         "say": _sentences(derivation, writer),
         "conventions": [writer.tell(said) for said in conventions(derivation.output, derivation.notation)],
-        **general,
-        "smaller": {key: writer.smaller(relation, general[key]) for key, relation in relations.items()},
+        **{key: writer.write(relation) for key, relation in relations.items()},
+        "smaller": {key: writer.smaller(relation) for key, relation in relations.items()},
         "rows": rows,
         "run": _run(derivation),
         "groups": _groups(rows, _run(derivation)),
@@ -84,7 +76,7 @@ def derivation_context(derivation: Derivation, writer: Writer) -> dict[str, Any]
         "values": writer.sum(written[1], together) if valued else None,
         "products": _products(derivation, writer),
         "result": writer.sum(result),
-        "size": _rows_size(derivation, rows, writer),
+        "size": _rows_size(derivation, writer),
         "lettered": _has_letters(derivation),
         "further": _further(derivation) > 0,
         "repeats": not derivation.terms or result in written,
@@ -127,6 +119,7 @@ def _put(derivation: Derivation) -> Formula:
 
 
 def _row(row: CandidateRow, derivation: Derivation, writer: Writer) -> dict[str, Any]:
+    cause = row.candidate.cause
     return {
         "kept": row.candidate.kept,
         "substituted": writer.write(row.substituted),
@@ -134,13 +127,8 @@ def _row(row: CandidateRow, derivation: Derivation, writer: Writer) -> dict[str,
         "value": _value(row, derivation, writer),
         "read": writer.write(row.read) if row.read is not None else None,
         "rule": _rule(row, derivation, writer),
-        "reason": _reason(row, writer),
+        "reason": writer.say(f"reason.{cause}") if cause else None,
     }
-
-
-def _reason(row: CandidateRow, writer: Writer) -> Printed | None:
-    """Why the candidate is no term of the sum."""
-    return writer.say(f"reason.{row.candidate.cause}") if row.candidate.cause else None
 
 
 def _value(row: CandidateRow, derivation: Derivation, writer: Writer) -> Printed:
@@ -164,25 +152,21 @@ def _rule(row: CandidateRow, derivation: Derivation, writer: Writer) -> Printed 
     return Printed(", ".join(writer.say(f"rule.{rule}") for rule in rules))
 
 
-def _rows_size(derivation: Derivation, written: list[dict[str, Any]], writer: Writer) -> Printed:
+def _rows_size(derivation: Derivation, writer: Writer) -> Printed:
     """The size at which the widest candidate fits; nothing is measured for a format that has no sizes."""
     if not writer.format.sizes:
         return Printed("")
-    said, rows = writer.in_text, zip(derivation.rows(), written, strict=True)
-    columns = zip(*(_widths(row, shown, derivation, writer, said) for row, shown in rows), strict=True)
+    columns = zip(*(_widths(row, derivation, writer.in_text) for row in derivation.rows()), strict=True)
     return writer.size(sum(max(column) for column in columns))
 
 
-def _widths(
-    row: CandidateRow, written: dict[str, Any], derivation: Derivation, writer: Writer, said: Writer
-) -> tuple[int, int, int]:
-    """The characters in each of the three columns of a candidate, with the rule and the reason as they are printed."""
-    nodes = {"substituted": row.substituted, "solved": row.solved, "read": row.read}
-    substituted, solved, read = (writer.width_of(node, written[key]) + 3 if node else 0 for key, node in nodes.items())
-    value = len(writer.plain.show(row.value)) + 3 if row.value else 0
-    rule, reason = _rule(row, derivation, said), _reason(row, said)
-    solved += read + len(rule) + 3 if rule else 0
-    return substituted, solved, max(value, len(reason or ""))
+def _widths(row: CandidateRow, derivation: Derivation, writer: Writer) -> tuple[int, int, int]:
+    """The characters in each of the three columns of a candidate in plain text."""
+    shown = _row(row, derivation, writer)
+    widths = {key: len(shown[key]) + 3 if shown[key] else 0 for key in ("substituted", "solved", "read", "rule")}
+    value = len(writer.write(row.value)) + 3 if row.value else 0
+    beside = widths["read"] + widths["rule"] if shown["rule"] else 0
+    return widths["substituted"], widths["solved"] + beside, max(value, len(shown["reason"] or ""))
 
 
 def _image_rows(derivation: Derivation) -> list[int]:

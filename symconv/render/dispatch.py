@@ -12,6 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from symconv.core.gradient import Gradients
 from symconv.core.output import Output
 from symconv.derive import Derivation
 from symconv.derive.figure import Figure
@@ -20,8 +21,8 @@ from symconv.formula.nodes import Said
 from symconv.formula.rendered import Rendered
 from symconv.render.derivation import derivation_content
 from symconv.render.figure import draw
-from symconv.render.formats import FORMATS, Format, figure_format, format_of
-from symconv.render.output import output_content
+from symconv.render.formats import FORMATS, Format, format_of
+from symconv.render.output import gradients_content, output_content
 from symconv.render.writer import Content, Writer
 
 
@@ -113,7 +114,9 @@ def tell(said: Said) -> str:
 
 
 def _format(value: object, name: str) -> Format:
-    return figure_format(name) if isinstance(value, Figure) else format_of(name)
+    if not isinstance(value, Figure):
+        return format_of(name)
+    return format_of(name, tuple(one.name for one in FORMATS.values() if one.drawn == one.name), "figure format")
 
 
 def _brackets(value: object) -> str:
@@ -141,13 +144,7 @@ def _(value: Figure, writer: Writer, *, standalone: bool = False) -> Content:
 
 content.register(Derivation, derivation_content)
 content.register(Output, output_content)
-
-
-def _register_gradients() -> None:
-    from symconv.core.gradient import Gradients
-    from symconv.render.gradient import gradients_content
-
-    content.register(Gradients, gradients_content)
+content.register(Gradients, gradients_content)
 
 
 def _register_proofs() -> None:
@@ -176,10 +173,6 @@ def _register_black_boxes() -> None:
 
 
 LATER: Mapping[str, Callable[[], None]] = MappingProxyType(
-    {
-        "symconv.core": _register_gradients,
-        "symconv.proof": _register_proofs,
-        "symconv.blackbox": _register_black_boxes,
-    }
+    {"symconv.proof": _register_proofs, "symconv.blackbox": _register_black_boxes}
 )
 """Package of a value -> what registers the documents of its types, when one of them is first shown."""

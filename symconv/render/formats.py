@@ -17,12 +17,11 @@ from types import MappingProxyType
 from symconv.errors import InputError, nearest
 from symconv.formula.nodes import Formula, Value
 from symconv.formula.plain import Printer
+from symconv.render.binding import compile_pdf, make_docx
 from symconv.render.escape import escape_latex, escape_markdown, escape_text, escape_typst, escape_xml, quoted
 from symconv.render.labels import SVG_METRICS, TIKZ_METRICS, Metrics, SvgPrinter
 from symconv.render.latex import LatexPrinter, MarkdownPrinter, NotebookPrinter
-from symconv.render.pdf import compile_pdf
 from symconv.render.typst import TypstPrinter
-from symconv.render.word import make_docx
 
 Inline = Callable[[Printer, Printer, Formula], str]
 """Makes a formula within a line of text from the printer of the format, the printer of plain text, and the formula."""
@@ -144,11 +143,6 @@ class Format:
     bind: Callable[[str, Mapping[str, str]], bytes] | None = None
     media: str = ""
     offered: bool = False
-
-    @property
-    def draws(self) -> bool:
-        """Whether a figure can be asked for in this format."""
-        return self.drawn == self.name
 
     def template(self, name: str) -> str:
         """The file of a template, such as ``proof.tex.j2``."""
@@ -297,15 +291,11 @@ def offered() -> tuple[str, ...]:
     return tuple(name for name, format in FORMATS.items() if format.offered)
 
 
-def format_of(name: str, known: tuple[str, ...] | None = None) -> Format:
-    """The format with a name.
-
-    Args:
-        name: what a user asks for.
-        known: the names among which it must be; by default those of documents.
+def format_of(name: str, known: tuple[str, ...] | None = None, kind: str = "format") -> Format:
+    """The format with a name, which must be among the known ones, by default those of documents.
 
     Raises:
-        InputError: if there is no such format, or it is not among the known ones.
+        InputError: if there is no such format; it calls it by its kind.
 
     >>> format_of("latx")
     Traceback (most recent call last):
@@ -313,29 +303,12 @@ def format_of(name: str, known: tuple[str, ...] | None = None) -> Format:
     """
     found = FORMATS.get(name)
     if found is None or not (found.document if known is None else name in known):
-        raise InputError(f"unknown format {name!r}{nearest(str(name), known or offered())}")
+        raise InputError(f"unknown {kind} {name!r}{nearest(str(name), known or offered())}")
     return found
 
 
 def check_fragment(*names: str) -> None:
-    """Refuse a fragment in a format that has none.
-
-    Raises:
-        InputError: for an unknown format, or another one than LaTeX.
-    """
+    """Refuse a fragment in a format that has none: only LaTeX has them."""
     for name in names:
         if not format_of(name).fragment_width:
             raise InputError(f"a fragment is a piece of LaTeX, not of {name}; use the format latex, or leave it out")
-
-
-def figure_format(name: str) -> Format:
-    """The format with a name, in which figures can be drawn.
-
-    Raises:
-        InputError: if there is no such format.
-    """
-    found = FORMATS.get(name)
-    if found is None or not found.draws:
-        known = tuple(one.name for one in FORMATS.values() if one.draws)
-        raise InputError(f"unknown figure format {name!r}{nearest(str(name), known)}")
-    return found

@@ -6,7 +6,6 @@ Index letters and signal names are italic, values that a user typed upright: the
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
@@ -16,10 +15,6 @@ from symconv.text.names import name_latex
 
 if TYPE_CHECKING:
     from sympy import Expr
-
-
-UNCLEAR = re.compile(r"[\\{}_^#$&]")
-MISSING = re.compile(r"\\symconvmissing\{([^{}]*)\}")
 
 
 class LatexPrinter(Printer):
@@ -50,12 +45,6 @@ class LatexPrinter(Printer):
     divides = r"[\,{} \mid {}\,]"
     derivative = r"\frac{{\partial {}}}{{\partial {}}}"
     word = r"\mathrm{{{}}}"
-
-    def plain_width(self, text: str) -> int | None:
-        """The characters in plain text: letters, digits, brackets and plain signs are one character in both."""
-        text = text.replace(self.times, super().times)
-        text = MISSING.sub(r"\1", text) if "{" in text else text
-        return None if UNCLEAR.search(text) else len(text)
 
     def name(self, name: str, *, upright: bool = False) -> str:
         """The name of a signal, or an index letter: italic; a letter that stands for a value upright."""

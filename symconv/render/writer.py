@@ -96,12 +96,7 @@ class Writer:
         stem: str = "",
         pictures: dict[str, str] | None = None,
     ) -> Writer:
-        """The writer of a format, or of a piece of a document, where lines are shorter.
-
-        Raises:
-            InputError: for an unknown format, or a piece in a format that has none.
-            FileError: if the user's folder does not exist.
-        """
+        """The writer of a format, or of a piece of a document, where lines are shorter."""
         chosen = format if isinstance(format, Format) else format_of(format)
         if fragment:
             check_fragment(chosen.name)
@@ -124,22 +119,12 @@ class Writer:
         return fill(self.format, template, context, self.templates)
 
     def framed(self, body: str, title: str) -> str:
-        """The body of a document in the frame of its format.
-
-        Args:
-            body: what stands in it, printed.
-            title: plain text for the properties of the document, where the format has such.
-        """
+        """The printed body of a document in the frame of its format; the title is plain text for its properties."""
         properties = {"title": quoted(title), "language": quoted(self.wording.sentence("document.language"))}
         return self.fill("fragment" if self.fragment else "document", {"body": Printed(body.strip("\n")), **properties})
 
     def files(self, name: str, text: str) -> dict[str, Any]:
-        """The files of a document: its text under a name and the pictures beside it, or the bytes made from both.
-
-        Raises:
-            MissingExtraError: if what makes the bytes is not installed.
-            SymconvError: if they cannot be made.
-        """
+        """The files of a document: its text under a name and the pictures beside it, or the bytes made from both."""
         pictures = self.pictures or {}
         return {name: self.format.bind(text, pictures)} if self.format.bind else {name: text} | pictures
 
@@ -148,7 +133,11 @@ class Writer:
     def write(self, node: Formula) -> Printed:
         """A display formula."""
         shown = self.printer.show(node)
-        return Spoken(shown, quoted(self.plain.show(node))) if self.format.spoken else Printed(shown)
+        return self._printed(shown, self.plain.show(node)) if self.format.spoken else Printed(shown)
+
+    def _printed(self, shown: str, plain: str) -> Printed:
+        """A printed formula, with its reading in plain text where the format wants it."""
+        return Spoken(shown, quoted(plain)) if self.format.spoken else Printed(shown)
 
     def inline(self, fact: Any) -> Printed:
         """A fact within a line of text: a formula, a sentence with its facts, or several of either."""
@@ -174,29 +163,16 @@ class Writer:
         total = right if isinstance(right, Sum) else Sum((right,))
         return {"left": self.write(left), "lines": self.lines(left, total, groups)}
 
-    def width_of(self, node: Formula, written: str) -> int:
-        """The characters of a formula in plain text, from what was written of it where that says it."""
-        width = self.printer.plain_width(written)
-        return len(self.plain.show(node)) if width is None else width
-
     def lines(self, left: Formula, total: Sum, groups: Sequence[int] = ()) -> list[Printed]:
-        """A sum broken into lines that fit; each but the first begins with a sign.
+        """A sum broken into lines that fit beside its left side; each but the first begins with a sign.
 
-        Args:
-            left: the left side, which stands before the first line.
-            total: the sum.
-            groups: numbers of parts that belong together (the products of one image row); where every group fits, a
-                line ends with its group.
+        `groups` are numbers of parts that belong together (the products of one image row); where every group fits, a
+        line ends with its group.
         """
-        shown = self.printer.parts(total)
-        known = [None if self.format.spoken else self.printer.plain_width(part) for part in shown]
-        plain = self.plain.parts(total) if None in known else shown
-        widths = [(len(part) if width is None else width) + 1 for part, width in zip(plain, known, strict=True)]
+        shown, plain = self.printer.parts(total), self.plain.parts(total)
         free = max(self.width - len(self.plain.show(left)) - 3, NARROWEST)
-        breaks = _breaks(widths, free, [0, *accumulate(groups)])
-        if not self.format.spoken:
-            return [Printed(" ".join(shown[a:b])) for a, b in pairwise(breaks)]
-        return [Spoken(" ".join(shown[a:b]), quoted(" ".join(plain[a:b]))) for a, b in pairwise(breaks)]
+        breaks = _breaks([len(part) + 1 for part in plain], free, [0, *accumulate(groups)])
+        return [self._printed(" ".join(shown[a:b]), " ".join(plain[a:b])) for a, b in pairwise(breaks)]
 
     def size(self, characters: int) -> Printed:
         """The size of type at which a formula of so many characters fits; lines that are shorter hold less."""
@@ -211,9 +187,9 @@ class Writer:
             return Printed("")
         return self.size(max((len(self.plain.show(node)) for node in nodes), default=0))
 
-    def smaller(self, node: Formula, written: str) -> Printed | None:
-        """The size at which a written formula fits that is too wide for its line; None for one that fits as it is."""
-        size = self.size(self.width_of(node, written)) if self.format.sizes else Printed("")
+    def smaller(self, node: Formula) -> Printed | None:
+        """The size at which a formula fits that is too wide for its line; None for one that fits as it is."""
+        size = self.size_of(node)
         return None if size in ("", *self.format.sizes[:1]) else size
 
     # Sentences
@@ -309,8 +285,7 @@ class Writer:
         """A few words within a display: plain text as words of the formula, facts as formulas."""
         if reason is None:
             return Printed("")
-        shown, plain = (self._within(reason, printer) for printer in (self.printer, self.plain))
-        return Spoken(shown, quoted(plain)) if self.format.spoken else Printed(shown)
+        return self._printed(self._within(reason, self.printer), self._within(reason, self.plain))
 
     def _within(self, reason: Reason, printer: Printer) -> str:
         key, facts = reason

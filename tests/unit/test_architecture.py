@@ -97,7 +97,7 @@ def test_every_module_on_the_way_of_a_request_exists():
         ),
         (
             ["handout", "course.toml", "--format", "pdf", "--out", "sheets"],
-            ["cli/course", "handout/course/file", "handout/sheets", "handout/printing", "render/pdf"],
+            ["cli/course", "handout/course/file", "handout/sheets", "handout/printing", "render/binding"],
         ),
     ],
     ids=["derive", "prove", "identify", "course"],

@@ -12,8 +12,8 @@ import symconv as sc
 from symconv.errors import InputError, MissingExtraError, TemplateError
 from symconv.handout import Document, document_files, lesson
 from symconv.handout.document import Picture, WorkedSteps
+from symconv.render.binding import compile_pdf, picture_png
 from symconv.render.dispatch import render, render_files
-from symconv.render.pdf import compile_pdf, picture_png
 from tests.helpers import SAMPLES, environment, lesson_example, positions
 
 HEAD = '#set document(title: "T", date: none)\n#set text(lang: "en", font: "New Computer Modern")\n'

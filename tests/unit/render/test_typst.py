@@ -162,6 +162,6 @@ def test_a_hostile_title_is_read_as_it_was_written(title):
 
 def compiler():
     pytest.importorskip("typst")
-    from symconv.render.pdf import compile_pdf
+    from symconv.render.binding import compile_pdf
 
     return compile_pdf

@@ -9,8 +9,8 @@ import pytest
 
 import symconv as sc
 from symconv.errors import MissingExtraError
+from symconv.render.binding import make_docx
 from symconv.render.dispatch import render_files
-from symconv.render.word import make_docx
 from tests.helpers import SAMPLES, lesson_example
 
 

@@ -1,0 +1,128 @@
+"""Documents as bytes: PDF compiled by Typst, and Word documents made by pandoc, with their pictures inside.
+
+The Typst compiler of the package `typst` sees a folder that holds the pictures of the document and nothing else, its
+own fonts only, and no clock, so the same document gives the same bytes on every machine. The PDF is tagged and follows
+PDF/UA-1, which demands a title, a language, an alternative text for every formula and picture, and a glyph for every
+character.
+
+Pandoc, from the package `pypandoc_binary`, makes real equations of the formulas in our own Markdown for Word, but shows
+the ``&`` of aligned blocks as rubbish, so the folder `word` of the templates writes one small formula a line. Older
+versions of Word show no SVG, so pictures are embedded as PNG. Pandoc runs in its sandbox: it reads no file and opens no
+connection.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from base64 import b64encode
+from collections.abc import Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import MappingProxyType
+from typing import Any
+
+from symconv.errors import InputError, MissingExtraError, TemplateError
+from symconv.extras import optional
+from symconv.files import safe_name
+
+STANDARDS = ["ua-1"]
+PICTURE_SCALE = 3
+"""Pixels of a PNG for each unit of the SVG that it is made from."""
+PACKAGE = re.compile(r'(?<!\\)"@\w+/')
+GLYPH = re.compile(r"the text `\"(.+?)\"` could not be displayed")
+NO_PICTURES: Mapping[str, str] = MappingProxyType({})
+
+
+def compile_pdf(source: str, pictures: Mapping[str, str] = NO_PICTURES) -> bytes:
+    """A Typst document as PDF, from its text and its pictures, file name -> SVG.
+
+    Raises:
+        MissingExtraError: if Typst is not installed.
+        InputError: if the fonts lack a character of the text.
+        TemplateError: if the document is no valid Typst; the message gives the compiler's reason.
+
+    >>> compile_pdf('#import "@preview/cetz:0.2.2"')
+    Traceback (most recent call last):
+    symconv.errors.TemplateError: a Typst document may not load packages from elsewhere; leave out the import of '@…'
+    """
+    return _compiled(source, pictures, format="pdf", pdf_standards=STANDARDS)
+
+
+def picture_png(svg: str) -> bytes:
+    """A picture as PNG, for programs that show no SVG."""
+    page = '#set page(width: auto, height: auto, margin: 0pt)\n#image("picture.svg")'
+    return _compiled(page, {"picture.svg": svg}, format="png", ppi=72.0 * PICTURE_SCALE)
+
+
+def _compiled(source: str, pictures: Mapping[str, str], **options: Any) -> bytes:
+    if PACKAGE.search(source):
+        raise TemplateError("a Typst document may not load packages from elsewhere; leave out the import of '@…'")
+    typst = optional("typst", "pdf", "a PDF")
+    with TemporaryDirectory(prefix="symconv-") as root:
+        for name, picture in pictures.items():
+            Path(root, safe_name(name)).write_bytes(picture.encode("utf-8"))
+        compiler = typst.Compiler(root=root, ignore_system_fonts=True, package_path=root, package_cache_path=root)
+        try:
+            return compiler.compile(source.encode("utf-8"), timestamp=0, **options)
+        except typst.TypstError as error:
+            raise _one_sentence(str(error.message)) from None
+
+
+def _one_sentence(message: str) -> InputError | TemplateError:
+    missing = GLYPH.search(message)
+    if missing:
+        return InputError(
+            f"the fonts of the PDF have no character {missing[1]!r}; leave it out, or choose another format"
+        )
+    reason = " ".join(message.split()).rstrip(".")
+    return TemplateError(
+        f"the Typst document cannot be compiled: {reason}; compare the templates with the shipped ones"
+    )
+
+
+SECONDS = 120
+INPUT = "commonmark+tex_math_dollars+attributes"
+ENVIRONMENT = {"SOURCE_DATE_EPOCH": "0", "LC_ALL": "C.UTF-8"}
+WIDTH = re.compile(r'<svg[^>]*? width="([\d.]+)"')
+UNITS_PER_INCH = 96
+WIDEST = 6.0
+"""Inches between the margins of a page of Word."""
+
+
+def make_docx(source: str, pictures: Mapping[str, str]) -> bytes:
+    """A document in Markdown, with links to its pictures, file name -> SVG, as a Word document.
+
+    Raises:
+        MissingExtraError: if pandoc or Typst, which draws the pictures, is not installed.
+        TemplateError: if pandoc cannot read the document.
+    """
+    pandoc = _pandoc()
+    for name, svg in pictures.items():
+        data = b64encode(picture_png(svg)).decode("ascii")
+        source = source.replace(f"]({name})", f"](data:image/png;base64,{data}){{width={_inches(svg)}in}}")
+    command = [str(pandoc), "--sandbox", f"--from={INPUT}", "--to=docx", "--output=-"]
+    try:
+        done = subprocess.run(
+            command, input=source.encode("utf-8"), capture_output=True, env=ENVIRONMENT, timeout=SECONDS, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise TemplateError(f"pandoc cannot be run: {error}; install pypandoc_binary again") from None
+    if done.returncode:
+        reason = " ".join(done.stderr.decode("utf-8", "replace").split())
+        raise TemplateError(f"pandoc cannot read the document: {reason}; compare the templates with the shipped ones")
+    return done.stdout
+
+
+def _pandoc() -> Path:
+    """The program inside the package, and never one of the same name that lies about elsewhere."""
+    files = Path(optional("pypandoc", "office", "a Word document").__file__).resolve().parent / "files"
+    found = next((path for path in (files / "pandoc", files / "pandoc.exe") if path.is_file()), None)
+    if found is None:
+        raise MissingExtraError("pypandoc is installed without pandoc; run: python -m pip install 'symconv[office]'")
+    return found
+
+
+def _inches(svg: str) -> float:
+    drawn = WIDTH.search(svg)
+    return round(min(float(drawn[1]) / UNITS_PER_INCH, WIDEST), 2) if drawn else WIDEST
