@@ -19,7 +19,7 @@ from symconv.blackbox.atlas import CatalogueRow, axis_of, row_of_title, rule_of
 from symconv.blackbox.call_text import black_box
 from symconv.blackbox.calling import Function
 from symconv.blackbox.card import Card, CardLine, Finding, said
-from symconv.blackbox.confirm import NORMS, WAYS, conjugated
+from symconv.blackbox.confirm import NORMS, conjugated, conjugated_apart
 from symconv.blackbox.identification import Identification, identify
 from symconv.blackbox.size_rule import SizeRule, identify_rule
 from symconv.blackbox.terms import TermEntry, index_at, same_terms
@@ -92,7 +92,7 @@ def apply_rule(row: CatalogueRow, x: Any, h: Any) -> Any:
     """The output of a row by its rule: exact integers for whole numbers, correctly rounded otherwise."""
     rule = rule_of(row)
     axes = [axis_of(rule, p, k, row.title) for p, k in zip(x.shape, h.shape, strict=True)]
-    divisor = NORMS[str(rule.normalised)](h) if rule.normalised else 1
+    divisor = NORMS[str(rule.normalised)].value(h) if rule.normalised else 1
     if np.iscomplexobj(x) or np.iscomplexobj(h):
         image_too, kernel_too = conjugated(rule.conjugation)
         x, h = (np.conj(a) if flag else a for a, flag in ((x, image_too), (h, kernel_too)))
@@ -373,14 +373,13 @@ def _hidden(found: Pair, names: Names, p: int, k: int) -> Iterator[tuple[Said, t
         kernels = 2 * element, 3 * element - beside, -2 * element
         sentence = said("list.and", first=_divides(names[0], one), second=_divides(names[1], other))
         yield sentence, tuple((pixel, h) for h in kernels)
-    ways = WAYS.get(one.conjugation), WAYS.get(other.conjugation)
-    if ways[0] != ways[1] and ways[0] is not None and ways[1] is not None:
+    apart = conjugated_apart(one.conjugation, other.conjugation)
+    if any(apart):
         both = [
-            said(f"difference.conjugates.{CONJUGATING[way]}", name=name)
-            for name, way in zip(names, ways, strict=True)
-            if way
+            said(f"difference.conjugates.{CONJUGATING[conjugated(each.conjugation)]}", name=name)
+            for name, each in zip(names, found, strict=True)
         ]
-        inputs = (1j * pixel, element) if ways[0][0] != ways[1][0] else (pixel, 1j * element)
+        inputs = (1j * pixel, element) if apart[0] else (pixel, 1j * element)
         yield said("difference.complex", both=joined("list.and", both)), (inputs,)
     if one.range != other.range:
         sentence = said("list.and", first=_holds(names[0], one), second=_holds(names[1], other))

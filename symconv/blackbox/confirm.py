@@ -22,14 +22,21 @@ from symconv.blackbox.calling import BlackBox, IdentifyError
 from symconv.blackbox.terms import Terms, index_at
 from symconv.index.aliases import Array
 
-Norm = Callable[[Array], Any]
-NORMS: dict[str, Norm] = {
-    "sum": np.sum,
-    "absolute sum": lambda h: np.abs(h).sum(),
-    "length": lambda h: np.sqrt((np.abs(h) ** 2).sum()),
-    "largest": lambda h: np.abs(h).max(),
+
+@dataclass(frozen=True, slots=True)
+class Norm:
+    """By what a kernel may be divided before it is used: its value, and the same as NumPy code."""
+
+    value: Callable[[Array], Any]
+    code: str
+
+
+NORMS = {
+    "sum": Norm(np.sum, "h.sum()"),
+    "absolute sum": Norm(lambda h: np.abs(h).sum(), "np.abs(h).sum()"),
+    "length": Norm(lambda h: np.sqrt((np.abs(h) ** 2).sum()), "np.sqrt((np.abs(h) ** 2).sum())"),
+    "largest": Norm(lambda h: np.abs(h).max(), "np.abs(h).max()"),
 }
-"""By what a kernel may be divided before it is used."""
 
 
 def confirm(box: BlackBox, terms: Terms) -> str | None:
@@ -38,36 +45,38 @@ def confirm(box: BlackBox, terms: Terms) -> str | None:
     Raises:
         IdentifyError: with the reason, if the terms do not predict every check.
     """
-    checks = random_checks(box)
+    checks = _random_checks(box)
     repeat = box(checks[0].x, checks[0].h, "the first random operands again")
     box.check_repeated(checks[0].found, repeat)
-    if agree(box, terms, checks):
-        return None
-    for name, norm in NORMS.items():
-        if agree(box, terms, checks, norm):
-            return name
-    raise refusal_reason(box, terms, checks)
+    for norm in (None, *NORMS):
+        if _agree(box, terms, checks, norm):
+            return norm
+    raise _refusal(box, terms, checks)
 
 
-def agree(box: BlackBox, terms: Terms, checks: Sequence[RandomCheck], norm: Norm | None = None) -> bool:
+def _agree(box: BlackBox, terms: Terms, checks: Sequence[RandomCheck], norm: str | None = None) -> bool:
     """Whether the terms predict all checks, with one cast for all of them if the type is narrow."""
     possible = casts(box.kind) if box.narrow else (PLAIN,)
     return any(all(_agrees(box, terms, check, norm, cast) for check in checks) for cast in possible)
 
 
-def _agrees(box: BlackBox, terms: Terms, check: RandomCheck, norm: Norm | None, cast: Cast) -> bool:
+def _agrees(box: BlackBox, terms: Terms, check: RandomCheck, norm: str | None, cast: Cast) -> bool:
     """Whether the terms predict a check, within the rounding of the output's type.
 
     Casts are exact, so the rounding is that of the operands as they were before.
     """
-    taps, scale = cast.kernel(check.h), 1 if norm is None else 1 / norm(check.h)
-    expected, bound = terms.predict(check.x, check.h, scale)
+    expected, bound = terms.predict(check.x, check.h, _scale(norm, check.h))
     if cast is not PLAIN:
-        expected, _ = terms.predict(cast.image(check.x), taps, scale if norm is None else 1 / norm(taps))
-    return bool((np.abs(cast.output(expected) - check.found) <= allowance(box, bound)).all())
+        taps = cast.kernel(check.h)
+        expected, _ = terms.predict(cast.image(check.x), taps, _scale(norm, taps))
+    return bool((np.abs(cast.output(expected) - check.found) <= _allowance(box, bound)).all())
 
 
-def allowance(box: BlackBox, bound: Array) -> Array:
+def _scale(norm: str | None, h: Array) -> Any:
+    return 1 if norm is None else 1 / NORMS[norm].value(h)
+
+
+def _allowance(box: BlackBox, bound: Array) -> Array:
     """The error that rounding may cause in sums whose absolute products add up to `bound`.
 
     A transform mixes all outputs, so the largest bound counts for each of them.
@@ -90,12 +99,13 @@ class RandomCheck:
     found: Array
 
 
-def random_checks(box: BlackBox) -> list[RandomCheck]:
+def _random_checks(box: BlackBox) -> list[RandomCheck]:
     """All random checks of a function; one that refuses kernels of negative sum is spared that check."""
     found: list[RandomCheck] = []
     for name, x, h in _narrow_operands(box) if box.narrow else _wide_operands(box):
-        answer = box.attempt(x, h, f"{name} operands") if h.sum() < 0 else box(x, h, f"{name} operands")
-        found += [] if answer is None else [RandomCheck(name, x, h, answer)]
+        answer = (box.attempt if h.sum() < 0 else box)(x, h, f"{name} operands")
+        if answer is not None:
+            found.append(RandomCheck(name, x, h, answer))
     return found
 
 
@@ -188,9 +198,9 @@ PROBE = "random operands (a test of additivity)"
 HINT = "only fixed sums of products of image and kernel can be identified"
 
 
-def refusal_reason(box: BlackBox, terms: Terms, checks: Sequence[RandomCheck]) -> IdentifyError:
-    """The refusal of a function whose answers were not all predicted, with the first reason that can be told."""
-    wrong = [check for check in checks if not agree(box, terms, [check])] or checks
+def _refusal(box: BlackBox, terms: Terms, checks: Sequence[RandomCheck]) -> IdentifyError:
+    """The first reason that can be told for answers that were not all predicted."""
+    wrong = [check for check in checks if not _agree(box, terms, [check])] or checks
     return (
         _saturation(terms, checks, wrong)
         or _rounding(terms, wrong)
@@ -234,34 +244,27 @@ def _rounding(terms: Terms, wrong: Sequence[RandomCheck]) -> IdentifyError | Non
 
 
 def bilinear_fault(box: BlackBox) -> IdentifyError | None:
-    """The first of the laws of bilinear (or affine) functions that the function breaks; None if it keeps them all."""
+    """The refusal of a function that is not additive in one operand, up to what it gives for zeros; None if it is."""
     random = np.random.default_rng(11)
     x, z = (random.integers(-9, 10, box.image).astype(np.float64) for _ in range(2))
     h, g = (random.integers(-9, 10, box.kernel).astype(np.float64) for _ in range(2))
-    faults = (
-        _additive(box, "image", lambda a: (a, h), x, z),
-        _additive(box, "kernel", lambda a: (x, a), h, g),
-    )
-    return next((fault for fault in faults if fault is not None), None)
-
-
-def _additive(
-    box: BlackBox, name: str, pair: Callable[[Array], tuple[Array, Array]], first: Array, second: Array
-) -> IdentifyError | None:
-    """The refusal of a function that is not additive in one operand, up to what it gives for zeros."""
-    answers = [box(*pair(values), PROBE) for values in (first, second, first + second)]
-    none = box.attempt(*pair(0 * first), PROBE)
-    size = sum(np.abs(answer).max(initial=0) for answer in answers) + 1
-    gap = np.abs(answers[2] - (answers[0] + answers[1] - (0 if none is None else none)))
-    if gap.max(initial=0) <= 1e4 * box.tolerance * size:
-        return None
-    position = int(np.argmax(gap))
-    one, other, both = (_number(answer[position]) for answer in answers)
-    return IdentifyError(
-        "not bilinear",
-        f"the function is not bilinear: with the {name}s a, b and a + b the output at "
-        f"{index_at(position, box.shape or ())} is {one}, {other} and {both}; {HINT}",
-    )
+    image = [(values, h) for values in (x, z, x + z, 0 * x)]
+    kernel = [(x, values) for values in (h, g, h + g, 0 * h)]
+    for name, (*operands, zeros) in (("image", image), ("kernel", kernel)):
+        answers = [box(*pair, PROBE) for pair in operands]
+        none = box.attempt(*zeros, PROBE)
+        size = sum(np.abs(answer).max(initial=0) for answer in answers) + 1
+        gap = np.abs(answers[2] - (answers[0] + answers[1] - (0 if none is None else none)))
+        if gap.max(initial=0) <= 1e4 * box.tolerance * size:
+            continue
+        position = int(np.argmax(gap))
+        one, other, both = (_number(answer[position]) for answer in answers)
+        return IdentifyError(
+            "not bilinear",
+            f"the function is not bilinear: with the {name}s a, b and a + b the output at "
+            f"{index_at(position, box.shape or ())} is {one}, {other} and {both}; {HINT}",
+        )
+    return None
 
 
 def _mismatch(box: BlackBox, terms: Terms, check: RandomCheck) -> IdentifyError:
@@ -299,13 +302,16 @@ def conjugated(way: str) -> tuple[bool, bool]:
     return WAYS.get(way, (False, False))
 
 
-def conjugation(box: BlackBox, terms: Terms, normalised: str | None) -> str:
-    """How image and kernel enter where they are complex.
+def conjugated_apart(one: str, other: str) -> tuple[bool, bool]:
+    """Whether two functions conjugate image and kernel differently; neither where complex numbers tell nothing."""
+    ways = WAYS.get(one), WAYS.get(other)
+    if ways[0] is None or ways[1] is None:
+        return False, False
+    return ways[0][0] != ways[1][0], ways[0][1] != ways[1][1]
 
-    Returns:
-        ``"linear, linear"``, ``"linear, conj"`` (the kernel conjugated), ``"conj, linear"``, ``"conj, conj"``, or in
-        words why complex numbers tell nothing: `UNSUPPORTED`, `DROPPED` or `NEITHER`.
-    """
+
+def conjugation(box: BlackBox, terms: Terms, normalised: str | None) -> str:
+    """How image and kernel enter where they are complex: a key of `WAYS`, or why complex numbers tell nothing."""
     if box.narrow or np.dtype(box.dtype).kind in "iu":
         return UNSUPPORTED
     random = np.random.default_rng(5)
@@ -318,8 +324,7 @@ def conjugation(box: BlackBox, terms: Terms, normalised: str | None) -> str:
         return DROPPED
     for word, (image, kernel) in WAYS.items():
         taps = np.conj(h) if kernel else h
-        scale = 1 if normalised is None else 1 / NORMS[normalised](taps)
-        expected, bound = terms.predict(np.conj(x) if image else x, taps, scale)
-        if (np.abs(expected - found) <= allowance(box, bound)).all():
+        expected, bound = terms.predict(np.conj(x) if image else x, taps, _scale(normalised, taps))
+        if (np.abs(expected - found) <= _allowance(box, bound)).all():
             return word
     return NEITHER

@@ -19,7 +19,7 @@ from typing import Any
 from symconv.blackbox.calling import Function, IdentifyError
 from symconv.blackbox.card import Card, CardLine, Finding, said
 from symconv.blackbox.compare import Given, Source, source
-from symconv.blackbox.confirm import WAYS
+from symconv.blackbox.confirm import NORMS, conjugated_apart
 from symconv.blackbox.identification import Identification, identify
 from symconv.blackbox.size_rule import SizeFormula, SizeRule, fit_formula
 from symconv.blackbox.terms import same_terms
@@ -29,12 +29,6 @@ from symconv.formula.rendered import told
 from symconv.index import BOUNDARIES
 from symconv.index.aliases import Index
 
-NORM_CODES = {
-    "sum": "h.sum()",
-    "absolute sum": "np.abs(h).sum()",
-    "length": "np.sqrt((np.abs(h) ** 2).sum())",
-    "largest": "np.abs(h).max()",
-}
 NOWHERE = -(10**6)
 GRID = tuple((p, k) for p, k in product(range(5, 13), range(1, 6)) if k < p)
 CHECKED = (
@@ -47,10 +41,10 @@ CHECKED = (
 )
 ENOUGH = 3
 TENSORS = ("torch", "jax", "symconv")
+FILTERS = ("cv2.filter2D", "scipy.ndimage.correlate", "scipy.ndimage.convolve")
+"""Functions with options of their own for anchor and border."""
 Body = tuple[list[str], list[Said]]
 """The lines of a recipe, and what they do."""
-Native = tuple[str, list[Said]]
-"""A call with options, and what they do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +116,10 @@ def port(given: Given, to: str, *, rank: int = 2) -> Port:
     one, other = source(given, "f"), source(to, "g")
     if not other.call:
         raise InputError(f"{other.name} is no call that can be written down; give the text of a call or a title")
-    rule = one.rule(rank)
-    plan = Plan.of(rule, other.rule(rank))
-    if plan.refusal is not None:
-        return Port("", refusal=plan.refusal)
+    plan = Plan(one.rule(rank), other.rule(rank))
+    refusal = plan.refusal
+    if refusal is not None:
+        return Port("", refusal=refusal)
     wanted = _wanted(one, rank)
     for lines, actions in _bodies(plan, other, rank):
         code = _program(lines, other)
@@ -135,11 +129,7 @@ def port(given: Given, to: str, *, rank: int = 2) -> Port:
 
 
 def _wanted(one: Source, rank: int) -> list[Identification]:
-    """What the given function computes for a few shapes; those that it refuses are left out.
-
-    Raises:
-        IdentifyError: if it refuses all of them.
-    """
+    """What the given function computes for a few shapes; those that it refuses are left out, unless it refuses all."""
     found: list[Identification] = []
     refused: IdentifyError | None = None
     for image, kernel in CHECKED:
@@ -166,15 +156,11 @@ def compiled(code: str) -> Function:
 
 def _bodies(plan: Plan, target: Source, rank: int) -> Iterator[Body]:
     """Recipes from the shortest to the most general."""
-    call = "target(x, h)" if _needs_adapter(target) else target.call
     if target.row is not None:
-        native = native_body(plan, target.row.name, rank)
-        if native is not None:
-            yield native
+        yield from _native_body(plan, target.row.name, rank)
+    call = "target(x, h)" if _needs_adapter(target) else target.call
     for padded in (False, True):
-        body = general_body(replace(plan, padded=padded), call, rank)
-        if body is not None:
-            yield body
+        yield from _general_body(replace(plan, padded=padded), call, rank)
 
 
 def _needs_adapter(target: Source) -> bool:
@@ -183,8 +169,8 @@ def _needs_adapter(target: Source) -> bool:
 
 def _program(lines: list[str], target: Source) -> str:
     """The whole text: imports, the target where it needs an adapter, and the function."""
-    text = "\n".join(lines)
-    imports = ["import numpy as np"] if "np." in text else []
+    body = "\n".join(f"    {line}" for line in lines)
+    imports = ["import numpy as np"] if "np." in body else []
     head = ""
     if _needs_adapter(target):
         imports.append("from symconv.blackbox import black_box")
@@ -192,7 +178,6 @@ def _program(lines: list[str], target: Source) -> str:
     else:
         module = target.call.split("(")[0].rpartition(".")[0]
         imports += [] if module == "np" else [f"import {module}"]
-    body = "\n".join(f"    {line}" for line in lines)
     return "\n".join(imports) + f"\n\n{head}\ndef ported(x, h):\n{body}\n"
 
 
@@ -202,50 +187,41 @@ def _exact(code: str, wanted: Identification) -> bool:
         found = identify(compiled(code), wanted.image, wanted.kernel)
     except SymconvError:
         return False
-    ways = WAYS.get(found.conjugation), WAYS.get(wanted.conjugation)
-    alike = ways[0] == ways[1] or None in ways
+    alike = not any(conjugated_apart(found.conjugation, wanted.conjugation))
     return alike and found.normalised == wanted.normalised and same_terms(found.table, wanted.table)
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What has to happen on every axis.
+    """What has to happen on every axis to get from one rule to the other; `padded` says that the image is padded first.
 
-    Attributes:
-        source, target: the rules.
-        flip: whether the kernel is flipped.
-        padded: whether the image is padded first.
-        refusal: why no recipe exists; None if one may.
+    All sizes and positions are functions of an image size and a kernel size.
     """
 
     source: SizeRule
     target: SizeRule
-    flip: bool = False
     padded: bool = False
-    refusal: Said | None = None
 
     @property
-    def conjugate(self) -> tuple[bool, bool]:
-        """Whether image and kernel must be conjugated first; neither where one of the two takes no complex numbers."""
-        one, other = (WAYS.get(rule.conjugation) for rule in (self.source, self.target))
-        if one is None or other is None:
-            return False, False
-        return one[0] != other[0], one[1] != other[1]
-
-    @classmethod
-    def of(cls, source: SizeRule, target: SizeRule) -> Plan:
-        """The plan for two rules."""
-        one, other = source.regime, target.regime
-        if (one.u, abs(one.d)) != (other.u, abs(other.d)):
-            key, steps = ("pixels", (one.u, other.u)) if one.u != other.u else ("taps", (abs(one.d), abs(other.d)))
-            return cls(source, target, refusal=said(f"port.{key}_apart", one=steps[0], other=steps[1]))
+    def refusal(self) -> Said | None:
+        """Why no recipe exists; None if one may."""
+        one, other = self.source.regime, self.target.regime
+        if one.u != other.u:
+            return said("port.pixels_apart", one=one.u, other=other.u)
+        if abs(one.d) != abs(other.d):
+            return said("port.taps_apart", one=abs(one.d), other=abs(other.d))
         if one.s < 0 or other.s < 0 or one.s % other.s:
-            return cls(source, target, refusal=said("port.strides", one=one.s, other=other.s))
+            return said("port.strides", one=one.s, other=other.s)
         if not BOUNDARIES[one.boundary].numpy:
-            return cls(source, target, refusal=said("port.no_padding", boundary=said(f"rule.{one.boundary}")))
-        if target.fill and source.fill != target.fill and one.mode != "valid":
-            return cls(source, target, refusal=said("port.fill"))
-        return cls(source, target, flip=one.d != other.d)
+            return said("port.no_padding", boundary=said(f"rule.{one.boundary}"))
+        if self.target.fill and self.source.fill != self.target.fill and one.mode != "valid":
+            return said("port.fill")
+        return None
+
+    @property
+    def flip(self) -> bool:
+        """Whether the kernel is flipped."""
+        return self.source.regime.d != self.target.regime.d
 
     @property
     def step(self) -> int:
@@ -255,33 +231,38 @@ class Plan:
     def reach(self, image: int, kernel: int) -> tuple[int, int]:
         """How far the source reads before and after the image."""
         regime = self.source.regime
-        span = regime.d * (kernel - 1)
-        low = regime.offset(image, kernel) + min(0, span)
-        high = regime.s * (regime.size(image, kernel) - 1) + regime.offset(image, kernel) + max(0, span)
-        return max(0, -low), max(0, high - regime.u * (image - 1))
+        span, offset = regime.d * (kernel - 1), regime.offset(image, kernel)
+        high = regime.s * (regime.size(image, kernel) - 1) + offset + max(0, span)
+        return max(0, -offset - min(0, span)), max(0, high - regime.u * (image - 1))
 
     def given(self, image: int, kernel: int) -> tuple[int, int]:
         """The pixels before the image in what the target gets, and the size of all that."""
         before, after = self.reach(image, kernel) if self.padded else (0, 0)
         return before, image + before + after
 
+    def outputs(self, image: int, kernel: int) -> int:
+        """The number of outputs of the target."""
+        return self.target.regime.size(self.given(image, kernel)[1], kernel)
+
     def start(self, image: int, kernel: int) -> int:
         """The target's output that is output 0 of the source; `NOWHERE` if it lies between two."""
         before, size = self.given(image, kernel)
         target = self.target.regime
         offset = target.offset(size, kernel) + (target.d * (kernel - 1) if self.flip else 0)
-        gap = self.source.regime.offset(image, kernel) + before - offset
-        return gap // target.s if gap % target.s == 0 else NOWHERE
+        start, rest = divmod(self.source.regime.offset(image, kernel) + before - offset, target.s)
+        return NOWHERE if rest else start
 
     def fits(self, image: int, kernel: int) -> bool:
         """Whether the target has all the outputs that are needed."""
         start = self.start(image, kernel)
         last = start + self.step * (self.source.regime.size(image, kernel) - 1)
-        return start >= 0 and last < self.target.regime.size(self.given(image, kernel)[1], kernel)
+        return start >= 0 and last < self.outputs(image, kernel)
 
-    def keeps_all(self, image: int, kernel: int) -> bool:
-        """Whether the target has no other outputs, if the first ones agree."""
-        return self.source.regime.size(image, kernel) == self.target.regime.size(self.given(image, kernel)[1], kernel)
+    def position(self, image: int, kernel: int) -> int:
+        """The kernel position, as the target counts it, that lies on the output position."""
+        offset = self.source.regime.offset(image, kernel)
+        sliding = kernel - 1 - offset if self.source.regime.d < 0 else -offset
+        return sliding if self.target.regime.d > 0 else kernel - 1 - sliding
 
 
 def in_sizes(value: Callable[[int, int], int]) -> SizeFormula | None:
@@ -289,49 +270,46 @@ def in_sizes(value: Callable[[int, int], int]) -> SizeFormula | None:
     return fit_formula([(p, k, value(p, k)) for p, k in GRID])
 
 
-def general_body(plan: Plan, call: str, rank: int) -> Body | None:
-    """The lines of the general recipe and what they do; None if the target lacks the outputs for it."""
+def _general_body(plan: Plan, call: str, rank: int) -> Iterator[Body]:
+    """The general recipe; none if the target lacks the outputs for it, or they follow no formula."""
     if (plan.padded and plan.source.regime.u != 1) or not all(plan.fits(p, k) for p, k in GRID):
-        return None
-    lines: list[str] = []
-    actions: list[Said] = []
+        return
     cut, pad = _cut(plan), _pad(plan) if plan.padded else ""
     if cut is None or pad is None:
-        return None
+        return
+    lines: list[str] = []
+    actions: list[Said] = []
     if cut or (plan.padded and any(plan.reach(p, k) != (0, 0) for p, k in GRID)):
         lines.append("sizes = list(zip(x.shape, h.shape))")
     if pad:
         lines.append(f"x = {pad}")
         actions.append(said("port.pad", boundary=said(f"rule.{plan.source.regime.boundary}")))
     if plan.flip:
-        lines.append(f"h = h[{flipped(rank)}]")
+        lines.append(f"h = h[{_flipped(rank)}]")
         actions.append(said("port.flip"))
-    conjugate_operands(plan, lines, actions)
+    _conjugate(plan, lines, actions)
     lines.append(f"y = {call}")
     if cut:
         lines.append(f"y = y[tuple({cut} for P, K in sizes)]")
         actions.append(said("port.cut"))
-    return [*lines, f"return {scaled(plan, 'y', actions)}"], actions
+    yield [*lines, f"return {_scaled(plan, 'y', actions)}"], actions
 
 
-def conjugate_operands(plan: Plan, lines: list[str], actions: list[Said]) -> None:
+def _conjugate(plan: Plan, lines: list[str], actions: list[Said]) -> None:
     """Lines and actions for the operands that only one of the two conjugates."""
-    for name, what, needed in zip("xh", ("image", "kernel"), plan.conjugate, strict=True):
+    apart = conjugated_apart(plan.source.conjugation, plan.target.conjugation)
+    for name, what, needed in zip("xh", ("image", "kernel"), apart, strict=True):
         if needed:
             lines.append(f"{name} = np.conj({name})")
             actions.append(said(f"port.conjugate_{what}"))
 
 
-def flipped(rank: int) -> str:
-    """The slices that reverse every axis.
-
-    >>> flipped(2)
-    '::-1, ::-1'
-    """
+def _flipped(rank: int) -> str:
+    """The slices that reverse every axis."""
     return ", ".join(["::-1"] * rank)
 
 
-def scaled(plan: Plan, value: str, actions: list[Said]) -> str:
+def _scaled(plan: Plan, value: str, actions: list[Said]) -> str:
     """The value with the factor and the division by a norm of the kernel in which the two differ."""
     factor = plan.source.scale / plan.target.scale
     if factor != 1:
@@ -343,11 +321,12 @@ def scaled(plan: Plan, value: str, actions: list[Said]) -> str:
     for rule, sign, verb in ((plan.source, "/", "divide"), (plan.target, "*", "multiply")):
         if rule.normalised:
             actions.append(said(f"port.{verb}", norm=said(f"norm.{rule.normalised}")))
-            value += f" {sign} {NORM_CODES[str(rule.normalised)]}"
+            value += f" {sign} {NORMS[str(rule.normalised)].code}"
     return value
 
 
 def _pad(plan: Plan) -> str | None:
+    """The padded image; None if what the source reads before the image follows no formula."""
     regime = plan.source.regime
     before, after = (in_sizes(lambda p, k, end=end: plan.reach(p, k)[end]) for end in (0, 1))
     if before is None:
@@ -366,73 +345,40 @@ def _cut(plan: Plan) -> str | None:
     start, size = in_sizes(plan.start), plan.source.regime.size
     if start is None:
         return None
+    first = str(start) == "0"
     if plan.step != 1:
-        first = "" if str(start) == "0" else f"{start.code} + "
-        return f"slice({start.code}, {first}{plan.step}*({size.code}), {plan.step})"
-    if str(start) == "0" and all(plan.keeps_all(p, k) for p, k in GRID):
+        return f"slice({start.code}, {'' if first else f'{start.code} + '}{plan.step}*({size.code}), {plan.step})"
+    if first and all(size(p, k) == plan.outputs(p, k) for p, k in GRID):
         return ""
     stop = in_sizes(lambda p, k: plan.start(p, k) + size(p, k))
     return None if stop is None else f"slice({start.code}, {stop.code})"
 
 
-def native_body(plan: Plan, name: str, rank: int) -> Body | None:
-    """The recipe as one call with options; None if the function has no such options, or not these."""
-    regime = plan.source.regime
-    write = WRITERS.get(name)
-    if write is None or (regime.u, regime.s, abs(regime.d)) != (1, 1, 1) or str(regime.size) != "P":
-        return None
-    found = write(plan, name, rank)
-    if found is None:
-        return None
-    call, actions = found
-    lines: list[str] = []
-    conjugate_operands(plan, lines, actions)
-    return [*lines, f"return {scaled(plan, call, actions)}"], actions
-
-
-def _filter2d(plan: Plan, _name: str, rank: int) -> Native | None:
-    border = BOUNDARIES[plan.source.regime.boundary].opencv
-    position = in_sizes(lambda p, k: _sliding_anchor(plan, p, k))
-    if not border or position is None or position.a or rank != 2:
-        return None
+def _native_body(plan: Plan, name: str, rank: int) -> Iterator[Body]:
+    """The recipe as one call of a function with options for anchor and border; none if it has not these."""
+    regime, opencv = plan.source.regime, name == "cv2.filter2D"
+    border = BOUNDARIES[regime.boundary].opencv if opencv else BOUNDARIES[regime.boundary].ndimage
+    if name not in FILTERS or (opencv and rank != 2) or not border:
+        return
+    position = in_sizes(plan.position)
+    dense = (regime.u, regime.s, abs(regime.d)) == (1, 1, 1) and str(regime.size) == "P"
+    if not dense or position is None or position.a:
+        return
     actions = [said("port.flip")] if plan.flip else []
-    kernel = "cv2.flip(h, -1)" if plan.flip else "h"
-    options = ""
+    anchor = ""
     if str(position) != "K//2":
         column, row = (position.code.replace("K", f"h.shape[{axis}]") for axis in (1, 0))
-        options += f", anchor=({column}, {row})"
-        actions.append(said("port.anchor", position=position.formula))
-    actions.append(said("port.border", border=border))
-    return f"cv2.filter2D(x, -1, {kernel}{options}, borderType={border})", actions
-
-
-def _sliding_anchor(plan: Plan, image: int, kernel: int) -> int:
-    """The kernel position, as the target counts it, that lies on the output position."""
-    offset = plan.source.regime.offset(image, kernel)
-    return kernel - 1 - offset if plan.source.regime.d < 0 else -offset
-
-
-def _ndimage(plan: Plan, name: str, rank: int) -> Native | None:
-    mode = BOUNDARIES[plan.source.regime.boundary].ndimage
-    sliding = plan.target.regime.d > 0
-    position = in_sizes(lambda p, k: _sliding_anchor(plan, p, k) if sliding else k - 1 - _sliding_anchor(plan, p, k))
-    if not mode or position is None or position.a:
-        return None
-    actions = [said("port.flip")] if plan.flip else []
-    kernel = f"h[{flipped(rank)}]" if plan.flip else "h"
-    options = f", mode={mode!r}"
-    if plan.source.fill:
-        options += f", cval={float(Fraction(plan.source.fill))}"
-    if str(position) != "K//2":
-        options += f", origin=[{position.code} - K//2 for K in h.shape]"
-        actions.append(said("port.origin", position=position.formula))
-    actions.append(said("port.mode", mode=mode))
-    return f"{name}(x, {kernel}{options})", actions
-
-
-WRITERS: dict[str, Callable[[Plan, str, int], Native | None]] = {
-    "cv2.filter2D": _filter2d,
-    "scipy.ndimage.correlate": _ndimage,
-    "scipy.ndimage.convolve": _ndimage,
-}
-"""Functions with options of their own for anchor and border -> what writes a call of them."""
+        anchor = f", anchor=({column}, {row})" if opencv else f", origin=[{position.code} - K//2 for K in h.shape]"
+        actions.append(said("port.anchor" if opencv else "port.origin", position=position.formula))
+    if opencv:
+        kernel = "cv2.flip(h, -1)" if plan.flip else "h"
+        call = f"{name}(x, -1, {kernel}{anchor}, borderType={border})"
+        actions.append(said("port.border", border=border))
+    else:
+        kernel = f"h[{_flipped(rank)}]" if plan.flip else "h"
+        fill = f", cval={float(Fraction(plan.source.fill))}" if plan.source.fill else ""
+        call = f"{name}(x, {kernel}, mode={border!r}{fill}{anchor})"
+        actions.append(said("port.mode", mode=border))
+    lines: list[str] = []
+    _conjugate(plan, lines, actions)
+    yield [*lines, f"return {_scaled(plan, call, actions)}"], actions
