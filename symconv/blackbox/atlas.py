@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -120,12 +120,9 @@ def find_row(name: str, options: dict[str, Any]) -> CatalogueRow:
     """
     named = [row for row in catalogue() if row.name == name]
     if not named:
-        raise InputError(
-            f"unknown library call {name!r}{nearest(str(name), tuple(sorted({row.name for row in catalogue()})))}"
-        )
-    exact = [row for row in named if _comparable(dict(row.options)) == _comparable(options)]
-    asked = _comparable(options).items()
-    fitting = exact or [row for row in named if asked <= _comparable(dict(row.options)).items()]
+        names = tuple(sorted({row.name for row in catalogue()}))
+        raise InputError(f"unknown library call {name!r}{nearest(str(name), names)}")
+    fitting = _fitting(named, list(options.items()))
     if len(fitting) != 1:
         raise InputError(f"{name} has the rows " + "; ".join(row.title.removeprefix(f"{name} ") for row in named))
     return fitting[0]
@@ -149,32 +146,30 @@ def row_of_title(title: str) -> CatalogueRow | None:
         return exact
     name = max(names, key=len)
     words = [word.rpartition("=")[::2] for word in WORD.findall(title.removeprefix(name))]
-    fitting = [row for row in catalogue() if row.name == name and all(_has(row, *word) for word in words)]
-    chosen = [row for row in fitting if len(row.options) == len(words)] or fitting
-    if words and len(chosen) > 1:
-        raise InputError(f"{title} could be " + " or ".join(row.title for row in chosen[:MOST_NAMED]))
-    return chosen[0] if chosen else None
+    fitting = _fitting([row for row in catalogue() if row.name == name], words)
+    if words and len(fitting) > 1:
+        raise InputError(f"{title} could be " + " or ".join(row.title for row in fitting[:MOST_NAMED]))
+    return fitting[0] if fitting else None
 
 
-def _has(row: CatalogueRow, key: str, value: str) -> bool:
-    """Whether a row has an option of this value, and of this name unless that is empty."""
-    return any(key in ("", name) and _plain(own) == _plain(value) for name, own in row.options)
+def _fitting(rows: list[CatalogueRow], wanted: Sequence[tuple[str, Any]]) -> list[CatalogueRow]:
+    """The rows that have all wanted options, an empty name standing for any; those with no other options if any."""
+    fitting = [
+        row
+        for row in rows
+        if all(
+            any(key in ("", name) and _plain(own) == _plain(value) for name, own in row.options)
+            for key, value in wanted
+        )
+    ]
+    return [row for row in fitting if len(row.options) == len(wanted)] or fitting
 
 
 def _plain(value: Any) -> str:
-    """A value as it is compared: without quotes, spaces and the module of a constant."""
-    return re.sub(r"['\"\s]", "", str(_short(value)))
-
-
-def _comparable(options: dict[str, Any]) -> dict[str, str]:
-    return {key: repr(_short(tuple(v) if isinstance(v, list) else v)) for key, v in options.items()}
-
-
-def _short(value: Any) -> Any:
-    """A constant of a module without its module, so that ``BORDER_REFLECT`` and ``cv2.BORDER_REFLECT`` agree."""
-    if not isinstance(value, str) or not DOTTED.fullmatch(value.removeprefix("=")):
-        return value
-    return value.removeprefix("=").split(".")[-1]
+    """A value as it is compared: without quotes, spaces and the module of a constant (``cv2.BORDER_REFLECT``)."""
+    if isinstance(value, str) and DOTTED.fullmatch(_bare(value)):
+        value = _bare(value).split(".")[-1]
+    return re.sub(r"['\"\s]", "", str(tuple(value) if isinstance(value, list) else value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,17 +214,17 @@ def atlas(rows: Iterable[CatalogueRow] | None = None) -> Atlas:
 
 def entry_of(row: CatalogueRow) -> AtlasEntry | None:
     """The entry of a row; None if its library is not installed."""
-    library = row.library
     if row.law:
-        return AtlasEntry(row.title, PACKAGES.get(library, library), "stated", stated_rule(dict(row.law)))
+        return AtlasEntry(row.title, PACKAGES.get(row.library, row.library), "stated", stated_rule(dict(row.law)))
+    rule, remark = None, None
     try:
         function = black_box(row.call)
         rule = identify_rule(function, row.rank, fitting=row.sizes or FITTING, larger=() if row.sizes else LARGER)
     except MissingExtraError:
         return None
     except IdentifyError as error:
-        return AtlasEntry(row.title, *_stamp(row), None, _instead(row, error))
-    return AtlasEntry(row.title, *_stamp(row), rule)
+        remark = _instead(row, error)
+    return AtlasEntry(row.title, *_stamp(row), rule, remark)
 
 
 def _instead(row: CatalogueRow, error: IdentifyError) -> Said:
@@ -246,11 +241,13 @@ def _instead(row: CatalogueRow, error: IdentifyError) -> Said:
 
 
 def _stamp(row: CatalogueRow) -> tuple[str, str]:
+    """The distribution of a row's library, and the version that is installed."""
     module = row.call.split("(")[0].split(".")[0]
     module = row.library if module == "symconv" else module
-    for package in (PACKAGES.get(module, module), module, f"{PACKAGES.get(module, module)}-headless"):
+    distribution = PACKAGES.get(module, module)
+    for package in (distribution, module, f"{distribution}-headless"):
         try:
-            return PACKAGES.get(module, module), version(package)
+            return distribution, version(package)
         except PackageNotFoundError:
             continue
     return module, "unknown"
@@ -318,11 +315,8 @@ def library(
     row = find_row(name, options)
     rule = rule_of(row)
     shape = DEFAULT_IMAGE[: row.rank] if image is None else shape_of(image, "image")
-    taps = (
-        shape_of(kernel, "kernel")
-        if kernel is not None
-        else (ODD_KERNEL if rule.odd_only else DEFAULT_KERNEL)[: len(shape)]
-    )
+    usual = ODD_KERNEL if rule.odd_only else DEFAULT_KERNEL
+    taps = usual[: len(shape)] if kernel is None else shape_of(kernel, "kernel")
     if len(shape) != len(taps):
         raise InputError(f"image shape {shape} and kernel shape {taps} must have the same number of axes")
     axes = tuple(axis_of(rule, p, k, row.title) for p, k in zip(shape, taps, strict=True))
@@ -362,18 +356,15 @@ def axis_of(rule: SizeRule, image: int, kernel: int, title: str) -> Axis:
     Raises:
         IdentifyError: if the rule has nothing to say about these sizes.
     """
-    if rule.odd_only and kernel % 2 == 0:
-        raise IdentifyError(
-            "no rule", f"{title}: a kernel of size {kernel} was never tried with success; give an odd size"
-        )
     regime = rule.regime if kernel <= image else rule.larger
-    if regime is None:
-        why = rule.larger_error or "not tried"
-        raise IdentifyError("no rule", f"{title}: for a kernel larger than the image there is no rule ({why})")
-    outputs = regime.size(image, kernel)
-    if outputs < 1:
-        raise IdentifyError(
-            "no rule", f"{title}: a kernel of size {kernel} leaves no output of an image of size {image}"
-        )
-    law = IndexLaw(regime.u, regime.s, regime.d, regime.offset(image, kernel))
-    return Axis(law, (0, outputs - 1), (0, image - 1), (0, kernel - 1), regime.boundary)
+    outputs = 0 if regime is None else regime.size(image, kernel)
+    if rule.odd_only and kernel % 2 == 0:
+        fault = f"a kernel of size {kernel} was never tried with success; give an odd size"
+    elif regime is None:
+        fault = f"for a kernel larger than the image there is no rule ({rule.larger_error or 'not tried'})"
+    elif outputs < 1:
+        fault = f"a kernel of size {kernel} leaves no output of an image of size {image}"
+    else:
+        law = IndexLaw(regime.u, regime.s, regime.d, regime.offset(image, kernel))
+        return Axis(law, (0, outputs - 1), (0, image - 1), (0, kernel - 1), regime.boundary)
+    raise IdentifyError("no rule", f"{title}: {fault}")

@@ -2,7 +2,7 @@
 
 The text is a user's own, yet nothing in it is evaluated: it is parsed, and only a dotted name of something importable,
 called with x, h, literals and constants of modules, is understood. Libraries that want tensors, or axes for batches and
-channels, get them here.
+channels, get them here. The functions at the end give routines of another form that of a call with x and h.
 """
 
 from __future__ import annotations
@@ -69,18 +69,19 @@ def black_box(text: str) -> Function:
     convert, lead_of = _wanted(ALIASES.get(dotted.split(".")[0], dotted) + "." + dotted)
 
     def run(x: Any, h: Any) -> Any:
-        lead = lead_of(np.ndim(x))
-        front = (*(None,) * lead, ...)
+        into, back = _fitted(convert, lead_of(np.ndim(x)))
         given = {"x": x, "h": h}
-
-        def fit(operand: Any) -> Any:
-            return convert(operand[front] if lead else operand)
-
-        plain = [read(given, fit) for read in arguments]
-        result: Any = function(*plain, **{name: read(given, fit) for name, read in options.items()})
-        return result[(0,) * lead] if lead else result
+        plain = [read(given, into) for read in arguments]
+        return back(function(*plain, **{name: read(given, into) for name, read in options.items()}))
 
     return run
+
+
+def _fitted(convert: Fit, lead: int) -> tuple[Fit, Fit]:
+    """What converts an operand with leading axes of size one, and what takes these off the output again."""
+    if not lead:
+        return convert, lambda result: result
+    return lambda operand: convert(operand[(*(None,) * lead, ...)]), lambda result: result[(0,) * lead]
 
 
 def _parsed(text: str) -> ast.Call:
@@ -157,31 +158,18 @@ def resolve(dotted: str) -> Any:
     parts = [*ALIASES.get(first, first).split("."), *rest]
     if any(part.startswith("_") for part in parts):
         raise InputError(f"{shown(dotted)} has a private part; only public names can be called")
-    found = _module(parts[0])
-    for position, part in enumerate(parts[1:], 2):
-        found = _member(found, parts[:position], part, dotted)
-    return found
-
-
-def _module(name: str) -> Any:
     try:
-        return import_module(name)
+        found = import_module(parts[0])
     except ImportError as error:
-        raise MissingExtraError(
-            f"{shown(name)} cannot be imported ({type(error).__name__}); install it to identify it"
-        ) from None
-
-
-def _member(owner: Any, parts: list[str], name: str, dotted: str) -> Any:
-    """An attribute of a module, or a module inside it that has not been imported yet."""
-    try:
-        return getattr(owner, name)
-    except AttributeError:
-        pass
-    try:
-        return import_module(".".join(parts))
-    except ImportError:
-        raise InputError(f"{shown(dotted)} does not exist; check the name against the library's reference") from None
+        reason = f"cannot be imported ({type(error).__name__}); install it to identify it"
+        raise MissingExtraError(f"{shown(parts[0])} {reason}") from None
+    for position, part in enumerate(parts[1:], 2):
+        try:  # a module inside a module may not have been imported yet
+            found = getattr(found, part) if hasattr(found, part) else import_module(".".join(parts[:position]))
+        except ImportError:
+            message = f"{shown(dotted)} does not exist; check the name against the library's reference"
+            raise InputError(message) from None
+    return found
 
 
 def tensor(values: Any) -> Any:
@@ -194,30 +182,15 @@ def jax_array(values: Any) -> Any:
     return resolve("jax.numpy.asarray")(values)
 
 
-def _with(convert: Callable[[Any], Any], lead: int = 0) -> Callable[[Function], Function]:
+def _with(convert: Fit, lead: int = 0) -> Callable[[Function], Function]:
     """Operands converted and given leading axes of size one, which are taken off the output again."""
-    front = (*(None,) * lead, ...)
-
-    def adapt(function: Function) -> Function:
-        def call(x: Any, h: Any) -> Any:
-            result = function(convert(x[front]), convert(h[front]))
-            return result[(0,) * lead] if lead else result
-
-        return call
-
-    return adapt
-
-
-def _channels_last(function: Function) -> Function:
-    def call(x: Any, h: Any) -> Any:
-        return function(x[None, ..., None], h[..., None, None])[0, ..., 0]
-
-    return call
+    into, back = _fitted(convert, lead)
+    return lambda function: lambda x, h: back(function(into(x), into(h)))
 
 
 ADAPTERS: dict[str, Callable[[Function], Function]] = {
     "nchw": _with(lambda values: values, 2),
-    "nhwc": _channels_last,
+    "nhwc": lambda function: lambda x, h: function(x[None, ..., None], h[..., None, None])[0, ..., 0],
     "torch": _with(tensor),
     "torch nchw": _with(tensor, 2),
     "jax": _with(jax_array),
@@ -243,3 +216,52 @@ def adapted(function: Function, name: str | None) -> Function:
     if name not in ADAPTERS:
         raise InputError(f"unknown adapter {name!r}{nearest(name, tuple(ADAPTERS))}")
     return ADAPTERS[name](function)
+
+
+def fft_product(x: Any, h: Any) -> Any:
+    """The product of two discrete Fourier transforms, turned back."""
+    spectrum = np.fft.fft(np.asarray(h), len(x))
+    return np.fft.ifft(np.fft.fft(x) * spectrum)
+
+
+def fft_product_conjugated(x: Any, h: Any) -> Any:
+    """The product of a transform with the conjugate of another, turned back."""
+    spectrum = np.conj(np.fft.fft(np.asarray(h), len(x)))
+    return np.fft.ifft(np.fft.fft(x) * spectrum)
+
+
+def sliding_windows(x: Any, h: Any) -> Any:
+    """All windows of the image that the kernel covers, multiplied by it and summed."""
+    windows = np.lib.stride_tricks.sliding_window_view(x, h.shape)
+    return np.tensordot(windows, h, h.ndim)
+
+
+def separable_row(x: Any, h: Any) -> Any:
+    """``scipy.signal.sepfir2d`` along the rows of an image of one row."""
+    return resolve("scipy.signal.sepfir2d")(x[None, :], h, [1.0])[0]
+
+
+def match_template(x: Any, h: Any) -> Any:
+    """``cv2.matchTemplate`` with the method ``TM_CCORR``, which wants single precision."""
+    cv2 = resolve("cv2")
+    return cv2.matchTemplate(x.astype(np.float32), h.astype(np.float32), cv2.TM_CCORR)
+
+
+def sparse_correlation(x: Any, h: Any, mode: str) -> Any:
+    """``skimage.filters.correlate_sparse``."""
+    return resolve("skimage.filters.correlate_sparse")(x, h, mode=mode)
+
+
+def pillow_kernel(x: Any, h: Any) -> Any:
+    """``PIL.ImageFilter.Kernel`` on an 8-bit image, scale 1."""
+    image, filters = resolve("PIL.Image"), resolve("PIL.ImageFilter")
+    picture = image.fromarray(np.asarray(x).astype(np.uint8))
+    kernel = filters.Kernel(h.shape[::-1], [float(value) for value in h.reshape(-1)], scale=1)
+    return np.asarray(picture.filter(kernel))
+
+
+def torch_module(x: Any, h: Any, padding_mode: str) -> Any:
+    """``torch.nn.Conv2d`` with ``padding="same"`` and one of its padding modes."""
+    module = resolve("torch.nn.Conv2d")(1, 1, h.shape, padding="same", padding_mode=padding_mode, bias=False)
+    module.weight = resolve("torch.nn.Parameter")(tensor(h)[None, None], requires_grad=False)
+    return module(tensor(x)[None, None])[0, 0].numpy()

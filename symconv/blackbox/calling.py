@@ -17,7 +17,7 @@ import numpy as np
 
 from symconv.blackbox.terms import index_at
 from symconv.errors import InputError, shown
-from symconv.index.aliases import Array, Index
+from symconv.index.aliases import Array, Index, is_integer
 
 REASONS = (
     "exception",
@@ -145,18 +145,20 @@ def _answer(function: Function, given: list[Array], probe: str) -> Array:
     except KeyboardInterrupt:
         raise
     except BaseException as error:
-        raise IdentifyError("exception", _raised(error, probe)) from error
+        name = type(error).__name__
+        message = f"the function raised {name}({shown(_text(error))}) for {probe}; try other shapes or types"
+        raise IdentifyError("exception", message) from error
     return _as_array(result, probe)
 
 
-def _raised(error: BaseException, probe: str) -> str:
+def _text(error: BaseException) -> str:
+    """What an error says; nothing if it fails even to describe itself."""
     try:
-        said = str(error)
+        return str(error)
     except KeyboardInterrupt:
         raise
-    except BaseException:  # noqa: BLE001 - an error may fail even to describe itself
-        said = ""
-    return f"the function raised {type(error).__name__}({shown(said)}) for {probe}; try other shapes or types"
+    except BaseException:  # noqa: BLE001 - see above
+        return ""
 
 
 def _within(seconds: float, work: Callable[[], Array], probe: str) -> Array:
@@ -194,14 +196,12 @@ def _as_array(result: Any, probe: str) -> Array:
     except BaseException as error:
         raise IdentifyError("no array", f"the output for {probe} is no array: {shown(type(error).__name__)}") from error
     if array.dtype.kind not in "biufc":
-        raise IdentifyError(
-            "no array", f"the output for {probe} is {type(result).__name__}, not an array of numbers; return an array"
-        )
-    if array.size == 0 or array.size > MOST_OUTPUTS:
-        raise IdentifyError(
-            "no array", f"the output for {probe} has {array.size:,} cells; 1 to {MOST_OUTPUTS:,} are needed"
-        )
-    return array.astype(np.uint8) if array.dtype.kind == "b" else array
+        fault = f"is {type(result).__name__}, not an array of numbers; return an array"
+    elif array.size == 0 or array.size > MOST_OUTPUTS:
+        fault = f"has {array.size:,} cells; 1 to {MOST_OUTPUTS:,} are needed"
+    else:
+        return array.astype(np.uint8) if array.dtype.kind == "b" else array
+    raise IdentifyError("no array", f"the output for {probe} {fault}")
 
 
 def shape_of(given: object, what: str) -> Index:
@@ -225,4 +225,4 @@ def shape_of(given: object, what: str) -> Index:
 
 
 def _is_size(value: object) -> TypeGuard[int | np.integer[Any]]:
-    return isinstance(value, int | np.integer) and not isinstance(value, bool)
+    return is_integer(value) and not isinstance(value, bool)

@@ -3,19 +3,14 @@
 The terms of a rule are all combinations of those of its axes. A layout says which axes of output, image and kernel
 belong together, and in which role: images and kernels meet on spatial axes; tensors add batches (``n = p``), output
 channels (``n = k``), contractions over channels (``p = k``) and groups of channels. Layouts are tried from the
-plainest: the terms are projected on each of its roles, every projection must be a table that some law explains, and the
-numbers of their entries must multiply to the number of terms. The rule that is chosen is built once more by
-`symconv.index.term_table` and compared row by row.
+plainest: every projection of the terms on a role must be a table that some law explains, the numbers of entries must
+multiply to the number of terms, and the rule that is chosen must make exactly the terms.
 
 On one spatial axis the terms are a table ``M[n, k] = p`` (or nothing). A law has few integers, so candidates are taken
-from small strides, dilations and upsamplings and from the steps found in the table, tied by their offset to a few
-entries and to what most entries agree on, sieved on a sample of the table, and compared as a whole with the taps of
-`symconv.index.Axis`. The simplest comes first: small upsampling, running forwards, laws that need no boundary rule,
-small strides, small dilations, then few reads outside the image, then the boundary rules in the order of their
-table.
-
-Where terms have different coefficients, or several pixels meet one kernel element, the rules with weights are tried:
-each must make the pixels that are read, with coefficients in the same proportion.
+from small steps and those found in the table, tied by their offset to some of its entries, sieved on a sample of the
+table, and compared as a whole with the taps of `symconv.index.Axis`. The simplest comes first. Where terms have
+different coefficients, or several pixels meet one kernel element, the boundary rules with weights are tried: each must
+make the pixels that are read, with coefficients in the same proportion.
 """
 
 from __future__ import annotations
@@ -262,12 +257,11 @@ def _plain_entries(role: Role, columns: list[Column], shapes: Shapes) -> int:
 
 
 def _group_entries(role: Role, columns: list[Column], shapes: Shapes) -> int:
-    """Pairs of output and image channels in the same group; two kinds of filters, by which axis counts all channels."""
+    """Pairs of output and image channels in the same group."""
     output, image, kernel, second = role.positions
     n, p, k, c = columns[0][output], columns[1][image], columns[2][kernel], columns[2][second]
     outputs, pixels, taps = shapes[0][output], shapes[1][image], (shapes[2][kernel], shapes[2][second])
-    all_outputs = outputs == taps[0]
-    groups = pixels // taps[1] if all_outputs else outputs // taps[0]
+    groups, all_outputs = _groups(role, shapes)
     if groups < 2 or outputs % groups or pixels % groups:
         return 0
     out, into = outputs // groups, pixels // groups
@@ -275,6 +269,17 @@ def _group_entries(role: Role, columns: list[Column], shapes: Shapes) -> int:
     good = taps == ((outputs, into) if all_outputs else (out, pixels))
     good = good and np.array_equal(n, out * group + k % out) and np.array_equal(p, into * group + c % into)
     return taps[0] * taps[1] if good else 0
+
+
+def _groups(role: Role, shapes: Shapes) -> tuple[int, bool]:
+    """The number of groups, and whether it is the kernel axis of the output channels that counts those of all groups.
+
+    Otherwise it is that of the contraction.
+    """
+    output, image, kernel, second = role.positions
+    if shapes[0][output] == shapes[2][kernel]:
+        return shapes[1][image] // shapes[2][second], True
+    return shapes[0][output] // shapes[2][kernel], False
 
 
 def choose(consistent: Sequence[Sequence[AxisReading]]) -> tuple[AxisReading, ...]:
@@ -326,34 +331,36 @@ def layouts(output: int, image: int, kernel: int) -> Iterator[Roles]:
     second=None))
     """
     if output == image == kernel:
-        yield tuple(Role("spatial", a, a, a) for a in range(output))
-        yield from _channels(output)
+        spatial, batch, last = tuple(Role("spatial", a, a, a) for a in range(output)), Role("batch", 0, 0), output - 1
+        yield spatial
+        if output >= 3:  # batched tensors with channels first, then with channels last
+            yield from _layers((batch,), 1, (0, 1), spatial[2:])
+            inner = (Role("spatial", a, a, a - 1) for a in range(1, last))
+            yield from _layers((batch, *inner), last, (last, last - 1))
         yield from _exchanged(output)
-    if output == image > kernel:
+    if output == image > kernel:  # a kernel on some of the axes only
         for axes in reversed(list(combinations(range(output), kernel))):
-            yield _partly(output, axes)
+            yield tuple(
+                Role("spatial", a, a, axes.index(a)) if a in axes else Role("batch", a, a) for a in range(output)
+            )
     if output == image == kernel - 1:
-        yield from _without_batch(output)
+        yield from _layers((), 0, (0, 1), tuple(Role("spatial", a, a, a + 1) for a in range(1, output)))
     if image == kernel and output < image:
         for axes in combinations(range(image), image - output):
-            yield _contracted(image, axes)
+            kept = [a for a in range(image) if a not in axes]
+            yield tuple(
+                Role("spatial", kept.index(a), a, a) if a in kept else Role("contraction", None, a, a)
+                for a in range(image)
+            )
     if max(output, image, kernel) <= LARGEST_FREE:
         yield from _free(tuple(range(output)), tuple(range(image)), tuple(range(kernel)))
 
 
-def _channels(rank: int) -> Iterator[Roles]:
-    """Batched tensors with channels first or last, filters with either of the two channel axes first."""
-    if rank < 3:
-        return
-    inner = tuple(Role("spatial", a, a, a) for a in range(2, rank))
-    batch = Role("batch", 0, 0)
-    for out, into in ((0, 1), (1, 0)):
-        yield (batch, Role("output channel", 1, None, out), Role("contraction", None, 1, into), *inner)
-        yield (batch, Role("group", 1, 1, out, into), *inner)
-    last, inner = rank - 1, tuple(Role("spatial", a, a, a - 1) for a in range(1, rank - 1))
-    for out, into in ((last, last - 1), (last - 1, last)):
-        yield (batch, *inner, Role("output channel", last, None, out), Role("contraction", None, last, into))
-        yield (batch, *inner, Role("group", last, last, out, into))
+def _layers(head: Roles, channel: int, kernel: tuple[int, int], tail: Roles = ()) -> Iterator[Roles]:
+    """Layers of channels and of groups, filters with either of the two channel axes first."""
+    for out, into in (kernel, kernel[::-1]):
+        yield (*head, Role("output channel", channel, None, out), Role("contraction", None, channel, into), *tail)
+        yield (*head, Role("group", channel, channel, out, into), *tail)
 
 
 def _exchanged(rank: int) -> Iterator[Roles]:
@@ -364,25 +371,6 @@ def _exchanged(rank: int) -> Iterator[Roles]:
         yield tuple(Role("spatial", a, a, order[a]) for a in range(rank))
         yield tuple(Role("spatial", order[a], a, a) for a in range(rank))
         yield tuple(Role("spatial", order[a], a, order[a]) for a in range(rank))
-
-
-def _partly(rank: int, axes: Index) -> Roles:
-    """A kernel on some of the axes only."""
-    return tuple(Role("spatial", a, a, axes.index(a)) if a in axes else Role("batch", a, a) for a in range(rank))
-
-
-def _without_batch(rank: int) -> Iterator[Roles]:
-    inner = tuple(Role("spatial", a, a, a + 1) for a in range(1, rank))
-    for out, into in ((0, 1), (1, 0)):
-        yield (Role("output channel", 0, None, out), Role("contraction", None, 0, into), *inner)
-        yield (Role("group", 0, 0, out, into), *inner)
-
-
-def _contracted(rank: int, axes: Index) -> Roles:
-    kept = [a for a in range(rank) if a not in axes]
-    return tuple(
-        Role("contraction", None, a, a) if a in axes else Role("spatial", kept.index(a), a, a) for a in range(rank)
-    )
 
 
 def _free(outputs: Index, images: Index, kernels: Index) -> Iterator[Roles]:
@@ -410,9 +398,7 @@ def rule_order() -> tuple[str, ...]:
 class WeightedReads:
     """What is read on one axis, sorted by output, kernel element and pixel, all counted from 0.
 
-    Attributes:
-        output, kernel, image: the positions.
-        weight: which of the `weights` is the coefficient, up to a factor that all share.
+    The coefficient is `weights[weight]`, up to a factor that all share.
     """
 
     output: Column
@@ -435,13 +421,10 @@ class WeightedReads:
 
 
 def readings(matrix: Array, pixels: int, weighted: WeightedReads | None = None) -> list[AxisReading]:
-    """All readings of an axis, simplest first.
+    """All readings of the table ``M[n, k]`` of an axis, simplest first; -1 is no pixel, `SEVERAL` more than one.
 
-    Args:
-        matrix: ``M[n, k]``, the pixel that output n reads with kernel element k, or -1; `SEVERAL` if there are several.
-        pixels: the size of the image on this axis.
-        weighted: the reads with their coefficients where these differ or there are several; then only rules with
-            weights can explain them. Without it no weight is seen, and only rules without weights are tried.
+    If there are several, or coefficients differ, these are given as `weighted`, and only rules with weights are tried;
+    otherwise only those without.
 
     >>> [(r.law, r.boundary) for r in readings(np.array([[-1, 0], [0, 1], [1, 2]]), 3)]
     [(IndexLaw(u=1, s=1, d=1, o=-1), 'zero')]
@@ -520,22 +503,16 @@ def _steps(matrix: Array, small: Index) -> set[Fraction]:
 def _sieve(candidates: Array, matrix: Array, pixels: int, rule: str) -> list[IndexLaw]:
     """The candidates that agree with the table on a sample of its entries: a few first, then more."""
     for count in (FEW, SAMPLE):
-        candidates = candidates[_agrees(candidates, matrix, pixels, rule, count)]
+        n, k = np.unravel_index(np.unique(np.linspace(0, matrix.size - 1, count).astype(int)), matrix.shape)
+        u, s, d, o = (column[:, None] for column in candidates.T)
+        asked, rest = np.divmod(s * n + d * k + o, u)
+        reads = weighted_pixels(asked, pixels, rule)[0]
+        read = np.where((reads >= 0).sum(axis=-1) > 1, SEVERAL, np.maximum(reads.max(axis=-1), NOTHING))
+        agrees = np.where(rest != 0, NOTHING, read) == matrix[n, k]
+        if BOUNDARIES[rule].drops:  # a row may be emptied as a whole
+            agrees |= matrix[n, k] == NOTHING
+        candidates = candidates[agrees.all(axis=1)]
     return [IndexLaw(*(int(part) for part in row)) for row in candidates]
-
-
-def _agrees(candidates: Array, matrix: Array, pixels: int, rule: str, count: int) -> Column:
-    positions = np.unique(np.linspace(0, matrix.size - 1, count).astype(int))
-    n, k = np.unravel_index(positions, matrix.shape)
-    u, s, d, o = (column[:, None] for column in candidates.T)
-    asked, rest = np.divmod(s * n + d * k + o, u)
-    reads = weighted_pixels(asked, pixels, rule)[0]
-    read = np.where((reads >= 0).sum(axis=-1) > 1, SEVERAL, np.maximum(reads.max(axis=-1), NOTHING))
-    expected = matrix[n, k]
-    agrees = np.where(rest != 0, NOTHING, read) == expected
-    if BOUNDARIES[rule].drops:  # a row may be emptied as a whole
-        agrees |= expected == NOTHING
-    return agrees.all(axis=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -568,16 +545,11 @@ def window_of(reading: AxisReading) -> Window:
     ends = [law.s * n + law.d * k + law.o for n in (0, outputs - 1) for k in (0, taps - 1)]
     last = law.u * (pixels - 1)
     padding = (max(0, -(min(ends) // law.u)), max(0, -((last - max(ends)) // law.u)))
-    position = anchor_of(law, pixels, taps)
-    rules = {(taps - 1) // 2: "low", taps // 2: "high"}
-    rule = "middle" if taps % 2 and position == taps // 2 else None if position is None else rules.get(position)
-    return Window(_mode(reading, outputs, pixels, padding), position, rule, padding)
-
-
-def anchor_of(law: IndexLaw, pixels: int, taps: int) -> int | None:
-    """The kernel position that output 0 lays on pixel 0 (on the last pixel where the law runs backwards)."""
-    position, rest = divmod((law.u * (pixels - 1) if law.s < 0 else 0) - law.o, law.d)
-    return position if rest == 0 and 0 <= position < taps else None
+    position, rest = divmod((last if law.s < 0 else 0) - law.o, law.d)  # output 0 lies on the first or last pixel
+    if rest or not 0 <= position < taps:
+        return Window(_mode(reading, outputs, pixels, padding), None, None, padding)
+    rules = {(taps - 1) // 2: "low", taps // 2: "middle" if taps % 2 else "high"}
+    return Window(_mode(reading, outputs, pixels, padding), position, rules.get(position), padding)
 
 
 def _mode(reading: AxisReading, outputs: int, pixels: int, padding: tuple[int, int]) -> str:
@@ -621,13 +593,9 @@ def _plain_axis(role: Role, shapes: Shapes) -> Axis:
 
 
 def _group_parts(role: Role, shapes: Shapes) -> list[tuple[Role, Axis]]:
-    """Groups, output channels and input channels within a group; the first is ``n = p = k`` as one law.
-
-    The kernel axis that counts the channels of all groups is that of the output channels or that of the contraction.
-    """
+    """Groups, output channels and input channels within a group; the first is ``n = p = k`` as one law."""
     output, image, kernel, second = role.positions
-    all_outputs = shapes[0][output] == shapes[2][kernel]
-    groups = shapes[1][image] // shapes[2][second] if all_outputs else shapes[0][output] // shapes[2][kernel]
+    groups, all_outputs = _groups(role, shapes)
     out, into = (0, shapes[0][output] // groups - 1), (0, shapes[1][image] // groups - 1)
     every, one = (0, groups - 1), (0, 0)
     return [

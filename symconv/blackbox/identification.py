@@ -7,7 +7,7 @@ entries (``h[0]/9``, ``h[0]/(h[0] + h[1])``), so that a derivation shows them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -31,7 +31,7 @@ from symconv.errors import IndexRuleError, InputError, shown
 from symconv.formula.nodes import Fact, Said
 from symconv.formula.rendered import joined
 from symconv.index import Box, IndexLaw
-from symconv.index.aliases import Index
+from symconv.index.aliases import Index, objects
 
 if TYPE_CHECKING:
     from symconv.derive import Derivation
@@ -414,22 +414,16 @@ def operands(image: Index, kernel: Index, factor: Fraction, normalised: str | bo
     )
     if factor == 1 and not normalised:
         return x, h
-    from sympy import Rational
+    from sympy import Abs, Add, Max, Rational, sqrt
 
-    entries = list(h.array().reshape(-1))
-    scale, divisor = Rational(factor.numerator, factor.denominator), _divisor(entries, normalised)
-    cells = np.empty(len(entries), dtype=object)
-    cells[:] = [scale * entry / divisor for entry in entries]
-    return x, Signal("h", h.ranges, "ij", cells.reshape(kernel))
-
-
-def _divisor(cells: list[Any], norm: str | bool) -> Any:
-    from sympy import Abs, Add, Integer, Max, sqrt
-
-    return {
-        "False": lambda: Integer(1),
+    cells = list(h.array().flat)
+    norms: dict[str | bool, Callable[[], Any]] = {
+        False: lambda: 1,
         "sum": lambda: Add(*cells),
-        "absolute sum": lambda: Add(*(Abs(cell) for cell in cells)),
+        "absolute sum": lambda: Add(*map(Abs, cells)),
         "length": lambda: sqrt(Add(*(Abs(cell) ** 2 for cell in cells))),
-        "largest": lambda: Max(*(Abs(cell) for cell in cells)),
-    }[str(norm)]()
+        "largest": lambda: Max(*map(Abs, cells)),
+    }
+    scale, divisor = Rational(factor.numerator, factor.denominator), norms[normalised]()
+    entries = objects([scale * cell / divisor for cell in cells])
+    return x, Signal("h", h.ranges, "ij", entries.reshape(kernel))

@@ -209,21 +209,21 @@ def identify_rule(
     if len(found) < FEWEST and fitting is FITTING:  # some functions take odd kernels only
         fitting = ODD
         found, error = _try(f, rank, fitting, options)
-    if len(found) < min(FEWEST, len(fitting)):
+    if len(found) < max(1, min(FEWEST, len(fitting))):
         raise error or IdentifyError("no rule", "no single rule fits enough sizes; use identify for one of them")
-    unlike = _refusal_of(found.values())
+    unlike = _refusal_of(found)
     if unlike is not None:
         raise unlike
-    regime = _regime(found, fitting, ())
+    regime = _regime(found)
     if regime is None:
         raise IdentifyError("no rule", _why_no_regime(found, fitting))
     others, refused = _try(f, rank, larger, options)
-    first = next(iter(found.values()))
+    first = found[0]
     assert first.rule is not None
-    alike = len(others) >= FEWEST and _refusal_of([first, *others.values()]) is None
+    alike = len(others) >= FEWEST and _refusal_of([first, *others]) is None
     return SizeRule(
         regime,
-        _regime(others, larger, (regime.offset, regime.size)) if alike else None,
+        _regime(others, regime) if alike else None,
         UNLIKE if len(others) >= FEWEST and not alike else _why_not(larger, others, refused),
         first.conjugation,
         first.normalised,
@@ -234,19 +234,19 @@ def identify_rule(
 
 def _try(
     f: Function, rank: int, sizes: Sequence[tuple[int, int]], options: dict[str, Any]
-) -> tuple[dict[int, Identification], IdentifyError | None]:
-    """Number of the shape -> what was found, for the shapes that have a rule; and the last refusal."""
-    found: dict[int, Identification] = {}
+) -> tuple[list[Identification], IdentifyError | None]:
+    """What was found for the shapes that have a rule, and the last refusal."""
+    found: list[Identification] = []
     refused: IdentifyError | None = None
     for number in range(len(sizes)):
-        dealt = [sizes[(number + 2 * axis) % len(sizes)] for axis in range(rank)]
+        image, kernel = zip(*(sizes[(number + 2 * axis) % len(sizes)] for axis in range(rank)), strict=True)
         try:
-            one = identify(f, tuple(p for p, _ in dealt), tuple(k for _, k in dealt), **options)
+            one = identify(f, image, kernel, **options)
         except IdentifyError as error:
             refused = error
             continue
         if one.rule is not None and len(one.readings) == rank:
-            found[number] = one
+            found.append(one)
     return found, refused
 
 
@@ -261,35 +261,29 @@ def _refusal_of(found: Iterable[Identification]) -> IdentifyError | None:
     """
     first: Identification | None = None
     for one in found:
-        if one.affine:
-            return IdentifyError(
-                "no rule",
-                f"parts without a kernel element are added (for image {one.image} and kernel {one.kernel}); "
-                "no rule for all sizes holds that, use identify for each",
-            )
         first = first or one
         unlike = next((word for word, value in SHARED.items() if value(one) != value(first)), None)
-        if unlike is not None:
-            words = ", ".join(
-                f"{SHARED[unlike](each)} for image {each.image} and kernel {each.kernel}" for each in (first, one)
-            )
-            return IdentifyError(
-                "no rule",
-                f"the {unlike} depends on the sizes: {words}; no rule for all sizes holds that, use identify for each",
-            )
+        if one.affine:
+            fault = f"parts without a kernel element are added (for image {one.image} and kernel {one.kernel})"
+        elif unlike is not None:
+            values = (f"{SHARED[unlike](e)} for image {e.image} and kernel {e.kernel}" for e in (first, one))
+            fault = f"the {unlike} depends on the sizes: {', '.join(values)}"
+        else:
+            continue
+        return IdentifyError("no rule", f"{fault}; no rule for all sizes holds that, use identify for each")
     return None
 
 
-def _why_no_regime(found: dict[int, Identification], sizes: Sequence[tuple[int, int]]) -> str:
+def _why_no_regime(found: Sequence[Identification], sizes: Sequence[tuple[int, int]]) -> str:
     """Why no law and formulas fit: the axes differ, or the sizes do."""
-    kinds = {one.kind for one in found.values()}
+    kinds = {one.kind for one in found}
     if all(isinstance(kind, tuple) for kind in kinds):
         return f"the axes follow different laws ({', '.join(kinds.pop())}); use identify for each shape"
     tried = ", ".join(f"{p} and {k}" for p, k in sizes)
     return f"no one law with formulas in P and K fits all sizes tried ({tried}); use identify for each"
 
 
-def _why_not(sizes: Sequence[tuple[int, int]], found: dict[int, Identification], refused: IdentifyError | None) -> str:
+def _why_not(sizes: Sequence[tuple[int, int]], found: Sequence[Identification], refused: IdentifyError | None) -> str:
     """Why there is no rule for larger kernels, if there is none."""
     if not sizes:
         return "not tried"
@@ -298,30 +292,34 @@ def _why_not(sizes: Sequence[tuple[int, int]], found: dict[int, Identification],
     return "too few sizes" if 0 < len(found) < FEWEST else "no single rule"
 
 
-def _regime(
-    found: dict[int, Identification], sizes: Sequence[tuple[int, int]], known: tuple[SizeFormula, ...]
-) -> Regime | None:
+def _regime(found: Sequence[Identification], known: Regime | None = None) -> Regime | None:
     """The law and boundary that every axis of every shape allows, simplest first, with its formulas.
 
-    Formulas that are `known` from other sizes are kept if they hold here too.
+    Formulas of the regime that is `known` for other sizes are kept if they hold here too.
     """
     axes = [
-        (sizes[(number + 2 * axis) % len(sizes)], (chosen, *others))
-        for number, one in found.items()
-        for axis, (chosen, others) in enumerate(zip(one.readings, one.alternatives, strict=True))
+        (p, k, (chosen, *others))
+        for one in found
+        for p, k, chosen, others in zip(one.image, one.kernel, one.readings, one.alternatives, strict=True)
     ]
-    for key in [_key(reading) for _, readings in axes[:1] for reading in readings]:
-        chosen = [(p, k, reading) for (p, k), readings in axes for reading in readings if _key(reading) == key]
+    for key in map(_key, axes[0][2]):
+        chosen = [(p, k, reading) for p, k, readings in axes for reading in readings if _key(reading) == key]
         regime = _with_formulas(chosen, known) if len(chosen) == len(axes) else None
         if regime is not None:
             return regime
     return None
 
 
-def _with_formulas(chosen: list[tuple[int, int, AxisReading]], known: tuple[SizeFormula, ...]) -> Regime | None:
+def _key(reading: AxisReading) -> tuple[int, int, int, str]:
+    """What readings of different sizes must share: the steps of the law and the boundary rule."""
+    law = reading.law
+    return law.u, law.s, law.d, reading.boundary
+
+
+def _with_formulas(chosen: list[tuple[int, int, AxisReading]], known: Regime | None) -> Regime | None:
     """The regime of readings (P, K, reading) with a common key; None if offset or size follow no formula."""
-    offset = _formula([(p, k, reading.law.o) for p, k, reading in chosen], known)
-    size = _formula([(p, k, reading.axis.size("output")) for p, k, reading in chosen], known[1:])
+    offset = _formula([(p, k, reading.law.o) for p, k, reading in chosen], known and known.offset)
+    size = _formula([(p, k, reading.axis.size("output")) for p, k, reading in chosen], known and known.size)
     if offset is None or size is None:
         return None
     first = chosen[0][2]
@@ -334,13 +332,8 @@ def _with_formulas(chosen: list[tuple[int, int, AxisReading]], known: tuple[Size
     return Regime(first.kind, first.boundary, mode, law.u, law.s, law.d, offset, size, anchor, sizes)
 
 
-def _formula(samples: list[Sample], known: tuple[SizeFormula, ...]) -> SizeFormula | None:
-    if known and all(known[0](p, k) == value for p, k, value in samples):
-        return known[0]
+def _formula(samples: list[Sample], known: SizeFormula | None) -> SizeFormula | None:
+    """The `known` formula if it holds for the samples, else the simplest that does."""
+    if known is not None and all(known(p, k) == value for p, k, value in samples):
+        return known
     return fit_formula(samples)
-
-
-def _key(reading: AxisReading) -> tuple[int, int, int, str]:
-    """What readings of different sizes must share: the steps of the law and the boundary rule."""
-    law = reading.law
-    return law.u, law.s, law.d, reading.boundary

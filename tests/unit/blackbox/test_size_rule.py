@@ -66,3 +66,8 @@ def test_a_rule_needs_a_rank_and_a_law():
         identify_rule(lambda x, h: np.abs(same("sliding")(x, h)))
     with pytest.raises(IdentifyError, match="no single rule"):
         identify_rule(lambda x, h: same("sliding")(x, h)[np.argsort(np.arange(len(x)) % 3)])
+
+
+def test_a_rule_needs_sizes_to_be_fitted_to():
+    with pytest.raises(IdentifyError, match="no single rule fits enough sizes"):
+        identify_rule(same("sliding"), fitting=())
