@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from symconv.core.expand import Term
 from symconv.core.signal import ranges_text
-from symconv.derive.notation import Notation
 from symconv.errors import IndexRuleError, InputError, LimitError, shown
 from symconv.index import Axis, Box, count_terms, hull
 from symconv.index.aliases import Index
@@ -60,35 +59,11 @@ class Candidate:
         return None if self.cause is None else REASONS[self.cause]
 
 
-@dataclass(frozen=True)
-class WorkedExample:
-    """One output with all that its sum is made of.
-
-    Attributes:
-        output: the operation on its signals.
-        at: the output index, in index order.
-        notation: letters, brackets, and the operand that the sum runs over.
-        terms: the products of the sum, in the order in which the sum is written.
-        candidates: every index shown, kept or not, each with its reason.
-    """
-
-    output: Output
-    at: Index
-    notation: Notation
-    terms: tuple[Term, ...]
-    candidates: tuple[Candidate, ...]
-
-
 def candidates(output: Output, at: Index, over: str, window: Box | None, terms: list[Term]) -> list[Candidate]:
-    """The candidates of one output in reading order.
+    """The candidates of one output in reading order: one for each pixel, or kernel element, of the window.
 
-    Args:
-        output: the operation on its signals.
-        at: the output index, in index order.
-        over: `image`: one candidate for each pixel of the window; `kernel`: one for each kernel element.
-        window: the indices of space to show, in index order; by default the survivors and the ring around them
-            (`image`), or the whole kernel (`kernel`).
-        terms: the terms of this output.
+    The window holds the indices of space to show, in index order; by default the survivors and the ring around them
+    (over the image), or the whole kernel.
     """
     exchanged = next((axis for axis in output.operation.axes if axis.parent is not None), None)
     if exchanged is not None:
@@ -99,11 +74,10 @@ def candidates(output: Output, at: Index, over: str, window: Box | None, terms: 
         raise LimitError(
             f"the window holds {shown_box.size:,} candidates, more than {LIMIT:,}; ask for a smaller window"
         )
-    solve = _solved_for_kernel if over == "image" else _solved_for_image
     by_kernel: dict[Index, tuple[Term, ...]] = {}
     for term in terms:
         by_kernel[term.kernel_index] = (*by_kernel.get(term.kernel_index, ()), term)
-    return [_candidate(output, *solve(output, position, index), by_kernel) for index in shown_box.indices()]
+    return [_candidate(output, *_solved(output, over, position, index), by_kernel) for index in shown_box.indices()]
 
 
 def _output_index(output: Output, at: Index) -> Index:
@@ -152,16 +126,10 @@ def _default_window(output: Output, position: Index, over: str, terms: list[Term
     if over == "kernel":
         return Box.of(output.order(tuple(output.operation.axes[number].kernel for number in space)))
     if terms:
-        asked = [_of_space(output, term.image_index) for term in terms]
-        return hull(asked).grown(1)
+        return hull(term.image_index[-len(space) :] for term in terms).grown(1)
     corners = zip(*(axis.kernel for axis in output.operation.axes), strict=True)
-    reads = [_solved_for_image(output, position, corner)[0] for corner in corners]
+    reads = [_solved(output, "kernel", position, corner)[0] for corner in corners]
     return hull(output.order(tuple(int(read[number]) for number in space)) for read in reads)
-
-
-def _of_space(output: Output, image_index: Index) -> Index:
-    """The part of an image index that lies in space: all but batch and channel."""
-    return image_index[len(image_index) - len(output.operation.layout.space) :]
 
 
 def _by_axes(output: Output, position: Index, over: str, window: Box) -> Box:
@@ -178,23 +146,12 @@ def _by_axes(output: Output, position: Index, over: str, window: Box) -> Box:
     return Box.of(ranges)
 
 
-def _solved_for_kernel(output: Output, at: Index, pixel: Index) -> tuple[Asked, Asked]:
-    axes = output.operation.axes
-    return pixel, tuple(
-        _solve(law.u * p - law.s * n - law.o, law.d, axis.kernel[0])
-        for axis, n, p in zip(axes, at, pixel, strict=True)
-        for law in (axis.law,)
-    )
-
-
-def _solved_for_image(output: Output, at: Index, element: Index) -> tuple[Asked, Asked]:
-    axes = output.operation.axes
-    asked = tuple(
-        _solve(law.s * n + law.d * k + law.o, law.u, axis.image[0])
-        for axis, n, k in zip(axes, at, element, strict=True)
-        for law in (axis.law,)
-    )
-    return asked, element
+def _solved(output: Output, over: str, at: Index, index: Index) -> tuple[Asked, Asked]:
+    """Pixel and kernel element of a product: the index itself, and the law solved for the other one."""
+    rows = [(axis, axis.law, n, part) for axis, n, part in zip(output.operation.axes, at, index, strict=True)]
+    if over == "image":
+        return index, tuple(_solve(law.u * p - law.s * n - law.o, law.d, axis.kernel[0]) for axis, law, n, p in rows)
+    return tuple(_solve(law.s * n + law.d * k + law.o, law.u, axis.image[0]) for axis, law, n, k in rows), index
 
 
 def _solve(numerator: int, divisor: int, alone: int) -> int | Fraction:

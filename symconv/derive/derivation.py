@@ -3,6 +3,10 @@
 The defining sum in letters, the same sum with numbers put in, what becomes of each candidate, the products that
 survive, their values, and the result. Every step is made from the one list of terms that the index law gives, so the
 steps, the drawing and the result cannot disagree.
+
+The drawing lays the kernel over the pixels that the output reads. Every cell carries its pixel, the kernel element that
+the law asks for there, and the value that stands in the product; read row by row, the values over the survivors show
+whether the kernel was flipped. The kernel as it is stands beside them.
 """
 
 from __future__ import annotations
@@ -15,33 +19,56 @@ from typing import TYPE_CHECKING, Any
 
 from symconv.core.expand import Term
 from symconv.core.signal import as_expr, check_index, simplified
-from symconv.derive.candidates import Candidate, WorkedExample, candidates, check_window
-from symconv.derive.figure import MAX_CELLS, read_formula, summed, weighted
-from symconv.derive.notation import Notation, axis_letters, general_index, layer_notation, linear, summed_axes
-from symconv.derive.overlay import overlay, overlay_cells
+from symconv.derive.candidates import Candidate, candidates, check_window
+from symconv.derive.figure import (
+    MAX_CELLS,
+    NOTHING,
+    CellContent,
+    CellLine,
+    Figure,
+    check_cells,
+    common_facts,
+    formula_rows,
+    kernel_entry,
+    kernel_panels,
+    kernel_part,
+    outside_legend,
+    range_facts,
+    read_formula,
+    read_lines,
+    signal_panels,
+    summed,
+    value_lines,
+    weighted,
+)
+from symconv.derive.notation import Notation, axis_letters, general_index, layer_notation, linear
 from symconv.formula.nodes import (
     BigSum,
     Entry,
+    Fact,
     Formula,
     IndexPart,
     Linear,
-    Negative,
     Operator,
     Product,
     Relation,
+    Said,
     Sum,
     Value,
     letter,
     number,
 )
 from symconv.formula.rendered import Rendered
-from symconv.index import Axis
+from symconv.index import Axis, Box, hull
+from symconv.index.aliases import Index
 
 if TYPE_CHECKING:
     from sympy import Expr
 
     from symconv.core.output import Output
-    from symconv.derive.figure import Figure
+
+READ_OUT = 25
+"""The largest number of values that the sentence for those who cannot see the drawing reads out."""
 
 
 def derive(
@@ -74,14 +101,9 @@ def derive(
     written = layer_notation(output, over, brackets, letters)
     terms = output.terms(*index)
     shown = candidates(output, index, over, check_window(window, len(output.operation.layout.space)), terms)
-    return Derivation(output, index, written, _in_order(terms, over, output), tuple(shown))
-
-
-def _in_order(terms: list[Term], over: str, output: Output) -> tuple[Term, ...]:
-    """Terms in the reading order of the operand that the sum runs over."""
-    if over == "kernel":
-        return tuple(terms)
-    return tuple(sorted(terms, key=lambda term: output.order(term.image_index)))
+    if over == "image":
+        terms.sort(key=lambda term: output.order(term.image_index))
+    return Derivation(output, index, written, tuple(terms), tuple(shown))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,23 +126,71 @@ class CandidateRow:
 
 
 @dataclass(frozen=True)
-class Derivation(WorkedExample, Rendered):
+class Derivation(Rendered):
     """The worked example of one output index: the formulas and the drawing that are made of its terms and candidates.
+
+    Attributes:
+        output: the operation on its signals.
+        at: the output index, in index order.
+        notation: letters, brackets, and the operand that the sum runs over.
+        terms: the products of the sum, in the order in which the sum is written.
+        candidates: every index shown, kept or not, each with its reason.
 
     >>> from symconv import convolve, image, kernel
     >>> d = convolve(image((7, 7)), kernel("a b c / d e f / g h i")).derive(1, 1, window=[(0, 3), (0, 3)])
     >>> len(d.candidates), len(d.terms), d.candidates[12].kernel_index, d.candidates[12].reason
     (16, 9, (1, -2), 'no such kernel element')
+    >>> [str(cell.lines[2].formula.expr) for cell in d.figure().panels[0].cells if cell.shade == "light"]
+    ['i', 'h', 'g', 'f', 'e', 'd', 'c', 'b', 'a']
     """
 
+    output: Output
+    at: Index
+    notation: Notation
+    terms: tuple[Term, ...]
+    candidates: tuple[Candidate, ...]
+
     def figure(self) -> Figure:
-        """The drawing: pixel indices, kernel indices and values where they stand."""
-        return overlay(self)
+        """The drawing: window and kernel side by side, with pixel indices, kernel indices and values.
+
+        Raises:
+            LimitError: if these have more cells than a drawing can hold.
+        """
+        output, found, box = self.output, self.by_pixel, self.drawn_box
+        check_cells(box, output.kernel.ranges)
+        kept = {index: candidate for index, candidate in found.items() if candidate.kept}
+        panels = signal_panels(
+            "image",
+            output.image,
+            lambda index: _content(output, index, found.get(index)),
+            self.notation.image,
+            box=box,
+            outlines=(("solid", hull(kept)),) if kept else (),
+        )
+        panels += kernel_panels(output.kernel, self.notation.kernel, band=int(box.rank != 2))
+        wording, facts = _description(self, kept)
+        legend = _legend(output, found, facts)
+        return Figure(f"{output.name}-overlay", panels, wording, facts, legend, self.notation.brackets)
+
+    @cached_property
+    def by_pixel(self) -> dict[Index, Candidate]:
+        """The candidates by the pixel that they ask for, in array order; one that is kept wins over others."""
+        found: dict[Index, Candidate] = {}
+        for candidate in self.candidates:
+            index = self.output.order(candidate.image_index)
+            if all(isinstance(part, int) for part in index) and (candidate.kept or index not in found):
+                found[index] = candidate
+        return found
+
+    @property
+    def drawn_box(self) -> Box:
+        """The indices of the image that the drawing shows, in array order."""
+        return hull(self.by_pixel) if self.by_pixel else self.output.image.ranges
 
     @property
     def drawable(self) -> bool:
         """Whether the drawing has few enough cells to be read; `figure` refuses one with more."""
-        return overlay_cells(self) <= MAX_CELLS
+        return self.drawn_box.size + self.output.kernel.ranges.size <= MAX_CELLS
 
     @cached_property
     def expr(self) -> Expr:
@@ -174,8 +244,7 @@ class Derivation(WorkedExample, Rendered):
 
     def substituted_values(self) -> Relation:
         """The same sum with values for entries; a kernel's value stands before a pixel that has none."""
-        products = (weighted(term.weight, self._with_values(term)) for term in self.terms)
-        return Relation((self._left(), self._sum(products, valued=True)))
+        return Relation((self._left(), self._sum(map(self._valued, self.terms), valued=True)))
 
     def products(self) -> Relation:
         """The value of each product, for a sum of numbers."""
@@ -209,8 +278,9 @@ class Derivation(WorkedExample, Rendered):
     @cached_property
     def _summed(self) -> list[tuple[int, str]]:
         """The axes that the sum runs over, with their letters."""
-        letters = axis_letters(self.output, self.notation)
-        return [(number, letters[self.notation.over, number]) for number in summed_axes(self.output)]
+        letters, kinds = axis_letters(self.output, self.notation), self.output.operation.layout.kinds
+        over = self.notation.over
+        return [(number, letters[over, number]) for number, kind in enumerate(kinds) if kind in ("in", "space")]
 
     def _sum(self, products: Iterable[Formula], valued: bool = False) -> Sum:
         """The products, with what the bias of a layer adds before them.
@@ -237,25 +307,21 @@ class Derivation(WorkedExample, Rendered):
             substituted=_put_product(self._summand, put, known),
             solved=self._solved(candidate.image_index, candidate.kernel_index, candidate.cause),
             read=read_formula(self.output, terms) if any(term.moved for term in terms) else None,
-            value=self._row_value(terms) if terms and self.has_values else None,
+            value=summed([*map(self._valued, terms)]) if terms and self.has_values else None,
             candidate=candidate,
         )
 
-    def _row_value(self, terms: tuple[Term, ...]) -> Formula:
-        return summed(tuple(weighted(term.weight, self._with_values(term)) for term in terms))
-
     def _survivor(self, term: Term) -> Formula:
         if term.read_index is None:
-            return Product((Value(term.image_value), self._element(term.kernel_index, False)))
+            return Product((Value(term.image_value), kernel_entry(self.output, term.kernel_index)))
         return self._solved(term.read_index, term.kernel_index)
 
     def _solved(self, image: Any, kernel: Any, cause: str | None = None) -> Formula:
         pixel = Entry.at(self.output.image.name, image, cause == "image")
-        return Product((pixel, self._element(kernel, cause in ("kernel", "fraction"))))
+        return Product((pixel, kernel_entry(self.output, kernel, cause in ("kernel", "fraction"))))
 
-    def _element(self, index: Any, missing: bool) -> Entry:
-        written = tuple(number(part) for part in index)
-        return Entry(self.output.kernel.name, written, missing, self.output.operation.conjugate)
+    def _valued(self, term: Term) -> Formula:
+        return weighted(term.weight, self._with_values(term))
 
     def _with_values(self, term: Term) -> Product:
         """Pixel and kernel element by value where they have one; a coefficient of something unknown goes first."""
@@ -264,7 +330,7 @@ class Derivation(WorkedExample, Rendered):
         if image.values is None and term.read_index is not None:
             pixel = Entry.at(image.name, term.read_index)
         if kernel.values is None:
-            return Product((pixel, self._element(term.kernel_index, False)))
+            return Product((pixel, kernel_entry(self.output, term.kernel_index)))
         factors = (pixel, Value(term.kernel_value))
         counted = isinstance(pixel, Value) and pixel.expr.is_number
         first = not counted and (image.values is None or term.kernel_value.is_number)
@@ -274,7 +340,7 @@ class Derivation(WorkedExample, Rendered):
         bias = self._bias(valued=True)
         value = simplified(bias.expr) if isinstance(bias, Value) else None
         if bias is not None:
-            yield share_of_number(value) if isinstance(value, int | Fraction) else (1, bias, bias)
+            yield (value, None, bias) if isinstance(value, int | Fraction) else (1, bias, bias)
         for term in self.terms:
             yield share_of(term, self._with_values(term))
 
@@ -305,11 +371,7 @@ def summand(output: Output, notation: Notation) -> Product:
     return Product(
         (
             Entry(output.image.name, general_index(output, notation, "image")),
-            Entry(
-                output.kernel.name,
-                general_index(output, notation, "kernel"),
-                conjugated=output.operation.conjugate,
-            ),
+            Entry(output.kernel.name, general_index(output, notation, "kernel"), False, output.operation.conjugate),
         )
     )
 
@@ -329,20 +391,13 @@ def with_bias(output: Output, at: tuple[Linear, ...], total: Formula) -> Formula
 
 def defining_sides(output: Output, notation: Notation) -> tuple[Formula, ...]:
     """``y[m,n]``, where the plain operation has a sign ``x[m,n] ∗ h[m,n]``, and the defining sum."""
-    at = tuple(letter(m) for m in notation.output)
-    body = BigSum(summation_letters(notation), summand(output, notation))
-    if output.bias is not None:
-        return (Entry(output.name, at), with_bias(output, at, body))
-    sides: tuple[Formula, ...] = (Entry(output.name, at), body)
-    sign = SIGNS.get(output.operation.definition)
-    if sign and _plain(output.operation.axes):
-        product = Operator(sign, Entry(output.image.name, at), Entry(output.kernel.name, at))
-        sides = (sides[0], product, body)
-    return sides
-
-
-def _plain(axes: Iterable[Axis]) -> bool:
-    return all((axis.law.u, abs(axis.law.s), abs(axis.law.d), axis.law.o) == (1, 1, 1, 0) for axis in axes)
+    at = tuple(map(letter, notation.output))
+    left = Entry(output.name, at)
+    body = with_bias(output, at, BigSum(summation_letters(notation), summand(output, notation)))
+    sign, laws = SIGNS.get(output.operation.definition), [axis.law for axis in output.operation.axes]
+    if sign and output.bias is None and all((w.u, abs(w.s), abs(w.d), w.o) == (1, 1, 1, 0) for w in laws):
+        return left, Operator(sign, Entry(output.image.name, at), Entry(output.kernel.name, at)), body
+    return left, body
 
 
 def law_sides(axis: Axis, letters: Sequence[str] = "pnk") -> tuple[Formula, ...]:
@@ -401,19 +456,14 @@ def _marked_index(index: Linear, other: Linear) -> Linear:
 
 
 ProductShare = tuple[Any, Any, Formula]
-"""A coefficient, the key by which equal factors are known, and the factor as it is written."""
+"""A coefficient, the key by which equal factors are known (None for all numbers), and the factor as it is written."""
 
 
 def share_of(term: Term, written: Product) -> ProductShare:
-    """A term as coefficient · symbolic factor; all numbers share one key.
-
-    Args:
-        term: the term.
-        written: its product with the values put in, without its weight.
-    """
+    """A term as coefficient · symbolic factor, from its product with the values put in and without its weight."""
     element, value, weight = simplified(term.kernel_value), simplified(term.image_value), term.weight
     if isinstance(element, int | Fraction) and isinstance(value, int | Fraction):
-        return share_of_number(weight * element * value)
+        return weight * element * value, None, written
     if isinstance(element, int | Fraction):
         return weight * element, value, _beside(element, written)
     if isinstance(value, int | Fraction):
@@ -427,22 +477,60 @@ def _beside(number: int | Fraction, written: Product) -> Formula:
     return second if first == Value(as_expr(number)) else first
 
 
-def share_of_number(value: int | Fraction) -> ProductShare:
-    """A number of its own."""
-    return value, None, Value(as_expr(1))
-
-
 def collected(shares: Iterable[ProductShare]) -> list[Formula]:
     """Equal factors under the sum of their coefficients; zeros are left out."""
     found: dict[Any, tuple[Any, Formula]] = {}
     for coefficient, key, node in shares:
         found[key] = (found[key][0] + coefficient if key in found else coefficient, node)
-    return [_scaled(coefficient, node) for coefficient, node in found.values() if coefficient]
+    return [
+        Value(as_expr(coefficient)) if key is None else weighted(coefficient, node)
+        for key, (coefficient, node) in found.items()
+        if coefficient
+    ]
 
 
-def _scaled(coefficient: Any, node: Formula) -> Formula:
-    if isinstance(node, Value) and node.expr.is_Rational:
-        return Value(as_expr(coefficient))
-    if abs(coefficient) == 1:
-        return node if coefficient == 1 else Negative(node)
-    return Product((Value(as_expr(coefficient)), node))
+def _content(output: Output, index: Index, candidate: Candidate | None) -> CellContent:
+    """A pixel with what the law asks for there; a pixel that no candidate asks for carries its index alone."""
+    inside, terms = index in output.image.ranges, candidate.terms if candidate else ()
+    shade = "outside" if not inside else "light" if terms else "none"
+    own = CellLine(Entry.at(output.image.name, output.order(index)), "small", faded=not (inside and terms))
+    if candidate is None:
+        return CellContent((own,), shade)
+    element = CellLine(kernel_entry(output, candidate.kernel_index), "small", faded=not terms)
+    values = value_lines(output, terms) if terms else (NOTHING,) if _valued(output) else ()
+    return CellContent((own, *read_lines(output, terms), element, *values), shade)
+
+
+def _valued(output: Output) -> bool:
+    return output.kernel.values is not None or output.image.values is not None
+
+
+def _description(example: Derivation, kept: dict[Index, Candidate]) -> tuple[str, dict[str, Fact]]:
+    """Which sentences describe the drawing, and the facts in them."""
+    output = example.output
+    facts = common_facts(output) | {
+        "at": Entry.at(output.name, example.at),
+        "kept": len(kept),
+        "terms": len(example.terms),
+    }
+    partial = sum(len(candidate.terms) for candidate in example.candidates) < len(example.terms)
+    if not kept:
+        return "overlay_elsewhere" if partial else "overlay_none", facts
+    box = Box.of(output.order(tuple(hull(kept))))
+    facts |= range_facts(box)
+    if len(kept) > READ_OUT or box.rank > 2:
+        return "overlay_many", facts
+    rows = formula_rows((index, kernel_part(output, kept[index].terms[0])) for index in sorted(kept))
+    return "overlay_part" if partial else "overlay", facts | {"rows": rows}
+
+
+def _legend(output: Output, found: dict[Index, Candidate], facts: dict[str, Fact]) -> tuple[tuple[str, Said], ...]:
+    """What the marks mean, for those that occur."""
+    image = output.image.ranges
+    causes = {candidate.cause for index, candidate in found.items() if index in image}
+    outside = [candidate.kept for index, candidate in found.items() if index not in image]
+    dash = "dash" if _valued(output) else "faded"
+    lines = [("solid", "kept")] if any(candidate.kept for candidate in found.values()) else []
+    lines += [(dash, f"vanished_{cause}") for cause in ("kernel", "fraction", "omit") if cause in causes]
+    legend = [(kind, Said(f"figure.legend.{key}", facts)) for kind, key in lines]
+    return (*legend, outside_legend(any(outside), facts)) if outside else tuple(legend)

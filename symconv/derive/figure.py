@@ -40,8 +40,6 @@ from symconv.index import Box
 from symconv.index.aliases import Index
 
 if TYPE_CHECKING:
-    from sympy import Expr
-
     from symconv.core.expand import Term
     from symconv.core.output import Output
 
@@ -270,7 +268,7 @@ def index_lines(signal: Signal, index: Index) -> tuple[CellLine, ...]:
     return (written,) if signal.values is None else (written, CellLine(Value(signal.entry(index))))
 
 
-def weighted(weight: int, formula: Formula) -> Formula:
+def weighted(weight: int | Fraction, formula: Formula) -> Formula:
     """A formula times the weight of a term: ``2·x[0]·h[1]``, ``-x[0]·h[1]``."""
     if abs(weight) == 1:
         return formula if weight == 1 else Negative(formula)
@@ -285,16 +283,9 @@ def summed(parts: Sequence[Formula]) -> Formula:
 
 def read_formula(output: Output, terms: Sequence[Term]) -> Formula:
     """What the boundary rule returns for one read: ``x[1]``, ``-x[0]``, ``2·x[0] - x[1]`` or the fill value."""
-    return summed([weighted(term.weight, _pixel(output, term)) for term in terms])
-
-
-def _pixel(output: Output, term: Term) -> Formula:
-    return Value(term.image_value) if term.read_index is None else Entry.at(output.image.name, term.read_index)
-
-
-def read_value(terms: Sequence[Term]) -> Expr:
-    """The value that one read returns."""
-    return sum((term.weight * term.image_value for term in terms[1:]), terms[0].weight * terms[0].image_value)
+    name = output.image.name
+    pixels = (Value(term.image_value) if term.read_index is None else Entry.at(name, term.read_index) for term in terms)
+    return summed([weighted(term.weight, pixel) for term, pixel in zip(terms, pixels, strict=True)])
 
 
 def read_lines(output: Output, terms: Sequence[Term]) -> tuple[CellLine, ...]:
@@ -304,9 +295,9 @@ def read_lines(output: Output, terms: Sequence[Term]) -> tuple[CellLine, ...]:
     return (CellLine(read_formula(output, terms), "small", arrow=True),)
 
 
-def kernel_entry(output: Output, index: Iterable[int | Fraction]) -> Entry:
+def kernel_entry(output: Output, index: Iterable[int | Fraction], missing: bool = False) -> Entry:
     """The kernel element of a product, conjugated where the operation conjugates; the index in index order."""
-    return Entry.at(output.kernel.name, index, conjugated=output.operation.conjugate)
+    return Entry.at(output.kernel.name, index, missing, output.operation.conjugate)
 
 
 def kernel_part(output: Output, term: Term) -> Formula:
@@ -316,10 +307,12 @@ def kernel_part(output: Output, term: Term) -> Formula:
 
 def value_lines(output: Output, terms: Sequence[Term]) -> tuple[CellLine, ...]:
     """What the product is made of, as far as there are values: ``a``, or ``5·2``, image before kernel."""
-    image = [Value(read_value(terms))] if output.image.values is not None else []
-    kernel = [Value(terms[0].kernel_value)] if output.kernel.values is not None else []
-    factors = (*image, *kernel)
-    return (CellLine(factors[0] if len(factors) == 1 else Product(factors), "large"),) if factors else ()
+    factors: list[Formula] = []
+    if output.image.values is not None:
+        factors.append(Value(as_expr(sum(term.weight * term.image_value for term in terms))))
+    if output.kernel.values is not None:
+        factors.append(Value(terms[0].kernel_value))
+    return (CellLine(factors[0] if len(factors) == 1 else Product(tuple(factors)), "large"),) if factors else ()
 
 
 def common_facts(output: Output) -> dict[str, Fact]:

@@ -42,7 +42,6 @@ from symconv.derive.figure import (
     weighted,
 )
 from symconv.derive.notation import Notation, layer_notation, notation
-from symconv.derive.overlay import by_pixel
 from symconv.errors import InputError, LimitError
 from symconv.formula.nodes import (
     BareIndex,
@@ -497,7 +496,7 @@ def sliding_frames(output: Output, at: Iterable[Index] | None = None, *, bracket
         raise InputError("there is no frame to draw; give at least one output index")
     check_cells(output.image.ranges, output.operation.ranges)
     steps = [derive(output, tuple(index), over="kernel", brackets=brackets) for index in (at or output)]
-    asked = [by_pixel(output, step.candidates) for step in steps]
+    asked = [step.by_pixel for step in steps]
     image = output.image.ranges
     box = hull([image.lower, image.upper, *(index for found in asked for index in found)])
     check_cells(box, output.operation.ranges)

@@ -107,14 +107,6 @@ def layer_notation(
 ) -> Notation:
     """The notation of an output: `notation` for its axes of space, and for a layer one letter for each sort of channel.
 
-    Args:
-        output: the operation on its signals.
-        over, brackets: see `Notation`.
-        letters: letters of the axes of space by role, see `notation`.
-
-    Raises:
-        InputError: as `notation`, and if two signals have one name.
-
     >>> from symconv import layer
     >>> layer_notation(layer((3, 5, 5), (2, 3, 3, 3))).image
     ('c', 'i', 'j')
@@ -123,9 +115,12 @@ def layer_notation(
     names = (*(signal.name for signal in signals if signal is not None), output.name)
     _refuse_repeats([*{id(signal): signal.name for signal in signals if signal is not None}.values(), output.name])
     chosen: dict[str, str] = {}
+    now = dict(zip(POOLS, output.operation.roles, strict=True))
     for kind in dict.fromkeys(layout.kinds):
         if kind != "space":
-            pool = CHANNELS[_played(kind, output.operation.roles)]
+            # in a gradient, the letters are those of the sort that the channel was in the operation that it belongs to
+            equal = {now[role] for role in EQUAL[kind]}
+            pool = next(CHANNELS[sort] for sort, roles in EQUAL.items() if roles == equal)
             chosen[kind] = next(c for c in (*pool, *SPARE) if c not in {*names, *chosen.values()})
     plain = notation(len(layout.space), (*names, *chosen.values()), over, brackets, letters, output.operation.roles)
     if not chosen:
@@ -139,12 +134,6 @@ def layer_notation(
         for role in POOLS
     }
     return Notation(over, brackets, **roles, group=chosen.get("group"))
-
-
-def _played(kind: str, roles: tuple[str, ...]) -> str:
-    """The sort of channel that an axis is in the operation that a gradient belongs to."""
-    now = dict(zip(POOLS, roles, strict=True))
-    return next(word for word, equal in EQUAL.items() if equal == {now[role] for role in EQUAL[kind]})
 
 
 def _given(role: str, chosen: str | tuple[str, ...], rank: int) -> tuple[str, ...]:
@@ -183,7 +172,9 @@ def general_index(output: Output, notation: Notation, role: str) -> tuple[Linear
         elif role in own:
             parts.append(letter(name))
         else:
-            parts.append(_by_law(output.operation.axes[numbers[0]], role, numbers[0], letters))
+            solve, other = (kernel_index, "image") if role == "kernel" else (image_index, "kernel")
+            axis, (number,) = output.operation.axes[numbers[0]], numbers
+            parts.append(solve(axis, letters["output", number], letters[other, number]))
     return output.order(tuple(parts))
 
 
@@ -196,12 +187,6 @@ def axis_letters(output: Output, notation: Notation) -> Letters:
         for numbers, name in zip(getattr(layout, role), output.order(getattr(notation, role)), strict=True)
         for number in numbers
     }
-
-
-def summed_axes(output: Output) -> tuple[int, ...]:
-    """The numbers of the axes that a sum runs over: channels of the image first, then space."""
-    kinds = output.operation.layout.kinds
-    return tuple(number for number, kind in enumerate(kinds) if kind in ("in", "space"))
 
 
 def _channel(output: Output, notation: Notation, numbers: tuple[int, ...], letters: Letters) -> Linear:
@@ -221,11 +206,6 @@ def _channel(output: Output, notation: Notation, numbers: tuple[int, ...], lette
     if with_group:
         return Linear((IndexPart(size, notation.group), own))
     return Linear((own, IndexPart(-size, notation.group)))
-
-
-def _by_law(axis: Axis, role: str, number: int, letters: Letters) -> Linear:
-    solve, other = (kernel_index, "image") if role == "kernel" else (image_index, "kernel")
-    return solve(axis, letters["output", number], letters[other, number])
 
 
 def kernel_index(axis: Axis, output: str, image: str) -> Linear:

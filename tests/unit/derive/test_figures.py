@@ -14,7 +14,6 @@ from symconv.derive.figures import (
     sliding_frames,
     superposition_figure,
 )
-from symconv.derive.overlay import overlay
 from symconv.errors import InputError, LimitError
 from symconv.formula.nodes import Said
 from symconv.formula.plain import Printer
@@ -172,7 +171,7 @@ def test_chosen_frames_only():
 
 
 def test_figures_of_equal_requests_are_equal(x, h):
-    one, other = (overlay(convolve(x, h).derive(1, 1)) for _ in range(2))
+    one, other = (convolve(x, h).derive(1, 1).figure() for _ in range(2))
     assert isinstance(one, Figure)
     assert one == other
 

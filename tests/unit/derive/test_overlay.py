@@ -3,7 +3,6 @@
 import pytest
 
 from symconv import convolve, correlate, image, kernel
-from symconv.derive.overlay import overlay
 from symconv.errors import LimitError
 from symconv.formula.nodes import Entry
 from tests.unit.derive.written import boxes, grid, plain
@@ -13,26 +12,26 @@ PATCH = [(0, 3), (0, 3)]
 
 
 def test_the_convolution_lays_the_kernel_over_the_patch_flipped(x, h):
-    window, beside = overlay(convolve(x, h).derive(1, 1, window=PATCH)).panels
+    window, beside = convolve(x, h).derive(1, 1, window=PATCH).figure().panels
     assert grid(window, shades=("light",)) == ["i h g .", "f e d .", "c b a .", ". . . ."]
     assert grid(beside) == ["a b c", "d e f", "g h i"]
 
 
 def test_the_correlation_of_the_same_patch_lays_it_as_it_is(x, h):
-    window, beside = overlay(correlate(x, h).derive(-1, -1, window=PATCH)).panels
+    window, beside = correlate(x, h).derive(-1, -1, window=PATCH).figure().panels
     assert grid(window, shades=("light",)) == ["a b c .", "d e f .", "g h i .", ". . . ."]
     assert grid(beside) == ["a b c", "d e f", "g h i"]
 
 
 def test_every_cell_carries_its_pixel_and_the_kernel_index_that_the_law_asks_for(x, h):
-    window = overlay(convolve(x, h).derive(1, 1, window=PATCH)).panels[0]
+    window = convolve(x, h).derive(1, 1, window=PATCH).figure().panels[0]
     assert grid(window, 0)[3] == "x[0,3] x[1,3] x[2,3] x[3,3]"
     assert grid(window, 1)[0] == "h[1,1] h[0,1] h[-1,1] h[-2,1]"
     assert grid(window, 1)[3] == "h[1,-2] h[0,-2] h[-1,-2] h[-2,-2]"
 
 
 def test_vanished_cells_are_faded_and_say_nothing_in_the_place_of_a_value(x, h):
-    window = overlay(convolve(x, h).derive(1, 1, window=PATCH)).panels[0]
+    window = convolve(x, h).derive(1, 1, window=PATCH).figure().panels[0]
     vanished = [cell for cell in window.cells if cell.shade == "none"]
     assert len(vanished) == 7
     assert all(line.faded for cell in vanished for line in cell.lines)
@@ -40,30 +39,30 @@ def test_vanished_cells_are_faded_and_say_nothing_in_the_place_of_a_value(x, h):
 
 
 def test_an_outline_goes_round_the_survivors(x, h):
-    assert boxes(overlay(convolve(x, h).derive(1, 1, window=PATCH)).panels[0]) == [(0, 0, 3, 3, "solid")]
+    assert boxes(convolve(x, h).derive(1, 1, window=PATCH).figure().panels[0]) == [(0, 0, 3, 3, "solid")]
 
 
 def test_in_ij_order_the_drawing_stands_alike_and_the_indices_are_exchanged():
     x, h = image((7, 7), indexing="ij"), kernel(LETTERS, indexing="ij")
-    window = overlay(convolve(x, h).derive(1, 0, window=[(0, 3), (-1, 2)])).panels[0]
+    window = convolve(x, h).derive(1, 0, window=[(0, 3), (-1, 2)]).figure().panels[0]
     assert grid(window, shades=("light",)) == ["i h g .", "f e d .", "c b a .", ". . . ."]
     assert grid(window, 0)[0] == "x[0,-1] x[0,0] x[0,1] x[0,2]"
     assert [axis.name for axis in window.axes] == ["j", "i"]
 
 
 def test_in_xy_order_the_first_letter_runs_to_the_right(x, h):
-    assert [axis.name for axis in overlay(convolve(x, h).derive(1, 1)).panels[0].axes] == ["i", "j"]
+    assert [axis.name for axis in convolve(x, h).derive(1, 1).figure().panels[0].axes] == ["i", "j"]
 
 
 def test_one_dimension_is_one_row():
-    window, beside = overlay(convolve(image(7), kernel("a b c")).derive(1)).panels
+    window, beside = convolve(image(7), kernel("a b c")).derive(1).figure().panels
     assert grid(window) == ["— c b a —"]
     assert grid(beside) == ["a b c"]
     assert window.axes[1] is None
 
 
 def test_three_dimensions_are_a_panel_for_each_slice():
-    figure = overlay(convolve(image((5, 5, 5)), kernel("a b / c d // e f / g h")).derive(0, 0, 0))
+    figure = convolve(image((5, 5, 5)), kernel("a b / c d // e f / g h")).derive(0, 0, 0).figure()
     assert [grid(panel, shades=("light",)) for panel in figure.panels[1:3]] == [
         [". . . .", ". h g .", ". f e .", ". . . ."],
         [". . . .", ". d c .", ". b a .", ". . . ."],
@@ -75,23 +74,23 @@ def test_three_dimensions_are_a_panel_for_each_slice():
 
 
 def test_four_dimensions_are_drawn_too():
-    figure = overlay(convolve(image((3, 3, 3, 3)), kernel((1, 1, 2, 2))).derive(0, 0, 0, 0, over="kernel"))
+    figure = convolve(image((3, 3, 3, 3)), kernel((1, 1, 2, 2))).derive(0, 0, 0, 0, over="kernel").figure()
     assert [panel.rows * panel.columns for panel in figure.panels] == [4, 4]
     assert plain(figure.panels[0].title.facts["slice"]) == "x[i,j,0,0]"
 
 
 def test_numbers_stand_as_products_with_the_pixel_first():
-    window = overlay(convolve("1 2 3", "10 -1").derive(0, window=[(-1, 1)])).panels[0]
+    window = convolve("1 2 3", "10 -1").derive(0, window=[(-1, 1)]).figure().panels[0]
     assert grid(window) == ["1*-1 2*10 —"]
 
 
 def test_a_symbolic_kernel_has_no_third_line(x):
-    window = overlay(convolve(x, (3, 3)).derive(1, 1, window=[(0, 2), (0, 2)])).panels[0]
+    window = convolve(x, (3, 3)).derive(1, 1, window=[(0, 2), (0, 2)]).figure().panels[0]
     assert {len(cell.lines) for cell in window.cells} == {2}
 
 
 def test_a_read_outside_names_the_pixel_that_the_boundary_rule_gives(x, h):
-    figure = overlay(convolve(x, h, boundary="symmetric", mode="same").derive(-3, -3, window=[(-4, -2), (-4, -2)]))
+    figure = convolve(x, h, boundary="symmetric", mode="same").derive(-3, -3, window=[(-4, -2), (-4, -2)]).figure()
     window = figure.panels[0]
     corner = window.cells[0]
     assert [plain(line.formula) for line in corner.lines] == ["x[-4,-4]", "x[-3,-3]", "h[1,1]", "i"]
@@ -101,29 +100,29 @@ def test_a_read_outside_names_the_pixel_that_the_boundary_rule_gives(x, h):
 
 
 def test_a_constant_boundary_names_its_value():
-    figure = overlay(convolve(image(3), "a b", boundary="constant", fill="c").derive(-1, window=[(-2, -1)]))
+    figure = convolve(image(3), "a b", boundary="constant", fill="c").derive(-1, window=[(-2, -1)]).figure()
     outside = figure.panels[0].cells[0]
     assert [plain(line.formula) for line in outside.lines] == ["x[-2]", "c", "h[1]", "b"]
 
 
 def test_dilation_leaves_the_skipped_positions_empty(x, h):
     slide = correlate(x, h, definition="sliding", dilation=2, mode="same")
-    figure = overlay(slide.derive(0, 0, window=[(-2, 2), (-2, 2)]))
+    figure = slide.derive(0, 0, window=[(-2, 2), (-2, 2)]).figure()
     assert grid(figure.panels[0]) == ["a — b — c", "— — — — —", "d — e — f", "— — — — —", "g — h — i"]
     assert plain(figure.panels[0].cells[1].lines[1].formula) == "h[-1/2,-1]"
-    over_kernel = overlay(slide.derive(0, 0, over="kernel")).panels[0]
+    over_kernel = slide.derive(0, 0, over="kernel").figure().panels[0]
     assert grid(over_kernel)[:2] == ["a x[-1,-2] b x[1,-2] c", "x[-2,-1] x[-1,-1] x[0,-1] x[1,-1] x[2,-1]"]
 
 
 def test_stride_moves_the_window_by_two(x, h):
     slide = correlate(x, h, definition="sliding", stride=2, mode="valid")
-    here, right = (overlay(slide.derive(n, 0, over="kernel")).panels[0] for n in (0, 1))
+    here, right = (slide.derive(n, 0, over="kernel").figure().panels[0] for n in (0, 1))
     assert plain(here.cells[0].lines[0].formula) == "x[-1,-1]"
     assert plain(right.cells[0].lines[0].formula) == "x[1,-1]"
 
 
 def test_an_output_far_outside_is_drawn_without_survivors(x, h):
-    figure = overlay(convolve(x, h).derive(40, 40))
+    figure = convolve(x, h).derive(40, 40).figure()
     assert figure.wording == "overlay_none"
     assert figure.panels[0].outlines == ()
     assert {cell.shade for cell in figure.panels[0].cells} == {"outside"}
@@ -131,4 +130,4 @@ def test_an_output_far_outside_is_drawn_without_survivors(x, h):
 
 def test_a_window_that_is_too_large_to_read_is_refused(x, h):
     with pytest.raises(LimitError, match=r"the drawing has 1,690 cells, more than 400; give a smaller window"):
-        overlay(convolve(x, h).derive(0, 0, window=[(-20, 20), (-20, 20)]))
+        convolve(x, h).derive(0, 0, window=[(-20, 20), (-20, 20)]).figure()

@@ -10,7 +10,6 @@ import pytest
 from symconv import convolve, correlate, image, kernel
 from symconv.derive.figure import STROKES, Cell, CellLine, Figure, Outline, Panel
 from symconv.derive.figures import image_figure, kernel_figure, parts_figure, reads_figure, sliding_frames
-from symconv.derive.overlay import overlay
 from symconv.errors import InputError, TemplateError
 from symconv.formula.nodes import Said, Value, Words
 from symconv.render.dispatch import render
@@ -26,13 +25,13 @@ NUMBERS, SOBEL = image("1 2 0 3 / 4 -1 2 1 / 0 5 1 2 / 2 2 3 -4"), kernel("1 2 1
 FIGURES = {
     "kernel": kernel_figure(H),
     "image": image_figure(X, PATCH),
-    "convolution": overlay(convolve(X, H).derive(1, 1, window=PATCH)),
-    "correlation": overlay(correlate(X, H).derive(-1, -1, window=PATCH)),
-    "subscripts": overlay(convolve(X, (3, 3)).derive(1, 1, brackets="subscript")),
-    "numbers": overlay(convolve(NUMBERS, SOBEL).derive(0, 0)),
-    "symmetric": overlay(convolve(X, H, boundary="symmetric", mode="same").derive(-3, -3)),
-    "values": overlay(convolve(X, "1/9 sqrt(2) / a+b -1", boundary="constant", fill="c").derive(-3, 0)),
-    "three": overlay(convolve((5, 5, 5), "a b / c d // e f / g h").derive(0, 0, 0)),
+    "convolution": convolve(X, H).derive(1, 1, window=PATCH).figure(),
+    "correlation": correlate(X, H).derive(-1, -1, window=PATCH).figure(),
+    "subscripts": convolve(X, (3, 3)).derive(1, 1, brackets="subscript").figure(),
+    "numbers": convolve(NUMBERS, SOBEL).derive(0, 0).figure(),
+    "symmetric": convolve(X, H, boundary="symmetric", mode="same").derive(-3, -3).figure(),
+    "values": convolve(X, "1/9 sqrt(2) / a+b -1", boundary="constant", fill="c").derive(-3, 0).figure(),
+    "three": convolve((5, 5, 5), "a b / c d // e f / g h").derive(0, 0, 0).figure(),
     "reads": reads_figure([(convolve(X, H), (1, 1)), (correlate(X, H), (1, 1))]),
     "parts": parts_figure(convolve(X, H, mode="same"), correlate(X, H, mode="same")),
     "frame": sliding_frames(convolve(NUMBERS, SOBEL))[8],
@@ -79,7 +78,7 @@ j │ [-1,-1] │ [0,-1]  │ [1,-1]  │
 
 
 def test_the_text_of_a_worked_row_is_this():
-    text = render(overlay(convolve((7,), "a b c").derive(1, window=[(0, 3)])), "text")
+    text = render(convolve((7,), "a b c").derive(1, window=[(0, 3)]).figure(), "text")
     assert text.startswith(WORKED_ROW)
 
 
@@ -249,10 +248,9 @@ def test_a_tikz_picture_fits_the_text_block_of_an_article():
 def test_the_same_figure_has_the_same_bytes_in_another_process(format):
     program = f"""
 from symconv import convolve, image, kernel
-from symconv.derive.overlay import overlay
 from symconv.render.dispatch import render
 d = convolve(image((7, 7)), kernel("a b c / d e f / g h i")).derive(1, 1, window=[(0, 3), (0, 3)])
-import sys; sys.stdout.buffer.write(render(overlay(d), "{format}").encode())
+import sys; sys.stdout.buffer.write(render(d.figure(), "{format}").encode())
 """
     runs = {
         subprocess.run(
