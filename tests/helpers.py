@@ -25,9 +25,8 @@ import pytest
 import symconv as sc
 from symconv.errors import SymconvError
 from symconv.proof.evaluation import evaluate, number
-from symconv.proof.hypothesis import given_of, hypothesis
 from symconv.proof.language import equation
-from symconv.proof.steps import (
+from symconv.proof.sums import (
     IMPULSE,
     Collapsed,
     HypothesisUsed,
@@ -37,9 +36,9 @@ from symconv.proof.steps import (
     Substituted,
     Vanished,
     WrittenSides,
+    product_of,
 )
-from symconv.proof.sums import product_of
-from symconv.proof.symmetry import orbit
+from symconv.proof.symmetry import given_of, hypothesis, orbit
 
 ROOT = Path(__file__).resolve().parents[1]
 NEEDS_TEX = pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")

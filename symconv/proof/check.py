@@ -1,15 +1,14 @@
 """Are two sides equal for given shapes, output window and boundary rule, cell by cell and term by term?
 
-The names of an identity stand for signals on finite boxes, an image or a kernel as they are used first. Words of one
-sequence move and combine the entries of a signal; words of two are operations, each an output of the package. A side is
+The names of an identity stand for signals on finite boxes, an image or a kernel as they are used first. A word of one
+sequence moves and combines the entries of a signal; a word of two is an operation, whose value is an output. A side is
 then a combination of outputs, perhaps reversed or moved, and two sides are compared by their terms
-(`symconv.proof.check_terms`). For sides that differ, the first cell and the first term that makes the difference are
-found.
+(`symconv.proof.check_terms`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from types import MappingProxyType
@@ -24,11 +23,12 @@ from symconv.errors import InputError, shown
 from symconv.formula.nodes import Said
 from symconv.formula.rendered import Rendered, joined, told
 from symconv.index import Box
-from symconv.index.aliases import Index
+from symconv.index.aliases import Index, objects
 from symconv.index.boundary import BOUNDARIES
 from symconv.proof.check_terms import OutputShare, Side, first_difference, hull_of
-from symconv.proof.hypothesis import REAL, SAME, Assumptions, Given, Symmetry, assumed
-from symconv.proof.language import Expression, LinearCombination, Sequence, WordCall, equation, expression
+from symconv.proof.counterexample import parting
+from symconv.proof.language import Expression, LinearCombination, Sequence, WordCall, equation, expression, parts_of
+from symconv.proof.symmetry import IMAGINARY, REAL, SAME, Assumptions, Given, Symmetry, assumed
 
 if TYPE_CHECKING:
     from sympy import Expr
@@ -57,11 +57,7 @@ class Move:
 
 
 def moves_of(expression: WordCall) -> tuple[Move, ...]:
-    """The sums of a word of one sequence.
-
-    Raises:
-        InputError: for a word that reads anything but a[m + c] and a[-m + c].
-    """
+    """The sums of a word of one sequence, which may read a[m + c] and a[-m + c] and nothing else."""
     found = []
     for one in expression.sums:
         signs = [index.of("m") for index in one.indices if index.letters == ("m",)]
@@ -78,45 +74,29 @@ def _moved_signal(signal: Signal, move: Move, name: str) -> Signal:
     ranges = Box.of((low + by, high + by) for low, high in turned.ranges)
     values = turned.array()
     if move.conjugated:
-        values = _cells([as_expr(value).conjugate() for value in values.reshape(-1).tolist()], ranges)
+        values = np.frompyfunc(lambda value: as_expr(value).conjugate(), 1, 1)(values)
     return Signal(name, ranges, signal.indexing, values)
 
 
 def _named(signal: Signal, word: str) -> str:
     """The name of what is made of a signal: ``h_flip``."""
-    if not word:
-        return signal.name
     base, _, tail = signal.name.partition("_")
     name = f"{base}_{tail}{word}"
     return name if len(name) <= LONGEST_NAME else f"{base[:8]}_{word}"
 
 
-def _made(signal: Signal, word: str, ranges: Box, indices: Iterable[Index], entry: Callable[[Index], Any]) -> Signal:
-    return Signal(_named(signal, word), ranges, signal.indexing, _cells([entry(index) for index in indices], ranges))
-
-
-def _cells(values: list[Any], ranges: Box) -> Any:
-    cells = np.empty(ranges.size, dtype=object)
-    cells[:] = values
-    return cells.reshape(ranges.shape)
-
-
 def _combined(signal: Signal, word: str, parts: list[tuple[Fraction, Signal]]) -> Signal:
     """Signals times numbers, added up; entries outside a box are 0."""
     ranges = hull_of(part.ranges for _, part in parts)
-
-    def entry(index: Index) -> Any:
-        return sum(as_expr(factor) * part.entry(index) for factor, part in parts if index in part.ranges)
-
-    return _made(signal, word, ranges, ranges.indices(), lambda index: as_expr(entry(index)))
+    values = [
+        as_expr(sum(as_expr(factor) * part.entry(index) for factor, part in parts if index in part.ranges))
+        for index in ranges.indices()
+    ]
+    return Signal(_named(signal, word), ranges, signal.indexing, objects(values).reshape(ranges.shape))
 
 
 def tied(signal: Signal, given: Given) -> Signal:
-    """The signal with the entries that hypotheses tie together written by one symbol each.
-
-    Raises:
-        InputError: if a hypothesis mirrors a box that is not its own mirror image.
-    """
+    """The signal with the entries that hypotheses tie together written by one symbol each."""
     group = given.group(signal.name)
     if len(group) == 1:
         return signal
@@ -127,7 +107,8 @@ def tied(signal: Signal, given: Given) -> Signal:
             f"a symmetry of {signal.name} needs a box that is its own mirror image, not shape {signal.shape} with "
             "index 0 off the middle; use odd sizes"
         )
-    return _made(signal, "", signal.ranges, signal.ranges.indices(), lambda index: _tied_entry(signal, index, group))
+    values = objects([_tied_entry(signal, index, group) for index in signal.ranges.indices()])
+    return replace(signal, values=values.reshape(signal.shape))
 
 
 def _tied_entry(signal: Signal, index: Index, group: tuple[Symmetry, ...]) -> Any:
@@ -135,25 +116,24 @@ def _tied_entry(signal: Signal, index: Index, group: tuple[Symmetry, ...]) -> An
     mirror = tuple(-part for part in index)
     first = min(index, mirror) if any(one.mirrored for one in group) else index
     # Symmetries that leave the first partner where it is say that it is 0, real or imaginary.
-    alone = {one for one in group if not one.mirrored or first == mirror == index}
-    own = {Symmetry(False, one.conjugated, one.sign) for one in alone}
-    if Symmetry(False, False, -1) in own:
+    own = {replace(one, mirrored=False) for one in group if not one.mirrored or first == mirror == index}
+    if Symmetry(sign=-1) in own:
         return 0
-    symbol = _assuming(signal.symbol(first), own)
+    symbol = signal.symbol(first)
+    if REAL in own or IMAGINARY in own:
+        from sympy import Symbol
+
+        symbol = Symbol(symbol.name, **({"real": True} if REAL in own else {"imaginary": True}))
     way = next(one for one in group if one.mirrored) if first != index else SAME
     return way.sign * (symbol.conjugate() if way.conjugated else symbol)
 
 
-def _assuming(symbol: Any, own: set[Symmetry]) -> Any:
-    from sympy import Symbol
-
-    words = {REAL: {"real": True}, Symmetry(False, True, -1): {"imaginary": True}}
-    return next((Symbol(symbol.name, **words[one]) for one in words if one in own), symbol)
-
-
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """The signals that the names stand for, whether as image or as kernel, and the options of every operation."""
+    """The signals that the names stand for, whether as image or as kernel, and the options of every operation.
+
+    `nested` has the names of operations that are operands of others.
+    """
 
     signals: Mapping[str, Signal]
     roles: Mapping[str, str]
@@ -168,11 +148,7 @@ class Setting:
         return Said("check.shapes", {"shapes": joined("list.and", parts), "options": options_said(self.options)})
 
     def side(self, expression: Expression) -> Side:
-        """An expression as a combination of outputs.
-
-        Raises:
-            InputError: for expressions that have no meaning on finite boxes.
-        """
+        """An expression as a combination of outputs."""
         return tuple(self._shares(expression, Fraction(1)))
 
     def _shares(self, expression: Expression, factor: Fraction) -> Iterator[OutputShare]:
@@ -198,11 +174,7 @@ class Setting:
         return correlate(left, right, **self.options, definition=str(pair.row.law), name=f"y_{pair.word}")
 
     def signal(self, expression: Expression) -> Signal:
-        """The finite signal that an operand stands for.
-
-        Raises:
-            InputError: for words that are not settled on boxes.
-        """
+        """The finite signal that an operand stands for."""
         match expression:
             case Sequence(name):
                 return self.signals[name]
@@ -262,8 +234,8 @@ def setting(
 def _nested_names(sides: tuple[Expression, ...]) -> dict[Expression, str]:
     """The names of operations within others: ``z_conv``, or ``z_conv1``, ``z_conv2`` where there are several."""
     by_word: dict[str, dict[Expression, None]] = {}
-    for side in sides:
-        for call in _operations(side, within=False):
+    for outer in (call for side in sides for call in _operations(side)):
+        for call in (call for part in outer.parts for call in _operations(part)):
             by_word.setdefault(call.word, {})[call] = None
     return {
         call: f"z_{word}{number if len(calls) > 1 else ''}"
@@ -272,14 +244,8 @@ def _nested_names(sides: tuple[Expression, ...]) -> dict[Expression, str]:
     }
 
 
-def _operations(expression: Expression, within: bool) -> Iterator[WordCall]:
-    """The operations inside another operation, from left to right."""
-    if isinstance(expression, WordCall | LinearCombination):
-        outer = isinstance(expression, WordCall) and bool(expression.row.law)
-        if isinstance(expression, WordCall) and outer and within:
-            yield expression
-        for part in expression.parts:
-            yield from _operations(part, within or outer)
+def _operations(expression: Expression) -> list[WordCall]:
+    return [one for one in parts_of(expression) if isinstance(one, WordCall) and one.row.law]
 
 
 def options_said(options: Mapping[str, Any]) -> Said | str:
@@ -379,28 +345,12 @@ def difference(index: Index, left: Side, right: Side) -> CellDifference:
     """The two sides at a cell in which they differ."""
     first, second = (_value(side, index) for side in (left, right))
     terms = [list(_terms(side, index)) for side in (left, right)]
-    product, shares, differs = _parting([[(one, _monomials(one)) for one in side] for side in terms])
+    product, shares, differs = parting(*([(one, _monomials(one)) for one in side] for side in terms))
     if product is not None and product.is_number:
         numbers = [[one for one in side if one.product.is_number and one.product] for side in terms]
-        *_, differs = _parting([[(one, {_key(one): one.factor}) for one in side] for side in numbers])
-    return CellDifference(index, (left, right), (first, second), product, shares, differs)
-
-
-def _parting(
-    sides: list[list[tuple[CellTerm, dict[Any, Any]]]],
-) -> tuple[Any, tuple[Expr, Expr], tuple[CellTerm | None, CellTerm | None]]:
-    """What terms hold, each with an amount: the first that the sides hold differently, how much, and where first."""
-    amounts: tuple[dict[Any, Any], dict[Any, Any]] = ({}, {})
-    terms: tuple[dict[Any, CellTerm], dict[Any, CellTerm]] = ({}, {})
-    for amount, term, side in zip(amounts, terms, sides, strict=True):
-        for one, held in side:
-            for key, weight in held.items():
-                amount[key] = amount.get(key, 0) + weight
-                term.setdefault(key, one)
-    left, right = amounts
-    key = next((key for key in (*left, *right) if left.get(key, 0) != right.get(key, 0)), None)
-    shares = as_expr(left.get(key, 0)), as_expr(right.get(key, 0))
-    return key, shares, (terms[0].get(key), terms[1].get(key))
+        *_, differs = parting(*([(one, {_key(one): one.factor}) for one in side] for side in numbers))
+    coefficients = as_expr(shares[0]), as_expr(shares[1])
+    return CellDifference(index, (left, right), (first, second), product, coefficients, differs)
 
 
 def _terms(side: Side, index: Index) -> Iterator[CellTerm]:

@@ -2,24 +2,17 @@
 
 It always exists: the two sides give some monomial different coefficients. Put every entry outside that monomial to 0.
 What is left of the difference is a polynomial in the few entries of the monomial, of degree d at most in each, and it
-is not the zero polynomial; so it does not vanish on a grid of d + 1 values for each unknown. The grid is searched from
-its smallest numbers on, so that the answer has the fewest entries first and the smallest numbers second.
+is not the zero polynomial; so it does not vanish on a grid of d + 1 values for each unknown.
 
-Unknowns. A hypothesis ties an entry to its mirror image or to its own conjugate, and of entries that are tied to each
-other one is the unknown: that with the index 0 or more. The symmetries that map an entry to itself say which numbers it
-may be: with ``h = conj(flip(h))`` the entry ``h[0]`` is real, with ``h = -conj(h)`` every entry is imaginary. An entry
+Unknowns. Of entries that a hypothesis ties to each other one is the unknown: that with the index 0 or more. Symmetries
+that map an entry to itself say which numbers it may be: with ``h = conj(flip(h))`` the entry ``h[0]`` is real. An entry
 that conjugation can tell from its conjugate counts as two real unknowns.
 
 The monomial. A combination that is not zero for all sequences gives some point (1, n, u_1 … u_T) a coefficient other
-than 0 (`symconv.proof.decide`). Small points usually show one at once: first those at which all factors of a name read
-one entry, then those at which they read one entry more, then any. Two factors of one name read the same entry where
-``u_s = u_t``, or ``u_s = -u_t`` if a hypothesis mirrors the sequence; each such equation cuts the lattice of a product
-down to one with fewer directions. Where the residue classes are so wide that no small point fails, one is found by
-descent: go on to the shared points of more and more cosets as long as the mean square there is positive. In the end the
-combination is constant on what is left, outside the remaining cosets.
-
-The first term that differs is found by monomials: the order of the factors does not matter, and an entry that a
-hypothesis ties to another one counts as that one, with the sign of the hypothesis.
+than 0 (`symconv.proof.symmetry`). Small points usually show one: first those at which all factors of a name read one
+entry, then those at which they read one more, then any. Where the residue classes are so wide that no small point
+fails, one is found by descent: go on to the shared points of more and more cosets as long as the mean square there is
+positive. In the end the combination is constant on what is left, outside the remaining cosets.
 """
 
 from __future__ import annotations
@@ -30,17 +23,26 @@ from fractions import Fraction
 from itertools import count, islice
 from itertools import product as choices
 from math import prod
+from typing import Any, TypeVar
 
-from symconv.proof.affine import Affine, affine, solved
-from symconv.proof.decide import coefficient, mean_square, overlaps
-from symconv.proof.evaluation import Gaussian, Number, Signals, evaluate, number
-from symconv.proof.hypothesis import Given, Symmetry
+from symconv.formula.nodes import Entry, Formula
+from symconv.formula.nodes import number as number_node
+from symconv.formula.plain import in_text
+from symconv.proof.evaluation import (
+    Gaussian,
+    Number,
+    Signals,
+    evaluate,
+    number,
+    number_formula,
+    product_formula,
+    weighted,
+)
 from symconv.proof.language import Expression
-from symconv.proof.lattice import Row, Rows, contains, is_empty, meet, zeros
+from symconv.proof.lattice import Affine, Row, Rows, affine, contains, is_empty, meet, solved, zeros
 from symconv.proof.product import Combination, Label, LatticeProduct, collected
-from symconv.proof.steps import Factor, Summed
-from symconv.proof.sums import LetterPools, collapsed, named_positions, product_of, written
-from symconv.proof.symmetry import orbit
+from symconv.proof.sums import Factor, LetterPools, Summed, collapsed, named_positions, product_of, written
+from symconv.proof.symmetry import Given, Symmetry, coefficient, mean_square, orbit, overlaps
 
 Variable = tuple[str, int]
 Grid = list[Number]
@@ -56,7 +58,7 @@ def partners(entry: Variable, given: Given) -> dict[Variable, Symmetry]:
 
     The greatest is the unknown.
 
-    >>> from symconv.proof.hypothesis import Hypothesis
+    >>> from symconv.proof.symmetry import Hypothesis
     >>> max(partners(("h", -1), Given((Hypothesis("h", Symmetry(mirrored=True, sign=-1)),))))
     ('h', 1)
     """
@@ -233,10 +235,6 @@ class CaseFactor:
         """What enters the product."""
         return self.value.conjugate() if self.conjugated else self.value
 
-    def __str__(self) -> str:
-        entry = f"{self.name}[{self.index}]"
-        return f"conj({entry})" if self.conjugated else entry
-
 
 @dataclass(frozen=True, slots=True)
 class CaseTerm:
@@ -247,11 +245,27 @@ class CaseTerm:
     factors: tuple[CaseFactor, ...]
     value: Number
 
+    @property
+    def product(self) -> Formula:
+        """The entries without the coefficient, ``x[0]·h[1]``."""
+        entries = (Entry(one.name, (number_node(one.index),), conjugated=one.conjugated) for one in self.factors)
+        return product_formula(tuple(entries)) or number_formula(1)
+
+    @property
+    def formula(self) -> Formula:
+        """``2·x[0]·h[1]``."""
+        return weighted(self.coefficient, self.product if self.factors else None)
+
+    @property
+    def in_values(self) -> Formula:
+        """``2·1·3``."""
+        return weighted(self.coefficient, product_formula(tuple(number_formula(one.counts) for one in self.factors)))
+
     def __str__(self) -> str:
-        names = "·".join(str(factor) for factor in self.factors)
-        values = "·".join(_grouped(factor.counts) for factor in self.factors)
+        counts = [one.counts for one in self.factors]
+        counted = [f"({one})" if isinstance(one, Gaussian) or one < 0 else str(one) for one in counts]
         weight = {Fraction(1): "", Fraction(-1): "-"}.get(self.coefficient, f"{self.coefficient}·")
-        return f"{weight}{names} = {weight}{values}" if names else str(self.coefficient)
+        return in_text(self.formula) + (f" = {weight}{'·'.join(counted)}" if counted else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,10 +279,6 @@ class CaseSide:
 
     def __str__(self) -> str:
         return f"{self.expression} = {self.value}" + (f" ({'; '.join(map(str, self.terms))})" if self.terms else "")
-
-
-def _grouped(value: Number) -> str:
-    return f"({value})" if isinstance(value, Gaussian) or value < 0 else str(value)
 
 
 def worked_out(expression: Expression, letters: LetterPools, signals: Signals, index: int, value: Number) -> CaseSide:
@@ -300,19 +310,12 @@ def _term(one: Summed, output: Mapping[str, Affine], signals: Signals, read: lis
 
 def first_difference(left: CaseSide, right: CaseSide, given: Given) -> tuple[CaseTerm | None, CaseTerm | None]:
     """The first term with a counterpart missing, or with another coefficient, on the other side."""
-    difference: dict[object, Number] = {}
-    firsts: list[dict[object, CaseTerm]] = [{}, {}]
-    for terms, first, side in zip((left.terms, right.terms), firsts, (1, -1), strict=True):
-        for term in terms:
-            key, sign = _key(term, given)
-            difference[key] = difference.get(key, 0) + side * sign * term.coefficient
-            first.setdefault(key, term)
-    differing = next(key for key, value in difference.items() if value)
-    return firsts[0].get(differing), firsts[1].get(differing)
+    amounts = [[(term, _monomial(term, given)) for term in side.terms] for side in (left, right)]
+    return parting(*amounts)[2]
 
 
-def _key(term: CaseTerm, given: Given) -> tuple[object, int]:
-    """The monomial of a term, whatever the order of its factors and whichever partner they name; and its sign."""
+def _monomial(term: CaseTerm, given: Given) -> dict[Any, Fraction]:
+    """The monomial of a term, whatever the order of its factors and whichever partner they name, and how often."""
     sign, factors = 1, []
     for factor in term.factors:
         index, conjugated, turned = min(
@@ -321,7 +324,26 @@ def _key(term: CaseTerm, given: Given) -> tuple[object, int]:
         )
         sign *= turned
         factors.append((factor.name, index, conjugated))
-    return tuple(sorted(factors)), sign
+    return {tuple(sorted(factors)): sign * term.coefficient}
+
+
+T = TypeVar("T")
+Amounts = list[tuple[T, dict[Any, Any]]]
+"""Terms, and with what coefficients each holds products."""
+
+
+def parting(left: Amounts[T], right: Amounts[T]) -> tuple[Any, tuple[Any, Any], tuple[T | None, T | None]]:
+    """The first product that two sides hold differently, with what coefficients, and the first term of each with it."""
+    totals: tuple[dict[Any, Any], dict[Any, Any]] = ({}, {})
+    firsts: tuple[dict[Any, T], dict[Any, T]] = ({}, {})
+    for total, first, terms in zip(totals, firsts, (left, right), strict=True):
+        for term, held in terms:
+            for key, weight in held.items():
+                total[key] = total.get(key, 0) + weight
+                first.setdefault(key, term)
+    one, other = totals
+    key = next((key for key in (*one, *other) if one.get(key, 0) != other.get(key, 0)), None)
+    return key, (one.get(key, 0), other.get(key, 0)), (firsts[0].get(key), firsts[1].get(key))
 
 
 Entries = tuple[tuple[int, Number], ...]
@@ -361,7 +383,7 @@ def counterexample(
     names: tuple[str, ...],
     given: Given,
 ) -> Counterexample:
-    """The smallest counterexample; `groups` is what `symconv.proof.decide.groups` leaves of the difference."""
+    """The smallest counterexample; `groups` is what `symconv.proof.symmetry.groups` leaves of the difference."""
     found = witness(groups, given)
     index = found[1][1]
     tried = (

@@ -19,14 +19,20 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import reduce
 
-from symconv.proof.decide import mean_square, overlaps
-from symconv.proof.hypothesis import SAME, Given
 from symconv.proof.language import Expression
 from symconv.proof.lattice import Row, Rows, contains, hermite, meet, span, volume
 from symconv.proof.product import Label, LatticeProduct, collected
-from symconv.proof.steps import Member, Met, ResidueClass, Split, Spread, Step, Summed, Vanished, WrittenSides
 from symconv.proof.sums import (
     LetterPools,
+    Member,
+    Met,
+    ResidueClass,
+    Split,
+    Spread,
+    Step,
+    Summed,
+    Vanished,
+    WrittenSides,
     aligned,
     carried,
     collapsed,
@@ -36,7 +42,7 @@ from symconv.proof.sums import (
     turned,
     written,
 )
-from symconv.proof.symmetry import Image, orbit
+from symconv.proof.symmetry import SAME, Given, Image, mean_square, orbit, overlaps
 
 MOST_CLASSES = 360
 

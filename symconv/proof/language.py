@@ -39,7 +39,7 @@ from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedTok
 
 from symconv.errors import InputError, nearest, shown
 from symconv.formula.rendered import Rendered
-from symconv.proof.affine import Affine, affine_letter, solved
+from symconv.proof.lattice import Affine, affine_letter, solved
 from symconv.text.names import check_name
 
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(_[A-Za-z0-9]+)?")

@@ -9,7 +9,7 @@ Every word of the language is linear in each of its sequences, so it is carried 
 by side, the indices of its defining sum are linear conditions on them, and some columns are kept. Dropping a column
 from the joined lattice loses a direction exactly when the sum over that direction has no end, so each step compares the
 two ranks. Products with the same lattice are added up on the way. Which combinations are equal for all sequences is the
-matter of `symconv.proof.symmetry` and `symconv.proof.decide`.
+matter of `symconv.proof.symmetry` and `symconv.proof.symmetry`.
 """
 
 from __future__ import annotations

@@ -9,14 +9,11 @@ from symconv.errors import IllDefinedError, InputError, SymconvError, shown
 from symconv.formula.nodes import Said
 from symconv.formula.rendered import Rendered, joined, told
 from symconv.proof.counterexample import Counterexample, counterexample
-from symconv.proof.decide import dimensions, groups
 from symconv.proof.explain import explained
-from symconv.proof.hypothesis import Assumptions, Given, Hypothesis, assumed
 from symconv.proof.language import Expression, Gradient, equation, names_of, parts_of, side_of
 from symconv.proof.product import Combination, collected, expand
-from symconv.proof.steps import Step
-from symconv.proof.sums import LetterPools
-from symconv.proof.symmetry import normalised
+from symconv.proof.sums import LetterPools, Step
+from symconv.proof.symmetry import Assumptions, Given, Hypothesis, assumed, dimensions, groups, normalised
 
 SCOPES = {None: "every", 0: "fails", 1: "line"}
 """The key of a scope by the number of dimensions; `several` for any other."""

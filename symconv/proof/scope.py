@@ -16,8 +16,8 @@ from symconv.errors import InputError, shown
 from symconv.formula.nodes import Said
 from symconv.formula.rendered import Rendered, joined, told
 from symconv.proof.check import SizedVerdict, check, options_said
-from symconv.proof.hypothesis import Assumptions
 from symconv.proof.language import Expression
+from symconv.proof.symmetry import Assumptions
 
 Pair = tuple[int, int]
 """The sizes of image and kernel, P and K."""

@@ -30,10 +30,8 @@ from symconv.formula.nodes import (
     letter,
     number,
 )
-from symconv.proof.affine import affine_letter
-from symconv.proof.counterexample import CaseFactor, CaseSide, Counterexample, Entries
+from symconv.proof.counterexample import CaseSide, Counterexample, Entries
 from symconv.proof.evaluation import Gaussian, number_formula, product_formula, weighted
-from symconv.proof.hypothesis import Hypothesis
 from symconv.proof.language import (
     WORDS,
     DefiningSum,
@@ -47,8 +45,9 @@ from symconv.proof.language import (
     names_of,
     parts_of,
 )
+from symconv.proof.lattice import affine_letter
 from symconv.proof.prove import SCOPES, Verdict
-from symconv.proof.steps import (
+from symconv.proof.sums import (
     Collapsed,
     HypothesisUsed,
     Met,
@@ -64,8 +63,9 @@ from symconv.proof.steps import (
     sums_formula,
     sums_in,
     tally_formula,
+    tidied,
 )
-from symconv.proof.sums import tidied
+from symconv.proof.symmetry import Hypothesis
 from symconv.render.escape import Printed
 from symconv.render.writer import Content, EquationRow, Passage, Reason, Writer
 
@@ -463,11 +463,7 @@ def _entries(name: str, entries: Entries) -> Formula:
 
 def _side_rows(expression: Expression, side: CaseSide, output: str, index: int) -> list[EquationRow]:
     """The defining sums, and below them the terms with their indices, with their values, and added up."""
-    ways: tuple[Callable[[CaseFactor], Formula], ...] = (_case_entry, lambda factor: number_formula(factor.counts))
-    stages = [
-        Sum(tuple(weighted(term.coefficient, product_formula(tuple(map(way, term.factors)))) for term in side.terms))
-        for way in ways
-    ]
+    stages = [Sum(tuple(term.formula for term in side.terms)), Sum(tuple(term.in_values for term in side.terms))]
     if len(side.terms) > 1:
         stages.append(Sum(tuple(number_formula(term.value) for term in side.terms)))
     stages = [*(stages if side.terms else []), Sum((number_formula(side.value),))]
@@ -480,18 +476,13 @@ def _side_rows(expression: Expression, side: CaseSide, output: str, index: int) 
     return [*start, EquationRow(worked, first, reason), *(EquationRow(None, one) for one in rest)]
 
 
-def _case_entry(factor: CaseFactor) -> Entry:
-    return Entry(factor.name, (number(factor.index),), conjugated=factor.conjugated)
-
-
 def _difference(case: Counterexample, writer: Writer) -> Printed:
     """The first term that only one side has, or that both have with different coefficients."""
     left, right = case.differs
     term = left or right
     assert term is not None  # one of the two always is there
-    plain = product_formula(tuple(map(_case_entry, term.factors))) or number_formula(1)
-    facts: dict[str, Any] = {"term": plain, "left": number_formula(case.left.value)}
-    facts["right"] = number_formula(case.right.value)
+    values = {"left": number_formula(case.left.value), "right": number_formula(case.right.value)}
+    facts: dict[str, Any] = {"term": term.product, **values}
     if left and right:
         facts |= {"first": number_formula(left.coefficient), "second": number_formula(right.coefficient)}
         return writer.say("proof.differs_both", **facts)

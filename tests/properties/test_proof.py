@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from symconv import prove
 from symconv.errors import IllDefinedError
 from symconv.proof.evaluation import evaluate, number, without_gradients
-from symconv.proof.hypothesis import Given, Hypothesis, Symmetry
 from symconv.proof.language import (
     Expression,
     Gradient,
@@ -38,7 +37,7 @@ from symconv.proof.language import (
 from symconv.proof.lattice import contains, hermite
 from symconv.proof.product import collected, expand
 from symconv.proof.sums import LetterPools, product_of, written
-from symconv.proof.symmetry import normalised
+from symconv.proof.symmetry import Given, Hypothesis, Symmetry, normalised
 from tests.helpers import agree, check_lines, random_signals
 
 NAMES = ("x", "h")

@@ -89,7 +89,7 @@ def test_every_module_on_the_way_of_a_request_exists():
         ),
         (
             ["prove", "conv(x, h) = conv(h, x)"],
-            ["cli/prove", "proof/prove", "proof/language", "proof/product", "proof/decide", "render/proof"],
+            ["cli/prove", "proof/prove", "proof/language", "proof/product", "proof/symmetry", "render/proof"],
         ),
         (
             ["identify", "numpy.correlate(x, h, 'same')", "--rank", "1"],

@@ -2,11 +2,10 @@ import pytest
 
 from symconv import prove
 from symconv.proof.counterexample import by_descent
-from symconv.proof.decide import coefficient, groups
 from symconv.proof.evaluation import evaluate, number
 from symconv.proof.language import equation
 from symconv.proof.product import LatticeProduct, expand
-from symconv.proof.symmetry import normalised
+from symconv.proof.symmetry import coefficient, groups, normalised
 from tests.helpers import given, symmetrised
 from tests.unit.proof.identities import FALSE
 

@@ -5,7 +5,7 @@ import pytest
 from symconv import prove
 from symconv.proof.evaluation import evaluate
 from symconv.proof.language import equation
-from symconv.proof.steps import Met, Restated, Split, Substituted, Vanished, WrittenSides
+from symconv.proof.sums import Met, Restated, Split, Substituted, Vanished, WrittenSides
 from tests.helpers import check_lines, given, random_signals, value_of
 from tests.unit.proof.identities import EVERYWHERE, HOLDING, ON_ONE_AXIS
 

@@ -8,8 +8,8 @@ from symconv import check, prove
 from symconv.errors import IllDefinedError, InputError, LimitError
 from symconv.proof import Sequence, conj, conv, corr, delta, down, even, flip, grad, odd, one, shift, slide, up, zero
 from symconv.proof.evaluation import evaluate
-from symconv.proof.hypothesis import hypothesis
 from symconv.proof.language import WORDS, DefiningSum, I, M, Word, equation, expression
+from symconv.proof.symmetry import hypothesis
 from tests.helpers import check_lines, given
 
 x, h, g = Sequence("x"), Sequence("h"), Sequence("g")

@@ -2,11 +2,21 @@ from fractions import Fraction
 
 import pytest
 
-from symconv.proof.affine import Affine, affine, affine_letter, solved
 from symconv.proof.evaluation import Gaussian, number
-from symconv.proof.lattice import contains, hermite, is_empty, meet, span, volume, zeros
-from symconv.proof.steps import Condition, Factor, Summed
-from symconv.proof.sums import domain, tidied
+from symconv.proof.lattice import (
+    Affine,
+    affine,
+    affine_letter,
+    contains,
+    hermite,
+    is_empty,
+    meet,
+    solved,
+    span,
+    volume,
+    zeros,
+)
+from symconv.proof.sums import Condition, Factor, Summed, domain, tidied
 
 m, i, k = affine_letter("m"), affine_letter("i"), affine_letter("k")
 

@@ -3,7 +3,7 @@
 import pytest
 
 from symconv import prove
-from symconv.proof.steps import Substituted
+from symconv.proof.sums import Substituted
 from symconv.render.proof import reading
 from tests.helpers import given, random_signals, value_of
 from tests.unit.proof.identities import HOLDING
