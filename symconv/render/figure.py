@@ -15,7 +15,7 @@ from typing import Any
 from symconv.derive.figure import STROKES, Cell, Figure, Outline, Panel
 from symconv.formula.nodes import Said
 from symconv.render.escape import Printed
-from symconv.render.figure_text import cell_text, text_lines
+from symconv.render.figure_text import cell_text, side_by_side, text_lines
 from symconv.render.formats import FORMATS, SVG
 from symconv.render.labels import Metrics, RulerPrinter
 from symconv.render.writer import Writer
@@ -249,24 +249,19 @@ SQUARE = 1.8
 
 
 def layout(figure: Figure, writer: Writer, metrics: Metrics) -> Drawing:
-    """The figure with every shape in its position.
-
-    Args:
-        figure: the grid model.
-        writer: prints formulas and sentences.
-        metrics: the measures of the format.
-    """
+    """The figure with every shape in its position."""
     measured = RulerPrinter(writer.brackets)
     ruler = replace(writer.in_text, printer=measured, plain=measured)
     panels = PanelLayout(writer, ruler, metrics, _side(figure, ruler, metrics))
     placed, right, y = [], 0.0, metrics.padding
-    for row in _rows(figure, panels):
+    sizes = [panels.size(panel) for panel in figure.panels]
+    for row in side_by_side(figure.panels, [width for width, _ in sizes], metrics.gap, metrics.widest):
         x = metrics.padding
-        for panel in row:
-            placed.append(panels.drawn(panel, x, y))
-            x += panels.size(panel)[0] + metrics.gap
+        for number in row:
+            placed.append(panels.drawn(figure.panels[number], x, y))
+            x += sizes[number][0] + metrics.gap
         right = max(right, x - metrics.gap)
-        y += max(panels.size(panel)[1] for panel in row) + metrics.gap / 2
+        y += max(sizes[number][1] for number in row) + metrics.gap / 2
     width, height = legend_size(panels, figure.legend)
     step = LEADING * metrics.sizes["note"]
     for number, (kind, said) in enumerate(figure.legend):
@@ -293,18 +288,6 @@ def _side(figure: Figure, ruler: Writer, metrics: Metrics) -> tuple[float, float
     return width, max(max(heights, default=0) + 1.5 * metrics.padding, min(width, SQUARE * metrics.smallest))
 
 
-def _rows(figure: Figure, panels: PanelLayout) -> Iterator[list[Panel]]:
-    """The panels that stand side by side."""
-    row: list[Panel] = []
-    for panel in figure.panels:
-        width = sum(panels.size(each)[0] for each in (*row, panel)) + panels.metrics.gap * len(row)
-        if row and (width > panels.metrics.widest or panel.band != row[-1].band):
-            yield row
-            row = []
-        row.append(panel)
-    yield row
-
-
 WIDER = (1.0, 1.5, 2.0, 3.0, 4.0)
 """How much wider than usual a row of panels may be, where that leaves the whole picture larger on the page."""
 
@@ -312,10 +295,7 @@ WIDER = (1.0, 1.5, 2.0, 3.0, 4.0)
 def draw(figure: Figure, writer: Writer, standalone: bool = False) -> str:
     """A figure in the format of the writer, which must be one that draws.
 
-    Args:
-        figure: the grid model.
-        writer: prints its formulas and sentences.
-        standalone: a whole document that compiles alone, in a format whose drawings need definitions from elsewhere.
+    `standalone` gives a document that compiles alone, in a format whose drawings need definitions from elsewhere.
 
     >>> from symconv import kernel
     >>> from symconv.derive.figures import kernel_figure
@@ -340,12 +320,9 @@ def draw(figure: Figure, writer: Writer, standalone: bool = False) -> str:
 
 
 def drawing(figure: Figure, writer: Writer, name: str = "") -> Printed:
-    """A figure as a document shows it: a link to a file beside the document, or the drawing itself.
+    """A figure as a document shows it: a link to a picture, which the writer keeps, or the drawing itself.
 
-    Args:
-        figure: the grid model.
-        writer: of the document; it keeps the picture that is linked.
-        name: what the name of the file ends in, before its suffix; by default the name of the figure.
+    The name of the file ends in `name`, before its suffix, or in the name of the figure.
     """
     format, alt = writer.format, alt_text(figure, writer)
     if format.link is None or writer.pictures is None:
@@ -358,9 +335,6 @@ def drawing(figure: Figure, writer: Writer, name: str = "") -> Printed:
 def caption(figure: Figure, writer: Writer) -> Printed:
     """The caption of a figure, ready to stand in a document.
 
-    Raises:
-        TemplateError: if the wording lacks the sentence or a fact that it asks for.
-
     >>> from symconv import kernel
     >>> from symconv.derive.figures import kernel_figure
     >>> from symconv.render.writer import Writer
@@ -372,9 +346,6 @@ def caption(figure: Figure, writer: Writer) -> Printed:
 
 def alt_text(figure: Figure, writer: Writer) -> str:
     """One sentence in plain text in the place of the drawing.
-
-    Raises:
-        TemplateError: if the wording lacks the sentence or a fact that it asks for.
 
     >>> from symconv import kernel
     >>> from symconv.derive.figures import kernel_figure

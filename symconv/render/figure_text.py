@@ -7,6 +7,7 @@ from the weights of its four arms; where Unicode has none for a mixture, the lig
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from itertools import product, zip_longest
 
 from symconv.derive.figure import Cell, CellLine, Figure, Panel
@@ -15,6 +16,7 @@ from symconv.render.escape import Printed
 from symconv.render.writer import Writer
 
 WIDEST = 100  # columns; panels that do not fit side by side stand below each other
+BETWEEN = " " * 4
 LIGHT, HEAVY, DOUBLE = 1, 2, 3
 STROKES = {"solid": (HEAVY, "━", "┃"), "dashed": (HEAVY, "╍", "╏"), "double": (DOUBLE, "═", "║"),
            "dotted": (HEAVY, "┉", "┋")}  # fmt: skip
@@ -45,38 +47,29 @@ def cell_text(line: CellLine, writer: Writer) -> Printed:
 
 
 def text_lines(figure: Figure, writer: Writer) -> list[str]:
-    """The panels and the legend, line by line.
-
-    Args:
-        figure: the grid model.
-        writer: prints formulas and sentences as plain text.
-    """
+    """The panels and the legend, line by line."""
     lines: list[str] = []
-    for row in _rows([(panel.band, _padded(_block(panel, writer))) for panel in figure.panels]):
-        for pieces in zip_longest(*row):
-            cells = (piece or " " * len(block[0]) for piece, block in zip(pieces, row, strict=True))
-            lines.append("    ".join(cells).rstrip())
+    blocks = [_block(panel, writer) for panel in figure.panels]
+    widths = [max(map(len, block)) for block in blocks]
+    for row in side_by_side(figure.panels, widths, len(BETWEEN), WIDEST):
+        for pieces in zip_longest(*(blocks[number] for number in row), fillvalue=""):
+            cells = (piece.ljust(widths[number]) for piece, number in zip(pieces, row, strict=True))
+            lines.append(BETWEEN.join(cells).rstrip())
         lines.append("")
     lines += [f"{SAMPLES[kind]} {writer.tell(said)}".rstrip() for kind, said in figure.legend if kind in SAMPLES]
     return lines
 
 
-def _rows(blocks: list[tuple[int, list[str]]]) -> list[list[list[str]]]:
-    """Padded blocks that stand side by side: of one band, and no wider than a terminal."""
-    rows: list[list[list[str]]] = []
-    last = None
-    for band, block in blocks:
-        width = sum(len(other[0]) + 4 for other in rows[-1]) if rows else 0
-        if not rows or band != last or width + len(block[0]) > WIDEST:
-            rows.append([])
-        rows[-1].append(block)
-        last = band
-    return rows
-
-
-def _padded(block: list[str]) -> list[str]:
-    width = max(len(line) for line in block)
-    return [line.ljust(width) for line in block]
+def side_by_side(panels: Sequence[Panel], widths: Sequence[float], gap: float, widest: float) -> Iterator[list[int]]:
+    """The numbers of the panels that stand in one row: of one band, and no wider than may be."""
+    row: list[int] = []
+    for number, panel in enumerate(panels):
+        width = sum(widths[each] + gap for each in row) + widths[number]
+        if row and (width > widest or panel.band != panels[row[-1]].band):
+            yield row
+            row = []
+        row.append(number)
+    yield row
 
 
 def _block(panel: Panel, writer: Writer) -> list[str]:

@@ -27,40 +27,19 @@ Inline = Callable[[Printer, Printer, Formula], str]
 """Makes a formula within a line of text from the printer of the format, the printer of plain text, and the formula."""
 
 
-def in_plain_text(printer: Printer, plain: Printer, node: Formula) -> str:  # noqa: ARG001 - one signature for all
+def in_plain_text(_: Printer, plain: Printer, node: Formula) -> str:
     """The formula as plain text."""
     return plain.show(node)
 
 
-def in_dollars(printer: Printer, plain: Printer, node: Formula) -> str:  # noqa: ARG001
+def in_dollars(printer: Printer, _: Printer, node: Formula) -> str:
     """The formula as mathematics between dollars."""
     return f"${printer.show(node)}$"
 
 
-def as_markup(printer: Printer, plain: Printer, node: Formula) -> str:  # noqa: ARG001
-    """The formula as its printer writes it."""
-    return printer.show(node)
-
-
-def as_code(printer: Printer, plain: Printer, node: Formula) -> str:  # noqa: ARG001
+def as_code(_: Printer, plain: Printer, node: Formula) -> str:
     """Markdown readers limit the number of formulas in a document, so a short one is a code span, a value bold."""
     return f"**{plain.show(node)}**" if isinstance(node, Value) and node.expr.is_Symbol else f"`{plain.show(node)}`"
-
-
-def read_out(printer: Printer, plain: Printer, node: Formula) -> str:
-    """Every formula of a PDF that is open to all says what it is in plain text too."""
-    return f"#formula({quoted(plain.show(node))}, ${printer.show(node)}$)"
-
-
-def as_drawn(drawing: str, alt: str) -> str:  # noqa: ARG001 - one signature for all
-    """A drawing inside a document as it is."""
-    return drawing.strip("\n")
-
-
-def code_markdown(text: str) -> str:
-    """A code span, in which no bar ends the cell of a table."""
-    bare = text.replace("|", "\\|")
-    return f"`{bare}`"
 
 
 def program_latex(code: str) -> str:
@@ -73,11 +52,6 @@ def program_latex(code: str) -> str:
 def program_indented(code: str) -> str:
     """A program set off by four spaces, which is a block of code in Markdown."""
     return "\n".join(f"    {line}".rstrip() for line in code.rstrip("\n").splitlines())
-
-
-def link_markdown(alt: str, file: str) -> str:
-    """A link to a picture, with its alt text."""
-    return f"![{escape_markdown(alt)}]({file})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -136,7 +110,7 @@ class Format:
     document: bool = True
     drawn: str = ""
     metrics: Metrics | None = None
-    embed: Callable[[str, str], str] = as_drawn
+    embed: Callable[[str, str], str] = lambda drawing, _: drawing.strip("\n")
     link: Callable[[str, str], str] | None = None
     macros: str = ""
     slides: bool = False
@@ -197,10 +171,10 @@ MARKDOWN = Format(
     inline=as_code,
     display="$$\n{}\n$$",
     sentences="markdown",
-    code=code_markdown,
+    code=lambda text: "`" + text.replace("|", r"\|") + "`",  # no bar ends the cell of a table
     drawn="text",
-    embed=lambda drawing, alt: f"```text\n{as_drawn(drawing, alt)}\n```",
-    link=link_markdown,
+    embed=lambda drawing, _: "```text\n" + drawing.strip("\n") + "\n```",
+    link=lambda alt, file: f"![{escape_markdown(alt)}]({file})",
     media="text/markdown",
     offered=True,
 )
@@ -209,7 +183,7 @@ TYPST = Format(
     suffix="typ",
     printer=TypstPrinter,
     escape=escape_typst,
-    inline=read_out,
+    inline=lambda printer, plain, node: f"#formula({quoted(plain.show(node))}, ${printer.show(node)}$)",
     marks=SLASHED,
     sentences="typst",
     spoken=True,
@@ -228,7 +202,7 @@ SVG = Format(
     suffix="svg",
     printer=SvgPrinter,
     escape=escape_xml,
-    inline=as_markup,
+    inline=lambda printer, _, node: printer.show(node),
     document=False,
     drawn="svg",
     metrics=SVG_METRICS,

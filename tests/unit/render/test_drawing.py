@@ -12,7 +12,6 @@ from symconv.derive.figure import STROKES, Cell, CellLine, Figure, Outline, Pane
 from symconv.derive.figures import image_figure, kernel_figure, parts_figure, reads_figure, sliding_frames
 from symconv.errors import InputError, TemplateError
 from symconv.formula.nodes import Said, Value, Words
-from symconv.render.dispatch import render
 from symconv.render.figure import alt_text, caption
 from symconv.render.formats import FORMATS
 from symconv.render.writer import Writer
@@ -78,17 +77,17 @@ j │ [-1,-1] │ [0,-1]  │ [1,-1]  │
 
 
 def test_the_text_of_a_worked_row_is_this():
-    text = render(convolve((7,), "a b c").derive(1, window=[(0, 3)]).figure(), "text")
+    text = convolve((7,), "a b c").derive(1, window=[(0, 3)]).figure().render("text")
     assert text.startswith(WORKED_ROW)
 
 
 def test_the_text_of_crossing_boxes_is_this():
     y = convolve((3, 3), (2, 2))
-    assert render(reads_figure([(y, (1, 1)), (y, (2, 2))]), "text").startswith(CROSSING)
+    assert reads_figure([(y, (1, 1)), (y, (2, 2))]).render("text").startswith(CROSSING)
 
 
 def test_the_text_ends_with_the_caption():
-    assert render(FIGURES["parts"], "text").splitlines()[-1] == str(caption(FIGURES["parts"], Writer.of("text")))
+    assert FIGURES["parts"].render("text").splitlines()[-1] == str(caption(FIGURES["parts"], Writer.of("text")))
 
 
 def test_a_double_box_and_a_hole_in_the_grid_are_drawn():
@@ -97,7 +96,7 @@ def test_a_double_box_and_a_hole_in_the_grid_are_drawn():
     )
     panel = Panel(Said("figure.title.image", {"name": Words("x")}), 3, 3, cells, (Outline(0, 0, 2, 2, "double"),))
     assert (
-        render(Figure("f", (panel,), "image", _facts()), "text")
+        Figure("f", (panel,), "image", _facts()).render("text")
         == """\
 image x
   ╔═══╤═══╗
@@ -115,7 +114,7 @@ The image x with its indices.
 
 def test_a_cell_without_lines_keeps_its_height_in_text():
     panel = Panel(Said("figure.title.image", _facts()), 2, 2, tuple(Cell(r, c) for r in (0, 1) for c in (0, 1)))
-    drawn = render(Figure("f", (panel,), "image", _facts()), "text").splitlines()
+    drawn = Figure("f", (panel,), "image", _facts()).render("text").splitlines()
     assert [line.strip() for line in drawn[1:6]] == ["┌───┬───┐", "│   │   │", "├───┼───┤", "│   │   │", "└───┴───┘"]
 
 
@@ -150,7 +149,7 @@ def _width(words, size):
 
 @EACH
 def test_every_text_lies_within_its_cell_or_the_sheet(name):
-    for words, (left, baseline, width, size), (x, y, w, h) in _texts(render(FIGURES[name], "svg")):
+    for words, (left, baseline, width, size), (x, y, w, h) in _texts(FIGURES[name].render("svg")):
         assert x <= left, words
         assert left + width <= x + w, words
         assert y <= baseline - 0.75 * size, words
@@ -160,7 +159,7 @@ def test_every_text_lies_within_its_cell_or_the_sheet(name):
 @EACH
 def test_no_two_texts_of_a_cell_overlap(name):
     seen = {}
-    for _words, (_left, baseline, _width, size), cell in _texts(render(FIGURES[name], "svg")):
+    for _words, (_left, baseline, _width, size), cell in _texts(FIGURES[name].render("svg")):
         seen.setdefault(cell, []).append((baseline, size))
     for lines in seen.values():
         if len(lines) <= 4:  # a cell; the sheet holds titles, axes and the legend
@@ -169,7 +168,7 @@ def test_no_two_texts_of_a_cell_overlap(name):
 
 @EACH
 def test_svg_stands_alone_and_tells_what_it_shows(name):
-    svg = render(FIGURES[name], "svg")
+    svg = FIGURES[name].render("svg")
     root = ElementTree.fromstring(svg)
     assert root.get("role") == "img"
     assert root.find(f"{SVG}desc").text == alt_text(FIGURES[name], Writer.of("text", FIGURES[name].brackets))
@@ -178,13 +177,13 @@ def test_svg_stands_alone_and_tells_what_it_shows(name):
 
 
 def test_indices_are_italic_by_name_and_values_upright():
-    svg = render(FIGURES["convolution"], "svg")
+    svg = FIGURES["convolution"].render("svg")
     assert '<tspan font-style="italic">h</tspan>[−1,1]</text>' in svg
     assert ">h</text>" in svg
 
 
 def test_the_two_outlines_differ_in_stroke_and_in_lightness():
-    root = ElementTree.fromstring(render(FIGURES["reads"], "svg"))
+    root = ElementTree.fromstring(FIGURES["reads"].render("svg"))
     boxes = {r.get("stroke"): r.get("stroke-dasharray") for r in root.iter(f"{SVG}rect") if r.get("stroke-width")}
     (first, solid), (second, dashed) = boxes.items()
     assert solid is None
@@ -199,7 +198,7 @@ def _lightness(colour):
 
 def test_all_frames_have_one_size():
     frames = sliding_frames(convolve(NUMBERS, SOBEL))
-    sheets = {ElementTree.fromstring(render(frame, "svg")).get("viewBox") for frame in frames}
+    sheets = {ElementTree.fromstring(frame.render("svg")).get("viewBox") for frame in frames}
     assert len(sheets) == 1
 
 
@@ -214,7 +213,7 @@ KNOWN = {
 
 @EACH
 def test_tikz_draws_without_index_arithmetic_or_unknown_commands(name):
-    source = render(FIGURES[name], "tikz")
+    source = FIGURES[name].render("tikz")
     assert source.count(r"\begin{tikzpicture}") == source.count(r"\end{tikzpicture}") == 1
     commands = set(re.findall(r"\\[A-Za-z]+", source))
     assert commands <= KNOWN
@@ -223,7 +222,7 @@ def test_tikz_draws_without_index_arithmetic_or_unknown_commands(name):
 @NEEDS_TEX
 @pytest.mark.parametrize("name", ["convolution", "subscripts", "values", "reads", "parts", "frame"])
 def test_tikz_compiles_alone_on_one_page_without_overfull_boxes(name, tmp_path):
-    (tmp_path / "figure.tex").write_text(render(FIGURES[name], "tikz", standalone=True), "utf-8")
+    (tmp_path / "figure.tex").write_text(FIGURES[name].render("tikz", standalone=True), "utf-8")
     command = ["pdflatex", "-no-shell-escape", "-halt-on-error", "-interaction=nonstopmode", "figure.tex"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, timeout=60, check=False)
     log = (tmp_path / "figure.log").read_text("utf-8", errors="replace")
@@ -234,7 +233,7 @@ def test_tikz_compiles_alone_on_one_page_without_overfull_boxes(name, tmp_path):
 
 def test_a_tikz_picture_fits_the_text_block_of_an_article():
     for figure in FIGURES.values():
-        source = render(figure, "tikz")
+        source = figure.render("tikz")
         scale = float(re.search(r"scale=([\d.]+)", source)[1])
         width, height = (float(part) for part in re.search(r"rectangle \(([\d.]+),([\d.]+)\)", source).groups())
         assert width * scale <= 346
@@ -248,9 +247,8 @@ def test_a_tikz_picture_fits_the_text_block_of_an_article():
 def test_the_same_figure_has_the_same_bytes_in_another_process(format):
     program = f"""
 from symconv import convolve, image, kernel
-from symconv.render.dispatch import render
 d = convolve(image((7, 7)), kernel("a b c / d e f / g h i")).derive(1, 1, window=[(0, 3), (0, 3)])
-import sys; sys.stdout.buffer.write(render(d.figure(), "{format}").encode())
+import sys; sys.stdout.buffer.write(d.figure().render("{format}").encode())
 """
     runs = {
         subprocess.run(
@@ -258,7 +256,7 @@ import sys; sys.stdout.buffer.write(render(d.figure(), "{format}").encode())
         ).stdout
         for seed in ("1", "2")
     }
-    assert runs == {render(FIGURES["convolution"], format).encode()}
+    assert runs == {FIGURES["convolution"].render(format).encode()}
 
 
 ALT = {
@@ -284,8 +282,8 @@ def test_captions_print_formulas_for_their_format():
 
 def test_brackets_follow_the_worked_example_unless_asked_otherwise():
     figure = FIGURES["subscripts"]
-    assert "$h_{1,1}$" in render(figure, "tikz")
-    assert "$h(1,1)$" in render(figure, "tikz", brackets="round")
+    assert "$h_{1,1}$" in figure.render("tikz")
+    assert "$h(1,1)$" in figure.render("tikz", brackets="round")
 
 
 def test_a_notebook_gets_the_picture_and_the_text():
@@ -296,15 +294,15 @@ def test_a_notebook_gets_the_picture_and_the_text():
 
 def test_an_unknown_format_is_refused_with_the_nearest_one():
     with pytest.raises(InputError, match="unknown figure format 'swg'; did you mean 'svg'"):
-        render(FIGURES["kernel"], "swg")
+        FIGURES["kernel"].render("swg")
 
 
 def test_a_persons_template_replaces_one_block(tmp_path):
     (tmp_path / "svg").mkdir()
     (tmp_path / "svg" / "figure.svg.j2").write_text("{% block background %}<!-- mine -->{% endblock %}", "utf-8")
-    svg = render(FIGURES["kernel"], "svg", templates=tmp_path)
+    svg = FIGURES["kernel"].render("svg", templates=tmp_path)
     assert "<!-- mine -->" in svg
-    assert len(list(_texts(svg))) == len(list(_texts(render(FIGURES["kernel"], "svg"))))
+    assert len(list(_texts(svg))) == len(list(_texts(FIGURES["kernel"].render("svg"))))
 
 
 def test_a_persons_wording_replaces_one_sentence(tmp_path):
@@ -331,13 +329,13 @@ def _hostile_figure():
 
 
 def test_hostile_text_reaches_svg_as_text():
-    root = ElementTree.fromstring(render(_hostile_figure(), "svg"))
+    root = ElementTree.fromstring(_hostile_figure().render("svg"))
     assert f"image {HOSTILE}" in ["".join(text.itertext()) for text in root.iter(f"{SVG}text")]
     assert not list(root.iter(f"{SVG}script"))
 
 
 def test_hostile_text_reaches_tikz_escaped():
-    source = render(_hostile_figure(), "tikz")
+    source = _hostile_figure().render("tikz")
     assert r"\input" not in source
     assert r"\textbackslash{}input\{/etc/passwd\}" in source
 
@@ -345,7 +343,7 @@ def test_hostile_text_reaches_tikz_escaped():
 def test_control_characters_are_refused_in_text():
     figure = Figure("f", _hostile_figure().panels, "image", _facts() | {"name": "a\x1b[31m"})
     with pytest.raises(InputError, match="control character"):
-        render(figure, "text")
+        figure.render("text")
 
 
 def test_a_name_cannot_be_hostile_in_the_first_place():
@@ -358,5 +356,5 @@ def test_long_values_widen_the_cells():
         Said("figure.title.image", _facts()), 1, 1, (Cell(0, 0, (CellLine(Value(kernel("a+b+c+d+e+f")[0])),)),)
     )
     figure = Figure("f", (panel,), "image", _facts())
-    (cell,) = [c for words, _, c in _texts(render(figure, "svg")) if "+" in words]
+    (cell,) = [c for words, _, c in _texts(figure.render("svg")) if "+" in words]
     assert cell[2] > 150

@@ -13,7 +13,7 @@ from symconv.formula.plain import Printer
 from symconv.handout import document_files
 from symconv.handout.course import parse_course
 from symconv.handout.course.build import course_document
-from symconv.render.dispatch import render, render_files
+from symconv.render.dispatch import render_files
 from symconv.render.formats import FORMATS, Format, register
 
 TEMPLATES = {
@@ -59,7 +59,7 @@ def folder(tmp_path):
 
 
 def test_a_derivation(folder):
-    text = render(sc.convolve([1, 2], [1, 10]).derive(0), "toy", templates=folder)
+    text = sc.convolve([1, 2], [1, 10]).derive(0).render("toy", templates=folder)
     assert text.startswith("TOY Convolution at <y[0]>\ny[m] = x[m] ∗ h[m] = Σ_i x[i]*h[m-i]\n")
     assert "x[0]*h[0];" in text and "image x\n" in text
 
@@ -98,8 +98,8 @@ def test_a_course_sheet_and_its_files(folder):
 def test_it_is_offered_as_long_as_it_is_registered(folder):
     known = "text, latex, markdown, typst, pdf, word"
     with pytest.raises(InputError, match=f"known: {known}, toy$"):
-        render(sc.convolve([1], [1]), "wxyz")
+        sc.convolve([1], [1]).render("wxyz")
     toy = FORMATS.pop("toy")
     with pytest.raises(InputError, match=f"known: {known}$"):
-        render(sc.convolve([1], [1]), "wxyz")
+        sc.convolve([1], [1]).render("wxyz")
     register(toy)

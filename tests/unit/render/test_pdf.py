@@ -13,7 +13,7 @@ from symconv.errors import InputError, MissingExtraError, TemplateError
 from symconv.handout import Document, document_files, lesson
 from symconv.handout.document import Picture, WorkedSteps
 from symconv.render.binding import compile_pdf, picture_png
-from symconv.render.dispatch import render, render_files
+from symconv.render.dispatch import render_files
 from tests.helpers import SAMPLES, environment, lesson_example, positions
 
 HEAD = '#set document(title: "T", date: none)\n#set text(lang: "en", font: "New Computer Modern")\n'
@@ -148,13 +148,13 @@ def test_without_typst_the_command_that_installs_it_is_named(monkeypatch):
 
 
 def test_an_output_as_a_whole_is_a_document_too():
-    data = compile_pdf(render(sc.convolve([1, 2, 3], "a b"), "typst"))
+    data = compile_pdf(sc.convolve([1, 2, 3], "a b").render("typst"))
     assert reader(data).metadata.title == "Convolution of x and h"
 
 
 def test_a_pdf_is_no_text():
     with pytest.raises(InputError, match="the format pdf is not text and goes to a file; give --out"):
-        render(lesson_example(), "pdf")
+        lesson_example().render("pdf")
 
 
 def test_a_persons_block_of_a_typst_template_replaces_the_shipped_one(tmp_path):

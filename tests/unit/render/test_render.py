@@ -8,7 +8,7 @@ import pytest
 
 import symconv as sc
 from symconv.errors import FileError, InputError, TemplateError
-from symconv.render.dispatch import render, render_files
+from symconv.render.dispatch import render_files
 from tests.helpers import LETTERS, NEEDS_TEX, SAMPLES, check_markdown, compiled, lesson_example
 
 NUMBERS = "1 2 3 / 4 5 6 / 7 8 9"
@@ -80,7 +80,7 @@ def test_a_persons_block_and_sentence_replace_the_shipped_ones_and_the_rest_stay
     (tmp_path / "text").mkdir()
     (tmp_path / "text" / "derivation.txt.j2").write_text("{% block title %}MY TITLE {{ say.title }}\n{% endblock %}")
     (tmp_path / "wording.toml").write_text('[derive]\ntitle = "Faltung bei {at}"\n')
-    text = render(lesson_example(), "text", templates=tmp_path)
+    text = lesson_example().render("text", templates=tmp_path)
     assert text.startswith("MY TITLE Faltung bei y[1,1]\n")
     assert "x[0,0]·h[1-0,1-0]" in text and "Boundary: zero" in text
 
@@ -90,7 +90,7 @@ def test_a_persons_block_can_use_the_shipped_one_and_macros(tmp_path):
     source = r"\BLOCK{ block title }\BLOCK{ macro twice(x) }<\VAR{ x }|\VAR{ x }>\BLOCK{ endmacro }"
     source += r"\VAR{ twice('a_b') }\VAR{ super() }\BLOCK{ endblock }"
     (tmp_path / "latex" / "derivation.tex.j2").write_text(source)
-    latex = render(lesson_example(), "latex", templates=tmp_path)
+    latex = lesson_example().render("latex", templates=tmp_path)
     assert r"<a\_b|a\_b>" in latex and r"\section*{Convolution at $y[1,1]$}" in latex
 
 
@@ -99,7 +99,7 @@ def test_a_copy_of_the_whole_folder_gives_the_same_document(tmp_path):
 
     shutil.copytree(shipped_templates(), tmp_path / "copy")
     for format in ("text", "latex", "markdown"):
-        assert render(lesson_example(), format, templates=tmp_path / "copy") == render(lesson_example(), format)
+        assert lesson_example().render(format, templates=tmp_path / "copy") == lesson_example().render(format)
 
 
 BROKEN = {
@@ -116,7 +116,7 @@ def test_a_template_that_cannot_be_used_is_named_with_its_line(source, tmp_path)
     (tmp_path / "text").mkdir()
     (tmp_path / "text" / "derivation.txt.j2").write_text(source)
     with pytest.raises((TemplateError, InputError), match=BROKEN[source]):
-        render(lesson_example(), "text", templates=tmp_path)
+        lesson_example().render("text", templates=tmp_path)
 
 
 def test_a_templates_folder_that_does_not_exist_is_refused():
@@ -148,7 +148,7 @@ def test_a_fragment_of_another_format_is_refused():
 def test_a_mistyped_sentence_is_told(tmp_path):
     (tmp_path / "wording.toml").write_text('[derive]\nsurvivor = "X"\n')
     with pytest.raises(TemplateError, match=r"no sentence 'derive\.survivor'; did you mean 'derive\.survivors'"):
-        render(lesson_example(), templates=tmp_path)
+        lesson_example().render(templates=tmp_path)
 
 
 FRAGMENTS = {
