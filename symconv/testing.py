@@ -6,17 +6,16 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any
 
-from symconv.blackbox import identify
+from symconv.blackbox import Identification, identify
 from symconv.blackbox.compare import cell_formula
 from symconv.blackbox.confirm import conjugated
 from symconv.blackbox.fit import from_zero, layouts, rule_terms
-from symconv.blackbox.identification import Identification
+from symconv.blackbox.identification import operands
 from symconv.blackbox.terms import TermEntry, Terms, same_terms
 from symconv.core.operation import PerAxis
 from symconv.core.output import Output
-from symconv.core.signal import Signal
 from symconv.formula.plain import Printer
-from symconv.index import Box
+from symconv.index.aliases import Index
 from symconv.proof import check, prove
 
 MOST_TERMS = 12
@@ -116,9 +115,7 @@ def _expected(choices: PerAxis, found: Identification, fill: Fraction) -> Terms:
     """The terms of the operation for the shapes of an identification."""
     if len(found.image) != len(found.kernel):
         raise AssertionError(f"image {found.image} and kernel {found.kernel} have different numbers of axes")
-    signals = [
-        Signal(n, Box.of((0, s - 1) for s in shape), "ij") for n, shape in (("x", found.image), ("h", found.kernel))
-    ]
+    signals = operands(found.image, found.kernel, Fraction(1), False)
     axes = [from_zero(axis) for axis in choices.axes(*signals)]
     output = tuple(axis.size("output") for axis in axes)
     rank = len(axes)
@@ -141,7 +138,7 @@ def _check_output(found: Identification, expected: Terms, said: str) -> None:
     )
 
 
-def _sum_at(at: tuple[int, ...], terms: Sequence[TermEntry]) -> str:
+def _sum_at(at: Index, terms: Sequence[TermEntry]) -> str:
     """An output as the sum of its first terms."""
     text = Printer().show(cell_formula("y", at, terms[:MOST_TERMS]))
     return text if len(terms) <= MOST_TERMS else f"{text} + ({len(terms) - MOST_TERMS} more)"

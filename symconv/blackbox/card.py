@@ -1,6 +1,6 @@
 """Cards: what a page says about something found, as typed sentences and formulas.
 
-No words stand here. A sentence is a key of the wording with its facts; `symconv.render.card` prints it in any format.
+No words stand here. A sentence is a key of the wording with its facts; `symconv.render.blackbox` prints it.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from math import prod
 from typing import Any
 
@@ -22,12 +23,12 @@ from symconv.blackbox.card import Card, CardLine, Finding, said
 from symconv.blackbox.confirm import NORMS, conjugated, conjugated_apart
 from symconv.blackbox.identification import Identification, identify
 from symconv.blackbox.size_rule import SizeRule, identify_rule
-from symconv.blackbox.terms import TermEntry, index_at, same_terms
+from symconv.blackbox.terms import TermEntry, same_terms
 from symconv.errors import InputError, MissingExtraError, shown
 from symconv.formula.nodes import Entry, Fact, Formula, Negative, Product, Relation, Said, Sum, Words, number
 from symconv.formula.rendered import joined, told
 from symconv.index import Axis, evaluate
-from symconv.index.aliases import Array, Index
+from symconv.index.aliases import Array, Index, objects
 
 Given = Function | str
 Pair = tuple[Identification, Identification]
@@ -42,11 +43,7 @@ CONJUGATING = {(False, False): "neither", (False, True): "kernel", (True, False)
 class Source:
     """Something that computes an output from an image and a kernel.
 
-    Attributes:
-        name: how it is called in messages.
-        function: the function itself, or its rule applied exactly.
-        call: the text of a call that can be run here; empty for a function.
-        row: the row of the atlas, if it is one.
+    A call is the text of one that can be run here; a function alone has none. A row is that of the atlas, if it is one.
     """
 
     name: str
@@ -76,16 +73,11 @@ def source(given: Given, fallback: str = "f") -> Source:
     row = row_of_title(given) if given.strip() else None
     if row is None:
         return Source(given, black_box(given), given)
-    return Source(row.title, _function(row), row.call, row)
-
-
-def _function(row: CatalogueRow) -> Function:
-    if row.call:
-        try:
-            return black_box(row.call)
-        except MissingExtraError:
-            pass
-    return lambda x, h: apply_rule(row, x, h)
+    try:
+        function = black_box(row.call) if row.call else partial(apply_rule, row)
+    except MissingExtraError:
+        function = partial(apply_rule, row)
+    return Source(row.title, function, row.call, row)
 
 
 def apply_rule(row: CatalogueRow, x: Any, h: Any) -> Any:
@@ -109,7 +101,7 @@ def _exactly(axes: list[Axis], x: Any, h: Any, fill: Any) -> Any:
     if all(np.array_equal(a, np.round(a)) for a in (x, h)):
         x, h = x.astype(np.int64), h.astype(np.int64)
     else:
-        x, h = (np.array([Fraction(float(v)) for v in a.reshape(-1)], object).reshape(a.shape) for a in (x, h))
+        x, h = (objects([Fraction(float(value)) for value in a.flat]).reshape(a.shape) for a in (x, h))
     total = evaluate(axes, x, h, fill)
     return total.astype(np.float64) if total.dtype == object else total
 
@@ -188,22 +180,17 @@ def difference(f: Given, g: Given, *, image: object = (6, 7), kernel: object = (
     names = (one.name, other.name) if one.name != other.name else ("f", "g")
     found = identify(one.function, image, kernel, **options), identify(other.function, image, kernel, **options)
     if found[0].output != found[1].output:
-        return Difference(False, _shapes_differ(found, names))
+        pairs = zip(names, found, strict=True)
+        outputs = [said("difference.shape", name=name, shape=str(each.output)) for name, each in pairs]
+        operands = {"image": str(found[0].image), "kernel": str(found[0].kernel)}
+        return Difference(False, said("difference.shapes", shapes=joined("list.and", outputs), **operands))
     if same_terms(found[0].table, found[1].table):
         return _hidden_difference(found, names, (one.function, other.function))
     at, term = _first(found)
-    x, h = _smallest(found[0], term)
+    x, h = _unit(found[0].image, term[1]), _unit(found[0].kernel, term[2])
     values = _values((one.function, other.function), x, h, at)
     sums = tuple(_sum_at(name, at, result, x, h) for name, result in zip(names, found, strict=True))
     return Difference(False, _reads(found, names, at, term), at, x, h, values, sums)
-
-
-def _shapes_differ(found: Pair, names: Names) -> Said:
-    outputs = [
-        said("difference.shape", name=name, shape=str(one.output)) for name, one in zip(names, found, strict=True)
-    ]
-    shapes = joined("list.and", outputs)
-    return said("difference.shapes", shapes=shapes, image=str(found[0].image), kernel=str(found[0].kernel))
 
 
 def _values(functions: tuple[Function, Function], x: Array, h: Array, at: Index) -> tuple[Any, Any] | None:
@@ -226,15 +213,12 @@ def _first(found: Pair) -> tuple[Index, TermEntry]:
     raise AssertionError("different tables differ in some output")
 
 
-def _smallest(found: Identification, term: TermEntry) -> tuple[Array, Array]:
-    """A one at the pixel and the kernel element of a term, zeros elsewhere."""
-    _, pixel, element = term
-    x, h = np.zeros(found.image, dtype=np.int64), np.zeros(found.kernel, dtype=np.int64)
-    if pixel is not None:
-        x[pixel] = 1
-    if element is not None:
-        h[element] = 1
-    return x, h
+def _unit(shape: Index, at: Index | None) -> Array:
+    """Zeros with a one at an index, if there is one."""
+    values = np.zeros(shape, dtype=np.int64)
+    if at is not None:
+        values[at] = 1
+    return values
 
 
 def _sum_at(name: str, at: Index, found: Identification, x: Array, h: Array) -> Said:
@@ -346,11 +330,12 @@ def whole(value: Any) -> Any:
 
 def _hidden_difference(found: Pair, names: Names, functions: tuple[Function, Function]) -> Difference:
     """The difference that no term shows, on the first input that shows it."""
-    table = found[0].table
-    rows = np.flatnonzero(table.products)
-    n, p, k = (int(column[rows[0]]) if rows.size else 0 for column in (table.output, table.image, table.kernel))
-    at = index_at(n, found[0].output)
-    sentence, inputs = next(_hidden(found, names, p, k), (None, ()))
+    one = found[0]
+    products = ((at, p, k) for at, terms in one.terms.items() for _, p, k in terms if p is not None and k is not None)
+    origin = tuple((0,) * len(shape) for shape in (one.output, one.image, one.kernel))
+    at, pixel, element = next(products, origin)
+    differences = _hidden(found, names, _unit(one.image, pixel), _unit(one.kernel, element))
+    sentence, inputs = next(differences, (None, ()))
     if sentence is None:
         return Difference(True, said("difference.same"))
     for x, h in inputs:
@@ -364,12 +349,13 @@ def _hidden_difference(found: Pair, names: Names, functions: tuple[Function, Fun
     return Difference(False, sentence)
 
 
-def _hidden(found: Pair, names: Names, p: int, k: int) -> Iterator[tuple[Said, tuple[tuple[Array, Array], ...]]]:
+def _hidden(
+    found: Pair, names: Names, pixel: Array, element: Array
+) -> Iterator[tuple[Said, tuple[tuple[Array, Array], ...]]]:
     """The differences of two functions with equal terms: how they differ, and operands to try, smallest first."""
     one, other = found
-    pixel, element = _unit(one.image, p), _unit(one.kernel, k)
     if one.normalised != other.normalised:
-        beside = _unit(one.kernel, (k + 1) % element.size) if element.size > 1 else 0 * element
+        beside = np.roll(element, 1) if element.size > 1 else 0 * element
         kernels = 2 * element, 3 * element - beside, -2 * element
         sentence = said("list.and", first=_divides(names[0], one), second=_divides(names[1], other))
         yield sentence, tuple((pixel, h) for h in kernels)
@@ -396,12 +382,6 @@ def _holds(name: str, found: Identification) -> Said:
     if found.range is None:
         return said("difference.holds_all", name=name)
     return said("difference.holds", name=name, low=found.range[0], high=found.range[1])
-
-
-def _unit(shape: tuple[int, ...], position: int) -> Array:
-    values = np.zeros(int(np.prod(shape)), dtype=np.int64)
-    values[max(position, 0)] = 1
-    return values.reshape(shape)
 
 
 def _number(value: Any) -> str:

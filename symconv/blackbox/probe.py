@@ -48,16 +48,10 @@ SINGLE_BITS = 22
 
 
 def probe(box: BlackBox, first: Array, *, packed: bool = False, most: int = MOST_CALLS) -> Terms:
-    """The terms of a black box in its own unit, not confirmed yet.
-
-    Args:
-        box: the function; it has been called at least once.
-        first: what `first_look` returned.
-        packed: put several kernel elements into one call, in different digits of one number.
-        most: the largest number of calls that impulses may take.
+    """The terms of a black box in its own unit, not confirmed yet; `first` is what `first_look` returned.
 
     Raises:
-        IdentifyError: if a call fails, or if the function would have to be asked impulse by impulse too often.
+        IdentifyError: if a call fails, or if impulses would take more than `most` calls.
     """
     measure(box)
     box.unit = 0 if box.narrow else unit_of(first, box.zero)
@@ -172,11 +166,7 @@ def _columns(read: Reads, k: int) -> TermColumns:
 def weights_of(box: BlackBox, answers: Sequence[Array], codes: Array, affine: bool) -> tuple[float, ...]:
     """The weights to try first: the usual ones, unless they leave too many answers unexplained.
 
-    Args:
-        box: the function.
-        answers: its answers to the codes, one for each unit kernel.
-        codes: the codes.
-        affine: whether an image alone makes an output.
+    There is one answer for each unit kernel; `affine` says that an image alone makes an output.
     """
     tolerance = tolerance_of(codes, box.tolerance)
     live = [np.abs(values) > tolerance for values in answers]

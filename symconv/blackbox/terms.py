@@ -99,10 +99,6 @@ class Terms:
             table[cells[0][n]].append((values[w], cells[1][p], cells[2][k]))
         return table
 
-    def at(self, position: int) -> list[TermEntry]:
-        """The terms of one output, given by its flat position."""
-        return self.where(self.output == position).by_output()[index_at(position, self.shapes[0])]
-
 
 def index_at(position: int, shape: Index) -> Index:
     """The index of a flat position, rows first; empty for a single number.
@@ -174,13 +170,8 @@ def read_wide(
     """Pixel and coefficient of each value; None if some value is no multiple of a single code.
 
     The weight that explains most values comes first, for a code times one weight may be another code times another.
-
-    Args:
-        values: one number for each output.
-        codes: the wide codes.
-        relative: the relative rounding error of the values.
-        fills: whether values that are no multiple of a code are products with a fill value.
-        weights: the coefficients to try first.
+    Values that are no multiple of a code are products with a fill value if there may be `fills`. `relative` is the
+    rounding error of the values.
     """
     tolerance = tolerance_of(codes, relative)
     position = np.full(values.shape, NONE, dtype=np.int64)

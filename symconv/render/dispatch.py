@@ -164,8 +164,7 @@ def _register_proofs() -> None:
 def _register_black_boxes() -> None:
     from symconv.blackbox.atlas import Atlas
     from symconv.blackbox.card import Card, Finding
-    from symconv.render.atlas import atlas_content
-    from symconv.render.card import card_content, finding_content
+    from symconv.render.blackbox import atlas_content, card_content, finding_content
 
     content.register(Atlas, atlas_content)
     content.register(Card, card_content)

@@ -93,7 +93,14 @@ def test_every_module_on_the_way_of_a_request_exists():
         ),
         (
             ["identify", "numpy.correlate(x, h, 'same')", "--rank", "1"],
-            ["cli/identify", "blackbox/call_text", "blackbox/probe", "blackbox/confirm", "blackbox/fit", "render/card"],
+            [
+                "cli/identify",
+                "blackbox/call_text",
+                "blackbox/probe",
+                "blackbox/confirm",
+                "blackbox/fit",
+                "render/blackbox",
+            ],
         ),
         (
             ["handout", "course.toml", "--format", "pdf", "--out", "sheets"],

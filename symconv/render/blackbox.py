@@ -1,24 +1,64 @@
-"""The atlas as tables, one for each library, stamped with the version that it was measured on."""
+"""What was found out about functions, as documents: cards, and the tables of the atlas.
+
+A card has one line for each fact: sentences from the wording, laws as formulas. What a black box was found to do (an
+identification, a difference, a port, a diagnosis, a rule for all sizes) is shown by its card; as text it is the lines
+alone, or the code that it is about. The atlas is one table for each library, with the version that it was measured on.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from symconv.blackbox.card import said
 from symconv.formula.nodes import Said
 from symconv.formula.plain import Printer
 from symconv.formula.rendered import joined
 from symconv.render.escape import Printed
+from symconv.render.formats import TEXT
 from symconv.render.writer import Content, Writer
 
 if TYPE_CHECKING:
     from symconv.blackbox.atlas import AtlasEntry
+    from symconv.blackbox.card import Card, Finding
     from symconv.blackbox.size_rule import Regime, SizeRule
 
+LABEL = 12
+"""Characters of the column of labels in text; longer labels make it wider."""
 COLUMNS = ("call", "definition", "law", "outputs", "boundary", "mode", "anchor", "larger", "complex")
 Cell = Said | str
 """A sentence, or code: a call, or a formula as Python writes it."""
+
+
+def card_content(card: Card, writer: Writer) -> Content:
+    """A card with its title and its note."""
+    return Content(_body(card, writer, whole=True), str(writer.in_text.tell(card.title)))
+
+
+def finding_content(found: Finding, writer: Writer) -> Content:
+    """The card of something found; as text its code, or its lines without a title."""
+    card = found.card()
+    if writer.format is not TEXT:
+        return card_content(card, writer)
+    return Content(card.code or _body(card, writer, whole=False).strip("\n"), framed=False)
+
+
+def _body(card: Card, writer: Writer, *, whole: bool) -> str:
+    """The card as its template arranges it; the title and the note are part of a whole document only."""
+    labels = [Printed("") if line.label is None else writer.tell(line.label) for line in card.lines]
+    longest = max(map(len, labels), default=0)
+    width = max(LABEL, longest + 2) if longest else 0
+    context = {
+        "whole": whole,
+        "title": writer.tell(card.title),
+        "lines": [
+            {"label": label, "padding": " " * (width - len(label)), "text": writer.tell(line.text)}
+            for label, line in zip(labels, card.lines, strict=True)
+        ],
+        "code": Printed(writer.format.program(card.code)) if card.code else Printed(""),
+        "indices": Printed("") if card.note is None else writer.tell(card.note),
+    }
+    return writer.fill("card", context)
 
 
 def atlas_content(entries: Sequence[AtlasEntry], writer: Writer) -> Content:
@@ -56,7 +96,7 @@ def _cells(entry: AtlasEntry) -> tuple[Cell, ...]:
     return (
         entry.title,
         _definition(rule),
-        _plain(regime.law),
+        Printer().show(regime.law),
         str(regime.size),
         said("atlas.not_read") if regime.mode == "valid" else boundary,
         said(f"window.{regime.mode}"),
@@ -64,10 +104,6 @@ def _cells(entry: AtlasEntry) -> tuple[Cell, ...]:
         _larger(rule),
         said(f"atlas.complex.{rule.conjugation}"),
     )
-
-
-def _plain(formula: Any) -> str:
-    return Printer().show(formula)
 
 
 def _definition(rule: SizeRule) -> Said:
@@ -86,6 +122,6 @@ def _larger(rule: SizeRule) -> Cell:
 
 def _differences(regime: Regime, larger: Regime) -> list[Said]:
     words = [] if larger.kind == regime.kind else [said(f"kind.{larger.kind}")]
-    words += [] if larger.law == regime.law else [said("atlas.law", law=_plain(larger.law))]
+    words += [] if larger.law == regime.law else [said("atlas.law", law=Printer().show(larger.law))]
     words += [] if larger.size == regime.size else [said("atlas.outputs", size=str(larger.size))]
     return words
