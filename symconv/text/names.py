@@ -18,52 +18,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
+from unicodedata import lookup
 
 from symconv.errors import InputError, shown
 
+_UNICODE_WORDS = (
+    "alpha beta gamma delta zeta eta theta iota kappa mu nu xi pi rho sigma tau upsilon chi psi omega "
+    "Gamma Delta Theta Xi Pi Sigma Upsilon Phi Psi Omega"
+)
+"""The commands whose word is the name of the letter in Unicode too."""
 LATEX_COMMANDS: Mapping[str, str] = MappingProxyType(
-    {
-        "alpha": "α",
-        "beta": "β",
-        "gamma": "γ",
-        "delta": "δ",
-        "epsilon": "ϵ",
-        "varepsilon": "ε",
-        "zeta": "ζ",
-        "eta": "η",
-        "theta": "θ",
-        "vartheta": "ϑ",
-        "iota": "ι",
-        "kappa": "κ",
-        "lambda": "λ",
-        "mu": "μ",
-        "nu": "ν",
-        "xi": "ξ",
-        "pi": "π",
-        "varpi": "ϖ",
-        "rho": "ρ",
-        "varrho": "ϱ",
-        "sigma": "σ",
-        "varsigma": "ς",
-        "tau": "τ",
-        "upsilon": "υ",
-        "phi": "ϕ",
-        "varphi": "φ",
-        "chi": "χ",
-        "psi": "ψ",
-        "omega": "ω",
-        "Gamma": "Γ",
-        "Delta": "Δ",
-        "Theta": "Θ",
-        "Lambda": "Λ",
-        "Xi": "Ξ",
-        "Pi": "Π",
-        "Sigma": "Σ",
-        "Upsilon": "Υ",
-        "Phi": "Φ",
-        "Psi": "Ψ",
-        "Omega": "Ω",
-    }
+    {word: lookup(f"GREEK {'SMALL' if word.islower() else 'CAPITAL'} LETTER {word}") for word in _UNICODE_WORDS.split()}
+    | {"lambda": "λ", "Lambda": "Λ", "epsilon": "ϵ", "varepsilon": "ε", "vartheta": "ϑ", "varpi": "ϖ"}
+    | {"varrho": "ϱ", "varsigma": "ς", "phi": "ϕ", "varphi": "φ"}
 )
 
 # LaTeX has no command for omicron (it is set as a Latin o); SymPy's users write lamda because Python reserves lambda.
@@ -71,7 +38,7 @@ GREEK_LATEX: Mapping[str, str] = MappingProxyType(
     {word: "\\" + word for word in LATEX_COMMANDS} | {"omicron": "o", "lamda": "\\lambda", "Lamda": "\\Lambda"},
 )
 GREEK_UNICODE: Mapping[str, str] = MappingProxyType(
-    dict(LATEX_COMMANDS) | {"omicron": "ο", "lamda": "λ", "Lamda": "Λ"},
+    LATEX_COMMANDS | {"omicron": "ο", "lamda": "λ", "Lamda": "Λ"},
 )
 
 
@@ -102,7 +69,7 @@ def name_problem(text: str) -> str | None:
     """
     foreign = _FOREIGN.search(text)
     base, *parts = text.split("_")
-    one = f"{base}_{''.join(parts)}"
+    one, stands_for = f"{base}_{''.join(parts)}", _reserved(text)
     problems = (
         (not text.strip(), f"is empty; {RULE}"),
         (len(text) > MAX_LENGTH, f"has {len(text)} characters, the limit is {MAX_LENGTH}; shorten it"),
@@ -110,7 +77,7 @@ def name_problem(text: str) -> str | None:
         (text.startswith("_") or text.endswith("_"), f"begins or ends with an underscore; {RULE}"),
         (text[:1].isdigit(), f"begins with a digit; {RULE}"),
         (len(parts) > 1, f"has more than one underscore, but only one subscript can be printed; write {one}"),
-        (_reserved(text), f"stands for {_reserved(text)}; choose another name, such as {text}_1"),
+        (stands_for, f"stands for {stands_for}; choose another name, such as {text}_1"),
     )
     return next((sentence for broken, sentence in problems if broken), None)
 
@@ -168,9 +135,7 @@ def name_latex(text: str, upright: bool = False) -> str:
 
 
 def _latin(word: str, upright: bool) -> str:
-    if upright:
-        return rf"\mathrm{{{word}}}"
-    return word if len(word) == 1 else rf"\mathit{{{word}}}"
+    return rf"\mathrm{{{word}}}" if upright else word if len(word) == 1 else rf"\mathit{{{word}}}"
 
 
 def _latex_subscript(part: str) -> str:
@@ -187,12 +152,8 @@ def name_text(text: str) -> str:
     ('x_1', 'α_2', 'λ')
     """
     name = split_name(text)
-    return GREEK_UNICODE.get(name.base, name.base) + _text_tail(text[len(name.base) :])
-
-
-def _text_tail(tail: str) -> str:
-    digits, underscore, subscript = tail.partition("_")
-    return digits + underscore + GREEK_UNICODE.get(subscript, subscript)
+    digits, underscore, subscript = text[len(name.base) :].partition("_")
+    return GREEK_UNICODE.get(name.base, name.base) + digits + underscore + GREEK_UNICODE.get(subscript, subscript)
 
 
 def check_distinct(names: Iterable[str]) -> None:

@@ -16,7 +16,6 @@ import csv
 import io
 import re
 from collections.abc import Sequence
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from symconv.errors import InputError, LimitError, shown
@@ -54,7 +53,13 @@ def parse_value(text: str, where: str = "") -> Expr:
     try:
         _check_characters(text)
         plain = read_plain(text)
-        return _from_grammar(text) if plain is None else _from_plain(plain)
+        if plain is None:
+            from symconv.text.grammar import build
+
+            return build(text)
+        from sympy import Rational, Symbol
+
+        return Symbol(plain) if isinstance(plain, str) else Rational(plain.numerator, plain.denominator)
     except InputError as error:
         raise InputError(f"{where or 'value'}: {shown(text)} {error}") from None
 
@@ -71,27 +76,13 @@ def _check_characters(text: str) -> None:
         raise InputError("is empty; write 0 for nothing")
 
 
-def _from_plain(plain: Fraction | str) -> Expr:
-    from sympy import Rational, Symbol
-
-    if isinstance(plain, str):
-        return Symbol(plain)
-    return Rational(plain.numerator, plain.denominator)
-
-
-def _from_grammar(text: str) -> Expr:
-    from symconv.text.grammar import build
-
-    return build(text)
-
-
 _TOKEN = re.compile(r"[^ \t\r\n;]+|[;\n]")
 _SLICE_ENDS = frozenset({"//"})
 _ROW_ENDS = frozenset({"/", ";", "\n"})
 
 
-def parse_table(text: str, what: str, limit: int = MAX_CELLS) -> list[list[Expr]]:
-    """Read a drawn table of one or two axes, row by row.
+def parse_slices(text: str, what: str, limit: int = MAX_CELLS) -> list[list[list[Expr]]]:
+    """Read a drawn table of up to three axes, slice by slice and row by row.
 
     Args:
         text: the table.
@@ -99,31 +90,15 @@ def parse_table(text: str, what: str, limit: int = MAX_CELLS) -> list[list[Expr]
         limit: the most cells.
 
     Raises:
-        InputError: for a cell that is no value, an empty row, rows of different lengths or a second slice.
+        InputError: for a cell that is no value, an empty row, rows of different lengths or slices of different sizes.
         LimitError: above `limit` cells.
 
-    >>> parse_table("a b 1/9 / d e -1", "kernel")
-    [[a, b, 1/9], [d, e, -1]]
-    >>> parse_table("a b c / d e", "kernel")
+    >>> parse_slices("1 2 / 3 4 // 5 6 / 7 a", "image")
+    [[[1, 2], [3, 4]], [[5, 6], [7, a]]]
+    >>> parse_slices("a b c / d e", "kernel")
     Traceback (most recent call last):
         ...
     symconv.errors.InputError: kernel row 2 has 2 cells, row 1 has 3; every row needs the same number
-    """
-    slices = parse_slices(text, what, limit)
-    if len(slices) > 1:
-        raise InputError(f"{what} has {len(slices)} slices where rows and columns are expected; write one slice")
-    return slices[0]
-
-
-def parse_slices(text: str, what: str, limit: int = MAX_CELLS) -> list[list[list[Expr]]]:
-    """Read a drawn table of up to three axes, slice by slice and row by row, with the arguments of `parse_table`.
-
-    Raises:
-        InputError: as `parse_table` does, and for slices of different sizes.
-        LimitError: above `limit` cells.
-
-    >>> parse_slices("1 2 / 3 4 // 5 6 / 7 8", "image")
-    [[[1, 2], [3, 4]], [[5, 6], [7, 8]]]
     """
     drawn = [_split(part, _ROW_ENDS) for part in _split(_tokens(text), _SLICE_ENDS)]
     _check_count(sum(len(row) for rows in drawn for row in rows), what, limit)
@@ -191,15 +166,11 @@ def _parse_rows(rows: Sequence[Sequence[str]], subject: str) -> list[list[Expr]]
         if not row:
             raise InputError(f"{subject} row {number} is empty; write its values, or remove the row")
         if len(row) != len(rows[0]):
+            count = "1 cell" if len(row) == 1 else f"{len(row)} cells"
             raise InputError(
-                f"{subject} row {number} has {_cells(len(row))}, row 1 has {len(rows[0])}; "
-                "every row needs the same number"
+                f"{subject} row {number} has {count}, row 1 has {len(rows[0])}; every row needs the same number"
             )
     return [
         [parse_value(cell, f"{subject} row {number}, column {column}") for column, cell in enumerate(row, 1)]
         for number, row in enumerate(rows, 1)
     ]
-
-
-def _cells(count: int) -> str:
-    return "1 cell" if count == 1 else f"{count} cells"

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from sympy import I, Rational
 
 from symconv.errors import InputError
-from symconv.text.exact import MAX_RESULT_DIGITS
+from symconv.text.grammar import MAX_RESULT_DIGITS
 from symconv.text.values import parse_value
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sympy import Rational, Symbol
 
 from symconv.errors import InputError, LimitError
-from symconv.text.values import parse_csv, parse_slices, parse_table, parse_value
+from symconv.text.values import parse_csv, parse_slices, parse_value
 
 
 def test_the_place_opens_the_message():
@@ -62,7 +62,6 @@ BROKEN = [
     ("/ 1", "kernel row 1 is empty; write its values, or remove the row"),
     ("1 / / 2", "kernel row 2 is empty; write its values, or remove the row"),
     ("1;2;", "kernel row 3 is empty; write its values, or remove the row"),
-    ("1 2 // 3 4", "kernel has 2 slices where rows and columns are expected; write one slice"),
     ("1 2 / 3 1,5", "kernel row 2, column 2: '1,5' has ',' at column 2, which no value uses; "
      "write the decimal point as '.'"),
     ("1 /2", "kernel row 1, column 2: '/2' cannot be read from '/' at column 1 on; "
@@ -74,13 +73,13 @@ BROKEN = [
 
 @pytest.mark.parametrize(("text", "rows"), TABLES)
 def test_a_drawn_table_is_read_row_by_row(text, rows):
-    assert parse_table(text, "kernel") == rows
+    assert parse_slices(text, "kernel") == [rows]
 
 
 @pytest.mark.parametrize(("text", "message"), BROKEN)
 def test_a_broken_table_is_refused_with_the_place(text, message):
     with pytest.raises(InputError) as caught:
-        parse_table(text, "kernel")
+        parse_slices(text, "kernel")
     assert str(caught.value) == message
 
 
@@ -110,16 +109,16 @@ def test_a_broken_slice_is_refused_with_the_place(text, message):
 
 def test_cells_are_counted_before_any_is_read():
     message = "image has 6 cells, the limit for typed values is 5; give an array or raise limit="
-    for read, text in ((parse_table, "nan nan nan / 1 2 3"), (parse_csv, "nan,nan,nan\n1,2,3")):
+    for read, text in ((parse_slices, "nan nan nan / 1 2 3"), (parse_csv, "nan,nan,nan\n1,2,3")):
         with pytest.raises(LimitError) as caught:
             read(text, "image", limit=5)
         assert str(caught.value) == message
-    assert parse_table("1 2 3 / 4 5 6", "image", limit=6) == [[1, 2, 3], [4, 5, 6]]
+    assert parse_slices("1 2 3 / 4 5 6", "image", limit=6) == [[[1, 2, 3], [4, 5, 6]]]
 
 
 def test_long_white_space_takes_linear_time():
     start = time.process_time()
-    assert parse_table("1" + " " * 300_000 + "2" + "\n" * 300_000 + "3 4", "image") == [[1, 2], [3, 4]]
+    assert parse_slices("1" + " " * 300_000 + "2" + "\n" * 300_000 + "3 4", "image") == [[[1, 2], [3, 4]]]
     assert time.process_time() - start < 2
 
 
