@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
@@ -15,6 +15,8 @@ import click
 from symconv.cli.options import (
     EXIT_INTERRUPTED,
     EXIT_NEGATIVE,
+    Command,
+    Typed,
     brackets_option,
     complain,
     emit,
@@ -29,16 +31,24 @@ if TYPE_CHECKING:
 
     from symconv.handout.course import Course
 
-LIST_OF_FORMATS = "Formats, joined by commas: latex, markdown, typst, text, pdf or word."
+WORDS = Typed("text", lambda text, what: tuple(dict.fromkeys(part.strip() for part in text.split(","))))  # noqa: ARG005
+"""Words joined by commas, each once."""
+
+
+def formats_option(default: str) -> Callable[[Command], Command]:
+    """The option `--format` of commands that write several documents."""
+    words = "Formats, joined by commas: latex, markdown, typst, text, pdf or word."
+    return click.option("--format", "formats", type=WORDS, default=default, show_default=True, help=words)
+
 
 version_option = click.option(
-    "--version", "versions", default="student", show_default=True, help="student, solutions, key, or several."
+    "--version",
+    "versions",
+    type=WORDS,
+    default="student",
+    show_default=True,
+    help="student, solutions, key, or several.",
 )
-
-
-def _listed(text: str) -> tuple[str, ...]:
-    """Words joined by commas, each once."""
-    return tuple(dict.fromkeys(part.strip() for part in text.split(",")))
 
 
 @click.command(epilog=examples("symconv new course.toml", "symconv new --schema course.schema.json"))
@@ -63,7 +73,7 @@ def new(path: str, schema: bool, templates: str | None) -> None:
 )
 @click.argument("course", required=False)
 @click.option("--out", default="output", show_default=True, help="The folder to write to.")
-@click.option("--format", "formats", default="latex,markdown", show_default=True, help=LIST_OF_FORMATS)
+@formats_option("latex,markdown")
 @click.option("--slides", is_flag=True, help="Slides in place of a handout: latex (beamer), typst or pdf.")
 @version_option
 @click.option("--student", default="", help="Whom the sheet is for: decides the numbers together with the seed.")
@@ -74,8 +84,8 @@ def new(path: str, schema: bool, templates: str | None) -> None:
 def handout(
     course: str | None,
     out: str,
-    formats: str,
-    versions: str,
+    formats: tuple[str, ...],
+    versions: tuple[str, ...],
     student: str,
     indexing: str | None,
     brackets: str | None,
@@ -83,14 +93,25 @@ def handout(
 ) -> None:
     """Write the handout of a COURSE file, or without one the whole lesson with its figures."""
     if course is None:
-        _write_lesson(out, _listed(formats), indexing or "xy", brackets or "square", **options)
+        _write_lesson(out, formats, indexing or "xy", brackets or "square", **options)
         return
     if indexing:
         raise InputError("--indexing belongs to the lesson; write it into [notation] of the file")
-    faults = _write_sheet(_read(course, brackets), course, out, _listed(formats), _listed(versions), student, **options)
-    for fault in faults:
+    from symconv.files import write_files
+    from symconv.handout.course.spec import Student
+    from symconv.handout.sheets import SheetRequest, key_files, make_sheet
+
+    spec, with_key = _read(course, brackets), "key" in versions
+    sheet = make_sheet(SheetRequest(spec, versions, formats, moodle=with_key, **options), Student(student))
+    files = dict(sheet.files)
+    if with_key and sheet.key.answers:
+        files |= key_files("handout-", spec, [(sheet.key, sheet.questions)])
+    write_files(out, files, inputs=[course])
+    for name in sheet.documents:
+        emit(f"{Path(out) / name}\n")
+    for fault in sheet.faults:
         complain(fault)
-    if faults:
+    if sheet.faults:
         sys.exit(EXIT_NEGATIVE)
 
 
@@ -117,40 +138,13 @@ def _write_lesson(
         emit(f"{Path(out) / next(iter(files))}\n")
 
 
-def _read(path: str | None, brackets: str | None = None, seed: int | None = None) -> Course:
+def _read(path: str | None, brackets: str | None, seed: int | None = None) -> Course:
     """A course file or none, with other brackets and another seed if they are given."""
     from symconv.handout.course import Course, read_course
 
     course = read_course(path) if path else Course()
     notation = course.notation if brackets is None else replace(course.notation, brackets=brackets)
     return replace(course, notation=notation, seed=course.seed if seed is None else seed)
-
-
-def _write_sheet(
-    course: Course,
-    path: str,
-    out: str,
-    formats: tuple[str, ...],
-    versions: tuple[str, ...],
-    student: str,
-    templates: str | None,
-    slides: bool,
-    fragment: bool,
-) -> tuple[str, ...]:
-    """Write the sheet of a course file, print the paths of its documents, and return why others are missing."""
-    from symconv.files import write_files
-    from symconv.handout.course.spec import Student
-    from symconv.handout.sheets import SheetRequest, key_files, make_sheet
-
-    request = SheetRequest(course, versions, formats, templates, slides, "key" in versions, fragment)
-    sheet = make_sheet(request, Student(student))
-    files = dict(sheet.files)
-    if "key" in request.versions and sheet.key.answers:
-        files |= key_files("handout-", request.course, [(sheet.key, sheet.questions)])
-    write_files(out, files, inputs=[path])
-    for name in sheet.documents:
-        emit(f"{Path(out) / name}\n")
-    return sheet.faults
 
 
 @click.command(
@@ -166,7 +160,7 @@ def _write_sheet(
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="In place of the seed of the course file.")
 @click.option("--jobs", type=int, default=1, show_default=True, help="Worker processes on this machine.")
 @click.option("--scheduler", help="The address of a Dask cluster in place of processes here.")
-@click.option("--format", "formats", default="latex", show_default=True, help=LIST_OF_FORMATS)
+@formats_option("latex")
 @version_option
 @click.option("--moodle", is_flag=True, help="Also moodle.xml, a question bank for Moodle.")
 @fragment_option
@@ -180,13 +174,11 @@ def variants(
     seed: int | None,
     jobs: int,
     scheduler: str | None,
-    formats: str,
-    versions: str,
-    moodle: bool,
-    fragment: bool,
+    formats: tuple[str, ...],
+    versions: tuple[str, ...],
     brackets: str | None,
-    templates: str | None,
     out: str,
+    **options: Any,
 ) -> None:
     """Write one sheet for each student, with numbers of their own, and one key for all of them."""
     if jobs > 1:
@@ -199,16 +191,11 @@ def variants(
     if (count is None) == (students is None):
         raise InputError("give either --count or --students: how many sheets, or a list of whom they are for")
     owners = numbered(count) if count is not None else read_roster(str(students))
-    request = SheetRequest(
-        _read(course, brackets, seed),
-        _listed(versions),
-        _listed(formats),
-        templates,
-        moodle=moodle,
-        fragment=fragment,
-    )
+    request = SheetRequest(_read(course, brackets, seed), versions, formats, **options)
+    on_terminal = sys.stderr is not None and sys.stderr.isatty()
+    bar = click.progressbar(length=len(owners), label="sheets", file=sys.stderr, hidden=not on_terminal)
     try:
-        with _cluster(scheduler) as executor, _bar(len(owners)) as bar:
+        with _cluster(scheduler) as executor, bar:
             report = run_batch(request, owners, out, jobs=jobs, executor=executor, progress=bar.update)
     except KeyboardInterrupt:
         complain("interrupted; the same command goes on where this one stopped")
@@ -228,12 +215,6 @@ def _tell(report: Any) -> None:
             missing = f"{len(report.faults)} sheet" + ("s" if len(report.faults) > 1 else "")
             complain(f"the key lacks {missing}; put right what is wrong and give the same command again")
         sys.exit(EXIT_NEGATIVE)
-
-
-def _bar(length: int) -> Any:
-    """A progress bar on a terminal; in a file or a pipe nothing."""
-    shown = sys.stderr is not None and sys.stderr.isatty()
-    return click.progressbar(length=length, label="sheets", file=sys.stderr, hidden=not shown)
 
 
 @contextmanager

@@ -228,12 +228,9 @@ def write_plain(text: str, out: str | None) -> None:
 def deliver(value: Any, document: DocumentRequest, **settings: Any) -> None:
     """Write a value as a document: to the terminal, or to a file with what Markdown and Typst show beside it.
 
-    Args:
-        value: what is written; anything that `symconv.render.dispatch.render` takes.
-        document: how and where.
-        settings: further options of `render`; those that are None are left to it.
+    The settings are further options of `render`; those that are None are left to it.
     """
-    from symconv.files import write_bytes, write_files, write_text
+    from symconv.files import write_bytes, write_files
     from symconv.render.dispatch import render, render_files
     from symconv.render.formats import format_of
 
@@ -243,7 +240,7 @@ def deliver(value: Any, document: DocumentRequest, **settings: Any) -> None:
     if document.out is None:
         if format_of(format).bind is not None:
             raise InputError(f"the format {format} is not text and goes to a file; give --out")
-        emit(render(value, format, **settings).rstrip("\n") + "\n")
+        write_plain(render(value, format, **settings), None)
         return
     path = Path(document.out)
     files = render_files(value, format, name=path.name, **settings)
@@ -252,4 +249,4 @@ def deliver(value: Any, document: DocumentRequest, **settings: Any) -> None:
     elif isinstance(written := files[path.name], bytes):
         write_bytes(path, written)
     else:
-        write_text(path, written.rstrip("\n") + "\n")
+        write_plain(written, document.out)

@@ -49,12 +49,7 @@ class SentenceList:
 
 @dataclass(frozen=True, slots=True)
 class Conventions:
-    """The conventions of a derivation, one sentence each.
-
-    Attributes:
-        derivation: the worked example.
-        stated: the sections of the wording whose conventions are stated; None: all.
-    """
+    """The conventions of a derivation, one sentence each; of some sections of the wording, or of all."""
 
     kind: ClassVar[str] = "conventions"
     derivation: Derivation

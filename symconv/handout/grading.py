@@ -15,7 +15,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
@@ -85,13 +85,13 @@ class Key:
 
 def key_variant(course: Course, student: Student, questions: tuple[Question, ...]) -> KeyVariant:
     """The key of one sheet."""
-    return KeyVariant(student.id, variant_id(course.seed, student.id), tuple(map(_key_answer, questions)))
-
-
-def _key_answer(question: Question) -> KeyAnswer:
-    right = question.answer
-    wrong = tuple(KeyWrong(w.mistake, write_answer(w.answer.form, w.answer.value)) for w in question.wrong)
-    return KeyAnswer(question.task, question.points, right.form, write_answer(right.form, right.value), wrong)
+    answers = []
+    for question in questions:
+        right = question.answer
+        wrong = tuple(KeyWrong(w.mistake, write_answer(w.answer.form, w.answer.value)) for w in question.wrong)
+        written = write_answer(right.form, right.value)
+        answers.append(KeyAnswer(question.task, question.points, right.form, written, wrong))
+    return KeyVariant(student.id, variant_id(course.seed, student.id), tuple(answers))
 
 
 def key_text(title: str, variants: tuple[KeyVariant, ...]) -> str:
@@ -117,15 +117,7 @@ def read_key(path: str | Path) -> Key:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One answer, marked.
-
-    Attributes:
-        student, variant, number: whose answer to which exercise.
-        given: what was typed.
-        verdict: `right`, `wrong`, `empty`, `unreadable` or `by hand`.
-        points, of: what it earns, and the most it could.
-        mistakes: the names of the mistakes that produce a wrong answer.
-    """
+    """One answer, marked: what was typed, the verdict, the points of how many, and the mistakes that give it."""
 
     student: str
     variant: str
@@ -138,12 +130,9 @@ class Mark:
 
 
 def grade(key: Key, answers: str, name: str = "answers") -> tuple[list[Mark], list[str]]:
-    """The marks of all answers, and a sentence on each row that is not marked.
+    """The marks of all answers, and a sentence on each row that is not marked; `name` opens every message.
 
-    Args:
-        key: see `symconv.handout.grading.read_key`.
-        answers: comma separated text: `student` (or `variant`), then one column for each exercise, `1`, `2`, …
-        name: opens every message.
+    Answers are comma separated text: `student` (or `variant`), then one column for each exercise, `1`, `2`, …
 
     Raises:
         InputError: if the table has no column of students, or no exercise.
@@ -167,7 +156,11 @@ def grade(key: Key, answers: str, name: str = "answers") -> tuple[list[Mark], li
             faults.append(f"{name}, line {line}: {fault}")
             continue
         seen[found.student] = line
-        marks += _marks(found, {number: _cell(row, column) for number, column in numbers.items()})
+        for number, answer in enumerate(found.answers, 1):
+            text = _cell(row, numbers[number]) if number in numbers else ""
+            verdict, mistakes = judge(answer, text)
+            points = answer.points if verdict == RIGHT else 0
+            marks.append(Mark(found.student, found.variant, number, text, verdict, points, answer.points, mistakes))
     return marks, faults
 
 
@@ -188,14 +181,6 @@ def _owner(
 
 def _cell(row: list[str], column: int) -> str:
     return row[column] if column < len(row) else ""
-
-
-def _marks(variant: KeyVariant, given: dict[int, str]) -> Iterator[Mark]:
-    for number, answer in enumerate(variant.answers, 1):
-        text = given.get(number, "")
-        verdict, mistakes = judge(answer, text)
-        points = answer.points if verdict == RIGHT else 0
-        yield Mark(variant.student, variant.variant, number, text, verdict, points, answer.points, mistakes)
 
 
 def judge(answer: KeyAnswer, text: str) -> tuple[str, tuple[str, ...]]:

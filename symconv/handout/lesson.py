@@ -9,26 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 
+from symconv.core.expand import Term
 from symconv.core.gradient import gradients
 from symconv.core.output import Output, convolve, correlate
 from symconv.core.signal import Signal, as_expr, image, kernel
-from symconv.derive import Derivation
+from symconv.derive import Derivation, figures
 from symconv.derive.continuous import integrate_pulses, pulse
 from symconv.derive.derivation import marked_pair
-from symconv.derive.figures import (
-    image_figure,
-    kernel_figure,
-    parts_figure,
-    reads_figure,
-    scatter_figure,
-    sliding_frames,
-    superposition_figure,
-)
 from symconv.derive.matching import best_match, score_figure
 from symconv.formula.nodes import (
     Entry,
@@ -80,51 +71,41 @@ RATE = Fraction(1, 10)
 DEFINED_PROOF = ("statement", "definitions", "proof")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Material:
-    """The signals and operations that the sections share."""
+    """The signals, operations and worked examples that the sections share."""
 
-    indexing: str = "xy"
-    brackets: str = "square"
-
-    @cached_property
-    def image(self) -> Signal:
-        """The image of the lesson."""
-        return image((7, 7), indexing=self.indexing)
-
-    @cached_property
-    def kernel(self) -> Signal:
-        """The kernel of the lesson, with its nine letters."""
-        return kernel(LETTERS, indexing=self.indexing)
-
-    @cached_property
-    def convolution(self) -> Output:
-        """The convolution of both."""
-        return convolve(self.image, self.kernel)
-
-    @cached_property
-    def correlation(self) -> Output:
-        """Their cross-correlation in the textbook form."""
-        return correlate(self.image, self.kernel)
+    indexing: str
+    brackets: str
+    image: Signal
+    kernel: Signal
+    convolution: Output
+    correlation: Output
+    worked: Derivation
+    worked_correlation: Derivation
 
     def derive(self, output: Output, *at: int, **options: Any) -> Derivation:
         """A worked example in the lesson's brackets."""
         return output.derive(*at, brackets=self.brackets, **options)
 
-    @cached_property
-    def worked(self) -> Derivation:
-        """The worked convolution."""
-        return self.derive(self.convolution, 1, 1, window=PATCH)
 
-    @cached_property
-    def worked_correlation(self) -> Derivation:
-        """The worked cross-correlation of the same patch."""
-        return self.derive(self.correlation, -1, -1, window=PATCH)
+def material(indexing: str, brackets: str) -> Material:
+    """A kernel of nine letters on an image, convolved and correlated (as in textbooks), both worked on one patch."""
+    x, h = image((7, 7), indexing=indexing), kernel(LETTERS, indexing=indexing)
+    convolved, correlated = convolve(x, h), correlate(x, h)
+    worked = convolved.derive(1, 1, brackets=brackets, window=PATCH)
+    worked_correlation = correlated.derive(-1, -1, brackets=brackets, window=PATCH)
+    return Material(indexing, brackets, x, h, convolved, correlated, worked, worked_correlation)
 
 
 def generic(name: str, letters: tuple[str, ...]) -> Entry:
     """An entry with letters for its index."""
     return Entry(name, tuple(letter(part) for part in letters))
+
+
+def names(*given: str) -> dict[str, Name]:
+    """Names, each as the fact that it is."""
+    return {name: Name(name) for name in given}
 
 
 def value_of(given: Any) -> Value:
@@ -147,8 +128,9 @@ def given(image: Signal, kernel: Signal) -> Paragraph:
     return Paragraph("lesson.given", facts)
 
 
-def rows_of(values: list[Any]) -> Formula:
-    """Nine values as three rows, ``i h g / f e d / c b a``."""
+def overlay(terms: Sequence[Term]) -> Formula:
+    """The nine elements in some terms as three rows, ``i h g / f e d / c b a``."""
+    values = [term.kernel_value for term in terms]
     return Relation(tuple(listed(values[row : row + 3]) for row in (0, 3, 6)), "/")
 
 
@@ -172,10 +154,8 @@ def setting(m: Material) -> list[Item]:
         Heading("lesson.setting"),
         Paragraph(
             "lesson.setting_text",
-            {
-                "x": Name("x"),
-                "h": Name("h"),
-                "y": Name("y"),
+            names("x", "h", "y")
+            | {
                 "pixel": generic("x", letters.image),
                 "element": generic("h", letters.kernel),
                 "output": generic("y", letters.output),
@@ -186,17 +166,16 @@ def setting(m: Material) -> list[Item]:
         Paragraph("lesson.setting_corner", {"corner": Entry.at("h", corner), "value": Value(m.kernel[corner])}),
         Paragraph(
             "lesson.setting_letters",
-            {
-                "h": Name("h"),
-                "i": Name("i"),
+            names("h", "i")
+            | {
                 "value_h": Value(m.kernel[m.kernel.order((1, 0))]),
                 "value_i": Value(m.kernel[1, 1]),
                 "letters": Said("letters.*"),
             },
         ),
-        Picture(kernel_figure(m.kernel)),
+        Picture(figures.kernel_figure(m.kernel)),
         Paragraph("lesson.setting_image"),
-        Picture(image_figure(m.image, PATCH)),
+        Picture(figures.image_figure(m.image, PATCH)),
     ]
 
 
@@ -210,7 +189,7 @@ def convolution(m: Material) -> list[Item]:
     ]
 
 
-def _worked(derivation: Derivation, operation: str, overlay: str) -> list[Item]:
+def _worked(derivation: Derivation, operation: str, laid: str) -> list[Item]:
     """An operation worked out on the patch, and the kernel as it lies there."""
     facts = {"at": Entry.at("y", derivation.at)}
     return [
@@ -218,7 +197,7 @@ def _worked(derivation: Derivation, operation: str, overlay: str) -> list[Item]:
         Paragraph(f"lesson.worked_{operation}_text", facts),
         WorkedSteps(derivation, STEPS),
         Picture(derivation.figure()),
-        Paragraph(f"lesson.{overlay}", {"overlay": rows_of([term.kernel_value for term in derivation.terms])}),
+        Paragraph(f"lesson.{laid}", {"overlay": overlay(derivation.terms)}),
     ]
 
 
@@ -238,7 +217,7 @@ def reads(m: Material) -> list[Item]:
     return [
         Heading("lesson.reads"),
         Paragraph("lesson.reads_text", facts),
-        Picture(reads_figure(pairs)),
+        Picture(figures.reads_figure(pairs)),
     ]
 
 
@@ -280,9 +259,9 @@ def parts(m: Material) -> list[Item]:
     return [
         Heading("lesson.parts"),
         Paragraph("lesson.parts_convolution"),
-        Picture(parts_figure(m.convolution)),
+        Picture(figures.parts_figure(m.convolution)),
         Paragraph("lesson.parts_correlation"),
-        Picture(parts_figure(m.correlation)),
+        Picture(figures.parts_figure(m.correlation)),
     ]
 
 
@@ -290,15 +269,15 @@ def superposition(m: Material) -> list[Item]:
     """The scatter view of the worked convolution, and copies of the kernel on a line."""
     pixel = (1, 1)
     copies = m.convolution.scatter(*pixel)
-    facts = {"pixel": Entry.at("x", pixel), "overlay": rows_of([term.kernel_value for term in copies])}
+    facts = {"pixel": Entry.at("x", pixel), "overlay": overlay(copies)}
     line = convolve(image("2 3 5"), kernel("1 10 100"))
     return [
         Heading("lesson.superposition"),
         Paragraph("lesson.superposition_text", facts),
-        Picture(scatter_figure(m.convolution, pixel)),
+        Picture(figures.scatter_figure(m.convolution, pixel)),
         Paragraph("lesson.superposition_flip"),
         Paragraph("lesson.superposition_line"),
-        Picture(superposition_figure(line)),
+        Picture(figures.superposition_figure(line)),
         Paragraph("lesson.superposition_agree"),
     ]
 
@@ -327,7 +306,7 @@ def window(m: Material) -> list[Item]:
     """The window at each of its stops."""
     small = image((4, 4), indexing=m.indexing, origin=(0, 0))
     output = slide(small, m.kernel, mode="valid")
-    frames = [Picture(frame) for frame in sliding_frames(output)]
+    frames = [Picture(frame) for frame in figures.sliding_frames(output)]
     return [Heading("lesson.window"), Paragraph("lesson.window_text"), *frames]
 
 
@@ -378,7 +357,8 @@ def integral(m: Material) -> list[Item]:
         Display((line.definition(), found.defining())),
         Paragraph("lesson.integral_example", {"kernel": VariableExpression(found.kernel.expr)}),
     ]
-    for stretch, worked in (case.written("y") for case in found.cases):
+    for case in found.cases:
+        stretch, worked = case.written("y")
         items += [Paragraph("lesson.integral_case", {"stretch": stretch}), Display((worked,))]
     return [*items, Paragraph("lesson.integral_outside")]
 
@@ -413,7 +393,7 @@ def impulse(_: Material) -> list[Item]:
     ]
     return [
         Heading("lesson.impulse"),
-        Paragraph("lesson.impulse_text", {"delta": Name("delta")}),
+        Paragraph("lesson.impulse_text", names("delta")),
         proved("conv(delta, h) = h"),
         proved("slide(delta, h) = flip(h)"),
         Paragraph("lesson.impulse_example", {"kernel": listed(taps.array())}),
@@ -424,34 +404,28 @@ def impulse(_: Material) -> list[Item]:
 def networks(_: Material) -> list[Item]:
     """A network that learns with true convolution learns the same weights, flipped."""
     weights = kernel(WEIGHTS)
-    slides, turns = _learned(slide, weights), _learned(convolve, weights.flip("k"))
     facts = {"rate": value_of(RATE), "signal": listed(image(SIGNAL).array()), "wanted": listed(WANTED)}
     return [
         Heading("lesson.networks"),
-        Paragraph("lesson.networks_text", {"h": Name("h"), "k": Name("k")}),
+        Paragraph("lesson.networks_text", names("h", "k")),
         proved("conv(x, flip(h)) = slide(x, h)"),
-        Paragraph("lesson.networks_step", {"g": Name("g")}),
+        Paragraph("lesson.networks_step", names("g")),
         proved("grad(conv(x, k), k, g) = flip(grad(slide(x, h), h, g))", DEFINED_PROOF),
-        Paragraph("lesson.networks_rate", {"h": Name("h"), "k": Name("k")}),
+        Paragraph("lesson.networks_rate", names("h", "k")),
         Paragraph("lesson.networks_example", facts),
-        Display((*_steps("h", slides), *_steps("k", turns))),
+        Display((*_learned("h", slide, weights), *_learned("k", convolve, weights.flip("k")))),
         Paragraph("lesson.networks_end"),
     ]
 
 
-def _learned(operation: Any, weights: Any) -> list[list[Any]]:
-    """The weights, the outputs, the gradient of half the squared error, and the weights one step later."""
-    y = operation(image(SIGNAL), weights, mode="valid")
-    error = y.array() - np.array(WANTED)
-    gradient = gradients(y, error).kernel.array()
+def _learned(name: str, operation: Any, weights: Any) -> list[Relation]:
+    """A step in numbers: weights, outputs, the gradient of half the squared error, and the weights afterwards."""
+    output = operation(image(SIGNAL), weights, mode="valid")
+    y = output.array()
+    gradient = gradients(output, y - np.array(WANTED)).kernel.array()
     after = [Fraction(int(old)) - RATE * int(slope) for old, slope in zip(weights.array(), gradient, strict=True)]
-    return [list(weights.array()), list(y.array()), list(gradient), after]
-
-
-def _steps(name: str, learned: list[list[Any]]) -> list[Relation]:
-    """One line of numbers for each stage of a step."""
-    names = (name, f"y_{name}", f"grad_{name}", f"{name}_new")
-    return [Relation((Name(stage), listed(values))) for stage, values in zip(names, learned, strict=True)]
+    stages = {name: weights.array(), f"y_{name}": y, f"grad_{name}": gradient, f"{name}_new": after}
+    return [Relation((Name(stage), listed(values))) for stage, values in stages.items()]
 
 
 def summary(m: Material) -> list[Item]:
@@ -489,6 +463,6 @@ def lesson(indexing: str = "xy", brackets: str = "square") -> Document:
         indexing: `xy`: the first index is the column; `ij`: the row.
         brackets: `square`, `round` or `subscript`.
     """
-    material = Material(indexing, brackets)
-    items = tuple(item for section in SECTIONS for item in section(material))
+    shared = material(indexing, brackets)
+    items = tuple(item for section in SECTIONS for item in section(shared))
     return Document("lesson", "lesson.title", items, brackets)

@@ -31,7 +31,6 @@ from symconv.handout.printing import document_body
 from symconv.render.writer import Writer
 
 FORMAT = "markdown"
-LETTER_BY_LETTER = ("index", "indices", "pixels")
 
 
 def moodle_questions(
@@ -140,10 +139,9 @@ def _kind(question: Question) -> str:
 def _how_to_write(question: Question) -> tuple[Item, ...]:
     """How an answer is to be written, for those that are compared letter by letter."""
     form, value = question.answer.form, question.answer.value
-    if form not in LETTER_BY_LETTER:
+    if form not in ("index", "indices", "pixels"):
         return ()
-    rank = len(value if form == "index" else value[0])
-    return (Paragraph(f"moodle.{form}{rank}"),)
+    return (Paragraph(f"moodle.{form}{len(value if form == 'index' else value[0])}"),)
 
 
 def _answer(
@@ -182,7 +180,10 @@ def html_text(markdown: str) -> str:
     \]</p>
     """
     parts = _FORMULA.split(markdown)  # text and formulas in turn
-    shown = [_display(part) if number % 2 else "\n".join(_blocks(part)) for number, part in enumerate(parts)]
+    shown = [
+        f"<p>\\[\n{escape(part, quote=False)}\n\\]</p>" if number % 2 else "\n".join(_blocks(part))
+        for number, part in enumerate(parts)
+    ]
     return "\n".join(part for part in shown if part)
 
 
@@ -203,10 +204,6 @@ def _marked(found: re.Match[str]) -> str:
     if found["bold"]:
         return f"<b>{html_line(found['bold'])}</b>"
     return escape(found["sign"], quote=False)
-
-
-def _display(formula: str) -> str:
-    return f"<p>\\[\n{escape(formula, quote=False)}\n\\]</p>"
 
 
 def _blocks(text: str) -> Iterator[str]:

@@ -62,15 +62,7 @@ def document_text(document: Document, writer: Writer) -> str:
 def document_body(
     document: Document, format: str, templates: str | Path | None = None, first: int = 1, *, fragment: bool = False
 ) -> tuple[str, dict[str, str]]:
-    """A document without the frame of its format, and the pictures beside it.
-
-    Args:
-        document: what to print; an empty title is left out.
-        format: `latex`, `markdown` or `text`.
-        templates: a folder of templates and wording that is searched before the shipped one.
-        first: the number of its first figure.
-        fragment: whether lines are as short as in a piece of LaTeX.
-    """
+    """A document without the frame of its format, its figures counted from `first`, and the pictures beside it."""
     writer = document_writer(document, format, templates, fragment)
     return _body(document, writer, first), writer.pictures or {}
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from symconv.derive.figure import Figure, Panel
+from symconv.derive.figure import Figure
 from symconv.errors import InputError, nearest
 from symconv.formula.nodes import BigSum, Formula, Integral, Operator, Relation
 from symconv.handout.document import Display, Document, Heading, Item, Picture, WorkedSteps
@@ -52,14 +52,10 @@ TITLE = 48
 
 @dataclass(frozen=True, slots=True)
 class SlideBlock:
-    """Something that stands on one slide as a whole.
+    """Something that stands on one slide as a whole: a block of the template `slides` and what it prints.
 
-    Attributes:
-        kind: the block of the template `slides` that shows it.
-        facts: what the block prints.
-        height: in lines.
-        keep: whether the next block must stand on the same slide.
-        step: whether a step of a worked example begins here.
+    Its height is in lines. With `keep` the next block must stand on the same slide; with `step` a step of a worked
+    example begins.
     """
 
     kind: str
@@ -163,13 +159,7 @@ class Slide:
 
 
 def packed(document: Document, writer: Writer, plain: Writer) -> Iterator[Slide]:
-    """The slides in order, filled one after the other.
-
-    Args:
-        document: what to show.
-        writer: of the slides.
-        plain: the same in plain text, by which lengths are judged.
-    """
+    """The slides in order, filled one after the other; lengths are judged by the plain text."""
     slide = _titled(document.title, document.facts, writer, plain)
     for item, number in figure_numbers(document.items):
         if isinstance(item, Heading):
@@ -177,7 +167,8 @@ def packed(document: Document, writer: Writer, plain: Writer) -> Iterator[Slide]
             slide = _titled(item.key, item.facts, writer, plain)
             continue
         for block, following in pairwise([*_blocks(item, number, writer, plain), SlideBlock("end", {}, 0)]):
-            if _full(slide, block, following):
+            needed = slide.height + block.height + (following.height if block.keep else 0)
+            if slide.blocks and (needed > CAPACITY or (block.step and needed > SHARED)):
                 yield slide
                 slide = Slide(slide.title, slide.head)
             slide.add(block)
@@ -187,14 +178,6 @@ def packed(document: Document, writer: Writer, plain: Writer) -> Iterator[Slide]
 def _titled(key: str, facts: Mapping[str, Any], writer: Writer, plain: Writer) -> Slide:
     """A new slide; its title has space for the count of parts."""
     return Slide(writer.say(key, **facts), (len(plain.say(key, **facts)) + 6) // TITLE)
-
-
-def _full(slide: Slide, block: SlideBlock, following: SlideBlock) -> bool:
-    """Whether a block must begin a slide: it does not fit, or begins a step on a slide that holds enough."""
-    if not slide.blocks:
-        return False
-    needed = slide.height + block.height + (following.height if block.keep else 0)
-    return needed > CAPACITY or (block.step and needed > SHARED)
 
 
 def counted(slides: Iterator[Slide], writer: Writer) -> list[Slide]:
@@ -223,14 +206,12 @@ def _blocks(item: Item, number: int, writer: Writer, plain: Writer) -> list[Slid
 
 def _picture_height(figure: Figure) -> float:
     """The lines that a figure needs: a tall one has a slide for itself."""
-    bands = [list(panels) for _, panels in groupby(figure.panels, key=lambda panel: panel.band)]
-    return min(max(PICTURE, ROW * sum(map(_band_rows, bands)) + FRAME), CAPACITY)
-
-
-def _band_rows(panels: list[Panel]) -> int:
-    """Rows of cells one below the other: panels stand side by side as far as they fit."""
-    together = sum if sum(panel.columns for panel in panels) > BESIDE else max
-    return together(panel.rows for panel in panels)
+    rows = 0
+    for _, band in groupby(figure.panels, key=lambda panel: panel.band):
+        panels = list(band)  # which stand side by side as far as they fit
+        together = sum if sum(panel.columns for panel in panels) > BESIDE else max
+        rows += together(panel.rows for panel in panels)
+    return min(max(PICTURE, ROW * rows + FRAME), CAPACITY)
 
 
 def _lines(shown: dict[str, Any], plain: dict[str, Any]) -> list[SlideBlock]:
@@ -250,17 +231,16 @@ def _proved(shown: dict[str, Any], plain: dict[str, Any]) -> list[SlideBlock]:
     blocks: list[SlideBlock] = []
     pairs = zip(shown["passages"], plain["passages"], strict=True)
     for (passage, words), (following, _) in pairwise([*pairs, ({"kind": "end"}, {})]):
-        blocks += _passage(passage, words, following["kind"] == "equations")
+        if passage["kind"] == "points":
+            blocks += _lines(passage, words)
+        elif passage["kind"] == "text":
+            keep = following["kind"] == "equations"
+            lines = zip(passage["lines"], words["lines"], strict=True)
+            blocks += [paragraph(line, plain_line, keep) for line, plain_line in lines]
+        else:
+            height = HEIGHTS["sum_sign" if any("Σ" in row["right"] for row in words["rows"]) else "formula"]
+            blocks.append(SlideBlock("equations", passage, height * len(passage["rows"])))
     return blocks
-
-
-def _passage(passage: dict[str, Any], words: dict[str, Any], keep: bool) -> list[SlideBlock]:
-    if passage["kind"] == "points":
-        return _lines(passage, words)
-    if passage["kind"] == "text":
-        return [paragraph(line, plain, keep) for line, plain in zip(passage["lines"], words["lines"], strict=True)]
-    tall = any("Σ" in row["right"] for row in words["rows"])
-    return [SlideBlock("equations", passage, HEIGHTS["sum_sign" if tall else "formula"] * len(passage["rows"]))]
 
 
 # ruff: noqa: ARG005 - the functions of a table share one signature
@@ -282,12 +262,9 @@ for sheets of paper only."""
 
 
 def slide_files(document: Document, format: str, templates: str | Path | None = None) -> dict[str, Any]:
-    """The slides of a document, file name -> text or bytes; the name ends in ``-slides``.
+    """The slides of a document, file name -> text or bytes, with the arguments of `document_files`.
 
-    Args:
-        document: what to show.
-        format: `latex` (a beamer document), `typst`, or `pdf` (made from Typst).
-        templates: a folder of templates and wording that is searched before the shipped one.
+    The name ends in ``-slides``; the format is `latex` (a beamer document), `typst`, or `pdf` (made from Typst).
 
     Raises:
         InputError: for a format without slides.

@@ -23,8 +23,8 @@ from typing import TYPE_CHECKING, Any
 
 from symconv.errors import InputError, LimitError, SymconvError, TemplateError
 from symconv.files import read_text
+from symconv.handout.course.build import section_items
 from symconv.handout.course.file import read_section
-from symconv.handout.course.sections import section_items
 from symconv.handout.course.spec import Course
 from symconv.handout.document import Document, Heading, Item, Picture
 from symconv.handout.exercises import VERSIONS, Question, exercise_items, make_exercise, variant_id

@@ -1,18 +1,220 @@
-"""From a course to the document of one student in one version, and to the exercises behind it."""
+"""From a course to the document of one student in one version: sections, one function for each kind, and exercises.
+
+What proves and what describes libraries is imported by the sections that need it, so other courses do not load it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
+from typing import Any
 
+from symconv.core.expand import Term
+from symconv.core.gradient import gradients
+from symconv.core.output import Output
+from symconv.derive import figures
+from symconv.derive.derivation import marked_pair
+from symconv.derive.figure import Figure, weighted
+from symconv.derive.matching import score_figure
 from symconv.errors import InputError, SymconvError
-from symconv.formula.nodes import Said
-from symconv.handout.course.sections import section_items
-from symconv.handout.course.spec import ComparisonSection, Course, NotationSpec, Student, WorkedSection
-from symconv.handout.document import Document, Item, Paragraph
+from symconv.formula.nodes import Entry, Name, Product, Relation, Said, Sum, Words
+from symconv.handout.course.operands import nearest_to_zero, output_of, worked_example
+from symconv.handout.course.spec import (
+    STEPS,
+    CardSection,
+    ComparisonSection,
+    Course,
+    FigureSection,
+    GradientSection,
+    NotationSpec,
+    ProofSection,
+    ScatterSection,
+    Student,
+    TextSection,
+    WorkedSection,
+)
+from symconv.handout.document import (
+    Conventions,
+    Display,
+    Document,
+    Heading,
+    Item,
+    Paragraph,
+    Picture,
+    VerdictParts,
+    WorkedSteps,
+)
 from symconv.handout.exercises import Question, exercise_items, make_exercise, variant_id
 from symconv.handout.lesson import lesson
+
+PROOF_PARTS = ("scope", "definitions", "proof", "counterexample")
+
+
+def _heading(section: Any, key: str, **facts: Any) -> Heading:
+    """The title that the file gives, or ours."""
+    return Heading("course.heading", {"text": section.title}) if section.title else Heading(f"course.{key}", facts)
+
+
+def _given_title(section: Any) -> list[Item]:
+    """The title of a section that has none of ours."""
+    return [_heading(section, "")] if section.title else []
+
+
+def _operation(output: Output) -> Said:
+    return Said(f"operation.{output.operation.definition}")
+
+
+def _worked(course: Course, section: WorkedSection) -> list[Item]:
+    output = output_of(course, section)
+    derivation = worked_example(course, output, section.at, window=section.window, over=section.over)
+    heading = _heading(section, "worked", operation=_operation(output), at=Entry.at(output.name, derivation.at))
+    conventions = [Conventions(derivation)] if section.conventions else []
+    steps = tuple(step for step in section.steps if step not in ("conventions", "drawing"))
+    figure = [Picture(derivation.figure())] if section.figure else []
+    return [heading, *conventions, WorkedSteps(derivation, steps), *figure]
+
+
+def _comparison(course: Course, section: ComparisonSection) -> list[Item]:
+    outputs = [output_of(course, section, operation) for operation in ("convolution", "correlation")]
+    at = nearest_to_zero(outputs[0]) if section.at is None else section.at
+    sliding = outputs[1].operation.definition == "sliding"  # over the image both signs would be the same
+    derivations = [worked_example(course, output, at, over="kernel" if sliding else "image") for output in outputs]
+    sides = [derivation.definition().sides for derivation in derivations]
+    survivors: list[Item] = []
+    for output, derivation in zip(outputs, derivations, strict=True):
+        named = Paragraph("course.operation", {"operation": _operation(output)})
+        survivors += [named, WorkedSteps(derivation, ("survivors",))]
+    return [
+        _heading(section, "comparison", at=Entry.at(outputs[0].name, at)),
+        Paragraph("course.comparison_text"),
+        Display(marked_pair(*(Relation((side[0], side[-1])) for side in sides))),
+        *survivors,
+        Picture(figures.reads_figure([(output, at) for output in outputs])),
+    ]
+
+
+def _scatter(course: Course, section: ScatterSection) -> list[Item]:
+    output = output_of(course, section)
+    pixel = section.at or tuple(min(max(0, low), high) for low, high in output.image.box)
+    facts = {"pixel": Entry.at(output.image.name, pixel)}
+    return [
+        _heading(section, "scatter", **facts),
+        Paragraph("course.scatter_text", facts),
+        Display(tuple(_contribution(output, term) for term in output.scatter(*pixel))),
+        Picture(figures.scatter_figure(output, pixel)),
+    ]
+
+
+def _contribution(output: Output, term: Term) -> Relation:
+    """An output and the product that a pixel brings to it: ``y[0,0] = … + x[1,1]·h[-1,-1] + …``."""
+    assert term.read_index is not None  # the terms of a pixel read it
+    product = Product((Entry.at(output.image.name, term.read_index), Entry.at(output.kernel.name, term.kernel_index)))
+    brought = weighted(term.weight, product)
+    return Relation((Entry.at(output.name, term.output_index), Sum((Words("…"), brought, Words("…")))))
+
+
+def _proof(course: Course, section: ProofSection) -> list[Item]:  # noqa: ARG001 - one signature for all sections
+    from symconv.proof import prove
+
+    return [
+        _heading(section, "proof"),
+        Paragraph("course.identity", {"identity": section.identity}),
+        VerdictParts(prove(section.identity), PROOF_PARTS),
+    ]
+
+
+def _card(course: Course, section: CardSection) -> list[Item]:
+    """What a library's function computes: its conventions, its definition, one output."""
+    from symconv.blackbox import library
+
+    output = library(section.function, **section.options)
+    derivation = output.derive(*nearest_to_zero(output), over="kernel", brackets=course.notation.brackets)
+    return [
+        _heading(section, "card", function=section.function),
+        Paragraph("course.card_text", {"function": section.function}),
+        Display((derivation.definition(),)),
+        Conventions(derivation),
+        WorkedSteps(derivation, ("survivors",)),
+    ]
+
+
+def _gradient(course: Course, section: GradientSection) -> list[Item]:
+    """One entry of a gradient, worked out: again a sum of products of the same law."""
+    output = output_of(course, section)
+    gradient = getattr(gradients(output), section.of)
+    derivation = worked_example(course, gradient, section.at)
+    upstream = gradient.image if section.of == "image" else gradient.kernel
+    of = Name(getattr(output, section.of).name)
+    facts = {
+        "operation": Said(f"exercise.operation.{output.operation.definition}"),
+        "of": of,
+        "at": Entry.at(gradient.name, derivation.at),
+        "given": Name(upstream.name),
+    }
+    return [
+        _heading(section, "gradient", of=of),
+        Paragraph("course.gradient_text", facts),
+        WorkedSteps(derivation, STEPS),
+        Picture(derivation.figure()),
+    ]
+
+
+def _text(course: Course, section: TextSection) -> list[Item]:  # noqa: ARG001
+    paragraphs = [" ".join(part.split()) for part in section.text.split("\n\n")]
+    return [*_given_title(section), *(Paragraph("course.plain", {"text": part}) for part in paragraphs if part)]
+
+
+def _figure(course: Course, section: FigureSection) -> list[Item]:
+    drawn = FIGURES[section.show](course, section, output_of(course, section))
+    return [*_given_title(section), *map(Picture, drawn)]
+
+
+def _frames(course: Course, section: FigureSection, output: Output) -> list[Figure]:
+    at = None if section.at is None else [section.at]
+    return figures.sliding_frames(output, at, brackets=course.notation.brackets)
+
+
+def _matching(course: Course, section: FigureSection, output: Output) -> list[Figure]:  # noqa: ARG001
+    if output.image.rank != 2:
+        raise InputError("the figure matching needs two axes; give image and kernel as rows")
+    return [score_figure(output)]
+
+
+FIGURES: Mapping[str, Callable[[Course, FigureSection, Output], list[Figure]]] = MappingProxyType(
+    {
+        "kernel": lambda course, section, output: [figures.kernel_figure(output.kernel)],  # noqa: ARG005
+        "image": lambda course, section, output: [figures.image_figure(output.image, section.window)],  # noqa: ARG005
+        "overlay": lambda course, section, output: [
+            worked_example(course, output, section.at, window=section.window).figure()
+        ],
+        "reads": lambda course, section, output: [  # noqa: ARG005
+            figures.reads_figure([(output, section.at or nearest_to_zero(output))])
+        ],
+        "parts": lambda course, section, output: [figures.parts_figure(output)],  # noqa: ARG005
+        "frames": _frames,
+        "matching": _matching,
+    }
+)
+BUILDERS: Mapping[str, Callable[[Course, Any], list[Item]]] = MappingProxyType(
+    {
+        "worked": _worked,
+        "comparison": _comparison,
+        "scatter": _scatter,
+        "proof": _proof,
+        "gradient": _gradient,
+        "card": _card,
+        "figure": _figure,
+        "text": _text,
+    }
+)
+"""Kind -> the items of a section; exercises are numbered through the sheet."""
+
+
+def section_items(course: Course, section: Any) -> list[Item]:
+    """The items of a section."""
+    return BUILDERS[section.kind](course, section)
+
 
 SIGNAL_SECTIONS = (
     WorkedSection(kind="worked"),
@@ -20,8 +222,6 @@ SIGNAL_SECTIONS = (
     WorkedSection(kind="worked", operation="correlation"),
 )
 """The sections of a file that gives signals and nothing else."""
-
-
 STEMS: Mapping[str, str] = MappingProxyType({"student": "{}", "solutions": "{}-solutions", "key": "{}-key"})
 """Version -> the stem of its files."""
 
@@ -48,21 +248,22 @@ def course_document(
     version: str = "student",
     questions: tuple[Question, ...] | None = None,
 ) -> Document:
-    """The sheet of one student in one version.
-
-    Args:
-        course: the file.
-        student: whom it is for; by default no one in particular.
-        version: `student`, `solutions` or `key`.
-        questions: the exercises, if they have been made already.
+    """The sheet of one student in one version: `student`, `solutions` or `key`.
 
     Raises:
         InputError: if a section cannot be made; the message names it.
     """
     student = student or Student()
     questions = exercises(course, student.id) if questions is None else questions
-    head = [*_byline(course), *_variant(course, student, bool(questions))]
-    body = _key(questions) if version == "key" else _body(course, questions, version)
+    head = _byline(course)
+    if questions:
+        facts = {"variant": variant_id(course.seed, student.id), "student": student.name or student.id}
+        head.append(Paragraph("course.variant" if facts["student"] else "course.variant_alone", facts))
+    if version == "key":
+        numbered = enumerate(questions, 1)
+        body = [item for number, question in numbered for item in exercise_items(question, number, "key")]
+    else:
+        body = _body(course, questions, version)
     title, stem = _title(course), STEMS[version].format(student.stem)
     if version == "student":
         return Document(stem, title.key, (*head, *body), course.notation.brackets, title.facts)
@@ -86,20 +287,9 @@ def _byline(course: Course) -> list[Item]:
     return [Paragraph(f"course.{key}", given)] if key else []
 
 
-def _variant(course: Course, student: Student, drawn: bool) -> list[Item]:
-    if not drawn:
-        return []
-    facts = {"variant": variant_id(course.seed, student.id), "student": student.name or student.id}
-    return [Paragraph("course.variant" if facts["student"] else "course.variant_alone", facts)]
-
-
-def _key(questions: tuple[Question, ...]) -> list[Item]:
-    return [item for number, question in enumerate(questions, 1) for item in exercise_items(question, number, "key")]
-
-
 def _body(course: Course, questions: tuple[Question, ...], version: str) -> list[Item]:
     if _is_lesson(course):
-        return list(_lesson(course).items)
+        return _lesson_items(course)
     numbered = iter(enumerate(questions, 1))
     items: list[Item] = []
     for position, section in enumerate(course.section or SIGNAL_SECTIONS, 1):
@@ -114,11 +304,11 @@ def _body(course: Course, questions: tuple[Question, ...], version: str) -> list
     return items
 
 
-def _lesson(course: Course) -> Document:
+def _lesson_items(course: Course) -> list[Item]:
     notation = course.notation
     if replace(notation, brackets="square", indexing="xy") != NotationSpec():
         raise InputError(
             "the lesson is written with the names x, h, y and letters of its own; list sections to use others, "
             "or keep to brackets and indexing"
         )
-    return lesson(notation.indexing, notation.brackets)
+    return list(lesson(notation.indexing, notation.brackets).items)

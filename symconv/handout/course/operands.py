@@ -7,7 +7,7 @@ from typing import Any
 from symconv.core.output import Output, convolve, correlate
 from symconv.core.signal import Signal, image
 from symconv.derive import Derivation
-from symconv.handout.course.spec import Course, OperationSection
+from symconv.handout.course.spec import Course, Exercise, OperationSection
 
 DEFAULTS = {"image": "7x7", "kernel": "a b c / d e f / g h i"}
 OPTIONS = ("mode", "boundary", "fill", "anchor", "stride", "dilation", "padding")
@@ -27,14 +27,25 @@ def _lists(value: Any) -> Any:
     return [_lists(part) for part in value] if isinstance(value, tuple) else value
 
 
+def operate(operation: str, image: Signal, kernel: Signal, name: str = "y", **options: Any) -> Output:
+    """The output of `convolution`, `correlation` (textbook) or `sliding`."""
+    if operation == "convolution":
+        return convolve(image, kernel, name=name, **options)
+    return correlate(image, kernel, definition=operation, name=name, **options)
+
+
+def defined(course: Course, section: OperationSection | Exercise, operation: str) -> str:
+    """An operation in one word; `correlation` means what the section says, or the file."""
+    return operation if operation == "convolution" else section.definition or course.notation.definition
+
+
 def output_of(course: Course, section: OperationSection, operation: str | None = None) -> Output:
     """The operation of a section on its signals."""
-    operands = (signal_of(course, section, "image"), signal_of(course, section, "kernel"))
-    options: dict[str, Any] = {key: getattr(section, key) for key in OPTIONS} | {"name": course.notation.output}
-    if (operation or section.operation) == "convolution":
-        return convolve(*operands, **options)
-    definition = section.definition or course.notation.definition
-    return correlate(*operands, definition=definition, **options)
+    options = {key: getattr(section, key) for key in OPTIONS}
+    signals = (signal_of(course, section, "image"), signal_of(course, section, "kernel"))
+    return operate(
+        defined(course, section, operation or section.operation), *signals, course.notation.output, **options
+    )
 
 
 def nearest_to_zero(output: Output) -> tuple[int, ...]:
@@ -44,12 +55,9 @@ def nearest_to_zero(output: Output) -> tuple[int, ...]:
 
 def worked_example(course: Course, output: Output, at: tuple[int, ...] | None, **options: Any) -> Derivation:
     """A worked example in the notation of the file; by default at the output nearest to 0."""
-    chosen = {role: getattr(course.notation.letters, role) for role in ("output", "image", "kernel")}
-    letters = {role: _letters(text) for role, text in chosen.items() if text is not None}
+    letters: dict[str, tuple[str, ...]] = {}
+    for role in ("output", "image", "kernel"):
+        if (text := getattr(course.notation.letters, role)) is not None:  # letters one by one, or words between commas
+            letters[role] = tuple(part.strip() for part in text.split(",")) if "," in text else tuple(text)
     index = nearest_to_zero(output) if at is None else at
     return output.derive(*index, brackets=course.notation.brackets, letters=letters, **options)
-
-
-def _letters(text: str) -> tuple[str, ...]:
-    """Letters one by one, or words between commas."""
-    return tuple(part.strip() for part in text.split(",")) if "," in text else tuple(text)

@@ -362,13 +362,7 @@ class Course:
 
 @dataclass(frozen=True, slots=True)
 class Student:
-    """Whom a sheet is for.
-
-    Attributes:
-        id: decides the numbers, together with the seed of the file.
-        name: printed on the sheet; by default the id.
-        stem: of the files; by default `handout`.
-    """
+    """Whom a sheet is for: `id` decides the numbers, `name` (or the id) is printed, `stem` begins file names."""
 
     id: str = ""
     name: str = ""

@@ -66,11 +66,6 @@ def _list(text: str) -> tuple[Index, ...] | None:
     return _indices(re.sub(r"[A-Za-z]\w*\s*(?=[(\[])", "", text))
 
 
-def _pixels(text: str) -> tuple[Index, ...] | None:
-    found = _list(text)
-    return None if found is None else tuple(sorted(set(found)))
-
-
 def _letter(text: str) -> str | None:
     letter = text.strip(" ().").lower()
     return letter if len(letter) == 1 and "a" <= letter <= "z" else None
@@ -89,13 +84,7 @@ def _list_layouts(indices: Sequence[Index], name: str) -> Iterator[str]:  # noqa
 
 @dataclass(frozen=True, slots=True)
 class AnswerForm:
-    """How answers of a form are written and read.
-
-    Attributes:
-        write: the canonical text of a value.
-        read: the value of a text; None if it cannot be read.
-        layouts: other texts of a value, in which the name of the signal may stand.
-    """
+    """How answers of a form are written, read (None: cannot be read), and laid out otherwise, with a signal's name."""
 
     write: Callable[[Any], str]
     read: Callable[[str], Any]
@@ -108,7 +97,9 @@ FORMS: Mapping[str, AnswerForm] = MappingProxyType(
         "index": AnswerForm(_index_text, _index, _index_layouts),
         "indices": AnswerForm(_indices_text, _list, _list_layouts),
         "pixels": AnswerForm(
-            lambda value: _indices_text(sorted(value)), _pixels, lambda value, name: _list_layouts(sorted(value), name)
+            lambda value: _indices_text(sorted(value)),
+            lambda text: tuple(sorted(set(_list(text) or ()))) or None,
+            lambda value, name: _list_layouts(sorted(value), name),
         ),
         "choice": AnswerForm(str, _letter),
         "words": AnswerForm(str, lambda text: None),  # noqa: ARG005 - marked by hand
@@ -139,12 +130,7 @@ def read_answer(form: str, text: str) -> Any:
 
 
 def spellings(form: str, value: Any, name: str = "") -> tuple[str, ...]:
-    """The canonical text of an answer first, then other layouts of the same.
-
-    Args:
-        form: of the answer.
-        value: of the answer.
-        name: of the signal, which may stand before an index.
+    """The canonical text of an answer first, then other layouts, in which a signal's name may stand before an index.
 
     >>> spellings("index", (2, 0), "y")
     ('(2,0)', '(2, 0)', '[2,0]', '[2, 0]', '2,0', '2, 0', 'y[2,0]', 'y[2, 0]')

@@ -86,13 +86,7 @@ Form = Literal["number", "index", "indices", "pixels", "choice", "words"]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer.
-
-    Attributes:
-        form: what kind of answer it is.
-        value: a number, an index, a tuple of indices, a letter, or text.
-        sentence: shows it on a sheet.
-    """
+    """An answer: a number, an index, a tuple of indices, a letter, or text, and the sentence that shows it."""
 
     form: Form
     value: Any
@@ -118,18 +112,9 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A whole exercise.
+    """A whole exercise; a title stands in place of its number, `lines` are blank ones for an answer.
 
-    Attributes:
-        task: its name in the course file.
-        title: heading in place of the number; None: the number.
-        points: shown and exported.
-        items: the question as it stands on the sheet.
-        answer: the right answer.
-        wrong: wrong answers, each by a mistake that gives it; several mistakes may give one answer.
-        choices: the lines of a multiple choice, if it is one.
-        solution: how the answer is found.
-        lines: blank lines for an answer.
+    Each wrong answer stands beside a mistake that gives it; several mistakes may give one answer.
     """
 
     task: str
@@ -155,29 +140,25 @@ VERSIONS = ("student", "solutions", "key")
 def exercise_items(question: Question, number: int, version: str) -> list[Item]:
     """The exercise as it stands in a version of the sheet.
 
-    Args:
-        question: the exercise.
-        number: its number on the sheet.
-        version: `student`: with blank lines for the answer; `solutions`: worked out in place; `key`: the answer alone,
-            with the wrong answers and the mistakes behind them.
+    `student`: with blank lines for the answer; `solutions`: worked out in place; `key`: the answer alone, with the
+    wrong answers and the mistakes behind them.
     """
     if version == "key":
         return _key(question, number)
-    items = [_heading(question, number), *question.items]
+    points = Said("exercise.point" if question.points == 1 else "exercise.points", {"count": question.points})
+    titled = {} if question.title is None else {"title": question.title}
+    heading = Heading(
+        "exercise.titled" if titled else "exercise.heading",
+        {"number": number, "points": points} | titled,
+        numbered=False,
+    )
+    items = [heading, *question.items]
     if question.choices:
         items.append(MultipleChoice(tuple((choice.label, choice.sentence) for choice in question.choices)))
     if version == "student":
         return [*items, AnswerSpace(question.lines)] if question.lines else items
     answer = Paragraph("exercise.answer", {"answer": question.answer.sentence})
     return [*items, Paragraph("exercise.solution"), *question.solution, answer]
-
-
-def _heading(question: Question, number: int) -> Heading:
-    points = Said("exercise.point" if question.points == 1 else "exercise.points", {"count": question.points})
-    facts = {"number": number, "points": points}
-    if question.title is None:
-        return Heading("exercise.heading", facts, numbered=False)
-    return Heading("exercise.titled", facts | {"title": question.title}, numbered=False)
 
 
 def _key(question: Question, number: int) -> list[Item]:

@@ -16,11 +16,9 @@ ATTEMPTS = 200
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A kind of exercise.
+    """A kind of exercise: `make` draws one, or None if a wrong method would give the right answer.
 
-    Attributes:
-        make: draws one exercise; None if a wrong method would give the right answer.
-        hint: what to change in the course file where no drawn numbers tell right from wrong.
+    Where no drawn numbers tell right from wrong, the hint says what to change in the course file.
     """
 
     make: Callable[[SeededDraw, Exercise, Course], Question | None]
@@ -46,13 +44,7 @@ TASKS: Mapping[str, Task] = MappingProxyType(
 
 
 def make_exercise(spec: Exercise, course: Course, number: int, student: str = "") -> Question:
-    """The exercise of one student.
-
-    Args:
-        spec: what the course file says.
-        course: the file, for its seed and notation.
-        number: which exercise of the sheet it is, counted from 1.
-        student: decides the numbers together with the seed.
+    """The exercise of one student, with its number on the sheet, counted from 1.
 
     Raises:
         InputError: if it cannot be drawn, or no drawn numbers tell the right method from the wrong ones; the message

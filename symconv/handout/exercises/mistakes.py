@@ -13,7 +13,8 @@ from types import MappingProxyType
 import numpy as np
 
 from symconv.core.signal import Signal
-from symconv.handout.exercises.scene import Scene, operate
+from symconv.handout.course.operands import operate
+from symconv.handout.exercises.scene import Scene
 from symconv.index import Box
 
 Mistake = Callable[[Scene], tuple[Scene, ...]]
@@ -22,11 +23,9 @@ Mistaken = tuple[tuple[str, Scene], ...]
 
 
 def mistaken(scene: Scene, anywhere: bool = False) -> Mistaken:
-    """The scenes that the mistakes make of a scene, each with the name of its mistake; some are made in several ways.
+    """The scenes that the mistakes make of the right one, each with the name of its mistake; some in several ways.
 
-    Args:
-        scene: the right one.
-        anywhere: also scenes whose index lies outside the mistaken output, where the sum is empty.
+    With `anywhere` also scenes whose index lies outside the mistaken output, where the sum is empty.
     """
     made = ((name, found) for name, mistake in MISTAKES.items() for found in mistake(scene))
     return tuple((name, found) for name, found in made if anywhere or found.at in found.output.box)

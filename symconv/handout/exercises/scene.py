@@ -16,9 +16,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from symconv.core.output import Output, convolve, correlate
+from symconv.core.output import Output
 from symconv.core.signal import Signal
 from symconv.errors import InputError
+from symconv.handout.course.operands import defined, operate
 from symconv.handout.course.spec import Course, Exercise, NotationSpec
 from symconv.handout.exercises.exercise import SeededDraw
 from symconv.index import Axis, Box
@@ -67,17 +68,10 @@ class Scene:
         return any(index not in self.output.image.box for index in self.asked)
 
 
-def operate(operation: str, image: Signal, kernel: Signal, name: str = "y", **options: Any) -> Output:
-    """The output of `convolution`, `correlation` (textbook) or `sliding`."""
-    if operation == "convolution":
-        return convolve(image, kernel, name=name, **options)
-    return correlate(image, kernel, definition=operation, name=name, **options)
-
-
 def drawn_operation(draw: SeededDraw, spec: Exercise, course: Course) -> str:
     """The operation of an exercise in one word; `correlation` means what the file says."""
     chosen = draw.pick(("convolution", "correlation")) if spec.operation == "any" else spec.operation
-    return chosen if chosen == "convolution" else spec.definition or course.notation.definition
+    return defined(course, spec, chosen)
 
 
 def drawn_signals(draw: SeededDraw, spec: Exercise, notation: NotationSpec) -> tuple[Signal, Signal]:

@@ -11,6 +11,7 @@ import numpy as np
 
 from symconv.core.gradient import gradients
 from symconv.formula.nodes import Name, Said
+from symconv.handout.course.operands import operate
 from symconv.handout.course.spec import Course, Exercise
 from symconv.handout.document import Display
 from symconv.handout.exercises.exercise import Answer, Question, SeededDraw
@@ -21,7 +22,6 @@ from symconv.handout.exercises.scene import (
     drawn_index,
     drawn_operation,
     drawn_signals,
-    operate,
     symbol_signals,
 )
 from symconv.handout.exercises.tasks import common
