@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from symconv.core.signal import as_expr
 from symconv.derive import MAX_CELLS
 from symconv.derive.figure import range_facts
-from symconv.formula.nodes import Entry, Fact, Formula, Name, Relation, Said, Value, letter, number
+from symconv.formula.nodes import Entry, Fact, Name, Relation, Said, Value, letter, number
 from symconv.render.escape import Printed
 from symconv.render.figure import drawing
 from symconv.render.output import conventions
-from symconv.render.writer import BLOCK, Content, Writer
+from symconv.render.writer import BLOCK, Content, Writer, in_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,8 +59,10 @@ def derivation_body(
 def derivation_context(derivation: Derivation, writer: Writer) -> dict[str, Any]:
     """Everything that the template `derivation` of a format may print: printed text, numbers and sentences."""
     rows = [_row(row, derivation, writer) for row in derivation.rows()]
-    together = _image_rows(derivation)
+    run = max(_row_lengths(derivation, derivation.candidates), default=1)
+    together = _row_lengths(derivation, derivation.terms) if derivation.output.image.rank > 1 else []
     valued = bool(derivation.terms) and derivation.has_values
+    several = derivation.numeric and len(derivation.terms) > 1
     written, result = (derivation.survivors(), derivation.substituted_values()), derivation.result()
     relations = {"definition": derivation.definition(), "substitution": derivation.substitution()}
     return {
@@ -69,12 +71,12 @@ def derivation_context(derivation: Derivation, writer: Writer) -> dict[str, Any]
         **{key: writer.write(relation) for key, relation in relations.items()},
         "smaller": {key: writer.smaller(relation) for key, relation in relations.items()},
         "rows": rows,
-        "run": _run(derivation),
-        "groups": _groups(rows, _run(derivation)),
+        "run": run,
+        "groups": _groups(rows, run),
         "widths": {key: max((len(row[key]) for row in rows), default=0) for key in ("substituted", "solved", "value")},
         "survivors": writer.sum(written[0], together),
         "values": writer.sum(written[1], together) if valued else None,
-        "products": _products(derivation, writer),
+        "products": writer.sum(derivation.products()) if several else None,
         "result": writer.sum(result),
         "size": _rows_size(derivation, writer),
         "lettered": _has_letters(derivation),
@@ -90,8 +92,9 @@ def _title_facts(derivation: Derivation) -> dict[str, Fact]:
 
 def _sentences(derivation: Derivation, writer: Writer) -> dict[str, Printed]:
     kept = sum(row.kept for row in derivation.candidates)
+    put = zip(map(letter, derivation.notation.output), map(number, derivation.at), strict=True)
     facts: dict[str, Fact] = _title_facts(derivation) | {
-        "put": _put(derivation),
+        "put": Relation(tuple(map(Relation, put)), ","),
         "candidates": len(derivation.candidates),
         "kept": kept,
         "limit": MAX_CELLS,
@@ -111,11 +114,6 @@ def _sentences(derivation: Derivation, writer: Writer) -> dict[str, Printed]:
 def _further(derivation: Derivation) -> int:
     """How many terms the window leaves out."""
     return len(derivation.terms) - sum(len(candidate.terms) for candidate in derivation.candidates)
-
-
-def _put(derivation: Derivation) -> Formula:
-    pairs = zip(derivation.notation.output, derivation.at, strict=True)
-    return Relation(tuple(Relation((letter(name), number(value))) for name, value in pairs), ",")
 
 
 def _row(row: CandidateRow, derivation: Derivation, writer: Writer) -> dict[str, Any]:
@@ -169,17 +167,8 @@ def _widths(row: CandidateRow, derivation: Derivation, writer: Writer) -> tuple[
     return widths["substituted"], widths["solved"] + beside, max(value, len(shown["reason"] or ""))
 
 
-def _image_rows(derivation: Derivation) -> list[int]:
-    """How many terms lie on each row of the operand that the sum runs over."""
-    return _row_lengths(derivation, derivation.terms) if derivation.output.image.rank > 1 else []
-
-
-def _run(derivation: Derivation) -> int:
-    """How many candidates lie on one row of the drawing."""
-    return max(_row_lengths(derivation, derivation.candidates), default=1)
-
-
 def _row_lengths(derivation: Derivation, found: Sequence[Term] | Sequence[Candidate]) -> list[int]:
+    """How many of those found lie on each row of the operand that the sum runs over."""
     key, order = f"{derivation.notation.over}_index", derivation.output.order
     return [len(list(same)) for _, same in groupby(order(getattr(one, key))[:-1] for one in found)]
 
@@ -195,22 +184,10 @@ def _groups(rows: list[dict[str, Any]], run: int) -> list[list[dict[str, Any]]]:
     units = [rows[a : a + run] for a in range(0, len(rows), run)]
     if any(_length(unit) > BLOCK for unit in units):
         units = [[row] for row in rows]
-    groups: list[list[dict[str, Any]]] = []
-    for unit in units:
-        if groups and _length(groups[-1]) + _length(unit) <= BLOCK:
-            groups[-1] += unit
-        else:
-            groups.append(list(unit))
-    return groups
+    return in_blocks(units, _length)
 
 
 def _length(rows: list[dict[str, Any]]) -> int:
     """The characters of the rows in Markdown, marks included."""
     keys = ("substituted", "solved", "value", "reason", "read", "rule")
     return sum((60 if row["reason"] else 20) + sum(len(row[key] or "") for key in keys) for row in rows)
-
-
-def _products(derivation: Derivation, writer: Writer) -> dict[str, Any] | None:
-    """The values of the products, where there are several numbers to add."""
-    several = derivation.numeric and len(derivation.terms) > 1
-    return writer.sum(derivation.products()) if several else None

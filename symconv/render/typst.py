@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 def name_typst(text: str, upright: bool = False) -> str:
     """A name in Typst's mathematics: italic, or upright for the letters that stand for values.
 
-    Raises:
-        InputError: if the text is no name, see `symconv.text.names.check_name`.
-
     >>> print(name_typst("x"), name_typst("img"), name_typst("alpha_1"), name_typst("h", upright=True))
     x italic("img") α_(1) upright(h)
     """
@@ -50,11 +47,7 @@ Letter = Callable[[str], str]
 
 
 def typst_value(expr: Any, letter: Letter) -> str:
-    """A SymPy expression as Typst mathematics.
-
-    Args:
-        expr: the expression.
-        letter: prints the letters in it.
+    """A SymPy expression as Typst mathematics; `letter` prints the letters in it.
 
     >>> from sympy import Rational, sqrt, symbols
     >>> a, b = symbols("a b")

@@ -10,7 +10,7 @@ beside it; a sum that is too long for its line goes on over the next rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 from pathlib import Path
@@ -219,12 +219,7 @@ class Writer:
 
     def equations(self, rows: Iterable[EquationRow]) -> list[Passage]:
         """Rows in blocks that every Markdown reader shows, cut where a new formula begins if that is possible."""
-        blocks: list[list[Passage]] = []
-        for unit in self._units(list(rows)):
-            if not blocks or _length(blocks[-1]) + _length(unit) > BLOCK:
-                blocks.append([])
-            blocks[-1] += unit
-        return [self._block(block) for block in blocks]
+        return [self._block(block) for block in in_blocks(self._units(list(rows)), _length)]
 
     def arranged(self, passages: list[Passage]) -> str:
         """Passages as the template `proof` arranges them."""
@@ -306,6 +301,16 @@ class Writer:
         """The characters of a formula; the letter below a sign of summation takes no width of its own."""
         text = self.plain.show(node)
         return len(text) - 2 * text.count("Σ_")
+
+
+def in_blocks(units: Iterable[list[Passage]], length: Callable[[list[Passage]], int]) -> list[list[Passage]]:
+    """Units of lines put together in blocks that every Markdown reader shows, unless a unit alone is longer."""
+    blocks: list[list[Passage]] = []
+    for unit in units:
+        if not blocks or length(blocks[-1]) + length(unit) > BLOCK:
+            blocks.append([])
+        blocks[-1] += unit
+    return blocks
 
 
 def _breaks(widths: list[int], free: int, ends: list[int]) -> list[int]:
