@@ -48,10 +48,6 @@ class Pulse:
     low: Expr
     high: Expr
 
-    def at(self, argument: Expr) -> Expr:
-        """The expression with something else for t."""
-        return _put(self.expr, argument)
-
 
 @dataclass(frozen=True, slots=True)
 class Case:
@@ -105,15 +101,7 @@ class Integrated:
 
 
 def pulse(given: object, low: object, high: object, *, name: str = "x") -> Pulse:
-    """A function of a real variable on a finite interval.
-
-    Args:
-        given: a polynomial in t as text, number or SymPy expression.
-        low, high: the ends of the interval, exact numbers.
-        name: how it is printed.
-
-    Raises:
-        InputError: if the expression holds other names than t, or the interval is empty.
+    """A polynomial in t, given as text, number or SymPy expression, on a finite interval with exact ends.
 
     >>> pulse("1 - t", 0, 1).expr
     1 - t
@@ -130,11 +118,6 @@ def pulse(given: object, low: object, high: object, *, name: str = "x") -> Pulse
 def integrate_pulses(x: Pulse, h: Pulse, definition: str = "convolution", *, name: str = "y") -> Integrated:
     """Convolution or correlation of two pulses, case by case.
 
-    Args:
-        x, h: the operands.
-        definition: `convolution`, `correlation` or `sliding`.
-        name: how the result is printed.
-
     Source: the integral of textbooks on signals and systems, for instance Oppenheim and Willsky, section 2.2.
 
     >>> box = pulse(1, 0, 1)
@@ -142,25 +125,12 @@ def integrate_pulses(x: Pulse, h: Pulse, definition: str = "convolution", *, nam
     [(0, 1, t), (1, 2, 2 - t)]
     """
     definition_signs(definition)
-    ends = _moving_ends(h, definition)
-    points = sorted({_meeting(end, fixed) for end in ends for fixed in (x.low, x.high)})
+    (of_t, of_tau), t = ARGUMENTS[definition], _symbol(TIME)
+    first, last = (of_tau * (end - of_t * t) for end in sorted((h.low, h.high), reverse=of_tau < 0))
+    ends = first, last  # of the kernel's factor in τ, which move with t and pass those of the image
+    points = sorted({(fixed - end.subs(t, 0)) / end.coeff(t) for end in ends for fixed in (x.low, x.high)})
     cases = (_case(x, h, definition, ends, low, high) for low, high in pairwise(points))
     return Integrated(definition, x, h, name, tuple(case for case in cases if case is not None))
-
-
-def _moving_ends(h: Pulse, definition: str) -> tuple[Expr, Expr]:
-    """Where the kernel's factor begins and ends in τ, as expressions in t."""
-    of_t, of_tau = ARGUMENTS[definition]
-    t = _symbol(TIME)
-    ends = sorted((h.low, h.high), reverse=of_tau < 0)
-    first, last = (of_tau * (end - of_t * t) for end in ends)
-    return first, last
-
-
-def _meeting(moving: Expr, fixed: Expr) -> Expr:
-    """The t at which a moving end passes a fixed one; the moving end is ``±t + constant``."""
-    t = _symbol(TIME)
-    return (fixed - moving.subs(t, 0)) / moving.coeff(t)
 
 
 def _case(x: Pulse, h: Pulse, definition: str, ends: tuple[Expr, Expr], low: Expr, high: Expr) -> Case | None:
@@ -176,7 +146,7 @@ def _case(x: Pulse, h: Pulse, definition: str, ends: tuple[Expr, Expr], low: Exp
     if not at_middle(lower) < at_middle(upper):
         return None
     of_t, of_tau = ARGUMENTS[definition]
-    integrand = x.at(tau) * h.at(of_t * t + of_tau * tau)
+    integrand = _put(x.expr, tau) * _put(h.expr, of_t * t + of_tau * tau)
     value = expand(integrate(expand(integrand), (tau, lower, upper)))
     return Case(low, high, lower, upper, integrand, value)
 

@@ -4,18 +4,22 @@ Each is made of the terms of its output. Two pictures of the same products stand
 the pixels that one output reads, scatter puts a copy of the kernel down for every pixel and adds all copies up
 (`Output.scatter`, the index law solved for the output). The lettered corners show which part of the image makes which
 part of the output: convolution and the sliding definition keep the arrangement, the textbook definition of correlation
-reverses it.
+reverses it. Template matching boxes the index at which an inner product is largest.
+
+`written` gives letters and brackets, by default those of a worked example with these signals. A builder refuses more
+cells than a drawing can hold before it draws any.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import groupby, permutations, product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from symconv.core.signal import Signal, as_expr, ranges_text
+from symconv.core.signal import Signal, as_expr, ranges_text, simplified
 from symconv.derive.candidates import Candidate, check_window
 from symconv.derive.derivation import Derivation, derive
 from symconv.derive.figure import (
@@ -64,14 +68,7 @@ if TYPE_CHECKING:
 
 
 def kernel_figure(kernel: Signal, *, written: Notation | None = None) -> Figure:
-    """The kernel twice: its elements with their indices, and its letters or numbers in index.
-
-    Args:
-        kernel: the signal; one without values of its own is drawn once, with its indices.
-        written: letters and brackets; by default those of a worked example with this kernel.
-
-    Raises:
-        LimitError: if it has more elements than a drawing can hold.
+    """The kernel twice: its elements with their indices, and its values; once if it has no values of its own.
 
     >>> from symconv import kernel
     >>> print(kernel_figure(kernel("1 2")).panels[1].cells[1].lines[0].formula.expr)
@@ -97,14 +94,7 @@ def kernel_figure(kernel: Signal, *, written: Notation | None = None) -> Figure:
 def image_figure(image: Signal, window: object = None, *, written: Notation | None = None) -> Figure:
     """The whole image with its indices; with a window, that patch boxed and drawn again beside it, larger.
 
-    Args:
-        image: the signal.
-        window: one pair (lowest, highest) for each index: the patch.
-        written: letters and brackets; by default those of a worked example with this image.
-
-    Raises:
-        InputError: if the window is not one within the image.
-        LimitError: if there are more cells than a drawing can hold.
+    The window is one pair (lowest, highest) for each index.
 
     >>> from symconv import image
     >>> figure = image_figure(image((7, 7)), [(0, 3), (0, 3)])
@@ -152,14 +142,9 @@ def _signal_facts(signal: Signal) -> dict[str, Fact]:
 
 
 def operands_figure(signals: Sequence[Signal], named: bool = False) -> Figure:
-    """Two signals side by side, of one or two axes.
+    """Image and kernel side by side, of one or two axes; those without values have empty cells.
 
-    Args:
-        signals: an image and a kernel; those without values have empty cells.
-        named: whether they stand under their names alone, because they play other roles.
-
-    Raises:
-        LimitError: if they have more cells than a drawing can hold.
+    They are `named` alone where they play other roles than these.
 
     >>> from symconv import image, kernel
     >>> figure = operands_figure([image("1 2 3"), kernel("4 5")])
@@ -191,14 +176,6 @@ def _operand_panels(signal: Signal, role: int, named: bool) -> tuple[Panel, ...]
 
 def reads_figure(pairs: Sequence[tuple[Output, Index]], *, written: Notation | None = None) -> Figure:
     """The pixels that several operations read, each footprint boxed in a stroke and colour of its own.
-
-    Args:
-        pairs: an output and an index of it, at most four; all of them must read one image.
-        written: letters and brackets; by default those of a worked example of the first.
-
-    Raises:
-        InputError: if the pairs do not share an image, or there are none or more than four.
-        LimitError: if the image has more cells than a drawing can hold.
 
     >>> from symconv import convolve, correlate, image, kernel
     >>> x, h = image((7, 7)), kernel((3, 3))
@@ -277,16 +254,8 @@ LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 def parts_figure(*outputs: Output, size: int | None = None, written: Notation | None = None) -> Figure:
     """Which part of the image makes which part of the output: corners of both, lettered alike.
 
-    A letter in an output stands where that output reads pixels with this letter and no others.
-
-    Args:
-        outputs: one or more operations on one image; each has a panel.
-        size: the side of a corner of the image; by default the kernel's extent, at most half of the image.
-        written: letters and brackets; by default those of a worked example of the first.
-
-    Raises:
-        InputError: if the outputs do not share an image, or no output reads a corner alone.
-        LimitError: if there are more cells than a drawing can hold.
+    A letter in an output stands where that output reads pixels with this letter and no others. The side of a corner is
+    by default the kernel's extent, at most half of the image.
 
     >>> from symconv import convolve, correlate, image, kernel
     >>> x, h = image(7), kernel(3)
@@ -380,14 +349,6 @@ def _lettered_panels(
 def scatter_figure(output: Output, pixel: Index) -> Figure:
     """Where one pixel goes: the outputs it reaches, each with the kernel element that weights it there.
 
-    Args:
-        output: the operation on its signals.
-        pixel: an image index, in index order.
-
-    Raises:
-        IndexRuleError: if there is no such pixel.
-        LimitError: if the output has more cells than a drawing can hold.
-
     >>> from symconv import convolve
     >>> [len(panel.cells) for panel in scatter_figure(convolve((3,), "a b c"), (0,)).panels]
     [5, 3]
@@ -422,13 +383,6 @@ def _reached(output: Output, index: Index, terms: list[Term]) -> CellContent:
 def superposition_figure(output: Output) -> Figure:
     """All copies of the kernel below each other, one row for each pixel, and their sums in the last row.
 
-    Args:
-        output: an operation on sequences (one axis).
-
-    Raises:
-        InputError: if there is more than one axis.
-        LimitError: if there are more cells than a drawing can hold.
-
     >>> from symconv import convolve
     >>> superposition_figure(convolve([1, 2], [1, 10])).panels[0].rows
     3
@@ -437,18 +391,19 @@ def superposition_figure(output: Output) -> Figure:
         raise InputError(f"copies can be listed for one axis, not {output.rank}; draw one pixel with scatter_figure")
     check_cells(*[output.operation.ranges] * (output.image.ranges.size + 1))
     (low, high), pixels = next(iter(output.box)), [index for (index,) in output.image.ranges.indices()]
+    heads = {n: Entry.at(output.name, (n,)) for n in range(low, high + 1)}
     copies = [
         Cell(row, column - low, (CellLine(summed([_copy(output, term) for term in terms])),), "light")
         for row, pixel in enumerate(pixels)
         for column, terms in groupby(output.scatter(pixel), key=lambda term: term.output_index[0])
     ]
     sums = [
-        Cell(len(pixels), column - low, (CellLine(_total(output, column)),), "dark") for column in range(low, high + 1)
+        Cell(len(pixels), n - low, (CellLine(Value(total) if total.is_number else heads[n]),), "dark")
+        for (n,), total in output.items()
     ]
-    heads = tuple(Entry.at(output.name, (n,)) for n in range(low, high + 1))
     sides = (*(Entry.at(output.image.name, (pixel,)) for pixel in pixels), Name(output.name))
     title = signal_title("copies", output.kernel.name)
-    panel = Panel(title, len(pixels) + 1, len(heads), tuple(copies + sums), ticks=(heads, sides))
+    panel = Panel(title, len(pixels) + 1, len(heads), tuple(copies + sums), ticks=(tuple(heads.values()), sides))
     return Figure(f"{output.name}-superposition", (panel,), "superposition", common_facts(output))
 
 
@@ -461,28 +416,13 @@ def _copy(output: Output, term: Term) -> Formula:
     return weighted(term.weight, product)
 
 
-def _total(output: Output, column: int) -> Formula:
-    """The sum of a column: its value, or its entry where there are symbols."""
-    total = output[(column,)]
-    return Value(total) if total.is_number else Entry.at(output.name, (column,))
-
-
 MAX_FRAMES = 200
 
 
 def sliding_frames(output: Output, at: Iterable[Index] | None = None, *, brackets: str = "square") -> list[Figure]:
-    """One figure for each output index: the window on the image, and the output filled in so far.
+    """One figure for each output index, by default for all: the window on the image, and the output filled in so far.
 
     All frames show the same cells at the same size, so that they can be laid one over the other.
-
-    Args:
-        output: the operation on its signals.
-        at: the output indices, in the order of the frames; by default all of them in reading order.
-        brackets: `square`, `subscript` or `round`.
-
-    Raises:
-        LimitError: if there are too many frames, or a frame has more cells than a drawing can hold.
-        InputError: if there is no frame at all.
 
     >>> from symconv import convolve
     >>> frames = sliding_frames(convolve("1 2 3", "1 1", mode="valid"))
@@ -516,12 +456,8 @@ def _frame(
     """The frame of one step, counted from 0."""
     step, count = steps[number], len(steps)
     output, image = step.output, step.output.image
-    facts: dict[str, Fact] = common_facts(output) | {
-        "at": Entry.at(output.name, step.at),
-        "sum": _sum(step),
-        "step": number + 1,
-        "steps": count,
-    }
+    facts: dict[str, Fact] = common_facts(output) | {"at": Entry.at(output.name, step.at), "sum": _sum(step)}
+    facts |= {"step": number + 1, "steps": count}
     window = signal_panels(
         "image",
         image,
@@ -605,3 +541,64 @@ def _output_panels(steps: list[Derivation], number: int) -> tuple[Panel, ...]:
         band=int(output.image.rank != 2),
         reserved=tuple((CellLine(Value(step.expr)),) for step in steps) if numeric else (),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The best match: its output index (in index order), its score, and how many outputs share that score."""
+
+    index: Index
+    score: Any
+    ties: int
+
+
+def best_match(output: Output) -> Match:
+    """The output with the largest value, the first one in reading order.
+
+    The score of output n under the sliding definition is ``Σ_k x[n+k]·h[k]``, the inner product of the template with
+    the pixels under it.
+
+    >>> from symconv import correlate
+    >>> best_match(correlate([0, 1, 3, 1, 0, 2], [1, 3, 1], definition="sliding", mode="valid"))
+    Match(index=(0,), score=11, ties=1)
+    """
+    scores = _scores(output)
+    position = np.unravel_index(int(np.argmax(scores)), scores.shape)
+    lower = output.operation.ranges.lower
+    index = tuple(int(part) + low for part, low in zip(position, lower, strict=True))
+    best = scores[position]
+    return Match(output.order(index), simplified(as_expr(best)), int((scores == best).sum()))
+
+
+def _scores(output: Output) -> Any:
+    scores = output.array()
+    if any(hasattr(score, "free_symbols") for score in scores.flat):
+        raise InputError("a best match needs numbers, not symbols; give image and template as numbers")
+    return scores
+
+
+def score_figure(output: Output) -> Figure:
+    """The image, the template and the scores side by side, the best match and the pixels under it boxed."""
+    best = best_match(output)
+    reads = [output.order(term.image_index) for term in output.terms(*best.index)]
+    image, kernel, index = output.image, output.kernel, output.order(best.index)
+    panels = (
+        *_value_panels("image", image, image.array(), image.ranges, hull(reads)),
+        *_value_panels("values", kernel, kernel.array(), kernel.ranges),
+        *_value_panels("output", output, _scores(output), output.operation.ranges, Box(index, index)),
+    )
+    facts = {"image": Name(output.image.name), "template": Name(output.kernel.name), "scores": Name(output.name)}
+    facts |= {"at": Entry.at(output.name, best.index), "score": Value(as_expr(best.score))}
+    return Figure("matching", panels, "matching", facts)
+
+
+def _value_panels(
+    kind: str, signal: Signal | Output, values: Any, ranges: Box, outlined: Box | None = None
+) -> tuple[Panel, ...]:
+    """The values of a signal or an output, with its indices along the edges."""
+
+    def content(index: Index) -> CellContent:
+        return CellContent((CellLine(Value(as_expr(values[ranges.position(index)]))),))
+
+    outlines = () if outlined is None else (("solid", outlined),)
+    return signal_panels(kind, signal, content, ticks=True, outlines=outlines)

@@ -71,15 +71,8 @@ def notation(
 ) -> Notation:
     """A notation whose index letters differ from each other and from the names of the signals.
 
-    Args:
-        rank: the number of axes.
-        names: the names of image, kernel and output.
-        over, brackets: see `Notation`.
-        letters: letters by role (`output`, `image`, `kernel`), one for each axis, such as ``{"image": "uv"}``.
-        played: the roles whose letters output, image and kernel take; others than their own in a gradient.
-
-    Raises:
-        InputError: for an unknown choice, too few letters, or a letter that is used twice.
+    `letters` gives those of a role, one for each axis, such as ``{"image": "uv"}``. Output, image and kernel take the
+    letters of the roles `played`, others than their own in a gradient.
 
     >>> notation(2, ("x", "h", "y")).image, notation(1, ("i", "h", "y")).image
     (('i', 'j'), ('j',))

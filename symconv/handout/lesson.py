@@ -20,7 +20,6 @@ from symconv.core.signal import Signal, as_expr, image, kernel
 from symconv.derive import Derivation, figures
 from symconv.derive.continuous import integrate_pulses, pulse
 from symconv.derive.derivation import marked_pair
-from symconv.derive.matching import best_match, score_figure
 from symconv.formula.nodes import (
     Entry,
     Formula,
@@ -315,13 +314,13 @@ def matching(m: Material) -> list[Item]:
     scene = image(SCENE.strip(), indexing=m.indexing, origin=(0, 0))
     template = kernel(TEMPLATE, indexing=m.indexing, name="t")
     output = slide(scene, template, mode="valid")
-    best = best_match(output)
+    best = figures.best_match(output)
     derivation = m.derive(output, *best.index, over="kernel")
     facts = {"at": Entry.at("y", best.index), "score": best.score}
     return [
         Heading("lesson.matching"),
         Paragraph("lesson.matching_text"),
-        Picture(score_figure(output)),
+        Picture(figures.score_figure(output)),
         Paragraph("lesson.matching_best", facts),
         WorkedSteps(derivation, ("values", "result")),
         Paragraph("lesson.matching_scope"),

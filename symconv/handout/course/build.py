@@ -16,7 +16,6 @@ from symconv.core.output import Output
 from symconv.derive import figures
 from symconv.derive.derivation import marked_pair
 from symconv.derive.figure import Figure, weighted
-from symconv.derive.matching import score_figure
 from symconv.errors import InputError, SymconvError
 from symconv.formula.nodes import Entry, Name, Product, Relation, Said, Sum, Words
 from symconv.handout.course.operands import nearest_to_zero, output_of, worked_example
@@ -178,7 +177,7 @@ def _frames(course: Course, section: FigureSection, output: Output) -> list[Figu
 def _matching(course: Course, section: FigureSection, output: Output) -> list[Figure]:  # noqa: ARG001
     if output.image.rank != 2:
         raise InputError("the figure matching needs two axes; give image and kernel as rows")
-    return [score_figure(output)]
+    return [figures.score_figure(output)]
 
 
 FIGURES: Mapping[str, Callable[[Course, FigureSection, Output], list[Figure]]] = MappingProxyType(

@@ -3,7 +3,7 @@
 import pytest
 
 import symconv as sc
-from symconv.derive.matching import best_match, score_figure
+from symconv.derive.figures import best_match, score_figure
 from symconv.errors import InputError
 from symconv.handout.lesson import SCENE, TEMPLATE
 
