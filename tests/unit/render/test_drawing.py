@@ -11,7 +11,7 @@ from symconv import convolve, correlate, image, kernel
 from symconv.derive.figure import STROKES, Cell, CellLine, Figure, Outline, Panel
 from symconv.derive.figures import image_figure, kernel_figure, parts_figure, reads_figure, sliding_frames
 from symconv.errors import InputError, TemplateError
-from symconv.formula.nodes import Said, Value, Words
+from symconv.formula.nodes import IndexPart, Linear, Said, Value, Words
 from symconv.render.figure import alt_text, caption
 from symconv.render.formats import FORMATS
 from symconv.render.writer import Writer
@@ -358,3 +358,10 @@ def test_long_values_widen_the_cells():
     figure = Figure("f", (panel,), "image", _facts())
     (cell,) = [c for words, _, c in _texts(figure.render("svg")) if "+" in words]
     assert cell[2] > 150
+
+
+@pytest.mark.parametrize(("format", "sign"), [("text", "m⊖i"), ("svg", ">−</tspan>"), ("tikz", r"\symconvmark{-}")])
+def test_a_marked_sign_is_drawn_in_every_format(format, sign):
+    marked = Linear((IndexPart(1, "m"), IndexPart(-1, "i", marked=True)))
+    panel = Panel(Said("figure.title.image", _facts()), 1, 1, (Cell(0, 0, (CellLine(marked),)),))
+    assert sign in Figure("f", (panel,), "image", _facts()).render(format)
