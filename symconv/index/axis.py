@@ -80,18 +80,6 @@ def law_taps(axis: Axis) -> Taps:
     return Taps(*(np.broadcast_to(column, read.shape).reshape(shape) for column in (kernel, asked, read, weight)))
 
 
-def exchanged_taps(axis: Axis, parent: Axis) -> Taps:
-    """The taps of an adjoint axis: for each pixel of the parent the outputs that read it."""
-    asked = _few(axis, parent)
-    return _taps_of_pixels(axis, parent) if asked is None else _taps_of_pixel(axis, parent, asked)
-
-
-def most_reads(axis: Axis, parent: Axis) -> int:
-    """A number that the outputs which read the pixels of the range by one kernel element cannot exceed."""
-    asked = _few(axis, parent)
-    return parent.size("output") if asked is None else sum(map(len, asked))
-
-
 def _few(axis: Axis, parent: Axis) -> Ranges | None:
     """The positions, counted from 0, that the parent's law asks for and its rule sends to the one pixel of the range.
 
@@ -99,42 +87,34 @@ def _few(axis: Axis, parent: Axis) -> Ranges | None:
     """
     if axis.size("output") != 1 or parent.law.s == 0 or parent.law.u != 1:
         return None
-    first = parent.image[0]
-    low, high = _ends(parent, parent.output[0]), _ends(parent, parent.output[1])
-    span = min(*low, *high) - first, max(*low, *high) - first
+    law, first = parent.law, parent.image[0]
+    ends = [law.s * n + law.d * k + law.o - first for n in parent.output for k in parent.kernel]
+    span = min(ends), max(ends)
     asked = unfolded(axis.output[0] - first, parent.size("image"), parent.boundary, span)
     return asked if asked is not None and sum(map(len, asked)) < parent.size("output") else None
 
 
-def _ends(parent: Axis, n: int) -> tuple[int, int]:
-    """What output ``n`` asks for with the first and the last kernel element; for u = 1."""
-    law = parent.law
-    return law.s * n + law.d * parent.kernel[0] + law.o, law.s * n + law.d * parent.kernel[1] + law.o
-
-
 def _taps_of_pixel(axis: Axis, parent: Axis, asked: Ranges) -> Taps:
+    """The outputs of the parent that read the one pixel, from the positions that end at it."""
     law, elements = parent.law, np.arange(axis.kernel[0], axis.kernel[1] + 1)[:, None]
     positions = np.concatenate([np.arange(part.start, part.stop, part.step) for part in asked])
     read, weights = weighted_pixels(positions, parent.size("image"), parent.boundary)
     weights = np.where(read == axis.output[0] - parent.image[0], weights, 0).sum(axis=1)
     sources, rest = np.divmod(positions[None, :] + parent.image[0] - law.d * elements - law.o, law.s)
     found = (rest == 0) & (sources >= parent.output[0]) & (sources <= parent.output[1])
-    if BOUNDARIES[parent.boundary].drops:
-        found &= _whole(parent, sources)
+    if BOUNDARIES[parent.boundary].drops:  # only windows that lie in the image altogether
+        low, high = parent.image
+        for k in parent.kernel:
+            end = law.s * sources + law.d * k + law.o
+            found &= (end >= low) & (end <= high)
     (kernel, number), outputs = np.nonzero(found), sources[found]
     order = np.lexsort((outputs, kernel))
     kernel, outputs, weight = (column[order][None, :] for column in (kernel, outputs, weights[number]))
     return Taps(kernel, outputs, outputs - parent.output[0], weight)
 
 
-def _whole(parent: Axis, outputs: Column) -> Column:
-    """Whether the windows of outputs lie in the image altogether."""
-    law, (low, high) = parent.law, parent.image
-    ends = [law.s * outputs + law.d * k + law.o for k in parent.kernel]
-    return np.logical_and.reduce([(end >= low) & (end <= high) for end in ends])
-
-
 def _taps_of_pixels(axis: Axis, parent: Axis) -> Taps:
+    """For each pixel of the parent in the range the outputs that read it."""
     sources, elements, targets, weights = _pairs_by_read(parent)
     rows = np.arange(axis.output[0], axis.output[1] + 1) - parent.image[0]
     starts, ends = np.searchsorted(targets, rows, "left"), np.searchsorted(targets, rows, "right")
@@ -222,12 +202,17 @@ class Axis:
 
     def taps(self) -> Taps:
         """What every output of the range reads, see `Taps`."""
-        return law_taps(self) if self.parent is None else exchanged_taps(self, self.parent)
+        if self.parent is None:
+            return law_taps(self)
+        asked = _few(self, self.parent)
+        return _taps_of_pixels(self, self.parent) if asked is None else _taps_of_pixel(self, self.parent, asked)
 
     @property
     def bound(self) -> int:
         """A number that the terms of the range cannot exceed, found without any table."""
         if self.parent is not None:
-            return most_reads(self, self.parent) * self.size("kernel")
+            asked = _few(self, self.parent)
+            reads = self.parent.size("output") if asked is None else sum(map(len, asked))
+            return reads * self.size("kernel")
         slots = weighted_pixels(np.zeros(0, np.int64), 1, self.boundary)[0].shape[-1]
         return self.size("output") * self.size("kernel") * slots

@@ -44,20 +44,17 @@ def evaluate(axes: Sequence[Axis], image: Array, kernel: Array, fill: int | Frac
     if fill_scale != 1:
         image = image.astype(object) * fill_scale
     filled = int(fill * image_scale * fill_scale)
-    image, kernel = narrowed(image, kernel, filled, _repeats(axes))
-    route = _by_slices if all(_sliceable(axis) for axis in axes) and not _scattered(axes) else _by_terms
+    image, kernel = narrowed(image, kernel, filled, math.prod(map(_repeats, axes)))
+    sliceable = all(_single(axis) or (axis.parent is None and axis.law.u > 0 and axis.law.s != 0) for axis in axes)
+    route = _by_slices if sliceable and not _scattered(axes) else _by_terms
     return divided(route(axes, image, kernel, filled), image_scale * kernel_scale * fill_scale)
 
 
-def _repeats(axes: Sequence[Axis]) -> int:
+def _repeats(axis: Axis) -> int:
     """How often a sum may count one kernel element: the adjoint of a fold brings several pixels by the same one.
 
     A boundary rule may give a pixel a weight, or return several pixels for one read.
     """
-    return math.prod(map(_repeats_on, axes))
-
-
-def _repeats_on(axis: Axis) -> int:
     folded = axis.size("image") if axis.parent is not None else 1
     if BOUNDARIES[(axis.parent or axis).boundary].weights is None:
         return folded
@@ -66,20 +63,12 @@ def _repeats_on(axis: Axis) -> int:
     return folded * several * int(np.abs(taps.weight).max(initial=1))
 
 
-def _sliceable(axis: Axis) -> bool:
-    return axis.parent is None and ((axis.law.u > 0 and axis.law.s != 0) or _single(axis))
-
-
 def _scattered(axes: Sequence[Axis]) -> bool:
     """Whether the taps lie so far apart, by stride or dilation, that the laid out image would be mostly gaps."""
-    spans = [axis.size("image") if _single(axis) else _span(axis) for axis in axes]
+    ends = [(1, axis.size("image")) if _single(axis) else _numerators(axis) for axis in axes]
+    spans = [high - low + 1 for low, high in ends]
     terms = math.prod(axis.size("output") * axis.size("kernel") for axis in axes)
     return math.prod(spans) > max(GAPS, 4 * terms)
-
-
-def _span(axis: Axis) -> int:
-    low, high = _numerators(axis)
-    return high - low + 1
 
 
 def _single(axis: Axis) -> bool:
@@ -94,7 +83,7 @@ def _single(axis: Axis) -> bool:
 def _by_slices(axes: Sequence[Axis], image: Array, kernel: Array, fill: int) -> Array:
     image = _laid_out(axes, image, fill)
     total = np.zeros([axis.size("output") for axis in axes], dtype=image.dtype)
-    paths = [_pair_paths(axis) if _single(axis) else _slice_paths(axis) for axis in axes]
+    paths = [_paths(axis) for axis in axes]
     element: Index
     for element, weight in np.ndenumerate(kernel):
         steps = [path[k] for path, k in zip(paths, element, strict=True)]
@@ -109,13 +98,13 @@ def _by_slices(axes: Sequence[Axis], image: Array, kernel: Array, fill: int) -> 
     return total
 
 
-def _slice_paths(axis: Axis) -> list[tuple[slice, slice] | None]:
-    """For each kernel element the outputs (all) and the slice of the laid out image that it brings to them."""
-    return [(slice(None), _slice(axis, position)) for position in range(axis.size("kernel"))]
+def _paths(axis: Axis) -> list[tuple[slice, slice] | None]:
+    """For each kernel element the outputs, and the slice of the laid out image that it brings to them.
 
-
-def _pair_paths(axis: Axis) -> list[tuple[slice, slice] | None]:
-    """For each kernel element its one output and the one pixel that it brings there; None if there are none."""
+    On an axis of channels these are its one output and the one pixel; None if there are none.
+    """
+    if not _single(axis):
+        return [(slice(None), _slice(axis, position)) for position in range(axis.size("kernel"))]
     taps = axis.taps()
     paths: list[tuple[slice, slice] | None] = [None] * axis.size("kernel")
     for n, slot in zip(*np.nonzero(taps.read >= 0), strict=True):
@@ -203,20 +192,11 @@ def whole(array: Array) -> tuple[Array, int]:
     if array.dtype != object:
         return array, 1
     scale = math.lcm(*(number.denominator for number in array.flat))
-    if scale == 1:
-        return np.array([int(n) for n in array.flat], dtype=object).reshape(array.shape), 1
-    scaled = [int(number * scale) for number in array.flat]
-    return np.array(scaled, dtype=object).reshape(array.shape), scale
+    return objects([int(number * scale) for number in array.flat]).reshape(array.shape), scale
 
 
 def narrowed(image: Array, kernel: Array, fill: int, repeats: int) -> tuple[Array, Array]:
-    """Both operands as 64-bit integers if no sum can leave their range, as Python integers otherwise.
-
-    Args:
-        image, kernel: arrays of integers.
-        fill: the fill value.
-        repeats: how often a sum may hold one kernel element.
-    """
+    """Both operands as 64-bit integers if no sum can leave their range, as Python integers otherwise."""
     bound = max(abs(fill), largest(image))
     weight = sum(abs(int(number)) for number in kernel.flat) * repeats
     kind = np.int64 if max(bound, 1) * max(weight, 1) < 2**63 else object

@@ -54,7 +54,8 @@ class IndexLaw:
         >>> IndexLaw(1, 2, 3, 0).kind, IndexLaw(2, 1, -1, 0).kind
         ('sliding', 'convolution')
         """
-        return _KINDS[_sign(self.s), _sign(self.d)]
+        run, side = ((number > 0) - (number < 0) for number in (self.s, self.d))
+        return _KINDS[run, side]
 
     def adjoint(self) -> IndexLaw:
         """The same relation with output and image exchanged: ``s·p = u·n - d·k - o``.
@@ -87,10 +88,6 @@ def _quotient(numerator: int, divisor: int) -> int | None:
         return 0 if numerator == 0 else None
     whole, rest = divmod(numerator, divisor)
     return None if rest else whole
-
-
-def _sign(number: int) -> int:
-    return (number > 0) - (number < 0)
 
 
 # A law with s < 0 runs backwards; -p = n - k is convolution of the reversed image, and does not occur with u > 0.

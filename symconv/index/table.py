@@ -68,11 +68,7 @@ def count_terms(axes: Sequence[Axis]) -> int:
 
 
 def term_table(axes: Sequence[Axis]) -> TermTable:
-    """All terms of the given axes.
-
-    Returns:
-        A `TermTable` whose columns are as narrow as the sizes allow.
-    """
+    """All terms of the given axes, in columns that are as narrow as the sizes allow."""
     taps = [axis.taps().packed() for axis in axes]
     image = _image_positions(axes, taps)
     kept = np.flatnonzero((image >= 0) | (image == FILL))
@@ -97,12 +93,10 @@ def _weights(taps: Sequence[Taps]) -> Column | None:
 def _image_positions(axes: Sequence[Axis], taps: Sequence[Taps]) -> Column:
     """The flat position that each combination of taps reads, or a mark: nothing wins over the fill value."""
     positions = _combine([np.maximum(tap.read, 0) for tap in taps], [axis.size("image") for axis in axes])
-    fill = _any([tap.read == FILL for tap in taps])
-    nothing = _any([~tap.live for tap in taps])
-    if fill is not None:
-        positions[fill] = FILL
-    if nothing is not None:
-        positions[nothing] = NOTHING
+    for mark, marks in ((FILL, [tap.read == FILL for tap in taps]), (NOTHING, [~tap.live for tap in taps])):
+        if any(column.any() for column in marks):
+            spread = [_spread(column, number, len(marks)) for number, column in enumerate(marks)]
+            positions[reduce(np.logical_or, spread)] = mark
     return positions.reshape(-1)
 
 
@@ -113,16 +107,6 @@ def _combine(columns: Sequence[Column], sizes: Sequence[int]) -> Column:
     for number in reversed(range(len(columns))):
         total = total + _spread((columns[number] * stride).astype(total.dtype), number, len(columns))
         stride *= sizes[number]
-    return total
-
-
-def _any(marks: Sequence[NDArray[np.bool_]]) -> NDArray[np.bool_] | None:
-    """Where any axis bears the mark; None if none does."""
-    if not any(mark.any() for mark in marks):
-        return None
-    total = np.zeros((1,) * (2 * len(marks)), dtype=bool)
-    for number, mark in enumerate(marks):
-        total = total | _spread(mark, number, len(marks))
     return total
 
 

@@ -77,25 +77,16 @@ def check_step(value: object, what: str, hint: str = "use 1 for every position")
 
 def check_padding(pair: Range) -> Range:
     """The pair (before, after) itself if both amounts can be added outside an image."""
+    shown = f"({told(pair[0])}, {told(pair[1])})"
     if min(pair) < 0:
-        raise InputError(f"padding must not be negative, not {shown_pair(pair)}; crop the image instead")
+        raise InputError(f"padding must not be negative, not {shown}; crop the image instead")
     if max(pair) > LARGEST:
-        raise InputError(f"padding must be at most {LARGEST:,}, not {shown_pair(pair)}; use less")
+        raise InputError(f"padding must be at most {LARGEST:,}, not {shown}; use less")
     return pair
 
 
-def shown_pair(pair: Range) -> str:
-    """A pair as an error repeats it."""
-    return f"({told(pair[0])}, {told(pair[1])})"
-
-
 def window(spec: WindowSpec, image: Range, kernel: Range) -> tuple[IndexLaw, Range]:
-    """The law and the output range on one axis.
-
-    Args:
-        spec: the choices.
-        image: the image's index range (lowest, highest).
-        kernel: the kernel's index range.
+    """The law and the output range on one axis, from the index ranges of image and kernel.
 
     Raises:
         InputError: if no output exists, or the anchor is no element of the kernel.
@@ -111,7 +102,11 @@ def window(spec: WindowSpec, image: Range, kernel: Range) -> tuple[IndexLaw, Ran
     low, high = sorted((tap * kernel[0] - shift, tap * kernel[1] - shift))
     first, last = _bases(spec, image, low, high)
     if first > last:
-        raise InputError(_no_output(spec, image, kernel))
+        padded = f"with padding {spec.padding}" if spec.padding is not None else "in mode 'valid'"
+        raise InputError(
+            f"kernel of size {kernel[1] - kernel[0] + 1} (dilation {spec.dilation}) does not fit in image of size "
+            f"{image[1] - image[0] + 1} {padded}; use mode='full' or more padding"
+        )
     if run < 0:
         first, last = -last, -first
     start = -(-first // spec.stride)
@@ -141,9 +136,3 @@ def _anchor_tap(spec: WindowSpec, kernel: Range, tap: int) -> int:
             "use one of these, 'low' or 'high'"
         )
     return tap * anchor
-
-
-def _no_output(spec: WindowSpec, image: Range, kernel: Range) -> str:
-    sizes = f"kernel of size {kernel[1] - kernel[0] + 1} (dilation {spec.dilation})"
-    padded = f" with padding {spec.padding}" if spec.padding is not None else " in mode 'valid'"
-    return f"{sizes} does not fit in image of size {image[1] - image[0] + 1}{padded}; use mode='full' or more padding"
