@@ -11,35 +11,21 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 _HOMES = {
-    "image": "symconv.core.signal",
-    "kernel": "symconv.core.signal",
-    "Signal": "symconv.core.signal",
-    "convolve": "symconv.core.output",
-    "correlate": "symconv.core.output",
-    "layer": "symconv.core.layer",
-    "Output": "symconv.core.output",
-    "Operation": "symconv.core.operation",
-    "OperatorMatrix": "symconv.core.expand",
-    "Gradients": "symconv.core.gradient",
-    "gradients": "symconv.core.gradient",
-    "prove": "symconv.proof",
-    "check": "symconv.proof",
-    "scope": "symconv.proof",
-    "Verdict": "symconv.proof",
-    "Term": "symconv.core.expand",
-    "Box": "symconv.index",
-    "IdentifyError": "symconv.blackbox",
-    "Identification": "symconv.blackbox",
-    "atlas": "symconv.blackbox",
-    "black_box": "symconv.blackbox",
-    "diagnose": "symconv.blackbox",
-    "difference": "symconv.blackbox",
-    "identify": "symconv.blackbox",
-    "identify_rule": "symconv.blackbox",
-    "library": "symconv.blackbox",
-    "port": "symconv.blackbox",
-    "SymconvError": "symconv.errors",
+    "symconv.core.signal": "Signal image kernel",
+    "symconv.core.output": "Output convolve correlate",
+    "symconv.core.layer": "layer",
+    "symconv.core.operation": "Operation",
+    "symconv.core.expand": "OperatorMatrix Term",
+    "symconv.core.gradient": "Gradients gradients",
+    "symconv.proof": "Verdict check prove scope",
+    "symconv.index": "Box",
+    "symconv.blackbox": (
+        "Identification IdentifyError atlas black_box diagnose difference identify identify_rule library port"
+    ),
+    "symconv.errors": "SymconvError",
 }
+"""Module -> the public names that it defines."""
+_MODULES = {name: module for module, names in _HOMES.items() for name in names.split()}
 
 if TYPE_CHECKING:
     from symconv.blackbox import (
@@ -97,9 +83,9 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
+    if name not in _MODULES:
         raise AttributeError(f"module 'symconv' has no attribute {name!r}")
-    return getattr(import_module(_HOMES[name]), name)
+    return getattr(import_module(_MODULES[name]), name)
 
 
 def __dir__() -> list[str]:

@@ -1,7 +1,6 @@
 """Layouts: written indices and their axes."""
 
-from symconv import Box, layer
-from symconv.core.operation import Layout
+from symconv import Box, convolve, layer
 
 GROUPED = layer((2, 6, 3), (4, 3, 2), groups=2).operation
 
@@ -33,7 +32,7 @@ def test_the_adjoint_exchanges_image_and_output():
 
 
 def test_plain_operations_write_every_axis():
-    plain = Layout.plain(2)
+    plain = convolve((3, 3), (3, 3)).operation.layout
     assert plain.space == (0, 1) and plain.kernel == ((0,), (1,))
 
 
