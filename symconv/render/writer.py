@@ -250,7 +250,7 @@ class Writer:
 
     def _row(self, row: EquationRow) -> Iterator[Passage]:
         """A row as a template sees it; a long sum takes several lines, a long left side one of its own."""
-        if row.left is not None and self._is_long(row):
+        if row.left is not None and len(self.plain.show(row.left)) > self.width // 2 and not self.fits(row):
             yield self._line(EquationRow(None, row.left, opens=True))
             row = replace(row, left=None)
         lines = self.lines(row.left or Name("y"), row.right) if isinstance(row.right, Sum) else []
@@ -262,10 +262,6 @@ class Writer:
             left, _, reason = self._widths(row)
             measure = (left, self.width - left, 0 if position else reason)
             yield shown | {"right": line, "measure": measure, "form": "goes_on" if position else shown["form"]}
-
-    def _is_long(self, row: EquationRow) -> bool:
-        left = len(self.plain.show(row.left)) if row.left is not None else 0
-        return left > self.width // 2 and not self.fits(row)
 
     def _line(self, row: EquationRow) -> Passage:
         return {
