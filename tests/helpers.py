@@ -38,7 +38,7 @@ from symconv.proof.sums import (
     WrittenSides,
     product_of,
 )
-from symconv.proof.symmetry import given_of, hypothesis, orbit
+from symconv.proof.symmetry import Given, hypothesis, orbit
 
 ROOT = Path(__file__).resolve().parents[1]
 NEEDS_TEX = pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
@@ -292,7 +292,7 @@ WINDOW = range(-12, 13)
 
 
 def given(lines):
-    return given_of(hypothesis(*equation(line)) for line in lines)
+    return Given(tuple(dict.fromkeys(hypothesis(*equation(line)) for line in lines)))
 
 
 def symmetrised(signal, name, known):

@@ -279,12 +279,12 @@ def _used(expression: Expression, role: str) -> Iterator[tuple[str, str]]:
     match expression:
         case Sequence(name):
             yield name, role
+        case WordCall("grad"):
+            raise InputError(f"{shown(expression)} {REFUSED}")
         case WordCall() | LinearCombination():
             pair = isinstance(expression, WordCall) and len(expression.parts) > 1
             for position, part in enumerate(expression.parts):
                 yield from _used(part, "kernel" if pair and position else role)
-        case _:
-            raise InputError(f"{shown(expression)} {REFUSED}")
 
 
 @dataclass(frozen=True, slots=True)

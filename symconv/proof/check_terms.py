@@ -1,10 +1,9 @@
 """Sides of an identity as terms: every product of every cell as a number, and the first cell in which two sides differ.
 
-A side is a combination of outputs, each perhaps reversed or moved. Its terms are the rows of the term tables of these
-outputs. An entry is a sum of rational coefficients times monomials: products of symbols (perhaps conjugated), of i and
-of square roots of integers. Every monomial gets a number; a product of two entries is then a pair of numbers. If all
-monomials are single symbols or 1, the sorted pair says which product it is. Otherwise SymPy multiplies each different
-pair once.
+A side is a combination of outputs, each perhaps reversed or moved; its terms are the rows of their term tables. An
+entry is a sum of rational coefficients times monomials: products of symbols (perhaps conjugated), of i and of square
+roots of integers. Every monomial gets a number; a product of two entries is then a pair of numbers. If all monomials
+are single symbols or 1, the sorted pair says which product it is. Otherwise SymPy multiplies each different pair once.
 
 Two sides are equal when their multisets of (cell, product) are, coefficients added up. Nothing is simplified and no
 number is rounded: the rows are sorted as integers.
@@ -160,14 +159,11 @@ class Basis:
         return self.number(_named(monomial)), rational
 
     def products(self, first: Column, second: Column) -> Column:
-        """The numbers of products of single symbols: the sorted pair says which product it is."""
+        """The sorted pairs of two monomials as numbers."""
         return np.minimum(first, second) * len(self.numbers) + np.maximum(first, second)
 
     def multiplied(self, first: Column, second: Column) -> tuple[Column, Column | None]:
-        """The numbers of any products, the same number for the same product, and the factors that come out of them.
-
-        Where monomials are more than single symbols, each different pair is multiplied once.
-        """
+        """The numbers of any products, the same number for the same product, and the factors that come out of them."""
         pairs = self.products(first, second)
         if self.plain:
             return pairs, None
@@ -250,12 +246,7 @@ class TermColumns:
 
 
 def first_difference(left: Side, right: Side) -> tuple[Index | None, int]:
-    """The first cell, in array order, in which two sides differ (None if they agree), and the number of terms.
-
-    Raises:
-        LimitError: before anything is built, if there are too many terms.
-        InputError: if an entry is no polynomial.
-    """
+    """The first cell, in array order, in which two sides differ (None if they agree), and the number of terms."""
     shares = (*left, *right)
     count = sum(count_terms(share.output.operation.axes) for share in shares)
     _check_count(count)

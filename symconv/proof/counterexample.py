@@ -82,13 +82,8 @@ def grid(entry: Variable, size: int, is_complex: bool, given: Given) -> Grid:
 MOST_PATTERNS = 60  # ways for the factors of a product to read the same entries
 
 
-@dataclass(frozen=True, slots=True)
-class Tie:
-    """The factor at `position` reads the entry of the factor at `leader`, mirrored if the sign is -1."""
-
-    position: int
-    leader: int
-    sign: int
+Tie = tuple[int, int, int]
+"""The positions of a factor and of one before it that reads the same entry, and the sign: -1 if it is mirrored."""
 
 
 def coinciding(product: LatticeProduct, extra: int, given: Given) -> Iterator[Rows]:
@@ -103,8 +98,8 @@ def coinciding(product: LatticeProduct, extra: int, given: Given) -> Iterator[Ro
     entries = len({label.name for label in product.labels}) + extra
     for pattern in islice(_patterns(product.labels, entries, given), MOST_PATTERNS):
         rows: Rows = product.rows
-        for tie in pattern:
-            rows = zeros([(row[tie.position + 2] - tie.sign * row[tie.leader + 2], *row) for row in rows])
+        for position, leader, sign in pattern:
+            rows = zeros([(row[position + 2] - sign * row[leader + 2], *row) for row in rows])
         if not is_empty(rows):
             yield rows
 
@@ -121,7 +116,7 @@ def _patterns(
     signs = (1, -1) if any(one.mirrored for one in given.group(name)) else (1,)
     for leader, sign in choices((one for one in leaders if labels[one].name == name), signs):
         for rest in _patterns(labels, entries, given, leaders, position + 1):
-            yield (Tie(position, leader, sign), *rest)
+            yield ((position, leader, sign), *rest)
     if len(leaders) < entries:
         yield from _patterns(labels, entries, given, (*leaders, position), position + 1)
 

@@ -4,10 +4,9 @@ A result has finitely many entries and, because of ``one``, perhaps constant com
 n ≡ r modulo p. Convolving two combs would add up infinitely many equal numbers, so that is refused. Entries are exact,
 and complex where conjugation is to be told apart.
 
-Gradients are carried out by the adjoint rules. With ⟨g, e⟩ = Σ_p g[p] e[p] every word has an adjoint inside the
-language, which stands in its row, so a gradient can be pushed down to the names (back-propagation), and what remains
-has no gradient in it. The decision does not use these rules; the replays and the counterexamples do, so that they check
-it independently.
+With ⟨g, e⟩ = Σ_p g[p] e[p] every word has an adjoint inside the language, which stands in its row, so a gradient can be
+pushed down to the names (back-propagation). The decision does not use these rules; the replays and the counterexamples
+do, so that they check it independently.
 """
 
 from __future__ import annotations
@@ -25,7 +24,6 @@ from symconv.formula.nodes import Formula, Negative, Product, Sum, Value
 from symconv.proof.language import (
     DefiningSum,
     Expression,
-    Gradient,
     LinearCombination,
     Sequence,
     WordCall,
@@ -115,7 +113,7 @@ def without_gradients(expression: Expression, real: frozenset[str] = frozenset()
     corr(x, up(g, 2))
     """
     match expression:
-        case Gradient(body, name, g):
+        case WordCall("grad", (body, Sequence(name), g)):
             parts = pulled(without_gradients(body, real), name, without_gradients(g, real), real)
             return total(parts) if parts else zero
         case WordCall(word, arguments):
@@ -133,20 +131,17 @@ def pulled(body: Expression, name: str, g: Expression, real: frozenset[str]) -> 
         case Sequence(other):
             return [g] if other == name else []
         case WordCall():
-            return _through(body, name, g, real)
+            # Through a conjugate goes conj(g), and what it leaves is conjugated.
+            conjugated = any(one.conjugated for one in body.sums)
+            shares = body.row.adjoint(conj(g) if conjugated else g, *body.arguments)
+            pairs = zip(body.parts, shares, strict=True)
+            found = [one for part, share in pairs for one in pulled(part, name, share, real)]
+            if conjugated and found and name not in real:
+                raise InputError(f"the gradient by {name!r} meets conj({name}); give {name} = conj({name})")
+            return [conj(one) for one in found] if conjugated else found
         case LinearCombination(terms):
             return [scaled(factor, left) for factor, part in terms for left in pulled(part, name, g, real)]
     raise TypeError(type(body))
-
-
-def _through(body: WordCall, name: str, g: Expression, real: frozenset[str]) -> list[Expression]:
-    """What g leaves at `name` through each sequence of a word; through a conjugate, what conj(g) leaves, conjugated."""
-    conjugated = any(one.conjugated for one in body.sums)
-    shares = body.row.adjoint(conj(g) if conjugated else g, *body.arguments)
-    found = [one for part, share in zip(body.parts, shares, strict=True) for one in pulled(part, name, share, real)]
-    if conjugated and found and name not in real:
-        raise InputError(f"the gradient by {name!r} meets conj({name}); give {name} = conj({name})")
-    return [conj(one) for one in found] if conjugated else found
 
 
 Signals = Mapping[str, Mapping[int, Number]]
@@ -163,20 +158,13 @@ class Values:
 
     def at(self, index: int) -> Number:
         """The value at one index."""
-        found = (
-            value
-            for (period, residue), value in self.combs.items()
-            if (index % period == residue if period else index == residue)
+        return sum(
+            value for (period, residue), value in self.combs.items() if (index % period if period else index) == residue
         )
-        return sum(found, 0)
 
 
 def evaluate(expression: Expression, signals: Signals, real: frozenset[str] = frozenset()) -> Values:
     """The value of the expression when every name stands for its finite sequence in `signals`.
-
-    Raises:
-        InputError: for a name without values.
-        IllDefinedError: for a sum without end.
 
     >>> from symconv.proof.language import expression
     >>> value = evaluate(expression("conv(x, h)"), {"x": {0: 1, 1: 2}, "h": {0: 3, 1: 4}})

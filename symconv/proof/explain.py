@@ -6,9 +6,8 @@ then the coefficients of both sides are compared. The decision has been taken be
 
 Forms whose coefficients differ take part in a split: sums that cancel only class by class, as polyphase parts do. The
 sums of one group range over sublattices of the same rational span and are carried to the letters of the widest of them.
-Their common sublattice divides the points into residue classes, and in each class both sides add up to the same. If
-the sums do not cancel as they stand, each is turned to one span, first by exchanging equal factors, then by what is
-given; and where even that is not enough, it is written as the mean of its arrangements.
+Their common sublattice divides the points into residue classes, and in each class both sides add up to the same. Sums
+that do not cancel as they stand are first turned to one span, or written as the mean of their arrangements.
 """
 
 from __future__ import annotations
@@ -72,12 +71,12 @@ def classes(members: tuple[Member, ...], output: str) -> tuple[ResidueClass, ...
 
 def _residues(rows: Rows, common: Rows) -> list[Row] | None:
     """One point for each class of the rows' points modulo the common directions; None above the limit."""
-    start = _reduced(rows[0], common)
+    start = hermite([rows[0], *common])[0]  # a class is known by its Hermite remainder
     found, waiting = {start}, [start]
     while waiting:
         point = waiting.pop()
         for direction in rows[1:]:
-            fresh = _reduced(tuple(a + b for a, b in zip(point, direction, strict=True)), common)
+            fresh = hermite([[a + b for a, b in zip(point, direction, strict=True)], *common])[0]
             if fresh not in found:
                 found.add(fresh)
                 waiting.append(fresh)
@@ -86,33 +85,19 @@ def _residues(rows: Rows, common: Rows) -> list[Row] | None:
     return sorted(found)
 
 
-def _reduced(point: Row, common: Rows) -> Row:
-    """The representative of the point's class: its Hermite remainder."""
-    return hermite([point, *common])[0]
-
-
-@dataclass(frozen=True, slots=True)
-class SumPart:
-    """One sum of one side, with its product."""
-
-    side: str
-    sum: Summed
-    product: LatticeProduct
-
-
 @dataclass(frozen=True, slots=True)
 class SumShare:
     """A part as one of its arrangements shows it, with its share of the coefficient."""
 
     origin: int
-    part: SumPart
+    part: Member
     image: Image
 
 
 Groups = list[list[SumShare]]
 
 
-def split(parts: list[SumPart], given: Given, output: str) -> list[Step]:
+def split(parts: list[Member], given: Given, output: str) -> list[Step]:
     """The splits that account for all parts, one for each rational span and each arrangement of equal factors."""
     groups = next(found for found in _attempts(parts, given) if all(map(_cancels, found)))
     widest = ((group, min(group, key=lambda share: volume(share.part.product.rows))) for group in groups)
@@ -125,12 +110,12 @@ def split(parts: list[SumPart], given: Given, output: str) -> list[Step]:
         ends.update(zip(shares, led, strict=True))
         steps += reasons
     for group in groups:
-        members = tuple(Member(share.part.side, ends[share]) for share in group)
+        members = tuple(replace(share.part, sum=ends[share]) for share in group)
         steps.append(Split(members, classes(members, output)))
     return steps
 
 
-def _attempts(parts: list[SumPart], given: Given) -> Iterator[Groups]:
+def _attempts(parts: list[Member], given: Given) -> Iterator[Groups]:
     """The parts as they stand, then turned to one span, then spread over their arrangements; what is given comes last.
 
     The last attempt accounts for every identity that holds.
@@ -151,7 +136,7 @@ def _attempts(parts: list[SumPart], given: Given) -> Iterator[Groups]:
             for image in chosen:
                 shown = seen(part.sum, image)
                 shown = replace(shown, coefficient=shown.coefficient / len(chosen))
-                share = SumShare(origin, SumPart(part.side, shown, image.product), image)
+                share = SumShare(origin, Member(part.side, shown, image.product), image)
                 groups.setdefault(_span_of(image.product), []).append(share)
         yield list(groups.values())
 
@@ -170,7 +155,7 @@ def _cancels(group: list[SumShare]) -> bool:
 
 
 def _led(
-    part: SumPart, shares: list[SumShare], goals: dict[SumShare, Summed], given: Given
+    part: Member, shares: list[SumShare], goals: dict[SumShare, Summed], given: Given
 ) -> tuple[tuple[Summed, ...], tuple[Step, ...]]:
     """What a part becomes, and why: a sum in new letters, or the mean of its arrangements."""
     if len(shares) == 1:
@@ -183,43 +168,29 @@ def _led(
     return ends, (Spread(part.sum, puts, used, ends),)
 
 
-def written_out(side: str, expression: Expression, letters: LetterPools) -> tuple[tuple[Summed, ...], tuple[Step, ...]]:
-    """The sums of one side with their impulses carried out, and the steps.
-
-    >>> from symconv.proof.language import expression
-    >>> for step in written_out("left", expression("conv(x, shift(delta, 2))"), LetterPools("m", ("i",)))[1]:
-    ...     print(step)
-    left: (conv(x, shift(delta, 2)))[m] = Σ_i x[i]·δ[m-i-2]
-    Σ_i x[i]·δ[m-i-2] = x[m-2]: δ leaves only i = m-2
-    """
-    sums = written(expression, letters)
-    found = [collapsed(one) for one in sums]
-    start = WrittenSides(side, str(expression), letters.output, tuple(sums))
-    return tuple(after for after, _ in found), (start, *(step for _, steps in found for step in steps))
-
-
 def explained(sides: dict[str, Expression], letters: dict[str, LetterPools], given: Given) -> tuple[Step, ...]:
     """The proof of an identity that holds, as typed steps."""
     steps: list[Step] = []
-    forms: dict[LatticeProduct, list[SumPart]] = {}
+    forms: dict[LatticeProduct, list[Member]] = {}
     for side, expression in sides.items():
-        sums, reasons = written_out(side, expression, letters[side])
-        steps += reasons
-        for one in sums:
+        found = [(one, *collapsed(one)) for one in written(expression, letters[side])]
+        steps.append(WrittenSides(side, str(expression), letters[side].output, tuple(one for one, _, _ in found)))
+        steps += [step for _, _, reasons in found for step in reasons]
+        for _, one, _ in found:
             product = product_of(one, letters[side].output)
             if product is None:
                 steps.append(Vanished(one))
-            elif (found := orbit(product, given)).negated:
+            elif (images := orbit(product, given)).negated:
                 steps.append(Vanished(one, given.about(factor.name for factor in one.factors)))
             else:
-                forms.setdefault(min(found.images), []).append(SumPart(side, one, product))
+                forms.setdefault(min(images.images), []).append(Member(side, one, product))
     return (*steps, *_met(list(forms.values()), given, letters["left"].output))
 
 
-def _met(forms: list[list[SumPart]], given: Given, output: str) -> list[Step]:
+def _met(forms: list[list[Member]], given: Given, output: str) -> list[Step]:
     """Parts of one form are brought to one arrangement; what has no partner is split into residue classes."""
     steps: list[Step] = []
-    rest: list[SumPart] = []
+    rest: list[Member] = []
     for members in forms:
         goal = next((part for part in members if part.side == "right"), members[0])
         brought = []
@@ -229,7 +200,7 @@ def _met(forms: list[list[SumPart]], given: Given, output: str) -> list[Step]:
                 continue
             image = orbit(part.product, given).images[goal.product]
             after, reasons = carried(part.sum, goal.sum, image, given)
-            brought.append(SumPart(part.side, after, goal.product))
+            brought.append(Member(part.side, after, goal.product))
             steps += reasons
         left, right = (tuple(one.sum.coefficient for one in brought if one.side == side) for side in ("left", "right"))
         if sum(left) == sum(right):

@@ -128,23 +128,6 @@ class WordCall(Expression):
 
 
 @dataclass(frozen=True, slots=True)
-class Gradient(Expression):
-    """∂⟨g, body⟩/∂a, where a is the sequence of that name."""
-
-    body: Expression
-    name: str
-    g: Expression
-
-    @property
-    def parts(self) -> tuple[Expression, ...]:
-        """Its sequences, in the order of the text."""
-        return self.body, self.g
-
-    def __str__(self) -> str:
-        return f"grad({self.body}, {self.name}, {self.g})"
-
-
-@dataclass(frozen=True, slots=True)
 class LinearCombination(Expression):
     """Expressions times rational factors, added up; built by `scaled` and `total`, which flatten nested ones."""
 
@@ -172,7 +155,7 @@ def parts_of(expression: Expression) -> Iterator[Expression]:
 
 def names_of(expression: Expression) -> set[str]:
     """The names of the sequences that an expression is made of."""
-    return {part.name for part in parts_of(expression) if isinstance(part, Sequence | Gradient)}
+    return {part.name for part in parts_of(expression) if isinstance(part, Sequence)}
 
 
 def operand(value: object) -> Expression:
@@ -249,11 +232,9 @@ class Word:
     Attributes:
         name: the word.
         takes: a letter for each argument, see `ARGUMENTS`: s a sequence, n an integer, p a positive one, v a name.
-        sums: the sums whose total is the value at m, given the integers among the arguments.
+        sums: the sums whose total is the value at m, given the integers among the arguments; a gradient has none.
         adjoint: what the gradient g of the result gives to each sequence, called with g and the arguments.
         law: the definition of the operation that it is on finite signals, if it is one; for `check`.
-        build: makes the expression, if it is not a `WordCall`.
-        defined: the sentence of the wording that gives the definition.
     """
 
     name: str
@@ -261,38 +242,37 @@ class Word:
     sums: Callable[..., tuple[DefiningSum, ...]]
     adjoint: Callable[..., tuple[Expression, ...]] = lambda _: ()
     law: str = ""
-    build: Callable[..., Expression] | None = None
-    defined: str = "proof.define.formula"
 
 
 def _halves(sign: int) -> tuple[DefiningSum, ...]:
     return DefiningSum((M,), Fraction(1, 2)), DefiningSum((-M,), Fraction(sign, 2))
 
 
-ROWS = (
-    Word("conv", "ss", lambda: (DefiningSum((I, M - I)),), lambda g, a, b: (corr(b, g), corr(a, g)), "convolution"),
-    Word("corr", "ss", lambda: (DefiningSum((I, M + I)),), lambda g, a, b: (corr(g, b), conv(g, a)), "correlation"),
-    Word("slide", "ss", lambda: (DefiningSum((M + I, I)),), lambda g, a, b: (conv(g, b), slide(a, g)), "sliding"),
-    Word("flip", "s", lambda: (DefiningSum((-M,)),), lambda g, _: (flip(g),)),
-    Word("conj", "s", lambda: (DefiningSum((M,), conjugated=True),), lambda g, _: (g,)),
-    Word("even", "s", lambda: _halves(1), lambda g, _: (even(g),)),
-    Word("odd", "s", lambda: _halves(-1), lambda g, _: (odd(g),)),
-    Word("shift", "sn", lambda s: (DefiningSum((M - s,)),), lambda g, _, s: (shift(g, -s),)),
-    Word("up", "sp", lambda step: (DefiningSum((M / step,)),), lambda g, _, step: (down(g, step),)),
-    Word("down", "sp", lambda step: (DefiningSum((M * step,)),), lambda g, _, step: (up(g, step),)),
-    Word("grad", "svs", lambda: (), build=lambda e, a, g: Gradient(e, a.name, g), defined="proof.define.grad"),
-    Word("delta", "", lambda: (DefiningSum(impulses=(M,)),), defined="proof.define.delta"),
-    Word("one", "", lambda: (DefiningSum(),)),
-    Word("zero", "", lambda: ()),
-)
-WORDS = {row.name: row for row in ROWS}
+WORDS = {
+    row.name: row
+    for row in (
+        Word("conv", "ss", lambda: (DefiningSum((I, M - I)),), lambda g, a, b: (corr(b, g), corr(a, g)), "convolution"),
+        Word("corr", "ss", lambda: (DefiningSum((I, M + I)),), lambda g, a, b: (corr(g, b), conv(g, a)), "correlation"),
+        Word("slide", "ss", lambda: (DefiningSum((M + I, I)),), lambda g, a, b: (conv(g, b), slide(a, g)), "sliding"),
+        Word("flip", "s", lambda: (DefiningSum((-M,)),), lambda g, _: (flip(g),)),
+        Word("conj", "s", lambda: (DefiningSum((M,), conjugated=True),), lambda g, _: (g,)),
+        Word("even", "s", lambda: _halves(1), lambda g, _: (even(g),)),
+        Word("odd", "s", lambda: _halves(-1), lambda g, _: (odd(g),)),
+        Word("shift", "sn", lambda s: (DefiningSum((M - s,)),), lambda g, _, s: (shift(g, -s),)),
+        Word("up", "sp", lambda step: (DefiningSum((M / step,)),), lambda g, _, step: (down(g, step),)),
+        Word("down", "sp", lambda step: (DefiningSum((M * step,)),), lambda g, _, step: (up(g, step),)),
+        Word("grad", "svs", lambda: ()),
+        Word("delta", "", lambda: (DefiningSum(impulses=(M,)),)),
+        Word("one", "", lambda: (DefiningSum(),)),
+        Word("zero", "", lambda: ()),
+    )
+}
 
 
 def call(word: str, *arguments: object) -> Expression:
     """A word with its arguments, checked as its row says."""
-    row = WORDS[word]
-    checked = [ARGUMENTS[kind].check(value, word) for kind, value in zip(row.takes, arguments, strict=True)]
-    return row.build(*checked) if row.build else WordCall(word, tuple(checked))
+    checked = [ARGUMENTS[kind].check(value, word) for kind, value in zip(WORDS[word].takes, arguments, strict=True)]
+    return WordCall(word, tuple(checked))
 
 
 delta: Expression = WordCall("delta")

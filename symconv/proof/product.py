@@ -7,9 +7,7 @@ contributions meet in one point and the sum is ill defined.
 
 Every word of the language is linear in each of its sequences, so it is carried out on products: the lattices stand side
 by side, the indices of its defining sum are linear conditions on them, and some columns are kept. Dropping a column
-from the joined lattice loses a direction exactly when the sum over that direction has no end, so each step compares the
-two ranks. Products with the same lattice are added up on the way. Which combinations are equal for all sequences is the
-matter of `symconv.proof.symmetry` and `symconv.proof.symmetry`.
+loses a direction exactly when the sum over that direction has no end, so each step compares the two ranks.
 """
 
 from __future__ import annotations
@@ -23,7 +21,7 @@ from math import prod
 from operator import mul
 
 from symconv.errors import IllDefinedError, InputError, LimitError, shown
-from symconv.proof.language import DefiningSum, Expression, Gradient, LinearCombination, WordCall
+from symconv.proof.language import DefiningSum, Expression, LinearCombination, WordCall
 from symconv.proof.language import Sequence as Named
 from symconv.proof.lattice import Row, Rows, hermite, is_empty, pick, zeros
 
@@ -61,13 +59,7 @@ def arranged(labels: Sequence[Label], rows: Sequence[Row]) -> LatticeProduct:
 
 
 def expand(expression: Expression, real: frozenset[str] = frozenset()) -> Combination:
-    """The expression as a combination of products; conjugation passes over the names in `real`.
-
-    Raises:
-        IllDefinedError: where infinitely many contributions meet.
-        LimitError: above 2000 products.
-        InputError: for a gradient through a conjugate.
-    """
+    """The expression as a combination of products; conjugation passes over the names in `real`."""
     try:
         return _expanded(expression, real)
     except Unbounded:
@@ -83,10 +75,10 @@ def _expanded(expression: Expression, real: frozenset[str]) -> Combination:
             return {LatticeProduct((Label(name),), ((1, 0, 0), (0, 1, 1))): Fraction(1)}
         case LinearCombination(terms):
             return collected((one, factor * v) for factor, part in terms for one, v in expand(part, real).items())
+        case WordCall("grad", (body, Named(name), g)):
+            return _gradient(expand(body, real), name, expand(g, real))
         case WordCall():
             return _called(expression, real)
-        case Gradient():
-            return _gradient(expression, real)
     raise TypeError(type(expression))
 
 
@@ -138,10 +130,8 @@ def _whole(one: DefiningSum) -> tuple[tuple[tuple[int, ...], int], ...]:
     )
 
 
-def _gradient(expression: Gradient, real: frozenset[str]) -> Combination:
-    body, g = expand(expression.body, real), expand(expression.g, real)
-    if any(label == Label(expression.name, True) for one in body for label in one.labels):
-        name = expression.name
+def _gradient(body: Combination, name: str, g: Combination) -> Combination:
+    if any(label == Label(name, True) for one in body for label in one.labels):
         raise InputError(
             f"the gradient with respect to {name!r} meets conj({name}), which has no derivative; "
             f"give {name} = conj({name}) if its entries are real"
@@ -150,7 +140,7 @@ def _gradient(expression: Gradient, real: frozenset[str]) -> Combination:
         (one, value, position)
         for one, value in body.items()
         for position, label in enumerate(one.labels)
-        if label.name == expression.name
+        if label.name == name
     ]
     counted(len(factors) * len(g))
     return collected(

@@ -10,7 +10,7 @@ from symconv.formula.nodes import Said
 from symconv.formula.rendered import Rendered, joined, told
 from symconv.proof.counterexample import Counterexample, counterexample
 from symconv.proof.explain import explained
-from symconv.proof.language import Expression, Gradient, equation, names_of, parts_of, side_of
+from symconv.proof.language import Expression, WordCall, equation, names_of, parts_of, side_of
 from symconv.proof.product import Combination, collected, expand
 from symconv.proof.sums import LetterPools, Step
 from symconv.proof.symmetry import Assumptions, Given, Hypothesis, assumed, dimensions, groups, normalised
@@ -142,20 +142,17 @@ def _located(text: str, sides: Equation, known: Given) -> list[Combination]:
         raise
     except InputError as error:
         columns = [found.start() + 1 for found in re.finditer(r"\bgrad *\(", text)]
-        gradients = [part for side in sides for part in parts_of(side) if isinstance(part, Gradient)]
-        failing = [
-            (len(str(one)), column) for one, column in zip(gradients, columns, strict=False) if _fails(one, known)
-        ]
+        gradients = (
+            part for side in sides for part in parts_of(side) if isinstance(part, WordCall) and part.word == "grad"
+        )
+        failing = []
+        for one, column in zip(gradients, columns, strict=False):
+            try:
+                expand(one, known.real())
+            except InputError:
+                failing.append((len(str(one)), column))
         position = f"column {min(failing)[1]}: " if failing else ""
         raise InputError(f"{position}{error}") from None
-
-
-def _fails(gradient: Expression, known: Given) -> bool:
-    try:
-        expand(gradient, known.real())
-    except InputError:
-        return True
-    return False
 
 
 def _sides(lhs: str | Expression, rhs: str | Expression | None) -> Equation:

@@ -25,7 +25,7 @@ from symconv.errors import SHOWN, IllDefinedError, shown
 from symconv.formula.nodes import BigSum, Divides, Entry, Formula, Relation, Sum, letter
 from symconv.formula.plain import in_text
 from symconv.proof.evaluation import number_formula, product_formula, weighted
-from symconv.proof.language import DefiningSum, Expression, Gradient, LinearCombination, Sequence, WordCall
+from symconv.proof.language import DefiningSum, Expression, LinearCombination, Sequence, WordCall
 from symconv.proof.lattice import Affine, Row, Rows, affine, affine_letter, hermite, is_empty, solved, zeros
 from symconv.proof.product import Label, LatticeProduct, arranged, counted
 from symconv.proof.symmetry import SAME, Given, Image, Symmetry
@@ -127,7 +127,7 @@ class Collapsed:
     after: Summed
 
     def __str__(self) -> str:
-        return f"{self.before} = {self.after}: δ leaves only {_listed(self.put)}"
+        return f"{self.before} = {self.after}: δ leaves only {in_text(puts_formula(self.put))}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,7 @@ class Substituted:
     after: Summed
 
     def __str__(self) -> str:
-        return f"{self.before} = {self.after}: put {_listed(self.put)}"
+        return f"{self.before} = {self.after}: put {in_text(puts_formula(self.put))}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +152,7 @@ class HypothesisUsed:
     after: Summed
 
     def __str__(self) -> str:
-        return f"{self.before} = {self.after}: given {_listed(self.given)}"
+        return f"{self.before} = {self.after}: given {', '.join(self.given)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +175,7 @@ class Vanished:
 
     def __str__(self) -> str:
         if self.given:
-            return f"{self.sum} = 0: its own negative, given {_listed(self.given)}"
+            return f"{self.sum} = 0: its own negative, given {', '.join(self.given)}"
         return f"{self.sum} = 0: no index meets the conditions"
 
 
@@ -204,17 +204,18 @@ class Spread:
     after: tuple[Summed, ...]
 
     def __str__(self) -> str:
-        letters = [f"put {_listed(put)}" for put in self.puts if put]
-        why = ["every arrangement alike", *letters, *([f"given {_listed(self.given)}"] if self.given else [])]
+        letters = [f"put {in_text(puts_formula(put))}" for put in self.puts if put]
+        why = ["every arrangement alike", *letters, *([f"given {', '.join(self.given)}"] if self.given else [])]
         return f"{self.before} = {in_text(sums_formula(self.after))}: {', '.join(why)}"
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A sum that takes part in a split into residue classes; those of the right side are to be subtracted."""
+    """One sum of one side, with its product; in a split those of the right side are to be subtracted."""
 
     side: str
     sum: Summed
+    product: LatticeProduct
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,11 +282,6 @@ def tally_formula(values: tuple[Fraction, ...]) -> Formula:
     if len(values) < 2:
         return total
     return Relation((Sum(tuple(weighted(value, None) for value in values)), total))
-
-
-def _listed(parts: tuple[object, ...]) -> str:
-    """Parts with commas between them."""
-    return ", ".join(str(part) for part in parts)
 
 
 def domain(one: Summed, output: str) -> Rows:
@@ -454,10 +450,7 @@ def _turn(factor: Factor, turn: Symmetry) -> Factor:
 
 
 def carried(one: Summed, goal: Summed, image: Image, given: Given) -> tuple[Summed, tuple[Step, ...]]:
-    """A sum brought to the form of a goal with the same product, step by step: letters, hypotheses, conditions.
-
-    `image` is the image of the sum's product that equals the goal's product.
-    """
+    """A sum brought to a goal by the image of its product that equals the goal's: letters, hypotheses, conditions."""
     after, steps = turned(one, goal, image, given)
     if same_conditions(after.conditions, goal.conditions):
         return after, steps
@@ -468,26 +461,17 @@ def carried(one: Summed, goal: Summed, image: Image, given: Given) -> tuple[Summ
 def turned(
     one: Summed, goal: Summed, image: Image, given: Given
 ) -> tuple[Summed, tuple[Substituted | HypothesisUsed, ...]]:
-    """A sum in the letters of a goal, and turned by what is given so that both read the same indices.
-
-    `image` is the image of the sum's product that has the goal's labels and span; the conditions stay its own.
-    """
+    """A sum in the letters of a goal, and turned as an image of its product says so that both read the same indices."""
     _, put, inverse = aligned(seen(one, image), goal)
     after = replace(replaced(one, {part.letter: part.value for part in inverse}), letters=goal.letters)
     steps: list[Substituted | HypothesisUsed] = [Substituted(one, put, inverse, after)] if one.letters else []
-    factors = named_factors(one)
-    if used := given.about(factors[position].name for position, turn in image.sources if turn != SAME):
-        before, after = after, _turned(after, one, image)
+    positions = named_positions(one)
+    turns = {positions[position]: turn for position, turn in image.sources}
+    if used := given.about(one.factors[position].name for position, turn in turns.items() if turn != SAME):
+        factors = tuple(_turn(factor, turns.get(position, SAME)) for position, factor in enumerate(after.factors))
+        before, after = after, replace(after, factors=factors, coefficient=after.coefficient * image.sign)
         steps.append(HypothesisUsed(used, before, after))
     return after, tuple(steps)
-
-
-def _turned(after: Summed, before: Summed, image: Image) -> Summed:
-    """The factors, in the order in which they stand, mirrored and conjugated as the image says."""
-    positions = named_positions(before)
-    turns = {positions[position]: turn for position, turn in image.sources}
-    factors = tuple(_turn(factor, turns.get(position, SAME)) for position, factor in enumerate(after.factors))
-    return replace(after, factors=factors, coefficient=after.coefficient * image.sign)
 
 
 Sums = list[Summed]
@@ -510,10 +494,7 @@ class LetterPools:
 
 
 def written(expression: Expression, letters: LetterPools) -> Sums:
-    """The explicit sums of an expression at the output letter.
-
-    Raises:
-        IllDefinedError: if one of them, by itself, has infinitely many contributions, even if others would cancel it.
+    """The explicit sums of an expression at the output letter; each by itself must have finitely many contributions.
 
     >>> from symconv.proof.language import expression
     >>> for one in written(expression("conv(x, odd(h))"), LetterPools("m", ("i", "j"))):
@@ -543,10 +524,10 @@ def _write(expression: Expression, at: Affine, depth: int, letters: LetterPools)
                 for factor, part in terms
                 for one in _write(part, at, depth, letters)
             ]
+        case WordCall("grad", (body, Sequence(name), g)):
+            return _gradient(body, name, g, at, depth, letters)
         case WordCall():
             return _called(expression, at, depth, letters)
-        case Gradient():
-            return _gradient(expression, at, depth, letters)
     raise TypeError(type(expression))
 
 
@@ -608,19 +589,21 @@ def _conjugated(one: Summed, real: frozenset[str]) -> Summed:
     return replace(one, factors=tuple(factors))
 
 
-def _gradient(expression: Gradient, at: Affine, depth: int, letters: LetterPools) -> Sums:
-    """⟨g, body⟩ with each factor a[p] of the body in turn replaced by δ[p - at]."""
+def _gradient(
+    expression: Expression, by: str, upstream: Expression, at: Affine, depth: int, letters: LetterPools
+) -> Sums:
+    """⟨g, expression⟩ with each of its factors by[p] in turn replaced by δ[p - at]; g is the upstream gradient."""
     name = letters.at(depth)
-    g = _write(expression.g, affine_letter(name), depth + 1, letters)
+    g = _write(upstream, affine_letter(name), depth + 1, letters)
     below = depth + 1 + max((len(one.letters) for one in g), default=0)
-    body = _write(expression.body, affine_letter(name), below, letters)
+    body = _write(expression, affine_letter(name), below, letters)
     derivatives = [
         replace(
             one, factors=(*one.factors[:position], Factor(IMPULSE, factor.index - at), *one.factors[position + 1 :])
         )
         for one in body
         for position, factor in enumerate(one.factors)
-        if factor.name == expression.name
+        if factor.name == by
     ]
     return [replace(one, letters=(name, *one.letters)) for one in _products(g, derivatives)]
 

@@ -26,6 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import count
 
 from symconv.errors import InputError, LimitError, nearest, shown
 from symconv.proof.language import Expression, equation, names_of, side_of
@@ -102,16 +103,7 @@ class Given:
 
 
 def hypothesis(lhs: Expression, rhs: Expression) -> Hypothesis:
-    """Read an equation as a hypothesis about one sequence.
-
-    Raises:
-        InputError: for any other equation.
-
-    >>> from symconv.proof.language import Sequence
-    >>> from symconv.proof.language import flip
-    >>> print(hypothesis(flip(Sequence("h")), -Sequence("h")))
-    h = -flip(h)
-    """
+    """Read an equation as a hypothesis about one sequence."""
     left, right = _side(lhs), _side(rhs)
     if left is None or right is None or left[0] != right[0]:
         raise InputError(f"a hypothesis is a symmetry of one sequence, not {shown(f'{lhs} = {rhs}')}; {ADVICE}")
@@ -131,21 +123,12 @@ def _side(side: Expression) -> tuple[str, Symmetry] | None:
     return label.name, Symmetry(mirrored, label.conjugated, int(value))
 
 
-def given_of(hypotheses: Iterable[Hypothesis]) -> Given:
-    """The hypotheses without repetitions, in the order in which they came."""
-    return Given(tuple(dict.fromkeys(hypotheses)))
-
-
 Assumption = str | Hypothesis | tuple[Expression, Expression]
 Assumptions = Sequence[Assumption] | str | None
 
 
 def assumed(given: Assumptions, sides: tuple[Expression, Expression]) -> Given:
-    """The hypotheses of a question about two sides; none for None.
-
-    Raises:
-        InputError: with the words ``in given``, for text outside the language, for an equation that is no symmetry of
-            one sequence, and for a sequence that does not occur.
+    """The hypotheses of a question about two sides, without repetitions; none for None.
 
     >>> from symconv.proof.language import equation
     >>> assumed("h = flip(k)", equation("conv(x, h) = slide(x, h)"))
@@ -155,7 +138,7 @@ def assumed(given: Assumptions, sides: tuple[Expression, Expression]) -> Given:
     """
     known = names_of(sides[0]) | names_of(sides[1])
     listed = () if given is None else (given,) if isinstance(given, str) else given
-    return given_of(_read(one, known) for one in listed)
+    return Given(tuple(dict.fromkeys(_read(one, known) for one in listed)))
 
 
 def _read(one: object, known: set[str]) -> Hypothesis:
@@ -273,35 +256,23 @@ def normalised(combination: Combination, given: Given) -> Combination:
     return collected(forms)
 
 
-def symmetrised(combination: Combination, given: Given) -> Combination:
-    """A combination in normal form with every product spread evenly over its orbit.
-
-    The coefficient of each point then tells all.
-    """
-    spread: list[tuple[LatticeProduct, Fraction]] = []
-    for one, value in combination.items():
-        images = orbit(one, given).images
-        spread += [(image.product, value * image.sign / len(images)) for image in images.values()]
-    return collected(spread)
-
-
 def groups(combination: Combination, given: Given) -> list[Combination]:
-    """A combination in normal form, symmetrised and grouped by labels and rational span; no groups if it is empty."""
+    """A combination in normal form, every product spread evenly over its orbit, grouped by labels and rational span.
+
+    The coefficient of each point then tells all; there are no groups if the combination is empty.
+    """
+    orbits = ((orbit(one, given).images.values(), value) for one, value in combination.items())
+    spread = ((image.product, value * image.sign / len(images)) for images, value in orbits for image in images)
     found: dict[object, Combination] = {}
-    for one, value in symmetrised(combination, given).items():
+    for one, value in collected(spread).items():
         found.setdefault((one.labels, span(one.rows)), {})[one] = value
     return list(found.values())
 
 
 def overlaps(group: Combination) -> list[tuple[Fraction, Fraction]]:
     """For every two products of a group: the product of their coefficients, and the density of what they share."""
-    found: list[tuple[Fraction, Fraction]] = []
-    for one, value in group.items():
-        for other, weight in group.items():
-            shared = meet(one.rows, other.rows)
-            if shared:
-                found.append((value * weight, Fraction(1, volume(shared))))
-    return found
+    pairs = ((value * weight, meet(a.rows, b.rows)) for a, value in group.items() for b, weight in group.items())
+    return [(both, Fraction(1, volume(shared))) for both, shared in pairs if shared]
 
 
 def mean_square(pairs: list[tuple[Fraction, Fraction]], dimension: int = 1) -> Fraction:
@@ -314,10 +285,7 @@ def dimensions(parts: list[Combination]) -> int | None:
     if not parts:
         return None
     pairs = [overlaps(group) for group in parts]
-    dimension = 1
-    while not any(mean_square(one, dimension) for one in pairs):
-        dimension += 1
-    return dimension - 1
+    return next(lower for lower in count() if any(mean_square(one, lower + 1) for one in pairs))
 
 
 def coefficient(combination: Combination, one: LatticeProduct, point: tuple[int, ...]) -> Fraction:

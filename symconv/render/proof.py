@@ -33,10 +33,8 @@ from symconv.formula.nodes import (
 from symconv.proof.counterexample import CaseSide, Counterexample, Entries
 from symconv.proof.evaluation import Gaussian, number_formula, product_formula, weighted
 from symconv.proof.language import (
-    WORDS,
     DefiningSum,
     Expression,
-    Gradient,
     LinearCombination,
     Sequence,
     Word,
@@ -90,10 +88,14 @@ def heading(key: str, sides: tuple[Formula, ...], writer: Writer) -> list[Passag
 def displayed(sides: tuple[Formula, ...], writer: Writer) -> list[Passage]:
     """An identity as an equation of its own: on one line if it fits, else a long side below the other."""
     left, right = sides
-    beside = EquationRow(left, right)
-    if writer.fits(beside) or len(writer.plain.show(left)) <= SHORT_SIDE:
-        return writer.equations([beside])
-    return writer.equations([EquationRow(None, left, opens=True), EquationRow(None, right)])
+    short = len(writer.plain.show(left)) <= SHORT_SIDE
+    return writer.equations([EquationRow(left, right)] if short else _beside(left, EquationRow(None, right), writer))
+
+
+def _beside(left: Formula, row: EquationRow, writer: Writer) -> list[EquationRow]:
+    """A row beside its left side if that fits on a line; below it otherwise."""
+    together = replace(row, left=left)
+    return [together] if writer.fits(together) else [EquationRow(None, left, opens=True), row]
 
 
 DELTA = Name("delta")
@@ -117,8 +119,6 @@ def expression_formula(expression: Expression) -> Formula:
             if any(one.impulses for one in expression.sums):
                 return Name(word)
             return number_formula(sum((one.coefficient for one in expression.sums), Fraction(0)))
-        case Gradient(body, name, g):
-            return Phrase("grad", (expression_formula(body), Name(name), expression_formula(g)))
         case LinearCombination(terms):
             found = tuple(weighted(factor, expression_formula(part)) for factor, part in terms)
             return found[0] if len(found) == 1 else Sum(found)
@@ -177,11 +177,9 @@ def definitions(expressions: tuple[Expression, ...]) -> list[Sentence]:
     stand = Stand(free[0], free[1], output, over)
     words: dict[tuple[Word, tuple[int, ...]], None] = {}
     for part in parts:
-        if isinstance(part, Gradient):
-            words[WORDS["grad"], ()] = None
-        elif isinstance(part, WordCall) and (part.arguments or any(one.impulses for one in part.sums)):
+        if isinstance(part, WordCall) and (part.arguments or any(one.impulses for one in part.sums)):
             words[part.row, tuple(one for one in part.arguments if not isinstance(one, Expression))] = None
-    return [DEFINED[word.defined](word, stand, amounts) for word, amounts in words]
+    return [DEFINED.get(word.name, _definition)(word, stand, amounts) for word, amounts in words]
 
 
 def _definition(word: Word, stand: Stand, amounts: tuple[int, ...]) -> Sentence:
@@ -224,12 +222,9 @@ def _impulse(_: Word, stand: Stand, __: tuple[int, ...]) -> Sentence:
 
 
 DEFINED: Mapping[str, Callable[[Word, Stand, tuple[int, ...]], Sentence]] = MappingProxyType(
-    {
-        "proof.define.formula": _definition,
-        "proof.define.grad": _gradient_definition,
-        "proof.define.delta": _impulse,
-    }
+    {"grad": _gradient_definition, "delta": _impulse}
 )
+"""The definitions that are no formula of defining sums."""
 
 
 STAGES = ((Collapsed,), (Vanished, Substituted, HypothesisUsed, Restated), (Substituted, HypothesisUsed, Spread))
@@ -262,6 +257,11 @@ class Chain:
     def start(self) -> Formula:
         """The sum as it is printed."""
         return self.sum.formula
+
+    @property
+    def rows(self) -> list[EquationRow]:
+        """The links as equations."""
+        return [EquationRow(None, link.formula, link.reason) for link in self.links]
 
 
 @dataclass(frozen=True, slots=True)
@@ -373,7 +373,10 @@ def proof_passages(verdict: Verdict, writer: Writer) -> list[Passage]:
         if not isinstance(left, Value)
     ]
     blocks = [written] if all(map(writer.fits, written)) else [[row] for row in written]
-    chains = [row for side in found.sides for chain in side.chains if chain.links for row in _chain_rows(chain, writer)]
+    chains: list[EquationRow] = []
+    for chain in (chain for side in found.sides for chain in side.chains if chain.links):
+        first, *rest = chain.rows
+        chains += [*_beside(chain.start, first, writer), *rest]
     return [
         *(passage for block in blocks for passage in writer.equations(block)),
         *([writer.text(writer.say("proof.term_by_term")), *writer.equations(chains)] if chains else []),
@@ -402,21 +405,10 @@ def _chain_side_rows(left: Formula, chains: tuple[Chain, ...], writer: Writer) -
     if not chains:
         return [] if isinstance(left, Value) else [EquationRow(left, sums_formula(()))]
     (chain,) = chains
-    links = [EquationRow(None, link.formula, link.reason) for link in chain.links]
+    links = chain.rows
     if left != chain.start:
-        beside = EquationRow(left, chain.start)
-        opened = (
-            [beside] if writer.fits(beside) else [EquationRow(None, left, opens=True), EquationRow(None, chain.start)]
-        )
-        return [*opened, *links]
+        return [*_beside(left, EquationRow(None, chain.start), writer), *links]
     return [EquationRow(left, links[0].right, links[0].reason), *links[1:]] if links else []
-
-
-def _chain_rows(chain: Chain, writer: Writer) -> list[EquationRow]:
-    """The first link beside the sum that it starts from, if that fits on a line; below it otherwise."""
-    first, *rest = (EquationRow(None, link.formula, link.reason) for link in chain.links)
-    beside = EquationRow(chain.start, first.right, first.reason)
-    return [beside, *rest] if writer.fits(beside) else [EquationRow(None, chain.start, opens=True), first, *rest]
 
 
 def _split(split: Split, writer: Writer) -> list[Passage]:

@@ -7,33 +7,28 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from symconv import prove
 from symconv.errors import IllDefinedError
-from symconv.proof.evaluation import evaluate, number, without_gradients
-from symconv.proof.language import (
+from symconv.proof import (
     Expression,
-    Gradient,
     Sequence,
-    WordCall,
-    call,
     conj,
     conv,
     corr,
     delta,
     down,
     even,
-    expression,
     flip,
-    names_of,
+    grad,
     odd,
     one,
-    scaled,
+    prove,
     shift,
     slide,
-    total,
     up,
     zero,
 )
+from symconv.proof.evaluation import evaluate, number, without_gradients
+from symconv.proof.language import WordCall, call, expression, names_of, scaled, total
 from symconv.proof.lattice import contains, hermite
 from symconv.proof.product import collected, expand
 from symconv.proof.sums import LetterPools, product_of, written
@@ -132,9 +127,9 @@ def test_rewritten_expression_is_proved_equal(body, rewritings, lines):
 @given(expressions, expressions)
 def test_gradient_agrees_with_the_adjoint_rules(body, g):
     real = [Hypothesis("x", Symmetry(conjugated=True))]
-    gradient = Gradient(body, "x", g)
+    gradient = grad(body, Sequence("x"), g)
     assert check(gradient, without_gradients(gradient, frozenset({"x"})), real)
-    assert check(Gradient(body + body, "x", g), 2 * gradient, real)
+    assert check(grad(body + body, Sequence("x"), g), 2 * gradient, real)
 
 
 @settings(max_examples=100, deadline=None)

@@ -8,7 +8,7 @@ import pytest
 
 from symconv import prove
 from symconv.proof.evaluation import without_gradients
-from symconv.proof.language import Gradient, LinearCombination, Sequence, WordCall, equation
+from symconv.proof.language import LinearCombination, Sequence, WordCall, equation
 from tests.helpers import ROOT, agree, given, random_signals
 from tests.unit.proof.identities import ALL, EVERYWHERE, FALSE, HOLDING, ON_ONE_AXIS
 
@@ -139,7 +139,7 @@ def test_refuted_identity_fails_in_the_plane(identity):
 
 
 def test_the_plane_knows_no_gradient():
-    assert not any(isinstance(without_gradients(side), Gradient) for side in equation("grad(x, x, g) = g"))
+    assert not any("grad" in str(without_gradients(side)) for side in equation("grad(x, x, g) = g"))
 
 
 def test_examples_of_the_page_run():
