@@ -6,7 +6,6 @@ import sympy
 import symconv as sc
 from symconv.errors import IndexRuleError, InputError, LimitError
 from symconv.formula.nodes import Entry
-from symconv.formula.plain import Printer
 from tests.unit.derive.written import steps, text
 
 PATCH = [(0, 3), (0, 3)]
@@ -201,27 +200,25 @@ def test_the_legend_in_text_keeps_the_dash_that_stands_for_a_missing_element():
 
 
 def test_the_weights_of_a_boundary_rule_stand_before_the_products():
-    show = Printer().show
     d = sc.convolve((3,), (3,), boundary="antireflect", mode="same").derive(-1)
-    assert show(d.survivors()) == "y[-1] = 2·x[-1]·h[1] - x[0]·h[1] + x[-1]·h[0] + x[0]·h[-1]"
+    assert text(d.survivors()) == "y[-1] = 2·x[-1]·h[1] - x[0]·h[1] + x[-1]·h[0] + x[0]·h[-1]"
     (outside,) = [row for row in d.rows() if row.read is not None]
-    assert (show(outside.solved), show(outside.read)) == ("x[-2]·h[1]", "2·x[-1] - x[0]")
+    assert (text(outside.solved), text(outside.read)) == ("x[-2]·h[1]", "2·x[-1] - x[0]")
     assert [(term.weight, term.read_index) for term in outside.candidate.terms] == [(2, (-1,)), (-1, (0,))]
 
 
 def test_a_negative_weight_of_a_negative_pixel_is_put_in_parentheses():
-    show = Printer().show
     d = sc.convolve([-3, 2, 4], [1, -2, 3], boundary="antisymmetric", mode="same").derive(-1)
-    assert show(d.survivors()) == "y[-1] = -x[-1]·h[1] + x[-1]·h[0] + x[0]·h[-1]"
-    assert show(d.substituted_values()) == "y[-1] = -(-3·3) - 3·(-2) + 2·1"
-    assert (show(d.products()), show(d.result())) == ("y[-1] = 9 + 6 + 2", "y[-1] = 17")
+    assert text(d.survivors()) == "y[-1] = -x[-1]·h[1] + x[-1]·h[0] + x[0]·h[-1]"
+    assert text(d.substituted_values()) == "y[-1] = -(-3·3) - 3·(-2) + 2·1"
+    assert (text(d.products()), text(d.result())) == ("y[-1] = 9 + 6 + 2", "y[-1] = 17")
 
 
 def test_equal_products_are_gathered_with_their_weights():
     d = sc.convolve((1,), "a b c", boundary="antisymmetric", mode="same").derive(0)
-    assert Printer().show(d.survivors()) == "y[0] = -x[0]·h[1] + x[0]·h[0] - x[0]·h[-1]"
+    assert text(d.survivors()) == "y[0] = -x[0]·h[1] + x[0]·h[0] - x[0]·h[-1]"
     numbers = sc.convolve((2,), [1, 5, 1], boundary="antireflect", mode="same").derive(0)
-    assert Printer().show(numbers.result()) == "y[0] = 7·x[0]"
+    assert text(numbers.result()) == "y[0] = 7·x[0]"
 
 
 def test_a_conjugated_kernel_is_written_so_and_its_values_are_conjugated():

@@ -16,8 +16,7 @@ from symconv.derive.figures import (
 )
 from symconv.errors import InputError, LimitError
 from symconv.formula.nodes import Said
-from symconv.formula.plain import Printer
-from tests.unit.derive.written import boxes, grid, plain, table
+from tests.unit.derive.written import boxes, grid, plain, table, text
 
 LETTERS = "a b c / d e f / g h i"
 PATCH = [(0, 3), (0, 3)]
@@ -192,7 +191,7 @@ def test_a_pixel_outside_shows_all_that_a_weighted_rule_returns_for_it():
     y = convolve(image(4), kernel("1 2 3"), boundary="antireflect", mode="same")
     outside = reads_figure([(y, y.box.lower)]).panels[0].cells[0]
     assert outside.shade == "outside"
-    assert [Printer().show(line.formula) for line in outside.lines] == ["[-2]", "2·x[-1] - x[0]"]
+    assert [text(line.formula) for line in outside.lines] == ["[-2]", "2·x[-1] - x[0]"]
 
 
 def test_under_convolution_a_pixel_spreads_the_kernel_as_it_is():
@@ -225,7 +224,7 @@ def test_copies_are_listed_for_one_axis_only():
 def test_a_pixel_that_an_output_reads_twice_reaches_it_by_both_elements():
     y = sc.convolve((3,), (3,), boundary="replicate", mode="same")
     reached = scatter_figure(y, (-1,)).panels[0].cells[0]
-    assert [Printer().show(line.formula) for line in reached.lines] == ["[-1]", "h[0]", "h[1]"]
+    assert [text(line.formula) for line in reached.lines] == ["[-1]", "h[0]", "h[1]"]
     (panel,) = superposition_figure(y).panels
     assert table(panel)[0] == ["x[-1]·h[0] + x[-1]·h[1]", "x[-1]·h[1]", "."]
 
@@ -233,7 +232,7 @@ def test_a_pixel_that_an_output_reads_twice_reaches_it_by_both_elements():
 def test_copies_carry_the_weights_of_the_boundary_rule():
     y = sc.convolve([5, 7, 1], [1, 10, 100], boundary="antireflect", mode="same")
     reached = scatter_figure(y, (0,)).panels[0].cells[0]
-    assert [Printer().show(line.formula) for line in reached.lines] == ["[-1]", "h[-1]", "-h[1]", "-99"]
+    assert [text(line.formula) for line in reached.lines] == ["[-1]", "h[-1]", "-h[1]", "-99"]
     (panel,) = superposition_figure(y).panels
     assert table(panel) == [
         ["10·5 + 2·100·5", "100·5", "."],

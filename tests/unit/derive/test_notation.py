@@ -6,7 +6,6 @@ import symconv as sc
 from symconv.derive.derivation import law_sides
 from symconv.errors import InputError
 from symconv.formula.nodes import Relation
-from symconv.formula.plain import Printer
 from tests.unit.derive.written import text
 
 
@@ -17,7 +16,7 @@ def test_index_letters_step_aside_for_the_names_of_signals():
 
 def test_letters_brackets_and_names_can_be_chosen(x, h):
     d = sc.convolve(x, h, name="g").derive(1, 1, letters={"output": "uv", "image": "pq"}, brackets="round")
-    assert Printer("round").show(d.definition()) == "g(u,v) = x(u,v) ∗ h(u,v) = Σ_p Σ_q x(p,q)·h(u-p,v-q)"
+    assert text(d.definition(), "round") == "g(u,v) = x(u,v) ∗ h(u,v) = Σ_p Σ_q x(p,q)·h(u-p,v-q)"
 
 
 @pytest.mark.parametrize("names", [("h", "h", "y"), ("x", "h", "x"), ("x", "y", "y")])

@@ -4,8 +4,8 @@ from symconv.formula.nodes import BareIndex, Entry, Product, Relation, Value, Wo
 from symconv.formula.plain import Printer
 
 
-def text(node):
-    return Printer().show(node)
+def text(node, brackets="square"):
+    return Printer(brackets).show(node)
 
 
 def steps(derivation):
@@ -55,5 +55,5 @@ def boxes(panel):
 
 def table(panel):
     """The last line of every cell by row and column."""
-    shown = {(cell.row, cell.column): Printer().show(cell.lines[-1].formula) for cell in panel.cells}
+    shown = {(cell.row, cell.column): text(cell.lines[-1].formula) for cell in panel.cells}
     return [[shown.get((row, column), ".") for column in range(panel.columns)] for row in range(panel.rows)]
