@@ -12,6 +12,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from difflib import get_close_matches
 from fractions import Fraction
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
@@ -26,7 +27,7 @@ from symconv.blackbox.identification import identify, operands
 from symconv.blackbox.size_rule import FITTING, LARGER, Regime, SizeFormula, SizeRule, identify_rule
 from symconv.core.operation import Operation
 from symconv.core.output import Output
-from symconv.errors import InputError, MissingExtraError, SymconvError, nearest
+from symconv.errors import InputError, MissingExtraError, SymconvError, shown
 from symconv.formula.nodes import Said
 from symconv.formula.rendered import Rendered, told
 from symconv.index import Axis, IndexLaw
@@ -120,8 +121,9 @@ def find_row(name: str, options: dict[str, Any]) -> CatalogueRow:
     """
     named = [row for row in catalogue() if row.name == name]
     if not named:
-        names = tuple(sorted({row.name for row in catalogue()}))
-        raise InputError(f"unknown library call {name!r}{nearest(str(name), names)}")
+        close = get_close_matches(str(name), {row.name for row in catalogue()}, n=1)
+        hint = f"did you mean {close[0]!r}?" if close else "symconv atlas --committed lists those it knows"
+        raise InputError(f"the atlas has no call {shown(name)}; {hint}")
     fitting = _fitting(named, list(options.items()))
     if len(fitting) != 1:
         raise InputError(f"{name} has the rows " + "; ".join(row.title.removeprefix(f"{name} ") for row in named))

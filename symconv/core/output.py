@@ -390,10 +390,10 @@ def _output(choices: PerAxis, x: object, h: object, fill: Any, conjugate: object
         raise InputError(
             f"image has indexing {first.indexing!r} and kernel {second.indexing!r}; write both in one index order"
         )
-    check_names(image=first, kernel=second)
     if not is_truth(conjugate):
         raise InputError(f"conjugate must be True or False, not {told(conjugate)}; use True for complex correlation")
     axes, constant = choices.axes(first, second), read_cell(fill, "fill")
+    check_names(constant, image=first, kernel=second)
     if constant and not any(axis.boundary == "constant" for axis in axes):
         raise InputError(f"fill={told(fill)} belongs to boundary='constant'; leave it out or use that boundary")
     mode = "padding" if choices.padding is not None else choices.mode

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache
-from itertools import combinations, product
+from itertools import chain, combinations, product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 from symconv.errors import IndexRuleError, InputError, nearest, shown, told
 from symconv.index import LARGEST, Box
 from symconv.index.aliases import Index, is_array, is_integer, is_mapping, is_sequence, is_truth, is_tuple, objects
-from symconv.text.names import check_name
+from symconv.text.names import check_distinct, check_name
 from symconv.text.shapes import parse_shape
 from symconv.text.values import parse_slices, parse_value
 
@@ -415,20 +415,34 @@ def kernel(given: object, *, name: str = "h", origin: object = "center", indexin
     return image(given, name=name, origin=origin, indexing=indexing, what="kernel")
 
 
-def check_names(**signals: Signal | None) -> None:
-    """Refuse operands whose entries would be taken for each other: symbols of one name.
+def check_names(*cells: Any, **signals: Signal | None) -> None:
+    """Refuse operands whose entries would be taken for each other: symbols of one name, or of names that print alike.
 
-    A signal may meet itself; signals of numbers keep apart in sums whatever they are called.
+    A signal may meet itself; signals of numbers keep apart in sums whatever they are called. `cells` are single values
+    that meet them, such as what is read outside.
 
     >>> check_names(image=image(3), kernel=image(2))
     Traceback (most recent call last):
     symconv.errors.InputError: image and kernel are both named 'x'; give one of them another name=
+    >>> check_names(image=image("a1 2"), kernel=kernel("a_1 3"))
+    Traceback (most recent call last):
+    symconv.errors.InputError: names 'a1' and 'a_1' print alike; rename one of them
     """
     given = [(role, signal) for role, signal in signals.items() if signal is not None]
+    arrays = (signal.values for _, signal in given if signal.values is not None)
+    _check_symbols(chain(cells, *(values.flat for values in arrays if values.dtype == object)))
     for (role, one), (other_role, other) in combinations(given, 2):
         symbolic = one.values is None and other.values is None
         if one.name == other.name and symbolic and one is not other:
             raise InputError(f"{role} and {other_role} are both named {one.name!r}; give one of them another name=")
+
+
+def _check_symbols(cells: Iterable[Any]) -> None:
+    found: dict[str, Any] = {}
+    for symbol in chain.from_iterable(getattr(cell, "free_symbols", ()) for cell in cells):
+        if found.setdefault(symbol.name, symbol) != symbol:
+            raise InputError(f"two different symbols are named {shown(symbol.name)}; rename one of them")
+    check_distinct(name for name in found if not ENTRY.fullmatch(name))
 
 
 def check_index(index: Any, rank: int, what: str, box: Box, bounded: bool = True) -> Index:

@@ -4,9 +4,10 @@ A key is written and read as JSON. Its answers are in the canonical text of `exe
 without this package, and grading needs nothing but the key and what the students typed. A wrong answer is explained by
 the mistakes that give it.
 
-Tables are comma separated text that spreadsheets open without running anything: a cell that begins like a formula
-(`=`, `+`, `-`, `@`, or a control character) gets an apostrophe in front, unless it is a plain number; it is taken off
-again when such a table is read.
+Tables are comma separated text that spreadsheets open without running anything. Which character separates cells is a
+setting of the reader's country, so wherever a comma, semicolon, tab, quotation mark or line end of a text would begin a
+cell that reads like a formula (`=`, `+`, `-`, `@`, full-width forms too), an apostrophe goes before it, unless it is a
+plain number; it is taken off again when such a table is read.
 """
 
 from __future__ import annotations
@@ -38,8 +39,11 @@ OWNERS = ("student", "variant")
 MARK_COLUMNS = ("student", "variant", "exercise", "given", "verdict", "points", "of", "mistake")
 RIGHT, WRONG, EMPTY, UNREAD, BY_HAND = "right", "wrong", "empty", "unreadable", "by hand"
 Short = Annotated[str, Field(strict=True, max_length=20_000)]
-_PLAIN_NUMBER = re.compile(r"[+-]?\d+(?:[./]\d+)?")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_SIGN = r"[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]"
+_CELL_START = r"(^|[,;\t\n\"])([^\S\t\n]*"
+_NUMBER = r"[+-][0-9]+(?:[./][0-9]+)?(?:[)\]]|\s*$)"
+_FORMULA = re.compile(rf"{_CELL_START}'*)(?={_SIGN})(?!{_NUMBER})")
+_GUARDED = re.compile(rf"{_CELL_START})'(?='*{_SIGN})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,24 +229,13 @@ def read_answers(path: str | Path) -> str:
 def csv_text(rows: Iterable[Sequence[object]]) -> str:
     r"""Rows as comma separated text with plain line ends.
 
-    >>> csv_text([["Ann", "=1+1", -3, "-2/3"]])
-    "Ann,'=1+1,-3,-2/3\n"
+    >>> csv_text([["Ann", "=1+1", -3, "(1,-2)", "7;@a"]])
+    'Ann,\'=1+1,-3,"(1,-2)",7;\'@a\n'
     """
     out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows([[_guarded(str(cell)) for cell in row] for row in rows])
+    cells = ([re.sub(r"\r\n?", "\n", str(cell).strip()) for cell in row] for row in rows)
+    csv.writer(out, lineterminator="\n").writerows([_FORMULA.sub(r"\1\2'", cell) for cell in row] for row in cells)
     return out.getvalue()
-
-
-def _guarded(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    if cell.startswith(_FORMULA) and not _PLAIN_NUMBER.fullmatch(cell):
-        return "'" + cell
-    return cell
-
-
-def _unguarded(cell: str) -> str:
-    """The cell without the apostrophe that we put there."""
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA) else cell
 
 
 def csv_rows(text: str, what: str) -> list[list[str]]:
@@ -260,7 +253,7 @@ def csv_rows(text: str, what: str) -> list[list[str]]:
         raise InputError(f"{what} is not comma separated text ({error}); check its quotation marks") from None
     if len(lines) > MAX_ROWS:
         raise LimitError(f"{what} has {len(lines)} rows, the limit is {MAX_ROWS}; split it")
-    rows = [[_unguarded(cell.strip()).strip() for cell in line] for line in lines]
+    rows = [[_GUARDED.sub(r"\1\2", cell.strip()).strip() for cell in line] for line in lines]
     while rows and not any(rows[-1]):
         rows.pop()
     return rows

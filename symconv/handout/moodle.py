@@ -6,7 +6,8 @@ count too. The feedback on a wrong answer names its mistakes. Pictures travel in
 
 Texts are HTML, made from our own Markdown, because Moodle's Markdown turns the two backslashes at the end of a row of a
 formula into one. Only what our templates write is known: paragraphs, lists, headings, pictures, code, bold words and
-formulas between lines of two dollars, which come out between ``\[`` and ``\]``, where MathJax finds them.
+formulas between lines of two dollars, which come out between ``\[`` and ``\]``, where MathJax finds them. Any other
+backslash or dollar stands in an element of its own: then no filter of Moodle takes a user's text for a formula.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from symconv.handout.exercises import Question
 from symconv.handout.exercises.answers import spellings
 from symconv.handout.exercises.exercise import mistakes_by_value, mistakes_sentence
 from symconv.handout.printing import document_body
+from symconv.render.escape import escape_text
 from symconv.render.writer import Writer
 
 FORMAT = "markdown"
@@ -65,7 +67,7 @@ class QuestionBank:
         """One question."""
         kind = _kind(question)
         element = Xml.Element("question", type=kind)
-        _texted(element, "name", name)
+        _texted(element, "name", name.replace("$$", "$\u2060$"))  # a word joiner: no formula begins here
         asked = (*question.items, *_how_to_write(question))
         for tag, letter, items in (("questiontext", "q", asked), ("generalfeedback", "s", question.solution)):
             self._body(element, tag, Document(f"{letter}{number}", "", items, self.course.notation.brackets))
@@ -159,7 +161,7 @@ def _texted(parent: Xml.Element, tag: str, text: str) -> None:
 
 
 def _leaf(parent: Xml.Element, tag: str, text: str) -> None:
-    Xml.SubElement(parent, tag).text = text
+    Xml.SubElement(parent, tag).text = escape_text(text)
 
 
 _INLINE = re.compile(
@@ -198,12 +200,18 @@ def html_line(text: str) -> str:
 
 def _marked(found: re.Match[str]) -> str:
     if found["code"]:
-        return f"<code>{escape(found['code'][1:-1], quote=False)}</code>"
+        return f"<code>{_plain(found['code'][1:-1])}</code>"
     if found["src"]:
-        return f'<img src="{escape(found["src"])}" alt="{html_line(found["alt"]).replace(chr(34), "&quot;")}">'
+        alt = re.sub(r"\\(.)", r"\1", found["alt"].replace("&amp;", "&"))
+        alt = re.sub(r"[\\$]", lambda sign: f"&#{ord(sign[0])};", escape(alt))
+        return f'<img src="{escape(found["src"])}" alt="{alt}">'
     if found["bold"]:
         return f"<b>{html_line(found['bold'])}</b>"
-    return escape(found["sign"], quote=False)
+    return _plain(found["sign"])
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\\$]", r"<span>\g<0></span>", escape(text, quote=False))
 
 
 def _blocks(text: str) -> Iterator[str]:

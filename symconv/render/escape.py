@@ -16,7 +16,7 @@ import re
 from collections.abc import Callable
 
 from symconv.errors import InputError, shown
-from symconv.text.names import LATEX_COMMANDS
+from symconv.text.names import LATEX_COMMANDS, NO_TEXT
 
 
 class Printed(str):
@@ -88,15 +88,13 @@ XML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'":
 
 
 def escape_text(text: str) -> str:
-    """Plain text: as it is, without control characters.
+    """Plain text: as it is, without what no page can show and no XML may hold.
 
     Raises:
-        InputError: if it holds a control character, or half of a surrogate pair.
+        InputError: if it holds a control character, half of a surrogate pair, U+FFFE or U+FFFF.
     """
-    for character in text:
-        code = ord(character)
-        if (code < 32 and character not in "\n\t") or 0x7F <= code <= 0x9F or 0xD800 <= code <= 0xDFFF:
-            raise InputError(f"text {shown(text)} holds a control character or half a character; leave it out")
+    if NO_TEXT.search(text):
+        raise InputError(f"text {shown(text)} holds a control character or no character at all; leave it out")
     return text
 
 

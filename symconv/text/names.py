@@ -41,12 +41,15 @@ GREEK_UNICODE: Mapping[str, str] = MappingProxyType(
     LATEX_COMMANDS | {"omicron": "ο", "lamda": "λ", "Lamda": "Λ"},
 )
 
-
+NO_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+"""Control characters, halves of pairs, and the two that no XML may hold: what no document can show."""
 MAX_LENGTH = 32
 RULE = "a name is letters and digits with at most one underscore part, such as x, img or x_1"
 RESERVED: Mapping[str, str] = MappingProxyType(
     {"sqrt": "the square root", "pi": "the number pi"}
     | dict.fromkeys(("nan", "inf", "infinity", "oo", "zoo"), "something that is not a finite number")
+    | dict.fromkeys(("NA", "NaT", "none", "null"), "a missing value")
+    | dict.fromkeys(("true", "false"), "a truth value")
 )
 
 _NAME = re.compile(r"([A-Za-z][A-Za-z0-9]*?)([0-9]*)(?:_([A-Za-z0-9]+))?")
@@ -83,7 +86,7 @@ def name_problem(text: str) -> str | None:
 
 
 def _reserved(text: str) -> str | None:
-    """What a reserved word stands for; the words for no number count in every case, since `NaN` and `Inf` are usual."""
+    """What a reserved word stands for; most words count in every case, since `NaN` and `None` are usual."""
     return RESERVED.get(text) or (RESERVED.get(text.lower()) if text.lower() not in ("sqrt", "pi") else None)
 
 

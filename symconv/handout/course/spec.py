@@ -10,15 +10,18 @@ from dataclasses import dataclass, field, fields
 from functools import cache
 from types import MappingProxyType
 from typing import Annotated, Any, ClassVar, Literal
+from unicodedata import category
 
 from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter, WithJsonSchema
 
 from symconv.errors import InputError, shown
 from symconv.index import BOUNDARIES, check_boundary
-from symconv.text.names import check_name
+from symconv.text.names import NO_TEXT, check_name
 
 MAX_TEXT = 20_000
 MAX_SEED = 2**63 - 1
+BLANK = "\u115f\u1160\u2800\u3164\uffa0"
+"""Letters and signs that print as nothing."""
 STRICT: Any = {"extra": "forbid"}
 
 
@@ -30,9 +33,16 @@ def form_of(kind: type) -> TypeAdapter[Any]:
 
 def _plain_text(text: str) -> str:
     """Text without characters that no page can show; a TOML escape can spell them."""
-    foreign = next((c for c in text if (ord(c) < 32 and c not in "\n\t") or 0x7F <= ord(c) <= 0x9F), None)
-    if foreign is not None:
-        raise ValueError(f"holds the control character {foreign!a}; leave it out")
+    foreign = NO_TEXT.search(text)
+    if foreign:
+        raise ValueError(f"holds {foreign[0]!a}, a control character or no character at all; leave it out")
+    return text
+
+
+def _visible(text: str) -> str:
+    """Text that shows something, unless it is empty."""
+    if text and all(category(c)[0] in "ZCM" or c in BLANK for c in text):
+        raise ValueError("looks blank; write words, or leave it out")
     return text
 
 
@@ -77,6 +87,7 @@ _WORD_OR_INDEX: dict[str, Any] = {"anyOf": [{"type": "string"}, {"type": "array"
 
 Text = Annotated[str, Field(strict=True, max_length=MAX_TEXT), AfterValidator(_plain_text)]
 OneLine = Annotated[str, Field(strict=True, max_length=300), AfterValidator(_plain_text)]
+Heading = Annotated[OneLine, AfterValidator(_visible)]
 Day = Annotated[OneLine, BeforeValidator(_day)]
 SignalName = Annotated[str, Field(strict=True), AfterValidator(check_name)]
 Whole = Annotated[int, Field(strict=True)]
@@ -133,7 +144,7 @@ class Section:
     """What all sections share."""
 
     __pydantic_config__: ClassVar[Any] = STRICT
-    title: Annotated[OneLine | None, Field(description="heading of the section")] = None
+    title: Annotated[Heading | None, Field(description="heading of the section")] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -249,7 +260,7 @@ class Exercise:
 
     __pydantic_config__: ClassVar[Any] = STRICT
     kind: Literal["exercise"]
-    title: Annotated[OneLine | None, Field(description="heading in place of the number of the exercise")] = None
+    title: Annotated[Heading | None, Field(description="heading in place of the number of the exercise")] = None
     task: Annotated[TaskName, Field(description="what is asked")]
     operation: Annotated[Operation | Literal["any"], Field(description="any: the seed decides")] = "any"
     definition: CorrelationForm = None
@@ -345,8 +356,8 @@ class Course:
     """A whole course file."""
 
     __pydantic_config__: ClassVar[Any] = STRICT
-    title: Annotated[OneLine | None, Field(description="title of the handout")] = None
-    author: Annotated[OneLine | None, Field(description="who wrote it")] = None
+    title: Annotated[Heading | None, Field(description="title of the handout")] = None
+    author: Annotated[Heading | None, Field(description="who wrote it")] = None
     date: Annotated[Day | None, Field(description="a date or any text; nothing is put in its place")] = None
     seed: Annotated[Seed, Field(description="decides the numbers of all exercises")] = 0
     image: Annotated[SignalText, Field(description="the image of all sections")] = None

@@ -88,7 +88,7 @@ def test_a_normalised_kernel_shows_its_sum():
 
 
 def test_what_cannot_be_looked_up_is_refused():
-    with pytest.raises(InputError, match=r"unknown library call 'scipy.ndimage.corelate'; did you mean"):
+    with pytest.raises(InputError, match=r"the atlas has no call 'scipy.ndimage.corelate'; did you mean"):
         library("scipy.ndimage.corelate")
     with pytest.raises(InputError, match="has the rows"):
         library("scipy.ndimage.correlate", mode="nonsense")
