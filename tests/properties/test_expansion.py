@@ -60,7 +60,7 @@ def check_both_ways(y):
 
 a, b, x0 = symbols("a b x[0]")
 p, n = Symbol("p", positive=True), Symbol("n", integer=True)
-SYMBOLS = st.sampled_from([a, b, x0, p, n, Symbol("a", real=True)])
+SYMBOLS = st.sampled_from([a, b, x0, p, n, Symbol("r", real=True)])
 RATIONALS = st.one_of(st.integers(-3, 3), st.fractions(-2, 2, max_denominator=6), st.sampled_from([0.1, -1.5, 0.25]))
 SURDS = st.sampled_from(
     [sqrt(2), -sqrt(3) / 2, sqrt(6), 1 + sqrt(2), Rational(2) ** Rational(1, 3), sqrt(5) - sqrt(10), pi, pi * sqrt(2)]
