@@ -107,17 +107,16 @@ class BlackBox:
         if self.shape is None:
             self.shape, self.kind = result.shape, result.dtype.name
         if result.shape != self.shape:
-            raise IdentifyError(
-                "shape depends on data",
+            message = (
                 f"the output shape depends on the data: {self.shape} before, {result.shape} for {probe}; "
-                "only functions whose output shape is fixed by the operands' shapes can be identified",
+                "only functions whose output shape is fixed by the operands' shapes can be identified"
             )
+            raise IdentifyError("shape depends on data", message)
         wide = result.astype(np.complex128 if result.dtype.kind == "c" else np.float64).reshape(-1)
         if not np.isfinite(wide).all():
             position = index_at(int(np.argmax(~np.isfinite(wide))), self.shape)
-            raise IdentifyError(
-                "not finite", f"the output at {position} is not finite for {probe}; it must be a number"
-            )
+            message = f"the output at {position} is not finite for {probe}; it must be a number"
+            raise IdentifyError("not finite", message)
         return wide / 10.0**self.unit if self.unit else wide
 
     def attempt(self, x: Array, h: Array, probe: str) -> Array | None:
@@ -132,9 +131,8 @@ class BlackBox:
     def check_repeated(self, answer: Array, again: Array) -> None:
         """Refuse a function whose answers to equal operands differ by more than rounding."""
         if not np.allclose(answer, again, rtol=10 * self.tolerance, atol=1e-9):
-            raise IdentifyError(
-                "not deterministic", "the function is not deterministic: equal operands gave two outputs"
-            )
+            message = "the function is not deterministic: equal operands gave two outputs"
+            raise IdentifyError("not deterministic", message)
 
 
 def _answer(function: Function, given: list[Array], probe: str) -> Array:

@@ -2,11 +2,9 @@
 
 Unit kernels cannot tell a normalised kernel, positive numbers cannot tell ``abs``, integers cannot tell rounding, small
 numbers cannot tell a narrow type, and kernels of positive sum cannot tell what depends on the sign of the sum. So the
-operands are signed, one kernel has a negative sum, one pair has quarters and one image is large.
-
-A type of 8 or 16 bits keeps its outputs within a range, by cutting them off at its ends or by counting on from the
-other end, and an unsigned one counts negative operands from its upper end. Each is a `Cast`; terms hold for a narrow
-type if one cast explains all answers. Nothing else is excused: ``abs`` is no cast.
+operands are signed, one kernel has a negative sum, one pair has quarters and one image is large. A type of 8 or 16 bits
+cuts off or counts on, and an unsigned one counts negative operands from its upper end; each is a `Cast`, and terms hold
+for a narrow type if one cast explains all answers. Nothing else is excused: ``abs`` is no cast.
 """
 
 from __future__ import annotations

@@ -147,7 +147,7 @@ def _explanations(swap: str, y: Array, x: Array, h: Array, wanted: tuple[str, st
                 for start in _places(wide, target):
                     offsets = tuple(low + position for low, position in zip(lows, start, strict=True))
                     found = Diagnosis(kinds, boundary, offsets, swap, backwards, normalised)
-                    yield _with_deviations(found, wanted, positions, h.shape)
+                    yield replace(found, deviations=tuple(_deviations(found, wanted, positions, h.shape)))
 
 
 def _wide_output(kinds: Sequence[str], boundary: str, x: Array, h: Array, shape: Sequence[int]) -> tuple[Array, Index]:
@@ -189,34 +189,32 @@ def _places(wide: Array, target: Array) -> Iterator[Index]:
             yield tuple(int(part) for part in start)
 
 
-def _with_deviations(
+def _deviations(
     found: Diagnosis, wanted: tuple[str, str, str], positions: tuple[int | None, ...], taps: Index
-) -> Diagnosis:
-    """The diagnosis with what differs from the wanted definition, boundary and kernel positions."""
-    wrong = [axis for axis, kind in enumerate(found.kinds) if kind != wanted[0]]
-    key = "diagnosis.not_flipped" if wanted[0] == "convolution" else "diagnosis.flipped"
-    faults = [said(key)] if len(wrong) == len(found.kinds) else [said(f"{key}_on", axis=axis) for axis in wrong]
-    if found.boundary != wanted[1]:
-        faults.append(said("diagnosis.border", found=said(f"rule.{found.boundary}"), wanted=said(f"rule.{wanted[1]}")))
-    if found.swapped:
-        faults.append(said(f"diagnosis.swapped.{found.swapped}"))
-    faults += [said("diagnosis.backwards")] if found.backwards else []
-    faults += [said("diagnosis.normalised")] if found.normalised else []
-    return replace(found, deviations=(*faults, *_anchor_deviations(found, wanted[0], positions, taps)))
-
-
-def _anchor_deviations(found: Diagnosis, wanted: str, positions: tuple[int | None, ...], taps: Index) -> Iterator[Said]:
-    """Where another kernel position lies on the output than was wanted.
+) -> Iterator[Said]:
+    """What differs from the wanted definition, boundary and kernel positions.
 
     In a kernel that was flipped by mistake, or not flipped, the wanted element stands at the mirrored position. An even
     kernel has no middle, so the positions themselves are named.
     """
+    definition, boundary, _ = wanted
+    key = "diagnosis.not_flipped" if definition == "convolution" else "diagnosis.flipped"
+    wrong = [axis for axis, kind in enumerate(found.kinds) if kind != definition]
+    yield from [said(key)] if len(wrong) == len(taps) else [said(f"{key}_on", axis=axis) for axis in wrong]
+    if found.boundary != boundary:
+        yield said("diagnosis.border", found=said(f"rule.{found.boundary}"), wanted=said(f"rule.{boundary}"))
+    if found.swapped:
+        yield said(f"diagnosis.swapped.{found.swapped}")
+    if found.backwards:
+        yield said("diagnosis.backwards")
+    if found.normalised:
+        yield said("diagnosis.normalised")
     columns = zip(found.kinds, found.offsets, positions, taps, strict=True)
     for axis, (kind, offset, position, size) in enumerate(columns):
         if position is None:
             continue
         have = offset if kind == "convolution" else -offset
-        due = position if kind == wanted else size - 1 - position
+        due = position if kind == definition else size - 1 - position
         gap = abs(have - due)
         if gap:
             fault = said("diagnosis.off_by_one", axis=axis) if gap == 1 else said("diagnosis.off", gap=gap, axis=axis)

@@ -45,10 +45,8 @@ LARGEST_FREE = 2
 class Role:
     """One set of axes that belong together, each counted from 0 in its array, or None where one has no such axis.
 
-    Attributes:
-        name: `spatial`, `batch`, `output channel`, `contraction` or `group`.
-        output, image, kernel: the axes.
-        second: for `group`, the kernel axis that is contracted; `kernel` is then that of the output channels.
+    The name is `spatial`, `batch`, `output channel`, `contraction` or `group`; for `group`, the `second` kernel axis is
+    contracted, and `kernel` is that of the output channels.
     """
 
     name: str
@@ -97,10 +95,15 @@ class AxisReading:
         return self.axis.boundary
 
     @property
+    def steps(self) -> tuple[int, int, int, str]:
+        """The steps of the law and the boundary rule: what readings of different sizes must share."""
+        return self.law.u, self.law.s, self.law.d, self.boundary
+
+    @property
     def complexity(self) -> Index:
         """The size of the law alone; readings with the smallest are preferred."""
-        law = self.law
-        return (law.u, int(law.s < 0), int(not self.plain), abs(law.s), abs(law.d))
+        u, s, d, _ = self.steps
+        return (u, int(s < 0), int(not self.plain), abs(s), abs(d))
 
     @property
     def centred(self) -> bool:
@@ -446,8 +449,7 @@ def _nearest(found: Iterable[AxisReading]) -> list[AxisReading]:
     """Of laws that differ only by periods of their boundary rule, a centred one, or that closest to the image."""
     groups: dict[tuple[int, int, int, str], list[AxisReading]] = {}
     for reading in found:
-        law = reading.law
-        groups.setdefault((law.u, law.s, law.d, reading.boundary), []).append(reading)
+        groups.setdefault(reading.steps, []).append(reading)
     return [min(group, key=lambda r: (not r.centred, r.overhang, abs(r.law.o))) for group in groups.values()]
 
 

@@ -7,7 +7,7 @@ entries (``h[0]/9``, ``h[0]/(h[0] + h[1])``), so that a derivation shows them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -264,6 +264,22 @@ def identify(
     terms = terms.times(Fraction(10) ** box.unit)
     span = RANGES.get(box.kind if box.kind in RANGES else box.dtype)
     return Identification(terms, fit(terms), complex_operands, normalised or False, span, box.calls)
+
+
+def identified(
+    f: Function, shapes: Iterable[tuple[Index, Index]], most: int | None = None, **options: Any
+) -> tuple[list[Identification], IdentifyError | None]:
+    """What was found for the shapes that a function takes, the first `most` of them, and the last refusal."""
+    found: list[Identification] = []
+    refused: IdentifyError | None = None
+    for image, kernel in shapes:
+        try:
+            found.append(identify(f, image, kernel, **options))
+        except IdentifyError as error:
+            refused = error
+        if len(found) == most:
+            break
+    return found, refused
 
 
 def _check_options(dtype: object, seconds: object, calls: object) -> None:

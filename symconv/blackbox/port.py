@@ -2,10 +2,9 @@
 
 Both have a law on each axis. With the kernel flipped where the signs of ``d`` differ, the target reads
 ``p' = n' + d·k + o_t`` of an image that was padded by ``before`` pixels, and the source ``p = s·n + d·k + o_s``; so
-output n of the source is output ``n' = s·n + o_s + before - o_t`` of the target. Padding the image by the source's
-boundary makes the target's boundary irrelevant, and cutting the output moves the offset. A few functions have options
-of their own for anchor and border; for these the recipe is one call. Whatever is written is run and identified, for
-several sizes, beside the function that was given, before it is returned.
+output n of the source is output ``n' = s·n + o_s + before - o_t`` of the target. Padding by the source's boundary makes
+the target's irrelevant, and cutting the output moves the offset. A few functions have options of their own for anchor
+and border; for these the recipe is one call. The code is run and identified for several sizes before it is returned.
 """
 
 from __future__ import annotations
@@ -16,11 +15,11 @@ from fractions import Fraction
 from itertools import product
 from typing import Any
 
-from symconv.blackbox.calling import Function, IdentifyError
+from symconv.blackbox.calling import Function
 from symconv.blackbox.card import Card, CardLine, Finding, said
 from symconv.blackbox.compare import Given, Source, source
 from symconv.blackbox.confirm import NORMS, conjugated_apart
-from symconv.blackbox.identification import Identification, identify
+from symconv.blackbox.identification import Identification, identified, identify
 from symconv.blackbox.size_rule import SizeFormula, SizeRule, fit_formula
 from symconv.blackbox.terms import same_terms
 from symconv.errors import InputError, SymconvError
@@ -120,28 +119,15 @@ def port(given: Given, to: str, *, rank: int = 2) -> Port:
     refusal = plan.refusal
     if refusal is not None:
         return Port("", refusal=refusal)
-    wanted = _wanted(one, rank)
+    shapes = ((image[:rank], kernel[:rank]) for image, kernel in CHECKED)
+    wanted, refused = identified(one.function, shapes, ENOUGH)
+    if not wanted and refused is not None:
+        raise refused
     for lines, actions in _bodies(plan, other, rank):
         code = _program(lines, other)
         if all(_exact(code, found) for found in wanted):
             return Port(code, tuple(actions), None, tuple((found.image, found.kernel) for found in wanted))
     return Port("", refusal=said("port.none", target=other.name, source=one.name))
-
-
-def _wanted(one: Source, rank: int) -> list[Identification]:
-    """What the given function computes for a few shapes; those that it refuses are left out, unless it refuses all."""
-    found: list[Identification] = []
-    refused: IdentifyError | None = None
-    for image, kernel in CHECKED:
-        try:
-            found.append(identify(one.function, image[:rank], kernel[:rank]))
-        except IdentifyError as error:
-            refused = error
-        if len(found) == ENOUGH:
-            break
-    if not found and refused is not None:
-        raise refused
-    return found
 
 
 def compiled(code: str) -> Function:

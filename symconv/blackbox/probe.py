@@ -1,14 +1,12 @@
 """Probing: from a few calls of a function to its exact terms.
 
 The function is taken to be a sum of products of one pixel and one kernel element each, plus parts that lack one of the
-two. One unit kernel element at a time meets an image of codes, so that K calls tell every term. An answer is then a
-code times a weight: one and minus one are the usual weights, and where they do not explain most answers, an image of
-ones tells them. Functions of very large or very small numbers are measured in a power of ten.
-
-If numbers may be packed, several kernel elements ``1, B, B², …`` go into one call with the codes ``1 … P``: the digits
-of an output to the base B are the codes that were read. Where a digit is no code, the packed probe gives up. What
-several pixels per kernel element or an irrational coefficient leave open is asked impulse by impulse: one pixel and one
-kernel element a call. Nothing found here is believed before random numbers have confirmed it.
+two. One unit kernel element at a time meets an image of codes, so that K calls tell every term: an answer is a code
+times a weight, mostly one or minus one, and an image of ones tells other weights. Functions of very large or very small
+numbers are measured in a power of ten. If numbers may be packed, several kernel elements ``1, B, B², …`` go into one
+call with the codes ``1 … P``: the digits of an output to the base B are the codes that were read. What several pixels
+per kernel element or an irrational coefficient leave open is asked impulse by impulse, one pixel and one kernel element
+a call. Nothing found here is believed before random numbers have confirmed it.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from typing import Any
 from symconv.blackbox.calling import Function, IdentifyError
 from symconv.blackbox.card import Card, CardLine, Finding, law_formula, said, weighted_sum
 from symconv.blackbox.fit import AxisReading, window_of
-from symconv.blackbox.identification import Identification, identify
+from symconv.blackbox.identification import Identification, identified
 from symconv.errors import InputError
 from symconv.formula.nodes import Formula, Negative, Quotient, Relation, Said, Sum
 from symconv.formula.plain import Printer
@@ -236,18 +236,10 @@ def _try(
     f: Function, rank: int, sizes: Sequence[tuple[int, int]], options: dict[str, Any]
 ) -> tuple[list[Identification], IdentifyError | None]:
     """What was found for the shapes that have a rule, and the last refusal."""
-    found: list[Identification] = []
-    refused: IdentifyError | None = None
-    for number in range(len(sizes)):
-        image, kernel = zip(*(sizes[(number + 2 * axis) % len(sizes)] for axis in range(rank)), strict=True)
-        try:
-            one = identify(f, image, kernel, **options)
-        except IdentifyError as error:
-            refused = error
-            continue
-        if one.rule is not None and len(one.readings) == rank:
-            found.append(one)
-    return found, refused
+    dealt = ([sizes[(number + 2 * axis) % len(sizes)] for axis in range(rank)] for number in range(len(sizes)))
+    shapes = ((tuple(p for p, _ in pairs), tuple(k for _, k in pairs)) for pairs in dealt)
+    found, refused = identified(f, shapes, **options)
+    return [one for one in found if one.rule is not None and len(one.readings) == rank], refused
 
 
 def _refusal_of(found: Iterable[Identification]) -> IdentifyError | None:
@@ -302,18 +294,12 @@ def _regime(found: Sequence[Identification], known: Regime | None = None) -> Reg
         for one in found
         for p, k, chosen, others in zip(one.image, one.kernel, one.readings, one.alternatives, strict=True)
     ]
-    for key in map(_key, axes[0][2]):
-        chosen = [(p, k, reading) for p, k, readings in axes for reading in readings if _key(reading) == key]
+    for key in [reading.steps for reading in axes[0][2]]:
+        chosen = [(p, k, reading) for p, k, readings in axes for reading in readings if reading.steps == key]
         regime = _with_formulas(chosen, known) if len(chosen) == len(axes) else None
         if regime is not None:
             return regime
     return None
-
-
-def _key(reading: AxisReading) -> tuple[int, int, int, str]:
-    """What readings of different sizes must share: the steps of the law and the boundary rule."""
-    law = reading.law
-    return law.u, law.s, law.d, reading.boundary
 
 
 def _with_formulas(chosen: list[tuple[int, int, AxisReading]], known: Regime | None) -> Regime | None:
