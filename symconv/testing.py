@@ -9,7 +9,7 @@ from typing import Any
 from symconv.blackbox import Identification, identify
 from symconv.blackbox.compare import cell_formula
 from symconv.blackbox.confirm import conjugated
-from symconv.blackbox.fit import from_zero, layouts, rule_terms
+from symconv.blackbox.fit import layouts, rule_terms
 from symconv.blackbox.identification import operands
 from symconv.blackbox.terms import TermEntry, Terms, same_terms
 from symconv.core.operation import PerAxis
@@ -116,7 +116,7 @@ def _expected(choices: PerAxis, found: Identification, fill: Fraction) -> Terms:
     if len(found.image) != len(found.kernel):
         raise AssertionError(f"image {found.image} and kernel {found.kernel} have different numbers of axes")
     signals = operands(found.image, found.kernel, Fraction(1), False)
-    axes = [from_zero(axis) for axis in choices.axes(*signals)]
+    axes = choices.axes(*signals)
     output = tuple(axis.size("output") for axis in axes)
     rank = len(axes)
     return rule_terms(next(layouts(rank, rank, rank)), axes, (output, found.image, found.kernel), fill)

@@ -40,13 +40,8 @@ WORD = re.compile(r"(?:[^\s'\"(]|'[^']*'|\"[^\"]*\"|\([^)]*\))+")
 DOTTED = re.compile(r"['\"]?[A-Za-z_][\w.]*['\"]?")
 MOST_NAMED = 4
 DEFAULT_IMAGE, DEFAULT_KERNEL, ODD_KERNEL = (6, 7, 6), (3, 4, 3), (3, 5, 3)
-LOW, HIGH, LAST, FIRST = SizeFormula(0, 1, -1, 2), SizeFormula(0, 1, 0, 2), SizeFormula(0, 1, -1), SizeFormula(0, 0, 0)
-POSITIONS = {
-    ("convolution", "full"): FIRST,
-    ("convolution", "valid"): LAST,
-    ("sliding", "full"): LAST,
-    ("sliding", "valid"): FIRST,
-}
+FIRST, LAST = SizeFormula(0, 0, 0), SizeFormula(0, 1, -1)
+ANCHORS = {"low": SizeFormula(0, 1, -1, 2), "high": SizeFormula(0, 1, 0, 2)}
 WINDOW_SIZES = {"full": SizeFormula(1, 1, -1), "same": SizeFormula(1, 0, 0), "valid": SizeFormula(1, -1, 1)}
 
 
@@ -73,7 +68,7 @@ class CatalogueRow:
     @property
     def title(self) -> str:
         """How the row is named in tables: ``scipy.ndimage.correlate mode='reflect'``."""
-        return " ".join([self.name, *(f"{key}={_bare(value)!r}" for key, value in self.options)])
+        return " ".join([self.name, *(f"{key}={_constant(value) or value!r}" for key, value in self.options)])
 
     @property
     def library(self) -> str:
@@ -83,11 +78,7 @@ class CatalogueRow:
 
 @lru_cache(maxsize=1)
 def catalogue() -> tuple[CatalogueRow, ...]:
-    """All rows, in the order of the file.
-
-    >>> len(catalogue()) >= 80
-    True
-    """
+    """All rows, in the order of the file."""
     text = files("symconv.blackbox").joinpath("library.toml").read_text("utf-8")
     return tuple(row for function in tomllib.loads(text)["function"] for row in _rows(function))
 
@@ -96,29 +87,19 @@ def _rows(function: dict[str, Any]) -> Iterator[CatalogueRow]:
     sizes = tuple((p, k) for p, k in function.get("sizes", []))
     for options in function["options"]:
         given = tuple((key, tuple(v) if isinstance(v, list) else v) for key, v in options.items())
-        words = [function.get("call", "x, h"), *(f"{key}={_literal(value)}" for key, value in given)]
+        words = [function.get("call", "x, h"), *(f"{key}={_constant(value) or repr(value)}" for key, value in given)]
         call = "" if "law" in function else f"{function['name']}({', '.join(words)})"
         name = function.get("shows", function["name"])
         yield CatalogueRow(name, given, call, function["rank"], sizes, tuple(function.get("law", {}).items()))
 
 
-def _literal(value: Any) -> str:
-    return value[1:] if isinstance(value, str) and value.startswith("=") else repr(value)
-
-
-def _bare(value: Any) -> Any:
-    return value.removeprefix("=") if isinstance(value, str) else value
+def _constant(value: Any) -> str:
+    """The name of a module's constant, which the file marks with ``=``; empty for any other value."""
+    return value[1:] if isinstance(value, str) and value.startswith("=") else ""
 
 
 def find_row(name: str, options: dict[str, Any]) -> CatalogueRow:
-    """The row of a name and options; options that are left out must leave one row, or the one without options.
-
-    Raises:
-        InputError: for an unknown name or options, or if several rows would fit.
-
-    >>> find_row("scipy.ndimage.correlate", {"mode": "reflect"}).call
-    "scipy.ndimage.correlate(x, h, mode='reflect')"
-    """
+    """The row of a name and options; options that are left out must leave one row, or the one without options."""
     named = [row for row in catalogue() if row.name == name]
     if not named:
         close = get_close_matches(str(name), {row.name for row in catalogue()}, n=1)
@@ -134,12 +115,6 @@ def row_of_title(title: str) -> CatalogueRow | None:
     """The row that a title such as ``"matlab.conv2 same"`` means: a name, then options, or their values alone.
 
     A title as the atlas prints it means exactly its row; a name alone the row without options, or the first.
-
-    Raises:
-        InputError: if several rows have the values that are given.
-
-    >>> row_of_title("torch.nn.functional.conv1d dilation=2").options
-    (('dilation', 2),)
     """
     title = title.strip()
     exact = next((row for row in catalogue() if row.title == title), None)
@@ -169,8 +144,8 @@ def _fitting(rows: list[CatalogueRow], wanted: Sequence[tuple[str, Any]]) -> lis
 
 def _plain(value: Any) -> str:
     """A value as it is compared: without quotes, spaces and the module of a constant (``cv2.BORDER_REFLECT``)."""
-    if isinstance(value, str) and DOTTED.fullmatch(_bare(value)):
-        value = _bare(value).split(".")[-1]
+    if isinstance(value, str) and DOTTED.fullmatch(value.removeprefix("=")):
+        value = value.removeprefix("=").split(".")[-1]
     return re.sub(r"['\"\s]", "", str(tuple(value) if isinstance(value, list) else value))
 
 
@@ -327,11 +302,7 @@ def library(
 
 
 def rule_of(row: CatalogueRow) -> SizeRule:
-    """The rule of a row, from the committed atlas or from what it states.
-
-    Raises:
-        IdentifyError: if the atlas has no rule for it.
-    """
+    """The rule of a row, from the committed atlas or from what it states."""
     if row.law:
         return stated_rule(dict(row.law))
     entry = committed_atlas().get(row.title)
@@ -344,8 +315,9 @@ def rule_of(row: CatalogueRow) -> SizeRule:
 def stated_rule(law: dict[str, str]) -> SizeRule:
     """The rule of a call that was measured elsewhere, from its words."""
     kind, mode = law["kind"], law["mode"]
-    position = POSITIONS.get((kind, mode)) or {"low": LOW, "high": HIGH}[law["anchor"]]
     side = -1 if kind == "convolution" else 1
+    ends = {"full": FIRST, "valid": LAST} if side < 0 else {"full": LAST, "valid": FIRST}
+    position = ends.get(mode) or ANCHORS[law["anchor"]]
     offset = position if side < 0 else SizeFormula(-position.a, -position.b, position.m - 1 - position.c, position.m)
     regime = Regime(kind, law["boundary"], mode, 1, 1, side, offset, WINDOW_SIZES[mode], position, ())
     larger = None if mode == "valid" else regime
@@ -353,11 +325,7 @@ def stated_rule(law: dict[str, str]) -> SizeRule:
 
 
 def axis_of(rule: SizeRule, image: int, kernel: int, title: str) -> Axis:
-    """The axis that a rule makes of an image size and a kernel size.
-
-    Raises:
-        IdentifyError: if the rule has nothing to say about these sizes.
-    """
+    """The axis that a rule makes of an image size and a kernel size."""
     regime = rule.regime if kernel <= image else rule.larger
     outputs = 0 if regime is None else regime.size(image, kernel)
     if rule.odd_only and kernel % 2 == 0:

@@ -94,11 +94,7 @@ class BlackBox:
         return 1e-5 if self.kind in SINGLE else 1e-9
 
     def __call__(self, x: Array, h: Array, probe: str, dtype: str | None = None) -> Array:
-        """The output as a flat array of float64 or complex128.
-
-        Raises:
-            IdentifyError: for an exception, no numbers, numbers that are not finite, or another shape than before.
-        """
+        """The output as a flat array of float64 or complex128."""
         self.calls += 1
         kind = dtype or self.dtype
         given = [np.array(a, order="C").reshape(n).astype(kind) for a, n in ((x, self.image), (h, self.kernel))]
@@ -203,14 +199,7 @@ def _as_array(result: Any, probe: str) -> Array:
 
 
 def shape_of(given: object, what: str) -> Index:
-    """The shape of an image or kernel: 1 to 8 sizes, or an integer for one axis.
-
-    Raises:
-        InputError: for anything else, or too many elements.
-
-    >>> shape_of(6, "image"), shape_of([3, 4], "kernel")
-    ((6,), (3, 4))
-    """
+    """The shape of an image or kernel: 1 to 8 sizes, or an integer for one axis."""
     sizes = (given,) if _is_size(given) else given
     if not isinstance(sizes, tuple | list) or not all(_is_size(size) for size in sizes):
         raise InputError(f"{what} must be a shape such as (6, 7), not {shown(given)}")

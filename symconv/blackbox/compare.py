@@ -57,14 +57,7 @@ class Source:
 
 
 def source(given: Given, fallback: str = "f") -> Source:
-    """The source that a function, a call or a title stands for.
-
-    Raises:
-        InputError: for a text that is neither.
-
-    >>> source("matlab.conv2 same").function(np.eye(3), np.ones((2, 2))).tolist()
-    [[2, 1, 0], [1, 2, 1], [0, 1, 1]]
-    """
+    """The source that a function, a call or a title stands for."""
     if callable(given):
         name = getattr(given, "__name__", fallback)
         return Source(fallback if name == "<lambda>" else name, given)
@@ -176,19 +169,20 @@ def difference(f: Given, g: Given, *, image: object = (6, 7), kernel: object = (
     edge: y[0] = x[0]·h[3] = 1·1 = 1
     inner: y[0] = 0
     """
-    one, other = source(f, "f"), source(g, "g")
-    names = (one.name, other.name) if one.name != other.name else ("f", "g")
-    found = identify(one.function, image, kernel, **options), identify(other.function, image, kernel, **options)
+    sources = source(f, "f"), source(g, "g")
+    functions = sources[0].function, sources[1].function
+    names = (sources[0].name, sources[1].name) if sources[0].name != sources[1].name else ("f", "g")
+    found = identify(functions[0], image, kernel, **options), identify(functions[1], image, kernel, **options)
     if found[0].output != found[1].output:
         pairs = zip(names, found, strict=True)
         outputs = [said("difference.shape", name=name, shape=str(each.output)) for name, each in pairs]
         operands = {"image": str(found[0].image), "kernel": str(found[0].kernel)}
         return Difference(False, said("difference.shapes", shapes=joined("list.and", outputs), **operands))
     if same_terms(found[0].table, found[1].table):
-        return _hidden_difference(found, names, (one.function, other.function))
+        return _hidden_difference(found, names, functions)
     at, term = _first(found)
     x, h = _unit(found[0].image, term[1]), _unit(found[0].kernel, term[2])
-    values = _values((one.function, other.function), x, h, at)
+    values = _values(functions, x, h, at)
     sums = tuple(_sum_at(name, at, result, x, h) for name, result in zip(names, found, strict=True))
     return Difference(False, _reads(found, names, at, term), at, x, h, values, sums)
 
@@ -244,21 +238,14 @@ def _reads(found: Pair, names: Names, at: Index, term: TermEntry) -> Said:
 
 
 def read_of(found: Identification, at: Index, element: Index) -> Said:
-    """What an output reads with a kernel element: ``x[-1] → x[0] (symmetric)``.
-
-    >>> from symconv.blackbox import identify
-    >>> r = identify(lambda x, h: np.convolve(np.pad(x, 2, mode="symmetric"), h, "valid"), 6, 5)
-    >>> told(read_of(r, (0,), (3,)))
-    'x[-1] → x[0] (symmetric)'
-    """
+    """What an output reads with a kernel element: ``x[-1] → x[0] (symmetric)``."""
     terms = [term for term in found.terms[at] if term[2] == element]
     read: Fact = Sum(tuple(term_formula((c, pixel, None)) for c, pixel, _ in terms))
     read = read if terms else said("difference.nothing")
     asked = asked_index(found, at, element)
     if asked is None or (terms and terms[0][1] == asked):
         return said("difference.read", read=read)
-    rules = dict.fromkeys(reading.boundary for reading in found.readings)
-    boundaries = list(rules) if len(rules) == 1 else [reading.boundary for reading in found.readings]
+    boundaries = found.boundary if isinstance(found.boundary, tuple) else (found.boundary,)
     boundary = joined("list.comma", (said(f"rule.{one}") for one in boundaries))
     return said("difference.read_outside", asked=Entry.at("x", asked), read=read, boundary=boundary)
 
@@ -342,7 +329,20 @@ def _hidden_difference(found: Pair, names: Names, functions: tuple[Function, Fun
         values = _values(functions, x, h, at)
         if values is not None and not np.isclose(*np.array(values, dtype=complex), rtol=1e-6):
             sums = tuple(
-                said("difference.cell", name=name, cell=Relation((Entry.at("y", at), Words(_number(value)))))
+                said(
+                    "difference.cell",
+                    name=name,
+                    cell=Relation(
+                        (
+                            Entry.at("y", at),
+                            Words(
+                                str(value)
+                                if isinstance(value, int)
+                                else f"{value if isinstance(value, complex) else float(value):g}"
+                            ),
+                        )
+                    ),
+                )
                 for name, value in zip(names, values, strict=True)
             )
             return Difference(False, sentence, at, x, h, values, sums)
@@ -382,9 +382,3 @@ def _holds(name: str, found: Identification) -> Said:
     if found.range is None:
         return said("difference.holds_all", name=name)
     return said("difference.holds", name=name, low=found.range[0], high=found.range[1])
-
-
-def _number(value: Any) -> str:
-    if isinstance(value, int):
-        return str(value)
-    return f"{value if isinstance(value, complex) else float(value):g}"

@@ -38,11 +38,7 @@ NORMS = {
 
 
 def confirm(box: BlackBox, terms: Terms) -> str | None:
-    """How the kernel is normalised (a key of `NORMS`), None for not at all.
-
-    Raises:
-        IdentifyError: with the reason, if the terms do not predict every check.
-    """
+    """How the kernel is normalised (a key of `NORMS`), None for not at all; refuses terms that fail."""
     checks = _random_checks(box)
     repeat = box(checks[0].x, checks[0].h, "the first random operands again")
     box.check_repeated(checks[0].found, repeat)
@@ -180,11 +176,7 @@ OPERANDS: tuple[Change, ...] = (_as_it_is, lambda values: values % 2**8, lambda 
 
 
 def casts(kind: str) -> tuple[Cast, ...]:
-    """Everything that an output of this type may have been through, the plainest first.
-
-    >>> [cast.output(np.array([-3, 5, 256])).tolist() for cast in casts("uint8")[:3]]
-    [[-3, 5, 256], [0, 5, 255], [253, 5, 0]]
-    """
+    """Everything that an output of this type may have been through, the plainest first."""
     outputs: tuple[Change, ...] = (_as_it_is,)
     if np.dtype(kind).kind in "iu":
         low, high = np.iinfo(kind).min, np.iinfo(kind).max
@@ -292,11 +284,7 @@ WAYS = {
 
 
 def conjugated(way: str) -> tuple[bool, bool]:
-    """Whether image and kernel are conjugated; neither where complex numbers tell nothing.
-
-    >>> conjugated("conj, linear"), conjugated(UNSUPPORTED)
-    ((True, False), (False, False))
-    """
+    """Whether image and kernel are conjugated; neither where complex numbers tell nothing."""
     return WAYS.get(way, (False, False))
 
 

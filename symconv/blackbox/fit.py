@@ -71,9 +71,6 @@ class AxisReading:
     """One axis as a law with ranges from 0, and a boundary rule.
 
     `plain` says that the law needs no boundary rule: reads outside the image find nothing.
-
-    >>> AxisReading(Axis(IndexLaw(1, 1, -1, 1), (0, 5), (0, 5), (0, 2))).kind
-    'convolution'
     """
 
     axis: Axis
@@ -146,7 +143,11 @@ def fit(terms: Terms) -> Rule | None:
     products = terms.where(terms.products)
     if not len(products):
         return None
-    columns = _indices(products)
+    flat = (products.output, products.image, products.kernel)
+    columns = [
+        np.array(np.unravel_index(positions, shape)) if shape else np.empty((0, len(positions)), dtype=np.int64)
+        for positions, shape in zip(flat, terms.shapes, strict=True)
+    ]
     for layout in layouts(*(len(shape) for shape in terms.shapes)):
         consistent = _project(layout, columns, products)
         if consistent is None:
@@ -167,15 +168,6 @@ def _scale(parts: Parts, products: Terms) -> Fraction | None:
     pairs = np.unique(np.stack([products.weight, made]), axis=1).T
     scales = {products.weights[number] / int(weight) for number, weight in pairs}
     return scales.pop() if len(scales) == 1 else None
-
-
-def _indices(terms: Terms) -> list[Column]:
-    """The index columns (rank, rows) of output, image and kernel."""
-    flat = (terms.output, terms.image, terms.kernel)
-    return [
-        np.array(np.unravel_index(positions, shape)) if shape else np.empty((0, len(positions)), dtype=np.int64)
-        for positions, shape in zip(flat, terms.shapes, strict=True)
-    ]
 
 
 def _project(layout: Roles, columns: list[Column], terms: Terms) -> tuple[tuple[AxisReading, ...], ...] | None:
@@ -310,7 +302,11 @@ def _filled(rule: Rule, terms: Terms) -> Rule | None:
     if len(weights) > 1:
         return None
     fill = weights.pop() / rule.scale
-    for chosen in product(*(_fillings(reading) for reading in rule.chosen)):
+    choices = [
+        (replace(r, axis=replace(r.axis, boundary="constant")), r) if r.boundary == "zero" else (r,)
+        for r in rule.chosen
+    ]
+    for chosen in product(*choices):
         parts = parts_of(rule.roles, [reading.axis for reading in chosen], terms.shapes)
         if regenerates(parts, terms):
             pairs = zip(chosen, rule.chosen, rule.consistent, strict=True)
@@ -319,20 +315,8 @@ def _filled(rule: Rule, terms: Terms) -> Rule | None:
     return None
 
 
-def _fillings(reading: AxisReading) -> tuple[AxisReading, ...]:
-    """The constant boundary for one that reads nothing outside, then the boundary as it is."""
-    if reading.boundary != "zero":
-        return (reading,)
-    return replace(reading, axis=replace(reading.axis, boundary="constant")), reading
-
-
 def layouts(output: int, image: int, kernel: int) -> Iterator[Roles]:
-    """The layouts for arrays of the given ranks, plainest first.
-
-    >>> next(layouts(2, 2, 2))
-    (Role(name='spatial', output=0, image=0, kernel=0, second=None), Role(name='spatial', output=1, image=1, kernel=1,
-    second=None))
-    """
+    """The layouts for arrays of the given ranks, plainest first."""
     if output == image == kernel:
         spatial, batch, last = tuple(Role("spatial", a, a, a) for a in range(output)), Role("batch", 0, 0), output - 1
         yield spatial
@@ -428,9 +412,6 @@ def readings(matrix: Array, pixels: int, weighted: WeightedReads | None = None) 
 
     If there are several, or coefficients differ, these are given as `weighted`, and only rules with weights are tried;
     otherwise only those without.
-
-    >>> [(r.law, r.boundary) for r in readings(np.array([[-1, 0], [0, 1], [1, 2]]), 3)]
-    [(IndexLaw(u=1, s=1, d=1, o=-1), 'zero')]
     """
     candidates = _candidates(matrix)
     found: dict[tuple[IndexLaw, str], AxisReading] = {}
@@ -536,12 +517,7 @@ class Window:
 
 
 def window_of(reading: AxisReading) -> Window:
-    """The window of a reading.
-
-    >>> from symconv.index import Axis, IndexLaw
-    >>> window_of(AxisReading(Axis(IndexLaw(1, 1, 1, -2), (0, 5), (0, 5), (0, 3))))
-    Window(mode='same', anchor=2, anchor_rule='high', padding=(2, 1))
-    """
+    """The window of a reading."""
     law, outputs = reading.law, reading.axis.size("output")
     pixels, taps = reading.axis.size("image"), reading.axis.size("kernel")
     ends = [law.s * n + law.d * k + law.o for n in (0, outputs - 1) for k in (0, taps - 1)]
@@ -642,14 +618,3 @@ def _flat(positions: Column, parts: Parts, array: str, shape: Index) -> Column:
         if target is not None:
             index[target] = index[target] * size + part
     return np.ravel_multi_index(index, shape) if shape else np.zeros(len(positions), dtype=np.int64)
-
-
-def from_zero(axis: Axis) -> Axis:
-    """The same axis with its outputs counted from 0.
-
-    >>> from_zero(Axis(IndexLaw(1, 1, 1, 0), (-2, 5), (0, 5), (0, 2))).law
-    IndexLaw(u=1, s=1, d=1, o=-2)
-    """
-    low, high = axis.output
-    law = replace(axis.law, o=axis.law.o + axis.law.s * low)
-    return replace(axis, law=law, output=(0, high - low))

@@ -258,7 +258,10 @@ def identify(
     shapes = shape_of(image, "image"), shape_of(kernel, "kernel")
     box = BlackBox(adapted(f, adapter), *shapes, dtype, seconds)
     terms = probe(box, first_look(box), packed=packed, most=calls)
-    _refuse_one_sided(box, terms)
+    for reason, column in (("kernel", terms.kernel), ("image", terms.image)):
+        if (column == NONE).all():
+            message = f"the output does not depend on the {reason}; pass a function of image and kernel"
+            raise bilinear_fault(box) or IdentifyError(f"no {reason}", message)
     normalised = confirm(box, terms)
     complex_operands = conjugation(box, terms, normalised)
     terms = terms.times(Fraction(10) ** box.unit)
@@ -295,14 +298,6 @@ def _check_options(dtype: object, seconds: object, calls: object) -> None:
         raise InputError(f"seconds must be a positive number below {MOST_SECONDS:,} or None, not {shown(seconds)}")
     if isinstance(calls, bool) or not isinstance(calls, int | np.integer) or calls < 1:
         raise InputError(f"calls must be a positive integer, not {shown(calls)}")
-
-
-def _refuse_one_sided(box: BlackBox, terms: Terms) -> None:
-    for reason, column in (("kernel", terms.kernel), ("image", terms.image)):
-        if not (column != NONE).any():
-            raise bilinear_fault(box) or IdentifyError(
-                f"no {reason}", f"the output does not depend on the {reason}; pass a function of image and kernel"
-            )
 
 
 MOST_LISTED = 6

@@ -39,7 +39,8 @@ CHECKED = (
     ((9, 8, 7), (5, 5, 3)),
 )
 ENOUGH = 3
-TENSORS = ("torch", "jax", "symconv")
+TENSORS = ("torch.", "jax.", "symconv.")
+"""How calls begin whose operands must be adapted first."""
 FILTERS = ("cv2.filter2D", "scipy.ndimage.correlate", "scipy.ndimage.convolve")
 """Functions with options of their own for anchor and border."""
 Body = tuple[list[str], list[Said]]
@@ -144,13 +145,9 @@ def _bodies(plan: Plan, target: Source, rank: int) -> Iterator[Body]:
     """Recipes from the shortest to the most general."""
     if target.row is not None:
         yield from _native_body(plan, target.row.name, rank)
-    call = "target(x, h)" if _needs_adapter(target) else target.call
+    call = "target(x, h)" if target.call.startswith(TENSORS) else target.call
     for padded in (False, True):
         yield from _general_body(replace(plan, padded=padded), call, rank)
-
-
-def _needs_adapter(target: Source) -> bool:
-    return target.call.split(".")[0] in TENSORS
 
 
 def _program(lines: list[str], target: Source) -> str:
@@ -158,7 +155,7 @@ def _program(lines: list[str], target: Source) -> str:
     body = "\n".join(f"    {line}" for line in lines)
     imports = ["import numpy as np"] if "np." in body else []
     head = ""
-    if _needs_adapter(target):
+    if target.call.startswith(TENSORS):
         imports.append("from symconv.blackbox import black_box")
         head = f"target = black_box({target.call!r})\n"
     else:

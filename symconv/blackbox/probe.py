@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -26,6 +25,7 @@ from symconv.blackbox.terms import (
     Reads,
     TermColumns,
     Terms,
+    exact,
     explained,
     index_at,
     read_small,
@@ -46,24 +46,19 @@ SINGLE_BITS = 22
 
 
 def probe(box: BlackBox, first: Array, *, packed: bool = False, most: int = MOST_CALLS) -> Terms:
-    """The terms of a black box in its own unit, not confirmed yet; `first` is what `first_look` returned.
-
-    Raises:
-        IdentifyError: if a call fails, or if impulses would take more than `most` calls.
-    """
+    """The terms of a black box in its own unit, not confirmed yet; `first` is what `first_look` returned."""
     measure(box)
     box.unit = 0 if box.narrow else unit_of(first, box.zero)
     if box.unit:
         measure(box)
-    image_size, kernel_size = int(np.prod(box.image)), int(np.prod(box.kernel))
+    image_size = int(np.prod(box.image))
     images = small_codes(image_size) if box.narrow else [wide_codes(image_size)]
     bases = [_base(box, x) for x in images]
     constant = None if box.zero is None else _impulse_columns(np.real(box.zero), NONE, NONE)
     rows = [constant, _image_part(box, images, bases)]
     reads = packed_reads(box, bases) if packed and not box.fills else None
     if reads is None:
-        answers = [_answers(box, images, bases, k) for k in range(kernel_size)]
-        reads = _decoded(box, images, answers, any(base.any() for base in bases))
+        reads = _decoded(box, images, bases)
     if any(read is None for read in reads) or rows[1] is None:
         _refuse_before_impulses(box)
         rows = [constant, *by_impulses(box, most)]
@@ -74,11 +69,7 @@ def probe(box: BlackBox, first: Array, *, packed: bool = False, most: int = MOST
 
 
 def first_look(box: BlackBox) -> Array:
-    """One call with small operands, made twice: it tells shape and type of the output, which is returned.
-
-    Raises:
-        IdentifyError: if the two outputs differ.
-    """
+    """One call with small operands, made twice: it tells shape and type of the output, which is returned."""
     random = np.random.default_rng(3)
     x, h = random.integers(0, 10, box.image), random.integers(1, 3, box.kernel)
     answers = [box(x, h, "small random operands") for _ in range(2)]
@@ -89,11 +80,7 @@ def first_look(box: BlackBox) -> Array:
 
 
 def unit_of(answer: Array, zero: Array | None) -> int:
-    """The power of ten in which a function is measured: 0 unless its answer to small numbers is extreme.
-
-    >>> unit_of(np.array([0.0, 3e-8]), None), unit_of(np.array([17.0]), None)
-    (-8, 0)
-    """
+    """The power of ten in which a function is measured: 0 unless its answer to small numbers is extreme."""
     size = float(np.abs(answer - (0 if zero is None else zero)).max(initial=0))
     if size == 0 or SMALLEST <= size <= GREATEST:
         return 0
@@ -140,19 +127,17 @@ def _image_part(box: BlackBox, images: list[Array], bases: list[Array]) -> TermC
     return None if read is None else _columns(read, NONE)
 
 
-def _answers(box: BlackBox, images: list[Array], bases: list[Array], k: int) -> list[Array]:
-    """The answers to each image of codes and a unit kernel, without what the image makes alone."""
-    h = unit(int(np.prod(box.kernel)), k)
-    probes = f"the coded image, a kernel of zeros with a one at {index_at(k, box.kernel)}"
-    return [np.real(box(x, h, probes) - base) for x, base in zip(images, bases, strict=True)]
-
-
-def _decoded(box: BlackBox, images: list[Array], answers: list[list[Array]], affine: bool) -> list[Reads | None]:
-    """What each unit kernel reads; None where the codes do not tell."""
+def _decoded(box: BlackBox, images: list[Array], bases: list[Array]) -> list[Reads | None]:
+    """What each unit kernel reads of the images of codes, beside what these make alone; None where they do not tell."""
+    answers: list[list[Array]] = []
+    for k in range(int(np.prod(box.kernel))):
+        h, name = unit(int(np.prod(box.kernel)), k), f"a kernel of zeros with a one at {index_at(k, box.kernel)}"
+        pairs = zip(images, bases, strict=True)
+        answers.append([np.real(box(x, h, f"the coded image, {name}") - base) for x, base in pairs])
     codes = images[0]
     if box.narrow:
         return [read_small(values, len(codes)) for values in answers]
-    weights = weights_of(box, [values for (values,) in answers], codes, affine)
+    weights = weights_of(box, [values for (values,) in answers], codes, any(base.any() for base in bases))
     return [read_wide(values, codes, box.tolerance, box.fills, weights) for (values,) in answers]
 
 
@@ -185,16 +170,10 @@ def weights_of(box: BlackBox, answers: Sequence[Array], codes: Array, affine: bo
     values = np.real(found - (0 if base is None else base))
     values = values[np.abs(values) > box.tolerance * np.abs(values).max(initial=0)]
     counts = Counter(f"{value:.7g}" for value in values)
-    weights = {f"{value:.7g}": _snapped(float(value), box.tolerance) for value in values}
+    weights = {f"{value:.7g}": float(exact(float(value), 1000, box.tolerance)) for value in values}
     if len(weights) > MOST_WEIGHTS:
         return USUAL
     return (*(weights[word] for word, _ in counts.most_common()), *USUAL)
-
-
-def _snapped(value: float, relative: float) -> float:
-    """The simple fraction that a measured weight stands for, if there is one within rounding."""
-    near = float(Fraction(value).limit_denominator(1000))
-    return near if abs(near - value) <= relative * abs(value) else value
 
 
 def packed_reads(box: BlackBox, bases: list[Array]) -> list[Reads | None] | None:

@@ -68,11 +68,7 @@ class SizeFormula:
 
     @property
     def code(self) -> str:
-        """The formula as Python code.
-
-        >>> SizeFormula(2, 1, -1).code
-        '2*P + K - 1'
-        """
+        """The formula as Python code."""
         return re.sub(r"(\d)([PK])", r"\1*\2", str(self))
 
 
@@ -83,11 +79,7 @@ def _linear(a: int, b: int, c: int) -> Sum:
 
 
 def fit_formula(samples: Sequence[Sample]) -> SizeFormula | None:
-    """The simplest formula that is exact for all samples (P, K, value); None if there is none.
-
-    >>> str(fit_formula([(6, 3, 1), (6, 4, 1), (7, 5, 2), (9, 2, 0)]))
-    '(K - 1)//2'
-    """
+    """The simplest formula that is exact for all samples (P, K, value); None if there is none."""
     best: tuple[tuple[int, ...], SizeFormula] | None = None
     for m, a, b in product(range(1, 5), range(-3, 4), range(-3, 4)):
         low = max(m * value - a * p - b * k for p, k, value in samples)
@@ -243,14 +235,7 @@ def _try(
 
 
 def _refusal_of(found: Iterable[Identification]) -> IdentifyError | None:
-    """Why no rule for all sizes holds what was found, apart from its laws; None if one may.
-
-    >>> from symconv.blackbox import identify
-    >>> import numpy as np
-    >>> print(_refusal_of(identify(lambda x, h: np.convolve(x, h) / len(h), 6, k) for k in (2, 3)))
-    the scale depends on the sizes: 1/2 for image (6,) and kernel (2,), 1/3 for image (6,) and kernel (3,); no rule for
-    all sizes holds that, use identify for each
-    """
+    """Why no rule for all sizes holds what was found, apart from its laws; None if one may."""
     first: Identification | None = None
     for one in found:
         first = first or one

@@ -101,22 +101,14 @@ class Terms:
 
 
 def index_at(position: int, shape: Index) -> Index:
-    """The index of a flat position, rows first; empty for a single number.
-
-    >>> index_at(5, (2, 3)), index_at(0, ())
-    ((1, 2), ())
-    """
+    """The index of a flat position, rows first; empty for a single number."""
     return tuple(int(part) for part in np.unravel_index(position, shape)) if shape else ()
 
 
-def exact(value: float) -> Fraction:
-    """The fraction that a measured coefficient stands for: the simplest one within rounding, else its digits.
-
-    >>> exact(1 / 9), exact(0.5000000000001), exact(1e-9)
-    (Fraction(1, 9), Fraction(1, 2), Fraction(1, 1000000000))
-    """
-    near = Fraction(value).limit_denominator(10_000)
-    return near if abs(float(near) - value) <= 1e-9 * abs(value) else Fraction(repr(value))
+def exact(value: float, largest: int = 10_000, relative: float = 1e-9) -> Fraction:
+    """The fraction that a measured coefficient stands for: a simple one within rounding, else its digits."""
+    near = Fraction(value).limit_denominator(largest)
+    return near if abs(float(near) - value) <= relative * abs(value) else Fraction(repr(value))
 
 
 def same_terms(one: Terms, other: Terms) -> bool:
@@ -140,23 +132,14 @@ class Reads:
 
 
 def wide_codes(size: int) -> Array:
-    """The wide codes of `size` pixels, ascending.
-
-    >>> codes = wide_codes(3)
-    >>> bool(codes[0] >= 2**20), bool(codes[-1] < 2**21)
-    (True, True)
-    """
+    """The wide codes of `size` pixels, ascending."""
     step = max(WIDE // size, 4)
     jitter = np.random.default_rng(20).integers(0, max(step // 2, 1), size)
     return WIDE + step * np.arange(size, dtype=np.float64) + jitter
 
 
 def small_codes(size: int) -> list[Array]:
-    """One image of codes ``1 … size``, or two images of digits, none above 255 for up to 65,000 pixels.
-
-    >>> [codes.tolist() for codes in small_codes(3)]
-    [[1.0, 2.0, 3.0]]
-    """
+    """One image of codes ``1 … size``, or two images of digits, none above 255 for up to 65,000 pixels."""
     positions = np.arange(size, dtype=np.float64)
     if size <= LARGEST_DIGIT:
         return [positions + 1.0]
@@ -202,12 +185,7 @@ def tolerance_of(codes: Array, relative: float) -> float:
 
 
 def explained(values: Array, codes: Array, weight: float, tolerance: float) -> tuple[Array, Column]:
-    """The nearest code of each value divided by a weight, and which values are near enough to it.
-
-    >>> positions, near = explained(np.array([24.0, 25.0]), np.array([10.0, 12.0]), 2.0, 0.1)
-    >>> positions.tolist(), near.tolist()
-    ([1, 1], [True, False])
-    """
+    """The nearest code of each value divided by a weight, and which values are near enough to it."""
     scaled = values / weight
     above = np.clip(np.searchsorted(codes, scaled), 1, len(codes) - 1) if len(codes) > 1 else np.zeros(len(scaled), int)
     below = np.maximum(above - 1, 0)

@@ -16,6 +16,11 @@ def test_equal_functions_do_not_differ():
     assert str(found).startswith("the same for all")
 
 
+def test_a_title_of_a_missing_library_is_compared_by_its_rule():
+    assert difference("matlab.conv2 same", same("convolution", place="high")).same
+    assert not difference("matlab.conv2 same", same("convolution", place="low")).same
+
+
 def test_the_first_differing_read_is_named_with_both_boundaries():
     found = difference(same("sliding", "symmetric"), same("sliding", "mirror"), image=6, kernel=5)
     assert not found.same

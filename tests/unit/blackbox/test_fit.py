@@ -17,6 +17,11 @@ def test_definition_anchor_and_boundary_are_recovered(definition, boundary, plac
     assert found.anchor == ((1, 2) if place == "low" else (2, 2))
 
 
+def test_the_window_of_an_even_kernel_reaches_farther_on_one_side():
+    (window,) = identify(same("sliding", place="high"), 6, 4).windows
+    assert (window.mode, window.anchor, window.anchor_rule, window.padding) == ("same", 2, "high", (2, 1))
+
+
 @pytest.mark.parametrize(
     ("law", "outputs"),
     [

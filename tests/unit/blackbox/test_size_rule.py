@@ -8,9 +8,13 @@ from symconv.blackbox.size_rule import SizeFormula, fit_formula
 from symconv.errors import InputError
 from tests.helpers import numpy_window, same
 
+SCALES = (
+    r"^the scale depends on the sizes: 1/3 for image \(6,\) and kernel \(3,\), 1/4 for image \(7,\) and kernel \(4,\); "
+    "no rule for all sizes holds that, use identify for each$"
+)
 DEPENDENT = {
     "a constant": (lambda y, h: y + 3, "parts without a kernel element are added"),
-    "the number of taps": (lambda y, h: y / h.size, "the scale depends on the sizes: 1/"),
+    "the number of taps": (lambda y, h: y / h.size, SCALES),
     "the sum, for odd sizes": (lambda y, h: y / (h.sum() if h.shape[0] % 2 else 1), "the normalisation of the kernel"),
     "conjugation, for odd sizes": (lambda y, h: np.conj(y) if h.shape[0] % 2 else y, "the treatment of complex"),
 }
@@ -42,8 +46,10 @@ def test_a_rule_that_holds_for_odd_kernels_only_says_so():
 def test_formulas_are_fitted_exactly_or_not_at_all():
     assert str(fit_formula([(p, k, p - k + 1) for p in range(4, 9) for k in range(1, 4)])) == "P - K + 1"
     assert str(fit_formula([(p, k, -(k // 2)) for p in range(4, 9) for k in range(1, 6)])) == "-(K//2)"
+    assert str(fit_formula([(6, 3, 1), (6, 4, 1), (7, 5, 2), (9, 2, 0)])) == "(K - 1)//2"
     assert fit_formula([(p, k, p * k) for p in range(4, 9) for k in range(1, 6)]) is None
     assert SizeFormula(2, -1, 3, 2).code == "(2*P - K + 3)//2"
+    assert SizeFormula(2, 1, -1).code == "2*P + K - 1"
 
 
 def test_the_rule_for_all_sizes_has_formulas_and_a_second_part_for_large_kernels():
