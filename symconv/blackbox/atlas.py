@@ -47,15 +47,10 @@ WINDOW_SIZES = {"full": SizeFormula(1, 1, -1), "same": SizeFormula(1, 0, 0), "va
 
 @dataclass(frozen=True, slots=True)
 class CatalogueRow:
-    """One call of a library.
+    """One call of a library, as text (empty if it cannot be run here), with the name under which it is asked for.
 
-    Attributes:
-        name: the name under which it is asked for, ``scipy.ndimage.correlate``.
-        options: its keyword options, constants of modules by their names.
-        call: the call as text, for `symconv.blackbox.call_text.black_box`; empty if it cannot be run here.
-        rank: the number of axes it is tried with.
-        sizes: the pairs (P, K) that it takes; empty for the usual ones.
-        law: for calls that cannot be run here: kind, boundary, mode and anchor as measured elsewhere.
+    Constants of modules stand in the options by their names. `sizes` are the pairs (P, K) that it takes, empty for the
+    usual ones; `law` says what a call that cannot be run here does, in words.
     """
 
     name: str

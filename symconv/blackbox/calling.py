@@ -60,12 +60,9 @@ class IdentifyError(InputError):
 class BlackBox:
     """A function of an image and a kernel together with what its calls have shown so far.
 
-    Attributes:
-        calls: how often it was called.
-        shape, kind: shape and dtype name of its output, once it has been called.
-        unit: the power of ten by which outputs are divided, for functions of very large or very small numbers.
-        zero: the output for an image and a kernel of zeros; None if it has none (a normalised kernel divides by 0).
-        fills: whether kernel elements count without a pixel.
+    `shape` and `kind` are those of its output, once it has been called. Outputs are divided by ten to the power `unit`,
+    for functions of very large or very small numbers. `zero` is the output for an image and a kernel of zeros, None if
+    there is none (a normalised kernel divides by 0); `fills` says whether kernel elements count without a pixel.
     """
 
     def __init__(self, function: Function, image: Index, kernel: Index, dtype: str, seconds: float | None) -> None:

@@ -23,7 +23,7 @@ from symconv.blackbox.card import Card, CardLine, Finding, said
 from symconv.blackbox.confirm import NORMS, conjugated, conjugated_apart
 from symconv.blackbox.identification import Identification, identify
 from symconv.blackbox.size_rule import SizeRule, identify_rule
-from symconv.blackbox.terms import TermEntry, same_terms
+from symconv.blackbox.terms import TermEntry, same_terms, unit
 from symconv.errors import InputError, MissingExtraError, shown
 from symconv.formula.nodes import Entry, Fact, Formula, Negative, Product, Relation, Said, Sum, Words, number
 from symconv.formula.rendered import joined, told
@@ -181,7 +181,7 @@ def difference(f: Given, g: Given, *, image: object = (6, 7), kernel: object = (
     if same_terms(found[0].table, found[1].table):
         return _hidden_difference(found, names, functions)
     at, term = _first(found)
-    x, h = _unit(found[0].image, term[1]), _unit(found[0].kernel, term[2])
+    x, h = unit(found[0].image, term[1]), unit(found[0].kernel, term[2])
     values = _values(functions, x, h, at)
     sums = tuple(_sum_at(name, at, result, x, h) for name, result in zip(names, found, strict=True))
     return Difference(False, _reads(found, names, at, term), at, x, h, values, sums)
@@ -205,14 +205,6 @@ def _first(found: Pair) -> tuple[Index, TermEntry]:
             only = [term for term in terms if term not in others] or [term for term in others if term not in terms]
             return at, (only or terms)[0]
     raise AssertionError("different tables differ in some output")
-
-
-def _unit(shape: Index, at: Index | None) -> Array:
-    """Zeros with a one at an index, if there is one."""
-    values = np.zeros(shape, dtype=np.int64)
-    if at is not None:
-        values[at] = 1
-    return values
 
 
 def _sum_at(name: str, at: Index, found: Identification, x: Array, h: Array) -> Said:
@@ -321,7 +313,7 @@ def _hidden_difference(found: Pair, names: Names, functions: tuple[Function, Fun
     products = ((at, p, k) for at, terms in one.terms.items() for _, p, k in terms if p is not None and k is not None)
     origin = tuple((0,) * len(shape) for shape in (one.output, one.image, one.kernel))
     at, pixel, element = next(products, origin)
-    differences = _hidden(found, names, _unit(one.image, pixel), _unit(one.kernel, element))
+    differences = _hidden(found, names, unit(one.image, pixel), unit(one.kernel, element))
     sentence, inputs = next(differences, (None, ()))
     if sentence is None:
         return Difference(True, said("difference.same"))

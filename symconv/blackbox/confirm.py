@@ -18,7 +18,7 @@ import numpy as np
 
 from symconv.blackbox.calling import BlackBox, IdentifyError
 from symconv.blackbox.terms import Terms, index_at
-from symconv.index.aliases import Array
+from symconv.index.aliases import Array, Index
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,6 @@ def _allowance(box: BlackBox, bound: Array) -> Array:
 
 SPREAD = 9
 NARROW_CHECKS = 5
-NEGATIVE = "random signed integer (a kernel of negative sum)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +90,12 @@ class RandomCheck:
     x: Array
     h: Array
     found: Array
+
+    def worst(self, terms: Terms) -> tuple[Index, Any, Any]:
+        """The index of the output that is farthest from what the terms predict, that value and the answer."""
+        expected, _ = terms.predict(self.x, self.h)
+        position = int(np.argmax(np.abs(expected - self.found)))
+        return index_at(position, terms.shapes[0]), expected[position], self.found[position]
 
 
 def _random_checks(box: BlackBox) -> list[RandomCheck]:
@@ -107,7 +112,10 @@ def _wide_operands(box: BlackBox) -> Iterator[tuple[str, Array, Array]]:
     random = np.random.default_rng(2024)
     for _ in range(2):
         yield "random signed integer", *_signed(box, random, SPREAD)
-    yield NEGATIVE, *_negative(*_signed(box, random, SPREAD))
+    x, h = _signed(box, random, SPREAD)
+    negative = -h
+    negative.flat[np.argmin(negative)] -= 2 * SPREAD  # the largest element is a negative one
+    yield "random signed integer (a kernel of negative sum)", x if x.sum() < 0 else -x, negative
     x, h = _signed(box, random, SPREAD)
     if np.dtype(box.dtype).kind not in "iu":
         yield "random quarter", x / 4, h / 4
@@ -146,13 +154,6 @@ def _signed(box: BlackBox, random: np.random.Generator, spread: int) -> tuple[Ar
     if h.sum() < 1:
         h[np.argmax(h)] += 2
     return x, h.reshape(box.kernel)
-
-
-def _negative(x: Array, h: Array) -> tuple[Array, Array]:
-    """The same with negative sums, and the largest element of the kernel a negative one."""
-    taps = -h
-    taps.flat[np.argmin(taps)] -= 2 * SPREAD
-    return (x if x.sum() < 0 else -x), taps
 
 
 Change = Callable[[Array], Array]
@@ -210,27 +211,20 @@ def _saturation(terms: Terms, checks: Sequence[RandomCheck], wrong: Sequence[Ran
         expected, bound = terms.predict(check.x, check.h)
         if not np.allclose(np.clip(np.real(expected), low, high), np.real(check.found), atol=1e-6 * (1 + bound.max())):
             return None
-    expected = np.real(terms.predict(wrong[-1].x, wrong[-1].h)[0])
-    position = int(np.argmax(np.abs(expected - np.real(wrong[-1].found))))
+    at, expected, _ = wrong[-1].worst(terms)
     return IdentifyError(
         "saturates",
-        f"the output saturates: it stays within {low:g} … {high:g}, but {expected[position]:g} was due at "
-        f"{index_at(position, terms.shapes[0])} for {wrong[-1].name} operands; use a wider type",
+        f"the output saturates: it stays within {low:g} … {high:g}, but {np.real(expected):g} was due at {at} for "
+        f"{wrong[-1].name} operands; use a wider type",
     )
 
 
 def _rounding(terms: Terms, wrong: Sequence[RandomCheck]) -> IdentifyError | None:
-    if any(check.name != "random quarter" for check in wrong):
+    at, expected, answer = wrong[0].worst(terms)
+    if any(check.name != "random quarter" for check in wrong) or np.abs(expected - answer) > 1:
         return None
-    expected, _ = terms.predict(wrong[0].x, wrong[0].h)
-    if np.abs(expected - wrong[0].found).max() > 1:
-        return None
-    position = int(np.argmax(np.abs(expected - wrong[0].found)))
-    return IdentifyError(
-        "rounds",
-        f"the output is rounded: {np.real(wrong[0].found[position]):g} instead of {np.real(expected[position]):g} at "
-        f"{index_at(position, terms.shapes[0])}; use a floating-point type",
-    )
+    message = f"the output is rounded: {np.real(answer):g} instead of {np.real(expected):g} at {at}"
+    return IdentifyError("rounds", f"{message}; use a floating-point type")
 
 
 def bilinear_fault(box: BlackBox) -> IdentifyError | None:
@@ -259,13 +253,11 @@ def bilinear_fault(box: BlackBox) -> IdentifyError | None:
 
 def _mismatch(box: BlackBox, terms: Terms, check: RandomCheck) -> IdentifyError:
     box.check_repeated(check.found, box(check.x, check.h, "the same operands again"))
-    expected, _ = terms.predict(check.x, check.h)
-    position = int(np.argmax(np.abs(expected - check.found)))
+    at, expected, answer = check.worst(terms)
     return IdentifyError(
         "not bilinear",
-        f"the function is not bilinear: its answers to single kernel elements predict {_number(expected[position])} at "
-        f"{index_at(position, terms.shapes[0])} for {check.name} operands, "
-        f"it gives {_number(check.found[position])}; {HINT}",
+        f"the function is not bilinear: its answers to single kernel elements predict {_number(expected)} at {at} for "
+        f"{check.name} operands, it gives {_number(answer)}; {HINT}",
     )
 
 

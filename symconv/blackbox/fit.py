@@ -544,6 +544,14 @@ def _mode(reading: AxisReading, outputs: int, pixels: int, padding: tuple[int, i
     return next(fitting, "padding")
 
 
+CHANNEL_LAWS = {
+    "batch": IndexLaw(1, 1, 0, 0),
+    "output channel": IndexLaw(0, 1, -1, 0),
+    "contraction": IndexLaw(1, 0, 1, 0),
+}
+"""The laws ``n = p``, ``n = k`` and ``p = k``."""
+
+
 def parts_of(layout: Roles, spatial: Sequence[Axis], shapes: Shapes) -> Parts:
     """The axes of the operation, those of space as given."""
     given = iter(spatial)
@@ -551,23 +559,13 @@ def parts_of(layout: Roles, spatial: Sequence[Axis], shapes: Shapes) -> Parts:
     for role in layout:
         if role.name == "group":
             found += _group_parts(role, shapes)
+        elif role.name == "spatial":
+            found.append((role, next(given)))
         else:
-            found.append((role, next(given) if role.name == "spatial" else _plain_axis(role, shapes)))
+            axes = zip((role.output, role.image, role.kernel), shapes, strict=True)
+            ranges = ((0, 0 if axis is None else shape[axis] - 1) for axis, shape in axes)
+            found.append((role, Axis(CHANNEL_LAWS[role.name], *ranges)))
     return tuple(found)
-
-
-def _plain_axis(role: Role, shapes: Shapes) -> Axis:
-    """The axis of a batch, output channel or contraction."""
-    law = {
-        "batch": IndexLaw(1, 1, 0, 0),
-        "output channel": IndexLaw(0, 1, -1, 0),
-        "contraction": IndexLaw(1, 0, 1, 0),
-    }[role.name]
-    axes = (role.output, role.image, role.kernel)
-    output, image, kernel = (
-        (0, 0 if axis is None else shape[axis] - 1) for axis, shape in zip(axes, shapes, strict=True)
-    )
-    return Axis(law, output, image, kernel)
 
 
 def _group_parts(role: Role, shapes: Shapes) -> list[tuple[Role, Axis]]:
@@ -581,8 +579,8 @@ def _group_parts(role: Role, shapes: Shapes) -> list[tuple[Role, Axis]]:
             Role("group", output, image, kernel if all_outputs else second),
             Axis(IndexLaw(2 * groups, 2 * groups + 1, -1, 0), every, every, every),
         ),
-        (Role("output channel", output, None, kernel), Axis(IndexLaw(0, 1, -1, 0), out, one, out)),
-        (Role("contraction", None, image, second), Axis(IndexLaw(1, 0, 1, 0), one, into, into)),
+        (Role("output channel", output, None, kernel), Axis(CHANNEL_LAWS["output channel"], out, one, out)),
+        (Role("contraction", None, image, second), Axis(CHANNEL_LAWS["contraction"], one, into, into)),
     ]
 
 

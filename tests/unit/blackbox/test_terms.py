@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from symconv.blackbox.confirm import casts
-from symconv.blackbox.probe import unit_of
-from symconv.blackbox.terms import exact, explained, index_at, small_codes, wide_codes
+from symconv.blackbox.probe import explained, small_codes, unit_of, wide_codes
+from symconv.blackbox.terms import exact, index_at
 
 
 @pytest.mark.parametrize(
