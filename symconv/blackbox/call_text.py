@@ -209,14 +209,12 @@ def adapted(function: Function, name: str | None) -> Function:
 
 def fft_product(x: Any, h: Any) -> Any:
     """The product of two discrete Fourier transforms, turned back."""
-    spectrum = np.fft.fft(np.asarray(h), len(x))
-    return np.fft.ifft(np.fft.fft(x) * spectrum)
+    return np.fft.ifft(np.fft.fft(x) * np.fft.fft(np.asarray(h), len(x)))
 
 
 def fft_product_conjugated(x: Any, h: Any) -> Any:
     """The product of a transform with the conjugate of another, turned back."""
-    spectrum = np.conj(np.fft.fft(np.asarray(h), len(x)))
-    return np.fft.ifft(np.fft.fft(x) * spectrum)
+    return np.fft.ifft(np.fft.fft(x) * np.conj(np.fft.fft(np.asarray(h), len(x))))
 
 
 def sliding_windows(x: Any, h: Any) -> Any:

@@ -6,8 +6,8 @@ import pytest
 from sympy import Symbol
 
 from symconv import IdentifyError, library
+from symconv.blackbox import Atlas
 from symconv.blackbox.atlas import (
-    Atlas,
     catalogue,
     committed_atlas,
     find_row,

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 import symconv as sc
-from symconv.blackbox.atlas import Atlas, committed_atlas
+from symconv.blackbox import Atlas
+from symconv.blackbox.atlas import committed_atlas
 from symconv.proof.language import WORDS
 from tests.helpers import ROOT, by_law
 
