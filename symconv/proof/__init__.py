@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from symconv.proof.check import SizedVerdict, check
+from symconv.proof.check import Scope, SizedVerdict, check, scope
 from symconv.proof.language import (
     Expression,
     Sequence,
@@ -22,7 +22,6 @@ from symconv.proof.language import (
     zero,
 )
 from symconv.proof.prove import Verdict, prove
-from symconv.proof.scope import Scope, scope
 
 __all__ = [
     "Expression",

@@ -111,17 +111,23 @@ class Basis:
 
     numbers: dict[Any, int] = field(default_factory=lambda: {1: 0})
     plain: bool = True
+    known: dict[tuple[int, bool], Entries] = field(default_factory=dict)
 
     def number(self, monomial: Any) -> int:
         """The number of a monomial: text for a plain symbol, a SymPy expression for any other, 1 for 1."""
         return self.numbers.setdefault(monomial, len(self.numbers))
 
     def signal(self, signal: Signal, conjugate: bool = False) -> Entries:
-        """The entries of a signal in reading order."""
+        """The entries of a signal in reading order; each signal is read once."""
+        key = (id(signal), conjugate)
+        if key in self.known:
+            return self.known[key]
         if signal.values is None and not conjugate:
-            return self._symbols(signal)
-        values = signal.array().reshape(-1).tolist()
-        return self.entries([symbolic().conjugated(as_expr(value)) for value in values] if conjugate else values)
+            self.known[key] = self._symbols(signal)
+        else:
+            values = signal.array().reshape(-1).tolist()
+            self.known[key] = self.entries([symbolic().conjugated(as_expr(v)) for v in values] if conjugate else values)
+        return self.known[key]
 
     def _symbols(self, signal: Signal) -> Entries:
         columns = zip(*signal.ranges.indices(), strict=True)
@@ -251,8 +257,7 @@ def first_difference(left: Side, right: Side) -> tuple[Index | None, int]:
     count = sum(count_terms(share.output.operation.axes) for share in shares)
     _check_count(count)
     box, basis = hull_of(share.cells for share in shares), Basis()
-    known: dict[tuple[int, bool], Entries] = {}
-    parts = [_joined([one for share in side for one in _terms(share, box, basis, known)]) for side in (left, right)]
+    parts = [_joined([one for share in side for one in _terms(share, box, basis)]) for side in (left, right)]
     position = _first(parts[0], parts[1], basis, box.size)
     if position is None:
         return None, count
@@ -260,14 +265,14 @@ def first_difference(left: Side, right: Side) -> tuple[Index | None, int]:
     return tuple(int(part) + low for part, low in zip(where, box.lower, strict=True)), count
 
 
-def _terms(share: OutputShare, box: Box, basis: Basis, known: dict[tuple[int, bool], Entries]) -> list[TermColumns]:
+def _terms(share: OutputShare, box: Box, basis: Basis) -> list[TermColumns]:
     """The products of an output, those that read the fill value, and its biases."""
     output, operation = share.output, share.output.operation
     table, cells = term_table(operation.axes), _cells(share, box)
-    kernel = _entries(output.kernel, operation.conjugate, basis, known)
+    kernel = basis.signal(output.kernel, operation.conjugate)
     filled = table.image == FILL
     kept = slice(None) if not filled.any() else ~filled
-    image = _entries(output.image, False, basis, known)
+    image = basis.signal(output.image)
     weights = [None if table.weight is None else times(table.weight[rows], 1) for rows in (kept, filled)]
     found = [_paired(cells[table.output[kept]], image, table.image[kept], kernel, table.kernel[kept], weights[0])]
     if filled.any():
@@ -278,13 +283,6 @@ def _terms(share: OutputShare, box: Box, basis: Basis, known: dict[tuple[int, bo
         channels = np.array([output.channel(index) for index in operation.ranges.indices()])
         found.append(_paired(cells, basis.signal(output.bias), channels, basis.entries([1]), channels * 0))
     return [one.times(share.coefficient) for one in found]
-
-
-def _entries(signal: Any, conjugate: bool, basis: Basis, known: dict[tuple[int, bool], Entries]) -> Entries:
-    key = (id(signal), conjugate)
-    if key not in known:
-        known[key] = basis.signal(signal, conjugate)
-    return known[key]
 
 
 def _cells(share: OutputShare, box: Box) -> Column:

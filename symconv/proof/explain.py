@@ -195,13 +195,12 @@ def _met(forms: list[list[Member]], given: Given, output: str) -> list[Step]:
         goal = next((part for part in members if part.side == "right"), members[0])
         brought = []
         for part in members:
-            if part is goal:
-                brought.append(part)
-                continue
-            image = orbit(part.product, given).images[goal.product]
-            after, reasons = carried(part.sum, goal.sum, image, given)
+            after = goal.sum
+            if part is not goal:
+                image = orbit(part.product, given).images[goal.product]
+                after, reasons = carried(part.sum, goal.sum, image, given)
+                steps += reasons
             brought.append(Member(part.side, after, goal.product))
-            steps += reasons
         left, right = (tuple(one.sum.coefficient for one in brought if one.side == side) for side in ("left", "right"))
         if sum(left) == sum(right):
             steps.append(Met(replace(goal.sum, coefficient=Fraction(1)), left, right))

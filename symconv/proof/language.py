@@ -370,12 +370,9 @@ def _column(node: Tree[Token] | Token) -> int:
     return (node.column if isinstance(node, Token) else node.meta.column) or 1
 
 
-def sequence_of(node: Tree[Token] | Token) -> Expression:
-    """The sequence that a parsed sum stands for; the number 0 counts as ``zero``."""
-    return _as_sequence(_value(node), node)
-
-
-def _as_sequence(value: Value, node: Tree[Token] | Token) -> Expression:
+def sequence_of(node: Tree[Token] | Token, known: Value | None = None) -> Expression:
+    """The sequence that a parsed sum stands for, its value given if it is known; the number 0 counts as ``zero``."""
+    value = _value(node) if known is None else known
     if isinstance(value, Expression):
         return value
     if not value:
@@ -412,7 +409,7 @@ def _sum(node: Tree[Token]) -> Value:
     signs = [-1 if sign == "-" else 1 for sign in (first, *rest[1::2])]
     if all(isinstance(value, Fraction) for value in values):
         return sum((sign * value for sign, value in zip(signs, values, strict=True)), Fraction(0))
-    parts = (_as_sequence(value, child) for value, child in zip(values, rest[::2], strict=True))
+    parts = (sequence_of(child, value) for value, child in zip(values, rest[::2], strict=True))
     return total(sign * part for sign, part in zip(signs, parts, strict=True))
 
 
@@ -544,9 +541,6 @@ def equation(text: str) -> tuple[Expression, Expression]:
 
 def expression(text: str) -> Expression:
     """One expression of the language.
-
-    Raises:
-        InputError: with the column and what was expected there.
 
     >>> print(expression("(x - flip(x)) / 2"))
     1/2*(x - flip(x))

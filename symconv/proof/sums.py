@@ -421,19 +421,17 @@ def aligned(one: Summed, goal: Summed) -> tuple[Summed, Puts, Puts]:
     Behind it the new letters by the old ones, and the old by the new.
     """
     pairs = [(a.index, b.index) for a, b in zip(named_factors(one), named_factors(goal), strict=True)]
-    put = solved([(_only(b, goal.letters), a - _without(b, goal.letters)) for a, b in pairs])
-    back = solved([(_only(a, one.letters), b - _without(a, one.letters)) for a, b in pairs])
+    put = _solved_for(goal.letters, [(b, a) for a, b in pairs])
+    back = _solved_for(one.letters, pairs)
     inverse = {name: back[name] for name in one.letters}
     after = replace(replaced(one, inverse), letters=goal.letters)
     return after, tuple(Put(name, put[name]) for name in goal.letters), tuple(starmap(Put, inverse.items()))
 
 
-def _only(index: Affine, names: tuple[str, ...]) -> Affine:
-    return Affine(tuple(part for part in index.parts if part[0] in names))
-
-
-def _without(index: Affine, names: tuple[str, ...]) -> Affine:
-    return Affine(tuple(part for part in index.parts if part[0] not in names), index.constant)
+def _solved_for(names: tuple[str, ...], equal: list[tuple[Affine, Affine]]) -> dict[str, Affine]:
+    """The named letters of the first of two equal indices, by all others."""
+    unknown = [Affine(tuple(part for part in index.parts if part[0] in names)) for index, _ in equal]
+    return solved((one, value - (index - one)) for one, (index, value) in zip(unknown, equal, strict=True))
 
 
 def seen(one: Summed, image: Image) -> Summed:

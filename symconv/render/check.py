@@ -16,9 +16,8 @@ from symconv.render.writer import Content, EquationRow, Passage, Writer
 
 if TYPE_CHECKING:
     from symconv.core.output import Output
-    from symconv.proof.check import CellDifference, SizedVerdict
+    from symconv.proof.check import CellDifference, Scope, SizedVerdict
     from symconv.proof.check_terms import OutputShare
-    from symconv.proof.scope import Scope
 
 
 def check_content(verdict: SizedVerdict, writer: Writer) -> Content:

@@ -148,10 +148,9 @@ content.register(Gradients, gradients_content)
 
 
 def _register_proofs() -> None:
-    from symconv.proof.check import SizedVerdict
+    from symconv.proof.check import Scope, SizedVerdict
     from symconv.proof.language import Expression
     from symconv.proof.prove import Verdict
-    from symconv.proof.scope import Scope
     from symconv.render.check import check_content, scope_content
     from symconv.render.proof import expression_content, verdict_content
 

@@ -7,8 +7,9 @@ from random import Random
 import pytest
 
 from symconv import prove
+from symconv.proof import Sequence
 from symconv.proof.evaluation import without_gradients
-from symconv.proof.language import LinearCombination, Sequence, WordCall, equation
+from symconv.proof.language import LinearCombination, WordCall, equation
 from tests.helpers import ROOT, agree, given, random_signals
 from tests.unit.proof.identities import ALL, EVERYWHERE, FALSE, HOLDING, ON_ONE_AXIS
 
