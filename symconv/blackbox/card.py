@@ -57,12 +57,7 @@ def said(key: str, **facts: Fact) -> Said:
 
 
 def law_formula(law: IndexLaw, offset: Formula | None = None) -> Relation:
-    """The law ``u·p = s·n + d·k + o``; an offset that depends on the sizes stands for ``o``.
-
-    >>> from symconv.formula.plain import Printer
-    >>> Printer().show(law_formula(IndexLaw(2, 1, -1, 3))), Printer().show(law_formula(IndexLaw(1, -1, 2, 0)))
-    ('2p = n - k + 3', 'p = -n + 2k')
-    """
+    """The law ``u·p = s·n + d·k + o``; an offset that depends on the sizes stands for ``o``."""
     parts = weighted_sum([(law.s, "n"), (law.d, "k"), (law.o, None)])
     if offset is not None:
         parts = Sum((*parts.parts, *(offset.parts if isinstance(offset, Sum) else (offset,))))

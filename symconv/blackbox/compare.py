@@ -258,12 +258,7 @@ def asked_index(found: Identification, at: Index, element: Index) -> Index | Non
 
 
 def term_formula(term: TermEntry) -> Formula:
-    """One term: ``2·x[0]·h[1]``; a fill value and a bias are numbers.
-
-    >>> from symconv.formula.plain import Printer
-    >>> [Printer().show(term_formula(t)) for t in ((2, (0,), (1,)), (-1, None, (1,)), (5, None, None))]
-    ['2·x[0]·h[1]', '-h[1]', '5']
-    """
+    """One term: ``2·x[0]·h[1]``; a fill value and a bias are numbers."""
     coefficient, pixel, element = term
     entries = [Entry.at(name, index) for name, index in (("x", pixel), ("h", element)) if index is not None]
     return _product(coefficient, entries)
@@ -280,13 +275,7 @@ def _product(coefficient: int | Fraction, factors: Sequence[Formula]) -> Formula
 
 
 def cell_formula(name: str, at: Index, terms: Sequence[TermEntry], x: Any = None, h: Any = None) -> Relation:
-    """An output as the sum of its terms, with numbers if operands are given.
-
-    >>> from symconv.formula.plain import Printer
-    >>> terms = [(1, (0,), (1,)), (-1, (1,), (0,))]
-    >>> Printer().show(cell_formula("y", (0,), terms, np.array([3, 4]), np.array([10, 1])))
-    'y[0] = x[0]·h[1] - x[1]·h[0] = 3·1 - 4·10 = -37'
-    """
+    """An output as the sum of its terms, with numbers if operands are given."""
     sides: list[Formula] = [Entry.at(name, at), Sum(tuple(term_formula(term) for term in terms))]
     if x is None or h is None or not terms:
         return Relation(tuple(sides))

@@ -159,8 +159,9 @@ def _wide_output(kinds: Sequence[str], boundary: str, x: Array, h: Array, shape:
         axes.append(Axis(IndexLaw(1, 1, SIDES[kind], low), (0, high - low), (0, p - 1), (0, k - 1), boundary))
         lows.append(low)
     whole = all(np.array_equal(a, np.round(a)) and np.abs(a).max() < 2**31 for a in (x, h))
-    operands = (x.astype(np.int64), h.astype(np.int64)) if whole else (x, h)
-    return evaluate(axes, *operands).astype(np.float64) if whole else _floats(axes, x, h), tuple(lows)
+    if not whole:
+        return _floats(axes, x, h), tuple(lows)
+    return evaluate(axes, x.astype(np.int64), h.astype(np.int64)).astype(np.float64), tuple(lows)
 
 
 def _floats(axes: Sequence[Axis], x: Array, h: Array) -> Array:

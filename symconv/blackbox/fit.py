@@ -455,11 +455,7 @@ def _candidates(matrix: Array) -> Array:
 
 
 def _frequent(offsets: Array) -> Array:
-    """The offset that most entries agree on, for each law: all reads inside the image share theirs.
-
-    >>> _frequent(np.array([[3, 1, 3, 2], [5, 5, 4, 4]])).tolist()
-    [[3], [4]]
-    """
+    """The offset that most entries agree on, for each law: all reads inside the image share theirs."""
     ordered = np.sort(offsets, axis=1)
     starts = np.column_stack([np.ones(len(ordered), dtype=bool), np.diff(ordered, axis=1) != 0])
     positions = np.where(starts, np.arange(ordered.shape[1]), 0)
@@ -500,14 +496,11 @@ def _sieve(candidates: Array, matrix: Array, pixels: int, rule: str) -> list[Ind
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The output window of one spatial axis.
+    """The output window of one spatial axis: `full`, `same`, `valid`, or `padding` for any other.
 
-    Attributes:
-        mode: `full`, `same`, `valid`, or `padding` for any other window.
-        anchor: the kernel position that is laid on the output position, from 0; None if it lies off the kernel.
-        anchor_rule: ``"low"`` (position (K-1)//2), ``"high"`` (K//2), ``"middle"`` where an odd size makes both
-            the same.
-        padding: how far reads reach before and after the image.
+    `anchor` is the kernel position that is laid on the output position, from 0, None if it lies off the kernel.
+    `anchor_rule` is ``"low"`` (position (K-1)//2), ``"high"`` (K//2) or ``"middle"`` where an odd size makes both the
+    same; `padding` is how far reads reach before and after the image.
     """
 
     mode: str

@@ -132,10 +132,7 @@ def port(given: Given, to: str, *, rank: int = 2) -> Port:
 
 
 def compiled(code: str) -> Function:
-    """The function that the code of a port defines.
-
-    Its text is ours: formulas, and a call that was parsed before.
-    """
+    """The function that the code of a port defines, whose text is ours: formulas, and a call that was parsed before."""
     space: dict[str, Any] = {}
     exec(compile(code, "<port>", "exec"), space)  # noqa: S102 - see above
     return space["ported"]

@@ -5,9 +5,14 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from symconv.blackbox.card import law_formula
+from symconv.blackbox.compare import cell_formula, term_formula
 from symconv.blackbox.confirm import casts
+from symconv.blackbox.fit import _frequent
 from symconv.blackbox.probe import explained, small_codes, unit_of, wide_codes
 from symconv.blackbox.terms import exact, index_at
+from symconv.formula.plain import Printer
+from symconv.index import IndexLaw
 
 
 @pytest.mark.parametrize(
@@ -43,3 +48,17 @@ def test_only_extreme_outputs_are_measured_in_a_power_of_ten():
 def test_eight_bits_leave_an_output_as_it_is_cut_it_off_or_count_on():
     outputs = [cast.output(np.array([-3, 5, 256])).tolist() for cast in casts("uint8")[:3]]
     assert outputs == [[-3, 5, 256], [0, 5, 255], [253, 5, 0]]
+
+
+def test_the_most_frequent_offset_of_each_law_is_found():
+    assert _frequent(np.array([[3, 1, 3, 2], [5, 5, 4, 4]])).tolist() == [[3], [4]]
+
+
+def test_laws_terms_and_cells_are_written_without_ones_and_zeros():
+    show = Printer().show
+    assert show(law_formula(IndexLaw(2, 1, -1, 3))) == "2p = n - k + 3"
+    assert show(law_formula(IndexLaw(1, -1, 2, 0))) == "p = -n + 2k"
+    terms = [(2, (0,), (1,)), (-1, None, (1,)), (5, None, None)]
+    assert [show(term_formula(term)) for term in terms] == ["2·x[0]·h[1]", "-h[1]", "5"]
+    cell = cell_formula("y", (0,), [(1, (0,), (1,)), (-1, (1,), (0,))], np.array([3, 4]), np.array([10, 1]))
+    assert show(cell) == "y[0] = x[0]·h[1] - x[1]·h[0] = 3·1 - 4·10 = -37"
