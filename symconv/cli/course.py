@@ -35,20 +35,13 @@ WORDS = Typed("text", lambda text, what: tuple(dict.fromkeys(part.strip() for pa
 """Words joined by commas, each once."""
 
 
-def formats_option(default: str) -> Callable[[Command], Command]:
-    """The option `--format` of commands that write several documents."""
-    words = "Formats, joined by commas: latex, markdown, typst, text, pdf or word."
-    return click.option("--format", "formats", type=WORDS, default=default, show_default=True, help=words)
+def words_option(name: str, variable: str, default: str, words: str) -> Callable[[Command], Command]:
+    """An option that takes several words."""
+    return click.option(name, variable, type=WORDS, default=default, show_default=True, help=words)
 
 
-version_option = click.option(
-    "--version",
-    "versions",
-    type=WORDS,
-    default="student",
-    show_default=True,
-    help="student, solutions, key, or several.",
-)
+version_option = words_option("--version", "versions", "student", "student, solutions, key, or several.")
+LIST_OF_FORMATS = "Formats, joined by commas: latex, markdown, typst, text, pdf or word."
 
 
 @click.command(epilog=examples("symconv new course.toml", "symconv new --schema course.schema.json"))
@@ -73,7 +66,7 @@ def new(path: str, schema: bool, templates: str | None) -> None:
 )
 @click.argument("course", required=False)
 @click.option("--out", default="output", show_default=True, help="The folder to write to.")
-@formats_option("latex,markdown")
+@words_option("--format", "formats", "latex,markdown", LIST_OF_FORMATS)
 @click.option("--slides", is_flag=True, help="Slides in place of a handout: latex (beamer), typst or pdf.")
 @version_option
 @click.option("--student", default="", help="Whom the sheet is for: decides the numbers together with the seed.")
@@ -160,7 +153,7 @@ def _read(path: str | None, brackets: str | None, seed: int | None = None) -> Co
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="In place of the seed of the course file.")
 @click.option("--jobs", type=int, default=1, show_default=True, help="Worker processes on this machine.")
 @click.option("--scheduler", help="The address of a Dask cluster in place of processes here.")
-@formats_option("latex")
+@words_option("--format", "formats", "latex", LIST_OF_FORMATS)
 @version_option
 @click.option("--moodle", is_flag=True, help="Also moodle.xml, a question bank for Moodle.")
 @fragment_option
@@ -246,10 +239,10 @@ def _cluster(address: str | None) -> Iterator[Executor | None]:
 @click.option("--out", help="Write the marks to this file.")
 def grade(key: str, answers: str, templates: str | None, out: str | None) -> None:
     """Mark ANSWERS against a KEY; for a wrong answer the mistake that gives it is named."""
-    from symconv.files import write_text
-    from symconv.handout.grading import grade, marks_text, read_answers, read_key
+    from symconv.files import read_text, write_text
+    from symconv.handout.grading import MAX_ANSWERS, grade, marks_text, read_key
 
-    marks, unknown = grade(read_key(key), read_answers(answers), Path(answers).name)
+    marks, unknown = grade(read_key(key), read_text(answers, MAX_ANSWERS), Path(answers).name)
     text = marks_text(marks, templates)
     if out is None:
         emit(text)

@@ -17,26 +17,11 @@ from symconv.cli.options import (
     examples,
     indexing_option,
     operation_options,
-    with_options,
 )
 from symconv.errors import InputError
 
 if TYPE_CHECKING:
     from symconv.core.output import Output
-
-signal_options = with_options(
-    click.option(
-        "--image", type=SIGNAL, required=True, help='A shape (7x7, rows first), rows ("1 2 / 3 4") or a .csv file.'
-    ),
-    click.option("--kernel", type=SIGNAL, required=True, help='Rows ("a b c / d e f"), a shape (3x3) or a .csv file.'),
-    indexing_option,
-    click.option(
-        "--origin", type=ORIGIN, default="center", show_default=True, help="Position of the image's index 0, or center."
-    ),
-    click.option("--kernel-origin", type=ORIGIN, default="center", show_default=True, help="The same for the kernel."),
-    click.option("--image-name", default="x", show_default=True, help="The name of the image."),
-    click.option("--kernel-name", default="h", show_default=True, help="The name of the kernel."),
-)
 
 
 @click.command(
@@ -49,7 +34,17 @@ signal_options = with_options(
     )
 )
 @click.argument("operation", type=click.Choice(("convolution", "correlation")))
-@signal_options
+@click.option(
+    "--image", type=SIGNAL, required=True, help='A shape (7x7, rows first), rows ("1 2 / 3 4") or a .csv file.'
+)
+@click.option("--kernel", type=SIGNAL, required=True, help='Rows ("a b c / d e f"), a shape (3x3) or a .csv file.')
+@indexing_option
+@click.option(
+    "--origin", type=ORIGIN, default="center", show_default=True, help="Position of the image's index 0, or center."
+)
+@click.option("--kernel-origin", type=ORIGIN, default="center", show_default=True, help="The same for the kernel.")
+@click.option("--image-name", default="x", show_default=True, help="The name of the image.")
+@click.option("--kernel-name", default="h", show_default=True, help="The name of the kernel.")
 @click.option("--definition", help="Of correlation: correlation (textbook, default) or sliding.")
 @operation_options
 @click.option("--output-name", "name", default="y", show_default=True, help="The name of the output.")

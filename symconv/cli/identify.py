@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -65,7 +66,7 @@ def identify(
     """
     from symconv.blackbox import black_box, identify, identify_rule
 
-    if rule and not (at is None and document.plain):
+    if rule and (at is not None or replace(document, out=None) != DocumentRequest("text", False, None, None, None)):
         raise InputError("--rule prints one line of text; leave out --at and the options of documents but --out")
     if at is None and document.brackets:
         raise InputError("a card has no entries, so no brackets; leave out --brackets, or work out an output with --at")

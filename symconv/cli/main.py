@@ -59,11 +59,9 @@ def _report(error: BaseException) -> int:
     """One sentence on standard error, and the exit code."""
     if isinstance(error, BrokenPipeError):
         return 0
-    if isinstance(error, KeyboardInterrupt | click.Abort):
-        complain("interrupted")
-        return EXIT_INTERRUPTED
-    complain(_sentence(error))
-    return EXIT_BAD_INPUT
+    interrupted = isinstance(error, KeyboardInterrupt | click.Abort)
+    complain("interrupted" if interrupted else _sentence(error))
+    return EXIT_INTERRUPTED if interrupted else EXIT_BAD_INPUT
 
 
 def _sentence(error: BaseException) -> str:

@@ -172,11 +172,6 @@ class DocumentRequest:
     templates: str | None
     out: str | None
 
-    @property
-    def plain(self) -> bool:
-        """Whether nothing is asked for but text, to a file or to the terminal."""
-        return (self.format, self.fragment, self.brackets, self.templates) == ("text", False, None, None)
-
 
 def document_options(command: Command) -> Command:
     """The options that say how and where a document is written; the command gets them as one value, `document`."""

@@ -20,38 +20,45 @@ if TYPE_CHECKING:
 Facts = Mapping[str, Any]
 
 
+class Item:
+    """Something that a document holds."""
+
+    __slots__ = ()
+    kind: ClassVar[str]
+
+
 @dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Item):
     """The title of a section; one that carries a number of its own is not numbered again."""
 
-    kind: ClassVar[str] = "heading"
+    kind = "heading"
     key: str
     facts: Facts = field(default_factory=dict)
     numbered: bool = True
 
 
 @dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(Item):
     """A paragraph of text with formulas in it."""
 
-    kind: ClassVar[str] = "paragraph"
+    kind = "paragraph"
     key: str
     facts: Facts = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class SentenceList:
+class SentenceList(Item):
     """A list of sentences, each with its facts."""
 
-    kind: ClassVar[str] = "points"
+    kind = "points"
     lines: tuple[Said, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Conventions:
+class Conventions(Item):
     """The conventions of a derivation, one sentence each; of some sections of the wording, or of all."""
 
-    kind: ClassVar[str] = "conventions"
+    kind = "conventions"
     derivation: Derivation
     stated: tuple[str, ...] | None = None
 
@@ -61,89 +68,66 @@ STATED = ("definition", "order", "boundary")
 
 
 @dataclass(frozen=True, slots=True)
-class Display:
+class Display(Item):
     """Formulas below each other, aligned at their first relation sign."""
 
-    kind: ClassVar[str] = "display"
+    kind = "display"
     relations: tuple[Relation, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Formulas:
+class Formulas(Item):
     """Formulas below each other, each on its own."""
 
-    kind: ClassVar[str] = "formulas"
+    kind = "formulas"
     relations: tuple[Relation, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class WorkedSteps:
+class WorkedSteps(Item):
     """Some steps of a worked example, by the names of the blocks of the template `derivation`."""
 
-    kind: ClassVar[str] = "worked"
+    kind = "worked"
     derivation: Derivation
     steps: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class VerdictParts:
+class VerdictParts(Item):
     """Some parts of a verdict, by the names of `symconv.render.proof.PARTS`, or `statement`: its identity alone."""
 
-    kind: ClassVar[str] = "proved"
+    kind = "proved"
     verdict: Verdict
     parts: tuple[str, ...] = ("statement", "proof")
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Item):
     """A figure with its caption."""
 
-    kind: ClassVar[str] = "picture"
+    kind = "picture"
     figure: Figure
 
 
 @dataclass(frozen=True, slots=True)
-class MultipleChoice:
+class MultipleChoice(Item):
     """The lines of a multiple choice, each with its letter."""
 
-    kind: ClassVar[str] = "choices"
+    kind = "choices"
     lines: tuple[tuple[str, Said], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerSpace:
+class AnswerSpace(Item):
     """Blank lines for an answer."""
 
-    kind: ClassVar[str] = "space"
+    kind = "space"
     lines: int
-
-
-Item = (
-    Heading
-    | Paragraph
-    | SentenceList
-    | Conventions
-    | Display
-    | Formulas
-    | WorkedSteps
-    | VerdictParts
-    | Picture
-    | MultipleChoice
-    | AnswerSpace
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A title and the items below it.
-
-    Attributes:
-        name: the stem of the files it is written to.
-        title: the key of the title in the wording.
-        items: what stands in it, in order.
-        brackets: how indices are written.
-        facts: what the title mentions.
-    """
+    """A title, by its key in the wording and what it mentions, and the items below it; `name` is the stem of files."""
 
     name: str
     title: str

@@ -105,12 +105,7 @@ def key_text(title: str, variants: tuple[KeyVariant, ...]) -> str:
 
 
 def read_key(path: str | Path) -> Key:
-    """The key in a file.
-
-    Raises:
-        FileError: if it cannot be read.
-        InputError: if it is no key.
-    """
+    """The key in a file; what is no key is refused."""
     text = read_text(path, MAX_KEY)
     try:
         return form_of(Key).validate_json(text)
@@ -137,9 +132,6 @@ def grade(key: Key, answers: str, name: str = "answers") -> tuple[list[Mark], li
     """The marks of all answers, and a sentence on each row that is not marked; `name` opens every message.
 
     Answers are comma separated text: `student` (or `variant`), then one column for each exercise, `1`, `2`, …
-
-    Raises:
-        InputError: if the table has no column of students, or no exercise.
     """
     header, *rows = csv_rows(answers, name) or [[]]
     columns = {title.strip().lower(): number for number, title in enumerate(header)}
@@ -221,11 +213,6 @@ def form_text(key: Key) -> str:
     return csv_text(rows)
 
 
-def read_answers(path: str | Path) -> str:
-    """The text of a table of answers."""
-    return read_text(path, MAX_ANSWERS)
-
-
 def csv_text(rows: Iterable[Sequence[object]]) -> str:
     r"""Rows as comma separated text with plain line ends.
 
@@ -239,12 +226,7 @@ def csv_text(rows: Iterable[Sequence[object]]) -> str:
 
 
 def csv_rows(text: str, what: str) -> list[list[str]]:
-    """The rows of a comma (or semicolon, or tab) separated text, cells stripped; trailing empty lines are dropped.
-
-    Raises:
-        InputError: for unclosed quotes or characters that no cell may hold.
-        LimitError: for more rows than a class can have.
-    """
+    """The rows of a comma (or semicolon, or tab) separated text, cells stripped; trailing empty lines are dropped."""
     first = text.split("\n", 1)[0]
     mark = max(",;\t", key=first.count)
     try:

@@ -456,12 +456,7 @@ SECTIONS: tuple[Callable[[Material], list[Item]], ...] = (
 
 
 def lesson(indexing: str = "xy", brackets: str = "square") -> Document:
-    """The whole lesson.
-
-    Args:
-        indexing: `xy`: the first index is the column; `ij`: the row.
-        brackets: `square`, `round` or `subscript`.
-    """
+    """The whole lesson, with columns first (`xy`) or rows (`ij`), in `square`, `round` or `subscript` brackets."""
     shared = material(indexing, brackets)
     items = tuple(item for section in SECTIONS for item in section(shared))
     return Document("lesson", "lesson.title", items, brackets)

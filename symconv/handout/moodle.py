@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
 from itertools import groupby
@@ -44,11 +44,11 @@ def moodle_questions(
 ) -> str:
     """The questions of one student as XML elements, without the frame of a file."""
     bank = QuestionBank(course, templates)
-    elements = [
-        bank.element(question, number, f"{student.stem} {variant} {number}")
-        for number, question in enumerate(questions, 1)
-    ]
-    return "".join(Xml.tostring(element, encoding="unicode") + "\n" for element in elements)
+    text = ""
+    for number, question in enumerate(questions, 1):
+        element = bank.element(question, number, f"{student.stem} {variant} {number}")
+        text += Xml.tostring(element, encoding="unicode") + "\n"
+    return text
 
 
 def moodle_file(questions: str) -> str:
@@ -73,7 +73,8 @@ class QuestionBank:
             self._body(element, tag, Document(f"{letter}{number}", "", items, self.course.notation.brackets))
         _leaf(element, "defaultgrade", str(question.points))
         _leaf(element, "penalty", "0")
-        FILLERS.get(kind, QuestionBank.typed)(self, element, question)
+        fill = {"multichoice": self.multiple_choice, "essay": self.essay}.get(kind, self.typed)
+        fill(element, question)
         return element
 
     def _body(self, parent: Xml.Element, tag: str, document: Document) -> None:
@@ -124,10 +125,6 @@ class QuestionBank:
 
 KINDS: Mapping[str, str] = MappingProxyType({"number": "numerical", "choice": "multichoice", "words": "essay"})
 """Form of an answer -> Moodle's kind of question; all others are short answers."""
-FILLERS: Mapping[str, Callable[[QuestionBank, Xml.Element, Question], None]] = MappingProxyType(
-    {"multichoice": QuestionBank.multiple_choice, "essay": QuestionBank.essay}
-)
-"""Moodle's kind of question -> what puts the answers in; all others are typed."""
 
 
 def _kind(question: Question) -> str:

@@ -230,7 +230,8 @@ def _proved(shown: dict[str, Any], plain: dict[str, Any]) -> list[SlideBlock]:
     """A proof passage by passage; a block of equations stays whole, and with the sentence before it."""
     blocks: list[SlideBlock] = []
     pairs = zip(shown["passages"], plain["passages"], strict=True)
-    for (passage, words), (following, _) in pairwise([*pairs, ({"kind": "end"}, {})]):
+    end: tuple[dict[str, Any], dict[str, Any]] = ({"kind": "end"}, {})
+    for (passage, words), (following, _) in pairwise([*pairs, end]):
         if passage["kind"] == "points":
             blocks += _lines(passage, words)
         elif passage["kind"] == "text":

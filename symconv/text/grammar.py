@@ -198,10 +198,7 @@ def _parser() -> Lark:
 
 
 def build(text: str) -> Expr:
-    """The value that a text spells.
-
-    Raises:
-        InputError: whose message is the end of a sentence that begins with the text.
+    """The value that a text spells; the message of an error is the end of a sentence that begins with the text.
 
     >>> build("-(a+b)/4")
     -a/4 - b/4

@@ -91,10 +91,7 @@ def _reserved(text: str) -> str | None:
 
 
 def check_name(text: str) -> str:
-    """Return a name that keeps the rule, unchanged.
-
-    Raises:
-        InputError: with the rule, the name and the fix.
+    """Return a name that keeps the rule, unchanged; refuse any other.
 
     >>> check_name("x_1")
     'x_1'
@@ -161,9 +158,6 @@ def name_text(text: str) -> str:
 
 def check_distinct(names: Iterable[str]) -> None:
     """Refuse two different names that any output would print alike.
-
-    Raises:
-        InputError: with both names.
 
     >>> check_distinct(["x", "x", "x_1"])
     >>> check_distinct(["x0", "x_0"])

@@ -21,10 +21,7 @@ _PLAIN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 
 
 def read_numeral(text: str) -> Fraction:
-    """The exact value of a numeral.
-
-    Raises:
-        InputError: above 60 digits, or if the power of ten is beyond ±64.
+    """The exact value of a numeral of at most 60 digits with a power of ten within ±64.
 
     >>> read_numeral("0.1"), read_numeral("1e-3"), read_numeral(".5"), read_numeral("007")
     (Fraction(1, 10), Fraction(1, 1000), Fraction(1, 2), Fraction(7, 1))

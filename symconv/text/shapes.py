@@ -22,11 +22,7 @@ _BRACKETS = (("(", ")"), ("[", "]"))
 
 
 def parse_shape(text: str, what: str = "shape", limit: int = MAX_SIDE) -> tuple[int, ...]:
-    """Read the sizes of one to four axes, each a positive whole number.
-
-    Raises:
-        InputError: for anything else.
-        LimitError: for a side above `limit`.
+    """Read the sizes of one to four axes, each a positive whole number up to a limit.
 
     >>> parse_shape("7x7"), parse_shape("7 x 7 x 3"), parse_shape("5")
     ((7, 7), (7, 7, 3), (5,))
@@ -53,9 +49,6 @@ def parse_shape(text: str, what: str = "shape", limit: int = MAX_SIDE) -> tuple[
 def parse_index(text: str, rank: int | None = None, what: str = "index") -> tuple[int, ...]:
     """Read an index: one whole number for each axis, with commas between, in parentheses or brackets or without.
 
-    Raises:
-        IndexRuleError: for anything else, or if there are not `rank` numbers.
-
     >>> parse_index("1,1"), parse_index("(0, -3)"), parse_index("[2]")
     ((1, 1), (0, -3), (2,))
     >>> parse_index("(0)", rank=2)
@@ -76,9 +69,6 @@ such as 1,-1
 
 def parse_window(text: str, rank: int | None = None, what: str = "window") -> tuple[tuple[int, int], ...]:
     """Read a window: first and last index for each axis, both included, the first not above the last.
-
-    Raises:
-        InputError: for anything else, or if there are not `rank` pairs.
 
     >>> parse_window("0:3,-1:3")
     ((0, 3), (-1, 3))

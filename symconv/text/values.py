@@ -34,14 +34,8 @@ def parse_value(text: str, where: str = "") -> Expr:
     """Read one typed value exactly.
 
     Numbers are rationals (`0.1` is 1/10), names are plain symbols (`I`, `E`, `S`, `N`, `beta` and `lambda` too), `pi`
-    and `sqrt(…)` are the number and the function, and exponents are whole numbers from -64 to 64.
-
-    Args:
-        text: what was typed.
-        where: a phrase such as "kernel row 2, column 3" that opens the message of an error.
-
-    Raises:
-        InputError: if the text breaks a rule.
+    and `sqrt(…)` are the number and the function, and exponents are whole numbers from -64 to 64. The phrase `where`
+    opens the message of an error.
 
     >>> parse_value("1/9"), parse_value("0.1"), parse_value("-(a+b)/4")
     (1/9, 1/10, -a/4 - b/4)
@@ -82,16 +76,7 @@ _ROW_ENDS = frozenset({"/", ";", "\n"})
 
 
 def parse_slices(text: str, what: str, limit: int = MAX_CELLS) -> list[list[list[Expr]]]:
-    """Read a drawn table of up to three axes, slice by slice and row by row.
-
-    Args:
-        text: the table.
-        what: its name in messages, such as "kernel".
-        limit: the most cells.
-
-    Raises:
-        InputError: for a cell that is no value, an empty row, rows of different lengths or slices of different sizes.
-        LimitError: above `limit` cells.
+    """Read a drawn table of up to three axes, slice by slice and row by row; `what` is its name in messages.
 
     >>> parse_slices("1 2 / 3 4 // 5 6 / 7 a", "image")
     [[[1, 2], [3, 4]], [[5, 6], [7, a]]]
@@ -113,10 +98,6 @@ def parse_slices(text: str, what: str, limit: int = MAX_CELLS) -> list[list[list
 
 def parse_csv(text: str, what: str, limit: int = MAX_CELLS) -> list[list[Expr]]:
     r"""Read comma separated values; blank lines are skipped and do not count as rows.
-
-    Raises:
-        InputError: for a cell that is no value, rows of different lengths, no rows or unclosed quotes.
-        LimitError: above `limit` cells.
 
     >>> parse_csv("1, 1/9\n\na, 0.5\n", "image")
     [[1, 1/9], [a, 1/2]]

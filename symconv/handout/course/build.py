@@ -226,11 +226,7 @@ STEMS: Mapping[str, str] = MappingProxyType({"student": "{}", "solutions": "{}-s
 
 
 def exercises(course: Course, student: str = "") -> tuple[Question, ...]:
-    """The exercises of one student, in order.
-
-    Raises:
-        InputError: if an exercise cannot be made, with the number of its section and its own.
-    """
+    """The exercises of one student, in order; a fault names the section and the exercise."""
     questions: list[Question] = []
     for number, section in enumerate(course.section, 1):
         if section.kind == "exercise":
@@ -247,11 +243,7 @@ def course_document(
     version: str = "student",
     questions: tuple[Question, ...] | None = None,
 ) -> Document:
-    """The sheet of one student in one version: `student`, `solutions` or `key`.
-
-    Raises:
-        InputError: if a section cannot be made; the message names it.
-    """
+    """The sheet of one student in one version, `student`, `solutions` or `key`; a fault names its section."""
     student = student or Student()
     questions = exercises(course, student.id) if questions is None else questions
     head = _byline(course)

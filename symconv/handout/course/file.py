@@ -184,12 +184,8 @@ def _tag(fault: Fault) -> str:
     return f"unknown kind {shown(tag)}{nearest(str(tag), tuple(SECTIONS))}"
 
 
-def _type(word: str) -> Callable[[Fault], str]:
-    return lambda fault: f"must be {word}, not {shown(fault['input'])}"
-
-
-def _bound(rule: str) -> Callable[[Fault], str]:
-    return lambda fault: f"must be {rule.format(**fault['ctx'])}, not {shown(fault['input'])}"
+def _must_be(rule: str) -> Callable[[Fault], str]:
+    return lambda fault: f"must be {rule.format(**fault.get('ctx', {}))}, not {shown(fault['input'])}"
 
 
 def _other(fault: Fault) -> str:
@@ -207,17 +203,17 @@ RULES: Mapping[str, Callable[[Fault], str]] = MappingProxyType(
         "union_tag_not_found": lambda fault: f"needs the key 'kind', one of: {', '.join(SECTIONS)}",  # noqa: ARG005
         "missing": lambda fault: MISSING,  # noqa: ARG005
         "missing_argument": lambda fault: MISSING,  # noqa: ARG005
-        "string_type": _type("text in quotation marks"),
+        "string_type": _must_be("text in quotation marks"),
         "string_unicode": lambda fault: f"{shown(fault['input'])} holds half a character; leave it out",
-        "int_type": _type("a whole number"),
-        "int_from_float": _type("a whole number"),
-        "bool_type": _type("true or false"),
-        "tuple_type": _type("a list in square brackets"),
-        "list_type": _type("a list in square brackets"),
-        "dataclass_type": _type("a table"),
-        "dataclass_exact_type": _type("a table"),
-        "greater_than_equal": _bound("at least {ge}"),
-        "less_than_equal": _bound("at most {le}"),
+        "int_type": _must_be("a whole number"),
+        "int_from_float": _must_be("a whole number"),
+        "bool_type": _must_be("true or false"),
+        "tuple_type": _must_be("a list in square brackets"),
+        "list_type": _must_be("a list in square brackets"),
+        "dataclass_type": _must_be("a table"),
+        "dataclass_exact_type": _must_be("a table"),
+        "greater_than_equal": _must_be("at least {ge}"),
+        "less_than_equal": _must_be("at most {le}"),
         "string_too_long": lambda fault: f"has more than {fault['ctx']['max_length']} characters; shorten it",
         "too_long": lambda fault: f"has more than {fault['ctx']['max_length']} entries; give fewer",
         "too_short": lambda fault: f"has fewer than {fault['ctx']['min_length']} entries; give more",
@@ -277,22 +273,14 @@ def course_schema() -> str:
 
 
 def write_starter(path: str | Path, templates: str | Path | None = None) -> Path:
-    """Write the commented course file that one begins with; it stands beside the templates and is replaced like them.
-
-    Raises:
-        FileError: if the file exists; no course is ever overwritten.
-    """
+    """Write the commented course file that one begins with; a folder of templates may hold another."""
     folders = template_folders(templates)
     source = next(folder / STARTER for folder in folders if (folder / STARTER).is_file())
     return write_new(path, read_text(source))
 
 
 def write_new(path: str | Path, text: str) -> Path:
-    """Write a text to a file that does not exist yet.
-
-    Raises:
-        FileError: if it does.
-    """
+    """Write a text to a file that does not exist yet; no course is ever overwritten."""
     target = Path(path)
     if target.exists() or target.is_symlink():
         raise FileError(f"{str(target)!r} exists and is left as it is; give another name")

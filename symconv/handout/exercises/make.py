@@ -44,12 +44,7 @@ TASKS: Mapping[str, Task] = MappingProxyType(
 
 
 def make_exercise(spec: Exercise, course: Course, number: int, student: str = "") -> Question:
-    """The exercise of one student, with its number on the sheet, counted from 1.
-
-    Raises:
-        InputError: if it cannot be drawn, or no drawn numbers tell the right method from the wrong ones; the message
-            begins with its number and its task.
-    """
+    """The exercise of one student; its number on the sheet, counted from 1, and its task open every message."""
     task, where = TASKS[spec.task], f"exercise {number} (task {spec.task})"
     for attempt in range(ATTEMPTS):
         try:

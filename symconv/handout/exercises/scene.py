@@ -130,11 +130,7 @@ def _box(shape: tuple[int, ...], origin: Index | None = None) -> Box:
 
 
 def drawn_index(draw: SeededDraw, output: Output, spec: Exercise, border: str | None = None) -> Index:
-    """An output index with the number of terms and the contact with the border that the exercise asks for.
-
-    Raises:
-        InputError: if no output is like that, with the numbers of terms that occur.
-    """
+    """An output index with the number of terms and the contact with the border that the exercise asks for."""
     border = border or spec.border
     found = _indices(output.operation.axes, spec.terms, border)
     if not found:

@@ -7,9 +7,9 @@ from click.testing import CliRunner
 
 from symconv.cli.main import cli
 from symconv.errors import InputError
+from symconv.handout import document_files
 from symconv.handout.course import parse_course
 from symconv.handout.course.build import course_document
-from symconv.handout.printing import document_files
 from tests.helpers import positions
 
 COURSE = 'title = "日"\n[[section]]\nkind = "exercise"\ntask = "flip"\n'

@@ -73,7 +73,7 @@ def flip(draw: SeededDraw, spec: Exercise, course: Course) -> Question | None:
     choices = common.labelled(draw, lines)
     derivation = common.example(course, ways[right])
     asked = common.ask("flip", ways[right], value=common.number_answer(sums[right]).sentence)
-    items = [asked, *common.conventions_and_signals(derivation, signals, STATED["flip"])]
+    items = [asked, *common.setting(derivation, signals, STATED["flip"], defined=False)]
     return common.choice_question(spec, items, choices, common.solution(derivation))
 
 
@@ -83,11 +83,7 @@ def _way(way: str, rank: int) -> Said:
 
 
 def identity(draw: SeededDraw, spec: Exercise, course: Course) -> Question | None:  # noqa: ARG001 - one signature for all
-    """Draw one of the identities of the course file.
-
-    Raises:
-        InputError: if the file lists none, or one that cannot be read.
-    """
+    """Draw one of the identities of the course file, which must list some."""
     from symconv.proof import prove
 
     if not spec.identity:
@@ -120,9 +116,10 @@ def find(draw: SeededDraw, spec: Exercise, course: Course) -> Question | None:
     _, scene, _ = found[0]
     derivation = common.example(course, scene)
     asked = common.ask(f"find_{spec.find}", scene, value=common.number_answer(sums[0]).sentence)
-    definition = [Display((derivation.definition(),))] if spec.find == "boundary" else _open_definition(derivation)
-    shown = common.conventions_and_signals(derivation, signals, STATED[spec.find])
-    return common.choice_question(spec, [asked, *definition, *shown], choices, common.solution(derivation))
+    defined = spec.find == "boundary"
+    definition = [] if defined else _open_definition(derivation)
+    items = [asked, *definition, *common.setting(derivation, signals, STATED[spec.find], defined=defined)]
+    return common.choice_question(spec, items, choices, common.solution(derivation))
 
 
 def _rules(
@@ -162,10 +159,7 @@ def _anchor_mistake(element: Index, right: Index) -> str:
 
 
 def _open_definition(derivation: Derivation) -> list[Item]:
-    """The definition over the kernel with letters for the anchor, and the sentence that says what they are.
-
-    The laws of the operation have an offset for the anchor alone.
-    """
+    """The definition over the kernel with letters for the anchor, its only offset, and the sentence on them."""
     output, notation = derivation.output, derivation.notation
     taken = {*notation.output, *notation.image, *notation.kernel, output.name, output.image.name, output.kernel.name}
     letters = tuple(name for name in SPARE if name not in taken)[: output.image.rank]

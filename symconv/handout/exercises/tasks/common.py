@@ -50,17 +50,18 @@ def example(course: Course, scene: Scene, over: str = "kernel") -> Derivation:
     return worked_example(course, scene.output, scene.at, over=over)
 
 
-def setting(derivation: Derivation, signals: tuple[Signal, ...], stated: tuple[str, ...] = STATED) -> list[Item]:
-    """The definition in use, the conventions in words, and the signals drawn with their indices."""
-    return [Display((derivation.definition(),)), *conventions_and_signals(derivation, signals, stated)]
-
-
-def conventions_and_signals(
-    derivation: Derivation, signals: tuple[Signal, ...], stated: tuple[str, ...], named: bool = False
+def setting(
+    derivation: Derivation,
+    signals: tuple[Signal, ...],
+    stated: tuple[str, ...] = STATED,
+    *,
+    defined: bool = True,
+    named: bool = False,
 ) -> list[Item]:
-    """Some conventions in words, and signals drawn with their indices; `named`: under their names alone."""
-    drawn: list[Item] = [Picture(operands_figure(signals, named=named))] if signals else []
-    return [Conventions(derivation, stated), *drawn]
+    """The definition in use, some conventions in words, and signals drawn with their indices; `named`: without."""
+    definition = [Display((derivation.definition(),))] if defined else []
+    drawn = [Picture(operands_figure(signals, named=named))] if signals else []
+    return [*definition, Conventions(derivation, stated), *drawn]
 
 
 def solution(derivation: Derivation) -> list[Item]:
@@ -84,12 +85,10 @@ def list_answer(form: Form, indices: tuple[Index, ...]) -> Answer:
     return Answer(form, indices, Said("exercise.shown", {"what": shown}))
 
 
-Found = Sequence[tuple[str, Answer]]
-"""What mistakes give, each with the name of its mistake."""
-
-
-def wrong_answers(right: Answer, found: Found, needed: Container[str] = MISTAKES) -> tuple[WrongAnswer, ...] | None:
-    """The wrong answers by name; None if there is none, or if a mistake that is needed gives the right one.
+def wrong_answers(
+    right: Answer, found: Sequence[tuple[str, Answer]], needed: Container[str] = MISTAKES
+) -> tuple[WrongAnswer, ...] | None:
+    """What mistakes give, by name; None if nothing is wrong, or if a mistake that is needed gives the right answer.
 
     Mistakes that are not needed and happen to be right are left out: they are no mistakes here.
     """

@@ -13,7 +13,6 @@ from symconv.core.gradient import gradients
 from symconv.formula.nodes import Name, Said
 from symconv.handout.course.operands import operate
 from symconv.handout.course.spec import Course, Exercise
-from symconv.handout.document import Display
 from symconv.handout.exercises.exercise import Answer, Question, SeededDraw
 from symconv.handout.exercises.mistakes import MISTAKES, TURNS, Mistaken, mistaken
 from symconv.handout.exercises.scene import (
@@ -73,8 +72,7 @@ def gradient(draw: SeededDraw, spec: Exercise, course: Course) -> Question | Non
     operand, given = (signals[0], result.image) if spec.of == "image" else (signals[1], result.kernel)
     asked = common.ask("gradient", scene, of=Name(operand.name), given=Name(given.name))
     forward = common.example(course, Scene(output, next(iter(output))))
-    shown = common.conventions_and_signals(forward, (result.image, result.kernel), ("order", "mode"), named=True)
-    items = [asked, Display((forward.definition(),)), *shown]
+    items = [asked, *common.setting(forward, (result.image, result.kernel), ("order", "mode"), named=True)]
     return common.open_question(spec, draw, items, right, wrong, common.example(course, scene), lines=4)
 
 
