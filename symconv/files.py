@@ -92,16 +92,26 @@ def check_distinct_files(names: Iterable[str]) -> None:
     """
     owners: dict[str, str] = {}
     for name in names:
-        other = owners.setdefault(unicodedata.normalize("NFC", name).casefold(), name)
+        other = owners.setdefault(same_file(name), name)
         if other != name:
             raise InputError(
                 f"file names {shown(other)} and {shown(name)} are one file on some systems; rename one of them"
             )
 
 
-# A temporary file lives for the moment of one write; one that is older was left by a process that was killed.
+def same_file(name: str) -> str:
+    """One text for all names that some file system takes for the same file.
+
+    >>> same_file("Ängström") == same_file("A\u0308NGSTRO\u0308M")
+    True
+    """
+    return unicodedata.normalize("NFD", unicodedata.normalize("NFD", name).casefold())
+
+
+# A temporary file lives for the moment of one write; one that is older was left by a process that was killed. Those of
+# a batch bear its mark: the process that holds the folder's lock may remove them at once, and no other.
 STALE_SECONDS = 60
-_TEMPORARY = re.compile(r"\.symconv-[0-9a-f]{16}\.tmp")
+_TEMPORARY = re.compile(r"\.symconv-(batch-)?[0-9a-f]{16}\.tmp")
 
 
 def replace_files(folder: Path, contents: Mapping[str, bytes], *, tended: bool = False) -> None:
@@ -110,8 +120,8 @@ def replace_files(folder: Path, contents: Mapping[str, bytes], *, tended: bool =
     Args:
         folder: the folder; it is made if it is missing.
         contents: the new contents by file name.
-        tended: whether the caller sweeps the folder before the first of many writes and syncs it after the last;
-            both cost time that grows with the folder.
+        tended: whether the caller holds the folder's lock, sweeps it before the first of many writes and syncs it after
+            the last; both cost time that grows with the folder.
 
     Raises:
         OSError: as the system raises it; no temporary file is left then.
@@ -122,7 +132,7 @@ def replace_files(folder: Path, contents: Mapping[str, bytes], *, tended: bool =
     staged: dict[str, Path] = {}
     try:
         for name, content in contents.items():
-            staged[name] = folder / f".symconv-{secrets.token_hex(8)}.tmp"
+            staged[name] = folder / f".symconv-{'batch-' if tended else ''}{secrets.token_hex(8)}.tmp"
             _write_new(staged[name], content, _mode_of(folder / name))
         for name, temporary in staged.items():
             temporary.replace(folder / name)
@@ -147,18 +157,19 @@ def _mode_of(path: Path) -> int | None:
     return stat.S_IMODE(path.lstat().st_mode) if path.is_file() and not path.is_symlink() else None
 
 
-def sweep(folder: Path, older: float = STALE_SECONDS) -> None:
+def sweep(folder: Path, *, tended: bool = False) -> None:
     """Remove what killed processes left; a file that another process removes first, or guards, is left to it.
 
     Args:
         folder: where to look; a folder that does not exist holds nothing.
-        older: in seconds, how old a temporary file must be; 0 where no other process can be writing.
+        tended: whether the caller holds the folder's lock, so that a batch that left files there has ended.
     """
-    oldest = time.time() - older if older else float("inf")
+    oldest = time.time() - STALE_SECONDS
     with suppress(OSError), os.scandir(folder) as entries:
         for entry in list(entries):
-            if _TEMPORARY.fullmatch(entry.name):
-                _remove_if_older(Path(entry.path), oldest)
+            found = _TEMPORARY.fullmatch(entry.name)
+            if found and (tended or not found[1]):
+                _remove_if_older(Path(entry.path), float("inf") if found[1] else oldest)
 
 
 def _remove_if_older(path: Path, oldest: float) -> None:
@@ -191,7 +202,18 @@ _REASONS: Mapping[int, str] = {
     errno.EEXIST: "a part of the path is a file and not a folder; choose another path",
     errno.ENAMETOOLONG: "the path is too long; choose a shorter one",
     errno.EIO: "the system cannot read or write it; choose another file",
+    errno.EFBIG: "it is larger than a file may be here; raise the limit (ulimit -f) or choose another path",
 }
+
+
+# Reasons that no other file of the folder escapes.
+_FOR_ALL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EMFILE, errno.ENFILE})
+
+
+def fails_for_all(error: FileError, folder: Path) -> bool:
+    """Whether the next file of a folder could not be written either: the disk is full, the folder read-only."""
+    cause = error.__cause__
+    return isinstance(cause, OSError) and (cause.errno in _FOR_ALL or not os.access(folder, os.W_OK))
 
 
 def write_text(path: str | os.PathLike[str], text: str, inputs: Iterable[str | os.PathLike[str]] = ()) -> None:
@@ -256,7 +278,7 @@ def _write(
     inputs: Iterable[str | os.PathLike[str]],
     tended: bool = False,
 ) -> None:
-    with _one_sentence("write", subject):
+    with one_sentence("write", subject):
         for name in files:
             _check_target(folder / name, inputs)
         contents = {name: _encoded(folder / name, content) for name, content in files.items()}
@@ -270,7 +292,7 @@ def read_text(path: str | os.PathLike[str], limit: int = MAX_READ) -> str:
         FileError: if the path is no ordinary file, cannot be read, is too large or is not UTF-8.
     """
     source = Path(path)
-    with _one_sentence("read", source):
+    with one_sentence("read", source):
         data = _read_bytes(source, limit)
     try:
         return data.removeprefix(_BOM).decode("utf-8").replace("\r\n", "\n")
@@ -280,7 +302,8 @@ def read_text(path: str | os.PathLike[str], limit: int = MAX_READ) -> str:
 
 
 @contextmanager
-def _one_sentence(verb: str, path: Path) -> Iterator[None]:
+def one_sentence(verb: str, path: Path) -> Iterator[None]:
+    """Errors of the system as a `FileError`: what cannot be done with the path, and why."""
     try:
         yield
     except FileError:

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from symconv.cli.options import (
-    EXIT_INTERRUPTED,
     EXIT_NEGATIVE,
     Command,
     Typed,
@@ -21,6 +20,7 @@ from symconv.cli.options import (
     complain,
     emit,
     examples,
+    exit_of_interrupt,
     fragment_option,
     templates_option,
 )
@@ -160,6 +160,7 @@ def _read(path: str | None, brackets: str | None, seed: int | None = None) -> Co
 @brackets_option
 @templates_option
 @click.option("--out", default="output/variants", show_default=True, help="The folder; an interrupted batch goes on.")
+@click.option("--force", is_flag=True, help="Replace files that were changed since they were written, too.")
 def variants(
     course: str,
     count: int | None,
@@ -171,6 +172,7 @@ def variants(
     versions: tuple[str, ...],
     brackets: str | None,
     out: str,
+    force: bool,
     **options: Any,
 ) -> None:
     """Write one sheet for each student, with numbers of their own, and one key for all of them."""
@@ -183,16 +185,16 @@ def variants(
 
     if (count is None) == (students is None):
         raise InputError("give either --count or --students: how many sheets, or a list of whom they are for")
-    owners = numbered(count) if count is not None else read_roster(str(students))
+    owners = numbered(count) if count is not None else read_roster(str(students), versions)
     request = SheetRequest(_read(course, brackets, seed), versions, formats, **options)
     on_terminal = sys.stderr is not None and sys.stderr.isatty()
     bar = click.progressbar(length=len(owners), label="sheets", file=sys.stderr, hidden=not on_terminal)
     try:
         with _cluster(scheduler) as executor, bar:
-            report = run_batch(request, owners, out, jobs=jobs, executor=executor, progress=bar.update)
-    except KeyboardInterrupt:
-        complain("interrupted; the same command goes on where this one stopped")
-        sys.exit(EXIT_INTERRUPTED)
+            report = run_batch(request, owners, out, jobs=jobs, executor=executor, progress=bar.update, force=force)
+    except KeyboardInterrupt as error:
+        complain(str(error) or "interrupted; the same command starts again")
+        sys.exit(exit_of_interrupt(error))
     _tell(report)
 
 
@@ -200,6 +202,8 @@ def _tell(report: Any) -> None:
     """What a batch has made and what it lacks."""
     for student, fault in report.faults.items():
         complain(f"student {student}: {fault}")
+    for name in report.changed:
+        complain(f"{name} is not what this batch wrote, and is kept; --force replaces it")
     emit(f"{report.made} made, {report.kept} kept, {len(report.faults)} failed\n")
     for path in report.keys:
         emit(f"{path}\n")

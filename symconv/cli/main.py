@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import gc
+import signal
 import sys
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 
 from symconv import __version__
 from symconv.cli import course, derive, identify, prove
-from symconv.cli.options import EXIT_BAD_INPUT, EXIT_INTERRUPTED, complain, emit, examples
+from symconv.cli.options import EXIT_BAD_INPUT, Terminated, complain, emit, examples, exit_of_interrupt
 from symconv.errors import SymconvError
 
 FEW_COLLECTIONS = 100_000
 """New objects between two garbage collections: what a command imports and makes lives until it ends."""
+
+ENDING = ("SIGTERM", "SIGHUP")
+"""Signals by which the system asks to end; where one of them is ignored, as under nohup, it stays so."""
 
 
 @click.group(
@@ -44,6 +48,9 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line and leave with its exit code; a traceback is shown only with --debug."""
     given = sys.argv[1:] if arguments is None else arguments
     gc.set_threshold(FEW_COLLECTIONS)
+    for name in ENDING:
+        if hasattr(signal, name) and signal.getsignal(getattr(signal, name)) is signal.SIG_DFL:
+            signal.signal(getattr(signal, name), _terminate)
     try:
         code = cli.main(given, prog_name="symconv", standalone_mode=False)
         _leave(code if isinstance(code, int) else 0)
@@ -55,13 +62,20 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         _leave(_report(error))
 
 
+def _terminate(number: int, _: Any) -> NoReturn:
+    """What is under way is cleaned up as after an interrupt."""
+    raise Terminated(number)
+
+
 def _report(error: BaseException) -> int:
     """One sentence on standard error, and the exit code."""
     if isinstance(error, BrokenPipeError):
         return 0
+    if isinstance(error, click.Abort):
+        error = error.__cause__ or error
     interrupted = isinstance(error, KeyboardInterrupt | click.Abort)
-    complain("interrupted" if interrupted else _sentence(error))
-    return EXIT_INTERRUPTED if interrupted else EXIT_BAD_INPUT
+    complain(str(error) or "interrupted" if interrupted else _sentence(error))
+    return exit_of_interrupt(error) if interrupted else EXIT_BAD_INPUT
 
 
 def _sentence(error: BaseException) -> str:

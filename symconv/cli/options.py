@@ -6,6 +6,7 @@ builds an operation. A value is read as soon as it is typed, so what is wrong wi
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,10 +22,24 @@ from symconv.text.shapes import parse_index, parse_shape, parse_window
 EXIT_NEGATIVE = 1
 """The command has done its work and the answer is no: an identity refuted, a sheet that failed, an unknown student."""
 EXIT_BAD_INPUT = 2
-EXIT_INTERRUPTED = 130
+EXIT_SIGNAL = 128
+"""Plus the number of the signal that ended the command: 130 after Ctrl-C, 143 after SIGTERM."""
 BRACKETS = ("square", "round", "subscript")
 
 Command = Callable[..., Any]
+
+
+class Terminated(KeyboardInterrupt):
+    """The system asks this process to end (SIGTERM), or its terminal is closed (SIGHUP)."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__("terminated")
+        self.number = number
+
+
+def exit_of_interrupt(error: BaseException) -> int:
+    """The exit code after an interrupt, or after the system asked to end."""
+    return EXIT_SIGNAL + (error.number if isinstance(error, Terminated) else signal.SIGINT)
 
 
 def examples(*lines: str) -> str:

@@ -1,27 +1,41 @@
 """A batch: one sheet for each student and one key for all, in a folder that says what it holds.
 
-The folder has a manifest that says which batch it is, and for each finished sheet a record. A record is written after
-the files of its sheet and lists their digests, so a record that fits its files means that the sheet is finished,
-whenever a batch was killed; everything else is made again. The digest of the manifest covers all that decides the
-bytes of a sheet: a folder never mixes two batches.
+The bytes of a sheet follow from the course and the student alone. So a batch that was stopped, in whatever way, goes
+on with the sheets whose files are missing, and a file with other content is a user's work, which is kept.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 
 from symconv import __version__
 from symconv.errors import FileError, InputError, LimitError, SymconvError, shown
-from symconv.files import check_distinct_files, read_text, safe_name, sweep, sync_folder, write_files
-from symconv.handout.course.spec import Student, form_of
-from symconv.handout.grading import KeyVariant, csv_rows
-from symconv.handout.pool import NamedCall, processes, spread
+from symconv.files import fails_for_all, read_text, safe_name, same_file, write_files
+from symconv.handout.course.build import STEMS
+from symconv.handout.course.spec import Student
+from symconv.handout.exercises import VERSIONS
+from symconv.handout.folder import (
+    KEY,
+    MANIFEST,
+    KeyRecord,
+    SheetRecord,
+    changed_files,
+    check_manifest,
+    check_owners,
+    digest_of,
+    locked,
+    manifest_text,
+    read_record,
+    write_recorded,
+)
+from symconv.handout.grading import csv_rows
+from symconv.handout.pool import NamedCall, Processes, processes, spread, uninterrupted
 from symconv.handout.sheets import SheetRequest, StudentSheet, key_files, make_sheet
 
 MAX_STUDENTS = 100_000
@@ -42,15 +56,20 @@ def numbered(count: int) -> tuple[Student, ...]:
     return tuple(Student(str(n), "", f"sheet-{n:0{len(str(count))}d}") for n in range(1, count + 1))
 
 
-def read_roster(path: str | Path) -> tuple[Student, ...]:
+def read_roster(path: str | Path, versions: Sequence[str] = VERSIONS) -> tuple[Student, ...]:
     """The students of a comma separated list.
 
     The first line names the columns: `id` (or `student`), which decides the numbers and names the file, and if wanted
     `name`, which is printed on the sheet.
 
+    Args:
+        path: the list.
+        versions: those that are asked for, since their files bear their names: ``a-solutions`` may be one of `a`.
+
     Raises:
         FileError: if the list cannot be read.
-        InputError: for a list without such a column, a blank or repeated student, or an id that is no file name.
+        InputError: for a list without such a column, a blank or repeated student, an id that is no file name, or two
+            whose files would be one on some system.
     """
     name = Path(path).name
     header, *rows = csv_rows(read_text(path), name) or [[]]
@@ -61,11 +80,35 @@ def read_roster(path: str | Path) -> tuple[Student, ...]:
     students = tuple(_student(row, found, columns.get("name"), f"{name}, line {n}") for n, row in enumerate(rows, 2))
     if not students:
         raise InputError(f"{name} lists no student; write one on each line below the first")
-    if len({student.id for student in students}) < len(students):
-        repeated = next(s.id for number, s in enumerate(students) if s.id in {t.id for t in students[:number]})
-        raise InputError(f"{name} lists {shown(repeated)} twice; give each student an id of their own")
-    check_distinct_files([student.stem for student in students])
+    check_files(students, versions, name)
     return students
+
+
+def check_files(students: Sequence[Student], versions: Sequence[str], roster: str = "") -> None:
+    """Refuse students whose files some system takes for the same: other case, other Unicode form, `a-solutions`.
+
+    Args:
+        students: whom the sheets are for.
+        versions: those that are asked for.
+        roster: the name of the list whose rows they are, from its second line on.
+
+    Raises:
+        InputError: with both ids, and the lines of the list.
+    """
+    owners: dict[str, int] = {}
+    for number, student in enumerate(students):
+        for version in versions:
+            stem = STEMS.get(version, "{}").format(student.stem)
+            other = owners.setdefault(same_file(stem), number)
+            if other != number:
+                first = students[other].id
+                where = f"{roster}, lines {other + 2} and {number + 2}: " if roster else ""
+                if first == student.id:
+                    raise InputError(f"{where}{shown(first)} stands there twice; give each student an id of their own")
+                raise InputError(
+                    f"{where}the sheets of {shown(first)} and {shown(student.id)} would be one file on some systems, "
+                    f"{shown(stem)}; give one of them another id"
+                )
 
 
 def _student(row: list[str], column: int, name: int | None, where: str) -> Student:
@@ -74,27 +117,13 @@ def _student(row: list[str], column: int, name: int | None, where: str) -> Stude
         raise InputError(f"{where}: there is no student; fill in the id or remove the line")
     try:
         stem = safe_name(f"{given}.tex").removesuffix(".tex")
+        safe_name(given)
     except InputError as error:
         raise InputError(f"{where}: {error}") from None
-    if stem.lower() in RESERVED or len(stem.encode()) > MAX_NAME:
+    if same_file(stem) in RESERVED or len(stem.encode()) > MAX_NAME:
         raise InputError(f"{where}: {shown(given)} cannot name a file here; use another id")
     printed = row[name] if name is not None and name < len(row) else ""
     return Student(given, printed, stem)
-
-
-MANIFEST = "manifest.json"
-RECORDS = "records"
-MAX_RECORD = 64_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class SheetRecord:
-    """A finished sheet: whose it is, digests of its files, its key and its questions."""
-
-    name: str
-    files: dict[str, str]
-    key: KeyVariant
-    questions: str
 
 
 def batch_digest(request: SheetRequest) -> str:
@@ -109,83 +138,14 @@ def batch_digest(request: SheetRequest) -> str:
         "moodle": request.moodle,
         "templates": _folder_digest(request.templates),
     }
-    return _digest(json.dumps(decisive, sort_keys=True, default=str))
+    return digest_of(json.dumps(decisive, sort_keys=True, default=str))
 
 
 def _folder_digest(folder: str | None) -> str:
     if folder is None:
         return ""
     files = sorted(path for path in Path(folder).rglob("*") if path.is_file())
-    return _digest("".join(f"{p.relative_to(folder).as_posix()}\0{p.read_bytes().hex()}\0" for p in files))
-
-
-def _digest(content: str | bytes) -> str:
-    return hashlib.sha256(content.encode("utf-8") if isinstance(content, str) else content).hexdigest()
-
-
-def manifest_text(digest: str) -> str:
-    """The manifest of a batch."""
-    return json.dumps({"symconv_batch": 1, "digest": digest}) + "\n"
-
-
-def check_manifest(folder: Path, digest: str) -> bool:
-    """Whether the folder already holds this batch.
-
-    Raises:
-        InputError: if it holds another one, or other files.
-    """
-    if not folder.exists() or not any(folder.iterdir()):
-        return False
-    try:
-        held = json.loads(read_text(folder / MANIFEST))["digest"]
-    except (FileError, ValueError, KeyError, TypeError):
-        if all(path.name.startswith(".symconv-") for path in folder.iterdir()):
-            return False  # a batch was killed before its manifest was written
-        raise InputError(f"folder {str(folder)!r} is not empty and holds no batch; give a new one with --out") from None
-    if held != digest:
-        raise InputError(
-            f"folder {str(folder)!r} holds a batch of another course file, seed, version or format; "
-            "give a new folder with --out, or remove this one"
-        )
-    return True
-
-
-def check_students(folder: Path, students: Sequence[Student]) -> None:
-    """Refuse a folder with sheets of students who are not on the list; a list may grow and never shrink.
-
-    Raises:
-        InputError: naming one of them.
-    """
-    known = {record_name(student) for student in students}
-    records = folder / RECORDS
-    others = sorted({path.name for path in records.glob("*.json")} - known) if records.is_dir() else []
-    if others:
-        raise InputError(
-            f"folder {str(folder)!r} holds the sheet {shown(others[0].removesuffix('.json'))} of a student "
-            "who is not on this list; give a new folder with --out, or remove this one"
-        )
-
-
-def record_name(student: Student) -> str:
-    """The name of a sheet's record."""
-    return f"{student.stem}.json"
-
-
-def record_text(sheet: StudentSheet, student: Student) -> str:
-    """The record of a sheet."""
-    files = {name: _digest(text) for name, text in sorted(sheet.files.items())}
-    record = asdict(SheetRecord(student.name, files, sheet.key, sheet.questions))
-    return json.dumps(record, ensure_ascii=False, sort_keys=True) + "\n"
-
-
-def read_record(folder: Path, student: Student) -> SheetRecord | None:
-    """The record of a sheet if it is finished and its files are what it says, otherwise None."""
-    try:
-        record = form_of(SheetRecord).validate_json(read_text(folder / RECORDS / record_name(student), MAX_RECORD))
-        same = all(_digest((folder / name).read_bytes()) == digest for name, digest in record.files.items())
-    except (OSError, ValueError):
-        return None
-    return record if same and (record.name, record.key.student) == (student.name, student.id) else None
+    return digest_of("".join(f"{p.relative_to(folder).as_posix()}\0{p.read_bytes().hex()}\0" for p in files))
 
 
 Progress = Callable[[int], object]
@@ -201,12 +161,14 @@ class BatchReport:
         kept: how many were finished before.
         faults: student -> the sentence that says why there is no sheet.
         keys: the files of the key, which covers the sheets that exist; none if there is nothing to mark.
+        changed: files that were changed since they were written, or that the batch never wrote; they are as they were.
     """
 
     made: int
     kept: int
     faults: dict[str, str]
     keys: tuple[Path, ...]
+    changed: tuple[str, ...] = ()
 
 
 def run_batch(
@@ -217,6 +179,7 @@ def run_batch(
     jobs: int = 1,
     executor: Executor | None = None,
     progress: Progress | None = None,
+    force: bool = False,
 ) -> BatchReport:
     """One sheet for each student, and one key for all.
 
@@ -225,54 +188,132 @@ def run_batch(
     Args:
         request: course, versions and formats.
         students: whom the sheets are for.
-        folder: where they go; a batch that was interrupted there goes on.
+        folder: where they go; a batch that was stopped there goes on.
         jobs: worker processes on this machine, at most one for each processor.
         executor: any executor of `concurrent.futures` in place of processes of our own. Workers return their sheets,
             and this process alone writes.
         progress: called with the number of sheets that were finished before, then with 1 for each sheet.
+        force: whether files whose content is not this batch's are replaced; by default they are kept and reported.
 
     Raises:
-        InputError: if the folder holds another batch.
-        KeyboardInterrupt: after an interrupt; what is finished stays, and the same call goes on from there.
+        InputError: if the folder holds another batch, or two students would share a file.
+        FileError: if another process works in the folder, or the disk is full; what is finished stays.
+        KeyboardInterrupt: after an interrupt, with the number of sheets that are done; the same call goes on.
     """
     if jobs < 1:
         raise InputError(f"jobs must be at least 1, not {jobs}; use 2 for two processes")
+    check_files(students, request.versions)
     target, digest = Path(folder), batch_digest(request)
     check_manifest(target, digest)
-    check_students(target, students)
-    _clean(target)
-    write_files(target, {MANIFEST: manifest_text(digest)})
-    missing = [student for student in students if read_record(target, student) is None]
-    progress = progress or _no_progress
-    progress(len(students) - len(missing))
-    try:
-        faults = _make(request, missing, target, jobs, executor, progress)
-    finally:
-        _clean(target)
-    keys = _write_keys(request, students, target)
-    return BatchReport(len(missing) - len(faults), len(students) - len(missing), faults, keys)
+    with locked(target):
+        check_manifest(target, digest)
+        check_owners(target, [student.stem for student in students])
+        batch = _Batch(request, students, target, force)
+        try:
+            write_files(target, {MANIFEST: manifest_text(digest)}, tended=True)
+            return batch.run(processes(min(jobs, len(students))) if executor is None else executor, progress)
+        except (KeyboardInterrupt, FileError) as error:
+            with uninterrupted():
+                error.args = (batch.stopped(str(error) or "interrupted"),)
+            raise
 
 
-def _make(
-    request: SheetRequest,
-    missing: list[Student],
-    target: Path,
-    jobs: int,
-    executor: Executor | None,
-    progress: Progress,
-) -> dict[str, str]:
-    """Make the missing sheets; returns the faults by student, in the order of the students."""
-    faults: dict[str, str] = {}
-    calls = [NamedCall(student.id, (request, student)) for student in missing]
-    owners = {student.id: student for student in missing}
-    workers = processes(min(jobs, len(calls))) if executor is None else executor
-    with closing(spread(calls, sheet_or_fault, workers)) as results:
-        for name, result in results:
-            fault = _write_sheet(target, owners[name], result) if isinstance(result, StudentSheet) else str(result)
-            if fault is not None:
-                faults[name] = fault
-            progress(1)
-    return {student.id: faults[student.id] for student in missing if student.id in faults}
+@dataclass(slots=True)
+class _Batch:
+    """A batch on its way.
+
+    Attributes:
+        request: course, versions and formats.
+        students: whom the sheets are for.
+        folder: where they go.
+        force: whether files that a user changed are replaced.
+        done: the students whose sheets are finished; None until the folder has been looked through.
+        changed: for each student, and for the key, the files that a user changed.
+    """
+
+    request: SheetRequest
+    students: Sequence[Student]
+    folder: Path
+    force: bool
+    done: set[str] | None = None
+    changed: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def run(self, workers: Executor | Processes, progress: Progress | None) -> BatchReport:
+        """Make what is missing, and after it the key."""
+        advance = progress or _no_progress
+        self.done = {student.id for student in self.students if self.finished(student)}
+        kept, faults = len(self.done), dict[str, str]()
+        advance(kept)
+        missing = {student.id: student for student in self.students if student.id not in self.done}
+        calls = [NamedCall(name, (student,)) for name, student in missing.items()]
+        with closing(spread(calls, partial(sheet_or_fault, self.request), workers)) as results:
+            for name, result in results:
+                fault = self.write(missing[name], result) if isinstance(result, StudentSheet) else str(result)
+                if fault is None:
+                    self.done.add(name)
+                else:
+                    faults[name] = fault
+                advance(1)
+        keys = self.write_keys()
+        owners = (*(student.id for student in self.students), "")
+        changed = [name for one in owners for name in self.changed.get(one, ())]
+        faults = {name: faults[name] for name in missing if name in faults}
+        return BatchReport(len(missing) - len(faults), kept, faults, keys, tuple(changed))
+
+    def stopped(self, why: str) -> str:
+        """The sentence about a batch that was stopped."""
+        far = "" if self.done is None else f"{len(self.done)} of {len(self.students)} sheets are done, and "
+        return f"{why}; {far}the same command goes on where this one stopped"
+
+    def finished(self, student: Student) -> bool:
+        """Whether there is nothing to do for a sheet; what a user changed in it is remembered."""
+        record = self.record(student)
+        changed = None if record is None else changed_files(self.folder, record.files)
+        if changed is None or (changed and self.force):
+            return False
+        self.changed[student.id] = changed
+        return True
+
+    def record(self, student: Student) -> SheetRecord | None:
+        """The record of a sheet, if it is that of this student under this name."""
+        record = read_record(self.folder, student.stem, SheetRecord)
+        fits = record is not None and (record.name, record.key.student) == (student.name, student.id)
+        return record if fits else None
+
+    def write(self, student: Student, sheet: StudentSheet) -> str | None:
+        """Write a sheet; returns why that cannot be done, or None.
+
+        Raises:
+            FileError: if no other sheet could be written either.
+        """
+        held = read_record(self.folder, student.stem, SheetRecord)
+        try:
+            self.changed[student.id] = write_recorded(
+                self.folder,
+                student.stem,
+                lambda files: SheetRecord(student.name, files, sheet.key, sheet.questions),
+                sheet.files,
+                {} if held is None else held.files,
+                self.force,
+            )
+        except FileError as error:
+            if fails_for_all(error, self.folder):
+                raise
+            return str(error)
+        except SymconvError as error:
+            return str(error)
+        return None
+
+    def write_keys(self) -> tuple[Path, ...]:
+        """The key of all sheets that exist, from their records; it is written anew when others have joined them."""
+        records = [self.record(student) for student in self.students if student.id in (self.done or ())]
+        sheets = [(record.key, record.questions) for record in records if record is not None]
+        if not any(key.answers for key, _ in sheets):
+            return ()
+        files, held = key_files("", self.request.course, sheets), read_record(self.folder, KEY, KeyRecord)
+        before = {} if held is None else held.files
+        self.changed[""] = write_recorded(self.folder, KEY, KeyRecord, files, before, self.force)
+        return tuple(self.folder / name for name in files)
 
 
 def sheet_or_fault(request: SheetRequest, student: Student) -> StudentSheet | str:
@@ -287,34 +328,6 @@ def sheet_or_fault(request: SheetRequest, student: Student) -> StudentSheet | st
     except Exception as error:  # noqa: BLE001 - whatever it is, the other sheets go on
         return f"unexpected {type(error).__name__}: {error}"
     return sheet.faults[0] if sheet.faults else sheet
-
-
-def _write_sheet(target: Path, student: Student, sheet: StudentSheet) -> str | None:
-    """Write the files of a sheet, and after them its record; returns why that cannot be done, or None."""
-    try:
-        write_files(target, sheet.files, tended=True)
-        write_files(target / RECORDS, {record_name(student): record_text(sheet, student)}, tended=True)
-    except SymconvError as error:
-        return str(error)
-    return None
-
-
-def _write_keys(request: SheetRequest, students: Sequence[Student], target: Path) -> tuple[Path, ...]:
-    """The key of all sheets that exist, from their records; it is written anew when others have joined them."""
-    records = [read_record(target, student) for student in students]
-    sheets = [(record.key, record.questions) for record in records if record is not None]
-    if not any(key.answers for key, _ in sheets):
-        return ()
-    files = key_files("", request.course, sheets)
-    write_files(target, files)
-    return tuple(target / name for name in files)
-
-
-def _clean(target: Path) -> None:
-    """Remove what killed workers left half written, and make the rest last; only one batch works in a folder."""
-    for folder in (target, target / RECORDS):
-        sweep(folder, older=0)
-        sync_folder(folder)
 
 
 def _no_progress(done: int) -> None:

@@ -191,7 +191,8 @@ def group_is_gone(leader):
 def test_one_interrupt_ends_a_batch_with_130_and_no_worker(times, folder):
     started, told, seconds = interrupted(folder, times)
     assert started.returncode == 130, told
-    assert told == "symconv: interrupted; the same command goes on where this one stopped\n"
+    assert told.startswith("symconv: interrupted; ") and told.count("\n") == 1
+    assert told.endswith(" of 3000 sheets are done, and the same command goes on where this one stopped\n")
     assert seconds < 5 and group_is_gone(started.pid)
     assert not [
         p for p in (folder / "v").rglob("*") if p.name.startswith(".") or (p.is_file() and not p.stat().st_size)

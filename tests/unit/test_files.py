@@ -290,16 +290,29 @@ def test_old_leftovers_go_with_the_next_write_and_young_ones_stay(tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted([young.name, "a"])
 
 
-def test_all_leftovers_go_where_no_other_process_can_be_writing(tmp_path):
+OF_A_BATCH = LEFT.replace("symconv-", "symconv-batch-")
+
+
+def test_what_a_batch_left_goes_at_once_where_the_folder_is_locked(tmp_path):
     mine = [tmp_path / name for name in ("notes.tmp", ".symconv-short.tmp", f"{LEFT}.txt")]
-    for path in (*mine, tmp_path / LEFT):
+    for path in (*mine, tmp_path / OF_A_BATCH):
         path.write_text("x")
-    sweep(tmp_path, older=0)
+    sweep(tmp_path, tended=True)
     assert sorted(tmp_path.iterdir()) == sorted(mine)
 
 
+def test_no_command_sweeps_what_another_one_may_be_writing(tmp_path):
+    for name in (LEFT, OF_A_BATCH):
+        (tmp_path / name).write_text("x")
+    os.utime(tmp_path / OF_A_BATCH, (0, 0))
+    sweep(tmp_path)  # a single file is written while a batch writes slowly
+    assert names(tmp_path) == sorted([LEFT, OF_A_BATCH])
+    sweep(tmp_path, tended=True)  # a batch begins while a single file is written
+    assert names(tmp_path) == [LEFT]
+
+
 def test_a_folder_that_is_not_there_holds_nothing(tmp_path):
-    sweep(tmp_path / "nowhere", older=0)
+    sweep(tmp_path / "nowhere", tended=True)
     assert not (tmp_path / "nowhere").exists()
 
 

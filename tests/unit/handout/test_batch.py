@@ -30,6 +30,7 @@ def whole(tmp_path_factory):
 def test_a_batch_holds_a_sheet_for_each_student_and_one_key(whole):
     names = set(tree(whole))
     sheets = {f"sheet-{n}.tex" for n in range(1, 7)} | {f"records/sheet-{n}.json" for n in range(1, 7)}
+    sheets |= {"records/key.json"}
     assert names == sheets | {"manifest.json", "key.json", "answers.csv", "moodle.xml"}
     key = json.loads((whole / "key.json").read_text("utf-8"))
     assert [variant["student"] for variant in key["variants"]] == list("123456")
@@ -72,10 +73,10 @@ def test_finished_sheets_are_kept_and_only_the_others_are_made(whole, tmp_path):
     folder = tmp_path / "v"
     run_batch(REQUEST, numbered(6), folder)
     (folder / "sheet-2.tex").unlink()
-    (folder / "sheet-3.tex").write_text("half a sh")
+    (folder / "sheet-3.tex").unlink()
     (folder / "records" / "sheet-4.json").write_text('{"fil')
     (folder / "records" / "sheet-5.json").unlink()
-    (folder / ".symconv-0123456789abcdef.tmp").write_text("torn")
+    (folder / ".symconv-batch-0123456789abcdef.tmp").write_text("torn")
     (folder / "key.json").unlink()
     steps = []
     report = run_batch(REQUEST, numbered(6), folder, progress=steps.append)
@@ -164,8 +165,14 @@ ROSTERS = {
     'id,name\na,Ann\n"",Bob\nc,\n': r"roster\.csv, line 3: there is no student",
     "id\na\n\nb\n": r"roster\.csv, line 3: there is no student",
     "name\nAnn\n": r"roster\.csv needs a first line with the column id",
-    "id\na\na\n": r"roster\.csv lists 'a' twice",
-    "id\na\nA\n": "are one file on some systems",
+    "id\na\na\n": r"roster\.csv, lines 2 and 3: 'a' stands there twice; give each student an id of their own",
+    "id\nb\na\nA\n": r"roster\.csv, lines 3 and 4: the sheets of 'a' and 'A' would be one file on some",
+    "id\n\u00e9\ne\u0301\n": r"lines 2 and 3: the sheets of '\\xe9' and 'e\\u0301' would be one file",
+    "id\na\na-solutions\n": r"lines 2 and 3: the sheets of 'a' and 'a-solutions' would be one file on some systems",
+    "id\na-KEY\nA\n": r"lines 2 and 3: the sheets of 'a-KEY' and 'A' would be one file",
+    "id\na.\n": r"line 2: file name 'a\.' ends with '\.', which Windows drops",
+    "id\nKEY\n": "'KEY' cannot name a file here",
+    "id\nlpt1.b\n": "name of a device",
     "id\nkey\n": "'key' cannot name a file here",
     "id\nCON\n": "name of a device",
     "id\n": "lists no student",
@@ -176,7 +183,7 @@ ROSTERS = {
 
 @pytest.mark.parametrize("text", ROSTERS)
 def test_a_roster_is_checked_before_anything_is_made(text, tmp_path):
-    (tmp_path / "roster.csv").write_text(text)
+    (tmp_path / "roster.csv").write_text(text, "utf-8")
     with pytest.raises(InputError, match=ROSTERS[text]):
         read_roster(tmp_path / "roster.csv")
 
