@@ -556,8 +556,8 @@ def parts_of(layout: Roles, spatial: Sequence[Axis], shapes: Shapes) -> Parts:
             found.append((role, next(given)))
         else:
             axes = zip((role.output, role.image, role.kernel), shapes, strict=True)
-            ranges = ((0, 0 if axis is None else shape[axis] - 1) for axis, shape in axes)
-            found.append((role, Axis(CHANNEL_LAWS[role.name], *ranges)))
+            output, image, kernel = ((0, 0 if axis is None else shape[axis] - 1) for axis, shape in axes)
+            found.append((role, Axis(CHANNEL_LAWS[role.name], output, image, kernel)))
     return tuple(found)
 
 
