@@ -19,8 +19,6 @@ from itertools import product as choices
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from symconv.core.expand import Term
 from symconv.core.output import Output, convolve, correlate
 from symconv.core.signal import Signal, as_expr, image
@@ -41,8 +39,6 @@ if TYPE_CHECKING:
 
 LONGEST_NAME = 32
 REFUSED = "has no finite box here; check settles conv, corr and slide of an image and a kernel, prove settles the rest"
-
-
 PLAIN: Mapping[str, Any] = MappingProxyType(
     {"mode": "full", "boundary": "zero", "anchor": None, "stride": 1, "dilation": 1, "padding": None, "fill": 0}
 )
@@ -79,7 +75,7 @@ def _moved_signal(signal: Signal, move: Move, name: str) -> Signal:
     ranges = Box.of((low + by, high + by) for low, high in turned.ranges)
     values = turned.array()
     if move.conjugated:
-        values = np.frompyfunc(lambda value: as_expr(value).conjugate(), 1, 1)(values)
+        values = objects([as_expr(value).conjugate() for value in values.flat]).reshape(values.shape)
     return Signal(name, ranges, signal.indexing, values)
 
 
@@ -124,7 +120,7 @@ def _tied_entry(signal: Signal, index: Index, group: tuple[Symmetry, ...]) -> An
     own = {replace(one, mirrored=False) for one in group if not one.mirrored or first == mirror == index}
     if Symmetry(sign=-1) in own:
         return 0
-    symbol = signal.symbol(first)
+    symbol: Any = signal.symbol(first)
     if REAL in own or IMAGINARY in own:
         from sympy import Symbol
 
@@ -585,8 +581,9 @@ def range_text(sizes: tuple[int, ...]) -> str:
     >>> range_text((1, 2, 3)), range_text((2, 3))
     ('1…3', '2, 3')
     """
-    whole = sizes == tuple(range(sizes[0], sizes[-1] + 1)) and len(sizes) > 2
-    return f"{sizes[0]}…{sizes[-1]}" if whole else ", ".join(map(str, sizes))
+    low, high = min(sizes), max(sizes)
+    whole = len(sizes) > 2 and high - low == len(sizes) - 1
+    return f"{low}…{high}" if whole else ", ".join(map(str, sizes))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -72,8 +72,6 @@ def hull_of(boxes: Iterable[Box]) -> Box:
 
 MOST_PRODUCTS = 200_000
 """The most products of monomials of a higher degree that one comparison multiplies out."""
-
-
 SMALL = 2**36
 """Weights below this are 64-bit integers: so many of them as a comparison may have can be added up."""
 

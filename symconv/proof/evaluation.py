@@ -113,7 +113,7 @@ def without_gradients(expression: Expression, real: frozenset[str] = frozenset()
     corr(x, up(g, 2))
     """
     match expression:
-        case WordCall("grad", (body, Sequence(name), g)):
+        case WordCall("grad", parts=(body, Sequence(name), g)):
             parts = pulled(without_gradients(body, real), name, without_gradients(g, real), real)
             return total(parts) if parts else zero
         case WordCall(word, arguments):

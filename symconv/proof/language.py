@@ -362,7 +362,6 @@ def _named(value: object, _: str) -> Sequence:
 
 
 LONGEST_INTEGER = 18
-
 Value = Expression | Fraction
 
 
@@ -510,9 +509,7 @@ EXPECTED = {
     "RPAR": "')'",
     "COMMA": "','",
     "EQUAL": "'='",
-    "SIGN": "an operator",
-    "STAR": "an operator",
-    "SLASH": "an operator",
+    **dict.fromkeys(("SIGN", "STAR", "SLASH"), "an operator"),
     "$END": "the end",
 }
 

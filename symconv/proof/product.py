@@ -75,7 +75,7 @@ def _expanded(expression: Expression, real: frozenset[str]) -> Combination:
             return {LatticeProduct((Label(name),), ((1, 0, 0), (0, 1, 1))): Fraction(1)}
         case LinearCombination(terms):
             return collected((one, factor * v) for factor, part in terms for one, v in expand(part, real).items())
-        case WordCall("grad", (body, Named(name), g)):
+        case WordCall("grad", parts=(body, Named(name), g)):
             return _gradient(expand(body, real), name, expand(g, real))
         case WordCall():
             return _called(expression, real)

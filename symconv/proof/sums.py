@@ -522,7 +522,7 @@ def _write(expression: Expression, at: Affine, depth: int, letters: LetterPools)
                 for factor, part in terms
                 for one in _write(part, at, depth, letters)
             ]
-        case WordCall("grad", (body, Sequence(name), g)):
+        case WordCall("grad", parts=(body, Sequence(name), g)):
             return _gradient(body, name, g, at, depth, letters)
         case WordCall():
             return _called(expression, at, depth, letters)
