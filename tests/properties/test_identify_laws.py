@@ -62,6 +62,7 @@ def test_a_function_is_told_by_its_terms_alone(boundary, side, pixels, taps, anc
 
 
 @given(st.integers(-2, 2), st.integers(-2, 2), st.integers(-3, 3), st.integers(1, 3))
+@settings(deadline=None)
 def test_a_formula_is_found_again(a, b, c, m):
     formula = SizeFormula(a, b, c, m)
     samples = [(p, k, formula(p, k)) for p in range(4, 16) for k in range(1, 10)]
