@@ -8,10 +8,9 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sympy import Add, I, Mul, Rational, Symbol, conjugate, expand, pi, sqrt, symbols
+from sympy import Add, I, Mul, Rational, Symbol, conjugate, expand, pi, sqrt, symbols, sympify
 
 from symconv import convolve, correlate, image, kernel, layer
-from symconv.core.signal import as_expr
 from symconv.index import BOUNDARIES, term_table
 
 NAMES = st.sampled_from(["x", "h", "x_1", "A", "alpha", "z9", "x10", "Z"])
@@ -20,12 +19,12 @@ NAMES = st.sampled_from(["x", "h", "x_1", "A", "alpha", "z9", "x10", "Z"])
 def by_constructors(y):
     """The sums by `Add` and `Mul` alone, from table and entries; numbers that are not rational multiplied out."""
     table = term_table(y.operation.axes)
-    pixels, weights = ([as_expr(entry) for entry in signal.array().flat] for signal in (y.image, y.kernel))
+    pixels, weights = ([sympify(entry) for entry in signal.array().flat] for signal in (y.image, y.kernel))
     if y.operation.conjugate:
         weights = [conjugate(weight) for weight in weights]
     rows = list(zip(table.image.tolist(), table.kernel.tolist(), strict=True))
     starts = table.starts().tolist()
-    fill = as_expr(y.operation.fill)
+    fill = sympify(y.operation.fill)
     counts = [1] * len(rows) if table.weight is None else table.weight.tolist()
     products = [
         Mul(count, fill if p < 0 else pixels[p], weights[k]) for (p, k), count in zip(rows, counts, strict=True)
@@ -106,7 +105,7 @@ def test_arrays_of_complex_numbers_are_what_the_sums_are(data):
     options = data.draw(st.sampled_from([{}, {"boundary": "wrap"}, {"boundary": "constant", "fill": 1 - 2 * I}]))
     y = correlate(data.draw(numbers), data.draw(numbers), conjugate=data.draw(st.booleans()), **options)
     check_both_ways(y)
-    assert all(identical(as_expr(cell), total) for cell, total in zip(y.array(), y.values(), strict=True))
+    assert all(identical(sympify(cell), total) for cell, total in zip(y.array(), y.values(), strict=True))
 
 
 @pytest.mark.parametrize("bias", [[1, 2], [I, 0], [1 + I, Fraction(1, 2)]])
@@ -114,10 +113,10 @@ def test_a_complex_layer_has_the_numbers_of_its_sums(bias):
     y = layer([[[1, I], [2, 1 - I]]], [[[[1, I]]], [[[Fraction(1, 2), 2]]]], bias=bias)
     assert y.array().ravel().tolist() == list(y.values())
     assert layer([[1, 2]], [[[3]], [[4]]], bias=bias).array().ravel().tolist() == [
-        3 + as_expr(bias[0]),
-        6 + as_expr(bias[0]),
-        4 + as_expr(bias[1]),
-        8 + as_expr(bias[1]),
+        3 + sympify(bias[0]),
+        6 + sympify(bias[0]),
+        4 + sympify(bias[1]),
+        8 + sympify(bias[1]),
     ]
 
 
