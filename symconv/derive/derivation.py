@@ -482,11 +482,16 @@ def collected(shares: Iterable[ProductShare]) -> list[Formula]:
     found: dict[Any, tuple[Any, Formula]] = {}
     for coefficient, key, node in shares:
         found[key] = (found[key][0] + coefficient if key in found else coefficient, node)
-    return [
-        Value(as_expr(coefficient)) if key is None else weighted(coefficient, node)
-        for key, (coefficient, node) in found.items()
-        if coefficient
-    ]
+    return [_scaled(coefficient, key, node) for key, (coefficient, node) in found.items() if coefficient]
+
+
+def _scaled(coefficient: Any, key: Any, node: Formula) -> Formula:
+    """A coefficient times a factor, which stays together if it is a product."""
+    if key is None:
+        return Value(as_expr(coefficient))
+    if abs(coefficient) == 1:
+        return weighted(coefficient, node)
+    return Product((Value(as_expr(coefficient)), node))
 
 
 def _content(output: Output, index: Index, candidate: Candidate | None) -> CellContent:

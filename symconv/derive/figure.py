@@ -268,7 +268,7 @@ def index_lines(signal: Signal, index: Index) -> tuple[CellLine, ...]:
     return (written,) if signal.values is None else (written, CellLine(Value(signal.entry(index))))
 
 
-def weighted(weight: int | Fraction, formula: Formula) -> Formula:
+def weighted(weight: int, formula: Formula) -> Formula:
     """A formula times the weight of a term: ``2·x[0]·h[1]``, ``-x[0]·h[1]``."""
     if abs(weight) == 1:
         return formula if weight == 1 else Negative(formula)

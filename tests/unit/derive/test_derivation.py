@@ -294,3 +294,9 @@ def test_an_index_outside_the_output_is_said_to_be_outside(made, sentence):
 def test_an_index_of_the_output_is_not_said_to_be_outside():
     derivation = sc.convolve((7, 7), (3, 3)).derive(4, 4)
     assert not derivation.outside and "outside the output" not in derivation.render()
+
+
+def test_a_coefficient_counts_a_product_as_a_whole():
+    result = sc.convolve(5, 3, boundary="antireflect").derive(-3).result()
+    two, counted = result.sides[-1].parts[0].factors
+    assert two.expr == 2 and [factor.name for factor in counted.factors] == ["x", "h"]
