@@ -14,7 +14,7 @@ from symconv.blackbox.identification import operands
 from symconv.blackbox.terms import TermEntry, Terms, same_terms
 from symconv.core.operation import PerAxis
 from symconv.core.output import Output
-from symconv.formula.plain import Printer
+from symconv.formulas.plain import Printer
 from symconv.index.aliases import Index
 from symconv.proof import check, prove
 

@@ -28,8 +28,8 @@ from symconv.blackbox.size_rule import FITTING, LARGER, Regime, SizeFormula, Siz
 from symconv.core.operation import Operation
 from symconv.core.output import Output
 from symconv.errors import InputError, MissingExtraError, SymconvError, shown
-from symconv.formula.nodes import Said
-from symconv.formula.rendered import Rendered, told
+from symconv.formulas.nodes import Said
+from symconv.formulas.rendered import Rendered, told
 from symconv.index import Axis, IndexLaw
 from symconv.index.aliases import Index
 

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
-from symconv.formula.nodes import Fact, Formula, IndexPart, Linear, Relation, Said, Sum, number
-from symconv.formula.rendered import Rendered
+from symconv.formulas.nodes import Fact, Formula, IndexPart, Linear, Relation, Said, Sum, number
+from symconv.formulas.rendered import Rendered
 from symconv.index import IndexLaw
 
 

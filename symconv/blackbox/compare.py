@@ -25,8 +25,8 @@ from symconv.blackbox.identification import Identification, identify
 from symconv.blackbox.size_rule import SizeRule, identify_rule
 from symconv.blackbox.terms import TermEntry, same_terms, unit
 from symconv.errors import InputError, MissingExtraError, shown
-from symconv.formula.nodes import Entry, Fact, Formula, Negative, Product, Relation, Said, Sum, Words, number
-from symconv.formula.rendered import joined, told
+from symconv.formulas.nodes import Entry, Fact, Formula, Negative, Product, Relation, Said, Sum, Words, number
+from symconv.formulas.rendered import joined, told
 from symconv.index import Axis, evaluate
 from symconv.index.aliases import Array, Index, objects
 

@@ -16,8 +16,8 @@ import numpy as np
 from symconv.blackbox.card import Card, CardLine, Finding, said
 from symconv.blackbox.fit import rule_order
 from symconv.errors import InputError, shown
-from symconv.formula.nodes import Said
-from symconv.formula.rendered import joined, told
+from symconv.formulas.nodes import Said
+from symconv.formulas.rendered import joined, told
 from symconv.index import BOUNDARIES, Axis, IndexLaw, check_boundary, definition_signs, evaluate
 from symconv.index.aliases import Array, Index
 from symconv.index.evaluate import followed

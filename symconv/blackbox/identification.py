@@ -28,8 +28,8 @@ from symconv.core.operation import Layout, Operation
 from symconv.core.output import Output
 from symconv.core.signal import Signal, ranges_text
 from symconv.errors import IndexRuleError, InputError, shown
-from symconv.formula.nodes import Fact, Said
-from symconv.formula.rendered import joined
+from symconv.formulas.nodes import Fact, Said
+from symconv.formulas.rendered import joined
 from symconv.index import Box, IndexLaw
 from symconv.index.aliases import Index, objects
 

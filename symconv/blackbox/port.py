@@ -23,8 +23,8 @@ from symconv.blackbox.identification import Identification, identified, identify
 from symconv.blackbox.size_rule import SizeFormula, SizeRule, fit_formula
 from symconv.blackbox.terms import same_terms
 from symconv.errors import InputError, SymconvError
-from symconv.formula.nodes import Said
-from symconv.formula.rendered import told
+from symconv.formulas.nodes import Said
+from symconv.formulas.rendered import told
 from symconv.index import BOUNDARIES
 from symconv.index.aliases import Index
 

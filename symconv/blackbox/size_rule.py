@@ -17,8 +17,8 @@ from symconv.blackbox.card import Card, CardLine, Finding, law_formula, said, we
 from symconv.blackbox.fit import AxisReading, window_of
 from symconv.blackbox.identification import Identification, identified
 from symconv.errors import InputError
-from symconv.formula.nodes import Formula, Negative, Quotient, Relation, Said, Sum
-from symconv.formula.plain import Printer
+from symconv.formulas.nodes import Formula, Negative, Quotient, Relation, Said, Sum
+from symconv.formulas.plain import Printer
 from symconv.index import IndexLaw
 
 FITTING = ((6, 3), (7, 4), (5, 2), (8, 5), (9, 3), (6, 4), (10, 2), (7, 5))

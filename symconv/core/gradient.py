@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from symconv.core.output import Output
 from symconv.core.signal import Signal, symbolic
 from symconv.errors import InputError
-from symconv.formula.rendered import Rendered
+from symconv.formulas.rendered import Rendered
 from symconv.index import Axis
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from symconv.core.expand import OperatorMatrix, Term, exact_array, expand, gathe
 from symconv.core.operation import Applied, Operation, PerAxis
 from symconv.core.signal import Signal, as_expr, check_index, check_names, image, kernel, ranges_text, read_cell
 from symconv.errors import IndexRuleError, InputError, LimitError, SymconvError, told
-from symconv.formula.rendered import Rendered
+from symconv.formulas.rendered import Rendered
 from symconv.index import Axis, Box, count_terms, output_box, restrict
 from symconv.index.aliases import Index, is_truth, is_tuple, objects
 from symconv.text.names import check_name

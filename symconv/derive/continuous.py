@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from symconv.core.signal import as_expr, read_cell
 from symconv.errors import InputError
-from symconv.formula.nodes import (
+from symconv.formulas.nodes import (
     Call,
     IndexPart,
     Integral,

@@ -42,7 +42,7 @@ from symconv.derive.figure import (
     weighted,
 )
 from symconv.derive.notation import Notation, axis_letters, general_index, layer_notation, linear
-from symconv.formula.nodes import (
+from symconv.formulas.nodes import (
     BigSum,
     Entry,
     Fact,
@@ -58,7 +58,7 @@ from symconv.formula.nodes import (
     letter,
     number,
 )
-from symconv.formula.rendered import Rendered
+from symconv.formulas.rendered import Rendered
 from symconv.index import Axis, Box, hull
 from symconv.index.aliases import Index
 

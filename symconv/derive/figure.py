@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from symconv.core.signal import Signal, as_expr
 from symconv.errors import LimitError
-from symconv.formula.nodes import (
+from symconv.formulas.nodes import (
     BareIndex,
     Entry,
     Fact,
@@ -35,7 +35,7 @@ from symconv.formula.nodes import (
     letter,
     number,
 )
-from symconv.formula.rendered import Rendered
+from symconv.formulas.rendered import Rendered
 from symconv.index import Box
 from symconv.index.aliases import Index
 

@@ -47,7 +47,7 @@ from symconv.derive.figure import (
 )
 from symconv.derive.notation import Notation, layer_notation, notation
 from symconv.errors import InputError, LimitError
-from symconv.formula.nodes import (
+from symconv.formulas.nodes import (
     BareIndex,
     Entry,
     Fact,

@@ -16,7 +16,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from symconv.errors import InputError, nearest
-from symconv.formula.nodes import IndexPart, Linear, letter
+from symconv.formulas.nodes import IndexPart, Linear, letter
 from symconv.index import Axis
 from symconv.text.names import check_distinct, check_name
 

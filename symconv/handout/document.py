@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from symconv.formula.nodes import Relation, Said
+from symconv.formulas.nodes import Relation, Said
 
 if TYPE_CHECKING:
     from symconv.derive import Derivation

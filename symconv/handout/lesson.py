@@ -20,7 +20,7 @@ from symconv.core.signal import Signal, as_expr, image, kernel
 from symconv.derive import Derivation, figures
 from symconv.derive.continuous import integrate_pulses, pulse
 from symconv.derive.derivation import marked_pair
-from symconv.formula.nodes import (
+from symconv.formulas.nodes import (
     Entry,
     Formula,
     IndexPart,

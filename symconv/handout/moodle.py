@@ -22,7 +22,7 @@ from pathlib import Path
 from types import MappingProxyType
 from xml.etree import ElementTree as Xml
 
-from symconv.formula.nodes import Said
+from symconv.formulas.nodes import Said
 from symconv.handout.course.spec import Course, Student
 from symconv.handout.document import Document, Item, Paragraph
 from symconv.handout.exercises import Question

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from symconv.derive.figure import Figure
 from symconv.errors import InputError, nearest
-from symconv.formula.nodes import BigSum, Formula, Integral, Operator, Relation
+from symconv.formulas.nodes import BigSum, Formula, Integral, Operator, Relation
 from symconv.handout.document import Display, Document, Heading, Item, Picture, WorkedSteps
 from symconv.handout.printing import document_writer, figure_numbers, item_facts
 from symconv.render.derivation import derivation_context

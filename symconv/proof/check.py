@@ -23,8 +23,8 @@ from symconv.core.expand import Term
 from symconv.core.output import Output, convolve, correlate
 from symconv.core.signal import Signal, as_expr, image
 from symconv.errors import InputError, shown
-from symconv.formula.nodes import Said
-from symconv.formula.rendered import Rendered, joined, told
+from symconv.formulas.nodes import Said
+from symconv.formulas.rendered import Rendered, joined, told
 from symconv.index import Box
 from symconv.index.aliases import Index, objects
 from symconv.index.boundary import BOUNDARIES
@@ -252,7 +252,7 @@ def _operations(expression: Expression) -> list[WordCall]:
 def options_said(options: Mapping[str, Any]) -> Said | str:
     """The options in words: window and boundary always, the anchor in mode `same`, others if they are not plain.
 
-    >>> from symconv.formula.rendered import told
+    >>> from symconv.formulas.rendered import told
     >>> told(options_said({"mode": "same", "stride": 2}))
     'mode same, boundary zero, anchor at kernel index 0, stride 2'
     """

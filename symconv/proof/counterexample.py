@@ -25,9 +25,9 @@ from itertools import product as choices
 from math import prod
 from typing import Any, TypeVar
 
-from symconv.formula.nodes import Entry, Formula
-from symconv.formula.nodes import number as number_node
-from symconv.formula.plain import in_text
+from symconv.formulas.nodes import Entry, Formula
+from symconv.formulas.nodes import number as number_node
+from symconv.formulas.plain import in_text
 from symconv.proof.evaluation import (
     Gaussian,
     Number,

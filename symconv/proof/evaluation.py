@@ -20,7 +20,7 @@ from math import gcd, prod
 
 from symconv.core.signal import as_expr
 from symconv.errors import IllDefinedError, InputError
-from symconv.formula.nodes import Formula, Negative, Product, Sum, Value
+from symconv.formulas.nodes import Formula, Negative, Product, Sum, Value
 from symconv.proof.language import (
     DefiningSum,
     Expression,

@@ -38,7 +38,7 @@ from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
 from symconv.errors import InputError, nearest, shown
-from symconv.formula.rendered import Rendered
+from symconv.formulas.rendered import Rendered
 from symconv.proof.lattice import Affine, affine_letter, solved
 from symconv.text.names import check_name
 

@@ -17,8 +17,8 @@ from fractions import Fraction
 from functools import reduce
 from math import gcd, lcm, prod
 
-from symconv.formula.nodes import IndexPart, Linear
-from symconv.formula.plain import in_text
+from symconv.formulas.nodes import IndexPart, Linear
+from symconv.formulas.plain import in_text
 
 OUTPUT_LETTERS = ("m", "n")  # printed before the letters of summation
 

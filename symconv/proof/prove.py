@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 
 from symconv.errors import IllDefinedError, InputError, SymconvError, shown
-from symconv.formula.nodes import Said
-from symconv.formula.rendered import Rendered, joined, told
+from symconv.formulas.nodes import Said
+from symconv.formulas.rendered import Rendered, joined, told
 from symconv.proof.counterexample import Counterexample, counterexample
 from symconv.proof.explain import explained
 from symconv.proof.language import Expression, WordCall, equation, names_of, parts_of, side_of

@@ -22,8 +22,8 @@ from itertools import starmap
 from math import gcd
 
 from symconv.errors import SHOWN, IllDefinedError, shown
-from symconv.formula.nodes import BigSum, Divides, Entry, Formula, Relation, Sum, letter
-from symconv.formula.plain import in_text
+from symconv.formulas.nodes import BigSum, Divides, Entry, Formula, Relation, Sum, letter
+from symconv.formulas.plain import in_text
 from symconv.proof.evaluation import number_formula, product_formula, weighted
 from symconv.proof.language import DefiningSum, Expression, LinearCombination, Sequence, WordCall
 from symconv.proof.lattice import Affine, Row, Rows, affine, affine_letter, hermite, is_empty, solved, zeros

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from symconv.blackbox.card import said
-from symconv.formula.nodes import Said
-from symconv.formula.plain import Printer
-from symconv.formula.rendered import joined
+from symconv.formulas.nodes import Said
+from symconv.formulas.plain import Printer
+from symconv.formulas.rendered import joined
 from symconv.render.escape import Printed
 from symconv.render.formats import TEXT
 from symconv.render.writer import Content, Writer

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from symconv.core.signal import as_expr
 from symconv.derive.notation import layer_notation
 from symconv.errors import InputError
-from symconv.formula.nodes import BareIndex, Entry, Formula, Product, Relation, Said, Value, number
+from symconv.formulas.nodes import BareIndex, Entry, Formula, Product, Relation, Said, Value, number
 from symconv.proof.evaluation import number_formula
 from symconv.render.escape import Printed
 from symconv.render.output import conventions

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from symconv.core.signal import as_expr
 from symconv.derive import MAX_CELLS
 from symconv.derive.figure import range_facts
-from symconv.formula.nodes import Entry, Fact, Name, Relation, Said, Value, letter, number
+from symconv.formulas.nodes import Entry, Fact, Name, Relation, Said, Value, letter, number
 from symconv.render.escape import Printed
 from symconv.render.figure import drawing
 from symconv.render.output import conventions

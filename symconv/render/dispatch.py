@@ -17,8 +17,8 @@ from symconv.core.output import Output
 from symconv.derive import Derivation
 from symconv.derive.figure import Figure
 from symconv.errors import InputError
-from symconv.formula.nodes import Said
-from symconv.formula.rendered import Rendered
+from symconv.formulas.nodes import Said
+from symconv.formulas.rendered import Rendered
 from symconv.render.derivation import derivation_content
 from symconv.render.figure import draw
 from symconv.render.formats import FORMATS, Format, format_of

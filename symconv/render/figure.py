@@ -13,7 +13,7 @@ from math import ceil
 from typing import Any
 
 from symconv.derive.figure import STROKES, Cell, Figure, Outline, Panel
-from symconv.formula.nodes import Said
+from symconv.formulas.nodes import Said
 from symconv.render.escape import Printed
 from symconv.render.figure_text import cell_text, side_by_side, text_lines
 from symconv.render.formats import FORMATS, SVG

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import product, zip_longest
 
 from symconv.derive.figure import Cell, CellLine, Figure, Panel
-from symconv.formula.nodes import Arrow
+from symconv.formulas.nodes import Arrow
 from symconv.render.escape import Printed
 from symconv.render.writer import Writer
 

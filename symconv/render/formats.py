@@ -15,8 +15,8 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from symconv.errors import InputError, nearest
-from symconv.formula.nodes import Formula, Value
-from symconv.formula.plain import Printer
+from symconv.formulas.nodes import Formula, Value
+from symconv.formulas.plain import Printer
 from symconv.render.binding import compile_pdf, make_docx
 from symconv.render.escape import escape_latex, escape_markdown, escape_text, escape_typst, escape_xml, quoted
 from symconv.render.labels import SVG_METRICS, TIKZ_METRICS, Metrics, SvgPrinter

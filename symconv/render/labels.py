@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar
 
-from symconv.formula.plain import Printer
+from symconv.formulas.plain import Printer
 from symconv.render.escape import escape_xml
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
-from symconv.formula.plain import Printer
+from symconv.formulas.plain import Printer
 from symconv.render.escape import escape_latex
 from symconv.text.names import name_latex
 

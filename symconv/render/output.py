@@ -13,7 +13,7 @@ from symconv.core.signal import as_expr
 from symconv.derive import derive
 from symconv.derive.derivation import defining_sides, law_sides, summand, summation_letters
 from symconv.derive.notation import Notation, axis_letters, layer_notation
-from symconv.formula.nodes import (
+from symconv.formulas.nodes import (
     BareIndex,
     BigSum,
     Derivative,

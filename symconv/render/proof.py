@@ -14,7 +14,7 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
 
-from symconv.formula.nodes import (
+from symconv.formulas.nodes import (
     BigSum,
     Divides,
     Entry,
@@ -105,7 +105,7 @@ def expression_formula(expression: Expression) -> Formula:
     """An expression of the language as a formula.
 
     >>> from symconv.proof.language import expression
-    >>> from symconv.formula.plain import Printer
+    >>> from symconv.formulas.plain import Printer
     >>> Printer().show(expression_formula(expression("conv(x, h) - x/2 + conv(delta, odd(h))")))
     'conv(x, h) - 1/2·x + conv(δ, odd(h))'
     """
@@ -163,7 +163,7 @@ def definitions(expressions: tuple[Expression, ...]) -> list[Sentence]:
     """One sentence for each word in use, in the order in which the words occur; constants are printed as numbers.
 
     >>> from symconv.proof.language import equation
-    >>> from symconv.formula.plain import Printer
+    >>> from symconv.formulas.plain import Printer
     >>> for key, facts in definitions(equation("conv(x, up(h, 2)) = zero")):
     ...     print(key, Printer().show(facts["formula"]))
     proof.define.formula conv(a, b)[m] = Σ_i a[i]·b[m-i]

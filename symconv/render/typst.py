@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from symconv.formula.plain import Printer
+from symconv.formulas.plain import Printer
 from symconv.render.escape import quoted
 from symconv.text.names import GREEK_UNICODE, split_name
 

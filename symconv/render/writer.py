@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from symconv.errors import TemplateError, nearest
-from symconv.formula.nodes import Formula, FormulaRows, Name, Relation, Said, Sum
-from symconv.formula.plain import Printer
+from symconv.formulas.nodes import Formula, FormulaRows, Name, Relation, Said, Sum
+from symconv.formulas.plain import Printer
 from symconv.render.escape import Printed, Spoken, quoted
 from symconv.render.formats import TEXT, Format, check_fragment, format_of
 from symconv.render.templates import FACT, Wording, fill, load_wording, template_folders

@@ -49,7 +49,7 @@ LAYERS = [
     {"render"},
     {"derive", "proof", "blackbox"},
     {"core"},
-    {"formula"},
+    {"formulas"},
     {"text", "index", "files", "extras", "symbolic", "workers"},
     {"errors"},
 ]
@@ -119,10 +119,10 @@ def test_each_step_of_a_request_goes_down(arguments, way, tmp_path):
     )  # fmt: skip
     steps = [tuple(step) for step in json.loads(run.stdout.splitlines()[-1])]
     assert set(way) <= {module for step in steps for module in step[:2]}
-    printers = {"render/latex", "render/typst", "render/labels"}  # fill in the frame of `formula/plain`
+    printers = {"render/latex", "render/typst", "render/labels"}  # fill in the frame of `formulas/plain`
     upward = {
         function
         for caller, called, function in steps
-        if layer(called) < layer(caller) and not (caller == "formula/plain" and called in printers)
+        if layer(called) < layer(caller) and not (caller == "formulas/plain" and called in printers)
     }
     assert upward <= HANDED_UP

@@ -17,7 +17,7 @@ from symconv.derive import figures
 from symconv.derive.derivation import marked_pair
 from symconv.derive.figure import Figure, weighted
 from symconv.errors import InputError, SymconvError
-from symconv.formula.nodes import Entry, Name, Product, Relation, Said, Sum, Words
+from symconv.formulas.nodes import Entry, Name, Product, Relation, Said, Sum, Words
 from symconv.handout.course.operands import nearest_to_zero, output_of, worked_example
 from symconv.handout.course.spec import (
     STEPS,

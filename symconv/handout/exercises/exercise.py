@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal, TypeVar
 
-from symconv.formula.nodes import Said
+from symconv.formulas.nodes import Said
 from symconv.handout.document import AnswerSpace, Heading, Item, MultipleChoice, Paragraph, SentenceList
 
 T = TypeVar("T")

@@ -11,7 +11,7 @@ from symconv.blackbox.confirm import casts
 from symconv.blackbox.fit import _frequent
 from symconv.blackbox.probe import explained, small_codes, unit_of, wide_codes
 from symconv.blackbox.terms import exact, index_at
-from symconv.formula.plain import Printer
+from symconv.formulas.plain import Printer
 from symconv.index import IndexLaw
 
 

@@ -141,7 +141,7 @@ def test_channels_are_summed_over_the_right_sort():
 
 
 def test_the_letters_are_those_of_the_layer():
-    from symconv.formula.plain import Printer
+    from symconv.formulas.plain import Printer
 
     d = gradients(sc.layer((2, 4, 5, 5), (4, 2, 3, 3), groups=2, dilation=2))
     shown = [Printer().show(one.derive(*next(iter(one)), over="kernel").definition()) for one in (d.image, d.kernel)]

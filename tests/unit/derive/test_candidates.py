@@ -5,7 +5,7 @@ import pytest
 import symconv as sc
 from symconv.derive.derivation import law_sides
 from symconv.errors import IndexRuleError
-from symconv.formula.nodes import Relation
+from symconv.formulas.nodes import Relation
 from tests.unit.derive.written import steps, text
 
 

@@ -5,7 +5,7 @@ import sympy
 
 import symconv as sc
 from symconv.errors import IndexRuleError, InputError, LimitError
-from symconv.formula.nodes import Entry
+from symconv.formulas.nodes import Entry
 from tests.unit.derive.written import steps, text
 
 PATCH = [(0, 3), (0, 3)]

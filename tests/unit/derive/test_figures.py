@@ -15,7 +15,7 @@ from symconv.derive.figures import (
     superposition_figure,
 )
 from symconv.errors import InputError, LimitError
-from symconv.formula.nodes import Said
+from symconv.formulas.nodes import Said
 from tests.unit.derive.written import boxes, grid, plain, table, text
 
 LETTERS = "a b c / d e f / g h i"

@@ -4,7 +4,7 @@ import pytest
 
 from symconv import convolve, correlate, image, kernel
 from symconv.errors import LimitError
-from symconv.formula.nodes import Entry
+from symconv.formulas.nodes import Entry
 from tests.unit.derive.written import boxes, grid, plain
 
 LETTERS = "a b c / d e f / g h i"

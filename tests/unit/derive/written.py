@@ -1,7 +1,7 @@
 """Formulas and figures as these tests write them."""
 
-from symconv.formula.nodes import BareIndex, Entry, Product, Relation, Value, Words
-from symconv.formula.plain import Printer
+from symconv.formulas.nodes import BareIndex, Entry, Product, Relation, Value, Words
+from symconv.formulas.plain import Printer
 
 
 def text(node, brackets="square"):

@@ -11,7 +11,7 @@ from symconv import convolve, correlate, image, kernel
 from symconv.derive.figure import STROKES, Cell, CellLine, Figure, Outline, Panel
 from symconv.derive.figures import image_figure, kernel_figure, parts_figure, reads_figure, sliding_frames
 from symconv.errors import InputError, TemplateError
-from symconv.formula.nodes import IndexPart, Linear, Said, Value, Words
+from symconv.formulas.nodes import IndexPart, Linear, Said, Value, Words
 from symconv.render.figure import alt_text, caption
 from symconv.render.formats import FORMATS
 from symconv.render.writer import Writer

@@ -9,7 +9,7 @@ import pytest
 
 import symconv as sc
 from symconv.errors import InputError
-from symconv.formula.plain import Printer
+from symconv.formulas.plain import Printer
 from symconv.handout import document_files
 from symconv.handout.course import parse_course
 from symconv.handout.course.build import course_document

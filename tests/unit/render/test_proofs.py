@@ -6,7 +6,7 @@ import pytest
 
 import symconv as sc
 from symconv.errors import InputError, TemplateError
-from symconv.formula.plain import Printer
+from symconv.formulas.plain import Printer
 from symconv.proof import Sequence, conv, delta, odd
 from symconv.render.dispatch import text_of
 from symconv.render.writer import Writer

@@ -7,7 +7,7 @@ from sympy import Symbol, exp
 
 import symconv as sc
 from symconv.errors import InputError
-from symconv.formula.nodes import (
+from symconv.formulas.nodes import (
     BigSum,
     Call,
     Entry,

@@ -18,7 +18,7 @@ from types import MappingProxyType
 from symconv.core.signal import Signal
 from symconv.derive import Derivation
 from symconv.errors import InputError
-from symconv.formula.nodes import BigSum, Entry, IndexPart, Linear, Product, Relation, Said, letter
+from symconv.formulas.nodes import BigSum, Entry, IndexPart, Linear, Product, Relation, Said, letter
 from symconv.handout.course.operands import operate
 from symconv.handout.course.spec import Course, Exercise
 from symconv.handout.document import Display, Item, Paragraph, VerdictParts

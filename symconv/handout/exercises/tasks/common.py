@@ -9,7 +9,7 @@ from symconv.core.output import Output
 from symconv.core.signal import Signal, as_expr
 from symconv.derive import Derivation
 from symconv.derive.figures import operands_figure
-from symconv.formula.nodes import BareIndex, Entry, Formula, Name, Relation, Said, Value
+from symconv.formulas.nodes import BareIndex, Entry, Formula, Name, Relation, Said, Value
 from symconv.handout.course.operands import worked_example
 from symconv.handout.course.spec import Course, Exercise
 from symconv.handout.document import STATED, Conventions, Display, Item, Paragraph, Picture, WorkedSteps

@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 
 from symconv.core.gradient import gradients
-from symconv.formula.nodes import Name, Said
+from symconv.formulas.nodes import Name, Said
 from symconv.handout.course.operands import operate
 from symconv.handout.course.spec import Course, Exercise
 from symconv.handout.exercises.exercise import Answer, Question, SeededDraw

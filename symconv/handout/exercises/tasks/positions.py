@@ -13,7 +13,7 @@ import numpy as np
 from symconv.core.output import Output
 from symconv.core.signal import Signal
 from symconv.derive.figures import best_match
-from symconv.formula.nodes import BareIndex, Entry, Product, Relation, Words
+from symconv.formulas.nodes import BareIndex, Entry, Product, Relation, Words
 from symconv.handout.course.operands import operate
 from symconv.handout.course.spec import Course, Exercise
 from symconv.handout.document import Formulas

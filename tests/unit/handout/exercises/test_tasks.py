@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from symconv.errors import InputError
-from symconv.formula.nodes import Entry
+from symconv.formulas.nodes import Entry
 from symconv.handout.course import parse_course
 from symconv.handout.course.build import course_document, exercises
 from symconv.handout.course.spec import Student

@@ -1,6 +1,6 @@
 """The printer of formulas in plain text, and the frame that the printers of other formats fill in.
 
-A printer walks the closed vocabulary of `symconv.formula.nodes` once; a format overrides the patterns and the few
+A printer walks the closed vocabulary of `symconv.formulas.nodes` once; a format overrides the patterns and the few
 methods in which it differs. No format is made by converting the output of another.
 """
 
@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from symconv.formula import nodes
+from symconv.formulas import nodes
 from symconv.text.names import name_text
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ ENTRY_SYMBOL = re.compile(r"(\w+)\[(-?\d+(?:,-?\d+)*)\]")
 class Printer:
     """Formulas as Unicode text: ``x[0,0]·h[1,1]``. What a format writes with a pattern is an attribute.
 
-    >>> from symconv.formula.nodes import Entry, Product, number
+    >>> from symconv.formulas.nodes import Entry, Product, number
     >>> Printer().show(Product((Entry("x", (number(0),)), Entry("h", (number(-1),)))))
     'x[0]·h[-1]'
     """

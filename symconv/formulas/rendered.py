@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from functools import reduce
 from typing import Any, ClassVar
 
-from symconv.formula.nodes import Said
+from symconv.formulas.nodes import Said
 
 
 class Rendered:
