@@ -23,6 +23,7 @@ _HOMES = {
         "Identification IdentifyError atlas black_box diagnose difference identify identify_rule library port"
     ),
     "symconv.errors": "SymconvError",
+    "symconv.limits": "raise_limits",
 }
 """Module -> the public names that it defines."""
 _MODULES = {name: module for module, names in _HOMES.items() for name in names.split()}
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from symconv.core.signal import Signal, image, kernel
     from symconv.errors import SymconvError
     from symconv.index import Box
+    from symconv.limits import raise_limits
     from symconv.proof import Verdict, check, prove, scope
 
 __all__ = [
@@ -78,6 +80,7 @@ __all__ = [
     "library",
     "port",
     "prove",
+    "raise_limits",
     "scope",
 ]
 

@@ -6,6 +6,8 @@ Every error that symconv raises on purpose derives from `SymconvError` and from 
 
 from __future__ import annotations
 
+from itertools import accumulate
+
 SHOWN = 80  # the most characters of a given text that an error repeats
 
 
@@ -76,5 +78,9 @@ def nearest(word: object, known: list[str] | tuple[str, ...]) -> str:
     """
     from difflib import get_close_matches
 
-    close = get_close_matches(word, known, n=1) if isinstance(word, str) else []
-    return f"; did you mean {close[0]!r}?" if close else "; known: " + ", ".join(known)
+    close = get_close_matches(word, known, n=1) if isinstance(word, str) and len(word) <= 10 * SHOWN else []
+    if close:
+        return f"; did you mean {close[0]!r}?"
+    few = sum(1 for length in accumulate(len(one) + 2 for one in known) if length <= 3 * SHOWN)
+    more = f" and {len(known) - few} more" if few < len(known) else ""
+    return "; known: " + ", ".join(known[:few]) + more

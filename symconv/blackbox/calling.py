@@ -11,6 +11,7 @@ import threading
 import warnings
 from collections.abc import Callable
 from functools import partial
+from math import prod
 from typing import Any, TypeGuard
 
 import numpy as np
@@ -18,6 +19,7 @@ import numpy as np
 from symconv.blackbox.terms import index_at
 from symconv.errors import InputError, shown
 from symconv.index.aliases import Array, Index, is_integer
+from symconv.limits import amount, beyond, check_limit, limit_of
 
 REASONS = (
     "exception",
@@ -37,9 +39,8 @@ REASONS = (
 )
 Function = Callable[[Any, Any], Any]
 """What is identified: an output from an image and a kernel."""
-MOST_OUTPUTS = 10_000_000
-MOST_ELEMENTS = 100_000
 NARROW = ("uint8", "int8", "uint16", "int16", "float16")
+MOST_SECONDS = 1_000_000
 SINGLE = ("float32", "complex64")
 
 
@@ -66,6 +67,9 @@ class BlackBox:
     """
 
     def __init__(self, function: Function, image: Index, kernel: Index, dtype: str, seconds: float | None) -> None:
+        timed = isinstance(seconds, int | float) and not isinstance(seconds, bool) and 0 < seconds < MOST_SECONDS
+        if seconds is not None and not timed:
+            raise InputError(f"seconds must be a positive number below {MOST_SECONDS:,} or None, not {shown(seconds)}")
         self.function, self.image, self.kernel = function, image, kernel
         self.dtype, self.seconds = dtype, seconds
         self.calls = 0
@@ -188,8 +192,10 @@ def _as_array(result: Any, probe: str) -> Array:
         raise IdentifyError("no array", f"the output for {probe} is no array: {shown(type(error).__name__)}") from error
     if array.dtype.kind not in "biufc":
         fault = f"is {type(result).__name__}, not an array of numbers; return an array"
-    elif array.size == 0 or array.size > MOST_OUTPUTS:
-        fault = f"has {array.size:,} cells; 1 to {MOST_OUTPUTS:,} are needed"
+    elif array.size == 0:
+        fault = "has no cell; it needs one at least"
+    elif array.size > (most := limit_of("outputs")):
+        fault = f"has {array.size:,} cells, {beyond('outputs', most)}"
     else:
         return array.astype(np.uint8) if array.dtype.kind == "b" else array
     raise IdentifyError("no array", f"the output for {probe} {fault}")
@@ -203,8 +209,7 @@ def shape_of(given: object, what: str) -> Index:
     shape = tuple(int(size) for size in sizes)
     if not 1 <= len(shape) <= 8 or min(shape) < 1:
         raise InputError(f"{what} shape {shape} must have 1 to 8 sizes of at least 1")
-    if np.prod(shape, dtype=float) > MOST_ELEMENTS:
-        raise InputError(f"{what} shape {shape} has more than {MOST_ELEMENTS:,} elements; give a smaller one")
+    check_limit("elements", prod(shape), f"{what} shape {shown(shape)} has {amount(prod(shape))} elements")
     return shape
 
 

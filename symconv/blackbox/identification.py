@@ -22,7 +22,7 @@ from symconv.blackbox.calling import BlackBox, Function, IdentifyError, shape_of
 from symconv.blackbox.card import Card, CardLine, Finding, law_formula, said
 from symconv.blackbox.confirm import bilinear_fault, confirm, conjugated, conjugation
 from symconv.blackbox.fit import AxisReading, Parts, Role, Rule, Window, fit, window_of
-from symconv.blackbox.probe import MOST_CALLS, first_look, probe
+from symconv.blackbox.probe import first_look, probe
 from symconv.blackbox.terms import NONE, TermEntry, Terms
 from symconv.core.operation import Layout, Operation
 from symconv.core.output import Output
@@ -36,7 +36,6 @@ from symconv.index.aliases import Index, objects
 if TYPE_CHECKING:
     from symconv.derive import Derivation
 
-MOST_SECONDS = 1_000_000
 RANGES = {"uint8": (0, 255), "int8": (-128, 127), "uint16": (0, 65535), "int16": (-32768, 32767)}
 """Lowest and highest output of the narrow types."""
 
@@ -224,7 +223,7 @@ def identify(
     dtype: str = "float64",
     packed: bool = False,
     seconds: float | None = None,
-    calls: int = MOST_CALLS,
+    calls: int | None = None,
 ) -> Identification:
     """What a function of an image and a kernel computes: ``y[n] = Σ c · x[p] · h[k]`` with ``u·p = s·n + d·k + o``.
 
@@ -254,7 +253,7 @@ def identify(
     >>> r.terms[0,]
     [(1, (0,), (1,)), (1, (1,), (0,))]
     """
-    _check_options(dtype, seconds, calls)
+    _check_options(dtype, calls)
     shapes = shape_of(image, "image"), shape_of(kernel, "kernel")
     box = BlackBox(adapted(f, adapter), *shapes, dtype, seconds)
     terms = probe(box, first_look(box), packed=packed, most=calls)
@@ -285,18 +284,15 @@ def identified(
     return found, refused
 
 
-def _check_options(dtype: object, seconds: object, calls: object) -> None:
-    """Refuse a type that is no type of real numbers, and limits that are no positive numbers."""
+def _check_options(dtype: object, calls: object) -> None:
+    """Refuse a type that is no type of real numbers, and a number of calls that is none."""
     try:
         known = np.dtype(dtype).kind in "iuf"  # pyright: ignore[reportArgumentType,reportCallIssue]
     except (TypeError, ValueError):
         known = False
     if not known or dtype is None:
         raise InputError(f"dtype must be a type of real numbers such as 'float64' or 'uint8', not {shown(dtype)}")
-    timed = isinstance(seconds, int | float) and not isinstance(seconds, bool) and 0 < seconds < MOST_SECONDS
-    if seconds is not None and not timed:
-        raise InputError(f"seconds must be a positive number below {MOST_SECONDS:,} or None, not {shown(seconds)}")
-    if isinstance(calls, bool) or not isinstance(calls, int | np.integer) or calls < 1:
+    if calls is not None and (isinstance(calls, bool) or not isinstance(calls, int | np.integer) or calls < 1):
         raise InputError(f"calls must be a positive integer, not {shown(calls)}")
 
 

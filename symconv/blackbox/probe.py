@@ -27,8 +27,8 @@ from symconv.blackbox.calling import SINGLE, BlackBox, IdentifyError
 from symconv.blackbox.confirm import bilinear_fault
 from symconv.blackbox.terms import NONE, TermColumns, Terms, exact, index_at, unit
 from symconv.index.aliases import Array, Column
+from symconv.limits import beyond, check_limit, limit_of
 
-MOST_CALLS = 5_000
 USUAL = (1.0, -1.0)
 SMALLEST, GREATEST = 1e-4, 1e9
 MOST_WEIGHTS = 64
@@ -41,13 +41,15 @@ DENOMINATORS = np.array([*range(1, 65), 81, 100, 121, 128, 144, 169, 196, 225, 2
 SAMPLES = 12
 
 
-def probe(box: BlackBox, first: Array, *, packed: bool = False, most: int = MOST_CALLS) -> Terms:
+def probe(box: BlackBox, first: Array, *, packed: bool = False, most: int | None = None) -> Terms:
     """The terms of a black box in its own unit, not confirmed yet; `first` is what `first_look` returned."""
     measure(box)
     box.unit = 0 if box.narrow else unit_of(first, box.zero)
     if box.unit:
         measure(box)
-    image_size = int(np.prod(box.image))
+    image_size, kernel_size = int(np.prod(box.image)), int(np.prod(box.kernel))
+    pairs = box.outputs * kernel_size
+    check_limit("probed", pairs, f"{box.outputs:,} outputs and {kernel_size:,} kernel elements are {pairs:,} pairs")
     images = small_codes(image_size) if box.narrow else [wide_codes(image_size)]
     bases = [_base(box, x) for x in images]
     constant = None if box.zero is None else _impulse_columns(np.real(box.zero), NONE, NONE)
@@ -217,15 +219,16 @@ def _refuse_before_impulses(box: BlackBox) -> None:
         raise fault
 
 
-def by_impulses(box: BlackBox, most: int) -> list[TermColumns]:
+def by_impulses(box: BlackBox, most: int | None) -> list[TermColumns]:
     """Every pair of one pixel and one kernel element by a call of its own, and each of the two alone."""
     pixels, taps = int(np.prod(box.image)), int(np.prod(box.kernel))
     needed = (pixels + 1) * (taps + 1)
+    most = limit_of("calls") if most is None else most
     if needed > most:
         raise IdentifyError(
             "too many calls",
             "several pixels meet one kernel element, so each pair must be asked by itself: "
-            f"{needed:,} calls, more than {most:,}; raise calls= or give smaller shapes",
+            f"{needed:,} calls, {beyond('calls', most)}",
         )
     nothing = np.zeros(pixels), np.zeros(taps)
     zero = 0 if box.zero is None else box.zero

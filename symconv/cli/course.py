@@ -25,6 +25,7 @@ from symconv.cli.options import (
     templates_option,
 )
 from symconv.errors import InputError, MissingExtraError
+from symconv.limits import raised
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -137,7 +138,8 @@ def _read(path: str | None, brackets: str | None, seed: int | None = None) -> Co
 
     course = read_course(path) if path else Course()
     notation = course.notation if brackets is None else replace(course.notation, brackets=brackets)
-    return replace(course, notation=notation, seed=course.seed if seed is None else seed)
+    limits = {**course.limits, **raised()}  # in the course they reach the processes that make sheets
+    return replace(course, notation=notation, seed=course.seed if seed is None else seed, limits=limits)
 
 
 @click.command(

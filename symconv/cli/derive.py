@@ -48,7 +48,6 @@ if TYPE_CHECKING:
 @click.option("--definition", help="Of correlation: correlation (textbook, default) or sliding.")
 @operation_options
 @click.option("--output-name", "name", default="y", show_default=True, help="The name of the output.")
-@click.option("--limit", type=int, default=1_000_000, show_default=True, help="Largest number of terms.")
 @click.option("--at", type=INDEX, required=True, help="The output index, such as 1,1 (in index order).")
 @click.option(
     "--window",

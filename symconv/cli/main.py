@@ -11,8 +11,8 @@ import click
 
 from symconv import __version__
 from symconv.cli import course, derive, identify, prove
-from symconv.cli.options import EXIT_BAD_INPUT, Terminated, complain, emit, examples, exit_of_interrupt
-from symconv.errors import SymconvError
+from symconv.cli.options import EXIT_BAD_INPUT, Terminated, complain, emit, examples, exit_of_interrupt, limit_option
+from symconv.errors import SHOWN, SymconvError
 
 FEW_COLLECTIONS = 100_000
 """New objects between two garbage collections: what a command imports and makes lives until it ends."""
@@ -41,7 +41,7 @@ def cli(context: click.Context, debug: bool) -> None:
 
 
 for command in (*derive.COMMANDS, *prove.COMMANDS, *identify.COMMANDS, *course.COMMANDS):
-    cli.add_command(command)
+    cli.add_command(limit_option(command))
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:
@@ -81,7 +81,8 @@ def _report(error: BaseException) -> int:
 def _sentence(error: BaseException) -> str:
     """The rule, the value and the fix."""
     if isinstance(error, click.ClickException):
-        return error.format_message()
+        message = error.format_message()  # it repeats what was typed, however long
+        return message if len(message) <= 4 * SHOWN else f"{message[: 4 * SHOWN]} ..."
     if isinstance(error, SymconvError):
         return str(error)
     if isinstance(error, OSError):

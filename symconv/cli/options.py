@@ -16,7 +16,7 @@ from typing import Any
 
 import click
 
-from symconv.errors import InputError, SymconvError, nearest
+from symconv.errors import InputError, SymconvError, nearest, shown
 from symconv.text.shapes import parse_index, parse_shape, parse_window
 
 EXIT_NEGATIVE = 1
@@ -122,6 +122,16 @@ def _brackets(text: str, what: str) -> str:  # noqa: ARG001 - one signature for 
     return text
 
 
+def _limit(text: str, what: str) -> tuple[str, int]:
+    """A limit as ``cells=600``; a number alone is the number of terms."""
+    from symconv.limits import checked_limits
+
+    name, sign, number = text.rpartition("=")
+    if not number.isascii() or not number.isdecimal() or len(number) > 18:
+        raise InputError(f"{what} {shown(text)} must be a limit and a whole number, such as {what} cells=600")
+    return next(iter(checked_limits({name if sign else "terms": int(number)}).items()))
+
+
 INDEX = Typed("index", lambda text, what: parse_index(text, what=what))
 WINDOW = Typed("window", lambda text, what: parse_window(text, what=what))
 SHAPE = Typed("shape", lambda text, what: parse_shape(text, what.lstrip("-")))
@@ -131,8 +141,28 @@ ANCHOR = Typed("index", _words_or(("low", "high"), _per_axis))
 ORIGIN = Typed("index", _words_or(("center", "centre"), INDEX.read))
 SIGNAL = Typed("signal", _signal)
 FORMAT = Typed("format", _format)
+LIMIT = Typed("limit", _limit)
 ATLAS_FORMAT = Typed("format", _words_or(("json",), _format))
 BRACKET_STYLE = Typed("style", _brackets)
+
+
+def _raise(context: click.Context, _: click.Parameter, given: tuple[tuple[str, int], ...]) -> None:
+    """Hold the limits until the command has ended."""
+    from symconv.limits import raise_limits
+
+    context.with_resource(raise_limits(**dict(given)))
+
+
+limit_option = click.option(
+    "--limit",
+    type=LIMIT,
+    multiple=True,
+    expose_value=False,
+    is_eager=True,
+    callback=_raise,
+    metavar="NAME=N",
+    help="Raise a limit, such as cells=600; what is too large says which. N alone: the number of terms.",
+)
 
 
 def with_options(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:

@@ -25,7 +25,7 @@ import math
 from typing import Any
 
 from symconv.core.operation import Layout, Operation, paddings, per_axis
-from symconv.core.output import LIMIT, Output
+from symconv.core.output import Output
 from symconv.core.signal import Signal, check_names, image
 from symconv.errors import InputError, nearest, shown, told
 from symconv.index import Axis, IndexLaw, check_boundary, check_padding, check_step
@@ -213,7 +213,7 @@ def layer(
     boundary: str = "zero",
     *,
     name: str = "y",
-    limit: int = LIMIT,
+    limit: int | None = None,
 ) -> Output:
     """A convolution layer: ``y[o,m,n] = b[o] + Σ_c Σ_k Σ_l x[c, s·m+D·k-P, s·n+D·l-P] · w[o,c,k,l]``.
 

@@ -17,10 +17,11 @@ from numpy.typing import NDArray
 from symconv.core.expand import OperatorMatrix, Term, exact_array, expand, gather, operator_matrix, scatter
 from symconv.core.operation import Applied, Operation, PerAxis
 from symconv.core.signal import Signal, as_expr, check_index, check_names, image, kernel, ranges_text, read_cell
-from symconv.errors import IndexRuleError, InputError, LimitError, SymconvError, told
+from symconv.errors import IndexRuleError, InputError, SymconvError, told
 from symconv.formulas.rendered import Rendered
 from symconv.index import Axis, Box, count_terms, output_box, restrict
 from symconv.index.aliases import Index, is_truth, is_tuple, objects
+from symconv.limits import check_limit, limit_of
 from symconv.text.names import check_name
 
 if TYPE_CHECKING:
@@ -28,12 +29,8 @@ if TYPE_CHECKING:
     from symconv.derive import Derivation
     from symconv.symbolic import Expr
 
-LIMIT = 1_000_000
-"""The largest number of SymPy terms of one request, unless `limit=` says otherwise."""
 COUNTABLE = 20_000_000
 """The largest table of one axis that is built for the sake of counting."""
-NUMBERS = 100_000_000
-"""The largest number of outputs worked out as numbers: an array of them takes 0.8 GB."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,15 +42,15 @@ class Output(Applied, Rendered, Mapping["Index", "Expr"]):
 
     Attributes:
         operation, image, kernel, bias, name: see `Applied`.
-        limit: the largest number of terms that one request may expand.
+        limit: the largest number of terms that one request may expand; None for that of `symconv.limits`.
     """
 
-    limit: int = LIMIT
+    limit: int | None = None
     _sums: OneByOne | None = field(default=None, init=False, repr=False)
 
     def __post_init__(self) -> None:
         check_name(self.name)
-        if type(self.limit) is not int or self.limit < 1:
+        if self.limit is not None and (type(self.limit) is not int or self.limit < 1):
             raise InputError(
                 f"limit must be a positive integer, not {told(self.limit)}; it is the largest number of terms"
             )
@@ -76,7 +73,7 @@ class Output(Applied, Rendered, Mapping["Index", "Expr"]):
     def _one_by_one(self) -> OneByOne:
         from symconv.core.canonical import OneByOne
 
-        object.__setattr__(self, "_sums", found := OneByOne(self, self.limit))
+        object.__setattr__(self, "_sums", found := OneByOne(self, self._most))
         return found
 
     def _index(self, given: object, rank: int) -> Index:
@@ -119,11 +116,7 @@ class Output(Applied, Rendered, Mapping["Index", "Expr"]):
         [[21], [43]]
         """
         ranges = self.operation.ranges
-        if ranges.size > NUMBERS:
-            raise LimitError(
-                f"{self.name} has {ranges.size:,} outputs, more than the {NUMBERS:,} that an array may hold; "
-                f"ask for single outputs, such as {self.name}[0, 0]"
-            )
+        check_limit("numbers", ranges.size, f"the array {self.name} has {ranges.size:,} numbers")
         numbers = exact_array(self)
         return (objects(list(self.values())) if numbers is None else numbers).reshape(ranges.shape)
 
@@ -196,11 +189,8 @@ class Output(Applied, Rendered, Mapping["Index", "Expr"]):
         [[a, 0], [b, a], [0, b]]
         """
         rows, columns = self.operation.ranges.size, self.image.ranges.size
-        if rows * columns > self.limit:
-            raise LimitError(
-                f"the matrix has {rows:,} × {columns:,} = {rows * columns:,} entries, "
-                f"more than the limit of {self.limit:,}; raise limit= or ask for less"
-            )
+        what = f"the matrix has {rows:,} × {columns:,} = {rows * columns:,} entries"
+        check_limit("terms", rows * columns, what, self._most)
         self.check_size(self.operation.axes, "the matrix")
         return operator_matrix(self)
 
@@ -252,19 +242,18 @@ class Output(Applied, Rendered, Mapping["Index", "Expr"]):
         Each axis knows a bound on its terms, mostly (outputs × kernel elements). Only where the product of these is
         too large are terms counted, and not even that where the tables of the axes would be large themselves.
         """
-        outputs, bounds = output_box(axes).size, [axis.bound for axis in axes]
+        limit, outputs, bounds = self._most, output_box(axes).size, [axis.bound for axis in axes]
+        check_limit("terms", outputs, f"{what} takes {outputs:,} outputs", limit)
         most = math.prod(bounds)
-        if outputs > self.limit:
-            amount = f"{outputs:,} outputs"
-        elif most > self.limit and max(bounds) > COUNTABLE:
-            amount = f"up to {most:,} terms"
-        elif most > self.limit and (count := count_terms(axes)) > self.limit:
-            amount = f"{count:,} terms"
-        else:
-            return
-        raise LimitError(
-            f"{what} takes {amount}, more than the limit of {self.limit:,} terms; raise limit= or ask for less"
-        )
+        if most > limit:
+            counted = max(bounds) <= COUNTABLE
+            count = count_terms(axes) if counted else most
+            check_limit("terms", count, f"{what} takes {'' if counted else 'up to '}{count:,} terms", limit)
+
+    @property
+    def _most(self) -> int:
+        """The largest number of terms."""
+        return limit_of("terms") if self.limit is None else self.limit
 
     def with_limit(self, limit: int) -> Output:
         """The same output with another limit on the number of terms."""
@@ -289,7 +278,7 @@ def convolve(
     fill: Any = 0,
     conjugate: bool = False,
     name: str = "y",
-    limit: int = LIMIT,
+    limit: int | None = None,
 ) -> Output:
     """Convolution: ``y[m,n] = Σ_i Σ_j x[i,j] · h[m-i,n-j]``, the kernel flipped.
 
@@ -350,7 +339,7 @@ def correlate(
     fill: Any = 0,
     conjugate: bool = False,
     name: str = "y",
-    limit: int = LIMIT,
+    limit: int | None = None,
 ) -> Output:
     """Cross-correlation: the kernel not flipped, under one of its two definitions.
 
@@ -377,7 +366,9 @@ def correlate(
     )
 
 
-def _output(choices: PerAxis, x: object, h: object, fill: Any, conjugate: object, name: str, limit: int) -> Output:
+def _output(
+    choices: PerAxis, x: object, h: object, fill: Any, conjugate: object, name: str, limit: int | None
+) -> Output:
     """The output of two operands; what is not a signal yet takes the index order of the other."""
     indexing = next((given.indexing for given in (x, h) if isinstance(given, Signal)), "xy")
     first, second = image(x, indexing=indexing), kernel(h, indexing=indexing)

@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 from symconv.errors import IndexRuleError, InputError, nearest, shown, told
 from symconv.index import LARGEST, Box
 from symconv.index.aliases import Index, is_array, is_integer, is_mapping, is_sequence, is_truth, is_tuple, objects
+from symconv.limits import check_limit
 from symconv.text.names import check_distinct, check_name
 from symconv.text.shapes import parse_shape
 from symconv.text.values import parse_slices, parse_value
@@ -376,6 +377,7 @@ class Signal:
         """The entries as an array, rows first: numbers if all are rational, SymPy objects otherwise."""
         if self.values is not None:
             return self.values
+        check_limit("terms", self.ranges.size, f"the array {self.name} has {self.ranges.size:,} symbols")
         return objects(self.symbols(*zip(*self.ranges.indices(), strict=True))).reshape(self.shape)
 
 

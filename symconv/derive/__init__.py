@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from symconv.derive.candidates import Candidate
 from symconv.derive.derivation import CandidateRow, Derivation, derive
-from symconv.derive.figure import MAX_CELLS
 from symconv.derive.notation import Notation, notation
 
-__all__ = ["MAX_CELLS", "Candidate", "CandidateRow", "Derivation", "Notation", "derive", "notation"]
+__all__ = ["Candidate", "CandidateRow", "Derivation", "Notation", "derive", "notation"]

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 
 from symconv.core.expand import Term
 from symconv.core.signal import ranges_text
-from symconv.errors import IndexRuleError, InputError, LimitError, shown
+from symconv.errors import IndexRuleError, InputError, shown
 from symconv.index import Axis, Box, count_terms, hull
 from symconv.index.aliases import Index
+from symconv.limits import check_limit
 
 if TYPE_CHECKING:
     from symconv.core.output import Output
@@ -26,7 +27,6 @@ REASONS = {
     "image": "no such pixel",
     "omit": "the window overhangs",
 }
-LIMIT = 10_000
 
 Asked = tuple[int | Fraction, ...]
 
@@ -70,10 +70,7 @@ def candidates(output: Output, at: Index, over: str, window: Box | None, terms: 
         raise InputError(f"{exchanged.lawless}; list its products with terms()")
     position = _output_index(output, at)
     shown_box = _by_axes(output, position, over, window or _default_window(output, position, over, terms))
-    if shown_box.size > LIMIT:
-        raise LimitError(
-            f"the window holds {shown_box.size:,} candidates, more than {LIMIT:,}; ask for a smaller window"
-        )
+    check_limit("candidates", shown_box.size, f"the window holds {shown_box.size:,} candidates")
     by_kernel: dict[Index, tuple[Term, ...]] = {}
     for term in terms:
         by_kernel[term.kernel_index] = (*by_kernel.get(term.kernel_index, ()), term)

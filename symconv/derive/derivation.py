@@ -21,7 +21,6 @@ from symconv.core.expand import Term
 from symconv.core.signal import as_expr, check_index, simplified
 from symconv.derive.candidates import Candidate, candidates, check_window
 from symconv.derive.figure import (
-    MAX_CELLS,
     NOTHING,
     CellContent,
     CellLine,
@@ -61,6 +60,7 @@ from symconv.formulas.nodes import (
 from symconv.formulas.rendered import Rendered
 from symconv.index import Axis, Box, hull
 from symconv.index.aliases import Index
+from symconv.limits import limit_of
 
 if TYPE_CHECKING:
     from sympy import Expr
@@ -190,7 +190,7 @@ class Derivation(Rendered):
     @property
     def drawable(self) -> bool:
         """Whether the drawing has few enough cells to be read; `figure` refuses one with more."""
-        return self.drawn_box.size + self.output.kernel.ranges.size <= MAX_CELLS
+        return self.drawn_box.size + self.output.kernel.ranges.size <= limit_of("cells")
 
     @cached_property
     def expr(self) -> Expr:

@@ -18,7 +18,6 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from symconv.core.signal import Signal, as_expr
-from symconv.errors import LimitError
 from symconv.formulas.nodes import (
     BareIndex,
     Entry,
@@ -38,6 +37,7 @@ from symconv.formulas.nodes import (
 from symconv.formulas.rendered import Rendered
 from symconv.index import Box
 from symconv.index.aliases import Index
+from symconv.limits import check_limit
 
 if TYPE_CHECKING:
     from symconv.core.expand import Term
@@ -149,9 +149,6 @@ class Figure(Rendered):
     brackets: str = "square"
 
 
-MAX_CELLS = 400
-
-
 @dataclass(frozen=True, slots=True)
 class CellContent:
     """What stands at one index: lines and a shade, see `Cell`."""
@@ -168,13 +165,12 @@ def check_cells(*boxes: Box) -> None:
 
     >>> check_cells(Box((0, 0), (99, 99)))
     Traceback (most recent call last):
-    symconv.errors.LimitError: the drawing has 10,000 cells, more than 400; give a smaller window or smaller signals
+    symconv.errors.LimitError: the drawing has 10,000 cells, more than the limit of 400; give a smaller window or
+    smaller signals, or raise the limit: --limit cells=N, [limits] cells = N in a course file, raise_limits(cells=N) in
+    Python
     """
     count = sum(box.size for box in boxes)
-    if count > MAX_CELLS:
-        raise LimitError(
-            f"the drawing has {count:,} cells, more than {MAX_CELLS}; give a smaller window or smaller signals"
-        )
+    check_limit("cells", count, f"the drawing has {count:,} cells")
 
 
 def signal_panels(

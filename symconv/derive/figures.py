@@ -46,7 +46,7 @@ from symconv.derive.figure import (
     weighted,
 )
 from symconv.derive.notation import Notation, layer_notation, notation
-from symconv.errors import InputError, LimitError
+from symconv.errors import InputError
 from symconv.formulas.nodes import (
     BareIndex,
     Entry,
@@ -61,6 +61,7 @@ from symconv.formulas.nodes import (
 )
 from symconv.index import Box, hull
 from symconv.index.aliases import Index
+from symconv.limits import check_limit
 
 if TYPE_CHECKING:
     from symconv.core.expand import Term
@@ -216,9 +217,14 @@ def shared_image(outputs: Sequence[Output]) -> Signal:
     first = outputs[0].image
     for other in (output.image for output in outputs[1:]):
         same = (other.name, other.ranges, other.indexing) == (first.name, first.ranges, first.indexing)
-        if not same or not np.array_equal(other.array(), first.array()):
+        if not same or not _same_values(other.values, first.values):
             raise InputError("the outputs read different images; one drawing shows one image, draw them apart")
     return first
+
+
+def _same_values(first: Any, other: Any) -> bool:
+    """Whether two signals of one name have the same entries; those without values have their symbols."""
+    return first is other if first is None or other is None else np.array_equal(first, other)
 
 
 def _grouped(output: Output, terms: Iterable[Term], key: str) -> dict[Index, list[Term]]:
@@ -416,9 +422,6 @@ def _copy(output: Output, term: Term) -> Formula:
     return weighted(term.weight, product)
 
 
-MAX_FRAMES = 200
-
-
 def sliding_frames(output: Output, at: Iterable[Index] | None = None, *, brackets: str = "square") -> list[Figure]:
     """One figure for each output index, by default for all: the window on the image, and the output filled in so far.
 
@@ -430,11 +433,12 @@ def sliding_frames(output: Output, at: Iterable[Index] | None = None, *, bracket
     [['3'], ['5']]
     """
     count = len(output) if at is None else len(at := list(at))
-    if count > MAX_FRAMES:
-        raise LimitError(f"{count:,} frames are more than {MAX_FRAMES}; choose output indices with at=")
+    check_limit("frames", count, f"there are {count:,} frames")
     if not count:
         raise InputError("there is no frame to draw; give at least one output index")
     check_cells(output.image.ranges, output.operation.ranges)
+    drawn = count * (output.image.ranges.size + output.operation.ranges.size)
+    check_limit("drawn", drawn, f"the {count:,} frames have {drawn:,} cells")
     steps = [derive(output, tuple(index), over="kernel", brackets=brackets) for index in (at or output)]
     asked = [step.by_pixel for step in steps]
     image = output.image.ranges
@@ -579,6 +583,7 @@ def _scores(output: Output) -> Any:
 
 def score_figure(output: Output) -> Figure:
     """The image, the template and the scores side by side, the best match and the pixels under it boxed."""
+    check_cells(output.image.ranges, output.kernel.ranges, output.operation.ranges)
     best = best_match(output)
     reads = [output.order(term.image_index) for term in output.terms(*best.index)]
     image, kernel, index = output.image, output.kernel, output.order(best.index)

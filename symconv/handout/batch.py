@@ -10,12 +10,12 @@ import json
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from contextlib import closing
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
 from symconv import __version__
-from symconv.errors import FileError, InputError, LimitError, SymconvError, shown
+from symconv.errors import FileError, InputError, SymconvError, shown, told
 from symconv.files import fails_for_all, read_text, safe_name, same_file, write_files
 from symconv.handout.course.build import STEMS
 from symconv.handout.course.spec import Student
@@ -37,8 +37,8 @@ from symconv.handout.folder import (
 from symconv.handout.grading import csv_rows
 from symconv.handout.pool import NamedCall, Processes, processes, spread, uninterrupted
 from symconv.handout.sheets import SheetRequest, StudentSheet, key_files, make_sheet
+from symconv.limits import check_limit
 
-MAX_STUDENTS = 100_000
 IDS = ("id", "student", "matriculation", "number")
 RESERVED = ("key", "answers", "moodle", "manifest")
 MAX_NAME = 200
@@ -50,9 +50,9 @@ def numbered(count: int) -> tuple[Student, ...]:
     >>> [student.stem for student in numbered(2)]
     ['sheet-1', 'sheet-2']
     """
-    if not 1 <= count <= MAX_STUDENTS:
-        hint = "split the batch" if count > MAX_STUDENTS else "give how many sheets you want, such as --count 200"
-        raise LimitError(f"count must be from 1 to {MAX_STUDENTS:,}, not {count}; {hint}")
+    if count < 1:
+        raise InputError(f"count must be at least 1, not {told(count)}; give how many sheets you want, as --count 200")
+    check_limit("sheets", count, f"the batch has {count:,} sheets")
     return tuple(Student(str(n), "", f"sheet-{n:0{len(str(count))}d}") for n in range(1, count + 1))
 
 
@@ -130,7 +130,7 @@ def batch_digest(request: SheetRequest) -> str:
     """The digest of everything that decides the bytes of the sheets, students apart."""
     decisive = {
         "version": __version__,
-        "course": asdict(request.course),
+        "course": asdict(replace(request.course, limits={})),
         "versions": request.versions,
         "formats": request.formats,
         "slides": request.slides,

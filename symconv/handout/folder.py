@@ -119,7 +119,7 @@ def check_manifest(folder: Path, digest: str) -> bool:
     if not folder.exists() or not any(folder.iterdir()):
         return False
     try:
-        held = json.loads(read_text(folder / MANIFEST))["digest"]
+        held = json.loads(read_text(folder / MANIFEST), parse_int=len)["digest"]  # no integer is made of its digits
     except (FileError, ValueError, KeyError, TypeError):
         if all(path.name.startswith(".symconv-") for path in folder.iterdir()):
             return False  # a batch was killed before its manifest was written, or begins just now

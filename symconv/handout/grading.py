@@ -23,19 +23,20 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, ValidationError
 
-from symconv.errors import InputError, LimitError, shown
+from symconv.errors import InputError, shown
 from symconv.files import read_text
 from symconv.handout.course.spec import STRICT, Course, Student, form_of
 from symconv.handout.exercises import Question, variant_id
 from symconv.handout.exercises.answers import read_answer, write_answer
 from symconv.handout.exercises.exercise import Form
+from symconv.limits import check_limit
 from symconv.render.templates import load_wording, template_folders
 
 MAX_KEY = 256_000_000
 MAX_ANSWERS = 64_000_000
-MAX_ROWS = 100_000
 OWNERS = ("student", "variant")
 """Columns that say whose a row is."""
+_EXERCISE = re.compile(r"[0-9]{1,9}")
 MARK_COLUMNS = ("student", "variant", "exercise", "given", "verdict", "points", "of", "mistake")
 RIGHT, WRONG, EMPTY, UNREAD, BY_HAND = "right", "wrong", "empty", "unreadable", "by hand"
 Short = Annotated[str, Field(strict=True, max_length=20_000)]
@@ -136,7 +137,7 @@ def grade(key: Key, answers: str, name: str = "answers") -> tuple[list[Mark], li
     header, *rows = csv_rows(answers, name) or [[]]
     columns = {title.strip().lower(): number for number, title in enumerate(header)}
     owners = [column for column in OWNERS if column in columns]
-    numbers = {int(title): column for title, column in columns.items() if title.isascii() and title.isdigit()}
+    numbers = {int(title): column for title, column in columns.items() if _EXERCISE.fullmatch(title)}
     if not owners or not numbers:
         raise InputError(f"{name} needs a first line with student (or variant) and the exercises, such as student,1,2")
     sheets = {column: {getattr(variant, column): variant for variant in key.variants} for column in OWNERS}
@@ -233,8 +234,7 @@ def csv_rows(text: str, what: str) -> list[list[str]]:
         lines = list(csv.reader(io.StringIO(text), delimiter=mark, strict=True))
     except csv.Error as error:
         raise InputError(f"{what} is not comma separated text ({error}); check its quotation marks") from None
-    if len(lines) > MAX_ROWS:
-        raise LimitError(f"{what} has {len(lines)} rows, the limit is {MAX_ROWS}; split it")
+    check_limit("rows", len(lines), f"{what} has {len(lines):,} rows")
     rows = [[_GUARDED.sub(r"\1\2", cell.strip()).strip() for cell in line] for line in lines]
     while rows and not any(rows[-1]):
         rows.pop()

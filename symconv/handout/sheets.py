@@ -15,6 +15,7 @@ from symconv.handout.grading import Key, KeyVariant, form_text, key_text, key_va
 from symconv.handout.moodle import moodle_file, moodle_questions
 from symconv.handout.printing import document_files
 from symconv.handout.slides import slide_files
+from symconv.limits import raise_limits
 from symconv.render.formats import check_fragment, offered
 
 
@@ -85,6 +86,11 @@ def make_sheet(request: SheetRequest, student: Student) -> StudentSheet:
     Raises:
         SymconvError: if a section or an exercise cannot be made, or no document at all.
     """
+    with raise_limits(**request.course.limits):
+        return _made(request, student)
+
+
+def _made(request: SheetRequest, student: Student) -> StudentSheet:
     course, templates = request.course, request.templates
     files_of = slide_files if request.slides else partial(document_files, fragment=request.fragment)
     questions = exercises(course, student.id)

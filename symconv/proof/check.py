@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import pairwise
 from itertools import product as choices
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -28,6 +29,7 @@ from symconv.formulas.rendered import Rendered, joined, told
 from symconv.index import Box
 from symconv.index.aliases import Index, objects
 from symconv.index.boundary import BOUNDARIES
+from symconv.limits import check_limit
 from symconv.proof.check_terms import OutputShare, Side, first_difference, hull_of
 from symconv.proof.counterexample import parting
 from symconv.proof.language import Expression, LinearCombination, Sequence, WordCall, equation, expression, parts_of
@@ -89,6 +91,7 @@ def _named(signal: Signal, word: str) -> str:
 def _combined(signal: Signal, word: str, parts: list[tuple[Fraction, Signal]]) -> Signal:
     """Signals times numbers, added up; entries outside a box are 0."""
     ranges = hull_of(part.ranges for _, part in parts)
+    check_limit("terms", ranges.size, f"the sum {_named(signal, word)} has {ranges.size:,} entries")
     values = [
         as_expr(sum(as_expr(factor) * part.entry(index) for factor, part in parts if index in part.ranges))
         for index in ranges.indices()
@@ -103,6 +106,7 @@ def tied(signal: Signal, given: Given) -> Signal:
         return signal
     if signal.values is not None:
         raise InputError(f"{signal.name} has values of its own, so nothing can be given about it; give a shape")
+    check_limit("terms", signal.ranges.size, f"{signal.name} has {signal.ranges.size:,} entries")
     if any(one.mirrored for one in group) and signal.ranges != signal.ranges.negated():
         raise InputError(
             f"a symmetry of {signal.name} needs a box that is its own mirror image, not shape {signal.shape} with "
@@ -228,6 +232,10 @@ def setting(
     if missing:
         raise InputError(f"check needs a shape for the {' and the '.join(missing)}, such as {missing[0]}=(2, 3)")
     made = {name: image(shapes[role], name=name, indexing=indexing, what=role) for name, role in roles.items()}
+    for one, other in pairwise(made):
+        if made[one].rank != made[other].rank:
+            ranks = " and ".join(f"{roles[name]} {name} has {made[name].rank} axes" for name in (one, other))
+            raise InputError(f"{ranks}; give image and kernel the same number of axes, such as 3x4 and 3x3")
     signals = {name: tied(replace(signal, name=name), given) for name, signal in made.items()}
     return Setting(signals, roles, {**PLAIN, **options}, _nested_names(sides))
 
@@ -438,7 +446,7 @@ def check(
 
     Raises:
         InputError: for an expression without meaning on boxes (ask `prove`), or options that do not fit the shapes.
-        LimitError: above fifty million terms.
+        LimitError: above twenty million terms.
 
     >>> print(check("conv(x, h) = slide(x, flip(h))", image=(5, 6), kernel=(2, 3)).scope)
     holds for images 5 × 6 and kernels 2 × 3, mode full, boundary zero

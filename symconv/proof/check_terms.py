@@ -22,9 +22,10 @@ import numpy as np
 
 from symconv.core.output import Output
 from symconv.core.signal import Signal, as_expr, simplified, symbolic
-from symconv.errors import InputError, LimitError, shown
+from symconv.errors import InputError, shown
 from symconv.index import FILL, Box, count_terms, largest, term_table
 from symconv.index.aliases import Column, Index
+from symconv.limits import check_limit
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,8 +71,6 @@ def hull_of(boxes: Iterable[Box]) -> Box:
     return Box.of((min(low for low, _ in axis), max(high for _, high in axis)) for axis in axes)
 
 
-MOST_PRODUCTS = 200_000
-"""The most products of monomials of a higher degree that one comparison multiplies out."""
 SMALL = 2**36
 """Weights below this are 64-bit integers: so many of them as a comparison may have can be added up."""
 
@@ -172,11 +171,8 @@ class Basis:
         if self.plain:
             return pairs, None
         different, positions = np.unique(pairs, return_inverse=True)
-        if len(different) > MOST_PRODUCTS:
-            raise LimitError(
-                f"the comparison has {len(different):,} different products of higher degree, more than "
-                f"{MOST_PRODUCTS:,}; ask for smaller boxes"
-            )
+        what = f"the comparison has {len(different):,} different products of higher degree"
+        check_limit("multiplied", len(different), what)
         monomials, found = [*map(_expr, self.numbers)], {}
         numbers, factors = [], []
         for low, high in (divmod(int(pair), len(monomials)) for pair in different):
@@ -223,9 +219,6 @@ def _check(monomial: Any) -> None:
             raise InputError(f"entry {shown(monomial)} is no polynomial in names; put a name in its place to compare")
 
 
-MOST_TERMS = 50_000_000
-
-
 @dataclass(frozen=True, slots=True)
 class TermColumns:
     """Cell, first and second monomial of every term, and its coefficient ``weight / scale``; None if all are 1."""
@@ -255,6 +248,7 @@ def first_difference(left: Side, right: Side) -> tuple[Index | None, int]:
     count = sum(count_terms(share.output.operation.axes) for share in shares)
     _check_count(count)
     box, basis = hull_of(share.cells for share in shares), Basis()
+    check_limit("compared", box.size, f"the comparison has {box.size:,} cells")
     parts = [_joined([one for share in side for one in _terms(share, box, basis)]) for side in (left, right)]
     position = _first(parts[0], parts[1], basis, box.size)
     if position is None:
@@ -312,8 +306,7 @@ def _paired(
 
 
 def _check_count(count: int) -> None:
-    if count > MOST_TERMS:
-        raise LimitError(f"the comparison has {count:,} terms, more than {MOST_TERMS:,}; ask for smaller boxes")
+    check_limit("compared", count, f"the comparison has {count:,} terms")
 
 
 def _joined(parts: Sequence[TermColumns]) -> TermColumns:

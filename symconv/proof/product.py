@@ -20,12 +20,11 @@ from itertools import product as choices
 from math import prod
 from operator import mul
 
-from symconv.errors import IllDefinedError, InputError, LimitError, shown
+from symconv.errors import IllDefinedError, InputError, shown
+from symconv.limits import check_limit
 from symconv.proof.language import DefiningSum, Expression, LinearCombination, WordCall
 from symconv.proof.language import Sequence as Named
 from symconv.proof.lattice import Row, Rows, hermite, is_empty, pick, zeros
-
-MOST_PRODUCTS = 2000  # of one expression, counted before they are built
 
 
 class Unbounded(Exception):  # noqa: N818 - a signal inside the engine, which `expand` turns into an error
@@ -184,10 +183,7 @@ def _checked(labels: Sequence[Label], rows: Sequence[Row], rank: int) -> Lattice
 
 def counted(number: int) -> None:
     """Refuse a number of products above the limit, before they are built."""
-    if number > MOST_PRODUCTS:
-        raise LimitError(
-            f"the expression multiplies out to {number} products, more than {MOST_PRODUCTS}; prove it in smaller parts"
-        )
+    check_limit("products", number, f"the expression multiplies out to {number:,} products")
 
 
 def collected(items: Iterable[tuple[LatticeProduct | None, Fraction]]) -> Combination:

@@ -28,7 +28,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import count
 
-from symconv.errors import InputError, LimitError, nearest, shown
+from symconv.errors import InputError, nearest, shown
+from symconv.limits import check_limit
 from symconv.proof.language import Expression, equation, names_of, side_of
 from symconv.proof.lattice import Rows, contains, hermite, meet, pick, span, volume
 from symconv.proof.product import Combination, LatticeProduct, collected, expand
@@ -163,10 +164,6 @@ def _hypothesis(one: object) -> Hypothesis:
     raise InputError(f"a hypothesis is text such as 'h = flip(h)' or a pair of expressions, not {shown(one)}")
 
 
-LARGEST_ORBIT = 720  # arrangements of one product
-MOST_IMAGES = 5040  # of all products of an identity
-
-
 @dataclass(frozen=True, slots=True)
 class Image:
     """A product reached by symmetries: the sign, for each factor its origin and its change."""
@@ -201,11 +198,8 @@ def orbit(product: LatticeProduct, given: Given) -> Orbit:
                 return Orbit(images, image)
             if known is image:
                 waiting.append(image)
-        if len(images) > LARGEST_ORBIT:
-            raise LimitError(
-                f"a product of {len(product.labels)} factors has more than {LARGEST_ORBIT} arrangements; "
-                "give some of its factors names of their own"
-            )
+        count = len(images)
+        check_limit("orbit", count, f"a product of {len(product.labels)} factors has {count:,} arrangements or more")
     return Orbit(images, None)
 
 
@@ -249,8 +243,7 @@ def normalised(combination: Combination, given: Given) -> Combination:
     for one, value in combination.items():
         found = orbit(one, given)
         images += len(found.images)
-        if images > MOST_IMAGES:
-            raise LimitError(f"the products have more than {MOST_IMAGES} arrangements in all; prove smaller parts")
+        check_limit("arrangements", images, f"the products have {images:,} arrangements or more in all")
         least, sign = found.form
         forms.append((least, sign * value))
     return collected(forms)

@@ -6,9 +6,9 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from symconv.core.signal import as_expr
-from symconv.derive import MAX_CELLS
 from symconv.derive.figure import range_facts
 from symconv.formulas.nodes import Entry, Fact, Name, Relation, Said, Value, letter, number
+from symconv.limits import limit_of
 from symconv.render.escape import Printed
 from symconv.render.figure import drawing
 from symconv.render.output import conventions
@@ -97,7 +97,7 @@ def _sentences(derivation: Derivation, writer: Writer) -> dict[str, Printed]:
         "put": Relation(tuple(map(Relation, put)), ","),
         "candidates": len(derivation.candidates),
         "kept": kept,
-        "limit": MAX_CELLS,
+        "limit": limit_of("cells"),
         "vanished": len(derivation.candidates) - kept,
         "further": _further(derivation),
         "image": Name(derivation.output.image.name),

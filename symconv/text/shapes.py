@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 
-from symconv.errors import IndexRuleError, InputError, LimitError, shown
+from symconv.errors import IndexRuleError, InputError, shown
+from symconv.limits import check_limit
 
 MAX_RANK = 4
-MAX_SIDE = 100_000
 
 _SIZE = re.compile(r"[0-9]{1,9}")
 _INTEGER = re.compile(r"[+-]?[0-9]{1,9}")
@@ -21,7 +21,7 @@ _WINDOW_RULE = "write first and last index of each axis, such as 0:3"
 _BRACKETS = (("(", ")"), ("[", "]"))
 
 
-def parse_shape(text: str, what: str = "shape", limit: int = MAX_SIDE) -> tuple[int, ...]:
+def parse_shape(text: str, what: str = "shape", limit: int | None = None) -> tuple[int, ...]:
     """Read the sizes of one to four axes, each a positive whole number up to a limit.
 
     >>> parse_shape("7x7"), parse_shape("7 x 7 x 3"), parse_shape("5")
@@ -38,11 +38,7 @@ def parse_shape(text: str, what: str = "shape", limit: int = MAX_SIDE) -> tuple[
     for part in parts:
         if not _SIZE.fullmatch(part) or not int(part):
             raise InputError(f"{what} {shown(text)} has the size {shown(part)}; {_SHAPE_RULE}")
-        if int(part) > limit:
-            raise LimitError(
-                f"{what} {shown(text)} has a side of {int(part)}, the limit is {limit}; "
-                "choose a smaller one or raise limit="
-            )
+        check_limit("side", int(part), f"{what} {shown(text)} has a side of {int(part):,}", limit)
     return tuple(map(int, parts))
 
 

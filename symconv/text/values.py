@@ -18,14 +18,14 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from symconv.errors import InputError, LimitError, shown
+from symconv.errors import InputError, shown
+from symconv.limits import check_limit
 from symconv.text.numerals import read_plain
 
 if TYPE_CHECKING:
     from sympy import Expr
 
 MAX_LENGTH = 200
-MAX_CELLS = 65_536
 
 _UNPRINTABLE = re.compile(r"[^ -~]")
 
@@ -75,7 +75,7 @@ _SLICE_ENDS = frozenset({"//"})
 _ROW_ENDS = frozenset({"/", ";", "\n"})
 
 
-def parse_slices(text: str, what: str, limit: int = MAX_CELLS) -> list[list[list[Expr]]]:
+def parse_slices(text: str, what: str, limit: int | None = None) -> list[list[list[Expr]]]:
     """Read a drawn table of up to three axes, slice by slice and row by row; `what` is its name in messages.
 
     >>> parse_slices("1 2 / 3 4 // 5 6 / 7 a", "image")
@@ -96,7 +96,7 @@ def parse_slices(text: str, what: str, limit: int = MAX_CELLS) -> list[list[list
     return slices
 
 
-def parse_csv(text: str, what: str, limit: int = MAX_CELLS) -> list[list[Expr]]:
+def parse_csv(text: str, what: str, limit: int | None = None) -> list[list[Expr]]:
     r"""Read comma separated values; blank lines are skipped and do not count as rows.
 
     >>> parse_csv("1, 1/9\n\na, 0.5\n", "image")
@@ -134,11 +134,8 @@ def _split(tokens: list[str], ends: frozenset[str]) -> list[list[str]]:
     return groups
 
 
-def _check_count(count: int, what: str, limit: int) -> None:
-    if count > limit:
-        raise LimitError(
-            f"{what} has {count} cells, the limit for typed values is {limit}; give an array or raise limit="
-        )
+def _check_count(count: int, what: str, limit: int | None) -> None:
+    check_limit("values", count, f"{what} has {count:,} cells", limit)
 
 
 def _parse_rows(rows: Sequence[Sequence[str]], subject: str) -> list[list[Expr]]:

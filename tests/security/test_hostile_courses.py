@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from symconv import SymconvError
+from symconv import SymconvError, raise_limits
 from symconv.handout.course import parse_course, read_course
 from symconv.handout.course.build import course_document
+from symconv.handout.grading import csv_rows
 from symconv.handout.printing import document_text, document_writer
 from symconv.handout.user_template import fill_user_template, render_user_template, template_formats
 from tests.helpers import CANARY, entries, refusal, text_of
@@ -48,7 +49,7 @@ def test_a_course_file_in_another_encoding_is_refused(entry):
 MORE = {
     "dots": ("a" + ".a" * 33 + " = 1", "33 dots, the limit is 32"),
     "nesting": ("a = " + "[\n" * 50_000, "nested too deeply"),
-    "digits": ("seed = " + "9" * 5000, "too many digits"),
+    "digits": ("seed = " + "9" * 5000, "line 1: a number of 5000 digits, the limit is 60; round it"),
     "a control character in an escape": ('title = "\\u0007"', "control character"),
     "an unknown key in a section": ('[[section]]\nkind = "worked"\nmodee = "full"', "did you mean 'mode'?"),
     "an unknown kind": ('[[section]]\nkind = "workd"', "unknown kind 'workd'; did you mean 'worked'?"),
@@ -223,8 +224,6 @@ def test_the_bounds_of_templates_are_told(monkeypatch):
     assert fill_hostile("{{ 2 * 3 }}{{ 'a' ~ 'b' }}{{ 2 ** 3 }}", "text") == "6ab8"
 
 
-def test_a_long_table_is_refused(monkeypatch):
-    from symconv.handout import grading as tables
-
-    monkeypatch.setattr(tables, "MAX_ROWS", 2)
-    assert "has 3 rows, the limit is 2" in refusal(tables.csv_rows, "a\nb\nc", "answers")
+def test_a_long_table_is_refused():
+    with raise_limits(rows=2):
+        assert "has 3 rows, more than the limit of 2" in refusal(csv_rows, "a\nb\nc", "answers")

@@ -51,6 +51,7 @@ LAYERS = [
     {"core"},
     {"formulas"},
     {"text", "index", "files", "extras", "symbolic", "workers"},
+    {"limits"},
     {"errors"},
 ]
 HANDED_UP = {"derive", "Rendered.render"}

@@ -46,6 +46,7 @@ from symconv.handout.document import (
 )
 from symconv.handout.exercises import Question, exercise_items, make_exercise, variant_id
 from symconv.handout.lesson import lesson
+from symconv.limits import check_limit
 
 PROOF_PARTS = ("scope", "definitions", "proof", "counterexample")
 
@@ -292,6 +293,8 @@ def _body(course: Course, questions: tuple[Question, ...], version: str) -> list
             items += section_items(course, section)
         except SymconvError as error:
             raise InputError(f"section {position} ({section.kind}): {error}") from None
+        drawn = sum(len(panel.cells) for item in items if isinstance(item, Picture) for panel in item.figure.panels)
+        check_limit("drawn", drawn, f"the first {position} sections draw {drawn:,} cells")
     return items
 
 

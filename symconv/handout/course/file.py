@@ -23,7 +23,9 @@ from symconv.errors import FileError, InputError, LimitError, SymconvError, near
 from symconv.files import read_text, write_text
 from symconv.handout.course.operands import signal_of
 from symconv.handout.course.spec import AnySection, Course, IndexLetters, NotationSpec, form_of
+from symconv.limits import check_limit, raise_limits, raised
 from symconv.render.templates import template_folders
+from symconv.text.numerals import MAX_DIGITS
 
 MAX_BYTES = 1_000_000
 MAX_DOTS = 32
@@ -33,6 +35,12 @@ SECTIONS: Mapping[str, Any] = MappingProxyType(
     {get_args(get_type_hints(section)["kind"])[0]: section for section in get_args(AnySection)}
 )
 """Kind -> the class of its sections."""
+_NUMBER = re.compile(
+    r'"""(?:\\.|(?!""")[^\\])*+(?:""")?|"(?:\\.|[^"\\\n])*+"?|'
+    r"'''(?:(?!''').)*+(?:''')?|'[^'\n]*+'?|#[^\n]*+|([0-9][0-9A-Za-z_]*+)",
+    re.DOTALL,
+)
+"""Texts and comments, which are passed over, and what begins with a digit, the group: TOML makes integers of it."""
 _TOML_POSITION = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 
@@ -68,7 +76,9 @@ def parse_course(text: str, name: str = "course file") -> Course:
         course = form_of(Course).validate_python(table)
     except ValidationError as error:
         raise InputError(_sentence(error, text, name)) from None
-    _check_signals(course, text, name)
+    with raise_limits(**{**course.limits, **raised()}):
+        check_limit("sections", len(course.section), f"{name} has {len(course.section):,} sections")
+        _check_signals(course, text, name)
     return course
 
 
@@ -95,8 +105,6 @@ def _parsed(text: str, name: str) -> dict[str, Any]:
         raise InputError(f"{name}{where}: this is not TOML, {_lowered(reason)}; see symconv new for the form") from None
     except RecursionError:
         raise LimitError(f"{name}: brackets are nested too deeply; a course file needs three at most") from None
-    except ValueError:  # integers of thousands of digits, which no course needs
-        raise LimitError(f"{name}: a number has too many digits; write at most 60") from None
 
 
 def _check_bounds(text: str, name: str) -> None:
@@ -105,6 +113,12 @@ def _check_bounds(text: str, name: str) -> None:
     for number, line in enumerate(text.split("\n"), 1):
         if (dots := line.count(".")) > MAX_DOTS:
             raise LimitError(f"{name}, line {number}: {dots} dots, the limit is {MAX_DOTS}; break the line")
+    for found in _NUMBER.finditer(text):
+        if found[1] and len(found[1]) > MAX_DIGITS:
+            number = text.count("\n", 0, found.start()) + 1
+            raise LimitError(
+                f"{name}, line {number}: a number of {len(found[1])} digits, the limit is {MAX_DIGITS}; round it"
+            )
 
 
 def _lowered(text: str) -> str:

@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter, WithJs
 
 from symconv.errors import InputError, shown
 from symconv.index import BOUNDARIES, check_boundary
+from symconv.limits import FROM_FILE, LIMITS, checked_limits
 from symconv.text.names import NO_TEXT, check_name
 
 MAX_TEXT = 20_000
@@ -108,7 +109,10 @@ Mode = Literal["full", "same", "valid"]
 
 Steps = Literal["conventions", "definition", "substitution", "candidates", "survivors", "values", "result", "drawing"]
 STEPS: tuple[Steps, ...] = ("definition", "substitution", "candidates", "survivors", "values", "result")
-MAX_SECTIONS = 200
+
+
+def _limits(given: dict[str, int]) -> dict[str, int]:
+    return checked_limits(given, FROM_FILE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -367,8 +371,13 @@ class Course:
     )
     section: Annotated[
         tuple[Annotated[AnySection, Field(discriminator="kind")], ...],
-        Field(max_length=MAX_SECTIONS, description="the sections in order; none: the lesson"),
+        Field(description="the sections in order; none: the lesson"),
     ] = ()
+    limits: Annotated[
+        dict[Literal[*LIMITS], Annotated[int, Field(strict=True, ge=1)]],
+        AfterValidator(_limits),
+        Field(description="how much is let through, such as { cells = 600 }"),
+    ] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,7 +154,7 @@ def test_a_large_matrix_is_refused_from_its_size():
         convolve((40, 40), (3, 3)).matrix()
     assert str(error.value) == (
         "the matrix has 1,764 × 1,600 = 2,822,400 entries, more than the limit of 1,000,000; "
-        "raise limit= or ask for less"
+        "ask for less, or raise the limit: --limit terms=N, [limits] terms = N in a course file, limit=N in Python"
     )
     assert convolve((40, 40), (1, 1), limit=10**7).matrix().shape == (1600, 1600)
 

@@ -138,10 +138,10 @@ def test_large_requests_are_refused_from_the_count_alone():
     with pytest.raises(LimitError) as error:
         y.expressions()
     assert str(error.value) == (
-        "expanding all outputs takes 4,040,100 outputs, more than the limit of 1,000,000 terms; "
-        "raise limit= or ask for less"
+        "expanding all outputs takes 4,040,100 outputs, more than the limit of 1,000,000; "
+        "ask for less, or raise the limit: --limit terms=N, [limits] terms = N in a course file, limit=N in Python"
     )
-    with pytest.raises(LimitError, match="takes 4,356 terms, more than the limit of 4,000 terms; raise limit="):
+    with pytest.raises(LimitError, match="takes 4,356 terms, more than the limit of 4,000; ask for less, or"):
         convolve((22, 22), (3, 3)).with_limit(4000).expressions()
 
 

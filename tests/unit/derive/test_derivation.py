@@ -143,7 +143,9 @@ REFUSED = [
     (
         {"window": [(0, 999), (0, 999)]},
         LimitError,
-        "the window holds 1,000,000 candidates, more than 10,000; ask for a smaller window",
+        "the window holds 1,000,000 candidates, more than the limit of 10,000; ask for a smaller window, or "
+        "raise the limit: --limit candidates=N, [limits] candidates = N in a course file, "
+        "raise_limits(candidates=N) in Python",
     ),
 ]
 

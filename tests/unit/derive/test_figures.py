@@ -157,7 +157,7 @@ def test_a_symbolic_frame_lays_the_letters_over_the_pixels(h):
 
 
 def test_too_many_frames_are_refused_with_a_fix():
-    with pytest.raises(LimitError, match=r"324 frames are more than 200; choose output indices with at="):
+    with pytest.raises(LimitError, match=r"there are 324 frames, more than the limit of 200; choose output indices"):
         sliding_frames(convolve((16, 16), (3, 3)))
 
 

@@ -129,5 +129,5 @@ def test_an_output_far_outside_is_drawn_without_survivors(x, h):
 
 
 def test_a_window_that_is_too_large_to_read_is_refused(x, h):
-    with pytest.raises(LimitError, match=r"the drawing has 1,690 cells, more than 400; give a smaller window"):
+    with pytest.raises(LimitError, match=r"the drawing has 1,690 cells, more than the limit of 400; give a"):
         convolve(x, h).derive(0, 0, window=[(-20, 20), (-20, 20)]).figure()

@@ -199,7 +199,7 @@ def test_other_bad_questions_are_refused():
         sc.check("conv(x, h) = slide(x, h)", image=(4,), kernel=(3,), mod="same")
     with pytest.raises(InputError, match="leave out image="):
         sc.check(sc.convolve((3,), (2,)), sc.convolve((3,), (2,)), image=(3,))
-    with pytest.raises(LimitError, match="more than 50,000,000; ask for smaller boxes"):
+    with pytest.raises(LimitError, match="more than the limit of 20,000,000; give smaller shapes"):
         sc.check("conv(x, h) = slide(x, flip(h))", image=(2000, 2000), kernel=(9, 9))
     with pytest.raises(InputError, match="sizes must be positive integers"):
         sc.scope("conv(x, h) = conv(h, x)", sizes=[0, 1])

@@ -43,7 +43,8 @@ def test_a_side_above_the_limit_is_refused_with_the_limit():
     with pytest.raises(LimitError) as caught:
         parse_shape("1x1000000", "image shape")
     assert str(caught.value) == (
-        "image shape '1x1000000' has a side of 1000000, the limit is 100000; choose a smaller one or raise limit="
+        "image shape '1x1000000' has a side of 1,000,000, more than the limit of 100,000; give a smaller shape, or "
+        "raise the limit: --limit side=N, [limits] side = N in a course file, raise_limits(side=N) in Python"
     )
     assert parse_shape("1x1000000", limit=1_000_000) == (1, 1_000_000)
 

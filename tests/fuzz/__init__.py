@@ -1,0 +1,1 @@
+"""Fuzzers: one for each reader of what somebody else may have written, see `python -m tests.fuzz --help`."""
