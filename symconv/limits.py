@@ -2,7 +2,7 @@
 
 Every request is counted before anything is built. What is above its limit is refused at once, with the count, the limit
 and the three ways to raise it: the option ``--limit`` of a command, the table ``[limits]`` of a course file (which may
-come from anybody, so up to ten times the limit), and `raise_limits` or an argument in Python.
+come from a stranger, so up to ten times the limit), and `raise_limits` or an argument in Python.
 """
 
 from __future__ import annotations
