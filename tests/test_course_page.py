@@ -9,10 +9,8 @@ from click.testing import CliRunner
 
 from symconv.cli.main import cli
 from symconv.errors import InputError
-from symconv.handout import document_files
+from symconv.handout import Student, course_document, document_files
 from symconv.handout.course import Course, parse_course
-from symconv.handout.course.build import course_document
-from symconv.handout.course.spec import Student
 from symconv.handout.exercises.make import TASKS
 from symconv.handout.user_template import render_user_template
 from tests.helpers import NEEDS_TEX, ROOT

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from symconv import SymconvError, raise_limits
+from symconv.handout import course_document, document_text
 from symconv.handout.course import parse_course, read_course
-from symconv.handout.course.build import course_document
 from symconv.handout.grading import csv_rows
-from symconv.handout.printing import document_text, document_writer
+from symconv.handout.printing import document_writer
 from symconv.handout.user_template import fill_user_template, render_user_template, template_formats
 from tests.helpers import CANARY, entries, refusal, text_of
 

@@ -12,11 +12,10 @@ import pytest
 
 import symconv as sc
 from symconv.errors import InputError
+from symconv.handout import SheetRequest, Student, key_files, make_sheet
 from symconv.handout.course import parse_course
-from symconv.handout.course.spec import Student
 from symconv.handout.grading import csv_rows, csv_text
 from symconv.handout.moodle import html_text
-from symconv.handout.sheets import SheetRequest, key_files, make_sheet
 from symconv.render.escape import escape_markdown
 
 FORMULAS = (

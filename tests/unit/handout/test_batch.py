@@ -6,10 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from symconv.errors import InputError, LimitError
+from symconv.handout import SheetRequest, Student
 from symconv.handout.batch import batch_digest, manifest_text, numbered, read_roster, run_batch
 from symconv.handout.course import parse_course
-from symconv.handout.course.spec import Student
-from symconv.handout.sheets import SheetRequest
 from tests.helpers import tree
 
 SPEC = "title = 'Übung'\nseed = 3\n" + "".join(

@@ -5,9 +5,8 @@ import subprocess
 
 import pytest
 
+from symconv.handout import SheetRequest, Student, make_sheet
 from symconv.handout.course import parse_course
-from symconv.handout.course.spec import Student
-from symconv.handout.sheets import SheetRequest, make_sheet
 from symconv.render.escape import FOREIGN, MATHS
 from tests.helpers import NEEDS_TEX
 

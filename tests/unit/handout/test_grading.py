@@ -6,10 +6,9 @@ import io
 import pytest
 
 from symconv.errors import InputError
+from symconv.handout import SheetRequest, Student, key_files, make_sheet
 from symconv.handout.course import parse_course
-from symconv.handout.course.spec import Student
 from symconv.handout.grading import Key, KeyAnswer, KeyVariant, KeyWrong, grade, key_text, marks_text, read_key
-from symconv.handout.sheets import SheetRequest, key_files, make_sheet
 
 KEY = Key(
     1,

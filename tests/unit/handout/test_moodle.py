@@ -5,11 +5,10 @@ from xml.etree import ElementTree
 
 import pytest
 
+from symconv.handout import SheetRequest, Student, key_files, make_sheet
 from symconv.handout.course import parse_course
-from symconv.handout.course.spec import Student
 from symconv.handout.exercises.answers import read_answer
 from symconv.handout.moodle import html_text
-from symconv.handout.sheets import SheetRequest, key_files, make_sheet
 
 TASKS = ("cell", "reads", "patch", "flip", "find", "indices", "match")
 

@@ -7,9 +7,8 @@ from click.testing import CliRunner
 
 from symconv.cli.main import cli
 from symconv.errors import InputError
-from symconv.handout import document_files
+from symconv.handout import course_document, document_files
 from symconv.handout.course import parse_course
-from symconv.handout.course.build import course_document
 from tests.helpers import positions
 
 COURSE = 'title = "日"\n[[section]]\nkind = "exercise"\ntask = "flip"\n'

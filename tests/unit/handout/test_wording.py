@@ -12,14 +12,11 @@ from xml.etree import ElementTree
 
 import pytest
 
-from symconv.handout import document_files, lesson, slide_files
+from symconv.handout import SheetRequest, Student, course_document, document_files, lesson, make_sheet, slide_files
 from symconv.handout.course import parse_course
-from symconv.handout.course.build import course_document
 from symconv.handout.course.file import SECTIONS as KINDS
-from symconv.handout.course.spec import Student
 from symconv.handout.exercises.make import TASKS
 from symconv.handout.grading import Key, KeyAnswer, KeyVariant, KeyWrong, grade, marks_text
-from symconv.handout.sheets import SheetRequest, make_sheet
 from tests.helpers import ROOT
 
 MARKER = "qqq"

@@ -17,10 +17,8 @@ from sympy import Add, Symbol
 from symconv import check, convolve, correlate, diagnose, gradients, identify, identify_rule, layer, port, scope
 from symconv.cli.main import cli
 from symconv.errors import SymconvError
-from symconv.handout import document_files
+from symconv.handout import Student, course_document, document_files
 from symconv.handout.course import course_schema, parse_course
-from symconv.handout.course.build import course_document
-from symconv.handout.course.spec import Student
 from symconv.index import BOUNDARIES
 from symconv.index.boundary import BoundaryRule
 

@@ -10,9 +10,8 @@ import pytest
 import symconv as sc
 from symconv.errors import InputError
 from symconv.formulas.plain import Printer
-from symconv.handout import document_files
+from symconv.handout import course_document, document_files
 from symconv.handout.course import parse_course
-from symconv.handout.course.build import course_document
 from symconv.render.dispatch import render_files
 from symconv.render.formats import FORMATS, Format, register
 

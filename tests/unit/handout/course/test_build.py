@@ -3,12 +3,9 @@
 import pytest
 
 from symconv.errors import FileError, InputError
-from symconv.handout import document_files, lesson
+from symconv.handout import Student, course_document, document_body, document_files, lesson
 from symconv.handout.course import parse_course, read_course
-from symconv.handout.course.build import course_document
 from symconv.handout.course.file import write_starter
-from symconv.handout.course.spec import Student
-from symconv.handout.printing import document_body
 
 
 def sheet(text, format="text", **options):

@@ -6,10 +6,9 @@ import sys
 import pytest
 
 from symconv.errors import InputError
-from symconv.handout import document_files
+from symconv.handout import course_document, document_files, document_text
 from symconv.handout.course import parse_course
-from symconv.handout.course.build import course_document
-from symconv.handout.printing import document_text, document_writer
+from symconv.handout.printing import document_writer
 
 
 def sheet(text, format="text", **options):

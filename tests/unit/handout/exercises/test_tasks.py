@@ -10,12 +10,11 @@ import pytest
 
 from symconv.errors import InputError
 from symconv.formulas.nodes import Entry
+from symconv.handout import Document, Student, course_document, document_body, document_files
 from symconv.handout.course import parse_course
-from symconv.handout.course.build import course_document, exercises
-from symconv.handout.course.spec import Student
-from symconv.handout.document import Document, MultipleChoice, Paragraph, Picture
+from symconv.handout.course.build import exercises
+from symconv.handout.document import MultipleChoice, Paragraph, Picture
 from symconv.handout.exercises.answers import read_answer, write_answer
-from symconv.handout.printing import document_body, document_files
 
 TASKS = ("cell", "reads", "patch", "flip", "find", "indices", "match")
 
