@@ -7,14 +7,17 @@ gives the law for all sizes, and `atlas` does so for the routines of the install
 
 from __future__ import annotations
 
-from symconv.blackbox.atlas import Atlas, atlas, library
-from symconv.blackbox.call_text import ADAPTERS, black_box
+from symconv.blackbox.atlas import atlas, library
+from symconv.blackbox.call_text import ADAPTERS
 from symconv.blackbox.calling import REASONS, IdentifyError
+from symconv.blackbox.catalogue import Atlas
 from symconv.blackbox.compare import Difference, difference
 from symconv.blackbox.diagnose import Diagnosis, diagnose
 from symconv.blackbox.identification import Identification, identify
 from symconv.blackbox.port import Port, port
-from symconv.blackbox.size_rule import SizeRule, identify_rule
+from symconv.blackbox.size_formula import SizeRule
+from symconv.blackbox.size_rule import identify_rule
+from symconv.blackbox.source import black_box
 
 __all__ = [
     "ADAPTERS",

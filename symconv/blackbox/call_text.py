@@ -33,26 +33,8 @@ Fit = Callable[[Any], Any]
 Reader = Callable[[dict[str, Any], Fit], Any]
 
 
-def black_box(text: str) -> Function:
-    """The function of image and kernel that the text of a call stands for.
-
-    Functions of PyTorch get tensors, those of PyTorch and JAX that want batches and channels get such axes of size one.
-
-    Args:
-        text: a dotted name and its arguments, in which ``x`` is the image and ``h`` the kernel; both may carry slices
-            (``h[::-1]``), which are taken of the plain arrays.
-
-    Raises:
-        InputError: for anything else, or a name that cannot be found.
-        MissingExtraError: if the library is not installed.
-
-    >>> black_box("numpy.convolve(x, h, mode='valid')")(np.array([1, 2, 3]), np.array([1, 1])).tolist()
-    [3, 5]
-    >>> black_box("open('/etc/passwd')")
-    Traceback (most recent call last):
-    symconv.errors.InputError: the call does not mention x and h; write one call such as scipy.signal.correlate2d(x, h,
-    mode='same') with x, h, literals and module constants
-    """
+def call_function(text: str) -> Function:
+    """The function of image and kernel that the text of a call stands for, see `symconv.black_box`."""
     call = _parsed(text)
     names = {node.id for node in ast.walk(call) if isinstance(node, ast.Name)}
     if not {"x", "h"} <= names:

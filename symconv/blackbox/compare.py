@@ -10,93 +10,27 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import partial
 from math import prod
 from typing import Any
 
 import numpy as np
 
-from symconv.blackbox.atlas import CatalogueRow, axis_of, row_of_title, rule_of
-from symconv.blackbox.call_text import black_box
 from symconv.blackbox.calling import Function
 from symconv.blackbox.card import Card, CardLine, Finding, said
-from symconv.blackbox.confirm import NORMS, conjugated, conjugated_apart
+from symconv.blackbox.confirm import conjugated, conjugated_apart
 from symconv.blackbox.identification import Identification, identify
-from symconv.blackbox.size_rule import SizeRule, identify_rule
+from symconv.blackbox.source import Given, source
 from symconv.blackbox.terms import TermEntry, same_terms, unit
-from symconv.errors import InputError, MissingExtraError, shown
 from symconv.formulas.nodes import Entry, Fact, Formula, Negative, Product, Relation, Said, Sum, Words, number
 from symconv.formulas.rendered import joined, told
-from symconv.index import Axis, evaluate
-from symconv.index.aliases import Array, Index, objects
+from symconv.index.aliases import Array, Index
 
-Given = Function | str
 Pair = tuple[Identification, Identification]
 Names = tuple[str, str]
 FACTORS = ((1, -1), (16, 16), (12, -11), (182, 182), (182, -182), (256, 256))
 """Pixels and kernel elements whose products leave the ranges of the narrow types, smallest first."""
 CONJUGATING = {(False, False): "neither", (False, True): "kernel", (True, False): "image", (True, True): "both"}
 """Whether image and kernel are conjugated -> the last part of the sentence's key."""
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Something that computes an output from an image and a kernel.
-
-    A call is the text of one that can be run here; a function alone has none. A row is that of the atlas, if it is one.
-    """
-
-    name: str
-    function: Function
-    call: str = ""
-    row: CatalogueRow | None = None
-
-    def rule(self, rank: int) -> SizeRule:
-        """The rule for all sizes: from the atlas for one of its rows, measured for anything else."""
-        return identify_rule(self.function, rank) if self.row is None else rule_of(self.row)
-
-
-def source(given: Given, fallback: str = "f") -> Source:
-    """The source that a function, a call or a title stands for."""
-    if callable(given):
-        name = getattr(given, "__name__", fallback)
-        return Source(fallback if name == "<lambda>" else name, given)
-    if not isinstance(given, str):
-        raise InputError(f"{shown(given)} is neither a function nor the text of a call; pass one of these")
-    row = row_of_title(given) if given.strip() else None
-    if row is None:
-        return Source(given, black_box(given), given)
-    try:
-        function = black_box(row.call) if row.call else partial(apply_rule, row)
-    except MissingExtraError:
-        function = partial(apply_rule, row)
-    return Source(row.title, function, row.call, row)
-
-
-def apply_rule(row: CatalogueRow, x: Any, h: Any) -> Any:
-    """The output of a row by its rule: exact integers for whole numbers, correctly rounded otherwise."""
-    rule = rule_of(row)
-    axes = [axis_of(rule, p, k, row.title) for p, k in zip(x.shape, h.shape, strict=True)]
-    divisor = NORMS[str(rule.normalised)].value(h) if rule.normalised else 1
-    if np.iscomplexobj(x) or np.iscomplexobj(h):
-        image_too, kernel_too = conjugated(rule.conjugation)
-        x, h = (np.conj(a) if flag else a for a, flag in ((x, image_too), (h, kernel_too)))
-        real, imaginary = (_exactly(axes, x.real, part, rule.fill) for part in (h.real, h.imag))
-        crossed = [_exactly(axes, x.imag, part, 0) for part in (h.real, h.imag)]
-        total = real - crossed[1] + 1j * (imaginary + crossed[0])
-    else:
-        total = _exactly(axes, x, h, rule.fill)
-    total = total if rule.scale == 1 else total * float(rule.scale)
-    return total / divisor if rule.normalised else total
-
-
-def _exactly(axes: list[Axis], x: Any, h: Any, fill: Any) -> Any:
-    if all(np.array_equal(a, np.round(a)) for a in (x, h)):
-        x, h = x.astype(np.int64), h.astype(np.int64)
-    else:
-        x, h = (objects([Fraction(float(value)) for value in a.flat]).reshape(a.shape) for a in (x, h))
-    total = evaluate(axes, x, h, fill)
-    return total.astype(np.float64) if total.dtype == object else total
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -18,11 +18,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from symconv.blackbox.call_text import adapted
-from symconv.blackbox.calling import BlackBox, Function, IdentifyError, shape_of
+from symconv.blackbox.calling import BlackBox, IdentifyError, shape_of
 from symconv.blackbox.card import Card, CardLine, Finding, law_formula, said
 from symconv.blackbox.confirm import bilinear_fault, confirm, conjugated, conjugation
 from symconv.blackbox.fit import AxisReading, Parts, Role, Rule, Window, fit, window_of
 from symconv.blackbox.probe import first_look, probe
+from symconv.blackbox.source import Given, black_box
 from symconv.blackbox.terms import NONE, TermEntry, Terms
 from symconv.core.operation import Layout, Operation
 from symconv.core.output import Output
@@ -215,7 +216,7 @@ def _word(words: list[Any]) -> Any:
 
 
 def identify(
-    f: Function,
+    f: Given,
     image: object = (6, 7),
     kernel: object = (3, 4),
     *,
@@ -232,7 +233,8 @@ def identify(
     pixels), unless several pixels meet one kernel element.
 
     Args:
-        f: the function; it gets an image and a kernel as NumPy arrays and returns an array.
+        f: the function; it gets an image and a kernel as NumPy arrays and returns an array. Or the text of a call, or a
+            title of the atlas, see `symconv.black_box`.
         image, kernel: their shapes, rows first, or an integer for one axis. Different even and odd sizes tell most.
         adapter: a layout or type the function wants, see `symconv.blackbox.ADAPTERS` (``"torch nchw"``).
         dtype: the type of the arrays that the function gets.
@@ -255,7 +257,7 @@ def identify(
     """
     _check_options(dtype, calls)
     shapes = shape_of(image, "image"), shape_of(kernel, "kernel")
-    box = BlackBox(adapted(f, adapter), *shapes, dtype, seconds)
+    box = BlackBox(adapted(black_box(f), adapter), *shapes, dtype, seconds)
     terms = probe(box, first_look(box), packed=packed, most=calls)
     for reason, column in (("kernel", terms.kernel), ("image", terms.image)):
         if (column == NONE).all():
@@ -269,7 +271,7 @@ def identify(
 
 
 def identified(
-    f: Function, shapes: Iterable[tuple[Index, Index]], most: int | None = None, **options: Any
+    f: Given, shapes: Iterable[tuple[Index, Index]], most: int | None = None, **options: Any
 ) -> tuple[list[Identification], IdentifyError | None]:
     """What was found for the shapes that a function takes, the first `most` of them, and the last refusal."""
     found: list[Identification] = []

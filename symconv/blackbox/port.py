@@ -17,10 +17,11 @@ from typing import Any
 
 from symconv.blackbox.calling import Function
 from symconv.blackbox.card import Card, CardLine, Finding, said
-from symconv.blackbox.compare import Given, Source, source
 from symconv.blackbox.confirm import NORMS, conjugated_apart
 from symconv.blackbox.identification import Identification, identified, identify
-from symconv.blackbox.size_rule import SizeFormula, SizeRule, fit_formula
+from symconv.blackbox.size_formula import SizeFormula, SizeRule, fit_formula
+from symconv.blackbox.size_rule import identify_rule
+from symconv.blackbox.source import Given, Source, source
 from symconv.blackbox.terms import same_terms
 from symconv.errors import InputError, SymconvError
 from symconv.formulas.nodes import Said
@@ -116,7 +117,7 @@ def port(given: Given, to: str, *, rank: int = 2) -> Port:
     one, other = source(given, "f"), source(to, "g")
     if not other.call:
         raise InputError(f"{other.name} is no call that can be written down; give the text of a call or a title")
-    plan = Plan(one.rule(rank), other.rule(rank))
+    plan = Plan(_rule(one, rank), _rule(other, rank))
     refusal = plan.refusal
     if refusal is not None:
         return Port("", refusal=refusal)
@@ -129,6 +130,11 @@ def port(given: Given, to: str, *, rank: int = 2) -> Port:
         if all(_exact(code, found) for found in wanted):
             return Port(code, tuple(actions), None, tuple((found.image, found.kernel) for found in wanted))
     return Port("", refusal=said("port.none", target=other.name, source=one.name))
+
+
+def _rule(given: Source, rank: int) -> SizeRule:
+    """The rule for all sizes: from the atlas for one of its rows, measured for anything else."""
+    return given.rule or identify_rule(given.function, rank)
 
 
 def compiled(code: str) -> Function:

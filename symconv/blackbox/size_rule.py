@@ -6,28 +6,21 @@ agree, offset and size are fitted exactly by formulas ``(a·P + b·K + c) // m``
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from itertools import product
 from typing import Any
 
-from symconv.blackbox.calling import Function, IdentifyError
-from symconv.blackbox.card import Card, CardLine, Finding, law_formula, said, weighted_sum
+from symconv.blackbox.calling import IdentifyError
 from symconv.blackbox.fit import AxisReading, window_of
 from symconv.blackbox.identification import Identification, identified
+from symconv.blackbox.size_formula import Regime, Sample, SizeFormula, SizeRule, fit_formula
+from symconv.blackbox.source import Given
 from symconv.errors import InputError
-from symconv.formulas.nodes import Formula, Negative, Quotient, Relation, Said, Sum
-from symconv.formulas.plain import Printer
-from symconv.index import IndexLaw
 
 FITTING = ((6, 3), (7, 4), (5, 2), (8, 5), (9, 3), (6, 4), (10, 2), (7, 5))
 LARGER = ((3, 5), (4, 6), (3, 4), (2, 5), (5, 9), (3, 8), (4, 7))
 ODD = ((6, 3), (8, 5), (9, 3), (7, 5), (5, 3), (11, 5))
 FEWEST = 4
 UNLIKE = "complex operands, scale or normalisation are treated otherwise"
-Sample = tuple[int, int, int]
-"""A size P, a size K and a value that depends on them."""
 SHARED: dict[str, Callable[[Identification], Any]] = {
     "normalisation of the kernel": lambda found: found.normalised or "none",
     "treatment of complex operands": lambda found: found.conjugation,
@@ -37,138 +30,8 @@ SHARED: dict[str, Callable[[Identification], Any]] = {
 """What does not depend on the sizes in a rule for all sizes."""
 
 
-@dataclass(frozen=True, slots=True)
-class SizeFormula:
-    """``(a·P + b·K + c) // m`` for an image of size P and a kernel of size K on one axis.
-
-    >>> str(SizeFormula(1, 1, -1)), SizeFormula(1, 1, -1)(6, 4), str(SizeFormula(0, -1, 1, 2))
-    ('P + K - 1', 9, '-(K//2)')
-    """
-
-    a: int
-    b: int
-    c: int
-    m: int = 1
-
-    def __call__(self, image: int, kernel: int) -> int:
-        """The value for an image of size P and a kernel of size K."""
-        return (self.a * image + self.b * kernel + self.c) // self.m
-
-    @property
-    def formula(self) -> Formula:
-        """The formula as a sum, or as a sum divided and rounded down."""
-        if self.m == 1:
-            return _linear(self.a, self.b, self.c)
-        if self.a <= 0 and self.b <= 0:  # easier read as minus a quotient rounded up
-            return Negative(Quotient(_linear(-self.a, -self.b, self.m - 1 - self.c), self.m))
-        return Quotient(_linear(self.a, self.b, self.c), self.m)
-
-    def __str__(self) -> str:
-        return Printer().show(self.formula)
-
-    @property
-    def code(self) -> str:
-        """The formula as Python code."""
-        return re.sub(r"(\d)([PK])", r"\1*\2", str(self))
-
-
-def _linear(a: int, b: int, c: int) -> Sum:
-    """``a·P + b·K + c``, negative letters last, but after a number where no letter is positive."""
-    letters = sorted([(a, "P"), (b, "K")], key=lambda part: part[0] < 0)
-    return weighted_sum([*letters, (c, None)] if max(a, b) > 0 else [(c, None), *letters])
-
-
-def fit_formula(samples: Sequence[Sample]) -> SizeFormula | None:
-    """The simplest formula that is exact for all samples (P, K, value); None if there is none."""
-    best: tuple[tuple[int, ...], SizeFormula] | None = None
-    for m, a, b in product(range(1, 5), range(-3, 4), range(-3, 4)):
-        low = max(m * value - a * p - b * k for p, k, value in samples)
-        high = min(m * value + m - 1 - a * p - b * k for p, k, value in samples)
-        if low > high:
-            continue
-        c = min(max(low, 0), high)
-        cost = (m, abs(a) + abs(b), abs(c), -a, -b)
-        if best is None or cost < best[0]:
-            best = cost, SizeFormula(a, b, c, m)
-    return None if best is None else best[1]
-
-
-@dataclass(frozen=True, slots=True)
-class Regime:
-    """What holds on every axis for the sizes that were tried.
-
-    Attributes:
-        kind, boundary, mode: as in `Identification`.
-        u, s, d: the law's steps.
-        offset, size: the law's offset and the number of outputs as formulas in P and K.
-        anchor: the kernel position laid on the output position; None unless u, s and d are 1 in size.
-        sizes: the pairs (P, K) that were tried with success.
-    """
-
-    kind: str
-    boundary: str
-    mode: str
-    u: int
-    s: int
-    d: int
-    offset: SizeFormula
-    size: SizeFormula
-    anchor: SizeFormula | None
-    sizes: tuple[tuple[int, int], ...]
-
-    @property
-    def law(self) -> Relation:
-        """The law with its offset as a formula: ``p = n + k - (K//2)``."""
-        return law_formula(IndexLaw(self.u, self.s, self.d, 0), self.offset.formula)
-
-    def said(self) -> Said:
-        """The regime in one sentence."""
-        return said(
-            "size_rule.regime",
-            kind=said(f"kind.{self.kind}"),
-            boundary=said(f"rule.{self.boundary}"),
-            mode=said(f"window.{self.mode}"),
-            law=self.law,
-            size=self.size.formula,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class SizeRule(Finding):
-    """A function's rule for all sizes tried.
-
-    Attributes:
-        regime: for kernels that are not larger than the image.
-        larger: for larger kernels; None if these are refused or follow no rule, then `larger_error` says why in a word
-            or two.
-        conjugation, normalised, scale, fill: as in `Identification` and its rule.
-    """
-
-    regime: Regime
-    larger: Regime | None
-    larger_error: str
-    conjugation: str
-    normalised: str | bool
-    scale: Any
-    fill: Any
-
-    @property
-    def odd_only(self) -> bool:
-        """Whether only odd kernel sizes were tried with success; `regime.sizes` lists all pairs (P, K)."""
-        return bool(self.regime.sizes) and all(k % 2 for _, k in self.regime.sizes)
-
-    def card(self) -> Card:
-        """The rule in one sentence, with what holds for larger kernels if that is something else."""
-        text = said("size_rule.odd", regime=self.regime.said()) if self.odd_only else self.regime.said()
-        if self.larger is None:
-            text = said("size_rule.larger", regime=text, larger=said(f"size_rule.no_larger.{self.larger_error}"))
-        elif self.larger.said() != self.regime.said():
-            text = said("size_rule.larger", regime=text, larger=self.larger.said())
-        return Card(said("size_rule.title"), (CardLine(text),), note=said("size_rule.letters"))
-
-
 def identify_rule(
-    f: Function,
+    f: Given,
     rank: int = 1,
     *,
     fitting: Sequence[tuple[int, int]] = FITTING,
@@ -181,7 +44,7 @@ def identify_rule(
     refuses are left out. With more axes the sizes are dealt out differently on each of them.
 
     Args:
-        f: the function, as for `identify`.
+        f: the function, text or title, as for `identify`.
         rank: the number of axes of image and kernel.
         fitting, larger: the pairs (P, K) to try.
         options: passed on to `identify`.
@@ -225,7 +88,7 @@ def identify_rule(
 
 
 def _try(
-    f: Function, rank: int, sizes: Sequence[tuple[int, int]], options: dict[str, Any]
+    f: Given, rank: int, sizes: Sequence[tuple[int, int]], options: dict[str, Any]
 ) -> tuple[list[Identification], IdentifyError | None]:
     """What was found for the shapes that have a rule, and the last refusal."""
     dealt = ([sizes[(number + 2 * axis) % len(sizes)] for axis in range(rank)] for number in range(len(sizes)))

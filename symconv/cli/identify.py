@@ -127,7 +127,8 @@ def _failure(function: Function, rank: int, seconds: float | None) -> IdentifyEr
 @click.option("--out", help="Write to this file.")
 def atlas(libraries: tuple[str, ...], committed: bool, format_: str, templates: str | None, out: str | None) -> None:
     """Identify the routines of the installed libraries and write a table of what they compute."""
-    from symconv.blackbox.atlas import Atlas, atlas, catalogue, committed_atlas, to_json
+    from symconv.blackbox.atlas import atlas, to_json
+    from symconv.blackbox.catalogue import Atlas, catalogue, committed_atlas
 
     if format_ == "json" and templates is not None:
         raise InputError("json holds data and no sentences; leave out --templates, or choose another format")

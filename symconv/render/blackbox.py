@@ -19,9 +19,9 @@ from symconv.render.formats import TEXT
 from symconv.render.writer import Content, Writer
 
 if TYPE_CHECKING:
-    from symconv.blackbox.atlas import AtlasEntry
     from symconv.blackbox.card import Card, Finding
-    from symconv.blackbox.size_rule import Regime, SizeRule
+    from symconv.blackbox.catalogue import AtlasEntry
+    from symconv.blackbox.size_formula import Regime, SizeRule
 
 LABEL = 12
 """Characters of the column of labels in text; longer labels make it wider."""

@@ -161,8 +161,8 @@ def _register_proofs() -> None:
 
 
 def _register_black_boxes() -> None:
-    from symconv.blackbox.atlas import Atlas
     from symconv.blackbox.card import Card, Finding
+    from symconv.blackbox.catalogue import Atlas
     from symconv.render.blackbox import atlas_content, card_content, finding_content
 
     content.register(Atlas, atlas_content)

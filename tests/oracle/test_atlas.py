@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from symconv import black_box, identify
-from symconv.blackbox.atlas import axis_of, catalogue, committed_atlas, entry_of
+from symconv.blackbox.atlas import entry_of
+from symconv.blackbox.catalogue import axis_of, catalogue, committed_atlas
 from symconv.blackbox.fit import layouts, rule_terms
 from symconv.blackbox.terms import same_terms
 from symconv.errors import MissingExtraError

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from symconv import identify
 from symconv.blackbox.fit import readings
-from symconv.blackbox.size_rule import SizeFormula, fit_formula
+from symconv.blackbox.size_formula import SizeFormula, fit_formula
 from tests.helpers import by_law, read_position
 
 BOUNDARIES = ("zero", "replicate", "symmetric", "mirror", "wrap")

@@ -7,13 +7,13 @@ from sympy import Symbol
 
 from symconv import IdentifyError, library
 from symconv.blackbox import Atlas
-from symconv.blackbox.atlas import (
+from symconv.blackbox.atlas import to_json
+from symconv.blackbox.catalogue import (
     catalogue,
     committed_atlas,
     find_row,
     from_json,
     row_of_title,
-    to_json,
 )
 from symconv.errors import InputError
 from symconv.index import IndexLaw

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from symconv import black_box, identify
+from symconv import black_box, identify, identify_rule
 from symconv.errors import InputError, MissingExtraError
 
 
@@ -48,6 +48,15 @@ def test_anything_else_is_refused_in_one_sentence(text):
     with pytest.raises((InputError, MissingExtraError)) as refused:
         black_box(text)
     assert "\n" not in str(refused.value) and len(str(refused.value)) < 300
+
+
+def test_identify_takes_a_call_and_a_title_with_or_without_its_library():
+    assert identify("numpy.convolve(x, h, 'same')", 6, 4).anchor_rule == "low"
+    assert identify("numpy.convolve same", 6, 4).kind == "convolution"
+    assert identify("matlab.conv2 same", (6, 7), (3, 4)).anchor_rule == ("middle", "high")
+    assert identify_rule("matlab.filter2 same", rank=2).regime.kind == "sliding"
+    with pytest.raises(InputError, match="is neither a function nor the text of a call"):
+        identify(7, 6, 3)
 
 
 def test_a_library_that_is_missing_is_named():

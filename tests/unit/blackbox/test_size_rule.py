@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from symconv import IdentifyError, identify_rule, port
-from symconv.blackbox.size_rule import SizeFormula, fit_formula
+from symconv.blackbox.size_formula import SizeFormula, fit_formula
 from symconv.errors import InputError
 from tests.helpers import numpy_window, same
 

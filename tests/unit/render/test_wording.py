@@ -8,7 +8,7 @@ import pytest
 
 import symconv as sc
 from symconv.blackbox import Atlas
-from symconv.blackbox.atlas import committed_atlas
+from symconv.blackbox.catalogue import committed_atlas
 from symconv.proof.language import WORDS
 from tests.helpers import ROOT, by_law
 

@@ -1,0 +1,114 @@
+"""Sources: whatever a user gives in place of a function, turned into a function of image and kernel.
+
+A function is taken as it is. Text is the title of a row of the atlas or a call; a row whose library is missing is
+computed by the rule that the atlas holds for it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from symconv.blackbox.call_text import call_function
+from symconv.blackbox.calling import Function
+from symconv.blackbox.catalogue import CatalogueRow, axis_of, row_of_title, rule_of
+from symconv.blackbox.confirm import NORMS, conjugated
+from symconv.blackbox.size_formula import SizeRule
+from symconv.errors import InputError, MissingExtraError, shown
+from symconv.index import Axis, evaluate
+from symconv.index.aliases import objects
+
+Given = Function | str
+"""A function of image and kernel, the text of a call, or the title of a row of the atlas."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Something that computes an output from an image and a kernel.
+
+    A call is the text of one that can be run here; a function alone has none. A row is that of the atlas, if it is one.
+    """
+
+    name: str
+    function: Function
+    call: str = ""
+    row: CatalogueRow | None = None
+
+    @property
+    def rule(self) -> SizeRule | None:
+        """The rule for all sizes that the atlas holds for one of its rows; None for anything else."""
+        return None if self.row is None else rule_of(self.row)
+
+
+def source(given: Given, fallback: str = "f") -> Source:
+    """The source that a function, a call or a title stands for."""
+    if callable(given):
+        name = getattr(given, "__name__", fallback)
+        return Source(fallback if name == "<lambda>" else name, given)
+    if not isinstance(given, str):
+        raise InputError(f"{shown(given)} is neither a function nor the text of a call; pass one of these")
+    row = row_of_title(given) if given.strip() else None
+    if row is None:
+        return Source(given, call_function(given), given)
+    try:
+        function = call_function(row.call) if row.call else partial(apply_rule, row)
+    except MissingExtraError:
+        function = partial(apply_rule, row)
+    return Source(row.title, function, row.call, row)
+
+
+def black_box(given: Given) -> Function:
+    """The function of image and kernel that the text of a call, or the title of a row of the atlas, stands for.
+
+    Functions of PyTorch get tensors, those of PyTorch and JAX that want batches and channels get such axes of size one.
+    A row whose library is missing is computed by its rule.
+
+    Args:
+        given: a dotted name and its arguments, in which ``x`` is the image and ``h`` the kernel; both may carry slices
+            (``h[::-1]``), which are taken of the plain arrays. Or a title such as ``"matlab.conv2 same"``. A function
+            is returned as it is.
+
+    Raises:
+        InputError: for anything else, or a name that cannot be found.
+        MissingExtraError: if the library is not installed.
+
+    >>> black_box("numpy.convolve(x, h, mode='valid')")(np.array([1, 2, 3]), np.array([1, 1])).tolist()
+    [3, 5]
+    >>> black_box("matlab.conv2 same")(np.array([[1, 2, 3]]), np.array([[1, 10]])).tolist()
+    [[12, 23, 30]]
+    >>> black_box("open('/etc/passwd')")
+    Traceback (most recent call last):
+    symconv.errors.InputError: the call does not mention x and h; write one call such as scipy.signal.correlate2d(x, h,
+    mode='same') with x, h, literals and module constants
+    """
+    return source(given).function
+
+
+def apply_rule(row: CatalogueRow, x: Any, h: Any) -> Any:
+    """The output of a row by its rule: exact integers for whole numbers, correctly rounded otherwise."""
+    rule = rule_of(row)
+    axes = [axis_of(rule, p, k, row.title) for p, k in zip(x.shape, h.shape, strict=True)]
+    divisor = NORMS[str(rule.normalised)].value(h) if rule.normalised else 1
+    if np.iscomplexobj(x) or np.iscomplexobj(h):
+        image_too, kernel_too = conjugated(rule.conjugation)
+        x, h = (np.conj(a) if flag else a for a, flag in ((x, image_too), (h, kernel_too)))
+        real, imaginary = (_exactly(axes, x.real, part, rule.fill) for part in (h.real, h.imag))
+        crossed = [_exactly(axes, x.imag, part, 0) for part in (h.real, h.imag)]
+        total = real - crossed[1] + 1j * (imaginary + crossed[0])
+    else:
+        total = _exactly(axes, x, h, rule.fill)
+    total = total if rule.scale == 1 else total * float(rule.scale)
+    return total / divisor if rule.normalised else total
+
+
+def _exactly(axes: list[Axis], x: Any, h: Any, fill: Any) -> Any:
+    if all(np.array_equal(a, np.round(a)) for a in (x, h)):
+        x, h = x.astype(np.int64), h.astype(np.int64)
+    else:
+        x, h = (objects([Fraction(float(value)) for value in a.flat]).reshape(a.shape) for a in (x, h))
+    total = evaluate(axes, x, h, fill)
+    return total.astype(np.float64) if total.dtype == object else total
