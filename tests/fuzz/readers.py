@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 import symconv as sc
 from symconv.cli.main import main
 from symconv.errors import SymconvError
-from symconv.files import write_files
+from symconv.files import read_text, write_files
 from symconv.handout.batch import read_roster
 from symconv.handout.course import read_course
 from symconv.handout.course.spec import Student
-from symconv.handout.grading import grade, marks_text, read_answers, read_key
+from symconv.handout.grading import MAX_ANSWERS, grade, marks_text, read_key
 from symconv.handout.sheets import SheetRequest, key_files, make_sheet
 from symconv.handout.user_template import isolated, render_user_template
 from symconv.proof.language import WORDS, expression
@@ -352,7 +352,7 @@ def read_marks(found: tuple[str, str], folder: Path) -> None:
     key, text = found
     marks, faults = grade(
         read_key(write_text(folder, "key.json", key)),
-        read_answers(write_text(folder, "answers.csv", text)),
+        read_text(write_text(folder, "answers.csv", text), MAX_ANSWERS),
         "answers.csv",
     )
     for fault in faults:
