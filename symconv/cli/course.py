@@ -281,11 +281,11 @@ def render(
 ) -> None:
     """Fill in your own Jinja TEMPLATE, with the functions derive, prove, figure and exercise."""
     from symconv.files import write_files
-    from symconv.handout.user_template import isolated, render_user_template
+    from symconv.handout.user_template import render_user_template
 
     name = Path(out).name if out else "output"
     spec = _read(course, brackets)
-    files = isolated(render_user_template, template, format_, spec, student, templates, name, fragment)
+    files = render_user_template(template, format_, spec, student, templates, name, fragment)
     if out is None:
         emit(files[name])
     else:

@@ -38,6 +38,7 @@ from symconv.handout.grading import csv_rows
 from symconv.handout.pool import NamedCall, Processes, processes, spread, uninterrupted
 from symconv.handout.sheets import SheetRequest, StudentSheet, key_files, make_sheet
 from symconv.limits import check_limit
+from symconv.render.templates import folder_digest
 
 IDS = ("id", "student", "matriculation", "number")
 RESERVED = ("key", "answers", "moodle", "manifest")
@@ -136,16 +137,9 @@ def batch_digest(request: SheetRequest) -> str:
         "slides": request.slides,
         "fragment": request.fragment,
         "moodle": request.moodle,
-        "templates": _folder_digest(request.templates),
+        "templates": folder_digest(request.templates) if request.templates else "",
     }
     return digest_of(json.dumps(decisive, sort_keys=True, default=str))
-
-
-def _folder_digest(folder: str | None) -> str:
-    if folder is None:
-        return ""
-    files = sorted(path for path in Path(folder).rglob("*") if path.is_file())
-    return digest_of("".join(f"{p.relative_to(folder).as_posix()}\0{p.read_bytes().hex()}\0" for p in files))
 
 
 Progress = Callable[[int], object]

@@ -1,14 +1,15 @@
 """Documents as bytes: PDF compiled by Typst, and Word documents made by pandoc, with their pictures inside.
 
-The Typst compiler of the package `typst` sees a folder that holds the pictures of the document and nothing else, its
-own fonts only, and no clock, so the same document gives the same bytes on every machine. The PDF is tagged and follows
+The Typst compiler of the package `typst` runs in a contained process. It is given the pictures of the document and
+nothing else, its own fonts only and no clock, so the same document gives the same bytes on every machine; whatever the
+document asks for, no file and no connection can be opened. The PDF is tagged and follows
 PDF/UA-1, which demands a title, a language, an alternative text for every formula and picture, and a glyph for every
 character.
 
 Pandoc, from the package `pypandoc_binary`, makes real equations of the formulas in our own Markdown for Word, but shows
 the ``&`` of aligned blocks as rubbish, so the folder `word` of the templates writes one small formula a line. Older
-versions of Word show no SVG, so pictures are embedded as PNG. Pandoc runs in its sandbox: it reads no file and opens no
-connection.
+versions of Word show no SVG, so pictures are embedded as PNG. Pandoc runs in its sandbox, where it reads no file
+and opens no connection, with a bound on its memory.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from tempfile import TemporaryDirectory
 from types import MappingProxyType
 from typing import Any
 
+from symconv.contained import contained
 from symconv.errors import InputError, MissingExtraError, TemplateError
 from symconv.extras import optional
 from symconv.files import safe_name
@@ -29,7 +31,8 @@ from symconv.files import safe_name
 STANDARDS = ["ua-1"]
 PICTURE_SCALE = 3
 """Pixels of a PNG for each unit of the SVG that it is made from."""
-PACKAGE = re.compile(r'(?<!\\)"@\w+/')
+TYPST_SECONDS = 30
+PACKAGE = re.compile("failed to download package|package not found")
 GLYPH = re.compile(r"the text `\"(.+?)\"` could not be displayed")
 NO_PICTURES: Mapping[str, str] = MappingProxyType({})
 
@@ -56,20 +59,25 @@ def picture_png(svg: str) -> bytes:
 
 
 def _compiled(source: str, pictures: Mapping[str, str], **options: Any) -> bytes:
-    if PACKAGE.search(source):
-        raise TemplateError("a Typst document may not load packages from elsewhere; leave out the import of '@…'")
     typst = optional("typst", "pdf", "a PDF")
+    files = {"main.typ": source} | {safe_name(name): picture for name, picture in pictures.items()}
     with TemporaryDirectory(prefix="symconv-") as root:
-        for name, picture in pictures.items():
-            Path(root, safe_name(name)).write_bytes(picture.encode("utf-8"))
-        compiler = typst.Compiler(root=root, ignore_system_fonts=True, package_path=root, package_cache_path=root)
-        try:
-            return compiler.compile(source.encode("utf-8"), timestamp=0, **options)
-        except typst.TypstError as error:
-            raise _one_sentence(str(error.message)) from None
+        given = (typst.Compiler, root, {name: text.encode("utf-8") for name, text in files.items()}, options)
+        return contained(_compile, *given, what="the Typst document", seconds=TYPST_SECONDS, threads=True)
+
+
+def _compile(compiler: Any, root: str, files: Mapping[str, bytes], options: Mapping[str, Any]) -> bytes:
+    """In a process that can open nothing: every file is in memory, and the folder is empty."""
+    made = compiler(root=root, ignore_system_fonts=True, package_path=root, package_cache_path=root)
+    try:
+        return made.compile(files, timestamp=0, **options)
+    except RuntimeError as error:  # a TypstError
+        raise _one_sentence(str(getattr(error, "message", error))) from None
 
 
 def _one_sentence(message: str) -> InputError | TemplateError:
+    if PACKAGE.search(message):
+        return TemplateError("a Typst document may not load packages from elsewhere; leave out the import of '@…'")
     missing = GLYPH.search(message)
     if missing:
         return InputError(
@@ -81,7 +89,8 @@ def _one_sentence(message: str) -> InputError | TemplateError:
     )
 
 
-SECONDS = 120
+PANDOC_SECONDS = 120
+PANDOC_MEMORY = "-M1g"
 INPUT = "commonmark+tex_math_dollars+attributes"
 ENVIRONMENT = {"SOURCE_DATE_EPOCH": "0", "LC_ALL": "C.UTF-8"}
 WIDTH = re.compile(r'<svg[^>]*? width="([\d.]+)"')
@@ -101,10 +110,15 @@ def make_docx(source: str, pictures: Mapping[str, str]) -> bytes:
     for name, svg in pictures.items():
         data = b64encode(picture_png(svg)).decode("ascii")
         source = source.replace(f"]({name})", f"](data:image/png;base64,{data}){{width={_inches(svg)}in}}")
-    command = [str(pandoc), "--sandbox", f"--from={INPUT}", "--to=docx", "--output=-"]
+    command = [str(pandoc), "+RTS", PANDOC_MEMORY, "-RTS", "--sandbox", f"--from={INPUT}", "--to=docx", "--output=-"]
     try:
         done = subprocess.run(
-            command, input=source.encode("utf-8"), capture_output=True, env=ENVIRONMENT, timeout=SECONDS, check=False
+            command,
+            input=source.encode("utf-8"),
+            capture_output=True,
+            env=ENVIRONMENT,
+            timeout=PANDOC_SECONDS,
+            check=False,
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise TemplateError(f"pandoc cannot be run: {error}; install pypandoc_binary again") from None

@@ -36,6 +36,9 @@ class Spoken(Printed):
         spoken.alt = alt
         return spoken
 
+    def __getnewargs__(self) -> tuple[str, Printed]:
+        return str(self), self.alt
+
 
 # What inputenc defines for the encodings OT1 and TS1 of LaTeX 2022, found by setting every character on its own; those
 # that only T1 has (« Đ ę þ „ …) are left out.

@@ -1,9 +1,12 @@
 r"""The templates of every format, and the sentences of every document.
 
-Each format has a folder of templates and a sandboxed, strict environment. LaTeX, TikZ and Typst use ``\VAR{…}`` and
+Each format has a folder of templates and a strict environment. LaTeX, TikZ and Typst use ``\VAR{…}`` and
 ``\BLOCK{…}``, because ``{{`` and ``{#`` have a meaning of their own there; all others use Jinja's own marks. A user's
 folder is searched first: its template replaces the blocks that it defines, and every block that it leaves out is taken
 from the shipped template of the same name.
+
+The shipped templates are filled in here. A user's folder may come from a stranger: it is read whole before anything in
+it is used, no link is followed out of it, and its templates are filled in by a contained process, in a sandbox.
 
 `wording.toml` in the templates folder holds the sentences by section and key. A sentence may name facts in braces,
 ``{at}``; a fact is a formula, which each format prints in its own way, or plain text, which is escaped. A sentence that
@@ -12,28 +15,34 @@ a user's folder does not hold is taken from the shipped file.
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from contextlib import nullcontext, suppress
+from dataclasses import dataclass, fields
 from functools import lru_cache
+from hashlib import sha256
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from symconv.errors import FileError, SymconvError, TemplateError, nearest
+from symconv.contained import contained
+from symconv.errors import FileError, LimitError, TemplateError, nearest, shown
 from symconv.files import read_text
 from symconv.index import BOUNDARIES
-from symconv.render.escape import Printed, finalizer
+from symconv.render.escape import Printed, escape_text
+from symconv.render.formats import FORMATS, Format
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-    from symconv.render.formats import Format
-
 
 SHIPPED, BASE = "shipped/", "base/"
 """What names of templates begin with that pass by the user's folder, or by the folder of the format too."""
+ENDING = ".j2"
+MAX_SOURCE = 1_000_000
+MAX_FILES = 200
 
 
 @lru_cache(maxsize=1)  # asked for with every sentence, and the package does not move
@@ -62,48 +71,88 @@ def template_folders(templates: str | Path | None) -> tuple[Path, ...]:
     return (folder.resolve(), shipped_templates())
 
 
+def user_file(folder: Path, name: str) -> str | None:
+    """A text in a user's folder; None if there is no such file.
+
+    Raises:
+        FileError: if it is a link that leads out of the folder, or no ordinary file of at most 1 MB in UTF-8.
+    """
+    if not os.path.lexists(folder / name):
+        return None
+    _check_inside(folder, name)
+    try:
+        return read_text(folder / name, MAX_SOURCE)
+    except FileError as error:
+        raise FileError(str(error).replace(shown(folder / name), shown(name))) from None
+
+
+def _check_inside(folder: Path, name: str) -> None:
+    try:
+        inside = (folder / name).resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):  # a link that leads to itself
+        inside = False
+    if not inside:
+        raise FileError(f"{shown(name)} leads out of the templates folder; put a copy into the folder")
+
+
 @lru_cache(maxsize=16)
-def environment(format: Format, folders: tuple[Path, ...], sandboxed: bool) -> Environment:
-    """The environment of a format over the given folders, a sandbox where one of them is a user's."""
-    from jinja2 import Environment, FunctionLoader, StrictUndefined
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
+def user_templates(folder: Path, subfolder: str) -> Mapping[str, str]:
+    """The templates of a user for one format, by name; other texts beside them may be included.
 
-    class ShippedEnvironment(Environment):
-        """For templates of ours, which need no sandbox; facts are looked up by their keys first."""
-
-        def getattr(self, obj: Any, attribute: str) -> Any:
-            return obj[attribute] if type(obj) is dict and attribute in obj else super().getattr(obj, attribute)
-
-    kind = ImmutableSandboxedEnvironment if sandboxed else ShippedEnvironment
-    # What a block, a macro or super() gives has been printed already, so it is not escaped again.
-    concat = staticmethod(lambda parts: Printed("".join(parts)))
-    printing: Any = type("PrintingEnvironment", (kind,), {"concat": concat})
-    env: Environment = printing(
-        loader=FunctionLoader(lambda name: _source(format, name, folders)),
-        undefined=StrictUndefined,
-        finalize=finalizer(format.escape),
-        autoescape=False,  # the finalizer escapes for the format at hand; Jinja knows HTML only
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        **format.marks,
-    )
-    del env.filters["safe"]  # nothing in a template decides that text needs no escaping
-    return env
+    Raises:
+        FileError: if a template cannot be read, or leads out of the folder.
+        LimitError: if there are too many.
+    """
+    found = dict[str, str]()
+    _check_inside(folder, subfolder)
+    for place, folders, files in os.walk(folder / subfolder):
+        for file in sorted([*files, *(name for name in folders if name.endswith(ENDING))]):
+            name = Path(place, file).relative_to(folder).as_posix()
+            with nullcontext() if name.endswith(ENDING) else suppress(FileError):
+                found[name.removeprefix(f"{subfolder}/")] = user_file(folder, name) or ""
+            if len(found) > MAX_FILES:
+                raise LimitError(f"the templates folder {shown(subfolder)} has more than {MAX_FILES} files; use fewer")
+    return found
 
 
-def _source(format: Format, name: str, folders: tuple[Path, ...]) -> tuple[str, str, None] | None:
-    """A template by its name: the user's, made to extend the shipped one, or the shipped one, perhaps the base's."""
-    *users, shipped = (folder / (format.folder or format.name) for folder in folders)
+def folder_digest(templates: str | Path) -> str:
+    """A digest of all that documents take from a user's folder."""
+    folder, digest = template_folders(templates)[0], sha256((user_file(Path(templates), FILE) or "").encode())
+    for subfolder in sorted({one.folder or one.name for one in FORMATS.values()}):
+        for name, text in sorted(user_templates(folder, subfolder).items()):
+            digest.update(f"\0{subfolder}/{name}\0{text}".encode())
+    return digest.hexdigest()
+
+
+@lru_cache(maxsize=16)
+def environment(format: Format) -> Environment:
+    """The environment of a format over the shipped templates."""
+    from symconv.render.sandbox import ShippedEnvironment, make_environment
+
+    load = lambda name: (text, name, None) if (text := _shipped(format, name)) is not None else None  # noqa: E731
+    return make_environment(ShippedEnvironment, load, format.marks, format.escape)
+
+
+def _shipped(format: Format, name: str) -> str | None:
+    """A shipped template of a format, or where it has none of the format that it is based on."""
     bare = name.removeprefix(SHIPPED).removeprefix(BASE)
-    paths = [] if name.startswith(BASE) else [shipped / bare]
-    paths += [folders[-1] / format.base / bare] if format.base else []
-    ours = next((path for path in paths if path.is_file()), None)
-    theirs = next((path for folder in users if (path := folder / name).is_file()), None)
-    if theirs is not None:
-        source = theirs.read_text("utf-8")
-        return (source if ours is None else _extending(format, name, source) + source), str(theirs), None
-    return None if ours is None else (ours.read_text("utf-8"), str(ours), None)
+    folders = [] if name.startswith(BASE) else [format.folder or format.name]
+    paths = [shipped_templates() / folder / bare for folder in (*folders, *([format.base] if format.base else []))]
+    return next((path.read_text("utf-8") for path in paths if path.is_file()), None)
+
+
+@lru_cache(maxsize=16)
+def _sources(format: Format, folder: Path) -> tuple[tuple[str, str], ...]:
+    """Every template that one of a user may name: the user's, made to extend the shipped ones, and those themselves."""
+    folders = [shipped_templates() / one for one in (format.folder or format.name, format.base) if one]
+    names = {path.name for one in folders if one.is_dir() for path in one.iterdir()}
+    ours = {prefix + name: _shipped(format, prefix + name) for name in names for prefix in ("", SHIPPED, BASE)}
+    theirs = {
+        name: source if ours.get(name) is None else _extending(format, name, source) + source
+        for name, source in user_templates(folder, format.folder or format.name).items()
+    }
+    kept = {name: text for name, text in ours.items() if name not in theirs or name.startswith((SHIPPED, BASE))}
+    return tuple((name, text) for name, text in (theirs | kept).items() if text is not None)
 
 
 def _extending(format: Format, name: str, source: str) -> str:
@@ -123,40 +172,56 @@ def fill(format: Format, name: str, context: dict[str, Any], templates: str | Pa
         format: whose template it is.
         name: of the template, such as `proof`.
         context: what it may print.
-        templates: the folder of a user.
+        templates: the folder of a user, whose templates are filled in by a contained process.
 
     Raises:
         TemplateError: naming the template and the line, if it cannot be read or asks for something that is not there.
+        LimitError: if a template of the user's folder takes too long or too much.
     """
-    from jinja2 import TemplateError as JinjaError
-    from jinja2 import TemplateSyntaxError
+    from symconv.render.sandbox import fill_stranger, template_errors
 
     file = format.template(name)
-    shown = f"{format.folder or format.name}/{file}"
-    try:
-        template = environment(format, template_folders(templates), templates is not None).get_template(file)
-        return template.render(context)
-    except SymconvError:
-        raise
-    except TemplateSyntaxError as error:
-        raise TemplateError(f"template {shown}, line {error.lineno}: {error.message}") from None
-    except (JinjaError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError, OSError) as error:
-        line = template_line(error, file)
-        raise TemplateError(f"template {shown}{line}: {type(error).__name__}: {error}") from None
+    known_as = f"{format.folder or format.name}/{file}"
+    if templates is None:
+        with template_errors(known_as, file):
+            return environment(format).get_template(file).render(context)
+    sources, marks = _sources(format, template_folders(templates)[0]), tuple(format.marks.items())
+    ours = format.escape.__module__ == escape_text.__module__
+    escape = format.escape if ours else marked
+    what = f"template {known_as}"
+    text = contained(fill_stranger, known_as, file, sources, marks, escape, plain_data(context), what=what)
+    return text if ours else unmarked(text, format.escape)
 
 
-def template_line(error: BaseException, name: str) -> str:
-    """The last line of a template that an error passed through, as `, line 3`."""
-    trace, line = error.__traceback__, ""
-    while trace is not None:
-        if trace.tb_frame.f_code.co_filename.endswith(name):
-            line = f", line {trace.tb_lineno}"
-        trace = trace.tb_next
-    return line
+def plain_data(value: Any) -> Any:
+    """What a template may see of a value, and what crosses to the process that fills it in."""
+    if value is None or isinstance(value, str | int | float):
+        return value
+    if isinstance(value, Mapping):
+        return {key: plain_data(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain_data(item) for item in value]
+    return {one.name: plain_data(getattr(value, one.name)) for one in fields(value)}
+
+
+MARKED = re.compile(r"\x02([^\x02\x03]*)\x03")
+
+
+def marked(text: str) -> str:
+    """Plain text between two control characters, for a format whose escaper a process of its own does not know."""
+    return f"\x02{escape_text(text)}\x03"
+
+
+def unmarked(text: str, escape: Callable[[str], str]) -> str:
+    """The text with what was marked escaped."""
+    while MARKED.search(text):
+        text = MARKED.sub(lambda match: escape(match[1]), text)
+    return text
 
 
 FILE = "wording.toml"
 FACT = re.compile(r"\{(\w+)\}")
+MAX_SENTENCE = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,17 +282,25 @@ def _fact(
 @lru_cache(maxsize=8)
 def load_wording(*folders: Path) -> Wording:
     """The sentences of the given folders, the first one that holds a key winning."""
-    sentences: dict[str, str] = {}
-    for folder in reversed(folders):
-        path = folder / FILE
-        if path.is_file():
-            try:
-                own = _flat(tomllib.loads(read_text(path)))
-            except tomllib.TOMLDecodeError as error:
-                raise TemplateError(f"{FILE}: {error}; see the shipped file for the form") from None
+    sentences = parse_wording((folders[-1] / FILE).read_text("utf-8"))
+    for folder in folders[-2::-1]:
+        if (text := user_file(folder, FILE)) is not None:
+            own = contained(parse_wording, text, what=FILE)
             _check_known(own, sentences)
             sentences |= own
     return Wording(sentences)
+
+
+def parse_wording(text: str) -> dict[str, str]:
+    """The sentences of a file of wording by key.
+
+    Raises:
+        TemplateError: if it is no TOML, or holds something else than sentences of at most `MAX_SENTENCE` characters.
+    """
+    try:
+        return _flat(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise TemplateError(f"{FILE}: {error}; see the shipped file for the form") from None
 
 
 def _check_known(own: dict[str, str], shipped: dict[str, str]) -> None:
@@ -239,7 +312,7 @@ def _check_known(own: dict[str, str], shipped: dict[str, str]) -> None:
 
         close = get_close_matches(foreign, shipped, n=1)
         hint = f"did you mean {close[0]!r}?" if close else "take the keys of the shipped file"
-        raise TemplateError(f"{FILE}: there is no sentence {foreign!r}; {hint}")
+        raise TemplateError(f"{FILE}: there is no sentence {shown(foreign)}; {hint}")
 
 
 def _flat(table: dict[str, Any], prefix: str = "") -> dict[str, str]:
@@ -248,8 +321,10 @@ def _flat(table: dict[str, Any], prefix: str = "") -> dict[str, str]:
     for key, value in table.items():
         if isinstance(value, dict):
             flat |= _flat(value, f"{prefix}{key}.")
-        elif isinstance(value, str):
-            flat[prefix + key] = value
+        elif not isinstance(value, str):
+            raise TemplateError(f"{FILE}: {shown(prefix + key)} must be text, not {shown(value)}; put it in quotes")
+        elif len(value) > MAX_SENTENCE:
+            raise TemplateError(f"{FILE}: {shown(prefix + key)} has more than {MAX_SENTENCE} characters; shorten it")
         else:
-            raise TemplateError(f"{FILE}: {prefix}{key} must be text, not {value!r}; put it in quotes")
+            flat[prefix + key] = value
     return flat

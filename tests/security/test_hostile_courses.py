@@ -7,12 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from symconv import SymconvError, raise_limits
+from symconv import raise_limits
 from symconv.handout import course_document, document_text
 from symconv.handout.course import parse_course, read_course
 from symconv.handout.grading import csv_rows
 from symconv.handout.printing import document_writer
-from symconv.handout.user_template import fill_user_template, render_user_template, template_formats
 from tests.helpers import CANARY, entries, refusal, text_of
 
 # What an entry with a choice becomes here; written by hand.
@@ -132,96 +131,6 @@ def test_no_cell_of_a_table_is_a_formula(text):
     written = csv_text([["id"], [text]]).splitlines()[1]
     assert not written.strip('"').startswith(("=", "+", "@", "\t", "-"))
     assert csv_rows(csv_text([["id", "x"], [text, 1]]), "table")[1][0] == text.strip()
-
-
-def own(source, format):
-    """The template in the marks of a format."""
-    if format not in ("latex", "typst"):
-        return source
-    return (
-        source.replace("{{", r"\VAR{")
-        .replace("}}", "}")
-        .replace("{%", r"\BLOCK{")
-        .replace("%}", "}")
-        .replace("{#", r"\#{")
-    )
-
-
-def fill_hostile(source, format):
-    names = {"title": "T", "student": ""}
-    return fill_user_template(source, "my.j2", format, {"derive": lambda: ""}, names)
-
-
-@pytest.mark.parametrize("format", template_formats())
-@pytest.mark.parametrize("entry", entries("template"))
-def test_a_hostile_template_is_one_sentence(entry, format):
-    source = entry["input"]
-    if entry["id"] == "H317":
-        if format == "latex":
-            assert fill_hostile(source, format) == source
-        return
-    message = refusal(fill_hostile, own(source, format), format)
-    assert message.startswith(("template my.j2", "a template", "the loops", "text "))
-
-
-MORE_TEMPLATES = {
-    "a loop without output": "{% for i in range(99999) %}{% for j in range(99999) %}{% endfor %}{% endfor %}",
-    "globals of a function": "{{ derive.__globals__ }}",
-    "code of a function": "{{ derive.__code__.co_consts }}",
-    "a filter that reaches attributes": "{{ title|attr('__class__') }}",
-    "a map over attributes": "{{ [title]|map(attribute='__class__')|list }}",
-    "a long text by multiplication": "{{ 'x' * 10**9 }}",
-    "a long list": "{{ ([1] * 10**8)|length }}",
-    "a wide column": "{{ 'x'.ljust(10**9) }}",
-    "a filled number": "{{ '1'.zfill(10**9) }}",
-    "a large product": "{{ 10**60 * 10**60 * 10 }}",
-    "an include": "{% include 'sheet.md.j2' %}",
-    "an import": "{% import 'os' as os %}{{ os }}",
-    "a lorem": "{{ lipsum(n=100000) }}",
-    "a class": "{{ ''.__class__.__mro__ }}",
-    "a format string": "{{ '{0.__init__.__globals__}'.format(derive) }}",
-    "a recursive macro": "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}",
-}
-
-
-@pytest.mark.parametrize("case", MORE_TEMPLATES)
-def test_more_hostile_templates(case):
-    refusal(fill_hostile, MORE_TEMPLATES[case], "markdown")
-
-
-def test_a_template_cannot_ask_for_sections_that_the_form_refuses():
-    Path("my.md.j2").write_text("{{ derive('convolution', (1, 1), modee='full') }}")
-    assert "unknown key 'modee'; did you mean 'mode'?" in refusal(render_user_template, "my.md.j2")
-
-
-@pytest.mark.parametrize("entry", entries("template name"))
-def test_a_hostile_template_name_is_a_name(entry):
-    Path(entry["input"]).write_text("{{ 1 }}")
-    with pytest.raises(SymconvError, match="does not say the format"):
-        render_user_template(entry["input"])
-    assert render_user_template(entry["input"], "text")["output"] == "1"
-
-
-def test_what_a_template_prints_is_escaped_and_what_our_functions_print_is_not():
-    Path("my.tex.j2").write_text(r"\VAR{ title } \VAR{ derive('convolution', (1, 1), steps=['definition']) }")
-    text = render_user_template("my.tex.j2", course=parse_course(r'title = "50% \\input{x}"'))["output"]
-    assert text.startswith(r"50\% \textbackslash{}input\{x\}") and r"\sum_{i}" in text
-
-
-def test_loops_of_a_template_know_their_place():
-    source = "{% for n in range(3) %}{{ n }}{% if not loop.last %},{% endif %}{% endfor %}"
-    assert fill_hostile(source, "text") == "0,1,2"
-
-
-def test_the_bounds_of_templates_are_told(monkeypatch):
-    from symconv.handout import user_template as bounds
-
-    monkeypatch.setattr(bounds, "MAX_SOURCE", 10)
-    assert "more than 10 characters" in refusal(fill_hostile, "x" * 11, "text")
-    monkeypatch.undo()
-    monkeypatch.setattr(bounds, "MAX_OUTPUT", 10)
-    assert "writes more than 10 characters" in refusal(fill_hostile, "{% for n in range(99) %}x{% endfor %}", "text")
-    assert fill_hostile("{{ 2 * 3 }}{{ 'a' ~ 'b' }}{{ 2 ** 3 }}", "text") == "6ab8"
 
 
 def test_a_long_table_is_refused():

@@ -24,7 +24,7 @@ from symconv.files import read_text, write_text
 from symconv.handout.course.operands import signal_of
 from symconv.handout.course.spec import AnySection, Course, IndexLetters, NotationSpec, form_of
 from symconv.limits import check_limit, raise_limits, raised
-from symconv.render.templates import template_folders
+from symconv.render.templates import template_folders, user_file
 from symconv.text.numerals import MAX_DIGITS
 
 MAX_BYTES = 1_000_000
@@ -289,8 +289,8 @@ def course_schema() -> str:
 def write_starter(path: str | Path, templates: str | Path | None = None) -> Path:
     """Write the commented course file that one begins with; a folder of templates may hold another."""
     folders = template_folders(templates)
-    source = next(folder / STARTER for folder in folders if (folder / STARTER).is_file())
-    return write_new(path, read_text(source))
+    text = user_file(folders[0], STARTER)
+    return write_new(path, read_text(folders[-1] / STARTER) if text is None else text)
 
 
 def write_new(path: str | Path, text: str) -> Path:
