@@ -28,7 +28,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from symconv import errors
 from symconv.errors import LimitError, SymconvError, TemplateError
@@ -89,12 +89,13 @@ class Child:
 
     def __init__(self) -> None:
         self.inside = False
-        self.process: subprocess.Popen[Any] | None = None
+        self.process: subprocess.Popen[bytes] | None = None
+        self.pipes: tuple[IO[bytes], ...] = ()
         self.lock = threading.Lock()
 
     def answer(self, request: bytes, what: str, seconds: int) -> Any:
         """The answer to a request; memory that earlier requests left behind is not held against it."""
-        while True:
+        for _ in range(2):
             fresh = self.process is None or self.process.poll() is not None
             try:
                 answer = self._asked(request, what, seconds)
@@ -104,7 +105,8 @@ class Child:
                 return _decoded(answer)
             self.end()
             if fresh:
-                raise LimitError(f"{what} takes more than {MEMORY // 2**20} MB of memory; make it smaller")
+                break
+        raise LimitError(f"{what} takes more than {MEMORY // 2**20} MB of memory; make it smaller")
 
     def _asked(self, request: bytes, what: str, seconds: int) -> bytes:
         process = self._started()
@@ -112,8 +114,8 @@ class Child:
         clock = threading.Timer(WAIT * seconds + 5, lambda: (late.set(), process.kill()))
         clock.start()
         try:
-            _send(process.stdin, request)
-            return _received(process.stdout)
+            _send(self.pipes[0], request)
+            return _received(self.pipes[1])
         except (EOFError, OSError):
             raise _death(process, what, seconds, late=late.is_set()) from None
         except BaseException:  # an interrupt, or an answer that is too long, leaves half of it in the pipe
@@ -122,19 +124,20 @@ class Child:
         finally:
             clock.cancel()
 
-    def _started(self) -> subprocess.Popen[Any]:
-        if self.process is None or self.process.poll() is not None:
-            self.end()
-            path = [str(Path(__file__).resolve().parents[1]), *(part for part in sys.path if part)]
-            command = [sys.executable, "-I", "-B", "-c", PROGRAM.format(path=path)]
-            pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
-            try:
-                self.process = subprocess.Popen(command, **pipes, env=os.environ | SETTINGS)  # type: ignore[call-overload]
-            except OSError as error:
-                raise TemplateError(
-                    f"no process can be started to contain a template: {error.strerror}; see docs/course.md"
-                ) from None
-        return self.process
+    def _started(self) -> subprocess.Popen[bytes]:
+        if self.process is not None and self.process.poll() is None:
+            return self.process
+        self.end()
+        path = [str(Path(__file__).resolve().parents[1]), *(part for part in sys.path if part)]
+        command = [sys.executable, "-I", "-B", "-c", PROGRAM.format(path=path)]
+        pipe, env = subprocess.PIPE, os.environ | SETTINGS
+        try:
+            process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, env=env)
+        except OSError as error:
+            reason = error.strerror or error
+            raise TemplateError(f"no process to contain a template can be started: {reason}; free memory") from None
+        self.process, self.pipes = process, tuple(filter(None, (process.stdin, process.stdout)))
+        return process
 
     def end(self) -> None:
         """End the process, if there is one."""
@@ -142,18 +145,19 @@ class Child:
         if process is not None:
             process.kill()
             process.wait()
-            for pipe in (process.stdin, process.stdout):
-                with suppress(OSError):  # what was not sent yet
-                    pipe.close()
+            self._close()
 
     def forget(self) -> None:
         """After a fork the child belongs to the parent; here its pipes are closed, and another one is started."""
-        process = self.process
-        self.process, self.lock = None, threading.Lock()
+        process, self.process, self.lock = self.process, None, threading.Lock()
         if process is not None:
             process.returncode = 0  # not ours to wait for
-            for pipe in (process.stdin, process.stdout):
-                os.close(pipe.fileno())
+            self._close()
+
+    def _close(self) -> None:
+        for pipe in self.pipes:
+            with suppress(OSError):  # what was not sent yet
+                pipe.close()
 
 
 class _MemoryExhaustedError(Exception):
@@ -173,19 +177,19 @@ def _death(process: subprocess.Popen[Any], what: str, seconds: int, *, late: boo
 # The border: a length, then so many bytes; the first of an answer says what follows
 
 
-def _send(pipe: BinaryIO | Any, data: bytes) -> None:
+def _send(pipe: IO[bytes], data: bytes) -> None:
     pipe.write(len(data).to_bytes(8, "big") + data)
     pipe.flush()
 
 
-def _received(pipe: BinaryIO | Any) -> bytes:
+def _received(pipe: IO[bytes]) -> bytes:
     length = int.from_bytes(_exactly(pipe, 8), "big")
     if length > MAX_ANSWER:
         raise LimitError(f"a contained call answers with {length} bytes, the limit is {MAX_ANSWER}; write less")
     return _exactly(pipe, length)
 
 
-def _exactly(pipe: BinaryIO | Any, count: int) -> bytes:
+def _exactly(pipe: IO[bytes], count: int) -> bytes:
     data = pipe.read(count)
     if len(data) < count:
         raise EOFError

@@ -36,8 +36,8 @@ class Spoken(Printed):
         spoken.alt = alt
         return spoken
 
-    def __getnewargs__(self) -> tuple[str, Printed]:
-        return str(self), self.alt
+    def __reduce__(self) -> tuple[type[Spoken], tuple[str, Printed]]:
+        return Spoken, (str(self), self.alt)
 
 
 # What inputenc defines for the encodings OT1 and TS1 of LaTeX 2022, found by setting every character on its own; those

@@ -18,8 +18,9 @@ from typing import Any
 
 import jinja2.debug
 from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateSyntaxError, Undefined
+from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context
-from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError, safe_range
+from jinja2.sandbox import ImmutableSandboxedEnvironment, safe_range
 
 from symconv.errors import LimitError, SymconvError, TemplateError
 from symconv.render.escape import Printed, Spoken, finalizer
