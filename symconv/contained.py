@@ -21,17 +21,19 @@ import json
 import os
 import pickle
 import signal
-import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from symconv import errors
 from symconv.errors import LimitError, SymconvError, TemplateError
+
+if TYPE_CHECKING:
+    import subprocess
 
 SECONDS = 5
 """Of computing, for one call."""
@@ -127,6 +129,8 @@ class Child:
     def _started(self) -> subprocess.Popen[bytes]:
         if self.process is not None and self.process.poll() is None:
             return self.process
+        import subprocess  # takes a while, and most documents need no child
+
         self.end()
         path = [str(Path(__file__).resolve().parents[1]), *(part for part in sys.path if part)]
         command = [sys.executable, "-I", "-B", "-c", PROGRAM.format(path=path)]

@@ -50,7 +50,7 @@ LAYERS = [
     {"derive", "proof", "blackbox"},
     {"core"},
     {"formulas"},
-    {"text", "index", "files", "extras", "symbolic", "workers"},
+    {"text", "index", "files", "extras", "symbolic", "workers", "contained"},
     {"limits"},
     {"errors"},
 ]
