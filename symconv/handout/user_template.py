@@ -21,6 +21,7 @@ from symconv.handout.course.spec import Course
 from symconv.handout.document import Document, Heading, Item, Picture
 from symconv.handout.exercises import VERSIONS, Question, exercise_items, make_exercise, variant_id
 from symconv.handout.printing import document_body
+from symconv.limits import raise_limits, raised
 from symconv.render.escape import Printed
 from symconv.render.formats import FORMATS, format_of
 from symconv.render.templates import MAX_SOURCE
@@ -60,8 +61,15 @@ def render_user_template(
     path = Path(template)
     chosen = format or _format_of_name(path.name)
     format_of(chosen, template_formats())
-    given = (read_text(path, MAX_SOURCE), path.name, chosen, course or Course(), student, templates, name, fragment)
-    return contained(_filled, *given, what=f"template {path.name}", seconds=SECONDS, closed=False)
+    course, folder = course or Course(), None if templates is None else str(templates)
+    limits = {**course.limits, **raised()}
+    given = (read_text(path, MAX_SOURCE), path.name, chosen, course, student, folder, name, fragment)
+    return contained(_within, limits, *given, what=f"template {path.name}", seconds=SECONDS, closed=False)
+
+
+def _within(limits: dict[str, int], *given: Any) -> dict[str, str]:
+    with raise_limits(**limits):
+        return _filled(*given)
 
 
 def _filled(
