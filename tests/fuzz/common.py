@@ -177,8 +177,8 @@ def _check_inside(event: str, path: str | bytes, folder: str) -> None:
     name = os.fsdecode(path)
     if name in (os.devnull, "/dev/tty") or _watch["starts"]:
         return
-    whole = os.path.join(os.path.realpath(os.path.dirname(os.path.abspath(name))), os.path.basename(name))  # noqa: PTH118, PTH100, PTH119, PTH120
-    if not whole.startswith(folder):
+    given = Path(os.path.abspath(name))  # noqa: PTH100 - a link is looked at, not followed
+    if not (given.parent.resolve() / given.name).is_relative_to(folder):
         raise Forbidden(f"{event} {name!a}"[:200])
 
 
