@@ -93,13 +93,7 @@ def _round(name: str, folder: Path, seconds: float, number: int) -> int:
 
     while time.monotonic() - begun < seconds:
         try:
-            fuzz(
-                READERS[name],
-                work,
-                BATCH if not READERS[name].starts else BATCH // 20,
-                number * 1_000_003 + inputs,
-                note,
-            )
+            fuzz(READERS[name], work, batch, number * 1_000_003 + inputs, note)
         except BaseException as error:  # noqa: BLE001 - whatever it is, it is a finding
             traceback.print_exception(error, limit=-6)
             return 1
