@@ -23,7 +23,7 @@ from symconv.handout.course import read_course
 from symconv.handout.course.spec import Student
 from symconv.handout.grading import MAX_ANSWERS, grade, marks_text, read_key
 from symconv.handout.sheets import SheetRequest, key_files, make_sheet
-from symconv.handout.user_template import isolated, render_user_template
+from symconv.handout.user_template import render_user_template
 from symconv.proof.language import WORDS, expression
 from symconv.text.shapes import parse_index, parse_shape, parse_window
 from symconv.text.values import parse_csv, parse_value
@@ -413,7 +413,7 @@ def read_template(found: tuple[str, str], folder: Path) -> None:
     if ending in ("tex", "typ"):
         for mark, other in (("{{", r"\VAR{"), ("}}", "}"), ("{%", r"\BLOCK{"), ("%}", "}")):
             text = text.replace(mark, other)
-    isolated(render_user_template, str(write_text(folder, f"t.{ending}.j2", text)))
+    render_user_template(write_text(folder, f"t.{ending}.j2", text))
 
 
 # Shapes, indices and whole command lines
