@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise
+from math import fsum
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -86,7 +87,7 @@ def text_lines(plain: str) -> int:
 def display(relations: Sequence[Relation], writer: Writer) -> SlideBlock:
     """Formulas below each other, small enough for the widest."""
     rows = [writer.sides(relation) for relation in relations]
-    height = sum(HEIGHTS["sum_sign" if _tall(relation) else "formula"] for relation in relations)
+    height = fsum(HEIGHTS["sum_sign" if _tall(relation) else "formula"] for relation in relations)
     return SlideBlock("display", {"rows": rows, "size": writer.size_of(*relations)}, height)
 
 
@@ -147,7 +148,7 @@ class Slide:
     @property
     def height(self) -> float:
         """The lines that are taken; those of the title count from the second."""
-        return self.head + sum(block.height for block in self.blocks)
+        return self.head + fsum(block.height for block in self.blocks)
 
     def add(self, block: SlideBlock) -> None:
         """Put a block below the others, or onto the last one where both are parts of one thing."""
@@ -223,7 +224,7 @@ def _lines(shown: dict[str, Any], plain: dict[str, Any]) -> list[SlideBlock]:
 def _choices(shown: dict[str, Any], plain: dict[str, Any]) -> list[SlideBlock]:
     """The choices of one question stay together."""
     heights = (text_lines(line["text"]) + HEIGHTS["point"] for line in plain["lines"])
-    return [SlideBlock("choices", {"lines": shown["lines"]}, sum(heights))]
+    return [SlideBlock("choices", {"lines": shown["lines"]}, fsum(heights))]
 
 
 def _proved(shown: dict[str, Any], plain: dict[str, Any]) -> list[SlideBlock]:
@@ -298,6 +299,6 @@ def slide_writer(document: Document, format: str, templates: str | Path | None =
 
 def _shown(slide: Slide) -> dict[str, Any]:
     """What the template sees of a slide; a figure is told how much of the height it may take."""
-    others = slide.head + sum(block.height for block in slide.blocks if block.kind != "picture")
+    others = slide.head + fsum(block.height for block in slide.blocks if block.kind != "picture")
     height = round((CAPACITY - others) / CAPACITY, 2)
     return {"title": slide.title, "blocks": [{"kind": one.kind, "height": height} | one.facts for one in slide.blocks]}

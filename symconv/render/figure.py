@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from math import ceil
+from math import ceil, fsum
 from typing import Any
 
 from symconv.derive.figure import STROKES, Cell, Figure, Outline, Panel
@@ -191,7 +191,7 @@ class PanelLayout:
 
     def _lines(self, cell: Cell, rect: Rect) -> Iterator[Text]:
         """The lines of a cell, centred in it together."""
-        top = rect.y + (rect.height - sum(self.metrics.height(line.size) for line in cell.lines)) / 2
+        top = rect.y + (rect.height - fsum(self.metrics.height(line.size) for line in cell.lines)) / 2
         for line in cell.lines:
             height = self.metrics.height(line.size)
             baseline = top + height / 2 + BASELINE * self.metrics.sizes[line.size]
@@ -202,7 +202,7 @@ class PanelLayout:
 
 def _levels(outlines: tuple[Outline, ...]) -> list[int]:
     """How many earlier outlines each one crosses: it is drawn that much further inside."""
-    return [sum(_meet(box, other) for other in outlines[:position]) for position, box in enumerate(outlines)]
+    return [fsum(_meet(box, other) for other in outlines[:position]) for position, box in enumerate(outlines)]
 
 
 def _meet(one: Outline, other: Outline) -> bool:
@@ -283,7 +283,7 @@ def _side(figure: Figure, ruler: Writer, metrics: Metrics) -> tuple[float, float
     """Width and height of a cell of scale 1, wide enough for every line of every panel."""
     stacks = [(stack, panel.scale) for panel in figure.panels for stack in panel.stacks]
     widths = [metrics.width(cell_text(line, ruler), line.size) / scale for stack, scale in stacks for line in stack]
-    heights = [sum(metrics.height(line.size) for line in stack) / scale for stack, scale in stacks]
+    heights = [fsum(metrics.height(line.size) for line in stack) / scale for stack, scale in stacks]
     width = max(max(widths, default=0) + 2 * metrics.padding, metrics.smallest)
     return width, max(max(heights, default=0) + 1.5 * metrics.padding, min(width, SQUARE * metrics.smallest))
 

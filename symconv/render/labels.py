@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from math import fsum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar
 
@@ -109,7 +110,7 @@ class Metrics:
         >>> SVG_METRICS.width("x[0]", "normal") < SVG_METRICS.width("x[0,0]", "normal")
         True
         """
-        return self.sizes[size] * sum(self.widths.get(character, WIDEST) for character in text)
+        return self.sizes[size] * fsum(self.widths.get(character, WIDEST) for character in text)
 
     @property
     def margin(self) -> float:
