@@ -118,7 +118,7 @@ class Worker:
     """A worker process, our end of its pipe, and the call that it has."""
 
     process: BaseProcess
-    connection: Connection
+    connection: Any
     call: NamedCall | None = None
 
 

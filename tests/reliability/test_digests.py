@@ -6,9 +6,6 @@ import sys
 
 import pytest
 
-from symconv.handout.batch import batch_digest
-from symconv.handout.course import parse_course
-from symconv.handout.sheets import SheetRequest
 from symconv.render.labels import SVG_METRICS
 from tests.helpers import ONE_AT_A_TIME, environment
 from tests.reliability.digests import digests
@@ -53,13 +50,3 @@ def test_lengths_are_added_up_exactly_so_that_every_python_rounds_alike():
 
 def _width(text):
     return SVG_METRICS.width("".join(text), next(iter(SVG_METRICS.sizes)))
-
-
-def test_the_files_of_a_templates_folder_are_read_in_one_order_everywhere(tmp_path, monkeypatch):
-    """Windows sorts paths without regard to case."""
-    for name in ("b.j2", "A.j2", "a.j2", "B.j2"):
-        (tmp_path / name).write_text(name)
-    request = SheetRequest(parse_course("seed = 1"), templates=str(tmp_path))
-    before = batch_digest(request)
-    monkeypatch.setattr("pathlib.PurePath.__lt__", lambda one, other: str(one).lower() < str(other).lower())
-    assert batch_digest(request) == before
