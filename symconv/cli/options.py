@@ -86,7 +86,9 @@ def _per_axis(text: str, what: str) -> int | tuple[int, ...]:
 
 
 def _padding(text: str, what: str) -> Any:
-    """The amounts: `1` for all sides, `1,0` by axis, `1:2,0:1` before and after on each axis."""
+    """The amounts: `1` for all sides, `1,0` by axis, `1:2,0:1` before and after on each axis; or the name of some."""
+    if text.isidentifier():
+        return text
     if ":" not in text:
         return _per_axis(text, what)
     sides = (parse_index(part.replace(":", ","), 2 if ":" in part else 1, what) for part in text.split(","))
@@ -192,7 +194,9 @@ operation_options = with_options(
         help="Spacing of the kernel's elements; 2,1: rows first.",
     ),
     click.option(
-        "--padding", type=PADDING, help="In place of a mode: pixels added; 1:2,0:1: before and after, rows first."
+        "--padding",
+        type=PADDING,
+        help="In place of a mode: pixels added; 1:2,0:1: before and after, rows first; same_upper, same_lower, causal.",
     ),
 )
 indexing_option = click.option("--indexing", default="xy", show_default=True, help="xy: column first; ij: row first.")

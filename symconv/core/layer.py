@@ -17,6 +17,10 @@ On the axes of space a layer slides, ``p = s·n + D·k - before``; a transposed 
 ``"same"`` and the bounds of `output_padding` are those of PyTorch. ``"same"`` is a padding and no anchor: half of
 ``D·(K-1)`` before, the rest after, so that with an even kernel and an even dilation D every output position lies
 between two taps. Layers are row first and count from 0, as their users do.
+
+PyTorch's ``"same"`` is ``"same_upper"`` at stride 1, the only one that it takes. A transposed layer with
+``"same_upper"`` or ``"same_lower"`` has s·P outputs: it is the adjoint of the layer of that name on an image of size
+s·P, which has P outputs. Where the kernel is shorter than the stride its last outputs read nothing.
 """
 
 from __future__ import annotations
@@ -27,8 +31,16 @@ from typing import Any
 from symconv.core.operation import Layout, Operation, paddings, per_axis
 from symconv.core.output import Output
 from symconv.core.signal import Signal, check_names, image
-from symconv.errors import InputError, nearest, shown, told
-from symconv.index import Axis, IndexLaw, check_boundary, check_padding, check_step
+from symconv.errors import InputError, told
+from symconv.index import (
+    Axis,
+    IndexLaw,
+    check_boundary,
+    check_padding,
+    check_padding_name,
+    check_step,
+    named_padding,
+)
 from symconv.index.aliases import Range, is_integer
 
 ONE = (0, 0)
@@ -93,9 +105,6 @@ def _channel_axes(
     return tuple(named[kind] for kind in kinds), layout
 
 
-PADDINGS = ("valid", "same")
-
-
 def _space_axes(
     pixels: tuple[int, ...],
     elements: tuple[int, ...],
@@ -119,9 +128,9 @@ def _space_axes(
     strides = tuple(check_step(step, "stride") for step in per_axis(stride, rank, "stride"))
     dilations = tuple(check_step(step, "dilation") for step in per_axis(dilation, rank, "dilation"))
     columns = zip(
+        _paddings(padding, rank),
         strides,
         dilations,
-        _padding(padding, strides, dilations, elements, transposed),
         _output_padding(output_padding, strides, dilations, transposed),
         _boundaries(boundary, rank, transposed),
         pixels,
@@ -131,25 +140,14 @@ def _space_axes(
     return tuple(_space_axis(transposed, *values) for values in columns)
 
 
-def _padding(
-    given: Any, strides: tuple[int, ...], dilations: tuple[int, ...], kernel: tuple[int, ...], transposed: bool
-) -> tuple[Range, ...]:
-    """The amounts before and after on each axis of space, from numbers or a name."""
-    if not isinstance(given, str):
-        pairs = paddings(given, len(kernel))
-        if None in pairs:
+def _paddings(given: Any, rank: int) -> tuple[Range | str, ...]:
+    """The amounts before and after on each axis of space, or their names."""
+    found: list[Range | str] = []
+    for one in paddings(given, rank):
+        if one is None:
             raise InputError("padding of a layer is a number for each axis of space, not None; use 0 for none")
-        return tuple(check_padding(pair) for pair in pairs if pair is not None)
-    if given not in PADDINGS:
-        raise InputError(f"unknown padding {shown(given)}{nearest(given, PADDINGS)}")
-    if transposed:
-        raise InputError(f"padding={given!r} is for layers that are not transposed; give a number here")
-    if given == "valid":
-        return ((0, 0),) * len(kernel)
-    if any(step != 1 for step in strides):
-        raise InputError(f"padding='same' needs stride 1, not {strides}; give the amount as a number")
-    totals = [step * (size - 1) for step, size in zip(dilations, kernel, strict=True)]
-    return tuple((total // 2, total - total // 2) for total in totals)
+        found.append(check_padding_name(one, "valid", "same") if isinstance(one, str) else check_padding(one))
+    return tuple(found)
 
 
 def _output_padding(
@@ -180,24 +178,63 @@ def _boundaries(given: Any, rank: int, transposed: bool) -> tuple[str, ...]:
 
 
 def _space_axis(
-    transposed: bool, stride: int, dilation: int, padding: Range, extra: int, boundary: str, pixels: int, elements: int
+    transposed: bool,
+    given: Range | str,
+    stride: int,
+    dilation: int,
+    extra: int,
+    boundary: str,
+    pixels: int,
+    elements: int,
 ) -> Axis:
     """One axis of space of a layer, ``p = s·n + D·k - before``, or of a transposed one, ``s·p = n - D·k + before``."""
-    before, after = padding
+    reach = dilation * (elements - 1)
+    if not isinstance(given, str):
+        before, after = given
+    elif transposed:
+        before, after = _named_transposed(given, pixels * stride, elements, stride, dilation)
+        if extra:
+            raise InputError(
+                f"padding={given!r} of a transposed layer makes {stride}·{pixels} outputs, so output_padding={extra} "
+                "cannot be added; leave it out or give the padding as a number"
+            )
+        extra = max(0, stride - reach - 1)
+    else:
+        before, after = _named(given, pixels, elements, stride, dilation)
     if transposed:
         law = IndexLaw(stride, 1, -dilation, before)
-        last = (pixels - 1) * stride - before - after + dilation * (elements - 1) + extra
+        last = (pixels - 1) * stride - before - after + reach + extra
         if last < 0:
-            raise InputError(f"padding {padding} leaves no output of a transposed layer; use less padding")
+            raise InputError(f"padding {before, after} leaves no output of a transposed layer; use less padding")
     else:
         law = IndexLaw(1, stride, dilation, -before)
-        last = (pixels + before + after - dilation * (elements - 1) - 1) // stride
+        last = (pixels + before + after - reach - 1) // stride
         if last < 0:
             raise InputError(
                 f"kernel of size {elements} (dilation {dilation}) does not fit in image of size {pixels} with padding "
-                f"{padding}; use more padding"
+                f"{before, after}; use more padding"
             )
     return Axis(law, (0, last), (0, pixels - 1), (0, elements - 1), boundary)
+
+
+def _named(name: str, pixels: int, elements: int, stride: int, dilation: int) -> Range:
+    """The amounts of a named padding; PyTorch's ``"same"`` is ``"same_upper"`` at stride 1."""
+    if name == "valid":
+        return 0, 0
+    if name == "same" and stride != 1:
+        raise InputError(
+            f"padding='same' needs stride 1, not {stride}; use 'same_upper' (TensorFlow, Keras, ONNX), 'same_lower' or "
+            "the amount as a number"
+        )
+    return named_padding("same_upper" if name == "same" else name, pixels, elements, stride, dilation)
+
+
+def _named_transposed(name: str, outputs: int, elements: int, stride: int, dilation: int) -> Range:
+    """The amounts of a named padding of the layer whose image the outputs of the transposed one are."""
+    if not name.startswith("same_"):
+        hint = "'same_upper' (Keras), 'same_lower' or the amount as a number"
+        raise InputError(f"padding={name!r} is for layers that are not transposed; use {hint}")
+    return named_padding(name, outputs, elements, stride, dilation)
 
 
 def layer(
@@ -225,8 +262,12 @@ def layer(
         w: the weight, shape (O, C/groups, …), transposed (C, O/groups, …).
         bias: what is added to each of the O output channels: a shape, list or signal of length O, or True for symbols.
         stride, dilation: as in `convolve`; a number or one for each axis of space.
-        padding: the amount added on both sides of each axis of space (or a pair before, after), or ``"same"`` (as many
-            outputs as pixels; the odd one of an even kernel after) or ``"valid"`` (0).
+        padding: the amount added on both sides of each axis of space (or a pair before, after), or a name, for all axes
+            or for each: ``"valid"`` (0), ``"same"`` (PyTorch's; stride 1, as many outputs as pixels, an odd amount
+            longer after), ``"same_upper"`` (``SAME`` of TensorFlow, Keras and JAX, ``SAME_UPPER`` of ONNX: ⌈P/s⌉
+            outputs, an odd amount longer after), ``"same_lower"`` (longer before) or ``"causal"`` (all before, so that
+            output n reads no pixel after s·n). A transposed layer takes numbers, ``"same_upper"`` (Keras' ``same``) and
+            ``"same_lower"``, with s·P outputs.
         groups: into how many groups the channels are split.
         transposed: whether image and output trade places.
         output_padding: in a transposed layer, the outputs added at the end of each axis of space.
@@ -241,13 +282,18 @@ def layer(
     Raises:
         InputError: if shapes or options do not fit together.
 
-    Source: the documentation of ``torch.nn.Conv2d`` and ``torch.nn.ConvTranspose2d``.
+    Source: the documentation of ``torch.nn.Conv2d`` and ``torch.nn.ConvTranspose2d``; for the names of paddings that of
+    ``tf.nn.convolution``, of ``keras.layers.Conv1D`` and of the operators Conv and ConvTranspose of ONNX.
 
     >>> y = layer((2, 3), (1, 2, 2), bias=[5])
     >>> y[0, 1]
     w[0,0,0]*x[0,1] + w[0,0,1]*x[0,2] + w[0,1,0]*x[1,1] + w[0,1,1]*x[1,2] + 5
     >>> layer([[1, 2, 3]], [[[1, 10]]], stride=2, transposed=True).array().tolist()
     [[1, 10, 2, 20, 3, 30]]
+    >>> layer([[1, 2, 3, 4]], [[[1, 10, 100]]], stride=2, padding="same_upper").array().tolist()
+    [[321, 43]]
+    >>> layer([[1, 2, 3, 4]], [[[1, 10, 100]]], stride=2, padding=1).array().tolist()    # another phase
+    [[210, 432]]
     """
     pixels, weight = _signal(x, "x", "image"), _signal(w, "w", "weight")
     axes, layout = _channel_axes(pixels.shape, weight.shape, groups, transposed)

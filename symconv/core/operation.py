@@ -271,13 +271,14 @@ def _plain(value: Any) -> Any:
     return value.tolist() if isinstance(value, np.integer | np.ndarray) else value
 
 
-def paddings(given: Any, rank: int) -> tuple[tuple[int, int] | None, ...]:
-    """Padding as a pair (before, after) for each axis, from one number, one per axis, or one pair per axis.
+def paddings(given: Any, rank: int) -> tuple[tuple[int, int] | str | None, ...]:
+    """Padding as a pair (before, after) or a name for each axis, from one number or name, one per axis, or pairs.
 
-    >>> paddings(1, 2), paddings((1, (0, 2)), 2)
-    (((1, 1), (1, 1)), ((1, 1), (0, 2)))
+    >>> paddings(1, 2), paddings((1, (0, 2)), 2), paddings(("causal", 0), 2)
+    (((1, 1), (1, 1)), ((1, 1), (0, 2)), ('causal', (0, 0)))
     """
-    return tuple(None if value is None else _pair(value) for value in per_axis(given, rank, "padding"))
+    each = per_axis(given, rank, "padding")
+    return tuple(value if value is None or isinstance(value, str) else _pair(value) for value in each)
 
 
 def _pair(given: Any) -> tuple[int, int]:

@@ -297,7 +297,8 @@ def convolve(
             it is.
         stride: keep every stride-th output, counted from the first of the window.
         dilation: spacing of the kernel's taps, 1 = dense.
-        padding: in place of `mode`: the amount added before and after the image on each axis.
+        padding: in place of `mode`: the amount added before and after the image on each axis, or ``"same_upper"``,
+            ``"same_lower"`` or ``"causal"`` as in `layer`.
         fill: the value of the boundary rule `constant`.
         conjugate: take the complex conjugate of the kernel.
         name: how the output is printed.

@@ -8,7 +8,17 @@ from symconv.index.box import Box, hull
 from symconv.index.evaluate import add_exactly, evaluate, largest
 from symconv.index.law import DEFINITIONS, IndexLaw, definition_signs
 from symconv.index.table import TermTable, count_terms, output_box, restrict, term_table
-from symconv.index.window import LARGEST, MODES, WindowSpec, check_padding, check_step, window
+from symconv.index.window import (
+    LARGEST,
+    MODES,
+    PADDINGS,
+    WindowSpec,
+    check_padding,
+    check_padding_name,
+    check_step,
+    named_padding,
+    window,
+)
 
 __all__ = [
     "BOUNDARIES",
@@ -18,6 +28,7 @@ __all__ = [
     "LARGEST",
     "MODES",
     "NOTHING",
+    "PADDINGS",
     "Axis",
     "Box",
     "IndexLaw",
@@ -27,12 +38,14 @@ __all__ = [
     "add_exactly",
     "check_boundary",
     "check_padding",
+    "check_padding_name",
     "check_step",
     "count_terms",
     "definition_signs",
     "evaluate",
     "hull",
     "largest",
+    "named_padding",
     "output_box",
     "restrict",
     "term_table",

@@ -13,12 +13,17 @@ name; so some tap lies on the output whatever the dilation. PyTorch's ``padding=
 dilated kernel instead, which for an even size and an even dilation lays no element on the output: layers state it as
 an explicit padding (`symconv.core.layer`).
 
+A padding may have a name. ``same_upper`` and ``same_lower`` add as little as makes ⌈P/s⌉ outputs, so that the amount
+depends on the image's size P as soon as the stride s is not 1: ``max(0, (⌈P/s⌉-1)·s + D·(K-1) + 1 - P)`` in all, its
+half before and after, an odd one after (upper) or before (lower). ``causal`` adds all of ``D·(K-1)`` before.
+
 The output index is ``n = b``, or ``n = -b`` where the definition runs backwards. A stride keeps every s-th output,
 counted from the first of the window, as libraries do.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from symconv.errors import InputError, nearest, told
@@ -28,6 +33,12 @@ from symconv.index.law import IndexLaw, definition_signs
 MODES = ("full", "same", "valid")
 MIDDLES = {"low": 0, "high": 1}
 """Anchor's name -> which of the two middle elements it is: position (K-1)//2 or K//2."""
+PADDINGS: dict[str, Callable[[int, int], Range]] = {
+    "same_upper": lambda total, _: (total // 2, total - total // 2),
+    "same_lower": lambda total, _: (total - total // 2, total // 2),
+    "causal": lambda _, reach: (reach, 0),
+}
+"""A padding's name -> the amounts before and after, from the least total for ⌈P/s⌉ outputs and from D·(K-1)."""
 LARGEST = 1_000_000_000
 """The largest stride, dilation, padding or size on one axis: products of two stay far within 64 bits."""
 
@@ -37,7 +48,7 @@ class WindowSpec:
     """What a user may choose on one axis.
 
     `anchor` is a kernel index, ``"low"`` (position (K-1)//2), ``"high"`` (position K//2) or None (the kernel's index
-    0); `padding` is None or the pair (before, after), and then takes the place of `mode`.
+    0); `padding` is None, the pair (before, after) or one of `PADDINGS`, and then takes the place of `mode`.
     """
 
     definition: str = "convolution"
@@ -45,7 +56,7 @@ class WindowSpec:
     stride: int = 1
     dilation: int = 1
     anchor: int | str | None = None
-    padding: Range | None = None
+    padding: Range | str | None = None
 
     def __post_init__(self) -> None:
         definition_signs(self.definition)
@@ -53,7 +64,9 @@ class WindowSpec:
             raise InputError(f"unknown mode {told(self.mode)}{nearest(self.mode, MODES)}")
         check_step(self.stride, "stride")
         check_step(self.dilation, "dilation")
-        if self.padding is not None:
+        if isinstance(self.padding, str):
+            check_padding_name(self.padding)
+        elif self.padding is not None:
             check_padding(self.padding)
         if self.padding is not None and self.mode != "full":
             raise InputError(f"padding {self.padding} takes the place of mode={self.mode!r}; leave out one of the two")
@@ -83,6 +96,31 @@ def check_padding(pair: Range) -> Range:
     if max(pair) > LARGEST:
         raise InputError(f"padding must be at most {LARGEST:,}, not {shown}; use less")
     return pair
+
+
+def check_padding_name(name: str, *others: str) -> str:
+    """The name itself if it stands for a padding, or is one of `others`.
+
+    >>> check_padding_name("same_uper")
+    Traceback (most recent call last):
+    symconv.errors.InputError: unknown padding 'same_uper'; did you mean 'same_upper'?
+    """
+    if name not in PADDINGS and name not in others:
+        raise InputError(f"unknown padding {told(name)}{nearest(name, (*others, *PADDINGS))}")
+    return name
+
+
+def named_padding(name: str, pixels: int, elements: int, stride: int, dilation: int) -> Range:
+    """The amounts before and after that a named padding adds to an image of a size, for a kernel of a size.
+
+    >>> named_padding("same_upper", 5, 3, 2, 1), named_padding("same_upper", 6, 3, 2, 1)
+    ((1, 1), (0, 1))
+    >>> named_padding("same_lower", 6, 3, 2, 1), named_padding("causal", 6, 3, 2, 2)
+    ((1, 0), (4, 0))
+    """
+    reach = dilation * (elements - 1)
+    outputs = -(-pixels // stride)
+    return PADDINGS[name](max(0, (outputs - 1) * stride + reach + 1 - pixels), reach)
 
 
 def window(spec: WindowSpec, image: Range, kernel: Range) -> tuple[IndexLaw, Range]:
@@ -117,12 +155,19 @@ def window(spec: WindowSpec, image: Range, kernel: Range) -> tuple[IndexLaw, Ran
 
 def _bases(spec: WindowSpec, image: Range, low: int, high: int) -> Range:
     if spec.padding is not None:
-        return image[0] - spec.padding[0] - low, image[1] + spec.padding[1] - high
+        before, after = _amounts(spec, spec.padding, image, (high - low) // spec.dilation + 1)
+        return image[0] - before - low, image[1] + after - high
     return {
         "full": (image[0] - high, image[1] - low),
         "valid": (image[0] - low, image[1] - high),
         "same": image,
     }[spec.mode]
+
+
+def _amounts(spec: WindowSpec, padding: Range | str, image: Range, elements: int) -> Range:
+    if not isinstance(padding, str):
+        return padding
+    return named_padding(padding, image[1] - image[0] + 1, elements, spec.stride, spec.dilation)
 
 
 def _anchor_tap(spec: WindowSpec, kernel: Range, tap: int) -> int:

@@ -15,7 +15,7 @@ from unicodedata import category
 from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter, WithJsonSchema
 
 from symconv.errors import InputError, shown
-from symconv.index import BOUNDARIES, check_boundary
+from symconv.index import BOUNDARIES, PADDINGS, check_boundary
 from symconv.limits import FROM_FILE, LIMITS, checked_limits
 from symconv.text.names import NO_TEXT, check_name
 
@@ -85,6 +85,7 @@ class _BoundaryNames:
 
 _AXES_SCHEMA: dict[str, Any] = {"anyOf": [{"type": "integer"}, {"type": "array", "items": {}}]}
 _WORD_OR_INDEX: dict[str, Any] = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "integer"}}]}
+_PADDING_SCHEMA: dict[str, Any] = {"anyOf": [*_AXES_SCHEMA["anyOf"], {"type": "string", "enum": list(PADDINGS)}]}
 
 Text = Annotated[str, Field(strict=True, max_length=MAX_TEXT), AfterValidator(_plain_text)]
 OneLine = Annotated[str, Field(strict=True, max_length=300), AfterValidator(_plain_text)]
@@ -99,6 +100,7 @@ Pair = tuple[Whole, Whole]
 Window = Annotated[tuple[Pair, ...], Field(min_length=1, max_length=8)]
 SignalText = Annotated[Any, BeforeValidator(_signal), WithJsonSchema(SIGNAL_SCHEMA)]
 PerAxis = Annotated[Any, BeforeValidator(_one_or_each), WithJsonSchema(_AXES_SCHEMA)]
+Padding = Annotated[Any, BeforeValidator(_one_or_each), WithJsonSchema(_PADDING_SCHEMA)]
 WordOrIndex = Annotated[Any, BeforeValidator(_one_or_each), WithJsonSchema(_WORD_OR_INDEX)]
 Operation = Literal["convolution", "correlation"]
 Definition = Literal["correlation", "sliding"]
@@ -167,7 +169,7 @@ class OperationSection(Section):
     anchor: Annotated[WordOrIndex, Field(description="in mode same: a kernel index, low or high")] = None
     stride: Annotated[PerAxis, Field(description="keep every stride-th output")] = 1
     dilation: Annotated[PerAxis, Field(description="spacing of the kernel's taps")] = 1
-    padding: Annotated[PerAxis, Field(description="in place of a mode: pixels added on every side")] = None
+    padding: Annotated[Padding, Field(description="in place of a mode: pixels added on every side, or a name")] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -73,14 +73,19 @@ REFUSED = [
     (X, W, {"groups": 2, "padding": "sane"}, "unknown padding 'sane'; did you mean 'same'?"),
     (X, W, {"groups": 2, "padding": None}, "padding of a layer is a number for each axis of space, not None; "
      "use 0 for none"),
-    (X, W, {"groups": 2, "padding": "same", "stride": 2}, "padding='same' needs stride 1, not (2, 2); "
-     "give the amount as a number"),
+    (X, W, {"groups": 2, "padding": "same", "stride": 2}, "padding='same' needs stride 1, not 2; "
+     "use 'same_upper' (TensorFlow, Keras, ONNX), 'same_lower' or the amount as a number"),
     (X, W, {"groups": 2, "output_padding": 1}, "output_padding=1 belongs to transposed=True; leave it out or use "
      "transposed=True"),
     (X, (4, 2, 3, 3), {"transposed": True, "output_padding": 2, "stride": 2}, "output_padding must be smaller than "
      "stride 2 or dilation 1 and not negative, not 2; use 0 … 1"),
     (X, (4, 2, 3, 3), {"transposed": True, "padding": "same"}, "padding='same' is for layers that are not "
-     "transposed; give a number here"),
+     "transposed; use 'same_upper' (Keras), 'same_lower' or the amount as a number"),
+    (X, (4, 2, 3, 3), {"transposed": True, "padding": "causal"}, "padding='causal' is for layers that are not "
+     "transposed; use 'same_upper' (Keras), 'same_lower' or the amount as a number"),
+    (X, (4, 2, 3, 3), {"transposed": True, "padding": "same_upper", "stride": 2, "output_padding": 1},
+     "padding='same_upper' of a transposed layer makes 2·5 outputs, so output_padding=1 cannot be added; leave it out "
+     "or give the padding as a number"),
     (X, (4, 2, 3, 3), {"transposed": True, "padding": 9}, "padding (9, 9) leaves no output of a transposed layer; "
      "use less padding"),
     (X, (4, 2, 3, 3), {"transposed": True, "boundary": "wrap"}, "a transposed layer reads nothing outside, so "
@@ -91,6 +96,11 @@ REFUSED = [
     (image(X), W, {"groups": 2}, "image x of a layer counts from 0, rows first; make it with origin='first', "
      "indexing='ij'"),
 ]  # fmt: skip
+
+
+def test_each_axis_may_have_a_padding_of_its_own():
+    y = layer((1, 5, 4), (1, 1, 3, 3), stride=(1, 2), padding=("causal", "same_upper"))
+    assert [axis.law.o for axis in y.operation.axes[-2:]] == [-2, 0] and y.operation.ranges.shape == (1, 5, 2)
 
 
 @pytest.mark.parametrize(("x", "w", "options", "message"), REFUSED)

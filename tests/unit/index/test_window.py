@@ -19,6 +19,10 @@ CASES = [  # spec, image, kernel -> law (u, s, d, o), outputs
     (WindowSpec("sliding", "valid", stride=2), (0, 6), (0, 2), (1, 2, 1, 0), (0, 2)),
     (WindowSpec("sliding", "valid", stride=2), (1, 7), (0, 2), (1, 2, 1, -1), (1, 3)),
     (WindowSpec("sliding", padding=(1, 2)), (0, 4), (0, 2), (1, 1, 1, 0), (-1, 4)),
+    (WindowSpec("sliding", padding="same_upper", stride=2), (0, 5), (0, 2), (1, 2, 1, 0), (0, 2)),
+    (WindowSpec("sliding", padding="same_lower", stride=2), (0, 5), (0, 2), (1, 2, 1, -1), (0, 2)),
+    (WindowSpec("sliding", padding="same_upper", stride=2), (0, 4), (0, 2), (1, 2, 1, -1), (0, 2)),
+    (WindowSpec("convolution", padding="causal", dilation=2), (0, 4), (0, 2), (1, 1, -2, 0), (0, 4)),
     (WindowSpec("sliding", dilation=2, mode="valid"), (0, 6), (0, 2), (1, 1, 2, 0), (0, 2)),
     (WindowSpec("sliding", "same", dilation=2, anchor="low"), (0, 4), (0, 3), (1, 1, 2, -2), (0, 4)),
     (WindowSpec("sliding", "same", dilation=2, anchor="high"), (0, 4), (0, 3), (1, 1, 2, -4), (0, 4)),
@@ -50,6 +54,7 @@ REFUSED = [
     ({"stride": 0}, "stride must be a positive integer, not 0; use 1 for every position"),
     ({"dilation": -1}, "dilation must be a positive integer, not -1; use 1 for every position"),
     ({"padding": (0, -1)}, "padding must not be negative, not (0, -1); crop the image instead"),
+    ({"padding": "same_uper"}, "unknown padding 'same_uper'; did you mean 'same_upper'?"),
     ({"anchor": 1}, "anchor=1 belongs to mode='same'; leave it out here or use mode='same'"),
 ]
 
