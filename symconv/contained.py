@@ -250,9 +250,10 @@ def _answer(request: bytes) -> bytes:
 @contextmanager
 def _limited(seconds: int, closed: bool, threads: bool) -> Iterator[None]:
     """The limits of one request: its seconds come on top of what has been used."""
-    _bound("RLIMIT_CPU", int(time.process_time()) + 1 + seconds)
-    kinds = (["RLIMIT_NOFILE"] if closed else []) + ([] if threads else ["RLIMIT_NPROC"])
-    before = {kind: _bound(kind, 0) for kind in kinds}
+    amounts = {"RLIMIT_CPU": int(time.process_time()) + 1 + seconds}
+    amounts |= {"RLIMIT_NOFILE": 0} if closed else {}
+    amounts |= {} if threads else {"RLIMIT_NPROC": 0}
+    before = {kind: _bound(kind, amount) for kind, amount in amounts.items()}
     try:
         yield
     finally:
