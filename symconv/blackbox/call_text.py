@@ -1,20 +1,27 @@
 """From text to functions: dotted names, calls such as ``scipy.signal.correlate2d(x, h, mode='same')``, adapters.
 
-The text is a user's own, yet nothing in it is evaluated: it is parsed, and only a dotted name of something importable,
-called with x, h, literals and constants of modules, is understood. Libraries that want tensors, or axes for batches and
-channels, get them here. The functions at the end give routines of another form that of a call with x and h.
+The text is a user's own, yet nothing in it is evaluated: it is parsed, and only dotted names of something importable,
+called with x, h, literals, constants of modules and calls of this form, are understood. A module of the user's own is
+looked for in the current folder too, or is named by its file (``mine.py:blur``). Libraries that want tensors, or axes
+for batches and channels, get them here. The functions at the end give routines of another form that of a call with x
+and h.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+import operator
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib import import_module
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from symconv.blackbox.calling import Function
+from symconv.blackbox.calling import BlackBox, Function, IdentifyError
 from symconv.errors import InputError, MissingExtraError, nearest, shown
 
 ALIASES = {
@@ -29,53 +36,46 @@ ALIASES = {
 RANKS = {"1d": 3, "2d": 4, "3d": 5}
 LONGEST = 500
 FORM = "write one call such as scipy.signal.correlate2d(x, h, mode='same') with x, h, literals and module constants"
+OPERATORS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+}
 Fit = Callable[[Any], Any]
-Reader = Callable[[dict[str, Any], Fit], Any]
+Reader = Callable[[dict[str, Any]], Any]
 
 
 def call_function(text: str) -> Function:
     """The function of image and kernel that the text of a call stands for, see `symconv.black_box`."""
+    file, sign, name = text.strip().rpartition(".py:")
+    if sign and name.isidentifier():
+        return function_of_file(f"{file}.py", name)
     call = _parsed(text)
-    names = {node.id for node in ast.walk(call) if isinstance(node, ast.Name)}
-    if not {"x", "h"} <= names:
+    if not {"x", "h"} <= _operands(call):
         raise InputError(f"the call does not mention x and h; {FORM}")
-    dotted = _dotted(call.func)
-    function = resolve(dotted)
-    if not callable(function):
-        raise InputError(f"{shown(dotted)} is not a function; {FORM}")
-    arguments = [_reader(node) for node in call.args]
-    options = {word.arg: _reader(word.value) for word in call.keywords if word.arg is not None}
-    if len(options) != len(call.keywords):
-        raise InputError(f"** is not understood in a call; {FORM}")
-
-    convert, lead_of = _wanted(ALIASES.get(dotted.split(".")[0], dotted) + "." + dotted)
-
-    def run(x: Any, h: Any) -> Any:
-        into, back = _fitted(convert, lead_of(np.ndim(x)))
-        given = {"x": x, "h": h}
-        plain = [read(given, into) for read in arguments]
-        return back(function(*plain, **{name: read(given, into) for name, read in options.items()}))
-
-    return run
+    read = _reader(call)
+    return lambda x, h: read({"x": x, "h": h})
 
 
-def _fitted(convert: Fit, lead: int) -> tuple[Fit, Fit]:
-    """What converts an operand with leading axes of size one, and what takes these off the output again."""
-    if not lead:
-        return convert, lambda result: result
-    return lambda operand: convert(operand[(*(None,) * lead, ...)]), lambda result: result[(0,) * lead]
-
-
-def _parsed(text: str) -> ast.Call:
+def _parsed(text: str) -> ast.expr:
+    """The syntax of an expression that holds a call; a dotted name alone is called with x and h."""
     if len(text) > LONGEST:
         raise InputError(f"the call has {len(text)} characters, the limit is {LONGEST}; {FORM}")
     try:
         tree = ast.parse(text.strip(), mode="eval").body
+        if isinstance(tree, ast.Attribute):
+            tree = ast.parse(f"{ast.unparse(tree)}(x, h)", mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         tree = None
-    if not isinstance(tree, ast.Call):
+    if tree is None or not any(isinstance(node, ast.Call) for node in ast.walk(tree)):
         raise InputError(f"{shown(text)} is not a call; {FORM}")
     return tree
+
+
+def _operands(node: ast.expr) -> set[str]:
+    """Which of x and h occur in an expression."""
+    return {name.id for name in ast.walk(node) if isinstance(name, ast.Name)} & {"x", "h"}
 
 
 def _dotted(node: ast.expr) -> str:
@@ -87,22 +87,76 @@ def _dotted(node: ast.expr) -> str:
 
 
 def _reader(node: ast.expr) -> Reader:
-    """What makes the value of one argument out of the operands."""
+    """What makes the value of an expression out of the operands."""
     if isinstance(node, ast.Name) and node.id in ("x", "h"):
-        operand = node.id
-        return lambda given, fit: fit(given[operand])
-    if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and node.value.id in ("x", "h"):
+        return operator.itemgetter(node.id)
+    if isinstance(node, ast.Call):
+        return _call_reader(node)
+    if isinstance(node, ast.Subscript) and _operands(node.value):
         parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
-        name, position = node.value.id, tuple(_slice(part) for part in parts)
-        return lambda given, fit: fit(np.ascontiguousarray(given[name][position]))
+        whole, position = _reader(node.value), tuple(_slice(part) for part in parts)
+        return lambda given: np.ascontiguousarray(_array(whole(given))[position])
+    if isinstance(node, ast.BinOp) and type(node.op) in OPERATORS:
+        combine, left, right = OPERATORS[type(node.op)], _number_or_operand(node.left), _number_or_operand(node.right)
+        return lambda given: combine(_array(left(given)), _array(right(given)))
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) and _operands(node):
+        positive = _reader(node.operand)
+        return lambda given: -_array(positive(given))
     if isinstance(node, ast.Attribute):
         constant = resolve(_dotted(node))
-        return lambda _given, _fit: constant
+        return lambda _: constant
     try:
         value = ast.literal_eval(node)
     except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError):
         raise InputError(f"{shown(ast.unparse(node))} is no literal or module constant; {FORM}") from None
-    return lambda _given, _fit: value
+    return lambda _: value
+
+
+def _number_or_operand(node: ast.expr) -> Reader:
+    """The reader of what arithmetic may be done with: numbers, and whatever holds x or h."""
+    if isinstance(node, ast.Constant) and not isinstance(node.value, int | float | complex):
+        raise InputError(f"{shown(ast.unparse(node))} is no number, x or h; {FORM}")
+    if isinstance(node, ast.List | ast.Tuple | ast.Set | ast.Dict):
+        raise InputError(f"{shown(ast.unparse(node))} is no number, x or h; {FORM}")
+    return _reader(node)
+
+
+def _call_reader(call: ast.Call) -> Reader:
+    """What makes the value of a call: what holds x or h is converted as the library wants it, and the rest is not."""
+    if not _operands(call):
+        raise InputError(f"{shown(ast.unparse(call))} is a call without x or h; {FORM}")
+    dotted = _dotted(call.func)
+    function = resolve(dotted)
+    if not callable(function):
+        raise InputError(f"{shown(dotted)} is not a function; {FORM}")
+    if any(word.arg is None for word in call.keywords):
+        raise InputError(f"** is not understood in a call; {FORM}")
+    arguments = [(_reader(node), bool(_operands(node))) for node in call.args]
+    options = {str(word.arg): (_reader(word.value), bool(_operands(word.value))) for word in call.keywords}
+    convert, lead_of = _wanted(ALIASES.get(dotted.split(".")[0], dotted) + "." + dotted)
+
+    def run(given: dict[str, Any]) -> Any:
+        into, back = _fitted(convert, lead_of(np.ndim(given["x"])))
+
+        def value(read: Reader, holds: bool) -> Any:
+            return into(_array(read(given))) if holds else read(given)
+
+        plain = [value(*argument) for argument in arguments]
+        return back(function(*plain, **{name: value(*option) for name, option in options.items()}))
+
+    return run
+
+
+def _array(value: Any) -> Any:
+    """What a call gave, as a plain array: tensors are detached from their graph."""
+    return np.asarray(value.detach() if hasattr(value, "detach") else value)
+
+
+def _fitted(convert: Fit, lead: int) -> tuple[Fit, Fit]:
+    """What converts an operand with leading axes of size one, and what takes these off the output again."""
+    if not lead:
+        return convert, lambda result: result
+    return lambda operand: convert(operand[(*(None,) * lead, ...)]), lambda result: result[(0,) * lead]
 
 
 def _slice(node: ast.expr) -> Any:
@@ -122,6 +176,8 @@ def _wanted(dotted: str) -> tuple[Fit, Callable[[int], int]]:
     """What a function's library wants of its operands: a conversion, and leading axes by the rank of the image."""
     library, last = dotted.split(".")[0], dotted.split(".")[-1]
     if library == "torch":
+        if last == "pad":
+            return tensor, lambda given: 2 if given < 4 else 0
         rank = next((rank for ending, rank in RANKS.items() if last.startswith("conv") and last.endswith(ending)), None)
         return tensor, lambda given: 0 if rank is None else max(0, rank - given)
     if library == "jax":
@@ -136,11 +192,7 @@ def resolve(dotted: str) -> Any:
     parts = [*ALIASES.get(first, first).split("."), *rest]
     if any(part.startswith("_") for part in parts):
         raise InputError(f"{shown(dotted)} has a private part; only public names can be called")
-    try:
-        found = import_module(parts[0])
-    except ImportError as error:
-        reason = f"cannot be imported ({type(error).__name__}); install it to identify it"
-        raise MissingExtraError(f"{shown(parts[0])} {reason}") from None
+    found = _module(parts[0])
     for position, part in enumerate(parts[1:], 2):
         try:  # a module inside a module may not have been imported yet
             found = getattr(found, part) if hasattr(found, part) else import_module(".".join(parts[:position]))
@@ -148,6 +200,58 @@ def resolve(dotted: str) -> Any:
             message = f"{shown(dotted)} does not exist; check the name against the library's reference"
             raise InputError(message) from None
     return found
+
+
+def _module(name: str) -> Any:
+    """The module of this name, installed or in the current folder."""
+    here = Path.cwd()
+    own = (here / f"{name}.py").is_file() or (here / name / "__init__.py").is_file()
+    try:
+        with _path(here if own else None), _own(name, own):
+            return import_module(name)
+    except ImportError as error:
+        reason = f"cannot be imported ({type(error).__name__}); install it to identify it"
+        raise MissingExtraError(f"{shown(name)} {reason}") from None
+
+
+def function_of_file(file: str, name: str) -> Function:
+    """The function of this name in a file of the user's own, whose folder it may import from."""
+    path = Path(file)
+    spec = spec_from_file_location(path.stem, path) if path.is_file() else None
+    if spec is None or spec.loader is None:
+        raise InputError(f"there is no file {shown(file)}; write FILE.py:FUNCTION with a path from the current folder")
+    module = module_from_spec(spec)
+    with _path(path.resolve().parent), _own(file, True):
+        spec.loader.exec_module(module)
+    function = getattr(module, name, None)
+    if not callable(function):
+        known = tuple(key for key, value in vars(module).items() if callable(value) and not key.startswith("_"))
+        raise InputError(f"{shown(file)} has no function {shown(name)}{nearest(name, known)}")
+    return function
+
+
+@contextmanager
+def _path(folder: Path | None) -> Iterator[None]:
+    """A folder in which modules are looked for too, after all others."""
+    if folder is not None:
+        sys.path.append(str(folder))
+    try:
+        yield
+    finally:
+        if folder is not None:
+            sys.path.remove(str(folder))
+
+
+@contextmanager
+def _own(name: str, own: bool) -> Iterator[None]:
+    """Whatever a module of the user's own raises when it is loaded is said in one sentence."""
+    try:
+        yield
+    except Exception as error:
+        if not own or isinstance(error, MissingExtraError):
+            raise
+        raised = f"{type(error).__name__}({shown(str(error))})"
+        raise InputError(f"{shown(name)} cannot be loaded: it raised {raised}; mend it first") from error
 
 
 def tensor(values: Any) -> Any:
@@ -167,12 +271,12 @@ def _with(convert: Fit, lead: int = 0) -> Callable[[Function], Function]:
 
 
 ADAPTERS: dict[str, Callable[[Function], Function]] = {
-    "nchw": _with(lambda values: values, 2),
-    "nhwc": lambda function: lambda x, h: function(x[None, ..., None], h[..., None, None])[0, ..., 0],
     "torch": _with(tensor),
     "torch nchw": _with(tensor, 2),
     "jax": _with(jax_array),
     "jax nchw": _with(jax_array, 2),
+    "nchw": _with(lambda values: values, 2),
+    "nhwc": lambda function: lambda x, h: function(x[None, ..., None], h[..., None, None])[0, ..., 0],
     "float32": _with(lambda values: values.astype(np.float32)),
     "uint8": _with(lambda values: values.astype(np.uint8)),
     "swapped": lambda function: lambda x, h: function(h, x),
@@ -187,6 +291,20 @@ def adapted(function: Function, name: str | None) -> Function:
     if name not in ADAPTERS:
         raise InputError(f"unknown adapter {name!r}{nearest(name, tuple(ADAPTERS))}")
     return ADAPTERS[name](function)
+
+
+def fitting_adapter(box: BlackBox, function: Function) -> str | None:
+    """The adapter with which a function takes operands that it refuses as plain arrays; None if none is known."""
+    for name in ADAPTERS:
+        if name.split()[0] in ("torch", "jax") and name.split()[0] not in sys.modules:
+            continue
+        fitted = BlackBox(adapted(function, name), box.image, box.kernel, box.dtype, box.seconds)
+        try:
+            fitted(np.ones(box.image), np.ones(box.kernel), "ones")
+        except IdentifyError:
+            continue
+        return name
+    return None
 
 
 def fft_product(x: Any, h: Any) -> Any:

@@ -39,6 +39,7 @@ REASONS = (
 )
 Function = Callable[[Any, Any], Any]
 """What is identified: an output from an image and a kernel."""
+OTHERWISE = "; try other shapes or types"
 NARROW = ("uint8", "int8", "uint16", "int16", "float16")
 MOST_SECONDS = 1_000_000
 SINGLE = ("float32", "complex64")
@@ -141,7 +142,7 @@ def _answer(function: Function, given: list[Array], probe: str) -> Array:
         raise
     except BaseException as error:
         name = type(error).__name__
-        message = f"the function raised {name}({shown(_text(error))}) for {probe}; try other shapes or types"
+        message = f"the function raised {name}({shown(_text(error))}) for {probe}{OTHERWISE}"
         raise IdentifyError("exception", message) from error
     return _as_array(result, probe)
 

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from symconv.blackbox.call_text import adapted
-from symconv.blackbox.calling import BlackBox, IdentifyError, shape_of
+from symconv.blackbox.call_text import adapted, fitting_adapter
+from symconv.blackbox.calling import OTHERWISE, BlackBox, Function, IdentifyError, shape_of
 from symconv.blackbox.card import Card, CardLine, Finding, law_formula, said
 from symconv.blackbox.confirm import bilinear_fault, confirm, conjugated, conjugation
 from symconv.blackbox.fit import AxisReading, Parts, Role, Rule, Window, fit, window_of
@@ -257,8 +257,9 @@ def identify(
     """
     _check_options(dtype, calls)
     shapes = shape_of(image, "image"), shape_of(kernel, "kernel")
-    box = BlackBox(adapted(black_box(f), adapter), *shapes, dtype, seconds)
-    terms = probe(box, first_look(box), packed=packed, most=calls)
+    function = black_box(f)
+    box = BlackBox(adapted(function, adapter), *shapes, dtype, seconds)
+    terms = probe(box, _first_look(box, function, adapter), packed=packed, most=calls)
     for reason, column in (("kernel", terms.kernel), ("image", terms.image)):
         if (column == NONE).all():
             message = f"the output does not depend on the {reason}; pass a function of image and kernel"
@@ -268,6 +269,20 @@ def identify(
     terms = terms.times(Fraction(10) ** box.unit)
     span = RANGES.get(box.kind if box.kind in RANGES else box.dtype)
     return Identification(terms, fit(terms), complex_operands, normalised or False, span, box.calls)
+
+
+def _first_look(box: BlackBox, function: Function, adapter: str | None) -> Any:
+    """The first look; where a function takes no plain arrays, the refusal names the adapter with which it does."""
+    try:
+        return first_look(box)
+    except IdentifyError as error:
+        if error.reason != "exception" or box.calls > 1 or adapter is not None:
+            raise
+        fitting = fitting_adapter(box, function)
+        if fitting is None:
+            raise
+        text = str(error).removesuffix(OTHERWISE)
+        raise IdentifyError("exception", f"{text}; it takes such arrays with adapter={fitting!r}") from error
 
 
 def identified(

@@ -23,7 +23,7 @@ from symconv.index import Axis, evaluate
 from symconv.index.aliases import objects
 
 Given = Function | str
-"""A function of image and kernel, the text of a call, or the title of a row of the atlas."""
+"""A function of image and kernel, the text of a call, a title of the atlas, or ``FILE.py:FUNCTION``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,9 @@ def source(given: Given, fallback: str = "f") -> Source:
         raise InputError(f"{shown(given)} is neither a function nor the text of a call; pass one of these")
     row = row_of_title(given) if given.strip() else None
     if row is None:
-        return Source(given, call_function(given), given)
+        function = call_function(given)
+        call = given if "(" in given else f"{given.strip()}(x, h)"
+        return Source(given, function, "" if ".py:" in given else call)  # no code can name a function of a file
     try:
         function = call_function(row.call) if row.call else partial(apply_rule, row)
     except MissingExtraError:
@@ -69,8 +71,10 @@ def black_box(given: Given) -> Function:
 
     Args:
         given: a dotted name and its arguments, in which ``x`` is the image and ``h`` the kernel; both may carry slices
-            (``h[::-1]``), which are taken of the plain arrays. Or a title such as ``"matlab.conv2 same"``. A function
-            is returned as it is.
+            (``h[::-1]``), which are taken of the plain arrays, and calls may be arguments of others
+            (``f(numpy.pad(x, 1), h)``), added, subtracted, multiplied and divided. Or a title such as
+            ``"matlab.conv2 same"``, or ``"mine.py:blur"``, a function in a file. Modules are also looked for in the
+            current folder. A function is returned as it is.
 
     Raises:
         InputError: for anything else, or a name that cannot be found.

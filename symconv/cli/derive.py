@@ -1,4 +1,4 @@
-"""The command `derive`: one output worked out, step by step."""
+"""The commands `derive` and `gradients`: one output, and back-propagation, worked out step by step."""
 
 from __future__ import annotations
 
@@ -17,11 +17,29 @@ from symconv.cli.options import (
     examples,
     indexing_option,
     operation_options,
+    with_options,
 )
 from symconv.errors import InputError
 
 if TYPE_CHECKING:
     from symconv.core.output import Output
+
+
+operand_options = with_options(
+    click.argument("operation", type=click.Choice(("convolution", "correlation"))),
+    click.option(
+        "--image", type=SIGNAL, required=True, help='A shape (7x7, rows first), rows ("1 2 / 3 4") or a .csv file.'
+    ),
+    click.option("--kernel", type=SIGNAL, required=True, help='Rows ("a b c / d e f"), a shape (3x3) or a .csv file.'),
+    indexing_option,
+    click.option(
+        "--origin", type=ORIGIN, default="center", show_default=True, help="Position of the image's index 0, or center."
+    ),
+    click.option("--kernel-origin", type=ORIGIN, default="center", show_default=True, help="The same for the kernel."),
+    click.option("--image-name", default="x", show_default=True, help="The name of the image."),
+    click.option("--kernel-name", default="h", show_default=True, help="The name of the kernel."),
+    click.option("--definition", help="Of correlation: correlation (textbook, default) or sliding."),
+)
 
 
 @click.command(
@@ -33,19 +51,7 @@ if TYPE_CHECKING:
         'symconv derive convolution --image 5 --kernel "1 2 1" --at 0 --format pdf --out sheet.pdf',
     )
 )
-@click.argument("operation", type=click.Choice(("convolution", "correlation")))
-@click.option(
-    "--image", type=SIGNAL, required=True, help='A shape (7x7, rows first), rows ("1 2 / 3 4") or a .csv file.'
-)
-@click.option("--kernel", type=SIGNAL, required=True, help='Rows ("a b c / d e f"), a shape (3x3) or a .csv file.')
-@indexing_option
-@click.option(
-    "--origin", type=ORIGIN, default="center", show_default=True, help="Position of the image's index 0, or center."
-)
-@click.option("--kernel-origin", type=ORIGIN, default="center", show_default=True, help="The same for the kernel.")
-@click.option("--image-name", default="x", show_default=True, help="The name of the image.")
-@click.option("--kernel-name", default="h", show_default=True, help="The name of the kernel.")
-@click.option("--definition", help="Of correlation: correlation (textbook, default) or sliding.")
+@operand_options
 @operation_options
 @click.option("--output-name", "name", default="y", show_default=True, help="The name of the output.")
 @click.option("--at", type=INDEX, required=True, help="The output index, such as 1,1 (in index order).")
@@ -70,6 +76,40 @@ def derive(
     chosen, brackets = _letters(letters), document.brackets or "square"
     output = _output(operation, **options)
     deliver(output.derive(*at, window=window, over=over, brackets=brackets, letters=chosen), document)
+
+
+@click.command(
+    epilog=examples(
+        "symconv gradients correlation --image 5x5 --kernel 3x3 --definition sliding --mode valid",
+        'symconv gradients convolution --image 5 --kernel "a b c" --of kernel --at 0',
+    )
+)
+@operand_options
+@operation_options
+@click.option("--output-name", "name", default="y", show_default=True, help="The name of the output.")
+@click.option("--upstream", type=SIGNAL, help="The upstream gradient, with the shape of the output; by default g.")
+@click.option("--of", type=click.Choice(("image", "kernel")), help="With --at: the gradient of this operand.")
+@click.option("--at", type=INDEX, help="Work out this entry of the gradient (in index order).")
+@document_options
+def gradients(
+    operation: str,
+    upstream: object,
+    of: str | None,
+    at: tuple[int, ...] | None,
+    document: DocumentRequest,
+    **options: Any,
+) -> None:
+    """Derive what back-propagation through OPERATION computes: the gradients of image and kernel."""
+    from symconv.core.gradient import gradients
+
+    if (of is None) != (at is None):
+        raise InputError("--of and --at belong together: of which operand, and which entry; give both or neither")
+    found = gradients(_output(operation, **options), upstream)
+    if at is None:
+        deliver(found, document, brackets=document.brackets)
+    else:
+        part = found.image if of == "image" else found.kernel
+        deliver(part.derive(*at, brackets=document.brackets or "square"), document)
 
 
 def _output(
@@ -110,4 +150,4 @@ def _letters(pairs: tuple[str, ...]) -> dict[str, str | tuple[str, ...]]:
     return chosen
 
 
-COMMANDS = (derive,)
+COMMANDS = (derive, gradients)

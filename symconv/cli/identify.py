@@ -1,4 +1,4 @@
-"""The commands `identify` and `atlas`: what does a function really compute?"""
+"""The commands `identify`, `difference`, `port`, `diagnose` and `atlas`: what does a function really compute?"""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import click
 
 from symconv.cli.options import (
     ATLAS_FORMAT,
+    EXIT_NEGATIVE,
     INDEX,
     SHAPE,
     DocumentRequest,
@@ -16,13 +17,17 @@ from symconv.cli.options import (
     document_options,
     examples,
     templates_option,
+    with_options,
     write_plain,
 )
 from symconv.errors import InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from symconv.blackbox import IdentifyError
     from symconv.blackbox.calling import Function
+    from symconv.blackbox.source import Source
 
 Shape = tuple[int, ...]
 
@@ -35,26 +40,37 @@ USUAL: dict[int, tuple[Shape, Shape]] = {
 """Number of axes -> shapes of image and kernel to probe with if the user gives none."""
 
 
+shape_options = with_options(
+    click.option("--image", type=SHAPE, help="The shape to probe with, rows first; by default 6x7, or 6 on one axis."),
+    click.option("--kernel", type=SHAPE, help="The shape of the kernel; by default 3x4, or 3 on one axis."),
+    click.option(
+        "--rank", type=click.IntRange(1, 4), help="Number of axes, if no shapes; by default the first of 2, 1, 3, 4."
+    ),
+)
+seconds_option = click.option("--seconds", type=float, help="Give up on a call of a function after this time.")
+
+
 @click.command(
     epilog=examples(
         "symconv identify \"scipy.signal.correlate2d(x, h, mode='same')\"",
+        "symconv identify mine.py:blur --image 8x8 --kernel 3x3",
         'symconv identify "numpy.convolve(x, h)" --image 6 --kernel 3 --at 2',
-        "symconv identify \"numpy.correlate(x, h, 'same')\" --rule --rank 1",
+        "symconv identify \"numpy.correlate(x, h, 'same')\" --rule",
     )
 )
 @click.argument("call")
-@click.option("--image", type=SHAPE, help="The shape to probe with, rows first; by default 6x7, or 6 on one axis.")
-@click.option("--kernel", type=SHAPE, help="The shape of the kernel; by default 3x4, or 3 on one axis.")
-@click.option("--rank", type=click.IntRange(1, 4), default=2, show_default=True, help="Number of axes, if no shapes.")
+@shape_options
+@click.option("--adapter", help='What the function wants in place of plain arrays, such as "torch nchw".')
 @click.option("--rule", is_flag=True, help="Offset and size as formulas in the sizes P and K, from many shapes.")
 @click.option("--at", type=INDEX, help="Work out this output, counted from 0, rows first.")
-@click.option("--seconds", type=float, help="Give up on a call of the function after this time.")
+@seconds_option
 @document_options
 def identify(
     call: str,
     image: Shape | None,
     kernel: Shape | None,
-    rank: int,
+    rank: int | None,
+    adapter: str | None,
     rule: bool,
     at: tuple[int, ...] | None,
     seconds: float | None,
@@ -62,37 +78,119 @@ def identify(
 ) -> None:
     """Find out what CALL, a function of the image x and the kernel h, computes.
 
-    CALL is the dotted name of an importable function with x, h and plain values as arguments.
+    CALL is the dotted name of an importable function with x, h and plain values as arguments, a title of the atlas, or
+    FILE.py:FUNCTION.
     """
-    from symconv.blackbox import black_box, identify, identify_rule
+    from symconv.blackbox import identify, identify_rule
+    from symconv.blackbox.call_text import adapted
+    from symconv.blackbox.source import source
 
     if rule and (at is not None or replace(document, out=None) != DocumentRequest("text", False, None, None, None)):
         raise InputError("--rule prints one line of text; leave out --at and the options of documents but --out")
     if at is None and document.brackets:
         raise InputError("a card has no entries, so no brackets; leave out --brackets, or work out an output with --at")
-    function = black_box(call)
-    usual = USUAL[len(image or kernel or (0,) * rank)]
-    if image is None and kernel is None:
-        _check_rank(function, rank, seconds)
-    image, kernel = image or usual[0], kernel or usual[1]
+    found = source(call)
+    found = replace(found, function=adapted(found.function, adapter))
+    image, kernel = _shapes((found,), image, kernel, rank, seconds)
     if rule:
-        write_plain(str(identify_rule(function, rank=len(kernel), seconds=seconds)), document.out)
+        write_plain(str(identify_rule(found.function, rank=len(kernel), seconds=seconds)), document.out)
         return
-    found = identify(function, image=image, kernel=kernel, seconds=seconds)
-    deliver(found if at is None else found.derive(*at, brackets=document.brackets or "square"), document)
+    card = identify(found.function, image=image, kernel=kernel, seconds=seconds)
+    deliver(card if at is None else card.derive(*at, brackets=document.brackets or "square"), document)
 
 
-def _check_rank(function: Function, rank: int, seconds: float | None) -> None:
-    """Refuse a function that fails on arrays of this rank and works on arrays of another, which is named."""
+@click.command(
+    epilog=examples(
+        'symconv difference "scipy.ndimage.convolve reflect" "scipy.ndimage.convolve mirror"',
+        'symconv difference mine.py:blur "cv2.filter2D(x, -1, h)"',
+    )
+)
+@click.argument("one")
+@click.argument("other")
+@shape_options
+@seconds_option
+@document_options
+def difference(
+    one: str,
+    other: str,
+    image: Shape | None,
+    kernel: Shape | None,
+    rank: int | None,
+    seconds: float | None,
+    document: DocumentRequest,
+) -> int:
+    """Compare ONE and OTHER: how their rules differ, and the smallest input that shows it; exit code 1 if they do.
+
+    Each is a call of x and h, a title of the atlas, or FILE.py:FUNCTION.
+    """
+    from symconv.blackbox import difference
+    from symconv.blackbox.source import source
+
+    sources = source(one), source(other)
+    image, kernel = _shapes(sources, image, kernel, rank, seconds)
+    found = difference(one, other, image=image, kernel=kernel, seconds=seconds)
+    deliver(found, _without_brackets(document))
+    return 0 if found.same else EXIT_NEGATIVE
+
+
+@click.command(
+    epilog=examples(
+        'symconv port "matlab.conv2 same" cv2.filter2D',
+        'symconv port mine.py:blur "torch.nn.functional.conv2d(x, h)"',
+    )
+)
+@click.argument("one")
+@click.argument("other")
+@click.option("--rank", type=click.IntRange(1, 4), help="Number of axes; by default the first of 2, 1, 3, 4.")
+@document_options
+def port(one: str, other: str, rank: int | None, document: DocumentRequest) -> int:
+    """Write the code that makes OTHER compute what ONE computes; exit code 1 if there is none.
+
+    ONE is a call of x and h, a title of the atlas, or FILE.py:FUNCTION; OTHER a call or a title.
+    """
+    from symconv.blackbox import port
+    from symconv.blackbox.source import source
+
+    _, kernel = _shapes((source(one), source(other)), None, None, rank, None)
+    found = port(one, other, rank=len(kernel))
+    deliver(found, _without_brackets(document))
+    return 0 if found else EXIT_NEGATIVE
+
+
+def _without_brackets(document: DocumentRequest) -> DocumentRequest:
+    if document.brackets:
+        raise InputError("indices of arrays stand in square brackets; leave out --brackets")
+    return document
+
+
+def _shapes(
+    sources: Sequence[Source], image: Shape | None, kernel: Shape | None, rank: int | None, seconds: float | None
+) -> tuple[Shape, Shape]:
+    """The shapes to probe with: those given, or the usual ones of a rank that all functions take."""
+    if image is None and kernel is None:
+        rank = rank or next((one.row.rank for one in sources if one.row is not None), None)
+        usual = USUAL[_rank(sources, rank, seconds)]
+    else:
+        usual = USUAL[len(image or kernel or ())]
+    return image or usual[0], kernel or usual[1]
+
+
+def _rank(sources: Sequence[Source], rank: int | None, seconds: float | None) -> int:
+    """The rank, or the first that all functions take; one that fails on arrays of its rank alone is refused."""
     from symconv.blackbox import IdentifyError
 
-    failed = _failure(function, rank, seconds)
-    if failed is None or failed.reason != "exception":
-        return
-    other = next((other for other in USUAL if other != rank and _failure(function, other, seconds) is None), None)
-    if other is not None:
-        axes = "one axis" if other == 1 else f"{other} axes"
-        raise IdentifyError(failed.reason, f"{failed}; it takes arrays with {axes}, so give --rank {other}")
+    failed: dict[int, IdentifyError] = {}
+    for tried in dict.fromkeys((rank or 2, *USUAL)):
+        failures = [failure for one in sources if (failure := _failure(one.function, tried, seconds)) is not None]
+        if not failures or failures[0].reason != "exception":
+            break
+        failed[tried] = failures[0]
+    else:
+        return rank or 2  # it fails anyhow, and `identify` says how
+    if rank is None or not failed:
+        return tried
+    axes = "one axis" if tried == 1 else f"{tried} axes"
+    raise IdentifyError("exception", f"{failed[rank]}; it takes arrays with {axes}, so give --rank {tried}")
 
 
 def _failure(function: Function, rank: int, seconds: float | None) -> IdentifyError | None:
@@ -148,4 +246,4 @@ def atlas(libraries: tuple[str, ...], committed: bool, format_: str, templates: 
         deliver(entries, DocumentRequest(format_, False, None, templates, out))
 
 
-COMMANDS = (identify, atlas)
+COMMANDS = (identify, difference, port, atlas)

@@ -111,6 +111,19 @@ def _signal(text: str, what: str) -> object:
     return rows[0] if len(rows) == 1 else rows
 
 
+def _numbers(text: str, what: str) -> object:
+    """What stands for an array of numbers: that of a .npy file, the cells of a .csv file, or the text itself."""
+    if not text.lower().endswith(".npy"):
+        return _signal(text, what)
+    import numpy as np
+
+    try:
+        return np.load(text, allow_pickle=False)
+    except (OSError, ValueError, EOFError) as error:
+        reason = getattr(error, "strerror", None) or "is no array of numbers"
+        raise InputError(f"{what} {shown(text)}: {reason}; give a file that numpy.save wrote") from None
+
+
 def _format(text: str, what: str) -> str:
     """The name of a format that the command line offers; any format may be registered, so the table is asked."""
     from symconv.render.formats import offered
@@ -142,6 +155,7 @@ PADDING = Typed("amounts", _padding)
 ANCHOR = Typed("index", _words_or(("low", "high"), _per_axis))
 ORIGIN = Typed("index", _words_or(("center", "centre"), INDEX.read))
 SIGNAL = Typed("signal", _signal)
+NUMBERS = Typed("numbers", _numbers)
 FORMAT = Typed("format", _format)
 LIMIT = Typed("limit", _limit)
 ATLAS_FORMAT = Typed("format", _words_or(("json",), _format))

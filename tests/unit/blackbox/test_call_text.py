@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from symconv import black_box, identify, identify_rule
+from symconv import IdentifyError, black_box, identify, identify_rule
 from symconv.errors import InputError, MissingExtraError
 
 
@@ -16,10 +16,14 @@ from symconv.errors import InputError, MissingExtraError
         ("np.convolve(x, h[::-1], 'valid')", [321]),
         ("np.tensordot(x, h, axes=1)", 321),
         ("np.multiply(x, h, dtype=np.float64)", [1, 20, 300]),
+        ("np.convolve(np.pad(x, 1), h, 'valid')", [12, 123, 230]),
+        ("np.convolve(x, h)[1:-1]", [12, 123, 230]),
+        ("np.convolve(x, h / 2 - 1) * 2 / np.sum(x)", [-1 / 6, 1, 18.5, 110 / 3, 49]),
+        ("np.convolve", [1, 12, 123, 230, 300]),
     ],
 )
 def test_a_call_is_understood(text, expected):
-    assert np.array_equal(black_box(text)(np.array([1, 2, 3]), np.array([1, 10, 100])), expected)
+    assert np.allclose(black_box(text)(np.array([1, 2, 3]), np.array([1, 10, 100])), expected)
 
 
 @pytest.mark.parametrize("kernel", [(2, 3), (1, 1), (1, 3), (2, 1)])
@@ -40,7 +44,8 @@ def test_slices_are_taken_before_an_array_becomes_a_tensor(kernel):
         "np.convolve(x, h, *[1])", "np.convolve(x, h, **{})", "np.convolve(x, h, mode=open('f'))", "np.pi(x, h)",
         "np.convolve(x.T, h.__class__)", "np.convolve(x, [i for i in h])", "np.nothing(x, h)", "np.convolve(x, h[h])",
         "np.convolve(x, h[__import__('os')])", "np._core.umath.add(x, h)", "().__class__(x, h)", "np.convolve(x, h)\n1",
-        "np.convolve(x, h); 1", "np.convolve(x, f'{h}')", "a" * 600, "np.convolve(x, h, " + "(" * 300,
+        "np.convolve(x, h); 1", "np.convolve(x, f'{h}')", "np.convolve(x, h * [9])", "np.convolve(x, h * '9')",
+        "np.convolve(x, h) ** 9", "a" * 600, "np.convolve(x, h, " + "(" * 300,
         "np.convolve(x, " + "-" * 400 + "1)", "eval('1')(x, h)",
     ],
 )  # fmt: skip
@@ -62,6 +67,21 @@ def test_identify_takes_a_call_and_a_title_with_or_without_its_library():
 def test_a_library_that_is_missing_is_named():
     with pytest.raises(MissingExtraError, match="'no_such_library' cannot be imported"):
         black_box("no_such_library.convolve(x, h)")
+
+
+def test_tensors_pass_from_one_call_to_the_next():
+    torch = pytest.importorskip("torch")
+    x, h = np.arange(20.0).reshape(4, 5) ** 2, np.arange(9.0).reshape(3, 3)
+    found = black_box("F.conv2d(F.pad(x, (1, 1, 1, 1), mode='replicate'), h)")(x, h)
+    padded = torch.from_numpy(np.pad(x, 1, mode="edge"))[None, None]
+    assert torch.equal(found, torch.nn.functional.conv2d(padded, torch.from_numpy(h)[None, None])[0, 0])
+
+
+def test_a_function_that_takes_no_plain_arrays_is_told_its_adapter():
+    torch = pytest.importorskip("torch")
+    with pytest.raises(IdentifyError, match="it takes such arrays with adapter='torch nchw'"):
+        identify(torch.nn.functional.conv2d, (6, 7), (3, 4))
+    assert identify(torch.nn.functional.conv2d, (6, 7), (3, 4), adapter="torch nchw").kind == "sliding"
 
 
 def test_adapters_change_layout_and_type():

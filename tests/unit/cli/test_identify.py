@@ -38,6 +38,45 @@ def test_the_card_comes_as_latex_and_markdown(tmp_path):
     assert r"\item[axis 0] $p = n - k$, zero boundary" in (tmp_path / "card.tex").read_text("utf-8")
 
 
+def test_the_number_of_axes_is_found_and_a_title_is_taken():
+    assert "image (6,), kernel (3,)" in run("identify", "numpy.convolve(x, h, 'same')")
+    assert "image (6, 7), kernel (3, 4)" in run("identify", "matlab.conv2 same")
+
+
+def test_two_calls_are_compared_and_one_is_ported_to_the_other():
+    assert "y[0] = x[1]·h[0] = 1·1 = 1" in run("difference", "numpy.convolve same", "numpy.correlate same")
+    assert "h = h[::-1]" in run("port", "numpy.convolve same", "numpy.correlate same")
+
+
+def test_functions_of_the_users_own_files_are_taken(tmp_path, monkeypatch):
+    (tmp_path / "my_helper.py").write_text("import numpy\n\n\ndef window(x):\n    return numpy.asarray(x)\n")
+    (tmp_path / "my_blur.py").write_text(
+        "import numpy\nfrom my_helper import window\n\n\ndef conv(x, h):\n    return numpy.convolve(window(x), h)\n"
+    )
+    (tmp_path / "my_fault.py").write_text("1 / 0\n")
+    monkeypatch.chdir(tmp_path)
+    for call in ("my_blur.py:conv", "my_blur.conv(x, h)", "my_blur.conv"):
+        assert "p = n - k, zero boundary, full" in run("identify", call)
+    for call, message in (
+        ("my_blur.py:con", "has no function 'con'; did you mean 'conv'?"),
+        ("other.py:conv", "there is no file 'other.py'"),
+        ("my_fault.py:conv", "cannot be loaded: it raised ZeroDivisionError('division by zero')"),
+        ("my_fault.conv(x, h)", "cannot be loaded: it raised ZeroDivisionError('division by zero')"),
+    ):
+        with pytest.raises(SymconvError) as error:
+            run("identify", call)
+        assert message in str(error.value) and "\n" not in str(error.value)
+
+
+def test_gradients_are_derived_and_one_entry_is_worked_out():
+    options = ["gradients", "convolution", "--image", "5", "--kernel", "a b c", "--mode", "valid"]
+    assert "It is the full" in run(*options)
+    text = run(*options, "--of", "kernel", "--at", "0")
+    assert "grad_h[0] = x[-1]·g[-1] + x[0]·g[0] + x[1]·g[1]" in text
+    with pytest.raises(SymconvError, match="--of and --at belong together"):
+        run(*options, "--at", "0")
+
+
 def test_the_committed_atlas_is_shown_without_running_anything():
     text = run("atlas", "--committed", "--library", "numpy")
     assert "| `numpy.convolve mode='same'` | convolution | `p = n - k + (K - 1)//2` | `P` | zero | same |" in text
@@ -47,7 +86,7 @@ def test_the_committed_atlas_is_shown_without_running_anything():
 REFUSED = [
     (["identify", "numpy.sort(x)"], "the call does not mention x and h"),
     (["identify", "nolib.f(x, h)"], "'nolib' cannot be imported"),
-    (["identify", "numpy.convolve(x, h, 'same')"], "give --rank 1"),
+    (["identify", "numpy.convolve(x, h, 'same')", "--rank", "2"], "give --rank 1"),
     (
         ["identify", "numpy.convolve(x, h)", "--rank", "1", "--at", "9"],
         "there is no output [9]; indices run from 0 to 7",
