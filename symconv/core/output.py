@@ -67,7 +67,7 @@ class Output(Applied, Rendered, Mapping["Index", "Expr"]):
         if written not in sums.ranges:
             return as_expr(0)
         if not sums.small:
-            self.check_size(self._axes_at(at), f"{self.name}{list(at)}")
+            self.check_size(self.axes_at(at), f"{self.name}{list(at)}")
         return sums.total(written)
 
     def _one_by_one(self) -> OneByOne:
@@ -130,7 +130,7 @@ class Output(Applied, Rendered, Mapping["Index", "Expr"]):
             raise InputError(f"{self.name} holds no array that could be shared; leave out copy=False")
         return np.asarray(self.array(), dtype=dtype)
 
-    def _axes_at(self, index: Index) -> tuple[Axis, ...]:
+    def axes_at(self, index: Index) -> tuple[Axis, ...]:
         """The axes restricted to one output of the box; the index in index order."""
         position = self.operation.split("output", self.order(index))
         return restrict(self.operation.axes, Box(position, position))
@@ -148,7 +148,7 @@ class Output(Applied, Rendered, Mapping["Index", "Expr"]):
         index = self._index(_one(at), self.rank)
         if index not in self.box:
             return []
-        axes = self._axes_at(index)
+        axes = self.axes_at(index)
         self.check_size(axes, f"{self.name}{list(index)}")
         return gather(self, axes)
 

@@ -58,9 +58,9 @@ from symconv.formulas.nodes import (
     number,
 )
 from symconv.formulas.rendered import Rendered
-from symconv.index import Axis, Box, hull
+from symconv.index import Axis, Box, count_terms, hull
 from symconv.index.aliases import Index
-from symconv.limits import limit_of
+from symconv.limits import check_limit, limit_of
 
 if TYPE_CHECKING:
     from sympy import Expr
@@ -99,6 +99,11 @@ def derive(
     given = at[0] if len(at) == 1 and isinstance(at[0], tuple) else at
     index = check_index(given, output.rank, "output index", output.box)
     written = layer_notation(output, over, brackets, letters)
+    if index in output.box:
+        axes, name = output.axes_at(index), f"{output.name}{list(index)}"
+        output.check_size(axes, name)
+        count = count_terms(axes)
+        check_limit("candidates", count, f"the sum {name} has {count:,} products")
     terms = output.terms(*index)
     shown = candidates(output, index, over, check_window(window, len(output.operation.layout.space)), terms)
     if over == "image":

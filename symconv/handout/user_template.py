@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from symconv.contained import contained
-from symconv.errors import InputError, LimitError
+from symconv.errors import InputError, LimitError, shown, told
 from symconv.files import read_text
 from symconv.handout.course.build import section_items
 from symconv.handout.course.file import read_section
@@ -146,7 +146,7 @@ class TemplateFunctions:
     ) -> Printed:
         """An exercise for the student with the next number, or with `number` one that has been shown, once more."""
         if version not in VERSIONS:
-            raise InputError(f"unknown version {version!r}; known: {', '.join(VERSIONS)}")
+            raise InputError(f"unknown version {shown(version)}; known: {', '.join(VERSIONS)}")
         if number is not None:
             return self._printed(exercise_items(self._shown(number, task, keys), number, version))
         spec = read_section({"kind": "exercise", "task": task or "cell", **keys}, "exercise")
@@ -157,11 +157,11 @@ class TemplateFunctions:
         """An exercise that the template has shown before."""
         given = [*(["task"] if task else []), *keys]
         if given:
-            raise InputError(f"exercise(number={number}) shows an exercise again; leave out {', '.join(given)}")
+            raise InputError(f"exercise(number={told(number)}) shows an exercise again; leave out {', '.join(given)}")
         count = len(self.exercises)
         if type(number) is not int or not 1 <= number <= count:
             hint = f"use a number from 1 to {count}" if count else "show one first, such as exercise('cell')"
-            raise InputError(f"there is no exercise {number!r} above this line; {hint}")
+            raise InputError(f"there is no exercise {told(number)} above this line; {hint}")
         return self.exercises[number - 1]
 
     def _section(self, kind: str, **keys: Any) -> Printed:

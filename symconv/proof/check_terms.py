@@ -15,17 +15,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import reduce
-from math import lcm
+from math import lcm, prod
 from typing import Any
 
 import numpy as np
 
-from symconv.core.output import Output
+from symconv.core.output import COUNTABLE, Output
 from symconv.core.signal import Signal, as_expr, simplified, symbolic
 from symconv.errors import InputError, shown
 from symconv.index import FILL, Box, count_terms, largest, term_table
 from symconv.index.aliases import Column, Index
-from symconv.limits import check_limit
+from symconv.limits import amount, check_limit
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -245,6 +245,10 @@ class TermColumns:
 def first_difference(left: Side, right: Side) -> tuple[Index | None, int]:
     """The first cell, in array order, in which two sides differ (None if they agree), and the number of terms."""
     shares = (*left, *right)
+    for axes in (share.output.operation.axes for share in shares):
+        most = prod(axis.bound for axis in axes)  # counted only where the tables of the axes are small themselves
+        if max(axis.bound for axis in axes) > COUNTABLE:
+            check_limit("compared", most, f"the comparison has up to {amount(most)} terms")
     count = sum(count_terms(share.output.operation.axes) for share in shares)
     _check_count(count)
     box, basis = hull_of(share.cells for share in shares), Basis()

@@ -21,6 +21,9 @@ FINDS = {
     "a column whose title has thousands of digits": (
         "answers", ('{"symconv_key": 1, "title": "", "variants": []}', "student," + "1" * 5000),
     ),
+    "a printed section as the number of an exercise": (
+        "templates", ("{{ exercise('cell', number=figure('reads')) }}", "md"),
+    ),
 }  # fmt: skip
 
 

@@ -12,7 +12,7 @@ import pytest
 import symconv as sc
 from symconv.derive.figures import sliding_frames
 from symconv.errors import InputError, LimitError
-from symconv.handout.course import parse_course
+from symconv.handout.course import build, parse_course
 from symconv.handout.course.spec import Student
 from symconv.handout.grading import Key, grade
 from symconv.handout.sheets import SheetRequest, make_sheet
@@ -53,6 +53,10 @@ TOO_LARGE = {
         'image = "9x9"\nkernel = "3x3"\n' + '[[section]]\nkind = "figure"\nshow = "parts"\n' * 60,
         r"the first \d+ sections draw 1[0-9],[0-9]+ cells, more than the limit of 10,000; draw fewer",
     ),
+    "many cells": (
+        "image = [" + ", ".join(["0"] * 70_000) + "]\nkernel = [1]",
+        "image has 70,000 cells, more than the limit of 65,536; give an array",
+    ),
     "many sections": ('[[section]]\nkind = "text"\ntext = "a"\n' * 201, "has 201 sections, more than the limit of 200"),
 }
 
@@ -73,6 +77,21 @@ CHECKS = {
     "shift(conv(x, h), 999999999) = conv(x, h)": ("3x3", "the comparison has 1,000,000,00"),
     "conv(x, h) = slide(x, flip(h))": ("20000x20000", "the comparison has 7,200,000,000 terms, more than the limit"),
 }
+
+
+@POSIX
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("check", "conv(x, h) = slide(x, flip(h))", "--padding", "99999999"), "the comparison has up to "),
+        (("check", "conv(x, h) = slide(x, flip(h))", "--dilation", "99999999"), "the comparison has "),
+        (("derive", "convolution", "--at", "0,0", "--image", "9999x9999", "--kernel", "900x900"), "810,000 products"),
+    ],
+)
+def test_what_options_make_large_is_counted_too(options, message, tmp_path):
+    shapes = () if "--image" in options else ("--image", "3x4", "--kernel", "3x3")
+    done = bounded(*options, *shapes, folder=tmp_path)
+    assert done.returncode == 2 and message in done.stderr and done.stderr.count("\n") == 1, done.stderr
 
 
 @POSIX
@@ -185,6 +204,16 @@ def test_an_integer_of_a_course_file_has_the_digits_of_a_typed_value(case):
     line = DIGITS[case].count("\n") + 1
     message = refusal(parse_course, DIGITS[case], "c.toml")
     assert re.match(rf"c\.toml, line {line}: a number of \d+ digits, the limit is 60; round it", message)
+
+
+def test_sections_that_take_too_long_end_the_document():
+    course = parse_course('[[section]]\nkind = "worked"\n' * 3)
+    with sc.raise_limits(seconds=1), pytest.MonkeyPatch.context() as patched:
+        ticks = iter(range(100))
+        patched.setattr(build, "process_time", lambda: next(ticks))
+        request = SheetRequest(course, formats=("text",))
+        message = "the first 2 sections took 2 s, more than the limit of 1; split the file"
+        assert message in refusal(make_sheet, request, Student())
 
 
 def test_digits_in_texts_and_comments_are_no_numbers():

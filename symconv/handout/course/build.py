@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from time import process_time
 from types import MappingProxyType
 from typing import Any
 
@@ -284,6 +285,7 @@ def _body(course: Course, questions: tuple[Question, ...], version: str) -> list
         return _lesson_items(course)
     numbered = iter(enumerate(questions, 1))
     items: list[Item] = []
+    begun = process_time()
     for position, section in enumerate(course.section or SIGNAL_SECTIONS, 1):
         if section.kind == "exercise":
             number, question = next(numbered)
@@ -295,6 +297,8 @@ def _body(course: Course, questions: tuple[Question, ...], version: str) -> list
             raise InputError(f"section {position} ({section.kind}): {error}") from None
         drawn = sum(len(panel.cells) for item in items if isinstance(item, Picture) for panel in item.figure.panels)
         check_limit("drawn", drawn, f"the first {position} sections draw {drawn:,} cells")
+        spent = int(process_time() - begun)
+        check_limit("seconds", spent, f"the first {position} sections took {spent:,} s")
     return items
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from symconv.core.output import Output, convolve, correlate
 from symconv.core.signal import Signal, image
 from symconv.derive import Derivation
 from symconv.handout.course.spec import Course, Exercise, OperationSection
+from symconv.limits import check_limit
 
 DEFAULTS = {"image": "7x7", "kernel": "a b c / d e f / g h i"}
 OPTIONS = ("mode", "boundary", "fill", "anchor", "stride", "dilation", "padding")
@@ -18,8 +20,16 @@ def signal_of(course: Course, section: OperationSection | None, what: str) -> Si
     given = (getattr(section, what, None), getattr(course, what), DEFAULTS[what])
     value = next(value for value in given if value is not None)
     origin = getattr(section, f"{what}_origin", "center")
+    if isinstance(value, tuple):
+        cells = sum(1 for _ in _cells(value))
+        check_limit("values", cells, f"{what} has {cells:,} cells")
     name, order = getattr(course.notation, what), course.notation.indexing
     return image(_lists(value), name=name, origin=origin, indexing=order, what=what)
+
+
+def _cells(value: Any) -> Iterator[Any]:
+    for part in value:
+        yield from _cells(part) if isinstance(part, tuple) else [part]
 
 
 def _lists(value: Any) -> Any:
