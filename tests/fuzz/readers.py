@@ -506,8 +506,6 @@ others = st.lists(
         "derive",
         "convolution",
         "prove",
-        "atlas",
-        "--committed",
         "new",
         "c.toml",
         "--format",
