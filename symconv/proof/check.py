@@ -303,11 +303,6 @@ class CellTerm:
     coefficient: Fraction
     term: Term
 
-    def __str__(self) -> str:
-        term = self.term
-        written = {Fraction(1): "", Fraction(-1): "-"}.get(self.factor, f"{self.factor}·")
-        return f"{written}({term.image_value})·({term.kernel_value})"
-
     @property
     def factor(self) -> Fraction:
         """How often the product of pixel and kernel element counts: the coefficient times the weight of the term."""

@@ -31,8 +31,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
-from typing import Any
+from functools import cache, partial
+from typing import Any, TypeVar
 
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
@@ -162,8 +162,10 @@ def operand(value: object) -> Expression:
     """The value itself if it is an expression; the number 0 counts as ``zero``."""
     if isinstance(value, Expression):
         return value
-    if type(value) is int and value == 0:
-        return zero
+    if type(value) in (int, Fraction):
+        if value == 0:
+            return zero
+        raise InputError(f"the number {shown(value)} is no sequence; write {value}*delta or {value}*one")
     raise InputError(f"an operand must be a sequence expression, not {shown(value)}; begin with Sequence('x')")
 
 
@@ -271,7 +273,7 @@ WORDS = {
 
 def call(word: str, *arguments: object) -> Expression:
     """A word with its arguments, checked as its row says."""
-    checked = [ARGUMENTS[kind].check(value, word) for kind, value in zip(WORDS[word].takes, arguments, strict=True)]
+    checked = [ARGUMENTS[kind][1](word, value) for kind, value in zip(WORDS[word].takes, arguments, strict=True)]
     return WordCall(word, tuple(checked))
 
 
@@ -343,19 +345,21 @@ def grad(expression: Expression, a: Expression, g: Expression) -> Expression:
     return call("grad", expression, a, g)
 
 
-def _integer(value: object, word: str) -> int:
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise InputError(f"{word} takes an integer, not {shown(value)}; write for instance {word}(x, 2)")
-    return value
+def _integer(word: str, value: object) -> int:
+    if isinstance(value, Fraction) and value.denominator == 1:
+        return int(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    raise InputError(f"{word} takes an integer, not {shown(value)}; write for instance {word}(x, 2)")
 
 
-def _step(value: object, word: str) -> int:
-    if _integer(value, word) >= 1:
-        return _integer(value, word)
+def _step(word: str, value: object) -> int:
+    if _integer(word, value) >= 1:
+        return _integer(word, value)
     raise InputError(f"{word} takes a step of 1 or more, not {shown(value)}; use flip to reverse a sequence")
 
 
-def _named(value: object, _: str) -> Sequence:
+def _named(_: str, value: object) -> Sequence:
     if isinstance(value, Sequence):
         return value
     raise InputError(f"a gradient is taken with respect to a named sequence, not {shown(value)}; name the sequence")
@@ -363,20 +367,20 @@ def _named(value: object, _: str) -> Sequence:
 
 LONGEST_INTEGER = 18
 Value = Expression | Fraction
+T = TypeVar("T")
 
 
 def _column(node: Tree[Token] | Token) -> int:
     return (node.column if isinstance(node, Token) else node.meta.column) or 1
 
 
-def sequence_of(node: Tree[Token] | Token, known: Value | None = None) -> Expression:
-    """The sequence that a parsed sum stands for, its value given if it is known; the number 0 counts as ``zero``."""
+def _accepted(node: Tree[Token] | Token, accept: Callable[[Value], T], known: Value | None = None) -> T:
+    """What a parsed part stands for, its value given if it is known, once that is accepted; errors name its column."""
     value = _value(node) if known is None else known
-    if isinstance(value, Expression):
-        return value
-    if not value:
-        return zero
-    raise InputError(f"column {_column(node)}: the number {shown(value)} is no sequence; write 2*delta or 2*one")
+    try:
+        return accept(value)
+    except InputError as error:
+        raise InputError(f"column {_column(node)}: {error}") from None
 
 
 def _value(node: Tree[Token] | Token) -> Value:
@@ -408,7 +412,7 @@ def _sum(node: Tree[Token]) -> Value:
     signs = [-1 if sign == "-" else 1 for sign in (first, *rest[1::2])]
     if all(isinstance(value, Fraction) for value in values):
         return sum((sign * value for sign, value in zip(signs, values, strict=True)), Fraction(0))
-    parts = (sequence_of(child, value) for value, child in zip(values, rest[::2], strict=True))
+    parts = (_accepted(child, operand, value) for value, child in zip(values, rest[::2], strict=True))
     return total(sign * part for sign, part in zip(signs, parts, strict=True))
 
 
@@ -439,44 +443,19 @@ def _call(node: Tree[Token]) -> Expression:
         raise InputError(f"column {_column(word)}: {shown(word)} is no word of the language{nearest(str(word), known)}")
     kinds = WORDS[str(word)].takes
     if len(arguments) != len(kinds):
-        wanted = ", ".join(ARGUMENTS[kind].said for kind in kinds)
+        wanted = ", ".join(ARGUMENTS[kind][0] for kind in kinds)
         raise InputError(f"column {_column(word)}: {word} takes {wanted}, not {len(arguments)} argument(s)")
-    values = [ARGUMENTS[kind].read(argument, str(word)) for kind, argument in zip(kinds, arguments, strict=True)]
-    try:
-        return call(str(word), *values)
-    except InputError as error:
-        raise InputError(f"column {_column(arguments[-1])}: {error}") from None
+    accepts = [partial(ARGUMENTS[kind][1], str(word)) for kind in kinds]
+    return WordCall(str(word), tuple(map(_accepted, arguments, accepts)))
 
 
-def _integer_argument(node: Tree[Token] | Token, word: str) -> int:
-    value = _value(node)
-    if isinstance(value, Fraction) and value.denominator == 1:
-        return int(value)
-    raise InputError(f"column {_column(node)}: {word} takes an integer here; write for instance {word}(x, 2)")
-
-
-def _name_argument(node: Tree[Token] | Token, word: str) -> Expression:
-    value = _value(node)
-    if isinstance(value, Sequence):
-        return value
-    raise InputError(f"column {_column(node)}: {word} takes the name of a sequence here, not {shown(value)}")
-
-
-@dataclass(frozen=True, slots=True)
-class Argument:
-    """A kind of argument: how it is called, how it is read from text, and what a value of it must be."""
-
-    said: str
-    read: Callable[[Any, str], object]
-    check: Callable[[object, str], Any]
-
-
-ARGUMENTS = {
-    "s": Argument("a sequence", lambda node, _: sequence_of(node), lambda value, _: operand(value)),
-    "n": Argument("an integer", _integer_argument, _integer),
-    "p": Argument("an integer", _integer_argument, _step),
-    "v": Argument("the name of a sequence", _name_argument, _named),
+ARGUMENTS: dict[str, tuple[str, Callable[[str, object], Any]]] = {
+    "s": ("a sequence", lambda _, value: operand(value)),
+    "n": ("an integer", _integer),
+    "p": ("an integer", _step),
+    "v": ("the name of a sequence", _named),
 }
+"""The kinds of arguments: how each is called, and what makes one of a value or refuses it."""
 ATOMS: dict[str, Callable[..., Value]] = {
     "NUMBER": _number,
     "NAME": _name,
@@ -533,7 +512,7 @@ def equation(text: str) -> tuple[Expression, Expression]:
     symconv.errors.InputError: column 22: expected '(', ')', ',' or an operator, not 'flip'
     """
     left, right = _tree(text, "equation").children
-    return sequence_of(left), sequence_of(right)
+    return _accepted(left, operand), _accepted(right, operand)
 
 
 def expression(text: str) -> Expression:
@@ -542,7 +521,7 @@ def expression(text: str) -> Expression:
     >>> print(expression("(x - flip(x)) / 2"))
     1/2*(x - flip(x))
     """
-    return sequence_of(_tree(text, "sum"))
+    return _accepted(_tree(text, "sum"), operand)
 
 
 def side_of(value: object) -> Expression:

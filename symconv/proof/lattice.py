@@ -17,14 +17,28 @@ from fractions import Fraction
 from functools import reduce
 from math import gcd, lcm, prod
 
-from symconv.formulas.nodes import IndexPart, Linear
+from symconv.formulas.nodes import Formula, IndexPart, Linear
 from symconv.formulas.plain import in_text
 
 OUTPUT_LETTERS = ("m", "n")  # printed before the letters of summation
 
 
+class WithFormula:
+    """A value whose text is its formula."""
+
+    __slots__ = ()
+
+    @property
+    def formula(self) -> Formula:
+        """As every format prints it."""
+        raise NotImplementedError
+
+    def __str__(self) -> str:
+        return in_text(self.formula)
+
+
 @dataclass(frozen=True, slots=True)
-class Affine:
+class Affine(WithFormula):
     """``Σ coefficient·letter + constant``; parts in printing order, without zero coefficients; built by `affine`.
 
     >>> index = (affine_letter("m") - affine_letter("i") * 2 + 1) / 2
@@ -89,9 +103,6 @@ class Affine:
         if whole.constant or not written:
             written.append(IndexPart(int(whole.constant)))
         return Linear(tuple(written), self.divisor)
-
-    def __str__(self) -> str:
-        return in_text(self.formula)
 
 
 def affine(parts: Iterable[tuple[str, Fraction]], constant: int | Fraction = 0) -> Affine:

@@ -14,27 +14,40 @@ A value gives its `formula`; ``str()`` is one line of plain text made of it, and
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from collections.abc import Sequence as ListLike
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import starmap
 from math import gcd
+from typing import Any
 
 from symconv.errors import SHOWN, IllDefinedError, shown
-from symconv.formulas.nodes import BigSum, Divides, Entry, Formula, Relation, Sum, letter
+from symconv.formulas.nodes import BigSum, Divides, Entry, Formula, Name, Phrase, Relation, Said, Sum, letter, number
 from symconv.formulas.plain import in_text
+from symconv.formulas.rendered import told
 from symconv.proof.evaluation import number_formula, product_formula, weighted
-from symconv.proof.language import DefiningSum, Expression, LinearCombination, Sequence, WordCall
-from symconv.proof.lattice import Affine, Row, Rows, affine, affine_letter, hermite, is_empty, solved, zeros
+from symconv.proof.language import DefiningSum, Expression, LinearCombination, Sequence, WordCall, equation
+from symconv.proof.lattice import (
+    Affine,
+    Row,
+    Rows,
+    WithFormula,
+    affine,
+    affine_letter,
+    hermite,
+    is_empty,
+    solved,
+    zeros,
+)
 from symconv.proof.product import Label, LatticeProduct, arranged, counted
-from symconv.proof.symmetry import SAME, Given, Image, Symmetry
+from symconv.proof.symmetry import SAME, Given, Hypothesis, Image, Symmetry
 
 IMPULSE = "delta"
 
 
 @dataclass(frozen=True, slots=True)
-class Factor:
+class Factor(WithFormula):
     """One sequence read at an index, perhaps conjugated."""
 
     name: str
@@ -46,12 +59,9 @@ class Factor:
         """``x[m-i]``."""
         return Entry(self.name, (self.index.formula,), conjugated=self.conjugated)
 
-    def __str__(self) -> str:
-        return in_text(self.formula)
-
 
 @dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(WithFormula):
     """The divisor divides the index, which has integer coefficients."""
 
     divisor: int
@@ -64,12 +74,9 @@ class Condition:
         turned = parts and all(value < 0 for _, value in parts)
         return Divides(self.divisor, (-self.index if turned else self.index).formula)
 
-    def __str__(self) -> str:
-        return in_text(self.formula)
-
 
 @dataclass(frozen=True, slots=True)
-class Summed:
+class Summed(WithFormula):
     """``coefficient · Σ_letters Π factors`` where the conditions hold; 1 if there are no factors."""
 
     coefficient: Fraction
@@ -85,12 +92,9 @@ class Summed:
             body = BigSum(self.letters, body or number_formula(1))
         return weighted(self.coefficient, body)
 
-    def __str__(self) -> str:
-        return in_text(self.formula)
-
 
 @dataclass(frozen=True, slots=True)
-class Put:
+class Put(WithFormula):
     """``letter = value``: a summation letter expressed by the output letter and the letters of another sum."""
 
     letter: str
@@ -101,8 +105,8 @@ class Put:
         """``k = m-i``."""
         return Relation((letter(self.letter), self.value.formula))
 
-    def __str__(self) -> str:
-        return in_text(self.formula)
+
+Puts = tuple[Put, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,64 +123,125 @@ class WrittenSides:
 
 
 @dataclass(frozen=True, slots=True)
-class Collapsed:
+class Rewriting:
+    """One sum is equal to another, to several added up or to none, which is 0."""
+
+    before: Summed
+
+    @property
+    def sums(self) -> tuple[Summed, ...]:
+        """What the sum is equal to, added up."""
+        return ()
+
+    @property
+    def reason(self) -> Said:
+        """Why, as a few words of the wording."""
+        raise NotImplementedError
+
+    def __str__(self) -> str:
+        return f"{self.before} = {in_text(sums_formula(self.sums))}: {told(self.reason)}"
+
+
+@dataclass(frozen=True, slots=True)
+class SingleRewriting(Rewriting):
+    """One sum is equal to one other."""
+
+    after: Summed
+
+    @property
+    def sums(self) -> tuple[Summed, ...]:
+        """The other sum."""
+        return (self.after,)
+
+
+@dataclass(frozen=True, slots=True)
+class Collapsed(SingleRewriting):
     """Impulses carried out: δ is 1 only where its index is 0, which fixes the letters in ``put``."""
 
-    before: Summed
-    put: tuple[Put, ...]
-    after: Summed
+    put: Puts
 
-    def __str__(self) -> str:
-        return f"{self.before} = {self.after}: δ leaves only {in_text(puts_formula(self.put))}"
+    @property
+    def reason(self) -> Said:
+        """The letters that are fixed."""
+        return Said("proof.only", {"delta": Name(IMPULSE), "put": puts_formula(self.put)})
 
 
 @dataclass(frozen=True, slots=True)
-class Substituted:
+class Substituted(SingleRewriting):
     """The change of summation letters: ``put`` names the new letters, ``inverse`` the old ones by the new."""
 
-    before: Summed
-    put: tuple[Put, ...]
-    inverse: tuple[Put, ...]
-    after: Summed
+    put: Puts
+    inverse: Puts
 
-    def __str__(self) -> str:
-        return f"{self.before} = {self.after}: put {in_text(puts_formula(self.put))}"
+    @property
+    def reason(self) -> Said:
+        """The new letters."""
+        return Said("proof.put", {"put": puts_formula(self.put)})
 
 
 @dataclass(frozen=True, slots=True)
-class HypothesisUsed:
+class HypothesisUsed(SingleRewriting):
     """What is given, used on one or more factors; ``given`` holds the hypotheses as text."""
 
     given: tuple[str, ...]
-    before: Summed
-    after: Summed
 
-    def __str__(self) -> str:
-        return f"{self.before} = {self.after}: given {', '.join(self.given)}"
+    @property
+    def reason(self) -> Said:
+        """What is given."""
+        return Said("proof.given", {"given": hypotheses_formula(self.given)})
 
 
 @dataclass(frozen=True, slots=True)
-class Restated:
+class Restated(SingleRewriting):
     """The same sum, its conditions said in another way."""
 
-    before: Summed
-    after: Summed
-
-    def __str__(self) -> str:
-        return f"{self.before} = {self.after}: the conditions say the same"
+    @property
+    def reason(self) -> Said:
+        """That the conditions say the same."""
+        return Said("proof.restated")
 
 
 @dataclass(frozen=True, slots=True)
-class Vanished:
+class Vanished(Rewriting):
     """A sum that is 0: no index meets its conditions, or what is given turns it into its own negative."""
 
-    sum: Summed
     given: tuple[str, ...] = ()
 
-    def __str__(self) -> str:
-        if self.given:
-            return f"{self.sum} = 0: its own negative, given {', '.join(self.given)}"
-        return f"{self.sum} = 0: no index meets the conditions"
+    @property
+    def reason(self) -> Said:
+        """Which of the two."""
+        if not self.given:
+            return Said("proof.empty")
+        return Said("proof.negative", {"given": hypotheses_formula(self.given)})
+
+
+@dataclass(frozen=True, slots=True)
+class Spread(Rewriting):
+    """A sum as the mean of its equal arrangements: factors of one name change places, or what is given turns them.
+
+    ``puts`` has the new letters of each arrangement.
+    """
+
+    puts: tuple[Puts, ...]
+    given: tuple[str, ...]
+    after: tuple[Summed, ...]
+
+    @property
+    def sums(self) -> tuple[Summed, ...]:
+        """The arrangements."""
+        return self.after
+
+    @property
+    def reason(self) -> Said:
+        """The new letters of each, and what is given."""
+        facts: dict[str, Any] = {"given": hypotheses_formula(self.given), "number": number(len(self.after))}
+        if not self.before.letters:
+            return Said("proof.given", facts)
+        key = "share"
+        if len(self.puts) == 2:
+            key = "half"
+            facts |= {name: puts_formula(put) for name, put in zip(("first", "second"), self.puts, strict=True)}
+        return Said(f"proof.{key}{'_given' if self.given else ''}", facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,24 +254,6 @@ class Met:
 
     def __str__(self) -> str:
         return f"{self.sum}: left {in_text(tally_formula(self.left))}, right {in_text(tally_formula(self.right))}"
-
-
-@dataclass(frozen=True, slots=True)
-class Spread:
-    """A sum as the mean of its equal arrangements: factors of one name change places, or what is given turns them.
-
-    ``puts`` has the new letters of each arrangement.
-    """
-
-    before: Summed
-    puts: tuple[tuple[Put, ...], ...]
-    given: tuple[str, ...]
-    after: tuple[Summed, ...]
-
-    def __str__(self) -> str:
-        letters = [f"put {in_text(puts_formula(put))}" for put in self.puts if put]
-        why = ["every arrangement alike", *letters, *([f"given {', '.join(self.given)}"] if self.given else [])]
-        return f"{self.before} = {in_text(sums_formula(self.after))}: {', '.join(why)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,27 +295,55 @@ class Split:
         return f"by residue classes: {sums}: {classes}"
 
 
-Step = WrittenSides | Collapsed | Substituted | HypothesisUsed | Restated | Vanished | Met | Spread | Split
+Step = WrittenSides | Rewriting | Met | Split
 
 
 def sums_in(step: Step) -> tuple[Summed, ...]:
     """Every sum that a step names."""
     match step:
+        case Rewriting():
+            return (step.before, *step.sums)
         case WrittenSides():
             return step.sums
-        case Vanished() | Met():
+        case Met():
             return (step.sum,)
-        case Spread():
-            return (step.before, *step.after)
         case Split():
             return tuple(member.sum for member in step.members)
-        case _:
-            return (step.before, step.after)
 
 
-def sums_formula(sums: tuple[Summed, ...]) -> Sum:
-    """Several sums added up; 0 if there are none."""
-    return Sum(tuple(one.formula for one in sums))
+def expression_formula(expression: Expression) -> Formula:
+    """An expression of the language as a formula.
+
+    >>> from symconv.proof.language import expression
+    >>> from symconv.formulas.plain import Printer
+    >>> Printer().show(expression_formula(expression("conv(x, h) - x/2 + conv(delta, odd(h))")))
+    'conv(x, h) - 1/2·x + conv(δ, odd(h))'
+    """
+    match expression:
+        case Sequence(name):
+            return Name(name)
+        case WordCall(word, arguments) if arguments:
+            shown = (expression_formula(one) if isinstance(one, Expression) else number(one) for one in arguments)
+            return Phrase(word, tuple(shown))
+        case WordCall(word):  # a constant: the number that it stands for, or its own sign
+            if any(one.impulses for one in expression.sums):
+                return Name(word)
+            return number_formula(sum((one.coefficient for one in expression.sums), Fraction(0)))
+        case LinearCombination(terms):
+            found = tuple(weighted(factor, expression_formula(part)) for factor, part in terms)
+            return found[0] if len(found) == 1 else Sum(found)
+    raise TypeError(type(expression))
+
+
+def hypotheses_formula(given: Iterable[str | Hypothesis]) -> Formula:
+    """What is given, as equations with commas between them."""
+    sides = [equation(str(one)) for one in given]
+    return Relation(tuple(Relation(tuple(map(expression_formula, pair))) for pair in sides), ",")
+
+
+def sums_formula(sums: tuple[Summed, ...]) -> Formula:
+    """Several sums added up; one alone as it is, 0 if there are none."""
+    return sums[0].formula if len(sums) == 1 else Sum(tuple(one.formula for one in sums))
 
 
 def puts_formula(puts: tuple[Put, ...]) -> Relation:
@@ -334,6 +409,11 @@ def _points(one: Summed, output: str, rows: Rows) -> list[Row]:
     return [(row[0], row[1], *(int(read(factor.index, row, names)) for factor in factors)) for row in rows]
 
 
+def whole(index: Affine) -> Condition:
+    """The condition that an index is an integer."""
+    return Condition(index.divisor, index * index.divisor)
+
+
 def tidied(conditions: Iterable[Condition]) -> tuple[Condition, ...]:
     """The conditions in lowest terms, without those that always hold or that follow from another one."""
     kept: list[Condition] = []
@@ -383,7 +463,7 @@ def collapsed(one: Summed) -> tuple[Summed, tuple[Step, ...]]:
         after = replaced(replace(after, factors=factors, letters=letters), {put.letter: put.value})
         puts.append(put)
     after = replace(after, conditions=tidied(after.conditions))
-    return after, (Collapsed(one, tuple(puts), after),) if puts else ()
+    return after, (Collapsed(one, after, tuple(puts)),) if puts else ()
 
 
 def _fixed(one: Summed) -> tuple[int, Put] | None:
@@ -399,20 +479,15 @@ def _fixed(one: Summed) -> tuple[int, Put] | None:
 
 def replaced(one: Summed, values: Mapping[str, Affine]) -> Summed:
     """The sum with letters replaced by index expressions; a condition says when fractions count."""
-    whole = [Condition(value.divisor, value * value.divisor) for value in values.values()]
     after = _read_at(one, values)
-    return replace(after, conditions=tidied([*after.conditions, *whole]))
+    return replace(after, conditions=tidied([*after.conditions, *map(whole, values.values())]))
 
 
 def _read_at(one: Summed, values: Mapping[str, Affine]) -> Summed:
     """The sum with letters replaced where they stand; the denominators of the values move into the divisors."""
     factors = tuple(replace(factor, index=factor.index.put(values)) for factor in one.factors)
-    indices = [(condition.divisor, condition.index.put(values)) for condition in one.conditions]
-    conditions = tuple(Condition(divisor * index.divisor, index * index.divisor) for divisor, index in indices)
-    return replace(one, factors=factors, conditions=conditions)
-
-
-Puts = tuple[Put, ...]
+    quotients = [condition.index.put(values) / condition.divisor for condition in one.conditions]
+    return replace(one, factors=factors, conditions=tuple(map(whole, (q for q in quotients if q.divisor > 1))))
 
 
 def aligned(one: Summed, goal: Summed) -> tuple[Summed, Puts, Puts]:
@@ -447,7 +522,7 @@ def _turn(factor: Factor, turn: Symmetry) -> Factor:
     return replace(factor, index=index, conjugated=factor.conjugated != turn.conjugated)
 
 
-def carried(one: Summed, goal: Summed, image: Image, given: Given) -> tuple[Summed, tuple[Step, ...]]:
+def carried(one: Summed, goal: Summed, image: Image, given: Given) -> tuple[Summed, tuple[SingleRewriting, ...]]:
     """A sum brought to a goal by the image of its product that equals the goal's: letters, hypotheses, conditions."""
     after, steps = turned(one, goal, image, given)
     if same_conditions(after.conditions, goal.conditions):
@@ -456,19 +531,17 @@ def carried(one: Summed, goal: Summed, image: Image, given: Given) -> tuple[Summ
     return restated, (*steps, Restated(after, restated))
 
 
-def turned(
-    one: Summed, goal: Summed, image: Image, given: Given
-) -> tuple[Summed, tuple[Substituted | HypothesisUsed, ...]]:
+def turned(one: Summed, goal: Summed, image: Image, given: Given) -> tuple[Summed, tuple[SingleRewriting, ...]]:
     """A sum in the letters of a goal, and turned as an image of its product says so that both read the same indices."""
     _, put, inverse = aligned(seen(one, image), goal)
     after = replace(replaced(one, {part.letter: part.value for part in inverse}), letters=goal.letters)
-    steps: list[Substituted | HypothesisUsed] = [Substituted(one, put, inverse, after)] if one.letters else []
+    steps: list[SingleRewriting] = [Substituted(one, after, put, inverse)] if one.letters else []
     positions = named_positions(one)
     turns = {positions[position]: turn for position, turn in image.sources}
     if used := given.about(one.factors[position].name for position, turn in turns.items() if turn != SAME):
         factors = tuple(_turn(factor, turns.get(position, SAME)) for position, factor in enumerate(after.factors))
         before, after = after, replace(after, factors=factors, coefficient=after.coefficient * image.sign)
-        steps.append(HypothesisUsed(used, before, after))
+        steps.append(HypothesisUsed(before, after, used))
     return after, tuple(steps)
 
 
@@ -530,43 +603,24 @@ def _write(expression: Expression, at: Affine, depth: int, letters: LetterPools)
 
 
 def _called(expression: WordCall, at: Affine, depth: int, letters: LetterPools) -> Sums:
-    sums, parts = expression.sums, expression.parts
-
-    def afresh(part: Expression, index: Affine, below: int) -> Sums:
-        return _write(part, index, below, letters)
-
-    if len(sums) == 1 or len(parts) != 1:
-        found = [made for one in sums for made in _defined(one, parts, at, depth, letters, afresh)]
-    else:  # several sums of one sequence share what is written out, so that nested ones do not double the work
-        inner = _write(parts[0], affine_letter(ANYWHERE), depth + any(one.is_summed for one in sums), letters)
-
-        def shared(_: Expression, index: Affine, __: int) -> Sums:
-            return [_read_at(one, {ANYWHERE: index}) for one in inner]
-
-        found = [made for one in sums for made in _defined(one, parts, at, depth, letters, shared)]
-    return _merged_equals(found) if len(sums) > 1 else found
+    below, operands = depth + any(one.is_summed for one in expression.sums), list[Sums]()
+    for part in expression.parts:  # at an index that is not fixed, for all defining sums, so that no work doubles
+        operands.append(_write(part, affine_letter(ANYWHERE), below, letters))
+        below += max((len(one.letters) for one in operands[-1]), default=0)
+    found = [made for one in expression.sums for made in _defined(one, operands, at, depth, letters)]
+    return _merged_equals(found) if len(expression.sums) > 1 else found
 
 
-def _defined(
-    one: DefiningSum,
-    parts: tuple[Expression, ...],
-    at: Affine,
-    depth: int,
-    letters: LetterPools,
-    write: Callable[[Expression, Affine, int], Sums],
-) -> Sums:
-    """A defining sum at an index; its sequences are written by `write`, from the letter of a given number on."""
+def _defined(one: DefiningSum, operands: list[Sums], at: Affine, depth: int, letters: LetterPools) -> Sums:
+    """A defining sum at an index; its operands are written at an index that is not fixed yet."""
     names = (letters.at(depth),) if one.is_summed else ()
     values = {"m": at, "i": affine_letter(letters.at(depth))}
     reads = [(index, index.put(values)) for index in (*one.indices, *one.impulses)]
-    whole = tuple(Condition(b.divisor, b * b.divisor) for a, b in reads if a.divisor > 1 and b.divisor > 1)
+    conditions = tuple(whole(b) for a, b in reads if a.divisor > 1 and b.divisor > 1)
     impulses = tuple(Factor(IMPULSE, index.put(values)) for index in one.impulses)
-    found = [Summed(one.coefficient, names, impulses, whole)]
-    below = depth + len(names)
-    for part, (_, index) in zip(parts, reads, strict=False):
-        inner = write(part, index, below)
-        below += max((len(one.letters) for one in inner), default=0)
-        found = _products(found, inner)
+    found = [Summed(one.coefficient, names, impulses, conditions)]
+    for operand, (_, index) in zip(operands, reads, strict=False):
+        found = _products(found, [_read_at(part, {ANYWHERE: index}) for part in operand])
     return [_conjugated(made, letters.real) for made in found] if one.conjugated else found
 
 

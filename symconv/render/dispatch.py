@@ -151,8 +151,7 @@ def _register_proofs() -> None:
     from symconv.proof.check import Scope, SizedVerdict
     from symconv.proof.language import Expression
     from symconv.proof.prove import Verdict
-    from symconv.render.check import check_content, scope_content
-    from symconv.render.proof import expression_content, verdict_content
+    from symconv.render.proof import check_content, expression_content, scope_content, verdict_content
 
     content.register(SizedVerdict, check_content)
     content.register(Scope, scope_content)

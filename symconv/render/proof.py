@@ -1,9 +1,10 @@
-"""Proofs as documents: the identity, its scope, the words it uses, and the proof or the counterexample.
+"""Verdicts as documents: the identity, its scope, the words it uses, and the proof or the counterexample.
 
 A proof is a list of steps, each about one sum. Here the steps about the same sum are put together, in the order of a
 reader: what the sum becomes when impulses are carried out, and then the one run of substitution, hypothesis and
 conditions that leads to its counterpart on the other side. A counterexample is a worked example: the sequences, the
-index, both sides with indices and values, and the first term that differs.
+index, both sides with indices and values, and the first term that differs. So is the first cell in which the sides of a
+check on finite boxes differ.
 """
 
 from __future__ import annotations
@@ -12,9 +13,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from symconv.core.signal import as_expr
+from symconv.derive.notation import layer_notation
+from symconv.errors import InputError
 from symconv.formulas.nodes import (
+    BareIndex,
     BigSum,
     Divides,
     Entry,
@@ -25,17 +30,16 @@ from symconv.formulas.nodes import (
     Product,
     Read,
     Relation,
+    Said,
     Sum,
     Value,
     letter,
     number,
 )
 from symconv.proof.counterexample import CaseSide, Counterexample, Entries
-from symconv.proof.evaluation import Gaussian, number_formula, product_formula, weighted
+from symconv.proof.evaluation import Gaussian, number_formula, weighted
 from symconv.proof.language import (
-    DefiningSum,
     Expression,
-    LinearCombination,
     Sequence,
     Word,
     WordCall,
@@ -48,8 +52,10 @@ from symconv.proof.prove import SCOPES, Verdict
 from symconv.proof.sums import (
     Collapsed,
     HypothesisUsed,
+    LetterPools,
     Met,
     Restated,
+    Rewriting,
     Split,
     Spread,
     Step,
@@ -57,15 +63,22 @@ from symconv.proof.sums import (
     Summed,
     Vanished,
     WrittenSides,
-    puts_formula,
+    expression_formula,
+    hypotheses_formula,
     sums_formula,
     sums_in,
     tally_formula,
     tidied,
+    written,
 )
-from symconv.proof.symmetry import Hypothesis
 from symconv.render.escape import Printed
-from symconv.render.writer import Content, EquationRow, Passage, Reason, Writer
+from symconv.render.output import conventions
+from symconv.render.writer import Content, EquationRow, Passage, Writer
+
+if TYPE_CHECKING:
+    from symconv.core.output import Output
+    from symconv.proof.check import CellDifference, Scope, SizedVerdict
+    from symconv.proof.check_terms import OutputShare
 
 LONGEST_TITLE = 52  # characters of plain text
 SHORT_SIDE = 16  # beside so short a left side a long right side may take several lines
@@ -101,42 +114,12 @@ def _beside(left: Formula, row: EquationRow, writer: Writer) -> list[EquationRow
 DELTA = Name("delta")
 
 
-def expression_formula(expression: Expression) -> Formula:
-    """An expression of the language as a formula.
-
-    >>> from symconv.proof.language import expression
-    >>> from symconv.formulas.plain import Printer
-    >>> Printer().show(expression_formula(expression("conv(x, h) - x/2 + conv(delta, odd(h))")))
-    'conv(x, h) - 1/2·x + conv(δ, odd(h))'
-    """
-    match expression:
-        case Sequence(name):
-            return Name(name)
-        case WordCall(word, arguments) if arguments:
-            shown = (expression_formula(one) if isinstance(one, Expression) else number(one) for one in arguments)
-            return Phrase(word, tuple(shown))
-        case WordCall(word):  # a constant: the number that it stands for, or its own sign
-            if any(one.impulses for one in expression.sums):
-                return Name(word)
-            return number_formula(sum((one.coefficient for one in expression.sums), Fraction(0)))
-        case LinearCombination(terms):
-            found = tuple(weighted(factor, expression_formula(part)) for factor, part in terms)
-            return found[0] if len(found) == 1 else Sum(found)
-    raise TypeError(type(expression))
-
-
 def read_at(expression: Expression, index: Linear) -> Formula:
     """The expression at an index: an entry of a sequence, the number of a constant, ``conv(x, h)[m]`` otherwise."""
     if isinstance(expression, Sequence):
         return Entry(expression.name, (index,))
     body = expression_formula(expression)
     return body if isinstance(body, Value) else Read(body, (index,))
-
-
-def hypotheses_formula(given: tuple[str, ...] | tuple[Hypothesis, ...]) -> Formula:
-    """What is given, as equations with commas between them."""
-    sides = [equation(str(one)) for one in given]
-    return Relation(tuple(Relation(tuple(map(expression_formula, pair))) for pair in sides), ",")
 
 
 Sentence = tuple[str, Mapping[str, Any]]
@@ -183,32 +166,16 @@ def definitions(expressions: tuple[Expression, ...]) -> list[Sentence]:
 
 
 def _definition(word: Word, stand: Stand, amounts: tuple[int, ...]) -> Sentence:
-    """The value of a word at the output letter, from its defining sums."""
-    names, integers = iter((Name(stand.first), Name(stand.second))), iter(amounts)
-    call = Phrase(word.name, tuple(next(names) if kind == "s" else number(next(integers)) for kind in word.takes))
-    value = _value(word.sums(*amounts), stand)
-    return "proof.define.formula", {"formula": Relation((Read(call, (stand.index,)), value))}
-
-
-def _value(sums: tuple[DefiningSum, ...], stand: Stand) -> Formula:
-    """The defining sums added up, a coefficient that they share in front of them."""
-    shared = abs(sums[0].coefficient) if len({abs(one.coefficient) for one in sums}) == 1 else Fraction(1)
-    parts = [weighted(one.coefficient / shared, _defining_sum(one, stand)) for one in sums]
-    body = Sum(tuple(parts)) if len(parts) > 1 else parts[0]
-    return body if shared == 1 else weighted(shared, body)
-
-
-def _defining_sum(one: DefiningSum, stand: Stand) -> Formula:
-    values = {"m": affine_letter(stand.at), "i": affine_letter(stand.over)}
-    indices = [index.put(values) for index in one.indices]
-    factors: list[Formula] = [
-        Entry(name, (index.formula,), conjugated=one.conjugated)
-        for name, index in zip((stand.first, stand.second), indices, strict=False)
-    ]
-    factors += [Entry("delta", (index.put(values).formula,)) for index in one.impulses]
-    factors += [Divides(i.divisor, (i * i.divisor).formula) for i in indices if i.divisor > 1]
-    body = product_formula(tuple(factors)) or number_formula(1)
-    return BigSum((stand.over,), body) if one.is_summed else body
+    """The value of a word at the output letter, a coefficient that its sums share in front of them."""
+    names, integers = iter((Sequence(stand.first), Sequence(stand.second))), iter(amounts)
+    call = WordCall(word.name, tuple(next(names) if kind == "s" else next(integers) for kind in word.takes))
+    sums = written(call, LetterPools(stand.at, (stand.over,)))
+    sizes = {abs(one.coefficient) for one in sums}
+    shared = sizes.pop() if len(sizes) == 1 else Fraction(1)
+    value = sums_formula(tuple(replace(one, coefficient=one.coefficient / shared) for one in sums))
+    value = value if shared == 1 else weighted(shared, value)
+    equal = Relation((Read(expression_formula(call), (stand.index,)), value))
+    return "proof.define.formula", {"formula": equal}
 
 
 def _gradient_definition(_: Word, stand: Stand, __: tuple[int, ...]) -> Sentence:
@@ -228,158 +195,93 @@ DEFINED: Mapping[str, Callable[[Word, Stand, tuple[int, ...]], Sentence]] = Mapp
 
 
 STAGES = ((Collapsed,), (Vanished, Substituted, HypothesisUsed, Restated), (Substituted, HypothesisUsed, Spread))
-STARTS = tuple(dict.fromkeys(kind for kinds in STAGES for kind in kinds))
 """The kinds of step that may begin a run, in the order in which the runs of a sum follow each other."""
 RANK: Mapping[type, int] = MappingProxyType({Substituted: 0, HypothesisUsed: 1, Restated: 2})
 
-
-@dataclass(frozen=True, slots=True)
-class ProofLink:
-    """What a sum is equal to, one sum or several or none, and why: a key of the wording with its facts."""
-
-    sums: tuple[Summed, ...]
-    reason: Reason
-
-    @property
-    def formula(self) -> Formula:
-        """The sums as they are printed."""
-        return self.sums[0].formula if len(self.sums) == 1 else sums_formula(self.sums)
-
-
-@dataclass(frozen=True, slots=True)
-class Chain:
-    """A sum as it was written, and what it is equal to, one after the other."""
-
-    sum: Summed
-    links: tuple[ProofLink, ...]
-
-    @property
-    def start(self) -> Formula:
-        """The sum as it is printed."""
-        return self.sum.formula
-
-    @property
-    def rows(self) -> list[EquationRow]:
-        """The links as equations."""
-        return [EquationRow(None, link.formula, link.reason) for link in self.links]
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """One side of the identity, and the chain of each of its sums."""
-
-    written: WrittenSides
-    chains: tuple[Chain, ...]
+Chain = tuple[Summed, tuple[Rewriting, ...]]
+"""A sum as it was written, and the steps that say what it is equal to, one after the other."""
 
 
 @dataclass(frozen=True, slots=True)
 class ProofReading:
-    """A whole proof: both sides, the products in which they meet, and what agrees one residue class at a time."""
+    """A whole proof: the chains of each side, the products in which they meet, what agrees by residue classes."""
 
-    sides: tuple[Side, ...]
+    sides: tuple[tuple[WrittenSides, tuple[Chain, ...]], ...]
     met: tuple[Met, ...]
     splits: tuple[Split, ...]
-
-    @property
-    def single(self) -> bool:
-        """Whether both sides are one sum at most, so that the proof is one line of equations for each."""
-        return not self.splits and all(len(side.chains) <= 1 for side in self.sides)
 
 
 def reading(steps: tuple[Step, ...]) -> ProofReading:
     """The steps sorted for a reader."""
     runs = list(_runs(steps))
     written = (step for step in steps if isinstance(step, WrittenSides))
-    sides = tuple(Side(step, tuple(Chain(one, tuple(_links(one, runs))) for one in step.sums)) for step in written)
+    sides = tuple((step, tuple((one, tuple(_links(one, runs))) for one in step.sums)) for step in written)
     met = tuple(step for step in steps if isinstance(step, Met))
     return ProofReading(sides, met, tuple(step for step in steps if isinstance(step, Split)))
 
 
-def _runs(steps: tuple[Step, ...]) -> Iterator[list[Any]]:
+def _runs(steps: tuple[Step, ...]) -> Iterator[list[Rewriting]]:
     """Impulses, vanishings and means alone; substitution, hypothesis and conditions on one sum together."""
-    run: list[Any] = []
+    run: list[Rewriting] = []
     for step in steps:
-        follows = run and type(step) in RANK and type(run[-1]) in RANK and run[-1].after == getattr(step, "before", 0)
+        if not isinstance(step, Rewriting):
+            continue
+        follows = run and type(step) in RANK and type(run[-1]) in RANK and run[-1].sums == (step.before,)
         if follows and RANK[type(step)] > RANK[type(run[-1])]:
             run.append(step)
             continue
         if run:
             yield run
-        run = [step] if isinstance(step, STARTS) else []
+        run = [step]
     if run:
         yield run
 
 
-def _links(one: Summed, runs: list[list[Any]]) -> Iterator[ProofLink]:
-    """The links of a sum; the runs that are used are taken off the list."""
+def _links(one: Summed, runs: list[list[Rewriting]]) -> Iterator[Rewriting]:
+    """The steps on a sum; the runs that are used are taken off the list."""
     for kinds in STAGES:
-        run = next((run for run in runs if isinstance(run[0], kinds) and _about(run[0], one)), None)
+        alike = (one, replace(one, conditions=tidied(one.conditions)))
+        run = next((run for run in runs if isinstance(run[0], kinds) and run[0].before in alike), None)
         if run is None:
             continue
         runs.remove(run)
-        yield from (_link(step) for step in run if not _renames_nothing(step))
-        one = getattr(run[-1], "after", one)
+        yield from (step for step in run if not _renames_nothing(step))
+        one = run[-1].sums[0] if len(run[-1].sums) == 1 else one
 
 
-def _about(step: Any, one: Summed) -> bool:
-    """Whether a step begins with this sum, as it was written or with its conditions tidied."""
-    other = step.sum if isinstance(step, Vanished) else step.before
-    return other in (one, replace(one, conditions=tidied(one.conditions)))
-
-
-def _renames_nothing(step: Any) -> bool:
+def _renames_nothing(step: Rewriting) -> bool:
     return isinstance(step, Substituted) and all(put.value == affine_letter(put.letter) for put in step.put)
 
 
-def _spread(step: Spread) -> ProofLink:
-    facts: dict[str, Any] = {"given": hypotheses_formula(step.given), "number": number(len(step.after))}
-    if not step.before.letters:
-        return ProofLink(step.after, ("proof.given", facts))
-    key = "share"
-    if len(step.puts) == 2:
-        key = "half"
-        facts |= {name: puts_formula(put) for name, put in zip(("first", "second"), step.puts, strict=True)}
-    return ProofLink(step.after, (f"proof.{key}{'_given' if step.given else ''}", facts))
-
-
-def _link(step: Step) -> ProofLink:
-    match step:
-        case Collapsed():
-            return ProofLink((step.after,), ("proof.only", {"delta": DELTA, "put": puts_formula(step.put)}))
-        case Substituted():
-            return ProofLink((step.after,), ("proof.put", {"put": puts_formula(step.put)}))
-        case HypothesisUsed():
-            return ProofLink((step.after,), ("proof.given", {"given": hypotheses_formula(step.given)}))
-        case Restated():
-            return ProofLink((step.after,), ("proof.restated", {}))
-        case Spread():
-            return _spread(step)
-        case Vanished(_, given) if given:
-            return ProofLink((), ("proof.negative", {"given": hypotheses_formula(given)}))
-        case Vanished():
-            return ProofLink((), ("proof.empty", {}))
-    raise TypeError(type(step))
+def _rows(links: tuple[Rewriting, ...]) -> list[EquationRow]:
+    return [EquationRow(None, sums_formula(step.sums), step.reason) for step in links]
 
 
 def proof_passages(verdict: Verdict, writer: Writer) -> list[Passage]:
     """The proof: one block of equations if each side is one sum, else both sides, their sums and where these meet."""
     found = reading(verdict.proof or ())
-    lefts = [read_at(one, letter(side.written.output)) for side, one in zip(found.sides, verdict.sides, strict=True)]
-    if found.single:
-        return _single(lefts, found, writer)
+    lefts = [read_at(one, letter(side.output)) for (side, _), one in zip(found.sides, verdict.sides, strict=True)]
+    if not found.splits and all(len(chains) <= 1 for _, chains in found.sides):
+        rows = [
+            row
+            for left, (_, chains) in zip(lefts, found.sides, strict=True)
+            for row in _side_equations(left, chains, writer)
+        ]
+        end = writer.say("proof.end_same" if found.met else "proof.end_zero")
+        return [*writer.equations(rows or [EquationRow(lefts[0], lefts[1])]), writer.text(end)]
     written = [
-        EquationRow(left, sums_formula(side.written.sums))
-        for left, side in zip(lefts, found.sides, strict=True)
+        EquationRow(left, sums_formula(side.sums))
+        for left, (side, _) in zip(lefts, found.sides, strict=True)
         if not isinstance(left, Value)
     ]
     blocks = [written] if all(map(writer.fits, written)) else [[row] for row in written]
-    chains: list[EquationRow] = []
-    for chain in (chain for side in found.sides for chain in side.chains if chain.links):
-        first, *rest = chain.rows
-        chains += [*_beside(chain.start, first, writer), *rest]
+    rows = []
+    for start, links in (chain for _, chains in found.sides for chain in chains if chain[1]):
+        first, *rest = _rows(links)
+        rows += [*_beside(start.formula, first, writer), *rest]
     return [
         *(passage for block in blocks for passage in writer.equations(block)),
-        *([writer.text(writer.say("proof.term_by_term")), *writer.equations(chains)] if chains else []),
+        *([writer.text(writer.say("proof.term_by_term")), *writer.equations(rows)] if rows else []),
         *writer.points(
             writer.say("proof.met", sum=m.sum.formula, left=tally_formula(m.left), right=tally_formula(m.right))
             for m in found.met
@@ -389,26 +291,15 @@ def proof_passages(verdict: Verdict, writer: Writer) -> list[Passage]:
     ]
 
 
-def _single(lefts: list[Formula], found: ProofReading, writer: Writer) -> list[Passage]:
-    """One chain of equations for each side; both end in the same sum."""
-    rows = [
-        row
-        for left, side in zip(lefts, found.sides, strict=True)
-        for row in _chain_side_rows(left, side.chains, writer)
-    ]
-    end = writer.say("proof.end_same" if found.met else "proof.end_zero")
-    return [*writer.equations(rows or [EquationRow(lefts[0], lefts[1])]), writer.text(end)]
-
-
-def _chain_side_rows(left: Formula, chains: tuple[Chain, ...], writer: Writer) -> list[EquationRow]:
+def _side_equations(left: Formula, chains: tuple[Chain, ...], writer: Writer) -> list[EquationRow]:
     """A side, the sum that it is, and what this is equal to; nothing for a number or an entry alone."""
     if not chains:
         return [] if isinstance(left, Value) else [EquationRow(left, sums_formula(()))]
-    (chain,) = chains
-    links = chain.rows
-    if left != chain.start:
-        return [*_beside(left, EquationRow(None, chain.start), writer), *links]
-    return [EquationRow(left, links[0].right, links[0].reason), *links[1:]] if links else []
+    ((start, links),) = chains
+    rows = _rows(links)
+    if left != start.formula:
+        return [*_beside(left, EquationRow(None, start.formula), writer), *rows]
+    return [replace(row, left=None if position else left) for position, row in enumerate(rows)]
 
 
 def _split(split: Split, writer: Writer) -> list[Passage]:
@@ -460,7 +351,7 @@ def _side_rows(expression: Expression, side: CaseSide, output: str, index: int) 
         stages.append(Sum(tuple(number_formula(term.value) for term in side.terms)))
     stages = [*(stages if side.terms else []), Sum((number_formula(side.value),))]
     stages = [one for position, one in enumerate(stages) if not position or one != stages[position - 1]]
-    reason = None if side.terms or not side.sums else ("proof.case_empty", {})
+    reason = None if side.terms or not side.sums else Said("proof.case_empty")
     first, *rest = stages
     general = read_at(expression, letter(output))
     worked = read_at(expression, number(index))
@@ -569,3 +460,113 @@ MAKERS: Mapping[str, Callable[[Verdict, Writer], list[Passage]]] = MappingProxyT
 def expression_content(expression: Expression, writer: Writer) -> Content:
     """An expression of the language of identities as mathematics, without a frame."""
     return Content(writer.format.display.format(writer.write(expression_formula(expression))), framed=False)
+
+
+def check_content(verdict: SizedVerdict, writer: Writer) -> Content:
+    """A verdict on boxes; a refuted one with both sides of the first differing cell worked out."""
+    key = f"check.{'holds' if verdict.holds else 'fails'}"
+    sides = tuple(map(expression_formula, verdict.sides))
+    facts = {"scope": _sentence(verdict.said, writer), "terms": f"{verdict.terms:,}"}
+    passages = [
+        *(heading(key, sides, writer) if sides else [writer.title(key, identity=verdict.identity)]),
+        writer.text(writer.say("check.told", **facts)),
+        *_cell(verdict.counterexample, writer),
+    ]
+    return writer.content(passages)
+
+
+def scope_content(scope: Scope, writer: Writer) -> Content:
+    """Where an identity holds, and the smallest failing case worked out."""
+    case = None if scope.counterexample is None else scope.counterexample.counterexample
+    passages = [
+        writer.title("check.scope", identity=scope.identity),
+        writer.text(_sentence(Said("check.scope_told", {"scope": scope.said}), writer)),
+        *_cell(case, writer),
+    ]
+    return writer.content(passages)
+
+
+def _sentence(said: Said, writer: Writer) -> str:
+    """A sentence without formulas as plain text, with a capital at its beginning."""
+    text = str(writer.in_text.tell(said))
+    return text[:1].upper() + text[1:]
+
+
+def _cell(case: CellDifference | None, writer: Writer) -> list[Passage]:
+    if case is None:
+        return []
+    at = BareIndex(tuple(number(part) for part in case.index))
+    outputs = [share.output for side in case.sides for share in side]
+    lines = dict.fromkeys(writer.tell(said) for y in outputs for said in conventions(y, layer_notation(y)))
+    passages = [writer.text(writer.say("check.case", at=at)), *writer.points(lines)]
+    for which, side in zip(("left", "right"), case.sides, strict=True):
+        passages.append(writer.text(writer.say(f"check.{which}", at=at)))
+        for share in side:
+            passages += _share(share, case, len(side) > 1, writer)
+    return [*passages, writer.text(_cell_differs(case, at, writer))]
+
+
+def _share(share: OutputShare, case: CellDifference, several: bool, writer: Writer) -> list[Passage]:
+    """One output of a side at the cell: its definition, its products with indices and values, and the result."""
+    index = share.reads(case.index)
+    at = Entry.at(share.output.name, index)
+    facts: dict[str, Any] = {"factor": number_formula(share.coefficient), "at": at}
+    if index not in share.output:
+        return [writer.text(writer.say("check.outside", **facts))]
+    worked = writer.equations(_cell_rows(share.output, index, writer))
+    if share.coefficient == 1 and not several:
+        return worked
+    return [writer.text(writer.say("check.share_one" if share.coefficient == 1 else "check.share", **facts)), *worked]
+
+
+def _cell_rows(output: Output, index: tuple[int, ...], writer: Writer) -> list[EquationRow]:
+    """The worked example of one cell, briefly: definition, index put in, products, values, result."""
+    at = Entry.at(output.name, index)
+    try:
+        derivation = output.derive(*index, over="kernel")
+    except InputError:  # reads that fold back obey no single law; the sum is all there is to show
+        return [EquationRow(at, Value(output[index]))]
+    definition, put = derivation.definition(), derivation.substitution()
+    stages = [derivation.survivors()]
+    if derivation.terms:
+        stages += [derivation.substituted_values()] if derivation.has_values else []
+        stages.append(derivation.result())
+    kept = {writer.plain.show(one): one for one in stages}.values()  # what reads alike is said once
+    first = EquationRow(definition.sides[0], definition.sides[-1])
+    return [first, EquationRow(at, put.sides[1]), *(EquationRow(None, one.sides[1]) for one in kept)]
+
+
+def _cell_differs(case: CellDifference, at: BareIndex, writer: Writer) -> Printed:
+    """Which product makes the difference."""
+    if case.product is None:
+        return writer.say("check.differs_bias", at=at)
+    if case.product.is_number and any(case.differs):
+        return _differs_in_numbers(case, writer)
+    first, second = case.coefficients
+    facts: dict[str, Any] = {"term": _cell_product(case), "first": Value(first), "second": Value(second)}
+    key = "left" if not second else "right" if not first else "both"
+    return writer.say(f"check.differs_{key}", **facts)
+
+
+def _differs_in_numbers(case: CellDifference, writer: Writer) -> Printed:
+    """Which two entries one side multiplies and the other does not, or not as often."""
+    left, right = case.differs
+    which, one = ("left", left) if left is not None else ("right", right)
+    assert one is not None  # the caller has looked
+    output = case.sides[0 if which == "left" else 1][0].output
+    read = one.term.image_index if one.term.read_index is None else one.term.read_index
+    positions = ((output.image.name, read), (output.kernel.name, one.term.kernel_index))
+    entries = Product(tuple(Entry(name, tuple(map(number, index))) for name, index in positions))
+    facts: dict[str, Any] = {"term": Relation((entries, Value(one.product)))}
+    if left and right:
+        facts |= {"first": number_formula(left.factor), "second": number_formula(right.factor)}
+        return writer.say("check.differs_both", **facts)
+    return writer.say(f"check.differs_{which}", **facts)
+
+
+def _cell_product(case: CellDifference) -> Formula:
+    """The product as pixel times kernel element where it is one, as SymPy writes it otherwise."""
+    one = next(one for one in case.differs if one is not None)
+    factors = (one.term.image_value, one.term.kernel_value)
+    both = all(factor.is_Symbol for factor in factors) and one.product == case.product
+    return Product(tuple(map(Value, factors))) if both else Value(as_expr(case.product))

@@ -10,11 +10,11 @@ beside it; a sum that is too long for its line goes on over the next rows.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from symconv.errors import TemplateError, nearest
 from symconv.formulas.nodes import Formula, FormulaRows, Name, Relation, Said, Sum
@@ -23,8 +23,6 @@ from symconv.render.escape import Printed, Spoken, quoted
 from symconv.render.formats import TEXT, Format, check_fragment, format_of
 from symconv.render.templates import FACT, Wording, fill, load_wording, template_folders
 
-Reason = tuple[str, Mapping[str, Any]]
-"""A key of the wording with its facts."""
 Passage = dict[str, Any]
 """What the template sees: a `kind`, and by kind a `text`, `lines`, or `rows` with their `size` and `widths`."""
 NARROWEST = 12
@@ -44,7 +42,7 @@ class EquationRow:
 
     left: Formula | None
     right: Formula
-    reason: Reason | None = None
+    reason: Said | None = None
     opens: bool = False
 
 
@@ -272,14 +270,14 @@ class Writer:
             "measure": self._widths(row),
         }
 
-    def _aside(self, reason: Reason | None) -> Printed:
+    def _aside(self, reason: Said | None) -> Printed:
         """A few words within a display: plain text as words of the formula, facts as formulas."""
         if reason is None:
             return Printed("")
         return self._printed(self._within(reason, self.printer), self._within(reason, self.plain))
 
-    def _within(self, reason: Reason, printer: Printer) -> str:
-        key, facts = reason
+    def _within(self, reason: Said, printer: Printer) -> str:
+        key, facts = reason.key, cast("dict[str, Formula]", reason.facts)
         parts = FACT.split(self.wording.sentence(key))
         missing = next((name for name in parts[1::2] if name not in facts), None)
         if missing is not None:

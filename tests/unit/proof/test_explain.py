@@ -136,7 +136,7 @@ RESIDUES = {  # the lines that lead to the residue classes
     ("down(shift(conv(x,x),-1),2) = 2*conv(down(x,2),down(shift(x,-1),2))", ""): [
         "2·Σ_k x[2k]·x[2m-2k+1] = Σ_i x[i]·x[2m-i+1]·[2 ∣ i] + "
         "Σ_i x[i]·x[2m-i+1]·[2 ∣ i-1]: "
-        "every arrangement alike, put i = 2k, put i = 2m-2k+1",
+        "half each: i = 2k; i = 2m-2k+1",
     ],
     ("up(down(x,2),2) = x - 2*even(shift(up(down(shift(x,-1),4),4),1))", "x = flip(x)"): [
         "-x[-m]·[4 ∣ m+1] = -x[m]·[4 ∣ m+1]: given x = flip(x)",
