@@ -334,6 +334,15 @@ def test_one_child_serves_a_whole_document(monkeypatch):
     assert len(started) == 1
 
 
+def test_a_folder_is_that_of_the_parent_wherever_it_goes(tmp_path, monkeypatch):
+    own("{{ 1 }}")
+    (tmp_path / "elsewhere/folder").mkdir(parents=True)
+    monkeypatch.chdir("elsewhere")
+    Path("folder/wording.toml").write_text('[derive]\nresult = "HELLO"\n')
+    Path("my.txt.j2").write_text("{{ derive('convolution', [0], image='1 2 3', kernel='1 10', steps=['result']) }}")
+    assert render_user_template("my.txt.j2", templates="folder")["output"].strip().startswith("HELLO")
+
+
 def test_threads_wait_for_each_other():
     Path("folder", FILE).write_text("{% block title %}HELLO{% endblock %}")
     found = []
