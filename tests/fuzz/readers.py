@@ -560,7 +560,7 @@ def read_command(line: list[str], folder: Path) -> None:
 
 
 READERS: dict[str, Reader] = {
-    "values": Reader(mutated(kernels), read_value),
+    "values": Reader(mutated(kernels), read_value, 40),
     "prove": Reader(st.tuples(mutated(equations), hypotheses), read_proof, 60),
     "check": Reader(st.tuples(mutated(equations), operands, mutated(operands), hypotheses, options), read_check, 60),
     "formula": Reader(mutated(expressions), read_formula, 200),

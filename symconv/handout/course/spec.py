@@ -113,6 +113,13 @@ Steps = Literal["conventions", "definition", "substitution", "candidates", "surv
 STEPS: tuple[Steps, ...] = ("definition", "substitution", "candidates", "survivors", "values", "result")
 
 
+LIMITS_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "properties": {name: {"type": "integer", "minimum": 1, "description": row.counts} for name, row in LIMITS.items()},
+    "additionalProperties": False,
+}
+
+
 def _limits(given: dict[str, int]) -> dict[str, int]:
     return checked_limits(given, FROM_FILE)
 
@@ -376,8 +383,9 @@ class Course:
         Field(description="the sections in order; none: the lesson"),
     ] = ()
     limits: Annotated[
-        dict[Literal[*LIMITS], Annotated[int, Field(strict=True, ge=1)]],
+        dict[str, Annotated[int, Field(strict=True, ge=1)]],
         AfterValidator(_limits),
+        WithJsonSchema(LIMITS_SCHEMA),
         Field(description="how much is let through, such as { cells = 600 }"),
     ] = field(default_factory=dict)
 
