@@ -43,6 +43,8 @@ SHIPPED, BASE = "shipped/", "base/"
 ENDING = ".j2"
 MAX_SOURCE = 1_000_000
 MAX_FILES = 200
+MAX_FOLDER = 5_000_000
+"""Files in the folder of a format, and their characters together."""
 
 
 @lru_cache(maxsize=1)  # asked for with every sentence, and the package does not move
@@ -101,17 +103,20 @@ def user_templates(folder: Path, subfolder: str) -> Mapping[str, str]:
 
     Raises:
         FileError: if a template cannot be read, or leads out of the folder.
-        LimitError: if there are too many.
+        LimitError: if there are too many, or they are too long together.
     """
-    found = dict[str, str]()
+    found, seen, size = dict[str, str](), 0, 0
     _check_inside(folder, subfolder)
     for place, folders, files in os.walk(folder / subfolder):
         for file in sorted([*files, *(name for name in folders if name.endswith(ENDING))]):
             name = Path(place, file).relative_to(folder).as_posix()
             with nullcontext() if name.endswith(ENDING) else suppress(FileError):
-                found[name.removeprefix(f"{subfolder}/")] = user_file(folder, name) or ""
-            if len(found) > MAX_FILES:
-                raise LimitError(f"the templates folder {shown(subfolder)} has more than {MAX_FILES} files; use fewer")
+                found[name.removeprefix(f"{subfolder}/")] = text = user_file(folder, name) or ""
+                size += len(text)
+            seen += 1
+            if seen > MAX_FILES or size > MAX_FOLDER:
+                most = f"{MAX_FILES} files or {MAX_FOLDER} characters"
+                raise LimitError(f"the templates folder {shown(subfolder)} has more than {most}; leave some out")
     return found
 
 

@@ -221,6 +221,15 @@ def test_a_large_template_is_refused_before_it_is_used():
     assert "more than 1000000 bytes" in refusal(example().render, templates="folder")
 
 
+def test_a_large_folder_is_refused_before_it_is_used():
+    for name, texts in {"many": ["x"] * 201, "long": ["x" * 900_000] * 6}.items():
+        Path(name, "text").mkdir(parents=True)
+        for number, text in enumerate(texts):
+            Path(name, "text", f"{number}.txt.j2").write_text(text)
+        message = refusal(example().render, templates=name)
+        assert "the templates folder 'text' has more than 200 files or 5000000 characters" in message
+
+
 def unreadable(kind):
     """Puts something that is no file in the place of the template."""
     path = Path("folder", FILE)
