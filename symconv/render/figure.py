@@ -202,7 +202,7 @@ class PanelLayout:
 
 def _levels(outlines: tuple[Outline, ...]) -> list[int]:
     """How many earlier outlines each one crosses: it is drawn that much further inside."""
-    return [fsum(_meet(box, other) for other in outlines[:position]) for position, box in enumerate(outlines)]
+    return [sum(_meet(box, other) for other in outlines[:position]) for position, box in enumerate(outlines)]
 
 
 def _meet(one: Outline, other: Outline) -> bool:

@@ -1,9 +1,12 @@
 """Spreading work: faults and dead workers stay with their own task, and few tasks are in flight."""
 
 import os
+import tempfile
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
 
 import pytest
 
@@ -78,3 +81,26 @@ def test_few_tasks_are_handed_out_at_a_time():
 
 def test_one_worker_means_no_process():
     assert dict(spread(tasks(2), lambda number: os.getpid(), Processes(1))) == {"0": os.getpid(), "1": os.getpid()}
+
+
+class Broken(Executor):
+    def submit(self, function, /, *arguments, **options):
+        raise BrokenProcessPool("a process was killed")
+
+
+def test_calls_that_an_executor_refuses_are_faults_and_none_is_lost():
+    found = dict(spread(tasks(3), square, Broken()))
+    assert found == dict.fromkeys("012", "BrokenProcessPool: a process was killed")
+
+
+def leaving(number):
+    made = tempfile.mkdtemp()
+    if number == 1:
+        os._exit(9)
+    return made
+
+
+def test_what_workers_leave_in_the_temporary_folder_goes_with_them():
+    found = dict(spread(tasks(4), leaving, Processes(2)))
+    assert found.pop("1").startswith("the worker process died")
+    assert len(found) == 3 and not any(Path(made).exists() or Path(made).parent.exists() for made in found.values())
