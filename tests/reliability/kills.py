@@ -76,12 +76,12 @@ class Program:
             env=environment(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            text=True,
+            bufsize=0,  # a line that waits in a buffer would hide that the process has ended
         )
 
     def begin(self, arguments: list[str], said: Path, limit: tuple[int, int] | None = None) -> int:
         """Start the command; the number of its process, which leads a group of its own."""
-        print(json.dumps([arguments, str(said), limit]), file=self.server.stdin, flush=True)
+        self.server.stdin.write(json.dumps([arguments, str(said), limit]).encode() + b"\n")
         return int(self.server.stdout.readline())
 
     def ended(self, seconds: float) -> int | None:
@@ -99,6 +99,7 @@ class Program:
     def close(self) -> None:
         self.server.stdin.close()
         self.server.wait()
+        self.server.stdout.close()
 
 
 def serve() -> None:
