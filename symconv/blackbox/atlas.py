@@ -34,7 +34,13 @@ from symconv.errors import InputError, MissingExtraError, SymconvError
 from symconv.formulas.nodes import Said
 from symconv.index.aliases import Index
 
-PACKAGES = {"PIL": "pillow", "cv2": "opencv-python", "skimage": "scikit-image", "matlab": "octave"}
+PACKAGES = {
+    "PIL": "pillow",
+    "cv2": "opencv-python",
+    "skimage": "scikit-image",
+    "matlab": "octave",
+    "pywt": "PyWavelets",
+}
 """Module -> distribution, where their names differ."""
 DEFAULT_IMAGE, DEFAULT_KERNEL, ODD_KERNEL = (6, 7, 6), (3, 4, 3), (3, 5, 3)
 
@@ -82,7 +88,7 @@ def _stamp(row: CatalogueRow) -> tuple[str, str]:
     module = row.call.split("(")[0].split(".")[0]
     module = row.library if module == "symconv" else module
     distribution = PACKAGES.get(module, module)
-    for package in (distribution, module, f"{distribution}-headless"):
+    for package in (distribution, module, f"{distribution}-headless", f"{distribution}-cpu"):
         try:
             return distribution, version(package)
         except PackageNotFoundError:

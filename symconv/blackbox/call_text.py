@@ -352,3 +352,48 @@ def torch_module(x: Any, h: Any, padding_mode: str) -> Any:
     module = resolve("torch.nn.Conv2d")(1, 1, h.shape, padding="same", padding_mode=padding_mode, bias=False)
     module.weight = resolve("torch.nn.Parameter")(tensor(h)[None, None], requires_grad=False)
     return module(tensor(x)[None, None])[0, 0].numpy()
+
+
+def tensorflow_layer(x: Any, h: Any, padding: str, **options: Any) -> Any:
+    """``tensorflow.nn.convolution`` of one image with one channel."""
+    convolution = resolve("tensorflow.nn.convolution")
+    return convolution(x[None, ..., None], h[..., None, None], padding=padding, **options).numpy()[0, ..., 0]
+
+
+def tensorflow_transposed(x: Any, h: Any, padding: str, strides: int) -> Any:
+    """``tensorflow.nn.conv_transpose`` with as many outputs as the padding asks for."""
+    reach = np.zeros_like(h.shape) if padding == "SAME" else np.maximum(np.array(h.shape) - strides, 0)
+    shape = np.array(x.shape) * strides + reach
+    image, kernel = x[None, ..., None], h[..., None, None]
+    made = resolve("tensorflow.nn.conv_transpose")(image, kernel, (1, *shape, 1), strides, padding)
+    return made.numpy()[0, ..., 0]
+
+
+def keras_layer(x: Any, h: Any, name: str, **options: Any) -> Any:
+    """A layer of Keras with one channel and the kernel as its weight."""
+    made = resolve(f"keras.layers.{name}")(1, h.shape, use_bias=False, dtype="float64", **options)
+    made.build((1, *x.shape, 1))
+    made.set_weights([h[..., None, None]])
+    return resolve("keras.ops.convert_to_numpy")(made(x[None, ..., None]))[0, ..., 0]
+
+
+def onnx_layer(x: Any, h: Any, operator: str, **options: Any) -> Any:
+    """An operator of ONNX with one channel, run by ONNX Runtime."""
+    make, kind = resolve("onnx.helper"), resolve("onnx.TensorProto.FLOAT")
+    kernel = np.ascontiguousarray(h, dtype=np.float32)[None, None]
+    graph = make.make_graph(
+        [make.make_node(operator, ["x", "h"], ["y"], **options)],
+        operator,
+        [make.make_tensor_value_info("x", kind, (1, 1, *x.shape))],
+        [make.make_tensor_value_info("y", kind, None)],
+        [make.make_tensor("h", kind, kernel.shape, kernel.reshape(-1))],
+    )
+    model = make.make_model(graph, opset_imports=[make.make_opsetid("", 17)], ir_version=8)
+    session = resolve("onnxruntime.InferenceSession")(model.SerializeToString(), providers=["CPUExecutionProvider"])
+    return session.run(None, {"x": np.ascontiguousarray(x, dtype=np.float32)[None, None]})[0][0, 0]
+
+
+def wavelet_transform(x: Any, h: Any, mode: str) -> Any:
+    """The first half of ``pywt.dwt`` with the kernel as low-pass filter."""
+    taps = np.asarray(h).tolist()
+    return resolve("pywt.dwt")(x, resolve("pywt.Wavelet")("own", filter_bank=[taps] * 4), mode)[0]

@@ -18,7 +18,7 @@ from importlib.resources import files
 from typing import Any, ClassVar
 
 from symconv.blackbox.calling import IdentifyError
-from symconv.blackbox.size_formula import Regime, SizeFormula, SizeRule
+from symconv.blackbox.size_formula import PaddedOffset, Regime, SizeFormula, SizeRule
 from symconv.errors import InputError, shown
 from symconv.formulas.nodes import Said
 from symconv.formulas.rendered import Rendered, told
@@ -197,10 +197,14 @@ def _entry(fields: dict[str, Any]) -> AtlasEntry:
 
 
 def _regime(fields: dict[str, Any]) -> Regime:
-    formulas = {
-        key: None if fields[key] is None else SizeFormula(**fields[key]) for key in ("offset", "size", "anchor")
-    }
+    formulas = {key: _formula(fields[key]) for key in ("offset", "size", "anchor")}
     return Regime(**{**fields, **formulas, "sizes": tuple((p, k) for p, k in fields["sizes"])})
+
+
+def _formula(fields: dict[str, Any] | None) -> SizeFormula | PaddedOffset | None:
+    if fields is None:
+        return None
+    return PaddedOffset(**fields) if "name" in fields else SizeFormula(**fields)
 
 
 def rule_of(row: CatalogueRow) -> SizeRule:

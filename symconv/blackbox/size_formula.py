@@ -1,6 +1,7 @@
 """Rules for all sizes as values: one law, its offset and number of outputs as formulas in the sizes P and K.
 
-Such a formula is ``(a·P + b·K + c) // m``; a `Regime` holds the law of every axis with its formulas, and a `SizeRule`
+Such a formula is ``(a·P + b·K + c) // m``, or the offset of a named padding, whose amount depends on the remainder of P
+by the stride; a `Regime` holds the law of every axis with its formulas, and a `SizeRule`
 what holds for kernels up to the size of the image, and for larger ones.
 """
 
@@ -13,9 +14,9 @@ from itertools import product
 from typing import Any
 
 from symconv.blackbox.card import Card, CardLine, Finding, law_formula, said, weighted_sum
-from symconv.formulas.nodes import Formula, Negative, Quotient, Relation, Said, Sum
+from symconv.formulas.nodes import Formula, Negative, Phrase, Quotient, Relation, Said, Sum, Words, number
 from symconv.formulas.plain import Printer
-from symconv.index import IndexLaw
+from symconv.index import IndexLaw, named_padding
 
 Sample = tuple[int, int, int]
 """A size P, a size K and a value that depends on them."""
@@ -78,6 +79,45 @@ def fit_formula(samples: Sequence[Sample]) -> SizeFormula | None:
 
 
 @dataclass(frozen=True, slots=True)
+class PaddedOffset:
+    """The offset of a sliding law with stride s and dilation d under a named padding: minus the amount before.
+
+    >>> offset = PaddedOffset("same_upper", 2, 1)
+    >>> str(offset), offset(5, 3), offset(6, 3)
+    ('-(max(0, K - 2 + (-P) mod 2)//2)', -1, 0)
+    """
+
+    name: str
+    s: int
+    d: int
+
+    def __call__(self, image: int, kernel: int) -> int:
+        """The value for an image of size P and a kernel of size K."""
+        return -named_padding(self.name, image, kernel, self.s, self.d)[0]
+
+    @property
+    def formula(self) -> Formula:
+        """Half of the amount that ``⌈P/s⌉`` outputs need, rounded down (upper) or up (lower)."""
+        reach = weighted_sum([(self.d, "K"), (1 - self.d - self.s, None)])
+        total = Phrase("max", (number(0), Sum((*reach.parts, Words(f"(-P) mod {self.s}")))))
+        return Negative(Quotient(Sum((total, number(1)) if self.name == "same_lower" else (total,)), 2))
+
+    def __str__(self) -> str:
+        return Printer().show(self.formula)
+
+    @property
+    def code(self) -> str:
+        """The formula as Python code."""
+        return re.sub(r"(\d)([PK])", r"\1*\2", str(self)).replace(f"(-P) mod {self.s}", f"(-P) % {self.s}")
+
+
+def fit_padding(samples: Sequence[Sample], s: int, d: int) -> PaddedOffset | None:
+    """The named padding whose offset is exact for all samples of a sliding law; None if there is none."""
+    named = (PaddedOffset(name, s, d) for name in ("same_upper", "same_lower")) if d > 0 else ()
+    return next((one for one in named if all(one(p, k) == value for p, k, value in samples)), None)
+
+
+@dataclass(frozen=True, slots=True)
 class Regime:
     """What holds on every axis for the sizes that were tried.
 
@@ -95,7 +135,7 @@ class Regime:
     u: int
     s: int
     d: int
-    offset: SizeFormula
+    offset: SizeFormula | PaddedOffset
     size: SizeFormula
     anchor: SizeFormula | None
     sizes: tuple[tuple[int, int], ...]

@@ -7,12 +7,12 @@ agree, offset and size are fitted exactly by formulas ``(a·P + b·K + c) // m``
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from symconv.blackbox.calling import IdentifyError
 from symconv.blackbox.fit import AxisReading, window_of
 from symconv.blackbox.identification import Identification, identified
-from symconv.blackbox.size_formula import Regime, Sample, SizeFormula, SizeRule, fit_formula
+from symconv.blackbox.size_formula import Regime, Sample, SizeFormula, SizeRule, fit_formula, fit_padding
 from symconv.blackbox.source import Given
 from symconv.errors import InputError
 
@@ -20,6 +20,7 @@ FITTING = ((6, 3), (7, 4), (5, 2), (8, 5), (9, 3), (6, 4), (10, 2), (7, 5))
 LARGER = ((3, 5), (4, 6), (3, 4), (2, 5), (5, 9), (3, 8), (4, 7))
 ODD = ((6, 3), (8, 5), (9, 3), (7, 5), (5, 3), (11, 5))
 FEWEST = 4
+Known = TypeVar("Known", bound=Callable[[int, int], int])
 UNLIKE = "complex operands, scale or normalisation are treated otherwise"
 SHARED: dict[str, Callable[[Identification], Any]] = {
     "normalisation of the kernel": lambda found: found.normalised or "none",
@@ -152,12 +153,14 @@ def _regime(found: Sequence[Identification], known: Regime | None = None) -> Reg
 
 def _with_formulas(chosen: list[tuple[int, int, AxisReading]], known: Regime | None) -> Regime | None:
     """The regime of readings (P, K, reading) with a common key; None if offset or size follow no formula."""
-    offset = _formula([(p, k, reading.law.o) for p, k, reading in chosen], known and known.offset)
+    law = chosen[0][2].law
+    samples = [(p, k, reading.law.o) for p, k, reading in chosen]
+    offset = _formula(samples, known and known.offset) or (fit_padding(samples, law.s, law.d) if law.u == 1 else None)
     size = _formula([(p, k, reading.axis.size("output")) for p, k, reading in chosen], known and known.size)
     if offset is None or size is None:
         return None
     first = chosen[0][2]
-    law, anchor = first.law, None
+    anchor = None
     if (law.u, law.s, abs(law.d)) == (1, 1, 1):
         anchor = fit_formula([(p, k, -law.d * reading.law.o) for p, k, reading in chosen])
     modes = {window_of(reading).mode for _, _, reading in chosen}
@@ -166,7 +169,7 @@ def _with_formulas(chosen: list[tuple[int, int, AxisReading]], known: Regime | N
     return Regime(first.kind, first.boundary, mode, law.u, law.s, law.d, offset, size, anchor, sizes)
 
 
-def _formula(samples: list[Sample], known: SizeFormula | None) -> SizeFormula | None:
+def _formula(samples: list[Sample], known: Known | None) -> Known | SizeFormula | None:
     """The `known` formula if it holds for the samples, else the simplest that does."""
     if known is not None and all(known(p, k) == value for p, k, value in samples):
         return known

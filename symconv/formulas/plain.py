@@ -163,7 +163,8 @@ class Printer:
 
     def _quotient(self, node: nodes.Quotient) -> str:
         text = self.show(node.body)
-        whole = text.isalpha() if self.open_quotient else len(node.body.parts) == 1
+        alone = len(node.body.parts) == 1
+        whole = alone and (not self.open_quotient or text.isalpha() or isinstance(node.body.parts[0], nodes.Phrase))
         return self.quotient.format(text if whole else self.parentheses(text), node.divisor)
 
     def parts(self, node: nodes.Sum) -> list[str]:

@@ -16,10 +16,12 @@ from symconv.errors import MissingExtraError
 ROWS = [row for row in catalogue() if row.call]
 SIZES = ((6, 4), (9, 5))
 ODD = ((6, 3), (9, 5))
+EVEN = ((8, 4), (10, 8))
 
 
 def shapes(row):
-    sizes = (ODD if row.sizes else SIZES)[-row.rank :]
+    chosen = SIZES if not row.sizes else ODD if any(k % 2 for _, k in row.sizes) else EVEN
+    sizes = chosen[-row.rank :]
     return tuple(p for p, _ in sizes), tuple(k for _, k in sizes)
 
 

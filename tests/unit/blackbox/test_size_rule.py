@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from symconv import IdentifyError, identify_rule, port
-from symconv.blackbox.size_formula import SizeFormula, fit_formula
+from symconv.blackbox.size_formula import PaddedOffset, SizeFormula, fit_formula
 from symconv.errors import InputError
 from tests.helpers import numpy_window, same
 
@@ -77,3 +77,22 @@ def test_a_rule_needs_a_rank_and_a_law():
 def test_a_rule_needs_sizes_to_be_fitted_to():
     with pytest.raises(IdentifyError, match="no single rule fits enough sizes"):
         identify_rule(same("sliding"), fitting=())
+
+
+@pytest.mark.parametrize("stride", [2, 3])
+@pytest.mark.parametrize("name", ["same_upper", "same_lower"])
+def test_a_named_padding_is_the_offset_of_a_rule_for_all_sizes(name, stride):
+    def before(P, K):
+        total = max(0, (-(-P // stride) - 1) * stride + K - P)
+        return total // 2 if name == "same_upper" else -(-total // 2)
+
+    def padded(x, h):
+        P, K = len(x), len(h)
+        given = np.pad(x, (before(P, K), K + stride))
+        return np.array([given[stride * n :][:K] @ h for n in range(-(-P // stride))])
+
+    offset = identify_rule(padded).regime.offset
+    assert offset == PaddedOffset(name, stride, 1)
+    assert all(offset(P, K) == -before(P, K) for P in range(1, 14) for K in range(1, 9))
+    halves = {"same_upper": "max(0, K - {0} + (-P) % {0})//2", "same_lower": "(max(0, K - {0} + (-P) % {0}) + 1)//2"}
+    assert offset.code == f"-({halves[name].format(stride)})"
