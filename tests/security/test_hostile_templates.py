@@ -32,8 +32,8 @@ FILE = "text/derivation.txt.j2"
 @pytest.fixture(autouse=True)
 def harmless(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(contained, "SECONDS", 1)
-    monkeypatch.setattr(user_template, "SECONDS", 2)
+    monkeypatch.setattr(contained, "SECONDS", 2)
+    monkeypatch.setattr(user_template, "SECONDS", 4)
     Path("folder/text").mkdir(parents=True)
     yield
     assert not Path(CANARY).exists()
