@@ -81,7 +81,8 @@ def _report(error: BaseException) -> int:
 def _sentence(error: BaseException) -> str:
     """The rule, the value and the fix."""
     if isinstance(error, click.ClickException):
-        message = error.format_message()  # it repeats what was typed, however long
+        words = " ".join(error.format_message().split())  # they repeat what was typed, however long
+        message = "".join(one if one.isprintable() else ascii(one)[1:-1] for one in words)
         return message if len(message) <= 4 * SHOWN else f"{message[: 4 * SHOWN]} ..."
     if isinstance(error, SymconvError):
         return str(error)

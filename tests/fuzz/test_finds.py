@@ -24,6 +24,9 @@ FINDS = {
     "a printed section as the number of an exercise": (
         "templates", ("{{ exercise('cell', number=figure('reads')) }}", "md"),
     ),
+    "an argument that colours the terminal": (
+        "commands", ["prove", "x = x", "\x1b[31m--format=text"],
+    ),
 }  # fmt: skip
 
 
