@@ -12,6 +12,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "symconv.core.signal": "Signal image kernel",
+    "symconv.core.formula": "WrittenFormula formula",
     "symconv.core.output": "Output convolve correlate",
     "symconv.core.layer": "layer",
     "symconv.core.operation": "Operation",
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
         port,
     )
     from symconv.core.expand import OperatorMatrix, Term
+    from symconv.core.formula import WrittenFormula, formula
     from symconv.core.gradient import Gradients, gradients
     from symconv.core.layer import layer
     from symconv.core.operation import Operation
@@ -64,6 +66,7 @@ __all__ = [
     "SymconvError",
     "Term",
     "Verdict",
+    "WrittenFormula",
     "atlas",
     "black_box",
     "check",
@@ -71,6 +74,7 @@ __all__ = [
     "correlate",
     "diagnose",
     "difference",
+    "formula",
     "gradients",
     "identify",
     "identify_rule",

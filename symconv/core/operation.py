@@ -12,7 +12,7 @@ An operation on its signals is an `Applied`, the value below all views.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -21,6 +21,7 @@ import numpy as np
 
 from symconv.core.signal import Signal
 from symconv.errors import InputError, shown
+from symconv.formulas.nodes import Relation
 from symconv.index import Axis, Box, WindowSpec, check_boundary, window
 from symconv.index.aliases import Index, is_sequence
 
@@ -178,6 +179,23 @@ class Operation:
         return replace(
             self, definition="gradient", axes=axes, mode="mixed", channels=channels, roles=(element, pixel, output)
         )
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenSum:
+    """How a user wrote the sum of an operation.
+
+    Attributes:
+        over: whether it runs over `image` or `kernel`.
+        letters: role -> index letters, in index order.
+        relation: the formula.
+        limits: the ranges of its letters, where it gives any.
+    """
+
+    over: str
+    letters: Mapping[str, tuple[str, ...]]
+    relation: Relation
+    limits: tuple[Relation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

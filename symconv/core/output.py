@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symconv.core.expand import OperatorMatrix, Term, exact_array, expand, gather, operator_matrix, scatter
-from symconv.core.operation import Applied, Operation, PerAxis
+from symconv.core.operation import Applied, Operation, PerAxis, WrittenSum
 from symconv.core.signal import Signal, as_expr, check_index, check_names, image, kernel, ranges_text, read_cell
 from symconv.errors import IndexRuleError, InputError, SymconvError, told
 from symconv.formulas.rendered import Rendered
@@ -43,9 +43,11 @@ class Output(Applied, Rendered, Mapping["Index", "Expr"]):
     Attributes:
         operation, image, kernel, bias, name: see `Applied`.
         limit: the largest number of terms that one request may expand; None for that of `symconv.limits`.
+        written: how a user wrote it, if it was made of a formula.
     """
 
     limit: int | None = None
+    written: WrittenSum | None = None
     _sums: OneByOne | None = field(default=None, init=False, repr=False)
 
     def __post_init__(self) -> None:

@@ -76,7 +76,7 @@ def derive(
     at: tuple[Any, ...],
     *,
     window: object = None,
-    over: str = "image",
+    over: str | None = None,
     brackets: str = "square",
     letters: dict[str, str | tuple[str, ...]] | None = None,
 ) -> Derivation:
@@ -87,7 +87,8 @@ def derive(
         at: the output index, in index order.
         window: one pair (lowest, highest) for each index of space: the image pixels to show (or kernel elements, if
             the sum runs over the kernel). By default the survivors and the ring around them, or the whole kernel.
-        over: `image`: the sum runs over image pixels, as in ``Σ x[i] h[m-i]``; `kernel`: over kernel elements.
+        over: `image`: the sum runs over image pixels, as in ``Σ x[i] h[m-i]``; `kernel`: over kernel elements. By default
+            image, or what the sum of a formula runs over.
         brackets: `square`, `subscript` or `round`.
         letters: index letters by role, such as ``{"output": "mn", "image": "ij", "kernel": "kl"}``.
 
@@ -105,8 +106,8 @@ def derive(
         count = count_terms(axes)
         check_limit("candidates", count, f"the sum {name} has {count:,} products")
     terms = output.terms(*index)
-    shown = candidates(output, index, over, check_window(window, len(output.operation.layout.space)), terms)
-    if over == "image":
+    shown = candidates(output, index, written.over, check_window(window, len(output.operation.layout.space)), terms)
+    if written.over == "image":
         terms.sort(key=lambda term: output.order(term.image_index))
     return Derivation(output, index, written, tuple(terms), tuple(shown))
 

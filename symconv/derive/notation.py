@@ -21,6 +21,7 @@ from symconv.index import Axis
 from symconv.text.names import check_distinct, check_name
 
 if TYPE_CHECKING:
+    from symconv.core.operation import WrittenSum
     from symconv.core.output import Output
 
 
@@ -77,9 +78,8 @@ def notation(
     >>> notation(2, ("x", "h", "y")).image, notation(1, ("i", "h", "y")).image
     (('i', 'j'), ('j',))
     """
-    for what, value, known in (("over", over, OVER), ("brackets", brackets, BRACKETS)):
-        if value not in known:
-            raise InputError(f"unknown {what} {value!r}{nearest(str(value), known)}")
+    check_word("over", over, OVER)
+    check_word("brackets", brackets, BRACKETS)
     given = {role: _given(role, chosen, rank) for role, chosen in (letters or {}).items()}
     taken = {*names, *chain(*given.values())}
     found = {}
@@ -94,16 +94,20 @@ def notation(
 
 def layer_notation(
     output: Output,
-    over: str = "image",
+    over: str | None = None,
     brackets: str = "square",
     letters: dict[str, str | tuple[str, ...]] | None = None,
 ) -> Notation:
     """The notation of an output: `notation` for its axes of space, and for a layer one letter for each sort of channel.
 
+    An output of a formula keeps the letters of the formula; `over` is by default what its sum runs over, else `image`.
+
     >>> from symconv import layer
     >>> layer_notation(layer((3, 5, 5), (2, 3, 3, 3))).image
     ('c', 'i', 'j')
     """
+    if output.written is not None:
+        return _written(output.written, over, brackets, letters or {})
     layout, signals = output.operation.layout, (output.image, output.kernel, output.bias)
     names = (*(signal.name for signal in signals if signal is not None), output.name)
     _refuse_repeats([*{id(signal): signal.name for signal in signals if signal is not None}.values(), output.name])
@@ -115,7 +119,7 @@ def layer_notation(
             equal = {now[role] for role in EQUAL[kind]}
             pool = next(CHANNELS[sort] for sort, roles in EQUAL.items() if roles == equal)
             chosen[kind] = next(c for c in (*pool, *SPARE) if c not in {*names, *chosen.values()})
-    plain = notation(len(layout.space), (*names, *chosen.values()), over, brackets, letters, output.operation.roles)
+    plain = notation(len(layout.space), (*names, *chosen.values()), over or "image", brackets, letters, output.operation.roles)
     if not chosen:
         return plain
     roles = {
@@ -126,7 +130,25 @@ def layer_notation(
         )
         for role in POOLS
     }
-    return Notation(over, brackets, **roles, group=chosen.get("group"))
+    return Notation(plain.over, brackets, **roles, group=chosen.get("group"))
+
+
+def _written(
+    written: WrittenSum, over: str | None, brackets: str, letters: dict[str, str | tuple[str, ...]]
+) -> Notation:
+    """The notation of a formula, with other letters for the roles that are given any."""
+    check_word("over", over := over or written.over, OVER)
+    check_word("brackets", brackets, BRACKETS)
+    found = {role: tuple(own) for role, own in written.letters.items()}
+    found |= {role: _given(role, chosen, len(found.get(role, ()))) for role, chosen in letters.items()}
+    check_distinct({*chain(*found.values())})
+    return Notation(over, brackets, **found)
+
+
+def check_word(what: str, value: str, known: tuple[str, ...]) -> None:
+    """Refuse a word that is not known."""
+    if value not in known:
+        raise InputError(f"unknown {what} {value!r}{nearest(str(value), known)}")
 
 
 def _given(role: str, chosen: str | tuple[str, ...], rank: int) -> tuple[str, ...]:

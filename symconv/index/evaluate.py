@@ -27,11 +27,12 @@ GAPS = 10_000_000
 
 
 def evaluate(axes: Sequence[Axis], image: Array, kernel: Array, fill: int | Fraction = 0) -> Array:
-    """The whole output as an exact array, rows first.
+    """The whole output as an array, rows first: exact for exact numbers, in their own type for floating point.
 
     Args:
         axes: the axes of the operation, in array order.
-        image: integers (any NumPy integer type, or objects of int and Fraction), shaped as the image ranges.
+        image: integers (any NumPy integer type, or objects of int and Fraction) or floating point numbers, complex
+            ones too, shaped as the image ranges.
         kernel: the same for the kernel.
         fill: the value of reads that the boundary rule `constant` sends outside.
 
@@ -39,14 +40,17 @@ def evaluate(axes: Sequence[Axis], image: Array, kernel: Array, fill: int | Frac
     >>> evaluate([Axis(law, (0, 4), (0, 2), (0, 2))], np.array([1, 2, 3]), np.array([1, 10, 100]))
     array([  1,  12, 123, 230, 300])
     """
+    sliceable = all(_single(axis) or (axis.parent is None and axis.law.u > 0 and axis.law.s != 0) for axis in axes)
+    route = _by_slices if sliceable and not _scattered(axes) else _by_terms
+    if kinds := [array.dtype for array in (image, kernel) if array.dtype.kind in "fc"]:
+        kind = np.result_type(*kinds)
+        return route(axes, image.astype(kind), kernel.astype(kind), fill)
     (image, image_scale), (kernel, kernel_scale) = whole(image), whole(kernel)
     fill_scale = Fraction(fill).denominator
     if fill_scale != 1:
         image = image.astype(object) * fill_scale
     filled = int(fill * image_scale * fill_scale)
     image, kernel = narrowed(image, kernel, filled, math.prod(map(_repeats, axes)))
-    sliceable = all(_single(axis) or (axis.parent is None and axis.law.u > 0 and axis.law.s != 0) for axis in axes)
-    route = _by_slices if sliceable and not _scattered(axes) else _by_terms
     return divided(route(axes, image, kernel, filled), image_scale * kernel_scale * fill_scale)
 
 
@@ -80,7 +84,7 @@ def _single(axis: Axis) -> bool:
     return plain and bool(((read >= 0).sum(axis=0) <= 1).all() and (read != FILL).all())
 
 
-def _by_slices(axes: Sequence[Axis], image: Array, kernel: Array, fill: int) -> Array:
+def _by_slices(axes: Sequence[Axis], image: Array, kernel: Array, fill: int | Fraction) -> Array:
     image = _laid_out(axes, image, fill)
     total = np.zeros([axis.size("output") for axis in axes], dtype=image.dtype)
     paths = [_paths(axis) for axis in axes]
@@ -119,7 +123,7 @@ def _numerators(axis: Axis) -> tuple[int, int]:
     return outputs[0] + elements[0] + law.o, outputs[1] + elements[1] + law.o
 
 
-def _laid_out(axes: Sequence[Axis], image: Array, fill: int) -> Array:
+def _laid_out(axes: Sequence[Axis], image: Array, fill: int | Fraction) -> Array:
     """The image along the numerators of every axis.
 
     A position holds the sum of its reads, weight times pixel. Reads of several axes find the fill value if one of them
@@ -175,7 +179,7 @@ def _slice(axis: Axis, position: int) -> slice:
     return slice(first, end if end >= 0 else None, law.s)
 
 
-def _by_terms(axes: Sequence[Axis], image: Array, kernel: Array, fill: int) -> Array:
+def _by_terms(axes: Sequence[Axis], image: Array, kernel: Array, fill: int | Fraction) -> Array:
     table = term_table(axes)
     values = np.append(image.reshape(-1), np.array([fill], dtype=image.dtype))
     read = np.where(table.image == FILL, image.size, table.image)

@@ -52,12 +52,23 @@ LOSS = "L"
 def conventions(output: Output, notation: Notation) -> list[Said]:
     """The sentences on the conventions in use."""
     return [
+        *_as_read(output),
         _definition(output, notation),
         _index_order(output, notation),
         *(_origin(signal) for signal in (output.image, output.kernel)),
         _boundary(output),
         _window(output),
     ]
+
+
+def _as_read(output: Output) -> list[Said]:
+    """The formula that an output was made of, in the letters of its user."""
+    if output.written is None:
+        return []
+    facts: dict[str, Fact] = {"formula": output.written.relation}
+    if not output.written.limits:
+        return [Said("formula.read", facts)]
+    return [Said("formula.read_limits", facts | {"limits": Relation(output.written.limits, ",")})]
 
 
 def _definition(output: Output, notation: Notation) -> Said:
@@ -71,7 +82,8 @@ def _definition(output: Output, notation: Notation) -> Said:
     laws = [Relation(law_sides(axis, names)) for axis, names in axes]
     facts: dict[str, Fact] = {"law": laws[0] if len(laws) == 1 else Relation(tuple(laws), ",")}
     facts |= {key: _index([names[position] for _, names in axes]) for position, key in enumerate("pnk")}
-    key = operation.definition if operation.channels is None else LAYERS.get(operation.definition, operation.definition)
+    layer = operation.channels is not None and output.written is None
+    key = LAYERS.get(operation.definition, operation.definition) if layer else operation.definition
     return Said(f"definition.{key}", facts)
 
 
@@ -82,7 +94,9 @@ def _index(letters: list[str]) -> Formula:
 
 def _index_order(output: Output, notation: Notation) -> Said:
     rank, indexing = output.image.rank, output.image.indexing
-    key = "channels" if output.operation.channels is not None else f"{indexing}{rank if rank <= 4 else ''}"
+    key = f"{indexing}{rank if rank <= 4 else ''}"
+    if output.operation.channels is not None:
+        key = "channels" if output.written is None else indexing
     example = Entry(output.image.name, tuple(letter(name) for name in notation.image))
     return Said(f"order.{key}", {"example": example})
 
