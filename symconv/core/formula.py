@@ -15,25 +15,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import lcm
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from symconv.core.operation import ROLES, Layout, Operation, WrittenSum, per_axis
 from symconv.core.output import Output
-from symconv.core.signal import INDEXINGS, ORIGINS, Signal, check_names, image as signal_of, read_cell, read_entries
+from symconv.core.signal import INDEXINGS, ORIGINS, Signal, check_names, read_cell, read_entries
+from symconv.core.signal import image as signal_of
 from symconv.core.written_law import WrittenAxis, fault, image_and_kernel, letters_of, window_of_law, written_axes
 from symconv.errors import InputError, nearest, shown, told
 from symconv.formulas.nodes import BigSum, Entry, Formula, IndexPart, Linear, Product, Relation, letter
 from symconv.formulas.rendered import Rendered
-from symconv.index import DEFINITIONS, LARGEST, MODES, Axis, Box, IndexLaw, check_boundary, evaluate
+from symconv.index import LARGEST, MODES, Axis, Box, IndexLaw, check_boundary, evaluate
 from symconv.index.aliases import Range, is_integer, is_sequence
 from symconv.text.names import check_distinct
 from symconv.text.summation import IndexForm, Summation, WrittenEntry, read_summation
-
-if TYPE_CHECKING:
-    from symconv.derive import Derivation
 
 ONE = (0, 0)
 LETTERS = {"image": ("i", "j", "p", "q", "a", "b"), "kernel": ("k", "l", "u", "v", "c", "d")}
@@ -102,10 +100,10 @@ class WrittenFormula(Rendered):
         """
         laws = {*self.laws}
         if len(laws) != 1 or len(self.axes) != len(self.laws):
+            has = "channels" if len(self.axes) != len(self.laws) else "a law of its own on each axis"
             raise InputError(
-                "the language of identities has sequences on one axis and one law for all axes; "
-                f"{shown(self.text)} has {'channels' if len(self.axes) != len(self.laws) else 'several laws'}, so compare "
-                "it with difference"
+                f"the language of identities treats all axes alike, and {shown(self.text)} has {has}; compare it with "
+                "difference"
             )
         (law,) = laws
         image, kernel = self.entries[1].name, self.entries[2].name
@@ -131,9 +129,7 @@ class WrittenFormula(Rendered):
             arrays[1] = np.conj(arrays[1])
         if not isinstance(operation.fill, int | Fraction):
             raise InputError(f"fill {shown(operation.fill)} is no number, so there is no array; use on(…) for symbols")
-        image, kernel = (
-            array.reshape(operation.sizes(role)) for role, array in zip(ROLES[1:], arrays, strict=True)
-        )
+        image, kernel = (array.reshape(operation.sizes(role)) for role, array in zip(ROLES[1:], arrays, strict=True))
         return evaluate(operation.axes, image, kernel, operation.fill).reshape(operation.ranges.shape)
 
     def _own_kernel(self) -> Any:
@@ -158,9 +154,11 @@ class WrittenFormula(Rendered):
         pixels, elements = (replace(one, ranges=box) for one, box in zip(signals, ranges, strict=True))
         operation = self._operation(ranges)
         check_names(operation.fill, image=pixels, kernel=elements)
-        return Output(operation, pixels, elements, None, self.entries[0].name, self.options.limit, written=self._written())
+        return Output(
+            operation, pixels, elements, None, self.entries[0].name, self.options.limit, written=self._written()
+        )
 
-    def derive(self, *at: int, **options: Any) -> Derivation:
+    def derive(self, *at: int, **options: Any) -> Rendered:
         """The worked example of one output of the formula on its own signals, see `symconv.derive.derive`."""
         return self.on().derive(*at, **options)
 
@@ -194,9 +192,8 @@ class WrittenFormula(Rendered):
             value = self._shape_of_limits(role)
         if isinstance(value, Signal):
             if value.indexing != self.options.indexing:
-                raise InputError(
-                    f"{what} has indexing {value.indexing!r} and the formula {self.options.indexing!r}; write both alike"
-                )
+                own, other = repr(value.indexing), repr(self.options.indexing)
+                raise InputError(f"{what} has indexing {own} and the formula {other}; write both in one index order")
             return replace(value, name=entry.name)
         return signal_of(value, name=entry.name, origin="first", indexing=self.options.indexing, what=what)
 
@@ -251,8 +248,7 @@ class WrittenFormula(Rendered):
                 )
             start = low if start is None else start
             if start is None:
-                kind = next(axis.kind for axis in self.axes if axis.positions[role] == position)
-                start = -((size - 1) // 2) if kind == "space" else 0
+                start = -((size - 1) // 2) if self._kind(role, position) == "space" else 0
             ranges.append((start, start + size - 1))
         return Box.of(ranges)
 
@@ -335,7 +331,9 @@ class WrittenFormula(Rendered):
         over = "image" if None in found["kernel"] and None not in found["image"] else "kernel"
         used = {*output, *(one.name for one in self.read.sums), *(entry.name for entry in self.entries)}
         channels = {
-            role: [next(a.kind for a in self.axes if a.positions[number] == at) != "space" for at in self._places(number)]
+            role: [
+                next(a.kind for a in self.axes if a.positions[number] == at) != "space" for at in self._places(number)
+            ]
             for number, role in enumerate(ROLES)
         }
         letters: dict[str, tuple[str, ...]] = {"output": output}
@@ -357,6 +355,10 @@ class WrittenFormula(Rendered):
             if one.low is not None and one.high is not None
         )
         return WrittenSum(over, letters, Relation((_entry(self.entries[0]), total)), limits)
+
+    def _kind(self, role: int, position: int) -> str:
+        """The kind of the axis that an index of an entry belongs to, in the order of arrays."""
+        return next(axis.kind for axis in self.axes if axis.positions[role] == position)
 
     def _places(self, role: int) -> Iterator[int]:
         """The numbers of the indices of an entry, in the order in which they are written."""
@@ -400,10 +402,8 @@ def _first_index(
         if end is not None and all(name in known for name in end.letters):
             value = end.constant + sum(factor * known[name] for name, factor in end.parts) - back
             if value.denominator != 1:
-                raise InputError(
-                    f"the sum runs from {low and low.text} to {high and high.text}, which no {what} of size {size} fits; "
-                    "use another size"
-                )
+                ends = f"{low and low.text} to {high and high.text}"
+                raise InputError(f"the sum runs from {ends}, which no {what} of size {size} fits; use another size")
             return int(value)
     return None
 

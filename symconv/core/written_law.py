@@ -18,6 +18,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
 from math import gcd, lcm
 
 from symconv.core.operation import ROLES
@@ -96,7 +97,9 @@ def image_and_kernel(summation: Summation, kernel: str | None = None) -> tuple[W
     return image, element
 
 
-def written_axes(summation: Summation, entries: tuple[WrittenEntry, WrittenEntry, WrittenEntry]) -> tuple[WrittenAxis, ...]:
+def written_axes(
+    summation: Summation, entries: tuple[WrittenEntry, WrittenEntry, WrittenEntry]
+) -> tuple[WrittenAxis, ...]:
     """The axes of a formula, ordered as the indices of output, image and kernel (`entries`) stand.
 
     Raises:
@@ -115,7 +118,9 @@ def written_axes(summation: Summation, entries: tuple[WrittenEntry, WrittenEntry
     try:
         return tuple(axes[number] for number in TopologicalSorter(before).static_order())
     except CycleError:
-        raise fault(entries[1], "has its indices in another order than the others; transpose it, and write it so") from None
+        raise fault(
+            entries[1], "has its indices in another order than the others; transpose it, and write it so"
+        ) from None
 
 
 def _check_left(left: WrittenEntry) -> None:
@@ -160,50 +165,67 @@ def _axis(group: list[_Index], summed: list[str]) -> WrittenAxis:
     """The axis that a group of indices makes."""
     group = sorted(group, key=lambda one: one.role)
     roles = [one.role for one in group]
-    for one, other in zip(group, group[1:], strict=False):
+    for one, other in pairwise(group):
         if one.role == other.role:
-            raise fault(other.form, f"shares letters with the index {shown(one.form.text)} of the same sequence; an axis "
-                        "joins one index of each")
+            raise fault(
+                other.form,
+                f"shares letters with the index {shown(one.form.text)} of the same sequence; an axis "
+                "joins one index of each",
+            )
     positions = tuple(next((one.position for one in group if one.role == role), None) for role in range(3))
     letters = dict.fromkeys(letter for one in group for letter in one.form.letters)
     sums = [letter for letter in letters if letter in summed]
     found: Positions = (positions[0], positions[1], positions[2])
     if len(roles) == 1:
-        raise fault(group[0].form, f"is an index of the {ROLES[roles[0]]} alone; each letter joins two of the sequences")
+        raise fault(group[0].form, f"is an index of the {ROLES[roles[0]]} alone; a letter joins two sequences")
     if len(letters) == 1:
         for one in group:
             if one.form.parts[0][1] != 1 or one.form.constant:
-                raise fault(one.form, f"differs from {shown(*letters)}; without a letter of the sum beside it, an index "
-                            "is the same in all sequences")
+                raise fault(
+                    one.form,
+                    f"differs from {shown(*letters)}; without a letter of the sum beside it, an index "
+                    "is the same in all sequences",
+                )
         return WrittenAxis(KINDS[0 in roles, 1 in roles, 2 in roles], found)
     if len(roles) < 3 or len(sums) != 1:
         lonely = next(one for one in group if any(letter in sums for letter in one.form.letters))
-        raise fault(lonely.form, "is summed in a way that no law of one axis says; use one letter of the sum on each "
-                    "axis, in image or kernel or both")
-    return WrittenAxis("space", found, _law(*(one.form for one in group), sums[0]))
+        raise fault(
+            lonely.form,
+            "is summed in a way that no law of one axis says; use one letter of the sum on each "
+            "axis, in image or kernel or both",
+        )
+    return WrittenAxis("space", found, _law(group[0].form, group[1].form, group[2].form, sums[0]))
 
 
 def _law(left: IndexForm, image: IndexForm, kernel: IndexForm, letter: str) -> IndexLaw:
     """The law of an axis of space, the letters eliminated."""
-    (fixed, sign), = left.parts
+    ((fixed, sign),) = left.parts
     b, q = image.of(letter), kernel.of(letter)
     for one, form in ((b, image), (q, kernel)):
         if not one:
-            raise fault(form, f"does not depend on {shown(letter)}, so the sum over it runs over the other factor alone")
+            raise fault(
+                form, f"does not depend on {shown(letter)}, so the sum over it is one of the other factor alone"
+            )
     s = (q * image.of(fixed) - b * kernel.of(fixed)) * sign
     o = q * image.constant - b * kernel.constant - s * left.constant
     scale = lcm(*(part.denominator for part in (q, s, b))) * (1 if q > 0 else -1)
     common = gcd(*(int(part * scale) for part in (q, s, b)))
     if not s:
-        raise fault(image, f"and {shown(kernel.text)} leave {shown(fixed)} out of the relation between them: every "
-                    "output would be the same")
+        raise fault(
+            image,
+            f"and {shown(kernel.text)} leave {shown(fixed)} out of the relation between them: every "
+            "output would be the same",
+        )
     u, s, d, o = (part * scale / common for part in (q, s, b, o))
     if o.denominator != 1:
         raise fault(image, f"and {shown(kernel.text)} never meet at whole numbers; check the constants")
     law = IndexLaw(int(u), int(s), int(d), int(o))
     if not _complete(law, left, image, letter):
-        raise fault(kernel, f"and {shown(image.text)} are read at some of their indices only, which no single law says; "
-                    f"write {letter} without a factor in one of them")
+        raise fault(
+            kernel,
+            f"and {shown(image.text)} are read at some of their indices only, which no single law says; "
+            f"write {letter} without a factor in one of them",
+        )
     return law
 
 
@@ -212,7 +234,7 @@ def _complete(law: IndexLaw, left: IndexForm, image: IndexForm, letter: str) -> 
 
     The letter is a linear function of image and output index, which is asked at one triple and along a basis.
     """
-    (fixed, sign), = left.parts
+    ((fixed, sign),) = left.parts
 
     def value(p: int, n: int, *, constant: bool) -> Fraction:
         m = sign * (n - (left.constant if constant else 0))

@@ -87,8 +87,8 @@ def derive(
         at: the output index, in index order.
         window: one pair (lowest, highest) for each index of space: the image pixels to show (or kernel elements, if
             the sum runs over the kernel). By default the survivors and the ring around them, or the whole kernel.
-        over: `image`: the sum runs over image pixels, as in ``Σ x[i] h[m-i]``; `kernel`: over kernel elements. By default
-            image, or what the sum of a formula runs over.
+        over: `image`: the sum runs over image pixels, as in ``Σ x[i] h[m-i]``; `kernel`: over kernel elements. By
+            default image, or what the sum of a formula runs over.
         brackets: `square`, `subscript` or `round`.
         letters: index letters by role, such as ``{"output": "mn", "image": "ij", "kernel": "kl"}``.
 

@@ -119,7 +119,9 @@ def layer_notation(
             equal = {now[role] for role in EQUAL[kind]}
             pool = next(CHANNELS[sort] for sort, roles in EQUAL.items() if roles == equal)
             chosen[kind] = next(c for c in (*pool, *SPARE) if c not in {*names, *chosen.values()})
-    plain = notation(len(layout.space), (*names, *chosen.values()), over or "image", brackets, letters, output.operation.roles)
+    plain = notation(
+        len(layout.space), (*names, *chosen.values()), over or "image", brackets, letters, output.operation.roles
+    )
     if not chosen:
         return plain
     roles = {
@@ -142,7 +144,7 @@ def _written(
     found = {role: tuple(own) for role, own in written.letters.items()}
     found |= {role: _given(role, chosen, len(found.get(role, ()))) for role, chosen in letters.items()}
     check_distinct({*chain(*found.values())})
-    return Notation(over, brackets, **found)
+    return Notation(over, brackets, found["output"], found["image"], found["kernel"])
 
 
 def check_word(what: str, value: str, known: tuple[str, ...]) -> None:

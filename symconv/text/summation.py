@@ -15,17 +15,20 @@ In a subscript letters may stand side by side: ``h_{kl}`` has the indices k and 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
-from math import prod
+from typing import Any
 
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput
 
 from symconv.errors import InputError, shown
 from symconv.text.names import GREEK_UNICODE, LATEX_COMMANDS, name_problem
+
+Node = Any
+"""A token or a tree of lark; which of the two, the grammar says."""
 
 LONGEST_TEXT = 500
 MOST_TOKENS = 200
@@ -89,11 +92,18 @@ _SIGNS = {
     **dict.fromkeys("−–‐‑", "-"),
     **dict.fromkeys("·⋅×∙•", "*"),
     **dict.fromkeys("Σ∑", r"\sum "),
-    **{"∞": r"\infty ", "≤": r"\le ", "∈": r"\in ", "…": "..", "ℤ": "Z", "\u00a0": " ", "\u2009": " ", "\u202f": " "},
+    "∞": r"\infty ",
+    "≤": r"\le ",
+    "∈": r"\in ",
+    "…": "..",
+    "ℤ": "Z",
+    "\u00a0": " ",
+    "\u2009": " ",
+    "\u202f": " ",
     **{letter: rf"\{word} " for word, letter in GREEK_UNICODE.items() if word in LATEX_COMMANDS and word != "Sigma"},
 }
 _LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", "0123456789+-=()aehijklmnoprstuvx", strict=True))
-_RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ᵏˡᵐⁿ", "0123456789+-klmn", strict=True))  # noqa: RUF001
+_RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ᵏˡᵐⁿ", "0123456789+-klmn", strict=True))
 _RUNS = [
     (re.compile(f"[{signs}]+(?:,[{signs}]+)*"), opening, table)
     for signs, opening, table in (("".join(_LOWERED), "_{", _LOWERED), ("".join(_RAISED), "^{", _RAISED))
@@ -104,12 +114,16 @@ _HINTS = {
     ".": "indices are whole numbers and letters",
     ";": "separate indices by commas",
 }
+_BRACKETS = ("LPAR", "RPAR", "LSQB", "RSQB", "LBRACE", "RBRACE")
 _EXPECTED = {
     "NAME": "a name",
     "NUMBER": "a number",
     "_EQUAL": "'='",
     "_SUM": "a sum sign",
-    **{name: repr(sign) for name, sign in zip(("LPAR", "RPAR", "LSQB", "RSQB", "LBRACE", "RBRACE"), "()[]{}", strict=True)},
+    **{
+        name: repr(sign)
+        for name, sign in zip(("LPAR", "RPAR", "LSQB", "RSQB", "LBRACE", "RBRACE"), "()[]{}", strict=True)
+    },
     "COMMA": "','",
     "SIGN": "'+' or '-'",
     "$END": "the end",
@@ -192,8 +206,8 @@ def read_summation(text: str) -> Summation:
     ((('m', Fraction(2, 1)), ('k', Fraction(-1, 1))), [('k', Fraction(-1, 1), Fraction(1, 1))])
     >>> read_summation("y[m] = Σ_k x[m*k] h[k]")
     Traceback (most recent call last):
-    symconv.errors.InputError: formula, column 14: 'm*k' multiplies two letters; an index is a sum of whole multiples \
-of letters, such as 2m+k-1
+    symconv.errors.InputError: formula, column 14: 'm*k' multiplies two letters; an index is a sum of whole multiples
+    of letters, such as 2m+k-1
     """
     if not isinstance(text, str):
         raise InputError(f"a formula is text, not {shown(text)}; {FORM}")
@@ -243,13 +257,13 @@ class _Reader:
         """An error about a piece of the text."""
         return InputError(f"formula, column {self.column(start)}: {shown(self.piece(start, end))} {problem}")
 
-    def wrong(self, node: Tree[Token] | Token, problem: str) -> InputError:
+    def wrong(self, node: Node, problem: str) -> InputError:
         """An error about what was read as one piece."""
         return self.fault(*_span(node), problem)
 
     def unexpected(self, error: UnexpectedInput) -> InputError:
         """The error of the parser: what was expected, and what stands there."""
-        at = error.pos_in_stream
+        at = error.pos_in_stream or 0
         if isinstance(error, UnexpectedCharacters):
             sign = self.piece(at, at + 1)
             hint = _HINTS.get(sign, "use letters, whole numbers, brackets, + - * and a sum sign")
@@ -285,14 +299,14 @@ class _Reader:
                 raise InputError(f"formula, column {one.column}: the sum runs over {one.name} twice; leave one out")
         return Summation(self.text, entries[0], entries[1:], tuple(sums))
 
-    def factors(self, body: Tree[Token]) -> Iterator[Tree[Token]]:
+    def factors(self, body: Node) -> Iterator[Node]:
         """The factors, in the order of the text, those in parentheses too."""
         for child in body.children:
             if isinstance(child, Tree) and child.data == "factor":
                 (inner,) = child.children
                 yield from self.factors(inner) if inner.data == "body" else [inner]
 
-    def entry(self, node: Tree[Token]) -> WrittenEntry:
+    def entry(self, node: Node) -> WrittenEntry:
         """One entry; conjugated if it, or its name, is."""
         conjugated = node.data == "conjugate"
         inner = node.children[0] if conjugated else node
@@ -308,26 +322,30 @@ class _Reader:
         start, end = _span(node)
         return WrittenEntry(self.name(name), tuple(index), conjugated, self.column(start), self.piece(start, end))
 
-    def name(self, node: Tree[Token]) -> str:
+    def name(self, node: Node) -> str:
         """The name that a word spells, checked."""
         (token,) = node.children if node.data == "word" else node.children[0].children
         return INFINITY if token.type == "INFINITY" else self.letter(str(token).lstrip("\\"), token)
 
-    def letter(self, name: str, node: Tree[Token] | Token) -> str:
+    def letter(self, name: str, node: Node) -> str:
         """A name that every output can print."""
         problem = name_problem(name)
         if problem:
             raise self.wrong(node, problem)
         return name
 
-    def indices(self, part: Tree[Token]) -> Iterator[IndexForm]:
+    def indices(self, part: Node) -> Iterator[IndexForm]:
         """The indices in one pair of brackets or one subscript."""
         for form in part.children:
             words = _words(form)
-            beside = part.data == "subscript" and all(map(_is_letter, words)) and len(words) == len([*form.scan_values(_any)])
+            beside = (
+                part.data == "subscript"
+                and all(map(_is_letter, words))
+                and len(words) == len([*form.scan_values(_any)])
+            )
             yield from self.side_by_side(words) if beside else [self.form(form)]
 
-    def side_by_side(self, words: list[Token]) -> Iterator[IndexForm]:
+    def side_by_side(self, words: list[Node]) -> Iterator[IndexForm]:
         """The letters of a subscript, each an index of its own."""
         for token in words:
             start, column = token.start_pos, self.column(token.start_pos)
@@ -337,14 +355,14 @@ class _Reader:
                 piece = letter if len(letters) > 1 else self.piece(start, token.end_pos)
                 yield IndexForm(((letter, Fraction(1)),), Fraction(0), column + number * (len(letters) > 1), piece)
 
-    def form(self, node: Tree[Token] | Token) -> IndexForm:
+    def form(self, node: Node) -> IndexForm:
         """A linear form."""
         start, end = _span(node)
         parts, constant = self.linear(node)
         kept = tuple((letter, number) for letter, number in parts.items() if number)
         return IndexForm(kept, constant, self.column(start), self.piece(start, end))
 
-    def linear(self, node: Tree[Token] | Token) -> tuple[dict[str, Fraction], Fraction]:
+    def linear(self, node: Node) -> tuple[dict[str, Fraction], Fraction]:
         """Letters with their coefficients, and the constant."""
         if isinstance(node, Token):
             return {}, Fraction(int(node))
@@ -359,7 +377,7 @@ class _Reader:
             return self.multiplied(node, first, second, divided=any(str(one) == "/" for one in sign))
         return self.linear(node.children[0])
 
-    def added(self, node: Tree[Token]) -> tuple[dict[str, Fraction], Fraction]:
+    def added(self, node: Node) -> tuple[dict[str, Fraction], Fraction]:
         parts: dict[str, Fraction] = {}
         constant, sign = Fraction(0), 1
         for child in node.children:
@@ -373,7 +391,7 @@ class _Reader:
         return parts, constant
 
     def multiplied(
-        self, node: Tree[Token], first: Tree[Token] | Token, second: Tree[Token] | Token, *, divided: bool
+        self, node: Node, first: Node, second: Node, *, divided: bool
     ) -> tuple[dict[str, Fraction], Fraction]:
         (left, one), (right, other) = self.linear(first), self.linear(second)
         if divided:
@@ -390,7 +408,7 @@ class _Reader:
             raise self.wrong(node, f"has numbers of more than {MOST_DIGITS} digits; use smaller ones")
         return parts, one * other
 
-    def sum_letters(self, node: Tree[Token]) -> Iterator[SumLetter]:
+    def sum_letters(self, node: Node) -> Iterator[SumLetter]:
         """The letters of one sum sign with their limits.
 
         An end that stands once is that of all letters of the sign: ``\\sum_{k,l=-1}^{1}``.
@@ -405,7 +423,7 @@ class _Reader:
             high = uppers[number] if len(uppers) > 1 else uppers[0] if uppers else one.high
             yield replace(one, low=one.low if one.low is not None or not uppers else last, high=high)
 
-    def items(self, item: Tree[Token]) -> Iterator[SumLetter]:
+    def items(self, item: Node) -> Iterator[SumLetter]:
         """The letters of one item below the sum sign."""
         parts = [*item.children]
         if item.data == "between":
@@ -419,7 +437,7 @@ class _Reader:
         for form in self.side_by_side(words):
             yield SumLetter(self.letter(form.letters[0], parts[0]), low, high, form.column)
 
-    def end(self, node: Tree[Token]) -> IndexForm | None:
+    def end(self, node: Node) -> IndexForm | None:
         """An end of a range; None for infinity."""
         form = self.form(node)
         return None if INFINITY in form.letters else form
@@ -429,7 +447,7 @@ def _any(_: object) -> bool:
     return True
 
 
-def _words(node: Tree[Token]) -> list[Token]:
+def _words(node: Node) -> list[Node]:
     """The names in a piece, in the order of the text."""
     return [*node.scan_values(lambda token: token.type == "NAME")]
 
@@ -438,7 +456,7 @@ def _is_letter(token: Token) -> bool:
     return str(token).isalpha() or str(token).startswith("\\")
 
 
-def _span(node: Tree[Token] | Token) -> tuple[int, int]:
+def _span(node: Node) -> tuple[int, int]:
     if isinstance(node, Token):
         return node.start_pos or 0, node.end_pos or 0
     return node.meta.start_pos, node.meta.end_pos
@@ -453,7 +471,7 @@ def _replaced(text: str) -> tuple[str, list[int]]:
         if found:
             match, opening, table = found
             pieces.append((opening, at))
-            pieces += [(table.get(sign, sign), at + number) for number, sign in enumerate(match[0])]
+            pieces += [(str(table.get(sign, sign)), at + number) for number, sign in enumerate(match[0])]
             pieces.append(("}", match.end() - 1))
             at = match.end()
         else:

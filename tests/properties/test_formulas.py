@@ -22,7 +22,9 @@ def spelled(parts, constant, style):
         pieces.append(("-" if factor < 0 else "+", size + letter))
     if constant or not pieces:
         pieces.append(("-" if constant < 0 else "+", str(abs(constant))))
-    text = "".join(f"{style['gap']}{style['minus'] if sign == '-' else sign}{style['gap']}{piece}" for sign, piece in pieces)
+    text = "".join(
+        f"{style['gap']}{style['minus'] if sign == '-' else sign}{style['gap']}{piece}" for sign, piece in pieces
+    )
     return text.strip().removeprefix("+").strip()
 
 
@@ -63,7 +65,9 @@ def sum_sign(letters, limits, style):
         "plain": f"sum_{joined}",
         "over": f"sum over {joined} of",
         "bare": "Σ",
-        "lowered": "Σ" + ",".join({"k": "ₖ", "l": "ₗ"}.get(a, "") for a in letters) if {*letters} <= {*SUMS} else f"∑_{{{joined}}}",
+        "lowered": "Σ" + ",".join({"k": "ₖ", "l": "ₗ"}.get(a, "") for a in letters)
+        if {*letters} <= {*SUMS}
+        else f"∑_{{{joined}}}",
     }[kind]
 
 
@@ -99,7 +103,9 @@ def triples(axis, ranges):
         index = np.zeros(()) if form is None else sum(f * grids[a] for a, f in form[0]) + form[1] - low
         inside = inside & (index >= 0) & (index < size)
         found.append(index)
-    return [tuple(int(np.broadcast_to(i, inside.shape)[at]) for i in found) for at in zip(*np.nonzero(inside), strict=True)]
+    return [
+        tuple(int(np.broadcast_to(i, inside.shape)[at]) for i in found) for at in zip(*np.nonzero(inside), strict=True)
+    ]
 
 
 def naively(found, ranges, output, x, h):
@@ -137,7 +143,9 @@ def written(data, found, style):
         factors.reverse()
     left = entry("y", forms[0], style)
     text = f"{left} = {sum_sign(summed, limits if limited else {}, style)} {style['product'].join(factors)}"
-    starts = [tuple(-one[role][0] for one, axis in zip(sizes, found, strict=True) if axis[role + 1]) for role in range(2)]
+    starts = [
+        tuple(-one[role][0] for one, axis in zip(sizes, found, strict=True) if axis[role + 1]) for role in range(2)
+    ]
     options = {"origin": starts[0]} | ({} if limited else {"kernel_origin": starts[1]})
     return text, options, sizes
 
@@ -169,7 +177,9 @@ def test_the_sum_as_it_is_written_is_what_is_worked_out(found, style, data):
         return
     event("read")
     f = sc.formula(text, **options)
-    shapes = [tuple(one[role][1] for one, axis in zip(sizes, found, strict=True) if axis[role + 1]) for role in range(2)]
+    shapes = [
+        tuple(one[role][1] for one, axis in zip(sizes, found, strict=True) if axis[role + 1]) for role in range(2)
+    ]
     draws = np.random.default_rng(len(text))
     x, h = (draws.integers(-9, 10, shape) for shape in shapes)
     try:
@@ -177,7 +187,9 @@ def test_the_sum_as_it_is_written_is_what_is_worked_out(found, style, data):
     except InputError as error:
         assert "no output exists" in str(error)
         event("no output")
-        assert any(not triples(axis, ((-100, 201), *size)) for axis, size in zip(found, sizes, strict=True) if all(axis))
+        assert any(
+            not triples(axis, ((-100, 201), *size)) for axis, size in zip(found, sizes, strict=True) if all(axis)
+        )
         return
     ranges = []
     for axis, size in zip(found, sizes, strict=True):
@@ -187,6 +199,8 @@ def test_the_sum_as_it_is_written_is_what_is_worked_out(found, style, data):
     assert f.on(x, h).array().tolist() == y.tolist()
 
     spatial = [axis[0] is not None and axis[0][0][0][0] in OUTPUTS for axis in found]
-    wider = [((n[0] - 9, n[1] + 18), *rest) if wide else (n, *rest) for (n, *rest), wide in zip(ranges, spatial, strict=True)]
+    wider = [
+        ((n[0] - 9, n[1] + 18), *rest) if wide else (n, *rest) for (n, *rest), wide in zip(ranges, spatial, strict=True)
+    ]
     shape = tuple(n[1] for (n, *_), axis in zip(wider, found, strict=True) if axis[0])
     assert np.abs(naively(found, wider, shape, x, h)).sum() == np.abs(y).sum(), "no output is left out"
