@@ -12,7 +12,7 @@ from symconv.blackbox.call_text import ADAPTERS
 from symconv.blackbox.calling import REASONS, IdentifyError
 from symconv.blackbox.catalogue import Atlas
 from symconv.blackbox.compare import Difference, difference
-from symconv.blackbox.diagnose import Diagnosis, diagnose
+from symconv.blackbox.diagnose import Diagnoses, Diagnosis, diagnose
 from symconv.blackbox.identification import Identification, identify
 from symconv.blackbox.port import Port, port
 from symconv.blackbox.size_formula import SizeRule
@@ -23,6 +23,7 @@ __all__ = [
     "ADAPTERS",
     "REASONS",
     "Atlas",
+    "Diagnoses",
     "Diagnosis",
     "Difference",
     "Identification",

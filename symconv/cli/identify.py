@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,6 +11,7 @@ from symconv.cli.options import (
     ATLAS_FORMAT,
     EXIT_NEGATIVE,
     INDEX,
+    NUMBERS,
     SHAPE,
     DocumentRequest,
     deliver,
@@ -157,6 +158,33 @@ def port(one: str, other: str, rank: int | None, document: DocumentRequest) -> i
     return 0 if found else EXIT_NEGATIVE
 
 
+@click.command(
+    epilog=examples(
+        'symconv diagnose --values "11 13 20 18" --image "1 2 3 4" --kernel "3 2 1"',
+        'symconv diagnose --values out.npy --image in.npy --kernel "1 2 1 / 2 4 2 / 1 2 1" --expected cv2.filter2D',
+    )
+)
+@click.option("--values", type=NUMBERS, required=True, help='The output: rows ("1 2 / 3 4"), a .csv or a .npy file.')
+@click.option("--image", type=NUMBERS, required=True, help="The image, in the same way.")
+@click.option("--kernel", type=NUMBERS, required=True, help="The kernel, in the same way.")
+@click.option(
+    "--expected",
+    default="convolution",
+    show_default=True,
+    help="What was wanted: convolution, sliding, a call, a title of the atlas or FILE.py:FUNCTION.",
+)
+@click.option("--boundary", default="zero", show_default=True, help="The boundary rule that was wanted.")
+@click.option("--anchor", default="low", show_default=True, help="In mode same: low (K-1)//2 or high K//2.")
+@document_options
+def diagnose(document: DocumentRequest, **options: Any) -> int:
+    """Explain the numbers of an output: under which conventions they are right; exit code 1 if not as expected."""
+    from symconv.blackbox import diagnose
+
+    found = diagnose(**options)
+    deliver(found, _without_brackets(document))
+    return EXIT_NEGATIVE if found[0].deviations else 0
+
+
 def _without_brackets(document: DocumentRequest) -> DocumentRequest:
     if document.brackets:
         raise InputError("indices of arrays stand in square brackets; leave out --brackets")
@@ -246,4 +274,4 @@ def atlas(libraries: tuple[str, ...], committed: bool, format_: str, templates: 
         deliver(entries, DocumentRequest(format_, False, None, templates, out))
 
 
-COMMANDS = (identify, difference, port, atlas)
+COMMANDS = (identify, difference, port, diagnose, atlas)

@@ -1,5 +1,6 @@
 """The commands `identify` and `atlas`."""
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
@@ -46,6 +47,17 @@ def test_the_number_of_axes_is_found_and_a_title_is_taken():
 def test_two_calls_are_compared_and_one_is_ported_to_the_other():
     assert "y[0] = x[1]·h[0] = 1·1 = 1" in run("difference", "numpy.convolve same", "numpy.correlate same")
     assert "h = h[::-1]" in run("port", "numpy.convolve same", "numpy.correlate same")
+
+
+def test_numbers_are_diagnosed_from_text_and_files(tmp_path):
+    operands = ["--image", "1 2 3 4 6", "--kernel", "1 2 5"]
+    assert run("diagnose", "--values", "12 20 28 41 16", *operands) == "kernel not flipped\n"
+    np.save(tmp_path / "y.npy", np.array([12, 20, 28, 41, 17]))
+    text = run("diagnose", "--values", str(tmp_path / "y.npy"), *operands, "--expected", "sliding")
+    assert text == "4 of 5 cells agree with sliding, zero; y[4] is 1 too large\n"
+    (tmp_path / "z.npy").write_bytes(b"no array")
+    with pytest.raises(SymconvError, match=r"give a file that numpy\.save wrote"):
+        run("diagnose", "--values", str(tmp_path / "z.npy"), *operands)
 
 
 def test_functions_of_the_users_own_files_are_taken(tmp_path, monkeypatch):
