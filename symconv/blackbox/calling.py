@@ -12,6 +12,7 @@ import warnings
 from collections.abc import Callable
 from functools import partial
 from math import prod
+from numbers import Real
 from typing import Any, TypeGuard
 
 import numpy as np
@@ -43,6 +44,8 @@ OTHERWISE = "; try other shapes or types"
 NARROW = ("uint8", "int8", "uint16", "int16", "float16")
 MOST_SECONDS = 1_000_000
 SINGLE = ("float32", "complex64")
+FLOATS = ("float64", "float32", "float16")
+"""The types of floating-point numbers, the finest first."""
 
 
 class IdentifyError(InputError):
@@ -64,7 +67,9 @@ class BlackBox:
 
     `shape` and `kind` are those of its output, once it has been called. Outputs are divided by ten to the power `unit`,
     for functions of very large or very small numbers. `zero` is the output for an image and a kernel of zeros, None if
-    there is none (a normalised kernel divides by 0); `fills` says whether kernel elements count without a pixel.
+    there is none (a normalised kernel divides by 0); `fills` says whether kernel elements count without a pixel. `held`
+    are the floating-point types that hold all outputs so far exactly; `bytes_only` says that the function makes its
+    operands integers of 8 bits.
     """
 
     def __init__(self, function: Function, image: Index, kernel: Index, dtype: str, seconds: float | None) -> None:
@@ -79,11 +84,18 @@ class BlackBox:
         self.unit = 0
         self.zero: Array | None = None
         self.fills = False
+        self.held = FLOATS
+        self.bytes_only = False
 
     @property
     def narrow(self) -> bool:
         """Whether the type of operands or output holds only a small range of numbers."""
-        return self.kind in NARROW or self.dtype in NARROW
+        return self.bytes_only or self.kind in NARROW or self.dtype in NARROW
+
+    @property
+    def whole(self) -> bool:
+        """Whether operands or outputs are integers."""
+        return self.bytes_only or np.dtype(self.kind).kind in "iu" or np.dtype(self.dtype).kind in "iu"
 
     @property
     def outputs(self) -> int:
@@ -104,6 +116,8 @@ class BlackBox:
         result = answer() if self.seconds is None else _within(self.seconds, answer, probe)
         if self.shape is None:
             self.shape, self.kind = result.shape, result.dtype.name
+        if dtype is None and result.dtype.name != self.kind:  # numbers that are integers only by chance
+            self.kind = np.result_type(self.kind, result.dtype).name
         if result.shape != self.shape:
             message = (
                 f"the output shape depends on the data: {self.shape} before, {result.shape} for {probe}; "
@@ -115,6 +129,8 @@ class BlackBox:
             position = index_at(int(np.argmax(~np.isfinite(wide))), self.shape)
             message = f"the output at {position} is not finite for {probe}; it must be a number"
             raise IdentifyError("not finite", message)
+        with np.errstate(over="ignore"):
+            self.held = tuple(kind for kind in self.held if (wide.real.astype(kind) == wide.real).all())
         return wide / 10.0**self.unit if self.unit else wide
 
     def attempt(self, x: Array, h: Array, probe: str) -> Array | None:
@@ -191,7 +207,8 @@ def _as_array(result: Any, probe: str) -> Array:
         raise
     except BaseException as error:
         raise IdentifyError("no array", f"the output for {probe} is no array: {shown(type(error).__name__)}") from error
-    if array.dtype.kind not in "biufc":
+    plain = array.dtype.kind in "biufc" or (array.dtype == object and all(isinstance(v, Real) for v in array.flat))
+    if not plain:
         fault = f"is {type(result).__name__}, not an array of numbers; return an array"
     elif array.size == 0:
         fault = "has no cell; it needs one at least"

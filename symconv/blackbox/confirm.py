@@ -1,24 +1,29 @@
 """Confirmation: random operands against the terms, and the reason for a refusal where they disagree.
 
-Unit kernels cannot tell a normalised kernel, positive numbers cannot tell ``abs``, integers cannot tell rounding, small
-numbers cannot tell a narrow type, and kernels of positive sum cannot tell what depends on the sign of the sum. So the
-operands are signed, one kernel has a negative sum, one pair has quarters and one image is large. A type of 8 or 16 bits
-cuts off or counts on, and an unsigned one counts negative operands from its upper end; each is a `Cast`, and terms hold
-for a narrow type if one cast explains all answers. Nothing else is excused: ``abs`` is no cast.
+A function is exact to the rounding of one precision: that of its output's type, or a coarser one to which operands or
+outputs are visibly cast. A function of integers is exact on integers; a type of 8 or 16 bits cuts off or counts on, and
+an unsigned one counts negative operands from its upper end. Each of these is a `Cast`, and terms hold if one cast
+explains all answers. Nothing else is excused: ``abs``, a threshold and a step of rounding are no cast.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
 
 import numpy as np
 
-from symconv.blackbox.calling import BlackBox, IdentifyError
+from symconv.blackbox.calling import FLOATS, BlackBox, IdentifyError
+from symconv.blackbox.checks import RandomCheck, asked, dense_operands, integer_operands, scaled_operands
 from symconv.blackbox.terms import Terms, index_at
-from symconv.index.aliases import Array, Index
+from symconv.index.aliases import Array
+
+ROUNDING = {kind: float(np.finfo(kind).eps) / 2 for kind in FLOATS}
+"""The relative error of one operation."""
+OPERATIONS = 16
+"""How many roundings a sum may have gone through, beside one for each of its products."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,194 +42,197 @@ NORMS = {
 }
 
 
-def confirm(box: BlackBox, terms: Terms) -> str | None:
-    """How the kernel is normalised (a key of `NORMS`), None for not at all; refuses terms that fail."""
-    checks = _random_checks(box)
-    repeat = box(checks[0].x, checks[0].h, "the first random operands again")
-    box.check_repeated(checks[0].found, repeat)
-    for norm in (None, *NORMS):
-        if _agree(box, terms, checks, norm):
-            return norm
-    raise _refusal(box, terms, checks)
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """What random operands have confirmed.
 
-
-def _agree(box: BlackBox, terms: Terms, checks: Sequence[RandomCheck], norm: str | None = None) -> bool:
-    """Whether the terms predict all checks, with one cast for all of them if the type is narrow."""
-    possible = casts(box.kind) if box.narrow else (PLAIN,)
-    return any(all(_agrees(box, terms, check, norm, cast) for check in checks) for cast in possible)
-
-
-def _agrees(box: BlackBox, terms: Terms, check: RandomCheck, norm: str | None, cast: Cast) -> bool:
-    """Whether the terms predict a check, within the rounding of the output's type.
-
-    Casts are exact, so the rounding is that of the operands as they were before.
+    Attributes:
+        normalised: how the kernel is normalised, a key of `NORMS`, or None.
+        cast: what becomes of image, kernel and output.
     """
-    expected, bound = terms.predict(check.x, check.h, _scale(norm, check.h))
-    if cast is not PLAIN:
-        taps = cast.kernel(check.h)
-        expected, _ = terms.predict(cast.image(check.x), taps, _scale(norm, taps))
-    return bool((np.abs(cast.output(expected) - check.found) <= _allowance(box, bound)).all())
+
+    normalised: str | None
+    cast: Cast
+
+
+def confirm(box: BlackBox, terms: Terms) -> Confirmed:
+    """How kernel and numbers are changed before and after the terms; refuses terms that fail."""
+    checks = asked(box, integer_operands(box))
+    box.check_repeated(checks[0].found, box(checks[0].x, checks[0].h, "the first random operands again"))
+    dense = [] if box.narrow and box.whole else asked(box, dense_operands(box))
+    checks += [] if box.whole else dense  # its type may have become one of fractions only now
+    possible = (Confirmed(norm, cast) for norm, cast in product((None, *NORMS), _possible(box)))
+    found = next((one for one in possible if all(_agrees(terms, check, one) for check in checks)), None)
+    if found is None:
+        raise _refusal(box, terms, checks)
+    if found.cast.precision != EXACT:
+        scaled = asked(box, scaled_operands(box, min(found.cast.precision, box.dtype, key=_coarseness)))
+        if not all(_agrees(terms, check, found) for check in scaled):
+            raise _refusal(box, terms, [*checks, *scaled], found)
+    return found
+
+
+def _coarseness(precision: str) -> int:
+    """The place of a precision in the order of those that hold the fewest digits."""
+    return -FLOATS.index(precision)
+
+
+def _agrees(terms: Terms, check: RandomCheck, one: Confirmed) -> bool:
+    return not _off(terms, check, one)[1].any()
+
+
+def _off(terms: Terms, check: RandomCheck, one: Confirmed) -> tuple[Array, Array]:
+    """What is due for a check, and where the answer is farther from it than rounding explains.
+
+    A transform mixes all pixels and all kernel elements, so the lengths of both count for each output.
+    """
+    with np.errstate(all="ignore"):  # a cast to a coarse type may leave its range
+        x, h = one.cast.image(check.x), one.cast.kernel(check.h)
+        scale = _scale(one.normalised, h)
+        expected, bound = terms.predict(x, h, scale)
+        largest = max(
+            bound.max(initial=0), terms.largest * float(np.linalg.norm(x) * np.linalg.norm(h) * np.abs(scale))
+        )
+        allowed = one.cast.rounding * (OPERATIONS + terms.longest) * largest + one.cast.slack
+        due = one.cast.output(expected)
+        return due, ~(np.abs(due - check.found) <= allowed)
 
 
 def _scale(norm: str | None, h: Array) -> Any:
     return 1 if norm is None else 1 / NORMS[norm].value(h)
 
 
-def _allowance(box: BlackBox, bound: Array) -> Array:
-    """The error that rounding may cause in sums whose absolute products add up to `bound`.
-
-    A transform mixes all outputs, so the largest bound counts for each of them.
-    """
-    return box.tolerance * 10 * (1 + bound.max(initial=0)) + (0.5 if box.narrow else 0)
-
-
-SPREAD = 9
-NARROW_CHECKS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class RandomCheck:
-    """One random check: its name in messages, the operands and the function's answer."""
-
-    name: str
-    x: Array
-    h: Array
-    found: Array
-
-    def worst(self, terms: Terms) -> tuple[Index, Any, Any]:
-        """The index of the output that is farthest from what the terms predict, that value and the answer."""
-        expected, _ = terms.predict(self.x, self.h)
-        position = int(np.argmax(np.abs(expected - self.found)))
-        return index_at(position, terms.shapes[0]), expected[position], self.found[position]
-
-
-def _random_checks(box: BlackBox) -> list[RandomCheck]:
-    """All random checks of a function; one that refuses kernels of negative sum is spared that check."""
-    found: list[RandomCheck] = []
-    for name, x, h in _narrow_operands(box) if box.narrow else _wide_operands(box):
-        answer = (box.attempt if h.sum() < 0 else box)(x, h, f"{name} operands")
-        if answer is not None:
-            found.append(RandomCheck(name, x, h, answer))
-    return found
-
-
-def _wide_operands(box: BlackBox) -> Iterator[tuple[str, Array, Array]]:
-    random = np.random.default_rng(2024)
-    for _ in range(2):
-        yield "random signed integer", *_signed(box, random, SPREAD)
-    x, h = _signed(box, random, SPREAD)
-    negative = -h
-    negative.flat[np.argmin(negative)] -= 2 * SPREAD  # the largest element is a negative one
-    yield "random signed integer (a kernel of negative sum)", x if x.sum() < 0 else -x, negative
-    x, h = _signed(box, random, SPREAD)
-    if np.dtype(box.dtype).kind not in "iu":
-        yield "random quarter", x / 4, h / 4
-    yield "large random", _signed(box, random, 2**20)[0], _signed(box, random, SPREAD)[1]
-
-
-def _narrow_operands(box: BlackBox) -> Iterator[tuple[str, Array, Array]]:
-    """Operands whose sums stay within -225 … 225: most taps are zero.
-
-    Taps are signed unless the function gets unsigned numbers; a signed image comes last, if the output is signed too.
-    """
-    random = np.random.default_rng(2024)
-    unsigned = np.dtype(box.dtype).kind == "u"
-    for number in range(NARROW_CHECKS):
-        h = np.zeros(int(np.prod(box.kernel)))
-        chosen = random.permutation(h.size)[:5]
-        h[chosen] = random.integers(1, 4, chosen.size)
-        x = random.integers(0, 16, box.image).astype(np.float64)
-        if number and not unsigned:
-            h[chosen[number % 2 :: 2]] *= -1
-            h[chosen[0]] += 2 * (h.sum() == 0)  # nothing can be divided by a sum of 0
-        if number == NARROW_CHECKS - 1 and not unsigned and np.dtype(box.kind).kind != "u":
-            x -= 8
-        yield f"random integer ({number + 1})", x, h.reshape(box.kernel)
-
-
-def _signed(box: BlackBox, random: np.random.Generator, spread: int) -> tuple[Array, Array]:
-    """Signed integers without zeros in the kernel, whose sum is neither 0 nor the sum of absolute values."""
-    x = random.integers(-spread, spread + 1, box.image).astype(np.float64)
-    sizes = random.integers(1, spread + 1, int(np.prod(box.kernel))).astype(np.float64)
-    signs = np.where(np.arange(sizes.size) % 2, 1.0, -1.0)
-    random.shuffle(signs)
-    h = sizes * signs
-    if h.sum() < 0:
-        h = -h
-    if h.sum() < 1:
-        h[np.argmax(h)] += 2
-    return x, h.reshape(box.kernel)
-
-
 Change = Callable[[Array], Array]
+EXACT = "exact"
 
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """What becomes of image, kernel and output."""
+    """What becomes of image, kernel and output, and how far answers may then lie from the sums.
+
+    Attributes:
+        image, kernel, output: the changes.
+        precision: the type whose digits are kept, or `EXACT` for integers.
+        rounding, slack: the relative and the absolute error.
+    """
 
     image: Change
     kernel: Change
     output: Change
+    precision: str = "float64"
+    rounding: float = ROUNDING["float64"]
+    slack: float = 0.0
 
 
 def _as_it_is(values: Array) -> Array:
     return values
 
 
-PLAIN = Cast(_as_it_is, _as_it_is, _as_it_is)
-OPERANDS: tuple[Change, ...] = (_as_it_is, lambda values: values % 2**8, lambda values: values % 2**16)
+def _as_type(kind: str) -> Change:
+    def change(values: Array) -> Array:
+        return values.astype(kind).astype(np.float64)
+
+    return change
+
+
+def _possible(box: BlackBox) -> Iterator[Cast]:
+    """Everything that the numbers of a function may have been through, the plainest first."""
+    if box.whole:
+        yield from casts(box.kind)
+        return
+    finest = next((kind for kind in FLOATS if kind == box.kind), FLOATS[0])
+    for kind in FLOATS[FLOATS.index(finest) :]:
+        if kind == finest or kind in box.held:
+            slack = 64 * float(np.finfo(kind).smallest_subnormal) if kind == "float16" else 0.0
+            yield Cast(_as_it_is, _as_it_is, _as_it_is, kind, ROUNDING[kind], slack)
+        if kind != finest:
+            yield from _operand_casts(_as_type(kind), kind, ROUNDING[finest])
+    yield from _operand_casts(np.trunc, EXACT, ROUNDING[finest])
+
+
+def _operand_casts(change: Change, precision: str, rounding: float) -> Iterator[Cast]:
+    """The change of both operands, of the image alone and of the kernel alone."""
+    for image, kernel in ((change, change), (change, _as_it_is), (_as_it_is, change)):
+        yield Cast(image, kernel, _as_it_is, precision, rounding)
 
 
 def casts(kind: str) -> tuple[Cast, ...]:
-    """Everything that an output of this type may have been through, the plainest first."""
+    """What integers may have been through, the plainest first: counted on from the end of a type, or cut off."""
+    operands: tuple[Change, ...] = (_as_it_is, lambda values: values % 2**8, lambda values: values % 2**16)
     outputs: tuple[Change, ...] = (_as_it_is,)
     if np.dtype(kind).kind in "iu":
         low, high = np.iinfo(kind).min, np.iinfo(kind).max
         outputs += lambda values: np.clip(values, low, high), lambda values: (values - low) % (high - low + 1) + low
-    return tuple(Cast(*changes) for changes in product(OPERANDS, OPERANDS, outputs))
+    return tuple(Cast(*changes, EXACT, slack=0.5) for changes in product(operands, operands, outputs))
 
 
 PROBE = "random operands (a test of additivity)"
 HINT = "only fixed sums of products of image and kernel can be identified"
 
 
-def _refusal(box: BlackBox, terms: Terms, checks: Sequence[RandomCheck]) -> IdentifyError:
+def _refusal(
+    box: BlackBox, terms: Terms, checks: Sequence[RandomCheck], found: Confirmed | None = None
+) -> IdentifyError:
     """The first reason that can be told for answers that were not all predicted."""
-    wrong = [check for check in checks if not _agree(box, terms, [check])] or checks
+    plain = next(_possible(box))
+    if found is None:
+        readings = [Confirmed(norm, plain) for norm in (None, *NORMS)]
+        found = max(readings, key=lambda one: sum(_agrees(terms, check, one) for check in checks))
+    wrong = [check for check in checks if not _agrees(terms, check, found)] or list(checks)
     return (
-        _saturation(terms, checks, wrong)
-        or _rounding(terms, wrong)
+        _saturation(terms, checks, wrong, found)
+        or _absolute(terms, checks, found)
+        or _rounding(terms, wrong, found)
         or bilinear_fault(box)
-        or _mismatch(box, terms, wrong[0])
+        or _mismatch(box, terms, wrong[0], found)
     )
 
 
-def _saturation(terms: Terms, checks: Sequence[RandomCheck], wrong: Sequence[RandomCheck]) -> IdentifyError | None:
+def _first(terms: Terms, check: RandomCheck, found: Confirmed) -> tuple[str, Any, str]:
+    """The index of the first output that disagrees, what is due there, and both values in words."""
+    due, off = _off(terms, check, found)
+    position = int(np.argmax(off if off.any() else np.abs(due - check.found)))
+    answer, gap = check.found[position], np.abs(due[position] - check.found[position])
+    words = f"it gives {_number(answer)} where {_number(due[position])} is due, {gap:g} off"
+    return str(index_at(position, terms.shapes[0])), due[position], f"for {check.name} operands {words}"
+
+
+def _saturation(
+    terms: Terms, checks: Sequence[RandomCheck], wrong: Sequence[RandomCheck], found: Confirmed
+) -> IdentifyError | None:
     """Whether the outputs are the predicted ones, cut off at a lowest and a highest value."""
     low = min(float(np.real(check.found).min()) for check in checks)
     high = max(float(np.real(check.found).max()) for check in checks)
     if low < high and all(np.isin(check.found, (low, high)).all() for check in checks):
         message = f"the output saturates: for all random operands it is {low:g} or {high:g}; return the sums themselves"
         return IdentifyError("saturates", message)
-    for check in checks:
-        expected, bound = terms.predict(check.x, check.h)
-        if not np.allclose(np.clip(np.real(expected), low, high), np.real(check.found), atol=1e-6 * (1 + bound.max())):
-            return None
-    at, expected, _ = wrong[-1].worst(terms)
+    clipped = replace(found, cast=replace(found.cast, output=lambda values: np.clip(np.real(values), low, high)))
+    if not all(_agrees(terms, check, clipped) for check in checks):
+        return None
+    at, _, words = _first(terms, wrong[-1], found)
     return IdentifyError(
-        "saturates",
-        f"the output saturates: it stays within {low:g} … {high:g}, but {np.real(expected):g} was due at {at} for "
-        f"{wrong[-1].name} operands; use a wider type",
+        "saturates", f"the output saturates: it stays within {low:g} … {high:g}, at {at} {words}; use a wider type"
     )
 
 
-def _rounding(terms: Terms, wrong: Sequence[RandomCheck]) -> IdentifyError | None:
-    at, expected, answer = wrong[0].worst(terms)
-    if any(check.name != "random quarter" for check in wrong) or np.abs(expected - answer) > 1:
+def _absolute(terms: Terms, checks: Sequence[RandomCheck], found: Confirmed) -> IdentifyError | None:
+    """Whether the outputs are the absolute values of the predicted ones."""
+    change = replace(found, cast=replace(found.cast, output=np.abs))
+    if not all(_agrees(terms, check, change) for check in checks):
         return None
-    message = f"the output is rounded: {np.real(answer):g} instead of {np.real(expected):g} at {at}"
-    return IdentifyError("rounds", f"{message}; use a floating-point type")
+    wrong = next(check for check in checks if not _agrees(terms, check, found))
+    at, _, words = _first(terms, wrong, found)
+    fault = "the function is not bilinear, for its output is the absolute value of the sums"
+    return IdentifyError("not bilinear", f"{fault}: at {at} {words}; {HINT}")
+
+
+def _rounding(terms: Terms, wrong: Sequence[RandomCheck], found: Confirmed) -> IdentifyError | None:
+    """Whether integers are treated as the terms say, and other numbers are not."""
+    if any("integer" in check.name or check.name == "large random" for check in wrong):
+        return None
+    at, _, words = _first(terms, wrong[0], found)
+    message = f"values are rounded, cut off or left out: at {at} {words}"
+    return IdentifyError("rounds", f"{message}; return the sums themselves, in a floating-point type")
 
 
 def bilinear_fault(box: BlackBox) -> IdentifyError | None:
@@ -251,13 +259,13 @@ def bilinear_fault(box: BlackBox) -> IdentifyError | None:
     return None
 
 
-def _mismatch(box: BlackBox, terms: Terms, check: RandomCheck) -> IdentifyError:
+def _mismatch(box: BlackBox, terms: Terms, check: RandomCheck, found: Confirmed) -> IdentifyError:
     box.check_repeated(check.found, box(check.x, check.h, "the same operands again"))
-    at, expected, answer = check.worst(terms)
+    at, _, words = _first(terms, check, found)
     return IdentifyError(
         "not bilinear",
-        f"the function is not bilinear: its answers to single kernel elements predict {_number(expected)} at {at} for "
-        f"{check.name} operands, it gives {_number(answer)}; {HINT}",
+        f"the function is not bilinear: its answers to single kernel elements do not predict those to others; at {at} "
+        f"{words}; {HINT}",
     )
 
 
@@ -265,44 +273,94 @@ def _number(value: Any) -> str:
     return f"{np.real(value):g}" if np.isreal(value) else f"{value:g}"
 
 
-UNSUPPORTED, DROPPED, NEITHER = "unsupported", "imaginary part dropped", "neither linear nor conjugate linear"
+UNSUPPORTED, NEITHER = "unsupported", "neither linear nor conjugate linear"
+CHANGES: dict[str, Change] = {"linear": _as_it_is, "conj": np.conj, "real": np.real, "absolute": np.abs}
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """What happens to image, kernel and output where they are complex: keys of `CHANGES`."""
+
+    image: str
+    kernel: str
+    output: str = "linear"
+
+    @property
+    def complex_linear(self) -> bool:
+        """Whether no part of a complex number is dropped, so that the terms hold for complex numbers."""
+        return self.output == "linear" and "real" not in (self.image, self.kernel)
+
+
 WAYS = {
-    "linear, linear": (False, False),
-    "linear, conj": (False, True),
-    "conj, linear": (True, False),
-    "conj, conj": (True, True),
+    "linear, linear": Way("linear", "linear"),
+    "linear, conj": Way("linear", "conj"),
+    "conj, linear": Way("conj", "linear"),
+    "conj, conj": Way("conj", "conj"),
+    "imaginary part dropped": Way("real", "real"),
+    "real, linear": Way("real", "linear"),
+    "real, conj": Way("real", "conj"),
+    "linear, real": Way("linear", "real"),
+    "conj, real": Way("conj", "real"),
+    "real part of linear, linear": Way("linear", "linear", "real"),
+    "real part of linear, conj": Way("linear", "conj", "real"),
+    "absolute value of linear, linear": Way("linear", "linear", "absolute"),
+    "absolute value of linear, conj": Way("linear", "conj", "absolute"),
 }
-"""Whether image and kernel are conjugated."""
+"""How complex operands enter; the same in all other ways where several rows give equal outputs."""
 
 
 def conjugated(way: str) -> tuple[bool, bool]:
     """Whether image and kernel are conjugated; neither where complex numbers tell nothing."""
-    return WAYS.get(way, (False, False))
+    row = WAYS.get(way)
+    return (False, False) if row is None else (row.image == "conj", row.kernel == "conj")
 
 
 def conjugated_apart(one: str, other: str) -> tuple[bool, bool]:
     """Whether two functions conjugate image and kernel differently; neither where complex numbers tell nothing."""
-    ways = WAYS.get(one), WAYS.get(other)
-    if ways[0] is None or ways[1] is None:
+    if one not in WAYS or other not in WAYS:
         return False, False
+    ways = conjugated(one), conjugated(other)
     return ways[0][0] != ways[1][0], ways[0][1] != ways[1][1]
 
 
-def conjugation(box: BlackBox, terms: Terms, normalised: str | None) -> str:
+def ways_apart(one: str, other: str) -> bool:
+    """Whether two functions treat complex numbers differently; not where these tell nothing of one of them."""
+    return one != other and one in WAYS and other in WAYS
+
+
+def takes_bytes(box: BlackBox) -> bool:
+    """Whether a function makes its image integers of 8 bits, although its type could hold more."""
+    random = np.random.default_rng(8)
+    x, h = random.uniform(0, 16, box.image), random.integers(1, 4, box.kernel).astype(np.float64)
+    first = box.attempt(np.trunc(x), h, "an image of 8 bits")
+    if first is None or not first.any():
+        return False
+    others = (box.attempt(values, h, "an image of 8 bits") for values in (x, np.trunc(x) + 256))
+    return all(answer is not None and np.array_equal(answer, first) for answer in others)
+
+
+def domain_of(box: BlackBox, found: Confirmed, way: str) -> tuple[str, str]:
+    """The numbers for which the terms hold (`complex`, `all` or `integers`), and the precision."""
+    if box.whole or found.cast.precision == EXACT:
+        return "integers", EXACT
+    numbers = "complex" if way in WAYS and WAYS[way].complex_linear else "all"
+    return numbers, EXACT if box.kind == "object" else found.cast.precision
+
+
+def conjugation(box: BlackBox, terms: Terms, found: Confirmed) -> str:
     """How image and kernel enter where they are complex: a key of `WAYS`, or why complex numbers tell nothing."""
-    if box.narrow or np.dtype(box.dtype).kind in "iu":
+    if box.whole or box.narrow or found.cast.precision == EXACT:
         return UNSUPPORTED
     random = np.random.default_rng(5)
-    x, h = (random.integers(1, 9, n) + 1j * random.integers(1, 9, n) for n in (box.image, box.kernel))
+    x, h = (random.uniform(1, 9, n) + 1j * random.uniform(1, 9, n) for n in (box.image, box.kernel))
     try:
-        found = box(x, h, "complex operands", "complex128")
+        answer = box(x, h, "complex operands", "complex128")
     except ValueError:
         return UNSUPPORTED
-    if found.dtype.kind != "c" or not np.abs(np.imag(found)).max() > 1e-9:
-        return DROPPED
-    for word, (image, kernel) in WAYS.items():
-        taps = np.conj(h) if kernel else h
-        expected, bound = terms.predict(np.conj(x) if image else x, taps, _scale(normalised, taps))
-        if (np.abs(expected - found) <= _allowance(box, bound)).all():
+    check = RandomCheck("complex", x, h, answer)
+    rounding = ROUNDING[found.cast.precision]
+    for word, way in WAYS.items():
+        cast = Cast(CHANGES[way.image], CHANGES[way.kernel], CHANGES[way.output], rounding=rounding)
+        if _agrees(terms, check, Confirmed(found.normalised, cast)):
             return word
     return NEITHER

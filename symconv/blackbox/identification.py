@@ -20,7 +20,14 @@ import numpy as np
 from symconv.blackbox.call_text import adapted, fitting_adapter
 from symconv.blackbox.calling import OTHERWISE, BlackBox, Function, IdentifyError, shape_of
 from symconv.blackbox.card import Card, CardLine, Finding, law_formula, said
-from symconv.blackbox.confirm import bilinear_fault, confirm, conjugated, conjugation
+from symconv.blackbox.confirm import (
+    bilinear_fault,
+    confirm,
+    conjugated,
+    conjugation,
+    domain_of,
+    takes_bytes,
+)
 from symconv.blackbox.fit import AxisReading, Parts, Role, Rule, Window, fit, window_of
 from symconv.blackbox.probe import first_look, probe
 from symconv.blackbox.source import Given, black_box
@@ -55,6 +62,10 @@ class Identification(Finding):
         normalised: by what the kernel is divided first (``"sum"``, ``"absolute sum"``, …), or False.
         range: the lowest and highest output of a narrow type, within which all of this holds, or None.
         calls: how often the function was called.
+        domain: the numbers for which all of this holds: `complex`, `all` (real ones), `integers`, or `integers 0…255`
+            where image and outputs must stay within the range of a narrow type.
+        precision: the type whose rounding the answers show, `float64`, `float32` or `float16`; `exact` for integers and
+            fractions.
     """
 
     table: Terms
@@ -63,6 +74,8 @@ class Identification(Finding):
     normalised: str | bool
     range: tuple[int, int] | None
     calls: int
+    domain: str
+    precision: str
 
     @property
     def image(self) -> Index:
@@ -259,16 +272,29 @@ def identify(
     shapes = shape_of(image, "image"), shape_of(kernel, "kernel")
     function = black_box(f)
     box = BlackBox(adapted(function, adapter), *shapes, dtype, seconds)
-    terms = probe(box, _first_look(box, function, adapter), packed=packed, most=calls)
+    first = _first_look(box, function, adapter)
+    try:
+        terms = probe(box, first, packed=packed, most=calls)
+    except IdentifyError as error:
+        if box.narrow or error.reason not in UNCLEAR or not takes_bytes(box):
+            raise
+        box.bytes_only = True
+        terms = probe(box, first, packed=packed, most=calls)
     for reason, column in (("kernel", terms.kernel), ("image", terms.image)):
         if (column == NONE).all():
             message = f"the output does not depend on the {reason}; pass a function of image and kernel"
             raise bilinear_fault(box) or IdentifyError(f"no {reason}", message)
-    normalised = confirm(box, terms)
-    complex_operands = conjugation(box, terms, normalised)
+    confirmed = confirm(box, terms)
+    way = conjugation(box, terms, confirmed)
+    numbers, precision = domain_of(box, confirmed, way)
     terms = terms.times(Fraction(10) ** box.unit)
-    span = RANGES.get(box.kind if box.kind in RANGES else box.dtype)
-    return Identification(terms, fit(terms), complex_operands, normalised or False, span, box.calls)
+    span = RANGES.get("uint8" if box.bytes_only else box.kind if box.kind in RANGES else box.dtype)
+    domain = numbers if span is None else f"{numbers} {span[0]}…{span[1]}"
+    return Identification(terms, fit(terms), way, confirmed.normalised or False, span, box.calls, domain, precision)
+
+
+UNCLEAR = ("not bilinear", "saturates")
+"""Reasons of refusals behind which a cast to 8 bits may stand."""
 
 
 def _first_look(box: BlackBox, function: Function, adapter: str | None) -> Any:
@@ -331,12 +357,20 @@ def _card_lines(found: Identification) -> Iterator[CardLine]:
         if role.name != "spatial":
             yield _line("channels", _channels(role, found.groups))
     yield from _extras(found)
+    yield _line("domain", _domain(found))
     yield _line("complex", said(f"complex.{found.conjugation}"))
     yield _line("terms", said("card.terms", terms=f"{len(found.table):,}", calls=f"{found.calls:,}"))
 
 
 def _line(label: str, text: Said) -> CardLine:
     return CardLine(text, said(f"card.label.{label}"))
+
+
+def _domain(found: Identification) -> Said:
+    precision = said(f"precision.{found.precision}")
+    if found.range is not None:
+        return said("card.within", low=found.range[0], high=found.range[1], precision=precision)
+    return said("card.domain", numbers=said(f"numbers.{found.domain}"), precision=precision)
 
 
 def _kind(found: Identification) -> Said:
@@ -401,8 +435,6 @@ def _extras(found: Identification) -> Iterator[CardLine]:
         yield _line("added", said("card.added", count=added))
     if bias:
         yield _line("bias", said("card.bias", count=bias))
-    if found.range is not None:
-        yield _line("range", said("card.range", low=found.range[0], high=found.range[1]))
 
 
 AXIS_KINDS = {"spatial": "space", "batch": "batch", "output channel": "out", "contraction": "in", "group": "group"}

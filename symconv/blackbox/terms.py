@@ -67,6 +67,16 @@ class Terms:
         return replace(self, weights=tuple(factor * weight for weight in self.weights))
 
     @property
+    def longest(self) -> int:
+        """The largest number of terms of an output."""
+        return int(np.bincount(self.output).max(initial=0))
+
+    @property
+    def largest(self) -> float:
+        """The largest absolute coefficient."""
+        return max(float(abs(weight)) for weight in self.weights)
+
+    @property
     def products(self) -> Column:
         """Which rows have a pixel and a kernel element."""
         return (self.image != NONE) & (self.kernel != NONE)
