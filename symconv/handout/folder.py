@@ -29,6 +29,7 @@ from symconv.errors import FileError, InputError, shown
 from symconv.files import one_sentence, read_text, replace_files, sweep, sync_folder, write_files
 from symconv.handout.course.spec import form_of
 from symconv.handout.grading import KeyVariant
+from symconv.handout.pool import uninterrupted
 
 MANIFEST = "manifest.json"
 RECORDS = "records"
@@ -65,11 +66,12 @@ def locked(folder: Path) -> Iterator[None]:
         _tidy(folder)
         yield
     finally:
-        _tidy(folder)
-        for name in (HOLDER, LOCK):  # a process that waits for the file's lock sees that the file is gone
-            with suppress(OSError):
-                (folder / name).unlink()
-        lock.release()
+        with uninterrupted():
+            _tidy(folder)
+            for name in (HOLDER, LOCK):  # a process that waits for the file's lock sees that the file is gone
+                with suppress(OSError):
+                    (folder / name).unlink()
+            lock.release()
 
 
 def _own_name() -> bytes:
