@@ -10,7 +10,7 @@ import pytest
 
 from symconv import IdentifyError, identify
 from symconv.blackbox import REASONS
-from symconv.errors import InputError
+from symconv.errors import InputError, LimitError
 from tests.helpers import counted, same
 
 
@@ -23,10 +23,17 @@ def test_a_function_that_changes_its_operands_does_no_harm():
     assert identify(careless, 6, 3).kind == "convolution"
 
 
-@pytest.mark.parametrize("bad", [(), (0, 3), "6x7", (6.5,), (10**6, 10**6)])
+@pytest.mark.parametrize("bad", [(), (0, 3), "6x7", (6.5,)])
 def test_shapes_that_are_none_are_refused(bad):
     with pytest.raises(InputError, match="image"):
         identify(same("convolution"), bad, 3)
+
+
+def test_a_shape_with_too_many_elements_is_refused_from_its_size():
+    with pytest.raises(
+        LimitError, match="image shape .* has 1,000,000,000,000 elements, more than the limit of 100,000"
+    ):
+        identify(same("convolution"), (10**6, 10**6), 3)
 
 
 inner = same("convolution")
