@@ -31,7 +31,7 @@ def test_shapes_that_are_none_are_refused(bad):
 
 def test_a_shape_with_too_many_elements_is_refused_from_its_size():
     with pytest.raises(
-        LimitError, match="image shape .* has 1,000,000,000,000 elements, more than the limit of 100,000"
+        LimitError, match=r"image shape .* has 1,000,000,000,000 elements, more than the limit of 100,000"
     ):
         identify(same("convolution"), (10**6, 10**6), 3)
 
