@@ -18,7 +18,7 @@ _HOMES = {
     "symconv.core.operation": "Operation",
     "symconv.core.expand": "OperatorMatrix Term",
     "symconv.core.gradient": "Gradients gradients",
-    "symconv.proof": "Verdict check prove scope",
+    "symconv.proof": "Separable Verdict check prove scope separable",
     "symconv.index": "Box",
     "symconv.blackbox": (
         "Identification IdentifyError atlas black_box diagnose difference identify identify_rule library port"
@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from symconv.errors import SymconvError
     from symconv.index import Box
     from symconv.limits import raise_limits
-    from symconv.proof import Verdict, check, prove, scope
+    from symconv.proof import Separable, Verdict, check, prove, scope, separable
 
 __all__ = [
     "Box",
@@ -62,6 +62,7 @@ __all__ = [
     "Operation",
     "OperatorMatrix",
     "Output",
+    "Separable",
     "Signal",
     "SymconvError",
     "Term",
@@ -86,6 +87,7 @@ __all__ = [
     "prove",
     "raise_limits",
     "scope",
+    "separable",
 ]
 
 

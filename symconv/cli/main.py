@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 import click
 
 from symconv import __version__
-from symconv.cli import course, derive, identify, prove
+from symconv.cli import course, derive, identify, prove, questions
 from symconv.cli.options import EXIT_BAD_INPUT, Terminated, complain, emit, examples, exit_of_interrupt, limit_option
 from symconv.errors import SHOWN, SymconvError
 
@@ -40,7 +40,7 @@ def cli(context: click.Context, debug: bool) -> None:
         emit(context.get_help() + "\n")
 
 
-for command in (*derive.COMMANDS, *prove.COMMANDS, *identify.COMMANDS, *course.COMMANDS):
+for command in (*derive.COMMANDS, *prove.COMMANDS, *identify.COMMANDS, *questions.COMMANDS, *course.COMMANDS):
     cli.add_command(limit_option(command))
 
 

@@ -22,10 +22,12 @@ from symconv.proof.language import (
     zero,
 )
 from symconv.proof.prove import Verdict, prove
+from symconv.proof.separable import Separable, separable
 
 __all__ = [
     "Expression",
     "Scope",
+    "Separable",
     "Sequence",
     "SizedVerdict",
     "Verdict",
@@ -42,6 +44,7 @@ __all__ = [
     "one",
     "prove",
     "scope",
+    "separable",
     "shift",
     "slide",
     "up",

@@ -151,12 +151,15 @@ def _register_proofs() -> None:
     from symconv.proof.check import Scope, SizedVerdict
     from symconv.proof.language import Expression
     from symconv.proof.prove import Verdict
+    from symconv.proof.separable import Separable
+    from symconv.render.questions import separable_content
     from symconv.render.proof import check_content, expression_content, scope_content, verdict_content
 
     content.register(SizedVerdict, check_content)
     content.register(Scope, scope_content)
     content.register(Verdict, verdict_content)
     content.register(Expression, expression_content)
+    content.register(Separable, separable_content)
 
 
 def _register_black_boxes() -> None:

@@ -186,7 +186,7 @@ def test_a_whole_card_and_the_atlas_hold_no_sentence_of_their_own(folder):
     entries = committed_atlas()
     shown = Atlas(entries.values()).render(templates=folder)
     named = {word for e in entries.values() for text in (e.title, e.library, e.version) for word in words(text)}
-    assert shown.count(MARK) > 500 and words(shown) <= named
+    assert shown.count(MARK) > 500 and words(shown) <= named | {"max", "mod"}  # mathematics, in the law of a padding
 
 
 def test_values_hold_keys_that_the_wording_knows():
