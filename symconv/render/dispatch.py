@@ -152,8 +152,8 @@ def _register_proofs() -> None:
     from symconv.proof.language import Expression
     from symconv.proof.prove import Verdict
     from symconv.proof.separable import Separable
-    from symconv.render.questions import separable_content
     from symconv.render.proof import check_content, expression_content, scope_content, verdict_content
+    from symconv.render.questions import separable_content
 
     content.register(SizedVerdict, check_content)
     content.register(Scope, scope_content)
