@@ -1,8 +1,8 @@
-"""Comparing two functions: the first term in which they differ, on the smallest input that shows it.
+"""Comparing two functions: how their rules differ, and the first term in which they do, on the smallest input.
 
-Each is given as a function, the text of a call, or the title of a row of the atlas, and becomes a `Source`: a function,
-or, where its library is missing, the rule that the atlas holds for it. Functions with equal terms may still differ:
-terms say nothing of by what the kernel is divided, of complex operands and of the range of a narrow output.
+Rules are compared row by row (`ASPECTS`): the flip, the boundary, window, anchor and stride, as far as both functions
+have one. Functions with equal terms may still differ: terms say nothing of by what the kernel is divided, of complex
+operands and of the range of a narrow output.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from symconv.blackbox.calling import Function
 from symconv.blackbox.card import Card, CardLine, Finding, said
 from symconv.blackbox.confirm import conjugated, conjugated_apart
 from symconv.blackbox.identification import Identification, identify
-from symconv.blackbox.source import Given, source
+from symconv.blackbox.source import Given, Source, source
 from symconv.blackbox.terms import TermEntry, same_terms, unit
 from symconv.formulas.nodes import Entry, Fact, Formula, Negative, Product, Relation, Said, Sum, Words, number
 from symconv.formulas.rendered import joined, told
@@ -39,11 +39,12 @@ class Difference(Finding):
 
     Attributes:
         same: whether they compute the same for all images and kernels of these shapes.
-        sentence: how they differ, or that they do not.
+        sentence: the first term in which they differ, or that they do not.
         at: the first output on which they differ; None if their output shapes do.
         image, kernel: the smallest input that shows it, or None.
         values: what the two functions give there.
         sums: how each of them comes to its value.
+        aspects: how their rules differ, as far as both have one.
     """
 
     same: bool
@@ -53,14 +54,20 @@ class Difference(Finding):
     kernel: Array | None = None
     values: tuple[Any, Any] | None = None
     sums: tuple[Said, ...] = ()
+    aspects: tuple[Said, ...] = ()
 
     def __bool__(self) -> bool:
         return not self.same
 
     @property
     def reason(self) -> str:
-        """In one sentence, how they differ; empty if they do not."""
+        """In one sentence, the first term in which they differ; empty if they do not."""
         return "" if self.same else told(self.sentence)
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """How their rules differ, in words."""
+        return tuple(map(told, self.aspects))
 
     @property
     def cells(self) -> tuple[str, ...]:
@@ -68,8 +75,8 @@ class Difference(Finding):
         return tuple(told(one) for one in self.sums)
 
     def card(self) -> Card:
-        """The difference, and the input that shows it."""
-        lines = [self.sentence]
+        """How the rules differ, the first term, and the input that shows it."""
+        lines = [*self.aspects, self.sentence]
         if self.image is not None and self.kernel is not None:
             for name, values in (("image", self.image), ("kernel", self.kernel)):
                 lines.append(said(f"difference.{name}", values=str(values.tolist())))
@@ -78,7 +85,7 @@ class Difference(Finding):
 
 
 def difference(f: Given, g: Given, *, image: object = (6, 7), kernel: object = (3, 4), **options: Any) -> Difference:
-    """Whether two functions compute the same ``y[n] = Σ c · x[p] · h[k]``, or the first term in which they differ.
+    """Whether two functions compute the same ``y[n] = Σ c · x[p] · h[k]``, or how their rules and terms differ.
 
     Functions with the same terms are compared further: by what they divide the kernel, what they conjugate, and the
     range that their outputs can hold.
@@ -97,6 +104,7 @@ def difference(f: Given, g: Given, *, image: object = (6, 7), kernel: object = (
     >>> def inner(x, h):
     ...     return np.convolve(np.pad(x, 2, mode="reflect"), h, "valid")
     >>> print(difference(edge, inner, image=5, kernel=5))
+    outside the image edge reads by the rule symmetric and inner by mirror
     at output [0], kernel element [3]: edge reads x[-1] → x[0] (symmetric), inner reads x[-1] → x[1] (mirror)
     image  [1, 0, 0, 0, 0]
     kernel [0, 0, 0, 1, 0]
@@ -107,18 +115,115 @@ def difference(f: Given, g: Given, *, image: object = (6, 7), kernel: object = (
     functions = sources[0].function, sources[1].function
     names = (sources[0].name, sources[1].name) if sources[0].name != sources[1].name else ("f", "g")
     found = identify(functions[0], image, kernel, **options), identify(functions[1], image, kernel, **options)
+    sides = Side(names[0], sources[0], found[0]), Side(names[1], sources[1], found[1])
+    aspects = tuple(_aspects(*sides))
     if found[0].output != found[1].output:
-        pairs = zip(names, found, strict=True)
-        outputs = [said("difference.shape", name=name, shape=str(each.output)) for name, each in pairs]
+        outputs = [said("difference.shape", name=side.name, shape=str(side.found.output)) for side in sides]
         operands = {"image": str(found[0].image), "kernel": str(found[0].kernel)}
-        return Difference(False, said("difference.shapes", shapes=joined("list.and", outputs), **operands))
+        sentence = said("difference.shapes", shapes=joined("list.and", outputs), **operands)
+        return Difference(False, sentence, aspects=aspects)
     if same_terms(found[0].table, found[1].table):
         return _hidden_difference(found, names, functions)
     at, term = _first(found)
     x, h = unit(found[0].image, term[1]), unit(found[0].kernel, term[2])
     values = _values(functions, x, h, at)
     sums = tuple(_sum_at(name, at, result, x, h) for name, result in zip(names, found, strict=True))
-    return Difference(False, _reads(found, names, at, term), at, x, h, values, sums)
+    return Difference(False, _reads(sides, at, term), at, x, h, values, sums, aspects)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Side:
+    """One of two functions that are compared: its name, its source and what was found."""
+
+    name: str
+    source: Source
+    found: Identification
+
+    def boundary(self, rule: str) -> Said:
+        """A boundary rule in our word, and beside it in that of the library."""
+        ours, theirs = said(f"rule.{rule}"), self.source.word(rule)
+        return ours if theirs in ("", rule) else said("difference.called", rule=ours, word=theirs)
+
+
+def _aspects(one: Side, other: Side) -> Iterator[Said]:
+    """How the rules of two functions differ, the most important first; nothing where one of them has none."""
+    if not one.found.readings or len(one.found.readings) != len(other.found.readings):
+        return
+    for aspect in ASPECTS:
+        yield from aspect(one, other)
+
+
+def _named(key: str, one: Side, other: Side, **facts: Fact) -> Said:
+    return said(f"difference.{key}", one=one.name, other=other.name, **facts)
+
+
+def _flips(one: Side, other: Side) -> Iterator[Said]:
+    kinds = [[reading.kind for reading in side.found.readings] for side in (one, other)]
+    if kinds[0] == kinds[1]:
+        return
+    flips = [[kind == "convolution" for kind in each] for each in kinds]
+    if all(flips[0]) and not any(flips[1]):
+        yield _named("flips", one, other)
+    elif all(flips[1]) and not any(flips[0]):
+        yield _named("flips", other, one)
+    else:
+        words = [joined("list.comma", (said(f"kind.{kind}") for kind in dict.fromkeys(each))) for each in kinds]
+        yield _named("kinds", one, other, first=words[0], second=words[1])
+    backwards = [side.name for side, each in zip((one, other), kinds, strict=True) if "correlation" in each]
+    if len(backwards) == 1:
+        yield said("difference.backwards", name=backwards[0])
+
+
+def _boundaries(one: Side, other: Side) -> Iterator[Said]:
+    """The rules by which both read outside the image; a word that they share is named first."""
+    pairs = dict.fromkeys(
+        (mine.boundary, theirs.boundary)
+        for mine, theirs, *windows in zip(
+            one.found.readings, other.found.readings, one.found.windows, other.found.windows, strict=True
+        )
+        if all(window.padding != (0, 0) for window in windows) and mine.boundary != theirs.boundary
+    )
+    for mine, theirs in pairs:
+        word = one.source.word(mine)
+        if word and word == other.source.word(theirs):
+            rules = {"first": said(f"rule.{mine}"), "second": said(f"rule.{theirs}")}
+            yield _named("one_word", one, other, word=word, **rules)
+        else:
+            yield _named("outside", one, other, first=one.boundary(mine), second=other.boundary(theirs))
+
+
+def _windows(one: Side, other: Side) -> Iterator[Said]:
+    pairs = zip(one.found.windows, other.found.windows, strict=True)
+    modes = dict.fromkeys((mine.mode, theirs.mode) for mine, theirs in pairs)
+    for mine, theirs in modes:
+        if mine != theirs:
+            yield _named("windows", one, other, first=said(f"window.{mine}"), second=said(f"window.{theirs}"))
+
+
+def _anchors(one: Side, other: Side) -> Iterator[Said]:
+    for axis, (mine, theirs) in enumerate(zip(one.found.windows, other.found.windows, strict=True)):
+        alike = mine.mode == theirs.mode and mine.mode in ("same", "padding")
+        if alike and mine.anchor is not None and theirs.anchor is not None and mine.anchor != theirs.anchor:
+            yield _named("anchors", one, other, axis=axis, first=mine.anchor, second=theirs.anchor)
+
+
+def _steps(one: Side, other: Side) -> Iterator[Said]:
+    for key, letter in (("strides", "s"), ("dilations", "d"), ("spreads", "u")):
+        steps = [tuple(abs(getattr(law, letter)) for law in side.found.laws) for side in (one, other)]
+        if steps[0] != steps[1]:
+            first, second = (str(each[0]) if len(set(each)) == 1 else str(each) for each in steps)
+            yield _named(key, one, other, first=first, second=second)
+
+
+def _scales(one: Side, other: Side) -> Iterator[Said]:
+    if one.found.scale != other.found.scale:
+        yield _named("scales", one, other, first=str(one.found.scale), second=str(other.found.scale))
+    if one.found.normalised != other.found.normalised:
+        yield said("list.and", first=_divides(one.name, one.found), second=_divides(other.name, other.found))
+
+
+ASPECTS = (_flips, _boundaries, _windows, _anchors, _steps, _scales)
+"""What two rules are compared by, the most important first."""
 
 
 def _values(functions: tuple[Function, Function], x: Array, h: Array, at: Index) -> tuple[Any, Any] | None:
@@ -151,28 +256,31 @@ def _sum_at(name: str, at: Index, found: Identification, x: Array, h: Array) -> 
     return said("difference.cell", name=name, cell=cell_formula("y", at, live, x, h))
 
 
-def _reads(found: Pair, names: Names, at: Index, term: TermEntry) -> Said:
+def _reads(sides: tuple[Side, Side], at: Index, term: TermEntry) -> Said:
     """What the two read at the first output where their terms differ."""
     element = term[2]
     if element is None:
         return said("difference.adds", at=str(list(at)), term=term_formula(term))
-    reads = [
-        said("difference.reads", name=n, read=read_of(one, at, element)) for n, one in zip(names, found, strict=True)
-    ]
+    reads = [said("difference.reads", name=side.name, read=read_of(side, at, element)) for side in sides]
     both = joined("list.comma", reads)
     return said("difference.reads_differ", at=str(list(at)), element=str(list(element)), reads=both)
 
 
-def read_of(found: Identification, at: Index, element: Index) -> Said:
+def read_of(side: Side, at: Index, element: Index) -> Said:
     """What an output reads with a kernel element: ``x[-1] → x[0] (symmetric)``."""
+    found = side.found
     terms = [term for term in found.terms[at] if term[2] == element]
     read: Fact = Sum(tuple(term_formula((c, pixel, None)) for c, pixel, _ in terms))
     read = read if terms else said("difference.nothing")
     asked = asked_index(found, at, element)
     if asked is None or (terms and terms[0][1] == asked):
         return said("difference.read", read=read)
-    boundaries = found.boundary if isinstance(found.boundary, tuple) else (found.boundary,)
-    boundary = joined("list.comma", (said(f"rule.{one}") for one in boundaries))
+    outside = dict.fromkeys(
+        reading.boundary
+        for role, reading in zip(found.roles, found.readings, strict=True)
+        if not 0 <= asked[role.positions[1]] < found.image[role.positions[1]]
+    )
+    boundary = joined("list.comma", (side.boundary(rule) for rule in outside))
     return said("difference.read_outside", asked=Entry.at("x", asked), read=read, boundary=boundary)
 
 

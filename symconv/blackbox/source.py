@@ -6,6 +6,7 @@ computed by the rule that the atlas holds for it.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
@@ -18,12 +19,23 @@ from symconv.blackbox.calling import Function
 from symconv.blackbox.catalogue import CatalogueRow, axis_of, row_of_title, rule_of
 from symconv.blackbox.confirm import NORMS, conjugated
 from symconv.blackbox.size_formula import SizeRule
+from symconv.core.formula import formula
 from symconv.errors import InputError, MissingExtraError, shown
-from symconv.index import Axis, evaluate
+from symconv.index import BOUNDARIES, Axis, evaluate
 from symconv.index.aliases import objects
 
 Given = Function | str
-"""A function of image and kernel, the text of a call, a title of the atlas, or ``FILE.py:FUNCTION``."""
+"""A function of image and kernel, the text of a call, a title of the atlas, ``FILE.py:FUNCTION``, or a formula."""
+WORD = re.compile(r"=\s*((?:cv2\.)?BORDER_\w+|'[\w-]+'|\"[\w-]+\")")
+"""An option of a call whose value may be a boundary rule."""
+BOUNDARY_WORDS = {"reflect", "default", "reflect101", "reflect_101", "circular"} | {
+    word.lower().replace("-", "")
+    for rule in BOUNDARIES.values()
+    for word in (rule.name, rule.ndimage, *rule.called, rule.opencv.removeprefix("cv2.BORDER_"))
+    if word
+}
+FORMULA = re.compile(r"\s*\\?\w+?\s*(?:[\[({_]|\\left)[^=]*=(?!=)")
+"""How a formula begins: an output with an index, ``y[m] =``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +49,17 @@ class Source:
     function: Function
     call: str = ""
     row: CatalogueRow | None = None
+
+    def word(self, boundary: str) -> str:
+        """What this library calls a boundary rule: the word of the call, or the library's; empty if none is known."""
+        for found in WORD.findall(self.call):
+            word = found.split(".")[-1].strip("'\"")
+            if word.removeprefix("BORDER_").lower().replace("-", "") in BOUNDARY_WORDS:
+                return word
+        rule = BOUNDARIES[boundary]
+        if self.call.startswith(("scipy.ndimage.", "nd.", "ndi.")):
+            return rule.ndimage
+        return rule.opencv.removeprefix("cv2.") if self.call.startswith("cv2.") else ""
 
     @property
     def rule(self) -> SizeRule | None:
@@ -52,6 +75,8 @@ def source(given: Given, fallback: str = "f") -> Source:
     if not isinstance(given, str):
         raise InputError(f"{shown(given)} is neither a function nor the text of a call; pass one of these")
     row = row_of_title(given) if given.strip() else None
+    if row is None and FORMULA.match(given):
+        return Source(given, formula(given))
     if row is None:
         function = call_function(given)
         call = given if "(" in given else f"{given.strip()}(x, h)"
@@ -73,8 +98,9 @@ def black_box(given: Given) -> Function:
         given: a dotted name and its arguments, in which ``x`` is the image and ``h`` the kernel; both may carry slices
             (``h[::-1]``), which are taken of the plain arrays, and calls may be arguments of others
             (``f(numpy.pad(x, 1), h)``), added, subtracted, multiplied and divided. Or a title such as
-            ``"matlab.conv2 same"``, or ``"mine.py:blur"``, a function in a file. Modules are also looked for in the
-            current folder. A function is returned as it is.
+            ``"matlab.conv2 same"``, ``"mine.py:blur"`` for a function in a file, or a formula such as
+            ``"y[m] = Σ_k x[m-k] h[k]"``, see `symconv.formula`. Modules are also looked for in the current folder. A
+            function is returned as it is.
 
     Raises:
         InputError: for anything else, or a name that cannot be found.

@@ -95,6 +95,42 @@ def test_a_table_without_a_law_can_be_compared():
     assert found.values[0] != found.values[1]
 
 
+def test_a_difference_begins_with_that_of_the_rules():
+    found = difference(same("sliding"), same("convolution"), image=6, kernel=5)
+    assert found.rules == ("g flips the kernel, f does not",)
+    assert str(found).startswith("g flips the kernel, f does not\nat output [0]")
+    inner, edge = same("sliding", "mirror"), same("convolution", "symmetric", "high")
+    found = difference(inner, edge, image=(6, 7), kernel=(5, 4))
+    assert found.rules == (
+        "g flips the kernel, f does not",
+        "outside the image f reads by the rule mirror and g by symmetric",
+        "on axis 1 f lays kernel element 1 on the output and g element 2",
+    )
+    strided = difference(same("sliding"), lambda x, h: 2 * same("sliding")(x, h)[::2], image=6, kernel=3)
+    assert strided.rules[-2:] == (
+        "the stride is 1 in compute and 2 in g",
+        "compute multiplies every product by 1, g by 2",
+    )
+
+
+def test_the_word_of_a_library_stands_beside_ours_and_never_another_rules():
+    pytest.importorskip("scipy")
+    pytest.importorskip("torch")
+    calls = "scipy.ndimage.correlate(x, h, mode='reflect')", "F.conv2d(F.pad(x, (2, 2, 2, 2), mode='reflect'), h)"
+    found = difference(*calls, image=(6, 7), kernel=(5, 5))
+    assert found.rules == (f"'reflect' means symmetric in {calls[0]} and mirror in {calls[1]}",)
+    assert "reads x[-1,-1] → x[0,0] (symmetric = 'reflect')" in found.reason
+    assert "(mirror = 'reflect')" in found.reason
+    found = difference("scipy.ndimage.correlate nearest", "scipy.ndimage.correlate wrap", image=(6, 7), kernel=(5, 5))
+    assert "by the rule replicate = 'nearest' and " in found.rules[0] and found.rules[0].endswith(" by wrap")
+
+
+def test_a_formula_of_a_book_is_compared_with_a_function():
+    assert difference("y[m] = Σ_k x[m-k] h[k]", lambda x, h: np.convolve(x, h), image=6, kernel=3).same
+    found = difference("y[m] = Σ_k x[m+k] h[k]", lambda x, h: np.convolve(x, h), image=6, kernel=3)
+    assert found.rules == ("g flips the kernel, y[m] = Σ_k x[m+k] h[k] does not",)
+
+
 def test_added_parts_are_named():
     found = difference(same("convolution"), lambda x, h: same("convolution")(x, h) + 5, image=6, kernel=3)
     assert "only one of the two adds" in found.reason and found.values == (0, 5)
