@@ -51,7 +51,9 @@ LIMITS: Mapping[str, Limit] = MappingProxyType(
         "arrangements": Limit(5_040, "arrangements of equal factors in a proof", "prove it in smaller parts"),
         "orbit": Limit(720, "arrangements of one product", "give some factors names of their own"),
         "compared": Limit(20_000_000, "terms that a check compares", "give smaller shapes"),
-        "multiplied": Limit(200_000, "products of a higher degree in a check", "give smaller shapes"),
+        "multiplied": Limit(
+            200_000, "products of a higher degree, and parts of entries, in a check", "give smaller shapes"
+        ),
         "calls": Limit(5_000, "calls of a function, where each pair is asked", "give smaller shapes", argument="calls"),
         "elements": Limit(100_000, "elements of each signal that a function is identified with", "give smaller shapes"),
         "outputs": Limit(10_000_000, "outputs of a function that is identified", "give smaller shapes"),

@@ -133,8 +133,10 @@ class Basis:
         numbers = np.fromiter(map(self.number, names), dtype=np.int64, count=signal.ranges.size)
         return Entries(np.arange(len(numbers) + 1), numbers, None)
 
-    def entries(self, values: Iterable[Any]) -> Entries:
+    def entries(self, values: Sequence[Any]) -> Entries:
         """The polynomials of integers, fractions and SymPy expressions."""
+        parts = sum(len(getattr(value, "args", ())) for value in values)
+        check_limit("multiplied", parts, f"the comparison multiplies out entries of {parts:,} parts")
         polynomials = [self._polynomial(value) for value in values]
         starts = np.cumsum([0, *map(len, polynomials)])
         flat = [pair for polynomial in polynomials for pair in polynomial]

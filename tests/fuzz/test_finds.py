@@ -18,6 +18,10 @@ FINDS = {
     "image and kernel with different numbers of axes in one sum": (
         "check", ("conv((a - x), (a - h)) = flip(h)", "3x4", "3", [], {}),
     ),
+    "a hundred thousand sums that SymPy would multiply out": (
+        "check",
+        ("conv(conv(a, b), c) = conv(a, conv(b, c))", "100000", "((--h)) sqrt((sqrt((6)^2))) --(a+a)^2", [], {}),
+    ),
     "a column whose title has thousands of digits": (
         "answers", ('{"symconv_key": 1, "title": "", "variants": []}', "student," + "1" * 5000),
     ),

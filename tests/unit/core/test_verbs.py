@@ -80,7 +80,7 @@ REFUSED = [
     ({"fill": 3}, "fill=3 belongs to boundary='constant'; leave it out or use that boundary"),
     ({"padding": -1}, "padding must not be negative, not (-1, -1); crop the image instead"),
     ({"padding": 10**10}, "padding must be at most 1,000,000,000, not (10000000000, 10000000000); use less"),
-    ({"padding": "1"}, "padding '1' must be an integer or a pair (before, after) for each axis"),
+    ({"padding": "1"}, "unknown padding '1'; known: same_upper, same_lower, causal"),
     ({"padding": 1, "mode": "same"}, "padding (1, 1) takes the place of mode='same'; leave out one of the two"),
     ({"anchor": 0}, "anchor=0 belongs to mode='same'; leave it out here or use mode='same'"),
     (
