@@ -300,7 +300,7 @@ def symmetrised(signal, name, known):
     found = {}
     for one in known.group(name):
         for index, value in signal.items():
-            position = -index if one.mirrored else index
+            position = one.by - index if one.mirrored else index
             found[position] = found.get(position, 0) + one.sign * (value.conjugate() if one.conjugated else value)
     return {index: value for index, value in found.items() if value}
 
@@ -365,4 +365,5 @@ def check_lines(proof, known):
 
 def form_of(one, output, known):
     product = product_of(one, output)
-    return orbit(product, known).form if product else (None, 1)
+    form, sign = orbit(product, known).form if product else (None, 1)
+    return (form, sign) if sign else (None, 0)  # a product that is 0 has no form

@@ -222,6 +222,15 @@ class Divides:
 
 
 @dataclass(frozen=True, slots=True)
+class Congruence:
+    """The remainders that an index may leave by a modulus, ``m ≡ 0, 2 (mod 6)``."""
+
+    index: Linear
+    remainders: tuple[int, ...]
+    modulus: int
+
+
+@dataclass(frozen=True, slots=True)
 class Derivative:
     """The derivative of one quantity by an entry, ``∂L/∂x[i,j]``."""
 
@@ -249,6 +258,7 @@ Formula = (
     | Linear
     | Phrase
     | Read
+    | Congruence
     | Divides
     | Derivative
 )

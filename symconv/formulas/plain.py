@@ -53,6 +53,7 @@ class Printer:
     """Whether a quotient rounded down has no brackets of its own."""
     divides = "[{} ∣ {}]"
     """The factor that is 1 where a number divides an index, in the brackets of Iverson."""
+    congruent = "{} ≡ {} (mod {})"
     derivative = "∂{}/∂{}"
     word = "{}"
     """A word of the language of identities."""
@@ -82,6 +83,9 @@ class Printer:
             nodes.Phrase: lambda node: f"{self.word.format(node.word)}({', '.join(map(self.show, node.arguments))})",
             nodes.Read: self.read,
             nodes.Divides: lambda node: self.divides.format(node.divisor, self.linear(node.index)),
+            nodes.Congruence: lambda node: self.congruent.format(
+                self.linear(node.index), ", ".join(map(str, node.remainders)), node.modulus
+            ),
             nodes.Derivative: lambda node: self.derivative.format(self.name(node.of), self.show(node.by)),
         }
 

@@ -172,10 +172,11 @@ class Axis:
     def kernel_view(self) -> Axis:
         """The axis with output and kernel exchanged: the gradient with respect to the kernel.
 
-        Under the rule `omit` an output whose window overhangs is 0 whatever the kernel is, so it takes no part.
+        Under the rule `omit` an output whose window overhangs is 0 whatever the kernel is, so it takes no part; the
+        range is empty if that is so for all.
 
         Raises:
-            InputError: for the adjoint of a boundary rule that folds, and if every window overhangs.
+            InputError: for the adjoint of a boundary rule that folds.
         """
         if self.parent is not None:
             raise InputError(f"{self.lawless}; use 'zero'")
@@ -183,11 +184,7 @@ class Axis:
         if not BOUNDARIES[self.boundary].drops:
             return swapped
         whole = np.flatnonzero(self.taps().live.any(axis=1))
-        if not whole.size:
-            raise InputError(
-                f"every window overhangs the image under boundary {self.boundary!r}; use 'zero' or a larger image"
-            )
-        ends = int(whole[0]) + self.output[0], int(whole[-1]) + self.output[0]
+        ends = (int(whole[0]) + self.output[0], int(whole[-1]) + self.output[0]) if whole.size else (0, -1)
         return replace(swapped, kernel=ends, boundary="zero")
 
     @property

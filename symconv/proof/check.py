@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
 
 LONGEST_NAME = 32
+PARITY = ("odd", "even")
 REFUSED = "has no finite box here; check settles conv, corr and slide of an image and a kernel, prove settles the rest"
 PLAIN: Mapping[str, Any] = MappingProxyType(
     {"mode": "full", "boundary": "zero", "anchor": None, "stride": 1, "dilation": 1, "padding": None, "fill": 0}
@@ -107,10 +108,12 @@ def tied(signal: Signal, given: Given) -> Signal:
     if signal.values is not None:
         raise InputError(f"{signal.name} has values of its own, so nothing can be given about it; give a shape")
     check_limit("terms", signal.ranges.size, f"{signal.name} has {signal.ranges.size:,} entries")
-    if any(one.mirrored for one in group) and signal.ranges != signal.ranges.negated():
+    by = next((one.by for one in group if one.mirrored), None)
+    if by is not None and any(low + high != by for low, high in signal.ranges):
+        spans = " × ".join(f"{low}…{high}" for low, high in signal.order(tuple(signal.ranges)))
         raise InputError(
-            f"a symmetry of {signal.name} needs a box that is its own mirror image, not shape {signal.shape} with "
-            "index 0 off the middle; use odd sizes"
+            f"a symmetry of {signal.name} needs a box that is its own mirror image, where the first and the last index "
+            f"add up to {by} on each axis, not {spans}; use {PARITY[by % 2]} sizes"
         )
     values = objects([_tied_entry(signal, index, group) for index in signal.ranges.indices()])
     return replace(signal, values=values.reshape(signal.shape))
@@ -118,8 +121,8 @@ def tied(signal: Signal, given: Given) -> Signal:
 
 def _tied_entry(signal: Signal, index: Index, group: tuple[Symmetry, ...]) -> Any:
     """The entry by the symbol of its first partner; what a hypothesis says of that one alone becomes an assumption."""
-    mirror = tuple(-part for part in index)
-    first = min(index, mirror) if any(one.mirrored for one in group) else index
+    mirror = next((tuple(map(one.of, index)) for one in group if one.mirrored), index)
+    first = min(index, mirror)
     # Symmetries that leave the first partner where it is say that it is 0, real or imaginary.
     own = {replace(one, mirrored=False) for one in group if not one.mirrored or first == mirror == index}
     if Symmetry(sign=-1) in own:

@@ -42,7 +42,7 @@ from symconv.proof.language import Expression
 from symconv.proof.lattice import Affine, Row, Rows, affine, contains, is_empty, meet, solved, zeros
 from symconv.proof.product import Combination, Label, LatticeProduct, collected
 from symconv.proof.sums import Factor, LetterPools, Summed, collapsed, named_positions, product_of, written
-from symconv.proof.symmetry import Given, Symmetry, coefficient, mean_square, orbit, overlaps
+from symconv.proof.symmetry import SAME, Given, Symmetry, coefficient, mean_square, orbit, overlaps
 
 Variable = tuple[str, int]
 Grid = list[Number]
@@ -63,7 +63,7 @@ def partners(entry: Variable, given: Given) -> dict[Variable, Symmetry]:
     ('h', 1)
     """
     name, index = entry
-    return {(name, -index if one.mirrored else index): one for one in reversed(given.group(name))}
+    return {(name, one.of(index)): one for one in reversed(given.group(name))}
 
 
 def grid(entry: Variable, size: int, is_complex: bool, given: Given) -> Grid:
@@ -72,7 +72,7 @@ def grid(entry: Variable, size: int, is_complex: bool, given: Given) -> Grid:
     Integers 1 … size, the same times i, or Gaussian integers with parts 0 … size.
     """
     name, index = entry
-    fixing = {one.sign for one in given.group(name) if one.conjugated and (not index or not one.mirrored)}
+    fixing = {one.sign for one in given.group(name) if one.conjugated and one.of(index) == index}
     imaginary = size if is_complex and 1 not in fixing else 0
     real = 0 if imaginary and fixing else size
     corners = sorted((a + b, b) for a in range(real + 1) for b in range(imaginary + 1))
@@ -82,8 +82,8 @@ def grid(entry: Variable, size: int, is_complex: bool, given: Given) -> Grid:
 MOST_PATTERNS = 60  # ways for the factors of a product to read the same entries
 
 
-Tie = tuple[int, int, int]
-"""The positions of a factor and of one before it that reads the same entry, and the sign: -1 if it is mirrored."""
+Tie = tuple[int, int, Symmetry]
+"""The positions of a factor and of one before it that reads the same entry or a partner, and how these are tied."""
 
 
 def coinciding(product: LatticeProduct, extra: int, given: Given) -> Iterator[Rows]:
@@ -98,8 +98,9 @@ def coinciding(product: LatticeProduct, extra: int, given: Given) -> Iterator[Ro
     entries = len({label.name for label in product.labels}) + extra
     for pattern in islice(_patterns(product.labels, entries, given), MOST_PATTERNS):
         rows: Rows = product.rows
-        for position, leader, sign in pattern:
-            rows = zeros([(row[position + 2] - sign * row[leader + 2], *row) for row in rows])
+        for position, leader, tie in pattern:
+            sign, by = (-1, tie.by) if tie.mirrored else (1, 0)
+            rows = zeros([(row[position + 2] - sign * row[leader + 2] - by * row[0], *row) for row in rows])
         if not is_empty(rows):
             yield rows
 
@@ -113,10 +114,10 @@ def _patterns(
             yield ()
         return
     name = labels[position].name
-    signs = (1, -1) if any(one.mirrored for one in given.group(name)) else (1,)
-    for leader, sign in choices((one for one in leaders if labels[one].name == name), signs):
+    ties = (SAME, *[one for one in given.group(name) if one.mirrored][:1])
+    for leader, tie in choices((one for one in leaders if labels[one].name == name), ties):
         for rest in _patterns(labels, entries, given, leaders, position + 1):
-            yield ((position, leader, sign), *rest)
+            yield ((position, leader, tie), *rest)
     if len(leaders) < entries:
         yield from _patterns(labels, entries, given, (*leaders, position), position + 1)
 
@@ -314,8 +315,7 @@ def _monomial(term: CaseTerm, given: Given) -> dict[Any, Fraction]:
     sign, factors = 1, []
     for factor in term.factors:
         index, conjugated, turned = min(
-            (-factor.index if one.mirrored else factor.index, factor.conjugated != one.conjugated, one.sign)
-            for one in given.group(factor.name)
+            (one.of(factor.index), factor.conjugated != one.conjugated, one.sign) for one in given.group(factor.name)
         )
         sign *= turned
         factors.append((factor.name, index, conjugated))

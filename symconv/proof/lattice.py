@@ -101,7 +101,8 @@ class Affine(WithFormula):
         parts = sorted(whole.parts, key=lambda part: part[1] < 0)
         written = [IndexPart(int(value), name) for name, value in parts]
         if whole.constant or not written:
-            written.append(IndexPart(int(whole.constant)))
+            first = whole.constant > 0 and all(value < 0 for _, value in parts)
+            written.insert(0 if first else len(written), IndexPart(int(whole.constant)))
         return Linear(tuple(written), self.divisor)
 
 

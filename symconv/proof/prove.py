@@ -112,7 +112,7 @@ def prove(
     used = _needed(both, known, found) if found != 0 else known
     sides = {"left": left, "right": right}
     names = tuple(sorted(names_of(left) | names_of(right)))
-    chosen = _letters(names, letters, used.real())
+    chosen = _letters(names, letters)
     return Verdict(
         holds=found != 0,
         proof=explained(sides, chosen, used) if found != 0 else None,
@@ -163,13 +163,13 @@ def _sides(lhs: str | Expression, rhs: str | Expression | None) -> Equation:
     raise InputError(f"an identity is text such as 'x = flip(flip(x))' or two expressions, not {shown(lhs)} alone")
 
 
-def _letters(names: tuple[str, ...], letters: tuple[str, str, str], real: frozenset[str]) -> dict[str, LetterPools]:
+def _letters(names: tuple[str, ...], letters: tuple[str, str, str]) -> dict[str, LetterPools]:
     """The letters of each side, without those that name a sequence (with or without a number behind them)."""
     taken = {name.rstrip("0123456789") for name in names}
     output = next(one for one in (*letters[0], *SPARE_OUTPUTS) if one not in taken)
     free = [[one for one in pool if one not in {*taken, output}] for pool in letters[1:]]
     left, right = free[0] or ["i_0"], free[1] or ["k_0"]
-    return {"left": LetterPools(output, tuple(left), real), "right": LetterPools(output, tuple(right), real)}
+    return {"left": LetterPools(output, tuple(left)), "right": LetterPools(output, tuple(right))}
 
 
 def _needed(sides: Equation, given: Given, answer: int | None) -> Given:

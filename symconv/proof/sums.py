@@ -16,14 +16,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from collections.abc import Sequence as ListLike
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from itertools import starmap
-from math import gcd
+from itertools import count, islice, starmap, zip_longest
+from math import gcd, lcm
 from typing import Any
 
 from symconv.errors import SHOWN, IllDefinedError, shown
-from symconv.formulas.nodes import BigSum, Divides, Entry, Formula, Name, Phrase, Relation, Said, Sum, letter, number
+from symconv.formulas.nodes import (
+    BigSum,
+    Congruence,
+    Divides,
+    Entry,
+    Formula,
+    Name,
+    Phrase,
+    Relation,
+    Said,
+    Sum,
+    letter,
+    number,
+)
 from symconv.formulas.plain import in_text
 from symconv.formulas.rendered import told
 from symconv.proof.evaluation import number_formula, product_formula, weighted
@@ -41,7 +54,7 @@ from symconv.proof.lattice import (
     zeros,
 )
 from symconv.proof.product import Label, LatticeProduct, arranged, counted
-from symconv.proof.symmetry import SAME, Given, Hypothesis, Image, Symmetry
+from symconv.proof.symmetry import Given, Hypothesis, Image, Symmetry
 
 IMPULSE = "delta"
 
@@ -117,16 +130,27 @@ class WrittenSides:
     expression: str
     output: str
     sums: tuple[Summed, ...]
+    given: tuple[str, ...] = ()
+
+    @property
+    def reason(self) -> Said | None:
+        """What is given that a gradient needs."""
+        return Said("proof.given", {"given": hypotheses_formula(self.given)}) if self.given else None
 
     def __str__(self) -> str:
-        return f"{self.side}: ({self.expression})[{self.output}] = {in_text(sums_formula(self.sums))}"
+        why = f": {told(self.reason)}" if self.reason else ""
+        return f"{self.side}: ({self.expression})[{self.output}] = {in_text(sums_formula(self.sums))}{why}"
 
 
 @dataclass(frozen=True, slots=True)
 class Rewriting:
-    """One sum is equal to another, to several added up or to none, which is 0."""
+    """One sum is equal to another, to several added up or to none, which is 0.
+
+    `origin` is the side and the number of the sum that was written there and has become this one.
+    """
 
     before: Summed
+    origin: tuple[str, int] = field(default=("", 0), kw_only=True, compare=False)
 
     @property
     def sums(self) -> tuple[Summed, ...]:
@@ -175,8 +199,9 @@ class Substituted(SingleRewriting):
 
     @property
     def reason(self) -> Said:
-        """The new letters."""
-        return Said("proof.put", {"put": puts_formula(self.put)})
+        """The new letters; those that stay are not named."""
+        fresh = tuple(one for one in self.put if one.value != affine_letter(one.letter))
+        return Said("proof.put", {"put": puts_formula(fresh or self.put)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,22 +222,24 @@ class Restated(SingleRewriting):
 
     @property
     def reason(self) -> Said:
-        """That the conditions say the same."""
-        return Said("proof.restated")
+        """That the conditions say the same: each is a whole number as the others of the other list are."""
+        both = (self.before.conditions, self.after.conditions)
+        shown = [because(one, some) for some, others in (both, both[::-1]) for one in others if one not in some]
+        if None in shown:
+            return Said("proof.restated")
+        return Said("proof.restated_since", {"because": Relation(tuple(one for one in shown if one), ",")})
 
 
 @dataclass(frozen=True, slots=True)
 class Vanished(Rewriting):
-    """A sum that is 0: no index meets its conditions, or what is given turns it into its own negative."""
+    """A sum that is 0: no index meets its conditions, or it has become the negative of what it was."""
 
-    given: tuple[str, ...] = ()
+    negative: bool = False
 
     @property
     def reason(self) -> Said:
         """Which of the two."""
-        if not self.given:
-            return Said("proof.empty")
-        return Said("proof.negative", {"given": hypotheses_formula(self.given)})
+        return Said("proof.negative" if self.negative else "proof.empty")
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,36 +290,57 @@ class Member:
     side: str
     sum: Summed
     product: LatticeProduct
+    position: int = 0
+
+    @property
+    def origin(self) -> tuple[str, int]:
+        """The side, and the number of the sum there."""
+        return self.side, self.position
+
+
+@dataclass(frozen=True, slots=True)
+class Residues(WithFormula):
+    """An index has one of these remainders by the modulus."""
+
+    index: Affine
+    remainders: tuple[int, ...]
+    modulus: int
+
+    @property
+    def formula(self) -> Congruence:
+        """``m ≡ 0, 2 (mod 6)``."""
+        return Congruence(self.index.formula, self.remainders, self.modulus)
 
 
 @dataclass(frozen=True, slots=True)
 class ResidueClass:
-    """The residue classes in which the same members take part: one example, and what each side adds up to there."""
+    """The residue classes in which the same members take part, and what each side adds up to there."""
 
-    example: tuple[tuple[str, int], ...]
+    residues: tuple[Residues, ...]
     members: tuple[int, ...]
     left: Fraction
     right: Fraction
 
     def __str__(self) -> str:
-        position = ", ".join(f"{name} = {value}" for name, value in self.example)
-        return f"class of {position}: left {self.left}, right {self.right}"
+        return f"{', '.join(map(str, self.residues))}: left {self.left}, right {self.right}"
 
 
 @dataclass(frozen=True, slots=True)
 class Split:
     """One product over different residue classes; in every class both sides agree.
 
-    ``classes`` is empty if there are too many to list; then the mean square of the difference, 0, is the proof.
+    ``classes`` is empty if there are too many to list; then the mean square of the difference, 0, is the proof. Where
+    `others` is true there are more classes, in which no member takes part.
     """
 
     members: tuple[Member, ...]
     classes: tuple[ResidueClass, ...]
+    others: bool = False
 
     def __str__(self) -> str:
         sums = "; ".join(f"{one.side} {one.sum}" for one in self.members)
         classes = "; ".join(str(one) for one in self.classes) or "the mean square of the difference is 0"
-        return f"by residue classes: {sums}: {classes}"
+        return f"by residue classes: {sums}: {classes}" + ("; else nothing" if self.others else "")
 
 
 Step = WrittenSides | Rewriting | Met | Split
@@ -446,14 +494,40 @@ def _follows(one: Condition, other: Condition) -> bool:
     )
 
 
-def same_conditions(some: ListLike[Condition], others: ListLike[Condition]) -> bool:
-    """Whether two lists say the same, condition by condition."""
-    if len(some) != len(others):
-        return False
-    return all(any(a.divisor == b.divisor and _follows(a, b) for b in others) for a in some)
+def because(one: Condition, others: ListLike[Condition]) -> Relation | None:
+    """The quotient of a condition as a sum of those of others and of a whole number; None if it is no such sum.
+
+    >>> m = affine_letter("m")
+    >>> print(in_text(because(Condition(2, m), [Condition(2, m * 3)])))
+    m/2 = 3m/2 - m
+    """
+    goal, *quotients = (condition.index / condition.divisor for condition in (one, *others))
+    names = sorted({name for quotient in (goal, *quotients) for name in quotient.letters})
+    units = [Affine((), Fraction(1)), *map(affine_letter, names)]
+    scale = lcm(*(quotient.divisor for quotient in (goal, *quotients)))
+    vectors = [-goal, *quotients, *units]
+    places = range(len(vectors))
+    rows = [
+        (
+            *(int(vector.of(name) * scale) for name in names),
+            int(vector.constant * scale),
+            *(int(p == q) for q in places),
+        )
+        for p, vector in enumerate(vectors)
+    ]
+    found = zeros(rows, 1 + len(names))
+    if not found or found[0][0] != 1:
+        return None
+    factors = found[0][1:]
+    parts = [weighted(Fraction(by), quotient.formula) for by, quotient in zip(factors, quotients, strict=False) if by]
+    rest = sum((unit * by for by, unit in zip(factors[len(quotients) :], units, strict=True)), Affine())
+    if rest.parts or rest.constant:
+        below = (rest.parts[0][1] if rest.parts else rest.constant) < 0
+        parts.append(weighted(Fraction(-1), (-rest).formula) if below else rest.formula)
+    return Relation((goal.formula, Sum(tuple(parts))))
 
 
-def collapsed(one: Summed) -> tuple[Summed, tuple[Step, ...]]:
+def collapsed(one: Summed) -> tuple[Summed, tuple[Rewriting, ...]]:
     """The sum with its impulses carried out as far as they fix a letter of summation, and the step that says so."""
     after, puts = one, []
     while (found := _fixed(after)) is not None:
@@ -518,14 +592,13 @@ def seen(one: Summed, image: Image) -> Summed:
 
 
 def _turn(factor: Factor, turn: Symmetry) -> Factor:
-    index = -factor.index if turn.mirrored else factor.index
-    return replace(factor, index=index, conjugated=factor.conjugated != turn.conjugated)
+    return replace(factor, index=turn.of(factor.index), conjugated=factor.conjugated != turn.conjugated)
 
 
 def carried(one: Summed, goal: Summed, image: Image, given: Given) -> tuple[Summed, tuple[SingleRewriting, ...]]:
     """A sum brought to a goal by the image of its product that equals the goal's: letters, hypotheses, conditions."""
     after, steps = turned(one, goal, image, given)
-    if same_conditions(after.conditions, goal.conditions):
+    if set(after.conditions) == set(goal.conditions):
         return after, steps
     restated = replace(after, conditions=goal.conditions)
     return restated, (*steps, Restated(after, restated))
@@ -535,14 +608,39 @@ def turned(one: Summed, goal: Summed, image: Image, given: Given) -> tuple[Summe
     """A sum in the letters of a goal, and turned as an image of its product says so that both read the same indices."""
     _, put, inverse = aligned(seen(one, image), goal)
     after = replace(replaced(one, {part.letter: part.value for part in inverse}), letters=goal.letters)
-    steps: list[SingleRewriting] = [Substituted(one, after, put, inverse)] if one.letters else []
+    renamed = any(part.value != affine_letter(part.letter) for part in put)
+    steps = (Substituted(one, after, put, inverse),) if renamed else ()
     positions = named_positions(one)
-    turns = {positions[position]: turn for position, turn in image.sources}
-    if used := given.about(one.factors[position].name for position, turn in turns.items() if turn != SAME):
-        factors = tuple(_turn(factor, turns.get(position, SAME)) for position, factor in enumerate(after.factors))
-        before, after = after, replace(after, factors=factors, coefficient=after.coefficient * image.sign)
-        steps.append(HypothesisUsed(before, after, used))
-    return after, tuple(steps)
+    after, used = using(after, {positions[position]: turn for position, turn in image.sources}, given)
+    return after, (*steps, *used)
+
+
+def using(one: Summed, turns: Mapping[int, Symmetry], given: Given) -> tuple[Summed, tuple[HypothesisUsed, ...]]:
+    """A sum with some factors turned as what is given allows, by one hypothesis on each after the other."""
+    words = [given.word(one.factors[position].name, turn) for position, turn in turns.items()]
+    steps: list[HypothesisUsed] = []
+    for used in zip_longest(*words):
+        chosen = {position: line for position, line in zip(turns, used, strict=True) if line is not None}
+        factors, sign = list(one.factors), 1
+        for position, line in chosen.items():
+            factors[position] = _turn(factors[position], line.symmetry)
+            sign *= line.symmetry.sign
+        after = replace(one, factors=tuple(factors), coefficient=one.coefficient * sign)
+        steps.append(HypothesisUsed(one, after, tuple(dict.fromkeys(map(str, chosen.values())))))
+        one = after
+    return one, tuple(steps)
+
+
+def without_clash(goal: Summed, parts: Iterable[Summed], pool: LetterPools) -> Summed:
+    """The goal, in fresh letters if a part that is to be put into its letters has them itself with another meaning."""
+    parts = list(parts)
+    puts = [(one, put) for one in parts for put in aligned(one, goal)[1]]
+    if not any(put.letter in one.letters and put.value != affine_letter(put.letter) for one, put in puts):
+        return goal
+    taken = {name for one in (goal, *parts) for name in one.letters}
+    fresh = tuple(islice((name for name in map(pool.at, count()) if name not in taken), len(goal.letters)))
+    values = dict(zip(goal.letters, map(affine_letter, fresh), strict=True))
+    return replace(_read_at(goal, values), letters=fresh)
 
 
 Sums = list[Summed]
@@ -556,7 +654,6 @@ class LetterPools:
 
     output: str
     summed: tuple[str, ...]
-    real: frozenset[str] = frozenset()
 
     def at(self, depth: int) -> str:
         """The letter of the summation number `depth`; numbered ones when the letters run out."""
@@ -621,7 +718,7 @@ def _defined(one: DefiningSum, operands: list[Sums], at: Affine, depth: int, let
     found = [Summed(one.coefficient, names, impulses, conditions)]
     for operand, (_, index) in zip(operands, reads, strict=False):
         found = _products(found, [_read_at(part, {ANYWHERE: index}) for part in operand])
-    return [_conjugated(made, letters.real) for made in found] if one.conjugated else found
+    return [_conjugated(made) for made in found] if one.conjugated else found
 
 
 def _merged_equals(sums: Sums) -> Sums:
@@ -635,9 +732,8 @@ def _merged_equals(sums: Sums) -> Sums:
     return [replace(one, coefficient=value) for one, value in found.items() if value]
 
 
-def _conjugated(one: Summed, real: frozenset[str]) -> Summed:
-    plain = real | {IMPULSE}
-    factors = (replace(f, conjugated=not f.conjugated and f.name not in plain) for f in one.factors)
+def _conjugated(one: Summed) -> Summed:
+    factors = (replace(f, conjugated=not f.conjugated and f.name != IMPULSE) for f in one.factors)
     return replace(one, factors=tuple(factors))
 
 

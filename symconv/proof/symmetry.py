@@ -1,8 +1,9 @@
 """When do combinations of products agree for all sequences? Symmetries, and the decision.
 
-A hypothesis says that a sequence is unchanged by a symmetry: reversed or not, conjugated or not, times a sign. Those on
-one name generate a group of at most eight symmetries. If it holds plain conjugation the entries are real; if it holds
-the bare sign -1 the sequence is zero.
+A hypothesis says that a sequence is unchanged by a symmetry: reversed about 0 or about another point or not, conjugated
+or not, times a sign. Those on one name generate a group of at most eight symmetries. If it holds plain conjugation the
+entries are real; if it holds the bare sign -1 the sequence is zero. Two centres of one sequence, or a shift, would make
+it repeat for ever, which leaves only zero; this is refused.
 
 Factors of a product with the same label may change places, and a factor with a hypothesis, say ``h = -flip(h)``, may
 have its argument negated, at the price of the sign. The images of a product under all these changes form its orbit; the
@@ -23,35 +24,46 @@ counterexample on the diagonal.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import count
+from functools import reduce
+from itertools import combinations, count
+from typing import TypeVar
 
 from symconv.errors import InputError, nearest, shown
 from symconv.limits import check_limit
 from symconv.proof.language import Expression, equation, names_of, side_of
-from symconv.proof.lattice import Rows, contains, hermite, meet, pick, span, volume
-from symconv.proof.product import Combination, LatticeProduct, collected, expand
+from symconv.proof.lattice import Affine, contains, hermite, meet, pick, span, volume
+from symconv.proof.product import Combination, Label, LatticeProduct, collected, expand
 
-ADVICE = "write a = flip(a), a = -flip(a) or a = conj(a), or one of these with conj(flip(a))"
+ADVICE = "write a = flip(a), a = -flip(a), a = shift(flip(a), 1) or a = conj(a), or one of these with conj(flip(a))"
+
+
+REPEATS = "makes the sequence repeat for ever, and with finitely many entries only zero does; write zero in its place"
+Index = TypeVar("Index", int, Affine)
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Symmetry:
-    """The change a[n] → sign · a[±n], conjugated or not."""
+    """The change a[n] → sign · a[n] or sign · a[by - n], conjugated or not; all of one sequence share what `by` is."""
 
     mirrored: bool = False
     conjugated: bool = False
     sign: int = 1
+    by: int = 0
 
     def then(self, other: Symmetry) -> Symmetry:
         """Both changes, one after the other; they commute and each is its own inverse."""
-        return Symmetry(self.mirrored != other.mirrored, self.conjugated != other.conjugated, self.sign * other.sign)
+        mirrored, conjugated = self.mirrored != other.mirrored, self.conjugated != other.conjugated
+        return Symmetry(mirrored, conjugated, self.sign * other.sign, self.by + other.by if mirrored else 0)
+
+    def of(self, index: Index) -> Index:
+        """Where the change reads."""
+        return -index + self.by if self.mirrored else index
 
 
 SAME = Symmetry()
-MIRRORED: dict[Rows, bool] = {((1, 0, 0), (0, 1, 1)): False, ((1, 0, 0), (0, 1, -1)): True}
 REAL = Symmetry(conjugated=True)
 IMAGINARY = Symmetry(conjugated=True, sign=-1)
 
@@ -69,6 +81,7 @@ class Hypothesis:
 
     def __str__(self) -> str:
         text = f"flip({self.name})" if self.symmetry.mirrored else self.name
+        text = f"shift({text}, {self.symmetry.by})" if self.symmetry.by else text
         text = f"conj({text})" if self.symmetry.conjugated else text
         return f"{self.name} = {'-' if self.symmetry.sign < 0 else ''}{text}"
 
@@ -87,10 +100,11 @@ class Given:
                 found |= {one.then(hypothesis.symmetry) for one in found}
         return tuple(sorted(found, key=lambda one: (one != SAME, one)))
 
-    def about(self, names: Iterable[str]) -> tuple[str, ...]:
-        """The hypotheses on the names, as text."""
-        chosen = set(names)
-        return tuple(str(one) for one in self.hypotheses if one.name in chosen)
+    def word(self, name: str, symmetry: Symmetry) -> tuple[Hypothesis, ...]:
+        """The fewest hypotheses on the name that make up one of its symmetries."""
+        known = [one for one in self.hypotheses if one.name == name]
+        words = (word for size in range(len(known) + 1) for word in combinations(known, size))
+        return next(word for word in words if reduce(Symmetry.then, (one.symmetry for one in word), SAME) == symmetry)
 
     def real(self) -> frozenset[str]:
         """The names whose entries are real."""
@@ -99,7 +113,7 @@ class Given:
     def changes(self, name: str) -> tuple[Symmetry, ...]:
         """The symmetries to try on a factor; on real entries conjugation does not show."""
         real = REAL in self.group(name)
-        seen = {Symmetry(one.mirrored, one.conjugated and not real, one.sign) for one in self.group(name)}
+        seen = {replace(one, conjugated=one.conjugated and not real) for one in self.group(name)}
         return tuple(sorted(seen - {SAME}))
 
 
@@ -108,20 +122,24 @@ def hypothesis(lhs: Expression, rhs: Expression) -> Hypothesis:
     left, right = _side(lhs), _side(rhs)
     if left is None or right is None or left[0] != right[0]:
         raise InputError(f"a hypothesis is a symmetry of one sequence, not {shown(f'{lhs} = {rhs}')}; {ADVICE}")
-    return Hypothesis(left[0], left[1].then(right[1]))
+    change = left[1].then(right[1])
+    if not change.mirrored and left[1].by != right[1].by:
+        raise InputError(f"{shown(f'{lhs} = {rhs}')} {REPEATS}")
+    return Hypothesis(left[0], change)
 
 
 def _side(side: Expression) -> tuple[str, Symmetry] | None:
-    """The name and the symmetry, if the side is ± a sequence, possibly flipped or conjugated."""
+    """The name and the change, if the side is ± a sequence, possibly flipped, shifted or conjugated."""
     combination = expand(side)
     if len(combination) != 1:
         return None
     ((product, value),) = combination.items()
-    mirrored = MIRRORED.get(product.rows)
-    if mirrored is None or abs(value) != Fraction(1):
-        return None
-    label = product.labels[0]
-    return label.name, Symmetry(mirrored, label.conjugated, int(value))
+    match product.rows:
+        case ((1, 0, by), (0, 1, 1 | -1 as way)) if abs(value) == 1:
+            label = product.labels[0]
+            return label.name, Symmetry(way < 0, label.conjugated, int(value), by)
+        case _:
+            return None
 
 
 Assumption = str | Hypothesis | tuple[Expression, Expression]
@@ -139,7 +157,11 @@ def assumed(given: Assumptions, sides: tuple[Expression, Expression]) -> Given:
     """
     known = names_of(sides[0]) | names_of(sides[1])
     listed = () if given is None else (given,) if isinstance(given, str) else given
-    return Given(tuple(dict.fromkeys(_read(one, known) for one in listed)))
+    found = tuple(dict.fromkeys(_read(one, known) for one in listed))
+    for one, other in combinations((one for one in found if one.symmetry.mirrored), 2):
+        if one.name == other.name and one.symmetry.by != other.symmetry.by:
+            raise InputError(f"in given {shown(other)}: together with {shown(one)} it {REPEATS}")
+    return Given(found)
 
 
 def _read(one: object, known: set[str]) -> Hypothesis:
@@ -175,7 +197,7 @@ class Image:
 
 @dataclass(frozen=True, slots=True)
 class Orbit:
-    """All images of a product, and one that returns with the opposite sign, if there is one."""
+    """All images of a product, and one that is the product itself with the opposite sign, if there is one."""
 
     images: dict[LatticeProduct, Image]
     negated: Image | None
@@ -190,17 +212,27 @@ class Orbit:
 def orbit(product: LatticeProduct, given: Given) -> Orbit:
     """All images of the product under the symmetries; it stops at once when the product is seen to be zero."""
     start = Image(product, 1, tuple((position, Symmetry()) for position in range(len(product.labels))))
-    images, waiting = {product: start}, [start]
+    for name in given.real():
+        while (plain := Label(name, True)) in start.product.labels:
+            start = _changed(start, start.product.labels.index(plain), REAL)
+    images, waiting = {start.product: start}, [start]
     while waiting:
         for image in _neighbours(waiting.pop(), given):
             known = images.setdefault(image.product, image)
             if known.sign != image.sign:
-                return Orbit(images, image)
+                return Orbit(images, _returned(known, image, start.product))
             if known is image:
                 waiting.append(image)
         count = len(images)
         check_limit("orbit", count, f"a product of {len(product.labels)} factors has {count:,} arrangements or more")
     return Orbit(images, None)
+
+
+def _returned(one: Image, other: Image, product: LatticeProduct) -> Image:
+    """The way to one image and back from another one of the same product."""
+    pairs = zip(one.sources, other.sources, strict=True)
+    back = {origin: (there, turn.then(turned)) for (origin, turn), (there, turned) in pairs}
+    return Image(product, one.sign * other.sign, tuple(back[position] for position in range(len(back))))
 
 
 def _neighbours(image: Image, given: Given) -> Iterator[Image]:
@@ -229,7 +261,7 @@ def _changed(image: Image, position: int, change: Symmetry) -> Image:
     if change.conjugated:
         labels[position] = replace(labels[position], conjugated=not labels[position].conjugated)
     if change.mirrored:
-        rows = tuple((*row[:column], -row[column], *row[column + 1 :]) for row in rows)
+        rows = tuple((*row[:column], change.by * row[0] - row[column], *row[column + 1 :]) for row in rows)
     origin, before = sources[position]
     sources[position] = (origin, before.then(change))
     altered = Image(LatticeProduct(tuple(labels), rows), image.sign * change.sign, tuple(sources))

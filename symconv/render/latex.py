@@ -43,6 +43,7 @@ class LatexPrinter(Printer):
     quotient = r"\lfloor {}/{} \rfloor"
     open_quotient = False
     divides = r"[\,{} \mid {}\,]"
+    congruent = r"{} \equiv {} \;(\mathrm{{mod}}\ {})"
     derivative = r"\frac{{\partial {}}}{{\partial {}}}"
     word = r"\mathrm{{{}}}"
 

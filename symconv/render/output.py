@@ -169,9 +169,12 @@ def gradients_content(gradients: Gradients, writer: Writer) -> Content:
     passages = [
         writer.title("gradient.title", output=Name(y.name), operation=operation),
         writer.text(writer.say("gradient.intro", loss=Name(LOSS), output=Name(y.name), upstream=upstream)),
-        *_part(gradients.image, gradients.image_is, "image", writer),
-        *_part(gradients.kernel, gradients.kernel_is, "kernel", writer),
     ]
+    if not gradients.kernel.kernel.ranges.size:
+        facts = {"image": Name(y.image.name), "kernel": Name(y.kernel.name)}
+        return writer.content([*passages, writer.text(writer.say("gradient.none", **facts))])
+    passages += _part(gradients.image, gradients.image_is, "image", writer)
+    passages += _part(gradients.kernel, gradients.kernel_is, "kernel", writer)
     return writer.content(passages)
 
 

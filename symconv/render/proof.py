@@ -9,7 +9,7 @@ check on finite boxes differ.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from types import MappingProxyType
@@ -47,28 +47,20 @@ from symconv.proof.language import (
     names_of,
     parts_of,
 )
-from symconv.proof.lattice import affine_letter
 from symconv.proof.prove import SCOPES, Verdict
 from symconv.proof.sums import (
-    Collapsed,
-    HypothesisUsed,
     LetterPools,
     Met,
-    Restated,
     Rewriting,
     Split,
-    Spread,
     Step,
-    Substituted,
     Summed,
-    Vanished,
     WrittenSides,
     expression_formula,
     hypotheses_formula,
     sums_formula,
     sums_in,
     tally_formula,
-    tidied,
     written,
 )
 from symconv.render.escape import Printed
@@ -194,10 +186,6 @@ DEFINED: Mapping[str, Callable[[Word, Stand, tuple[int, ...]], Sentence]] = Mapp
 """The definitions that are no formula of defining sums."""
 
 
-STAGES = ((Collapsed,), (Vanished, Substituted, HypothesisUsed, Restated), (Substituted, HypothesisUsed, Spread))
-"""The kinds of step that may begin a run, in the order in which the runs of a sum follow each other."""
-RANK: Mapping[type, int] = MappingProxyType({Substituted: 0, HypothesisUsed: 1, Restated: 2})
-
 Chain = tuple[Summed, tuple[Rewriting, ...]]
 """A sum as it was written, and the steps that say what it is equal to, one after the other."""
 
@@ -213,44 +201,17 @@ class ProofReading:
 
 def reading(steps: tuple[Step, ...]) -> ProofReading:
     """The steps sorted for a reader."""
-    runs = list(_runs(steps))
-    written = (step for step in steps if isinstance(step, WrittenSides))
-    sides = tuple((step, tuple((one, tuple(_links(one, runs))) for one in step.sums)) for step in written)
+    chains: dict[tuple[str, int], list[Rewriting]] = {}
+    for step in steps:
+        if isinstance(step, Rewriting):
+            chains.setdefault(step.origin, []).append(step)
+    sides = tuple(
+        (step, tuple((one, tuple(chains.get((step.side, number), ()))) for number, one in enumerate(step.sums)))
+        for step in steps
+        if isinstance(step, WrittenSides)
+    )
     met = tuple(step for step in steps if isinstance(step, Met))
     return ProofReading(sides, met, tuple(step for step in steps if isinstance(step, Split)))
-
-
-def _runs(steps: tuple[Step, ...]) -> Iterator[list[Rewriting]]:
-    """Impulses, vanishings and means alone; substitution, hypothesis and conditions on one sum together."""
-    run: list[Rewriting] = []
-    for step in steps:
-        if not isinstance(step, Rewriting):
-            continue
-        follows = run and type(step) in RANK and type(run[-1]) in RANK and run[-1].sums == (step.before,)
-        if follows and RANK[type(step)] > RANK[type(run[-1])]:
-            run.append(step)
-            continue
-        if run:
-            yield run
-        run = [step]
-    if run:
-        yield run
-
-
-def _links(one: Summed, runs: list[list[Rewriting]]) -> Iterator[Rewriting]:
-    """The steps on a sum; the runs that are used are taken off the list."""
-    for kinds in STAGES:
-        alike = (one, replace(one, conditions=tidied(one.conditions)))
-        run = next((run for run in runs if isinstance(run[0], kinds) and run[0].before in alike), None)
-        if run is None:
-            continue
-        runs.remove(run)
-        yield from (step for step in run if not _renames_nothing(step))
-        one = run[-1].sums[0] if len(run[-1].sums) == 1 else one
-
-
-def _renames_nothing(step: Rewriting) -> bool:
-    return isinstance(step, Substituted) and all(put.value == affine_letter(put.letter) for put in step.put)
 
 
 def _rows(links: tuple[Rewriting, ...]) -> list[EquationRow]:
@@ -264,13 +225,13 @@ def proof_passages(verdict: Verdict, writer: Writer) -> list[Passage]:
     if not found.splits and all(len(chains) <= 1 for _, chains in found.sides):
         rows = [
             row
-            for left, (_, chains) in zip(lefts, found.sides, strict=True)
-            for row in _side_equations(left, chains, writer)
+            for left, (side, chains) in zip(lefts, found.sides, strict=True)
+            for row in _side_equations(left, side, chains, writer)
         ]
         end = writer.say("proof.end_same" if found.met else "proof.end_zero")
         return [*writer.equations(rows or [EquationRow(lefts[0], lefts[1])]), writer.text(end)]
     written = [
-        EquationRow(left, sums_formula(side.sums))
+        EquationRow(left, sums_formula(side.sums), side.reason)
         for left, (side, _) in zip(lefts, found.sides, strict=True)
         if not isinstance(left, Value)
     ]
@@ -291,14 +252,14 @@ def proof_passages(verdict: Verdict, writer: Writer) -> list[Passage]:
     ]
 
 
-def _side_equations(left: Formula, chains: tuple[Chain, ...], writer: Writer) -> list[EquationRow]:
+def _side_equations(left: Formula, side: WrittenSides, chains: tuple[Chain, ...], writer: Writer) -> list[EquationRow]:
     """A side, the sum that it is, and what this is equal to; nothing for a number or an entry alone."""
     if not chains:
-        return [] if isinstance(left, Value) else [EquationRow(left, sums_formula(()))]
+        return [] if isinstance(left, Value) else [EquationRow(left, sums_formula(()), side.reason)]
     ((start, links),) = chains
     rows = _rows(links)
     if left != start.formula:
-        return [*_beside(left, EquationRow(None, start.formula), writer), *rows]
+        return [*_beside(left, EquationRow(None, start.formula, side.reason), writer), *rows]
     return [replace(row, left=None if position else left) for position, row in enumerate(rows)]
 
 
@@ -309,9 +270,11 @@ def _split(split: Split, writer: Writer) -> list[Passage]:
     }
     lines = []
     for one in split.classes:
-        example = Relation(tuple(Relation((letter(name), number(value))) for name, value in one.example), ",")
+        residues = Relation(tuple(part.formula for part in one.residues), ",")
         sums = {"left": tally_formula((one.left,)), "right": tally_formula((one.right,))}
-        lines.append(writer.say("proof.class", example=example, **sums))
+        lines.append(writer.say("proof.class", residues=residues, **sums))
+    if lines and split.others:
+        lines.append(writer.say("proof.class_others"))
     key = "proof.split" if lines else "proof.split_many"
     return [writer.text(writer.say(key, **by_side)), *writer.points(lines)]
 

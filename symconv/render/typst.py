@@ -148,6 +148,7 @@ class TypstPrinter(Printer):
     quotient = "lr(⌊ {} slash {} ⌋)"
     open_quotient = False
     divides = "[{} divides {}]"
+    congruent = "{} equiv {} (mod {})"
     derivative = "frac(∂ {}, ∂ {})"
     word = '"{}"'
 

@@ -26,6 +26,7 @@ CASES = {
     "wrap": lambda: sc.convolve((3,), (3,), mode="same", boundary="wrap"),
     "constant": lambda: sc.convolve((3,), (3,), mode="same", boundary="constant", fill="c"),
     "omit": lambda: sc.correlate((5,), (2,), mode="same", boundary="omit", anchor="low"),
+    "omit all": lambda: sc.convolve((4, 2), (3, 3), mode="same", boundary="omit"),
 }
 
 
@@ -48,7 +49,9 @@ def test_both_gradients_are_what_sympy_differentiates(case):
         assert list(d.bias) == [diff(total, y.bias[o]) for o in range(y.bias.shape[0])]
 
 
-@pytest.mark.parametrize("case", [name for name in CASES if name not in ("replicate", "mirror", "wrap", "omit")])
+@pytest.mark.parametrize(
+    "case", [name for name in CASES if name not in ("replicate", "mirror", "wrap", "omit", "omit all")]
+)
 @pytest.mark.parametrize("over", ["image", "kernel"])
 def test_every_entry_can_be_worked_out_step_by_step(case, over):
     d = gradients(CASES[case]())
@@ -174,3 +177,10 @@ def test_both_gradients_are_worked_out_as_documents(format):
         assert "grad" in gradient.derive(*next(iter(gradient))).render(format)
     plain = gradients(sc.convolve((4, 4), (2, 2)))
     assert plain.kernel.derive(0, 0).render().startswith("Gradient at grad_h[0,0]")
+
+
+def test_gradients_of_an_operation_whose_windows_all_overhang_are_zero():
+    d = gradients(sc.correlate((2,), (5,), mode="same", boundary="omit"))
+    assert set(d.output.expressions().values()) == set(d.image.expressions().values()) == {0}
+    assert len(d.kernel.expressions()) == 5 and set(d.kernel.expressions().values()) == {0}
+    assert "Every window overhangs x, so every output is 0" in " ".join(str(d).split())

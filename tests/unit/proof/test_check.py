@@ -291,3 +291,17 @@ def test_several_operations_of_one_word_within_others_have_names_of_their_own():
     said = str(sc.check("conv(conv(x, x), conv(x, h)) = conv(conv(x, h), conv(h, h))", image=2, kernel=2))
     assert "z_conv1[" in said and "z_conv2[" in said and "z_conv3[" in said
     assert "z_conv[" in str(sc.check("conv(conv(x, h), h) = conv(conv(x, h), x)", image=2, kernel=2))
+
+
+@pytest.mark.parametrize("mode", ["full", "same", "valid"])
+def test_kernels_of_even_length_may_be_symmetric_about_a_half(mode):
+    options = {"image": (5,), "kernel": (4,), "given": ["h = shift(flip(h), 1)"], "mode": mode}
+    x, h = sc.image("3 1 4 1 5"), sc.kernel("2 7 7 2")  # the kernel indices are -1 … 2
+    one = {index[0]: value for index, value in sc.convolve(x, h, mode=mode).expressions().items()}
+    other = sc.correlate(x, h, mode=mode, definition="sliding").expressions()
+    for by in (0, 1, 2):
+        equal = one == {index[0] + by: value for index, value in other.items()}
+        identity = f"conv(x, h) = shift(slide(x, h), {by})"
+        assert sc.check(identity, **options).holds == equal
+    with pytest.raises(InputError, match="the last index add up to 1 on each axis, not -1…1; use even sizes"):
+        sc.check("conv(x, h) = slide(x, h)", image=(5,), kernel=(3,), given=["h = shift(flip(h), 1)"])

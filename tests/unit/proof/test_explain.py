@@ -33,7 +33,7 @@ PROOFS = {
         "left: (x)[m] = x[m]",
         "right: (up(down(x, 2), 2) + shift(up(down(shift(x, -1), 2), 2), 1))[m] = x[m]·[2 ∣ m] + x[m]·[2 ∣ m-1]",
         "by residue classes: left x[m]; right x[m]·[2 ∣ m]; right x[m]·[2 ∣ m-1]: "
-        "class of m = 0: left 1, right 1; class of m = 1: left 1, right 1",
+        "m ≡ 0 (mod 2): left 1, right 1; m ≡ 1 (mod 2): left 1, right 1",
     ],
 }
 
@@ -54,7 +54,12 @@ def test_hypothesis_is_a_step_of_its_own():
 def test_conditions_said_in_another_way_are_a_step_of_their_own():
     steps = prove("up(corr(x, h), 2) = corr(up(x, 2), up(h, 2))").proof
     assert [type(step) for step in steps] == [WrittenSides, WrittenSides, Substituted, Restated, Met]
-    assert str(steps[3]).endswith("·[2 ∣ k]·[2 ∣ m+k]: the conditions say the same")
+    why = "the conditions say the same: (m+k)/2 = m/2 + k/2, m/2 = k/2 + (m+k)/2 - k"
+    assert str(steps[3]).endswith(f"·[2 ∣ k]·[2 ∣ m+k]: {why}")
+    restated = prove("down(up(x,4),6) = up(down(x,3),2)").proof[2]
+    assert str(restated) == (
+        "x[3m/2]·[2 ∣ 3m] = x[3m/2]·[2 ∣ m]: the conditions say the same: m/2 = 3m/2 - m, 3m/2 = m/2 + m"
+    )
 
 
 def test_coefficients_of_one_side_are_added_up():
@@ -66,11 +71,65 @@ def test_coefficients_of_one_side_are_added_up():
 def test_sums_that_vanish_say_why():
     never = prove("down(shift(up(x,2),1),2) = 0").proof[1]
     assert str(never) == "x[(2m-1)/2]·[2 ∣ 2m-1] = 0: no index meets the conditions"
-    assert never.given == ()
+    assert not never.negative
     negative = prove("conv(h, flip(h)) = conv(h, flip(h)) + conv(shift(h, 0), delta) - h", given=[]).proof
     assert not any(isinstance(step, Vanished) for step in negative)
-    both = prove("h = 0", given=["h = flip(h)", "h = -flip(h)"]).proof[1]
-    assert str(both) == "h[m] = 0: its own negative, given h = flip(h), h = -flip(h)"
+    lines = [str(step) for step in prove("h = 0", given=["h = flip(h)", "h = -flip(h)"]).proof[1:4]]
+    assert lines == [
+        "h[m] = h[-m]: given h = flip(h)",
+        "h[-m] = -h[m]: given h = -flip(h)",
+        "-h[m] = 0: it is its own negative",
+    ]
+
+
+def test_a_sum_that_is_its_own_negative_shows_the_change_of_variable():
+    assert [str(step) for step in prove("conv(h, one) = 0", given=["h = -shift(flip(h), 1)"]).proof[1:4]] == [
+        "Σ_i h[i] = Σ_j h[1-j]: put j = 1-i",
+        "Σ_j h[1-j] = -Σ_j h[j]: given h = -shift(flip(h), 1)",
+        "-Σ_j h[j] = 0: it is its own negative",
+    ]
+
+
+REAL = [
+    ("conj(x) = x", ["x = conj(flip(x))", "x = flip(x)"]),
+    ("conv(conj(x), h) = conv(x, conj(h))", ["x = conj(x)", "h = conj(h)"]),
+]
+
+
+def test_real_entries_are_said_where_they_are_used():
+    lines = [str(step) for step in prove(REAL[0][0], given=REAL[0][1]).proof[1:3]]
+    assert lines == ["conj(x[m]) = x[-m]: given x = conj(flip(x))", "x[-m] = x[m]: given x = flip(x)"]
+    given = [str(step) for step in prove(REAL[1][0], given=REAL[1][1]).proof if "given" in str(step)]
+    assert given == [
+        "Σ_i conj(x[i])·h[m-i] = Σ_i x[i]·h[m-i]: given x = conj(x)",
+        "Σ_k x[k]·conj(h[m-k]) = Σ_k x[k]·h[m-k]: given h = conj(h)",
+    ]
+    written = prove("grad(conv(conj(x), x), x, g) = 2*corr(x, g)", given=["x = conj(x)"]).proof[0]
+    assert str(written).endswith(": given x = conj(x)")
+
+
+@pytest.mark.parametrize(("identity", "lines"), [*HOLDING, ("conv(x, h) - conv(h, x) = 0", [])])
+def test_no_letter_is_put_in_terms_of_itself(identity, lines):
+    for step in prove(identity, given=lines).proof:
+        if isinstance(step, Substituted):
+            old = set(step.before.letters)
+            assert all(put.value.letters == (put.letter,) for put in step.put if put.letter in old), str(step)
+
+
+def test_residue_classes_name_their_modulus_and_are_listed_completely():
+    third = "up(down(x,3),3) + shift(up(down(shift(x,-1),3),3),1)"
+    proof = prove(f"x - ({third}) = shift(up(down(shift(x,-2),3),3),2)").proof
+    (split,) = [step for step in proof if isinstance(step, Split)]
+    assert [str(one) for one in split.classes] == [
+        "m ≡ 0 (mod 3): left 0, right 0",
+        "m ≡ 1 (mod 3): left 0, right 0",
+        "m ≡ 2 (mod 3): left 1, right 1",
+    ]
+    assert not split.others
+    halves = "up(down(x,2),2) = up(down(x,4),4) + shift(up(down(shift(x,-2),4),4),2)"
+    (split,) = [step for step in prove(halves).proof if isinstance(step, Split)]
+    assert [str(one) for one in split.classes] == ["m ≡ 0 (mod 4): left 1, right 1", "m ≡ 2 (mod 4): left 1, right 1"]
+    assert split.others
 
 
 def test_letters_are_chosen_and_never_clash_with_names():

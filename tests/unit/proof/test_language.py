@@ -61,7 +61,9 @@ HYPOTHESES = [
     ("conj(h) = flip(h)", "h = conj(flip(h))"),
     ("h = -1*conj(h)", "h = -conj(h)"),
     ("even(h) = h + odd(h)", None),
-    ("h = shift(h, 1)", None),
+    ("h = shift(flip(h), 1)", "h = shift(flip(h), 1)"),
+    ("shift(h, 3) = -conj(shift(flip(h), 1))", "h = -conj(shift(flip(h), -2))"),
+    ("shift(h, 2) = flip(shift(h, 1))", "h = shift(flip(h), -3)"),
     ("h = k", None),
     ("h = 2*flip(h)", None),
     ("h = 0", None),
@@ -95,6 +97,14 @@ def test_hypotheses_are_symmetries_of_one_sequence(text, wanted):
             hypothesis(*equation(text))
     else:
         assert str(hypothesis(*equation(text))) == wanted
+
+
+@pytest.mark.parametrize("given", [["h = shift(h, 1)"], ["h = flip(h)", "h = -conj(shift(flip(h), 1))"]])
+def test_a_hypothesis_that_leaves_only_zero_is_refused(given):
+    with pytest.raises(
+        InputError, match="makes the sequence repeat for ever"
+    ):
+        prove("conv(x, h) = 0", given=given)
 
 
 @pytest.mark.parametrize(("identity", "part"), ILL_DEFINED)

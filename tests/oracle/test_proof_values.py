@@ -1,0 +1,162 @@
+"""Verdicts on random identities against sums written by hand: nothing here uses the prover's own arithmetic."""
+
+import re
+from random import Random
+
+import pytest
+
+from symconv.errors import SymconvError
+from symconv.proof import prove
+from symconv.proof.language import LinearCombination, Sequence, WordCall, equation
+
+NAMES = ("x", "h")
+
+
+def value(e, signals):
+    """The entries of an expression, by loops over all of them."""
+    if isinstance(e, Sequence):
+        return dict(signals[e.name])
+    if isinstance(e, LinearCombination):
+        return added((factor, value(part, signals)) for factor, part in e.terms)
+    assert isinstance(e, WordCall)
+    if e.word == "delta":
+        return {0: 1}
+    if e.word == "zero":
+        return {}
+    a, *rest = (value(part, signals) for part in e.parts)
+    amount = next((one for one in e.arguments if isinstance(one, int)), 0)
+    match e.word:
+        case "conv":
+            return added((u, {i + j: v for j, v in rest[0].items()}) for i, u in a.items())
+        case "corr":
+            return added((u, {j - i: v for j, v in rest[0].items()}) for i, u in a.items())
+        case "slide":
+            return added((u, {i - j: v for j, v in rest[0].items()}) for i, u in a.items())
+        case "flip":
+            return {-i: v for i, v in a.items()}
+        case "conj":
+            return {i: v.conjugate() for i, v in a.items()}
+        case "shift":
+            return {i + amount: v for i, v in a.items()}
+        case "up":
+            return {i * amount: v for i, v in a.items()}
+        case "down":
+            return {i // amount: v for i, v in a.items() if i % amount == 0}
+        case "even":
+            return added([(0.5, a), (0.5, {-i: v for i, v in a.items()})])
+        case "odd":
+            return added([(0.5, a), (-0.5, {-i: v for i, v in a.items()})])
+    raise AssertionError(e.word)
+
+
+def added(parts):
+    total = {}
+    for factor, entries in parts:
+        for index, entry in entries.items():
+            total[index] = total.get(index, 0) + complex(factor) * entry
+    return total
+
+
+def kept(name, entries, lines):
+    """Entries averaged over what is given: (mirrored, centre, conjugated, sign) for each line, until nothing moves."""
+    for _ in range(4):
+        for of, mirrored, centre, conjugated, sign in lines:
+            if of == name:
+                image = {centre - i if mirrored else i: v.conjugate() if conjugated else v for i, v in entries.items()}
+                entries = added([(0.5, entries), (0.5 * sign, image)])
+    return entries
+
+
+def text_of(name, mirrored, centre, conjugated, sign):
+    text = f"flip({name})" if mirrored else name
+    text = f"shift({text}, {centre})" if centre else text
+    text = f"conj({text})" if conjugated else text
+    return f"{name} = {'-' if sign < 0 else ''}{text}"
+
+
+def random_line(source):
+    name, mirrored = source.choice(NAMES), source.random() < 0.7
+    centre = {"x": 1, "h": source.choice((-1, 0, 1, 2))}[name] if mirrored else 0
+    return name, mirrored, centre, source.random() < 0.3, source.choice((1, 1, -1))
+
+
+def random_expression(source, depth):
+    if not depth:
+        return source.choice((*NAMES, *NAMES, "delta"))
+    body = random_expression(source, depth - 1)
+    kind = source.choice(("pair", "pair", "pair", "flip", "conj", "shift", "step", "part", "sum"))
+    if kind == "pair":
+        return f"{source.choice(('conv', 'corr', 'slide'))}({body}, {random_expression(source, depth - 1)})"
+    if kind == "shift":
+        return f"shift({body}, {source.choice((-2, -1, 1, 3))})"
+    if kind == "step":
+        return f"{source.choice(('up', 'down'))}({body}, {source.choice((2, 3))})"
+    if kind == "part":
+        return f"{source.choice(('even', 'odd'))}({body})"
+    if kind == "sum":
+        return f"({body} - {random_expression(source, depth - 1)})"
+    return f"{kind}({body})"
+
+
+def turned(text, name, line):
+    """The same expression with what is given used on one name throughout: true whenever the line is."""
+    _, right = text_of(*line).split(" = ")
+    return re.sub(rf"\b{name}\b", f"({right})", text)
+
+
+def rewritten(source, text, lines):
+    """Another way to say the same, or what may be the same."""
+    ways = ["flip(flip({}))", "conv(delta, {})", "shift(shift({}, 2), -2)", "conj(conj({}))", "even({0}) + odd({0})"]
+    ways += ["flip({})", "shift(flip({}), 1)", "conj({})", "-flip({})"]
+    text = source.choice(ways).format(text)
+    if lines and source.random() < 0.7:
+        line = source.choice(lines)
+        text = turned(text, line[0], line)
+    return text
+
+
+def asked(seed):
+    source = Random(seed)
+    lines = [random_line(source) for _ in range(source.choice((0, 1, 1, 2)))]
+    left = random_expression(source, source.choice((1, 1, 2)))
+    right = rewritten(source, left, lines) if source.random() < 0.8 else random_expression(source, 1)
+    return f"{left} = {right}", [line for line in lines if re.search(rf"\b{line[0]}\b", left + right)]
+
+
+def verdict_of(identity, lines):
+    try:
+        return prove(identity, given=[text_of(*line) for line in lines])
+    except SymconvError as error:
+        assert "repeat for ever" in str(error)
+        return None
+
+
+@pytest.mark.parametrize("block", range(6))
+def test_verdicts_agree_with_values_on_random_sequences(block):
+    answers = {True: 0, False: 0}
+    for seed in range(100 * block, 100 * block + 100):
+        identity, lines = asked(seed)
+        verdict = verdict_of(identity, lines)
+        if verdict is None:
+            continue
+        answers[verdict.holds] += 1
+        sides = equation(identity)
+        if verdict.holds:
+            source = Random(seed)
+            for _ in range(2):
+                signals = {
+                    name: kept(name, {i: complex(*source.choices(range(-8, 9), k=2)) for i in range(-3, 5)}, lines)
+                    for name in NAMES
+                }
+                left, right = (value(side, signals) for side in sides)
+                assert all(abs(left.get(i, 0) - right.get(i, 0)) < 1e-6 for i in {*left, *right}), (identity, lines)
+        else:
+            case = verdict.counterexample
+            signals = {name: {i: complex(v.real, v.imag) for i, v in entries} for name, entries in case.sequences}
+            for name, entries in signals.items():
+                again = kept(name, entries, lines)
+                moved = [i for i in {*again, *entries} if abs(again.get(i, 0) - entries.get(i, 0)) > 1e-9]
+                assert not moved, (identity, lines, name)
+            left, right = (value(side, signals).get(case.index, 0) for side in sides)
+            assert abs(left - right) > 1e-9, (identity, lines)
+    assert answers[True] > 15 and answers[False] > 15, answers
