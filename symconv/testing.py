@@ -1,24 +1,41 @@
-"""Assertions for test suites: an identity, equal outputs, and what a function computes."""
+"""Assertions for test suites: an identity, equal outputs, and what a function computes.
+
+A failed assertion says first what the function is and how to mend it, and then shows the first wrong output. It hides
+its own frames from pytest; with the plugin that comes with symconv the report has that output worked out in a section.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from symconv.blackbox import Identification, identify
-from symconv.blackbox.compare import cell_formula
+from symconv.blackbox.compare import cell_formula, difference
 from symconv.blackbox.confirm import conjugated
-from symconv.blackbox.fit import layouts, rule_terms
+from symconv.blackbox.fit import fit, layouts, rule_terms
 from symconv.blackbox.identification import operands
+from symconv.blackbox.source import Given
 from symconv.blackbox.terms import TermEntry, Terms, same_terms
 from symconv.core.operation import PerAxis
 from symconv.core.output import Output
+from symconv.errors import SymconvError
 from symconv.formulas.plain import Printer
 from symconv.index.aliases import Index
 from symconv.proof import check, prove
 
 MOST_TERMS = 12
+Worked = tuple[tuple[str, Callable[[], str]], ...]
+
+
+class ComputesError(AssertionError):
+    """A function computes something else; `worked` holds titles and what makes the worked examples of the output."""
+
+    def __init__(self, message: str, worked: Worked = ()) -> None:
+        super().__init__(message)
+        self.worked = worked
 
 
 def assert_identity(identity: str, given: Sequence[str] | str | None = ()) -> None:
@@ -33,6 +50,7 @@ def assert_identity(identity: str, given: Sequence[str] | str | None = ()) -> No
 
     >>> assert_identity("conv(x, h) = slide(x, h)", given=["h = flip(h)"])
     """
+    __tracebackhide__ = True
     verdict = prove(identity, given=given)
     if not verdict.holds:
         raise AssertionError(f"\n{verdict.render('text')}")
@@ -50,6 +68,7 @@ def assert_equal_outputs(a: Output, b: Output) -> None:
     >>> from symconv import convolve, correlate
     >>> assert_equal_outputs(convolve((4, 4), "1 2 1 /"), correlate((4, 4), "1 2 1 /", definition="sliding"))
     """
+    __tracebackhide__ = True
     verdict = check(a, b)
     if not verdict.holds:
         raise AssertionError(f"\n{verdict.render('text')}")
@@ -83,17 +102,20 @@ def assert_computes(
         options: passed on to `symconv.identify`.
 
     Raises:
-        AssertionError: with the first wrong output written out in both ways.
+        AssertionError: with what the function is, how to mend it, and the first wrong output written out in both ways.
         IdentifyError: if the function is none that can be identified.
 
     >>> import numpy as np
     >>> assert_computes(lambda x, h: np.correlate(x, h, "same"), "sliding", image=6, kernel=4, anchor="high")
     >>> assert_computes(lambda x, h: np.correlate(x, h, "same"), "sliding", image=6, kernel=4, anchor="low")
     Traceback (most recent call last):
-    AssertionError: the function is not sliding, mode same, boundary zero, anchor low: output [0] is
+    symconv.testing.ComputesError: it is sliding, mode same, boundary zero, anchor high; lay kernel element 1 on the
+    output in place of 2
+    not sliding, mode same, boundary zero, anchor low: output [0] is
         found     y[0] = x[0]·h[2] + x[1]·h[3]
         expected  y[0] = x[0]·h[1] + x[1]·h[2] + x[2]·h[3]
     """
+    __tracebackhide__ = True
     found = identify(f, image, kernel, **options)
     if mode != "same" or padding is not None:
         anchor = None
@@ -104,11 +126,40 @@ def assert_computes(
     choices = PerAxis(definition, mode, boundary, anchor, stride, dilation, padding)
     window = f"mode {mode}" if padding is None else f"padding {padding}"
     said = f"{definition}, {window}, boundary {boundary}" + (f", anchor {anchor}" if anchor is not None else "")
-    expected = _expected(choices, found, Fraction(fill))
-    _check_output(found, expected, said)
+    _check_output(found, _expected(choices, found, Fraction(fill)), said)
     image_too, kernel_too = conjugated(found.conjugation)
     if image_too or (conjugate is not None and conjugate != kernel_too):
-        raise AssertionError(f"the function is {said}, but complex operands enter as: {found.conjugation}")
+        raise ComputesError(f"the function is {said}, but complex operands enter as: {found.conjugation}")
+
+
+def assert_same_as(f: Given, g: Given, *, image: object = (6, 7), kernel: object = (3, 4), **options: Any) -> None:
+    """Assert that two functions of image and kernel compute the same for all numbers.
+
+    Args:
+        f, g: functions, texts of calls or titles of the atlas (``"cv2.filter2D"``), see `symconv.black_box`.
+        image, kernel: the shapes to try them with.
+        options: passed on to `symconv.identify`.
+
+    Raises:
+        AssertionError: with the difference of the rules, the first output that differs, and the smallest input that
+            shows it.
+        IdentifyError: if one of them is none that can be identified.
+
+    >>> import numpy as np
+    >>> assert_same_as(lambda x, h: np.convolve(x, h.conj()[::-1]), "numpy.correlate full", image=6, kernel=3)
+    >>> assert_same_as(lambda x, h: np.convolve(x, h), "numpy.correlate full", image=6, kernel=3)
+    Traceback (most recent call last):
+    symconv.testing.ComputesError: f flips the kernel, numpy.correlate mode='full' does not
+    at output [0], kernel element [0]: f reads x[0], numpy.correlate mode='full' reads x[-2] → nothing (zero)
+    image  [1, 0, 0, 0, 0, 0]
+    kernel [1, 0, 0]
+    f: y[0] = x[0]·h[0] = 1·1 = 1
+    numpy.correlate mode='full': y[0] = 0
+    """
+    __tracebackhide__ = True
+    found = difference(f, g, image=image, kernel=kernel, **options)
+    if found:
+        raise ComputesError(str(found), _worked(found.at, found.identifications))
 
 
 def _expected(choices: PerAxis, found: Identification, fill: Fraction) -> Terms:
@@ -123,19 +174,79 @@ def _expected(choices: PerAxis, found: Identification, fill: Fraction) -> Terms:
 
 
 def _check_output(found: Identification, expected: Terms, said: str) -> None:
-    if expected.shapes[0] != found.output:
-        raise AssertionError(f"the function is not {said}: its output is {found.output}, not {expected.shapes[0]}")
-    if found.normalised:
-        raise AssertionError(f"the function is not {said}: it divides the kernel by its {found.normalised}")
-    if same_terms(found.table, expected):
+    __tracebackhide__ = True
+    if same_terms(found.table, expected) and not found.normalised:
         return
-    wanted = expected.by_output()
-    at = next(index for index, terms in found.terms.items() if terms != wanted[index])
-    raise AssertionError(
-        f"the function is not {said}: output {list(at)} is\n"
+    wanted = replace(found, table=expected, rule=fit(expected), normalised=False)
+    message = f"it is {_is(found)}{_fixes(found, wanted)}\nnot {said}"
+    if expected.shapes[0] != found.output:
+        raise ComputesError(f"{message}: its output is {found.output}, not {expected.shapes[0]}")
+    if found.normalised:
+        raise ComputesError(f"{message}: it divides the kernel by its {found.normalised}")
+    at = next(index for index, terms in found.terms.items() if terms != wanted.terms[index])
+    raise ComputesError(
+        f"{message}: output {list(at)} is\n"
         f"    found     {_sum_at(at, found.terms[at])}\n"
-        f"    expected  {_sum_at(at, wanted[at])}"
+        f"    expected  {_sum_at(at, wanted.terms[at])}",
+        _worked(at, (found, wanted)),
     )
+
+
+def _is(found: Identification) -> str:
+    """What a function is, in the words of the assertion."""
+    if found.rule is None:
+        return "no operation of one rule"
+
+    def word(value: Any) -> str:
+        return " and ".join(dict.fromkeys(map(str, value))) if isinstance(value, tuple) else str(value)
+
+    anchors = [rule for window in found.windows if (rule := window.anchor_rule) not in (None, "middle")]
+    anchor = f", anchor {word(tuple(anchors))}" if anchors and "same" in word(found.mode) else ""
+    return f"{word(found.kind)}, mode {word(found.mode)}, boundary {word(found.boundary)}{anchor}"
+
+
+def _fixes(found: Identification, wanted: Identification) -> str:
+    """What to change, the most important first."""
+    if len(found.readings) != len(wanted.readings):
+        return ""
+    fixes = []
+    columns = list(zip(found.readings, wanted.readings, found.windows, wanted.windows, strict=True))
+    kinds = [(mine.kind, due.kind) for mine, due, *_ in columns]
+    flips = [axis for axis, pair in enumerate(kinds) if len(set(pair)) == 2 and "convolution" in pair]
+    if flips:
+        fixes.append("flip the kernel" + ("" if len(flips) == len(columns) else f" on axis {flips[0]}"))
+    if any(len(set(pair)) == 2 and "correlation" in pair for pair in kinds):
+        fixes.append("reverse the output")
+    for axis, (mine, due, window, due_window) in enumerate(columns):
+        if mine.boundary != due.boundary and due_window.padding != (0, 0):
+            fixes.append(f"pad by the boundary rule {due.boundary} in place of {mine.boundary}")
+        if mine.law.s != due.law.s and abs(mine.law.s) != abs(due.law.s):
+            fixes.append(f"use the stride {abs(due.law.s)} in place of {abs(mine.law.s)} on axis {axis}")
+        if abs(mine.law.d) != abs(due.law.d):
+            fixes.append(f"use the dilation {abs(due.law.d)} in place of {abs(mine.law.d)} on axis {axis}")
+        if window.mode != due_window.mode:
+            fixes.append(f"keep the output {due_window.mode} in place of {window.mode}")
+        elif window.anchor != due_window.anchor and axis not in flips and due_window.mode == "same":
+            fixes.append(f"lay kernel element {due_window.anchor} on the output in place of {window.anchor}")
+    if found.normalised:
+        fixes.append(f"do not divide the kernel by its {found.normalised}")
+    if found.scale not in (None, wanted.scale):
+        fixes.append(f"divide by {found.scale}")
+    return "; " + ", ".join(dict.fromkeys(fixes)) if fixes else ""
+
+
+def _worked(at: Index | None, pair: tuple[Identification, Identification] | None) -> Worked:
+    """The worked examples of an output, for the plugin; nothing where there is no operation."""
+    if at is None or pair is None:
+        return ()
+
+    def example(found: Identification) -> str:
+        try:
+            return found.derive(*at).render()
+        except SymconvError as error:
+            return f"no worked example: {error}"
+
+    return tuple((title, partial(example, found)) for title, found in zip(("found", "expected"), pair, strict=True))
 
 
 def _sum_at(at: Index, terms: Sequence[TermEntry]) -> str:

@@ -45,6 +45,7 @@ class Difference(Finding):
         values: what the two functions give there.
         sums: how each of them comes to its value.
         aspects: how their rules differ, as far as both have one.
+        identifications: what each of them was found to be.
     """
 
     same: bool
@@ -55,6 +56,7 @@ class Difference(Finding):
     values: tuple[Any, Any] | None = None
     sums: tuple[Said, ...] = ()
     aspects: tuple[Said, ...] = ()
+    identifications: Pair | None = None
 
     def __bool__(self) -> bool:
         return not self.same
@@ -128,7 +130,7 @@ def difference(f: Given, g: Given, *, image: object = (6, 7), kernel: object = (
     x, h = unit(found[0].image, term[1]), unit(found[0].kernel, term[2])
     values = _values(functions, x, h, at)
     sums = tuple(_sum_at(name, at, result, x, h) for name, result in zip(names, found, strict=True))
-    return Difference(False, _reads(sides, at, term), at, x, h, values, sums, aspects)
+    return Difference(False, _reads(sides, at, term), at, x, h, values, sums, aspects, found)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

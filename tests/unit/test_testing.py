@@ -2,13 +2,15 @@
 
 import subprocess
 import sys
+import tomllib
+from importlib.metadata import entry_points
 
 import numpy as np
 import pytest
 
 import symconv as sc
-from symconv.testing import assert_computes, assert_equal_outputs, assert_identity
-from tests.helpers import by_law, environment, same
+from symconv.testing import assert_computes, assert_equal_outputs, assert_identity, assert_same_as
+from tests.helpers import ROOT, by_law, environment, same
 
 
 def test_what_holds_passes():
@@ -50,6 +52,61 @@ def test_plain_pytest_prints_the_worked_example(tmp_path):
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_mine.py"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, env=environment(), timeout=120)
     assert done.returncode == 1 and "conv(x, h)[1] = x[0]·h[1]" in done.stdout
+
+
+FAILING = """
+import numpy as np
+from symconv.testing import assert_computes, assert_same_as
+
+def test_computes():
+    assert_computes(lambda x, h: np.convolve(x, h, "same"), "sliding", image=6, kernel=3)
+
+def test_same():
+    assert_same_as(lambda x, h: np.convolve(x, h, "same"), "numpy.correlate same", image=6, kernel=3)
+"""
+
+
+def test_the_plugin_works_the_wrong_output_out_and_frames_of_the_assertions_are_hidden(tmp_path):
+    (tmp_path / "test_mine.py").write_text(FAILING)
+    installed = {entry.name for entry in entry_points(group="pytest11")}
+    plugin = [] if "symconv" in installed else ["-p", "symconv.pytest_plugin"]
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *plugin, "test_mine.py"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, env=environment(), timeout=120)
+    assert done.returncode == 1
+    assert "ComputesError: it is convolution, mode same, boundary zero; flip the kernel" in done.stdout
+    assert "ComputesError: f flips the kernel, numpy.correlate mode='same' does not" in done.stdout
+    assert done.stdout.count("- symconv: found -") == done.stdout.count("- symconv: expected -") == 2
+    assert "Convolution at y[0]" in done.stdout and "Sliding cross-correlation at y[0]" in done.stdout
+    assert "testing.py" not in done.stdout.replace("symconv.testing", "")
+
+
+def test_the_package_declares_the_plugin():
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    assert settings["project"]["entry-points"]["pytest11"] == {"symconv": "symconv.pytest_plugin"}
+
+
+@pytest.mark.parametrize(
+    ("function", "fix"),
+    [
+        (same("convolution"), "; flip the kernel\n"),
+        (same("sliding", "mirror"), "; pad by the boundary rule zero in place of mirror\n"),
+        (same("sliding", place="high"), "; lay kernel element 1 on the output in place of 2\n"),
+        (lambda x, h: 3 * same("sliding", place="low")(x, h), "; divide by 3\n"),
+        (lambda x, h: same("sliding", place="low")(x, h)[::2], "; use the stride 1 in place of 2 on axis 0"),
+        (lambda x, h: same("sliding", place="low")(x, h) / h.sum(), "; do not divide the kernel by its sum\n"),
+    ],
+)
+def test_a_failed_assertion_says_what_the_function_is_and_how_to_mend_it(function, fix):
+    with pytest.raises(AssertionError) as caught:
+        assert_computes(function, "sliding", image=8, kernel=4)
+    assert str(caught.value).startswith("it is ") and fix in str(caught.value)
+    assert "\nnot sliding, mode same, boundary zero, anchor low: " in str(caught.value)
+
+
+def test_functions_are_asserted_to_be_the_same():
+    assert_same_as(lambda x, h: same("convolution", place="high")(x, h), "matlab.conv2 same")
+    with pytest.raises(AssertionError, match=r"^f flips the kernel, matlab\.filter2"):
+        assert_same_as(lambda x, h: same("convolution", place="high")(x, h), "matlab.filter2 same")
 
 
 def conjugating(x, h):
