@@ -8,7 +8,7 @@ operands and of the range of a narrow output.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import prod
 from typing import Any
@@ -19,6 +19,7 @@ from symconv.blackbox.calling import Function
 from symconv.blackbox.card import Card, CardLine, Finding, said
 from symconv.blackbox.confirm import conjugated, conjugated_apart
 from symconv.blackbox.identification import Identification, identify
+from symconv.blackbox.placed import placed
 from symconv.blackbox.source import Given, Source, source
 from symconv.blackbox.terms import TermEntry, same_terms, unit
 from symconv.formulas.nodes import Entry, Fact, Formula, Negative, Product, Relation, Said, Sum, Words, number
@@ -46,6 +47,7 @@ class Difference(Finding):
         sums: how each of them comes to its value.
         aspects: how their rules differ, as far as both have one.
         identifications: what each of them was found to be.
+        chosen: what a formula leaves open, and how it was chosen.
     """
 
     same: bool
@@ -57,6 +59,7 @@ class Difference(Finding):
     sums: tuple[Said, ...] = ()
     aspects: tuple[Said, ...] = ()
     identifications: Pair | None = None
+    chosen: Said | None = None
 
     def __bool__(self) -> bool:
         return not self.same
@@ -83,6 +86,7 @@ class Difference(Finding):
             for name, values in (("image", self.image), ("kernel", self.kernel)):
                 lines.append(said(f"difference.{name}", values=str(values.tolist())))
             lines += self.sums
+        lines += [self.chosen] if self.chosen is not None else []
         return Card(said("difference.title"), tuple(CardLine(line) for line in lines))
 
 
@@ -93,7 +97,8 @@ def difference(f: Given, g: Given, *, image: object = (6, 7), kernel: object = (
     range that their outputs can hold.
 
     Args:
-        f, g: functions of an image and a kernel, texts of calls, or titles of the atlas.
+        f, g: functions of an image and a kernel, texts of calls, titles of the atlas, or formulas of a book. What a
+            formula leaves open (window, boundary, the kernel's index 0) is then chosen as the other one has it.
         image, kernel: the shapes, as for `identify`.
         options: passed on to `identify`.
 
@@ -114,10 +119,20 @@ def difference(f: Given, g: Given, *, image: object = (6, 7), kernel: object = (
     inner: y[0] = 0
     """
     sources = source(f, "f"), source(g, "g")
-    functions = sources[0].function, sources[1].function
     names = (sources[0].name, sources[1].name) if sources[0].name != sources[1].name else ("f", "g")
+    functions, chosen = [one.function for one in sources], None
+    for which, (one, other) in enumerate((sources, sources[::-1])):
+        if one.formula is not None and other.formula is None:
+            beside = placed(one.formula, identify(other.function, image, kernel, **options))
+            functions[which], chosen = beside or (one.function, None)
     found = identify(functions[0], image, kernel, **options), identify(functions[1], image, kernel, **options)
     sides = Side(names[0], sources[0], found[0]), Side(names[1], sources[1], found[1])
+    return replace(_compared((functions[0], functions[1]), sides), chosen=chosen)
+
+
+def _compared(functions: tuple[Function, Function], sides: tuple[Side, Side]) -> Difference:
+    """The difference of two functions that were identified."""
+    found, names = (sides[0].found, sides[1].found), (sides[0].name, sides[1].name)
     aspects = tuple(_aspects(*sides))
     if found[0].output != found[1].output:
         outputs = [said("difference.shape", name=side.name, shape=str(side.found.output)) for side in sides]

@@ -19,10 +19,11 @@ from symconv.blackbox.calling import Function
 from symconv.blackbox.catalogue import CatalogueRow, axis_of, row_of_title, rule_of
 from symconv.blackbox.confirm import NORMS, conjugated
 from symconv.blackbox.size_formula import SizeRule
-from symconv.core.formula import formula
+from symconv.core.formula import WrittenFormula, formula
 from symconv.errors import InputError, MissingExtraError, shown
 from symconv.index import BOUNDARIES, Axis, evaluate
 from symconv.index.aliases import objects
+from symconv.text.summation import is_formula
 
 Given = Function | str
 """A function of image and kernel, the text of a call, a title of the atlas, ``FILE.py:FUNCTION``, or a formula."""
@@ -34,21 +35,21 @@ BOUNDARY_WORDS = {"reflect", "default", "reflect101", "reflect_101", "circular"}
     for word in (rule.name, rule.ndimage, *rule.called, rule.opencv.removeprefix("cv2.BORDER_"))
     if word
 }
-FORMULA = re.compile(r"\s*\\?\w+?\s*(?:[\[({_]|\\left)[^=]*=(?!=)")
-"""How a formula begins: an output with an index, ``y[m] =``."""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """Something that computes an output from an image and a kernel.
 
-    A call is the text of one that can be run here; a function alone has none. A row is that of the atlas, if it is one.
+    A call is the text of one that can be run here; a function alone has none. A row is that of the atlas, if it is one,
+    a formula that of a book.
     """
 
     name: str
     function: Function
     call: str = ""
     row: CatalogueRow | None = None
+    formula: WrittenFormula | None = None
 
     def word(self, boundary: str) -> str:
         """What this library calls a boundary rule: the word of the call, or the library's; empty if none is known."""
@@ -68,15 +69,17 @@ class Source:
 
 
 def source(given: Given, fallback: str = "f") -> Source:
-    """The source that a function, a call or a title stands for."""
+    """The source that a function, a call, a title or a formula stands for."""
+    if isinstance(given, WrittenFormula):
+        return Source(given.text, given, formula=given)
     if callable(given):
         name = getattr(given, "__name__", fallback)
         return Source(fallback if name == "<lambda>" else name, given)
     if not isinstance(given, str):
         raise InputError(f"{shown(given)} is neither a function nor the text of a call; pass one of these")
     row = row_of_title(given) if given.strip() else None
-    if row is None and FORMULA.match(given):
-        return Source(given, formula(given))
+    if row is None and is_formula(given):
+        return source(formula(given))
     if row is None:
         function = call_function(given)
         call = given if "(" in given else f"{given.strip()}(x, h)"

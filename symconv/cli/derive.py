@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from symconv.cli.options import (
     INDEX,
@@ -24,13 +25,15 @@ from symconv.errors import InputError
 if TYPE_CHECKING:
     from symconv.core.output import Output
 
+SAID = {"definition", "stride", "dilation", "padding", "anchor", "image_name", "name"}
+"""The options of an operation that a formula says itself."""
+
 
 operand_options = with_options(
-    click.argument("operation", type=click.Choice(("convolution", "correlation"))),
-    click.option(
-        "--image", type=SIGNAL, required=True, help='A shape (7x7, rows first), rows ("1 2 / 3 4") or a .csv file.'
-    ),
-    click.option("--kernel", type=SIGNAL, required=True, help='Rows ("a b c / d e f"), a shape (3x3) or a .csv file.'),
+    click.argument("operation", type=click.Choice(("convolution", "correlation")), required=False),
+    click.option("--formula", help='In place of OPERATION: a sum as in a book, "y[m] = Σ_k x[m-k] h[k]".'),
+    click.option("--image", type=SIGNAL, help='A shape (7x7, rows first), rows ("1 2 / 3 4") or a .csv file.'),
+    click.option("--kernel", type=SIGNAL, help='Rows ("a b c / d e f"), a shape (3x3) or a .csv file.'),
     indexing_option,
     click.option(
         "--origin", type=ORIGIN, default="center", show_default=True, help="Position of the image's index 0, or center."
@@ -49,6 +52,7 @@ operand_options = with_options(
         "    --at 0,0 --definition sliding",
         'symconv derive convolution --image 5 --kernel "1 2 1" --at 0 --format latex --out sheet.tex',
         'symconv derive convolution --image 5 --kernel "1 2 1" --at 0 --format pdf --out sheet.pdf',
+        'symconv derive --formula "y[m] = sum_k x[2m+k-1] h[k]" --image 7 --kernel "1 2 1" --at 0',
     )
 )
 @operand_options
@@ -60,22 +64,20 @@ operand_options = with_options(
     type=WINDOW,
     help="The indices to show, such as 0:3,0:3; by default the survivors and a ring around.",
 )
-@click.option("--over", default="image", show_default=True, help="Sum over image pixels or over kernel elements.")
+@click.option("--over", help="Sum over image pixels (the default) or over kernel elements; a formula says it itself.")
 @click.option("--letters", multiple=True, metavar="ROLE=LETTERS", help="Index letters, such as image=ij or output=mn.")
 @document_options
 def derive(
-    operation: str,
     at: tuple[int, ...],
     window: tuple[tuple[int, int], ...] | None,
-    over: str,
+    over: str | None,
     letters: tuple[str, ...],
     document: DocumentRequest,
     **options: Any,
 ) -> None:
-    """Work out one output of OPERATION, step by step."""
+    """Work out one output of OPERATION, or of a formula, step by step."""
     chosen, brackets = _letters(letters), document.brackets or "square"
-    output = _output(operation, **options)
-    deliver(output.derive(*at, window=window, over=over, brackets=brackets, letters=chosen), document)
+    deliver(_output(**options).derive(*at, window=window, over=over, brackets=brackets, letters=chosen), document)
 
 
 @click.command(
@@ -92,19 +94,18 @@ def derive(
 @click.option("--at", type=INDEX, help="Work out this entry of the gradient (in index order).")
 @document_options
 def gradients(
-    operation: str,
     upstream: object,
     of: str | None,
     at: tuple[int, ...] | None,
     document: DocumentRequest,
     **options: Any,
 ) -> None:
-    """Derive what back-propagation through OPERATION computes: the gradients of image and kernel."""
+    """Derive what back-propagation through OPERATION, or a formula, computes: the gradients of image and kernel."""
     from symconv.core.gradient import gradients
 
     if (of is None) != (at is None):
         raise InputError("--of and --at belong together: of which operand, and which entry; give both or neither")
-    found = gradients(_output(operation, **options), upstream)
+    found = gradients(_output(**options), upstream)
     if at is None:
         deliver(found, document, brackets=document.brackets)
     else:
@@ -112,7 +113,19 @@ def gradients(
         deliver(part.derive(*at, brackets=document.brackets or "square"), document)
 
 
-def _output(
+def _output(operation: str | None, formula: str | None, **options: Any) -> Output:
+    """The operation or the formula on the signals that the options describe."""
+    if (operation is None) == (formula is None):
+        raise InputError("give either an OPERATION, convolution or correlation, or a --formula, and not both")
+    if formula is not None:
+        return _of_formula(formula, options)
+    for name in ("image", "kernel"):
+        if options[name] is None:
+            raise InputError(f"an operation needs --{name}; give a shape such as 7x7, or rows such as '1 2 / 3 4'")
+    return _of_operation(str(operation), **options)
+
+
+def _of_operation(
     operation: str,
     image: object,
     kernel: object,
@@ -137,6 +150,21 @@ def _output(
     if definition not in (None, "convolution"):
         raise InputError(f"--definition {definition} belongs to correlation; leave it out here")
     return convolve(*operands, **options)
+
+
+def _of_formula(text: str, options: dict[str, Any]) -> Output:
+    """The output of a formula; what the formula says itself is no option beside it."""
+    from symconv.core.formula import formula
+
+    context = click.get_current_context()
+    typed = {name for name in options if context.get_parameter_source(name) == ParameterSource.COMMANDLINE}
+    for name in sorted(typed & SAID):
+        flag = "--output-name" if name == "name" else f"--{name.replace('_', '-')}"
+        raise InputError(f"a formula says {name.replace('_', ' ')} itself; leave out {flag}")
+    kept = ("image", "kernel", "origin", "kernel_origin", "mode", "boundary", "fill")
+    indexing = options["indexing"] if "indexing" in typed else "ij"
+    name = options["kernel_name"] if "kernel_name" in typed else None
+    return formula(text, **{key: options[key] for key in kept}, indexing=indexing, kernel_name=name).on()
 
 
 def _letters(pairs: tuple[str, ...]) -> dict[str, str | tuple[str, ...]]:

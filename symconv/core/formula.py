@@ -124,13 +124,13 @@ class WrittenFormula(Rendered):
         """
         arrays = [np.asarray(x), np.asarray(self._own_kernel() if h is None else h)]
         arrays = [array.astype(np.int64) if array.dtype.kind == "b" else array for array in arrays]
-        operation = self.operation(arrays[0].shape, arrays[1].shape)
-        if operation.conjugate and arrays[1].dtype.kind == "c":
-            arrays[1] = np.conj(arrays[1])
-        if not isinstance(operation.fill, int | Fraction):
-            raise InputError(f"fill {shown(operation.fill)} is no number, so there is no array; use on(…) for symbols")
-        image, kernel = (array.reshape(operation.sizes(role)) for role, array in zip(ROLES[1:], arrays, strict=True))
-        return evaluate(operation.axes, image, kernel, operation.fill).reshape(operation.ranges.shape)
+        return computed(self.operation(arrays[0].shape, arrays[1].shape), *arrays)
+
+    def fixed(self, role: int) -> tuple[bool, ...]:
+        """For each axis of image (1) or kernel (2), in the order of arrays, whether its first index has been said."""
+        origin, value = (self.options.origin, self.options.kernel_origin)[role - 1], self.given[role - 1]
+        said = origin != Options().origin or isinstance(value, Signal)
+        return tuple(said or any(end is not None for end in ends) for ends in self._bounds(role))
 
     def _own_kernel(self) -> Any:
         values = None if self.given[1] is None else read_entries(self.given[1], "kernel")[1]
@@ -155,7 +155,7 @@ class WrittenFormula(Rendered):
         operation = self._operation(ranges)
         check_names(operation.fill, image=pixels, kernel=elements)
         return Output(
-            operation, pixels, elements, None, self.entries[0].name, self.options.limit, written=self._written()
+            operation, pixels, elements, None, self.entries[0].name, self.options.limit, written=self.written()
         )
 
     def derive(self, *at: int, **options: Any) -> Rendered:
@@ -324,7 +324,7 @@ class WrittenFormula(Rendered):
         ]
         return Layout(tuple(axis.kind for axis in self.axes), *owners)
 
-    def _written(self) -> WrittenSum:
+    def written(self) -> WrittenSum:
         """The formula in the user's letters, for documents."""
         output = tuple(form.letters[0] for form in self.entries[0].index)
         found = {role: letters_of(entry.index) for role, entry in zip(ROLES[1:], self.entries[1:], strict=True)}
@@ -356,6 +356,13 @@ class WrittenFormula(Rendered):
         )
         return WrittenSum(over, letters, Relation((_entry(self.entries[0]), total)), limits)
 
+    def axis_letters(self) -> list[list[str | None]]:
+        """For each axis its letters in output, image and kernel, None where it has no index."""
+        letters = self.written().letters
+        rows = [_ordered(letters[role], self.options.indexing) for role in ROLES]
+        columns = [zip(axis.positions, rows, strict=True) for axis in self.axes]
+        return [[None if at is None else row[at] for at, row in column] for column in columns]
+
     def _kind(self, role: int, position: int) -> str:
         """The kind of the axis that an index of an entry belongs to, in the order of arrays."""
         return next(axis.kind for axis in self.axes if axis.positions[role] == position)
@@ -363,6 +370,15 @@ class WrittenFormula(Rendered):
     def _places(self, role: int) -> Iterator[int]:
         """The numbers of the indices of an entry, in the order in which they are written."""
         return iter(_ordered(tuple(range(len(self.entries[role].index))), self.options.indexing))
+
+
+def computed(operation: Operation, x: NDArray[Any], h: NDArray[Any]) -> NDArray[Any]:
+    """The outputs of an operation on arrays of numbers, exactly for integers and fractions."""
+    if not isinstance(operation.fill, int | Fraction):
+        raise InputError(f"fill {shown(operation.fill)} is no number, so there is no array; use on(…) for symbols")
+    kernel = np.conj(h) if operation.conjugate and h.dtype.kind == "c" else h
+    image, kernel = x.reshape(operation.sizes("image")), kernel.reshape(operation.sizes("kernel"))
+    return evaluate(operation.axes, image, kernel, operation.fill).reshape(operation.ranges.shape)
 
 
 def _ordered(parts: tuple[Any, ...], indexing: str) -> tuple[Any, ...]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from symconv.core.formula import WrittenFormula
 from symconv.core.gradient import Gradients
 from symconv.core.output import Output
 from symconv.derive import Derivation
@@ -22,7 +23,7 @@ from symconv.formulas.rendered import Rendered
 from symconv.render.derivation import derivation_content
 from symconv.render.figure import draw
 from symconv.render.formats import FORMATS, Format, format_of
-from symconv.render.output import gradients_content, output_content
+from symconv.render.output import formula_content, gradients_content, output_content
 from symconv.render.writer import Content, Writer
 
 
@@ -145,6 +146,7 @@ def _(value: Figure, writer: Writer, *, standalone: bool = False) -> Content:
 content.register(Derivation, derivation_content)
 content.register(Output, output_content)
 content.register(Gradients, gradients_content)
+content.register(WrittenFormula, formula_content)
 
 
 def _register_proofs() -> None:

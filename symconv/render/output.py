@@ -6,13 +6,16 @@ The document of its gradients holds two formulas, and what each of them is calle
 
 from __future__ import annotations
 
+from contextlib import suppress
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from symconv.core.operation import per_axis
 from symconv.core.signal import as_expr
 from symconv.derive import derive
 from symconv.derive.derivation import defining_sides, law_sides, summand, summation_letters
-from symconv.derive.notation import Notation, axis_letters, layer_notation
+from symconv.derive.notation import Notation, axis_letters, layer_notation, linear
+from symconv.errors import InputError
 from symconv.formulas.nodes import (
     BareIndex,
     BigSum,
@@ -20,6 +23,8 @@ from symconv.formulas.nodes import (
     Entry,
     Fact,
     Formula,
+    IndexPart,
+    Linear,
     Name,
     Relation,
     Said,
@@ -27,11 +32,14 @@ from symconv.formulas.nodes import (
     letter,
     number,
 )
+from symconv.formulas.rendered import joined
 from symconv.index import Box
 from symconv.render.writer import Content, EquationRow, Passage, Writer
 
 if TYPE_CHECKING:
+    from symconv.core.formula import WrittenFormula
     from symconv.core.gradient import Gradients, Recognised
+    from symconv.core.operation import WrittenSum
     from symconv.core.output import Output
     from symconv.core.signal import Signal
 
@@ -52,7 +60,7 @@ LOSS = "L"
 def conventions(output: Output, notation: Notation) -> list[Said]:
     """The sentences on the conventions in use."""
     return [
-        *_as_read(output),
+        *_as_read(output.written),
         _definition(output, notation),
         _index_order(output, notation),
         *(_origin(signal) for signal in (output.image, output.kernel)),
@@ -61,14 +69,14 @@ def conventions(output: Output, notation: Notation) -> list[Said]:
     ]
 
 
-def _as_read(output: Output) -> list[Said]:
-    """The formula that an output was made of, in the letters of its user."""
-    if output.written is None:
+def _as_read(written: WrittenSum | None) -> list[Said]:
+    """The formula that an operation was made of, in the letters of its user."""
+    if written is None:
         return []
-    facts: dict[str, Fact] = {"formula": output.written.relation}
-    if not output.written.limits:
+    facts: dict[str, Fact] = {"formula": written.relation}
+    if not written.limits:
         return [Said("formula.read", facts)]
-    return [Said("formula.read_limits", facts | {"limits": Relation(output.written.limits, ",")})]
+    return [Said("formula.read_limits", facts | {"limits": Relation(written.limits, ",")})]
 
 
 def _definition(output: Output, notation: Notation) -> Said:
@@ -79,12 +87,16 @@ def _definition(output: Output, notation: Notation) -> Said:
         (operation.axes[number], [letters[role, number] for role in ("image", "output", "kernel")])
         for number in output.order(operation.layout.space)
     ]
-    laws = [Relation(law_sides(axis, names)) for axis, names in axes]
-    facts: dict[str, Fact] = {"law": laws[0] if len(laws) == 1 else Relation(tuple(laws), ",")}
-    facts |= {key: _index([names[position] for _, names in axes]) for position, key in enumerate("pnk")}
+    facts = _law_facts([Relation(law_sides(axis, names)) for axis, names in axes], [names for _, names in axes])
     layer = operation.channels is not None and output.written is None
     key = LAYERS.get(operation.definition, operation.definition) if layer else operation.definition
     return Said(f"definition.{key}", facts)
+
+
+def _law_facts(laws: list[Relation], letters: list[list[str]]) -> dict[str, Fact]:
+    """The laws of the axes of space, and the letters of image, output and kernel in them."""
+    facts: dict[str, Fact] = {"law": laws[0] if len(laws) == 1 else Relation(tuple(laws), ",")}
+    return facts | {key: _index([names[position] for names in letters]) for position, key in enumerate("pnk")}
 
 
 def _index(letters: list[str]) -> Formula:
@@ -152,6 +164,29 @@ def output_content(output: Output, writer: Writer) -> Content:
         "sums": [writer.sum(relation) for relation in sums],
     }
     return Content(writer.fill("output", context), str(writer.in_text.tell(title)))
+
+
+def formula_content(formula: WrittenFormula, writer: Writer) -> Content:
+    """A formula as it was read, its laws, what it is in the language of identities, and what it leaves open."""
+    written, said = formula.written(), []
+    letters = [[name or "" for name in names] for names in formula.axis_letters()]
+    spatial = [(axis.law, letters[number]) for number, axis in enumerate(formula.axes) if axis.law is not None]
+    laws = [
+        Relation((Linear((IndexPart(law.u, p),)), linear([(law.s, n), (law.d, k), (law.o, None)], 1)))
+        for law, (n, p, k) in spatial
+    ]
+    if laws:
+        said.append(Said(f"definition.{formula.definition}", _law_facts(laws, [[p, n, k] for _, (n, p, k) in spatial])))
+    shared = [next(filter(None, names)) for names, axis in zip(letters, formula.axes, strict=True) if axis.law is None]
+    if shared:
+        said.append(Said("formula.channels", {"letters": ", ".join(shared)}))
+    with suppress(InputError):
+        said.append(Said("formula.identity", {"expression": formula.expression}))
+    rules = dict.fromkeys(per_axis(formula.options.boundary, len(laws), "boundary"))
+    facts: dict[str, Fact] = {"boundary": joined("list.comma", [Said(f"rule.{rule}") for rule in rules])}
+    said.append(Said("formula.open", facts | {"mode": Said(f"window.{formula.options.mode}")}))
+    sentences = [writer.text(writer.tell(one)) for one in (*_as_read(written), *said)]
+    return writer.content([writer.title("formula.title"), *sentences])
 
 
 def _title(output: Output) -> Said:

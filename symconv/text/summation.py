@@ -186,13 +186,14 @@ class Summation:
 
 
 def is_formula(text: object) -> bool:
-    """Whether a text is meant as a formula: it has an equals sign outside all brackets, as no call has.
+    """Whether a text is meant as a formula: an output with an index, and an equals sign outside all brackets.
 
     >>> is_formula("y[m] = Σ_k x[m-k] h[k]"), is_formula("numpy.convolve(x, h, mode='same')")
     (True, False)
     """
     left, sign, _ = text.partition("=") if isinstance(text, str) else ("", "", "")
-    return bool(sign) and all(left.count(opening) == left.count(closing) for opening, closing in ("()", "[]"))
+    indexed = any(mark in _replaced(left)[0] for mark in "[(_")
+    return bool(sign) and indexed and all(left.count(a) == left.count(b) for a, b in ("()", "[]"))
 
 
 def read_summation(text: str) -> Summation:

@@ -160,9 +160,62 @@ def read_check(found: tuple[str, str, str, list[str], dict[str, str]], folder: P
     read_command([*command, *(f"--given={one}" for one in given), *_flags(chosen)], folder)
 
 
-def read_formula(text: str, folder: Path) -> None:
-    """An expression of the language of identities; a reader of formulas takes its place here."""
-    str(expression(text))
+# Formulas of books
+
+index_letters = one_of_texts("m", "n", "k", "l", "c", "o", "i", "tau", r"\tau ", "τ", "row")
+forms = st.recursive(
+    st.one_of(index_letters, index_letters, small),
+    lambda inner: st.one_of(
+        st.builds("{}{}{}".format, inner, one_of_texts("+", "-", "−", " + "), inner),
+        st.builds("{}{}{}".format, small, one_of_texts("", "*", r"\cdot ", "·"), inner),
+        st.builds("({})/{}".format, inner, small),
+        st.builds(r"\frac{{{}}}{{{}}}".format, inner, small),
+    ),
+    max_leaves=4,
+)
+index_lists = joined(forms, (",", ", "), least=1, most=3)
+entries = st.builds(
+    "{}{}".format,
+    one_of_texts("x", "h", "w", "x", "h", r"\mathbf{x}", "x_1", "conj", "sum"),
+    st.one_of(
+        *(index_lists.map(form.format) for form in ("[{}]", "({})", "_{{{}}}", r"\left[{}\right]", "^*[{}]")),
+        one_of_texts("ₘ₋ₖ", "ₖ", "_k", "_{kl}", "[m][k]"),
+    ),
+)
+limits = st.one_of(
+    joined(index_letters, (",",), least=1, most=3),
+    st.builds("{{{}={}..{}}}".format, index_letters, forms, forms),
+    st.builds("{{{}={}}}^{{{}}}".format, index_letters, forms, st.one_of(forms, one_of_texts(r"\infty", "∞", "K-1"))),
+    st.builds(r"{{{}\le {}\le {}}}".format, forms, index_letters, forms),
+)
+sums = st.builds("{}{}".format, one_of_texts("Σ_", r"\sum_", "sum_", "∑_", r"\sum\limits_", "sum over "), limits)
+products = st.builds("{}{}{}".format, entries, one_of_texts(" ", "·", "*", r"\,", "×"), entries)
+formulas = st.one_of(
+    st.builds("y[{}] = {} {}".format, index_lists, joined(sums, (" ",), least=0, most=2), products),
+    one_of_texts(
+        r"y[m,n] = \sum_{k,l} x[2m+k-1, n+l]\, h[k,l]",
+        "y[m] = Σ_k x[m-k]·h[k]",
+        "y[o,m] = Σ_{c,k} x[c,m+k] w[o,c,k]",
+        "yₘ = Σₖ₌₋₁¹ xₘ₊ₖ hₖ",
+        "y[m] = Σ_i x[i] h[m-2i]",
+        r"y_{mn} = \sum_{k=0}^{K-1}\sum_{l=0}^{L-1} x_{m+k,n+l} h_{kl}",
+    ),
+)
+
+formula_sizes = one_of_texts("3", "5", "3x3", "4x2", "2x5", "2x3x3", "2x2x3", "1 2 1", "99999", "1x1")
+
+
+def read_formula(found: tuple[str, str, str], folder: Path) -> None:
+    """Read, laid on signals, worked out and written; and as a function and an identity."""
+    text, image, kernel = found
+    written = sc.formula(text)
+    str(written)
+    with suppress(SymconvError):
+        str(expression(written.expression))
+    output = written.on(image, kernel)
+    with suppress(SymconvError):
+        str(output.derive(*output.box.lower))
+    sc.black_box(text)
 
 
 # Course files
@@ -563,7 +616,7 @@ READERS: dict[str, Reader] = {
     "values": Reader(mutated(kernels), read_value, 40),
     "prove": Reader(st.tuples(mutated(equations), hypotheses), read_proof, 60),
     "check": Reader(st.tuples(mutated(equations), operands, mutated(operands), hypotheses, options), read_check, 60),
-    "formula": Reader(mutated(expressions), read_formula, 200),
+    "formula": Reader(st.tuples(mutated(formulas), formula_sizes, formula_sizes), read_formula, 100),
     "course": Reader(st.tuples(mutated(courses), texts, one_of_texts("student", "solutions", "key")), read_sheet, 50),
     "roster": Reader(mutated(rosters), read_students, 200),
     "answers": Reader(st.tuples(st.just(KEY), mutated(tables)), read_marks, 100),

@@ -101,9 +101,7 @@ def test_hypotheses_are_symmetries_of_one_sequence(text, wanted):
 
 @pytest.mark.parametrize("given", [["h = shift(h, 1)"], ["h = flip(h)", "h = -conj(shift(flip(h), 1))"]])
 def test_a_hypothesis_that_leaves_only_zero_is_refused(given):
-    with pytest.raises(
-        InputError, match="makes the sequence repeat for ever"
-    ):
+    with pytest.raises(InputError, match="makes the sequence repeat for ever"):
         prove("conv(x, h) = 0", given=given)
 
 
