@@ -15,6 +15,7 @@ _HOMES = {
     "symconv.core.formula": "WrittenFormula formula",
     "symconv.core.output": "Output convolve correlate",
     "symconv.core.layer": "layer",
+    "symconv.core.receptive": "ReceptiveField receptive",
     "symconv.core.operation": "Operation",
     "symconv.core.expand": "OperatorMatrix Term",
     "symconv.core.gradient": "Gradients gradients",
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from symconv.core.layer import layer
     from symconv.core.operation import Operation
     from symconv.core.output import Output, convolve, correlate
+    from symconv.core.receptive import ReceptiveField, receptive
     from symconv.core.signal import Signal, image, kernel
     from symconv.errors import SymconvError
     from symconv.index import Box
@@ -62,6 +64,7 @@ __all__ = [
     "Operation",
     "OperatorMatrix",
     "Output",
+    "ReceptiveField",
     "Separable",
     "Signal",
     "SymconvError",
@@ -86,6 +89,7 @@ __all__ = [
     "port",
     "prove",
     "raise_limits",
+    "receptive",
     "scope",
     "separable",
 ]

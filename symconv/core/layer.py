@@ -105,7 +105,7 @@ def _channel_axes(
     return tuple(named[kind] for kind in kinds), layout
 
 
-def _space_axes(
+def space_axes(
     pixels: tuple[int, ...],
     elements: tuple[int, ...],
     *,
@@ -119,9 +119,9 @@ def _space_axes(
     """The axes of space, from the sizes of image and weight on each and the options of `layer`.
 
     >>> options = {"dilation": 1, "output_padding": 0, "boundary": "zero"}
-    >>> _space_axes((5,), (3,), stride=2, padding=1, transposed=False, **options)[0].output
+    >>> space_axes((5,), (3,), stride=2, padding=1, transposed=False, **options)[0].output
     (0, 2)
-    >>> _space_axes((3,), (3,), stride=2, padding=1, transposed=True, **options)[0].output
+    >>> space_axes((3,), (3,), stride=2, padding=1, transposed=True, **options)[0].output
     (0, 4)
     """
     rank = len(elements)
@@ -201,13 +201,12 @@ def _space_axis(
         extra = max(0, stride - reach - 1)
     else:
         before, after = _named(given, pixels, elements, stride, dilation)
+    law = space_law(transposed, stride, dilation, before)
     if transposed:
-        law = IndexLaw(stride, 1, -dilation, before)
         last = (pixels - 1) * stride - before - after + reach + extra
         if last < 0:
             raise InputError(f"padding {before, after} leaves no output of a transposed layer; use less padding")
     else:
-        law = IndexLaw(1, stride, dilation, -before)
         last = (pixels + before + after - reach - 1) // stride
         if last < 0:
             raise InputError(
@@ -215,6 +214,11 @@ def _space_axis(
                 f"{before, after}; use more padding"
             )
     return Axis(law, (0, last), (0, pixels - 1), (0, elements - 1), boundary)
+
+
+def space_law(transposed: bool, stride: int, dilation: int, before: int) -> IndexLaw:
+    """The law of an axis of space: ``p = s·n + D·k - before``, transposed ``s·p = n - D·k + before``."""
+    return IndexLaw(stride, 1, -dilation, before) if transposed else IndexLaw(1, stride, dilation, -before)
 
 
 def _named(name: str, pixels: int, elements: int, stride: int, dilation: int) -> Range:
@@ -298,7 +302,7 @@ def layer(
     pixels, weight = _signal(x, "x", "image"), _signal(w, "w", "weight")
     axes, layout = _channel_axes(pixels.shape, weight.shape, groups, transposed)
     rank = weight.rank - 2
-    space = _space_axes(
+    space = space_axes(
         pixels.shape[-rank:],
         weight.shape[2:],
         stride=stride,

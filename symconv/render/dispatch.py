@@ -15,6 +15,7 @@ from typing import Any
 from symconv.core.formula import WrittenFormula
 from symconv.core.gradient import Gradients
 from symconv.core.output import Output
+from symconv.core.receptive import ReceptiveField
 from symconv.derive import Derivation
 from symconv.derive.figure import Figure
 from symconv.errors import InputError
@@ -147,6 +148,13 @@ content.register(Derivation, derivation_content)
 content.register(Output, output_content)
 content.register(Gradients, gradients_content)
 content.register(WrittenFormula, formula_content)
+
+
+@content.register
+def _(value: ReceptiveField, writer: Writer) -> Content:
+    from symconv.render.questions import receptive_content
+
+    return receptive_content(value, writer)
 
 
 def _register_proofs() -> None:
