@@ -45,8 +45,9 @@ LARGEST_FREE = 2
 class Role:
     """One set of axes that belong together, each counted from 0 in its array, or None where one has no such axis.
 
-    The name is `spatial`, `batch`, `output channel`, `contraction` or `group`; for `group`, the `second` kernel axis is
-    contracted, and `kernel` is that of the output channels.
+    The name is `spatial`, `batch`, `output channel`, `contraction`, `group`, `shared` (``n = p = k``) or `pointwise`
+    (``n = p`` beside channels); for `group`, the `second` kernel axis is contracted, and `kernel` is that of the output
+    channels.
     """
 
     name: str
@@ -148,7 +149,8 @@ def fit(terms: Terms) -> Rule | None:
         np.array(np.unravel_index(positions, shape)) if shape else np.empty((0, len(positions)), dtype=np.int64)
         for positions, shape in zip(flat, terms.shapes, strict=True)
     ]
-    for layout in layouts(*(len(shape) for shape in terms.shapes)):
+    for given in layouts(*(len(shape) for shape in terms.shapes)):
+        layout = tuple(_shared(role, columns, terms.shapes) for role in given)
         consistent = _project(layout, columns, products)
         if consistent is None:
             continue
@@ -157,6 +159,17 @@ def fit(terms: Terms) -> Rule | None:
         scale = _scale(parts, products)
         return None if scale is None else _filled(Rule(layout, parts, chosen, consistent, scale), terms)
     return None
+
+
+def _shared(role: Role, columns: list[Column], shapes: Shapes) -> Role:
+    """An axis of space on which output, image and kernel meet one by one is shared: no kernel is laid over it."""
+    if role.name != "spatial":
+        return role
+    axes = role.positions[:3]
+    sizes = {shape[axis] for shape, axis in zip(shapes, axes, strict=True)}
+    n, p, k = (column[axis] for column, axis in zip(columns, axes, strict=True))
+    alike = len(sizes) == 1 and sizes != {1} and np.array_equal(n, p) and np.array_equal(p, k)
+    return replace(role, name="shared") if alike else role
 
 
 def _scale(parts: Parts, products: Terms) -> Fraction | None:
@@ -246,9 +259,12 @@ def _plain_entries(role: Role, columns: list[Column], shapes: Shapes) -> int:
     if role.name == "group":
         return _group_entries(role, columns, shapes)
     given = [(array, axis) for array, axis in enumerate((role.output, role.image, role.kernel)) if axis is not None]
-    (one, first), (other, second) = given
-    same_size = shapes[one][first] == shapes[other][second]
-    return shapes[one][first] if same_size and np.array_equal(columns[one][first], columns[other][second]) else 0
+    (one, first), *others = given
+    alike = all(
+        shapes[one][first] == shapes[other][axis] and np.array_equal(columns[one][first], columns[other][axis])
+        for other, axis in others
+    )
+    return shapes[one][first] if alike else 0
 
 
 def _group_entries(role: Role, columns: list[Column], shapes: Shapes) -> int:
@@ -325,6 +341,8 @@ def layouts(output: int, image: int, kernel: int) -> Iterator[Roles]:
             inner = (Role("spatial", a, a, a - 1) for a in range(1, last))
             yield from _layers((batch, *inner), last, (last, last - 1))
         yield from _exchanged(output)
+    if output == image > kernel == 2:  # channels of single pixels
+        yield from _pointwise(output)
     if output == image > kernel:  # a kernel on some of the axes only
         for axes in reversed(list(combinations(range(output), kernel))):
             yield tuple(
@@ -348,6 +366,20 @@ def _layers(head: Roles, channel: int, kernel: tuple[int, int], tail: Roles = ()
     for out, into in (kernel, kernel[::-1]):
         yield (*head, Role("output channel", channel, None, out), Role("contraction", None, channel, into), *tail)
         yield (*head, Role("group", channel, channel, out, into), *tail)
+
+
+def _pointwise(rank: int) -> Iterator[Roles]:
+    """Channels that are mixed at every pixel, channels first, after a batch, or last; either kernel axis may be first."""
+    for channel, (out, into) in product(dict.fromkeys((0, 1, rank - 1)), ((0, 1), (1, 0))):
+        yield tuple(
+            role
+            for axis in range(rank)
+            for role in (
+                (Role("output channel", axis, None, out), Role("contraction", None, axis, into))
+                if axis == channel
+                else (Role("batch" if axis < channel == 1 else "pointwise", axis, axis),)
+            )
+        )
 
 
 def _exchanged(rank: int) -> Iterator[Roles]:
@@ -539,10 +571,16 @@ def _mode(reading: AxisReading, outputs: int, pixels: int, padding: tuple[int, i
 
 CHANNEL_LAWS = {
     "batch": IndexLaw(1, 1, 0, 0),
+    "pointwise": IndexLaw(1, 1, 0, 0),
     "output channel": IndexLaw(0, 1, -1, 0),
     "contraction": IndexLaw(1, 0, 1, 0),
 }
 """The laws ``n = p``, ``n = k`` and ``p = k``."""
+
+
+def one_by_one(size: int) -> IndexLaw:
+    """``n = p = k`` as one law, for indices from 0 below a size."""
+    return IndexLaw(2 * size, 2 * size + 1, -1, 0)
 
 
 def parts_of(layout: Roles, spatial: Sequence[Axis], shapes: Shapes) -> Parts:
@@ -557,21 +595,19 @@ def parts_of(layout: Roles, spatial: Sequence[Axis], shapes: Shapes) -> Parts:
         else:
             axes = zip((role.output, role.image, role.kernel), shapes, strict=True)
             output, image, kernel = ((0, 0 if axis is None else shape[axis] - 1) for axis, shape in axes)
-            found.append((role, Axis(CHANNEL_LAWS[role.name], output, image, kernel)))
+            law = one_by_one(output[1] + 1) if role.name == "shared" else CHANNEL_LAWS[role.name]
+            found.append((role, Axis(law, output, image, kernel)))
     return tuple(found)
 
 
 def _group_parts(role: Role, shapes: Shapes) -> list[tuple[Role, Axis]]:
-    """Groups, output channels and input channels within a group; the first is ``n = p = k`` as one law."""
+    """Groups, output channels and input channels within a group."""
     output, image, kernel, second = role.positions
     groups, all_outputs = _groups(role, shapes)
     out, into = (0, shapes[0][output] // groups - 1), (0, shapes[1][image] // groups - 1)
     every, one = (0, groups - 1), (0, 0)
     return [
-        (
-            Role("group", output, image, kernel if all_outputs else second),
-            Axis(IndexLaw(2 * groups, 2 * groups + 1, -1, 0), every, every, every),
-        ),
+        (Role("group", output, image, kernel if all_outputs else second), Axis(one_by_one(groups), every, every, every)),
         (Role("output channel", output, None, kernel), Axis(CHANNEL_LAWS["output channel"], out, one, out)),
         (Role("contraction", None, image, second), Axis(CHANNEL_LAWS["contraction"], one, into, into)),
     ]

@@ -104,8 +104,9 @@ class Identification(Finding):
 
     @property
     def kind(self) -> Any:
-        """`convolution`, `correlation` (runs backwards) or `sliding`."""
-        return _word([reading.kind for reading in self.readings])
+        """`convolution`, `correlation` (runs backwards) or `sliding`; `pointwise` where channels alone are mixed."""
+        pointwise = any(role.name == "pointwise" for role in self.roles)
+        return "pointwise" if pointwise else _word([reading.kind for reading in self.readings])
 
     @property
     def boundary(self) -> Any:
@@ -374,6 +375,8 @@ def _domain(found: Identification) -> Said:
 
 
 def _kind(found: Identification) -> Said:
+    if found.kind == "pointwise":
+        return said("card.pointwise")
     kinds = list(dict.fromkeys(reading.kind for reading in found.readings))
     if not kinds:
         return said("card.products" if found.roles else "card.no_rule")
@@ -437,7 +440,15 @@ def _extras(found: Identification) -> Iterator[CardLine]:
         yield _line("bias", said("card.bias", count=bias))
 
 
-AXIS_KINDS = {"spatial": "space", "batch": "batch", "output channel": "out", "contraction": "in", "group": "group"}
+AXIS_KINDS = {
+    "spatial": "space",
+    "batch": "batch",
+    "pointwise": "batch",
+    "output channel": "out",
+    "contraction": "in",
+    "group": "group",
+    "shared": "group",
+}
 
 
 def _orders(parts: Parts) -> Iterator[Parts]:

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import scipy.signal
 
 from symconv import identify
 from symconv.index import IndexLaw
@@ -94,3 +95,47 @@ def test_a_constant_boundary_may_stand_beside_another_rule(mode, axis):
     assert "reads outside the image return 7" in str(found)
     assert found.operation.operation.boundaries == tuple(rules)
     assert found.derive(0, 0).render("text")
+
+
+def depthwise(x, h):
+    return np.stack([scipy.signal.correlate2d(one, taps, "same") for one, taps in zip(x, h, strict=True)])
+
+
+ONE_BY_ONE = {
+    "x*h": (lambda x, h: x * h, (5,), (5,), (0,)),
+    "x*h of two axes": (lambda x, h: x * h, (4, 3), (4, 3), (0, 1)),
+    "fftconvolve along axis 0": (lambda x, h: scipy.signal.fftconvolve(x, h, axes=0), (6, 3), (4, 3), (1,)),
+    "fftconvolve along axis 0 of five columns": (
+        lambda x, h: scipy.signal.fftconvolve(x, h, axes=0), (6, 5), (4, 5), (1,),
+    ),
+    "depthwise of three channels": (depthwise, (3, 5, 6), (3, 2, 3), (0,)),
+    "depthwise of five channels": (depthwise, (5, 4, 4), (5, 3, 3), (0,)),
+    "depthwise with batches": (lambda x, h: np.stack([depthwise(one, h) for one in x]), (2, 3, 4, 4), (3, 2, 2), (1,)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("function", "image", "kernel", "shared"), ONE_BY_ONE.values(), ids=ONE_BY_ONE)
+def test_an_axis_that_all_share_is_one_by_one_for_every_size(function, image, kernel, shared):
+    found = identify(function, image, kernel)
+    roles = {role.image: role for role in found.roles}
+    assert tuple(axis for axis, role in roles.items() if role.name == "shared") == shared
+    assert all(reading.law.s == 1 and abs(reading.law.d) == 1 for reading in found.readings)
+    assert "n = p = k" in str(found)
+    output = found.operation
+    n = tuple(size - 1 for size in found.output)
+    terms = {(term.read_index, term.kernel_index) for term in output.terms(*n)}
+    assert terms == {(p, k) for _, p, k in found.terms[n]}
+
+
+@pytest.mark.parametrize(
+    ("rule", "image", "kernel"),
+    [("oc,chw->ohw", (3, 4, 5), (2, 3)), ("oc,bchw->bohw", (2, 3, 4, 5), (2, 3)), ("co,hwc->hwo", (4, 5, 3), (3, 2))],
+)
+def test_a_product_of_channels_at_every_pixel_is_a_1_by_1_convolution(rule, image, kernel):
+    found = identify(lambda x, h: np.einsum(rule, h, x), image, kernel)
+    assert found.kind == "pointwise" and "1×1 convolution" in str(found)
+    names = [role.name for role in found.roles]
+    assert names.count("pointwise") == 2 and {"output channel", "contraction"} <= set(names)
+    n = tuple(size - 1 for size in found.output)
+    terms = {(term.read_index, term.kernel_index) for term in found.operation.terms(*n)}
+    assert terms == {(p, k) for _, p, k in found.terms[n]}
