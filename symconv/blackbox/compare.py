@@ -21,7 +21,7 @@ from symconv.blackbox.confirm import conjugated, conjugated_apart
 from symconv.blackbox.identification import Identification, identify
 from symconv.blackbox.placed import placed
 from symconv.blackbox.source import Given, Source, source
-from symconv.blackbox.terms import TermEntry, same_terms, unit
+from symconv.blackbox.terms import Coefficient, TermEntry, same_terms, unit
 from symconv.formulas.nodes import Entry, Fact, Formula, Negative, Product, Relation, Said, Sum, Words, number
 from symconv.formulas.rendered import joined, told
 from symconv.index.aliases import Array, Index
@@ -323,7 +323,7 @@ def term_formula(term: TermEntry) -> Formula:
     return _product(coefficient, entries)
 
 
-def _product(coefficient: int | Fraction, factors: Sequence[Formula]) -> Formula:
+def _product(coefficient: Coefficient, factors: Sequence[Formula]) -> Formula:
     """A number times factors, without a one."""
     if not factors:
         return number(coefficient)

@@ -93,6 +93,11 @@ class AxisReading:
         return self.axis.boundary
 
     @property
+    def reads_outside(self) -> bool:
+        """Whether anything outside the image is asked for, so that there is a boundary."""
+        return self.overhang > 0
+
+    @property
     def steps(self) -> tuple[int, int, int, str]:
         """The steps of the law and the boundary rule: what readings of different sizes must share."""
         return self.law.u, self.law.s, self.law.d, self.boundary
@@ -170,6 +175,38 @@ def _shared(role: Role, columns: list[Column], shapes: Shapes) -> Role:
     n, p, k = (column[axis] for column, axis in zip(columns, axes, strict=True))
     alike = len(sizes) == 1 and sizes != {1} and np.array_equal(n, p) and np.array_equal(p, k)
     return replace(role, name="shared") if alike else role
+
+
+def settled(rule: Rule, others: Sequence[Rule], shapes: Shapes) -> tuple[Rule, tuple[tuple[AxisReading, ...], ...]]:
+    """The rule with the readings that the rules of other shapes allow too, and those that all shapes leave beside them.
+
+    A rule is kept as it is where the others allow none of its readings.
+    """
+    left = [
+        tuple(r for r in axis if all(any(r.steps == one.steps for one in other.consistent[number]) for other in others))
+        for number, axis in enumerate(rule.consistent)
+    ]
+    if not all(left):
+        return rule, tuple(tuple(r for r in a if r != c) for a, c in zip(rule.consistent, rule.chosen, strict=True))
+    chosen = choose(left)
+    parts = parts_of(rule.roles, [reading.axis for reading in chosen], shapes)
+    beside = tuple(tuple(r for r in axis if r != one) for axis, one in zip(left, chosen, strict=True))
+    return replace(rule, parts=parts, chosen=chosen), beside
+
+
+def unsettled(rule: Rule, beside: Sequence[Sequence[AxisReading]]) -> list[Role]:
+    """The axes of space on which other readings are as simple as the one chosen, and would read other pixels."""
+    spatial = [role for role in rule.roles if role.name == "spatial"]
+    return [
+        role
+        for role, chosen, others in zip(spatial, rule.chosen, beside, strict=True)
+        if any(same_claim(chosen, other) is False for other in others if other.complexity == chosen.complexity)
+    ]
+
+
+def same_claim(one: AxisReading, other: AxisReading) -> bool:
+    """Whether two readings say the same: a boundary is no claim where nothing outside is read."""
+    return one.kind == other.kind and (one.boundary == other.boundary or not (one.reads_outside or other.reads_outside))
 
 
 def _scale(parts: Parts, products: Terms) -> Fraction | None:
@@ -369,7 +406,7 @@ def _layers(head: Roles, channel: int, kernel: tuple[int, int], tail: Roles = ()
 
 
 def _pointwise(rank: int) -> Iterator[Roles]:
-    """Channels that are mixed at every pixel, channels first, after a batch, or last; either kernel axis may be first."""
+    """Channels mixed at every pixel; they stand first, after a batch, or last, and so may either kernel axis."""
     for channel, (out, into) in product(dict.fromkeys((0, 1, rank - 1)), ((0, 1), (1, 0))):
         yield tuple(
             role
@@ -607,7 +644,10 @@ def _group_parts(role: Role, shapes: Shapes) -> list[tuple[Role, Axis]]:
     out, into = (0, shapes[0][output] // groups - 1), (0, shapes[1][image] // groups - 1)
     every, one = (0, groups - 1), (0, 0)
     return [
-        (Role("group", output, image, kernel if all_outputs else second), Axis(one_by_one(groups), every, every, every)),
+        (
+            Role("group", output, image, kernel if all_outputs else second),
+            Axis(one_by_one(groups), every, every, every),
+        ),
         (Role("output channel", output, None, kernel), Axis(CHANNEL_LAWS["output channel"], out, one, out)),
         (Role("contraction", None, image, second), Axis(CHANNEL_LAWS["contraction"], one, into, into)),
     ]

@@ -8,10 +8,11 @@ entries (``h[0]/9``, ``h[0]/(h[0] + h[1])``), so that a derivation shows them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import groupby
+from math import prod
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
@@ -28,10 +29,10 @@ from symconv.blackbox.confirm import (
     domain_of,
     takes_bytes,
 )
-from symconv.blackbox.fit import AxisReading, Parts, Role, Rule, Window, fit, window_of
+from symconv.blackbox.fit import AxisReading, Parts, Role, Rule, Window, fit, same_claim, settled, unsettled, window_of
 from symconv.blackbox.probe import first_look, probe
 from symconv.blackbox.source import Given, black_box
-from symconv.blackbox.terms import NONE, TermEntry, Terms
+from symconv.blackbox.terms import NONE, Coefficient, TermEntry, Terms, simplest
 from symconv.core.operation import Layout, Operation
 from symconv.core.output import Output
 from symconv.core.signal import Signal, ranges_text
@@ -66,6 +67,8 @@ class Identification(Finding):
             where image and outputs must stay within the range of a narrow type.
         precision: the type whose rounding the answers show, `float64`, `float32` or `float16`; `exact` for integers and
             fractions.
+        beside: for each spatial axis the readings that all shapes tried leave beside the chosen one.
+        tried: the other shapes of image and kernel that were tried because the given ones leave several rules.
     """
 
     table: Terms
@@ -76,6 +79,8 @@ class Identification(Finding):
     calls: int
     domain: str
     precision: str
+    beside: tuple[tuple[AxisReading, ...], ...] = ()
+    tried: tuple[tuple[Index, Index], ...] = ()
 
     @property
     def image(self) -> Index:
@@ -110,8 +115,8 @@ class Identification(Finding):
 
     @property
     def boundary(self) -> Any:
-        """The boundary rule."""
-        return _word([reading.boundary for reading in self.readings])
+        """The boundary rule; None on an axis where nothing outside the image is read."""
+        return _word([reading.boundary if reading.reads_outside else None for reading in self.readings])
 
     @property
     def mode(self) -> Any:
@@ -164,9 +169,9 @@ class Identification(Finding):
         return tuple(tuple(other for other in axis if other != chosen) for axis, chosen in pairs)
 
     @property
-    def scale(self) -> Fraction | None:
-        """The coefficient that all products share."""
-        return None if self.rule is None else self.rule.scale
+    def scale(self) -> Coefficient | None:
+        """The coefficient that all products share: exact where it is simple, else the float that was measured."""
+        return None if self.rule is None else simplest(self.rule.scale)
 
     @property
     def affine(self) -> bool:
@@ -239,6 +244,7 @@ def identify(
     packed: bool = False,
     seconds: float | None = None,
     calls: int | None = None,
+    others: bool = True,
 ) -> Identification:
     """What a function of an image and a kernel computes: ``y[n] = Σ c · x[p] · h[k]`` with ``u·p = s·n + d·k + o``.
 
@@ -255,6 +261,7 @@ def identify(
         packed: put several kernel elements into each call, for functions whose calls are expensive.
         seconds: a time limit for each call.
         calls: the largest number of calls, if pairs of pixel and kernel element must be asked one by one.
+        others: try other shapes too where the given ones leave several rules, and choose the one that holds for all.
 
     Returns:
         An `Identification`. Where no rule fits, its table of terms is the answer.
@@ -291,7 +298,49 @@ def identify(
     terms = terms.times(Fraction(10) ** box.unit)
     span = RANGES.get("uint8" if box.bytes_only else box.kind if box.kind in RANGES else box.dtype)
     domain = numbers if span is None else f"{numbers} {span[0]}…{span[1]}"
-    return Identification(terms, fit(terms), way, confirmed.normalised or False, span, box.calls, domain, precision)
+    rule = fit(terms)
+    found = Identification(terms, rule, way, confirmed.normalised or False, span, box.calls, domain, precision)
+    return found if rule is None else _settled(replace(found, beside=found.alternatives), box, rule, others)
+
+
+MOST_SHAPES, MOST_TAPS = 2, 200
+GROWTH = ((0, 2), (1, 1), (1, 0))
+"""By how much image and kernel are made larger on the axes that the given shapes leave open."""
+
+
+def _settled(found: Identification, box: BlackBox, rule: Rule, others: bool) -> Identification:
+    """The same with the rule that holds for other shapes too, where the given ones leave several."""
+    rules: list[Rule] = []
+    for more in GROWTH if others and not rule.fill else ():
+        roles = unsettled(found.rule or rule, found.beside)
+        if not roles or len(found.tried) == MOST_SHAPES:
+            break
+        again = _larger(box, roles, more)
+        if prod(again.kernel) > MOST_TAPS:
+            continue
+        try:
+            other = fit(probe(again, first_look(again)))
+        except IdentifyError:
+            other = None
+        found = replace(found, calls=found.calls + again.calls)
+        if other is not None and other.roles == rule.roles:
+            rules.append(other)
+            kept, beside = settled(rule, rules, found.table.shapes)
+            found = replace(found, rule=kept, beside=beside, tried=(*found.tried, (again.image, again.kernel)))
+    return found
+
+
+def _larger(box: BlackBox, roles: list[Role], more: tuple[int, int]) -> BlackBox:
+    """The same function for a larger image and kernel; a kernel that fits into its image still does."""
+    image, kernel = list(box.image), list(box.kernel)
+    for role in roles:
+        _, p, k, _ = role.positions
+        fits = kernel[k] <= image[p]
+        image[p], kernel[k] = image[p] + more[0], kernel[k] + more[1]
+        image[p] = max(image[p], kernel[k]) if fits else image[p]
+    larger = BlackBox(box.function, tuple(image), tuple(kernel), box.dtype, box.seconds)
+    larger.bytes_only = box.bytes_only
+    return larger
 
 
 UNCLEAR = ("not bilinear", "saturates")
@@ -320,7 +369,7 @@ def identified(
     refused: IdentifyError | None = None
     for image, kernel in shapes:
         try:
-            found.append(identify(f, image, kernel, **options))
+            found.append(identify(f, image, kernel, **{"others": False, **options}))
         except IdentifyError as error:
             refused = error
         if len(found) == most:
@@ -349,11 +398,15 @@ def _card_lines(found: Identification) -> Iterator[CardLine]:
     yield _line("shapes", said("card.shapes", **shapes))
     yield _line("kind", _kind(found))
     spatial = [role for role in found.roles if role.name == "spatial"]
-    for role, reading, others in zip(spatial, found.readings, found.alternatives, strict=True):
+    for role, reading, others in zip(spatial, found.readings, found.beside, strict=True):
         yield CardLine(_axis(reading), said("card.label.axis", axis=role.image or 0))
-        also = dict.fromkeys((r.kind, r.boundary) for r in others if r.complexity == reading.complexity)
+        alike = (r for r in others if r.complexity == reading.complexity and not same_claim(reading, r))
+        also = dict.fromkeys((r.kind, r.boundary if r.reads_outside else None) for r in alike)
         if also:
             yield CardLine(_also(reading.kind, list(also)))
+    if found.tried:
+        shapes = joined("list.and", (said("card.tried", image=str(p), kernel=str(k)) for p, k in found.tried))
+        yield CardLine(said("card.holds_too", shapes=shapes))
     for role in found.roles:
         if role.name != "spatial":
             yield _line("channels", _channels(role, found.groups))
@@ -395,7 +448,7 @@ def _axis(reading: AxisReading) -> Said:
     if window.anchor_rule is not None:
         key, facts["name"] = "card.anchored_named", said(f"anchor.{window.anchor_rule}")
     return said(
-        "card.axis",
+        "card.axis" if reading.reads_outside else "card.axis_inside",
         law=law_formula(reading.law),
         boundary=said(f"rule.{reading.boundary}"),
         window=Said(key, facts),
@@ -404,10 +457,12 @@ def _axis(reading: AxisReading) -> Said:
     )
 
 
-def _also(kind: str, others: list[tuple[str, str]]) -> Said:
+def _also(kind: str, others: list[tuple[str, str | None]]) -> Said:
     """The other readings of an axis that are as simple, each by its boundary, and by its kind if that differs."""
     words = [
-        said(f"rule.{boundary}")
+        said(f"kind.{other}")
+        if boundary is None
+        else said(f"rule.{boundary}")
         if other == kind
         else said("card.other_kind", kind=said(f"kind.{other}"), boundary=said(f"rule.{boundary}"))
         for other, boundary in others
@@ -481,7 +536,7 @@ def operands(image: Index, kernel: Index, factor: Fraction, normalised: str | bo
     )
     if factor == 1 and not normalised:
         return x, h
-    from sympy import Abs, Add, Max, Rational, sqrt
+    from sympy import Abs, Add, Max, sqrt, sympify
 
     cells = list(h.array().flat)
     norms: dict[str | bool, Callable[[], Any]] = {
@@ -491,6 +546,6 @@ def operands(image: Index, kernel: Index, factor: Fraction, normalised: str | bo
         "length": lambda: sqrt(Add(*(Abs(cell) ** 2 for cell in cells))),
         "largest": lambda: Max(*map(Abs, cells)),
     }
-    scale, divisor = Rational(factor.numerator, factor.denominator), norms[normalised]()
+    scale, divisor = sympify(simplest(factor)), norms[normalised]()
     entries = objects([scale * cell / divisor for cell in cells])
     return x, Signal("h", h.ranges, "ij", entries.reshape(kernel))

@@ -22,7 +22,7 @@ from symconv.blackbox.identification import Identification, identified, identify
 from symconv.blackbox.size_formula import SizeFormula, SizeRule, fit_formula
 from symconv.blackbox.size_rule import identify_rule
 from symconv.blackbox.source import Given, Source, source
-from symconv.blackbox.terms import same_terms
+from symconv.blackbox.terms import same_terms, simplest
 from symconv.errors import InputError, SymconvError
 from symconv.formulas.nodes import Said
 from symconv.formulas.rendered import told
@@ -297,11 +297,14 @@ def _flipped(rank: int) -> str:
 
 def _scaled(plan: Plan, value: str, actions: list[Said]) -> str:
     """The value with the factor and the division by a norm of the kernel in which the two differ."""
-    factor = plan.source.scale / plan.target.scale
+    factor = simplest(plan.source.scale / plan.target.scale)
     if factor != 1:
         actions.append(said("port.scale", factor=str(factor)))
-    value += f" * {factor.numerator}" if factor.numerator != 1 else ""
-    value += f" / {factor.denominator}" if factor.denominator != 1 else ""
+    if isinstance(factor, float):
+        value += f" * {factor!r}"
+    else:
+        value += f" * {factor.numerator}" if factor.numerator != 1 else ""
+        value += f" / {factor.denominator}" if factor.denominator != 1 else ""
     if plan.source.normalised == plan.target.normalised:
         return value
     for rule, sign, verb in ((plan.source, "/", "divide"), (plan.target, "*", "multiply")):

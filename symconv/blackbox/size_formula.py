@@ -148,7 +148,7 @@ class Regime:
     def said(self) -> Said:
         """The regime in one sentence."""
         return said(
-            "size_rule.regime",
+            "size_rule.inside" if self.mode == "valid" else "size_rule.regime",
             kind=said(f"kind.{self.kind}"),
             boundary=said(f"rule.{self.boundary}"),
             mode=said(f"window.{self.mode}"),

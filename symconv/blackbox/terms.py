@@ -16,7 +16,10 @@ Shapes = tuple[Index, Index, Index]
 """The shapes of output, image and kernel."""
 TermColumns = tuple[Column, Column, Column, Column]
 """Flat positions of output, image and kernel, and coefficients."""
-TermEntry = tuple[int | Fraction, Index | None, Index | None]
+Coefficient = int | Fraction | float
+TermEntry = tuple[Coefficient, Index | None, Index | None]
+LARGEST_DENOMINATOR = 10**9
+"""What is no fraction with a denominator up to this is given as the float that was measured."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,7 +100,7 @@ class Terms:
     def by_output(self) -> dict[Index, list[TermEntry]]:
         """Output index -> its terms as (coefficient, image index or None, kernel index or None), rows first."""
         cells = [[*np.ndindex(*shape), None] for shape in self.shapes]  # `NONE` = -1 finds the None at the end
-        values = [int(value) if value.denominator == 1 else value for value in self.weights]
+        values = [simplest(value) for value in self.weights]
         table: dict[Index, list[TermEntry]] = {index: [] for index in cells[0][:-1]}
         for n, p, k, w in zip(*(column.tolist() for column in self.columns), strict=True):
             table[cells[0][n]].append((values[w], cells[1][p], cells[2][k]))
@@ -121,6 +124,13 @@ def exact(value: float, largest: int = 10_000, relative: float = 1e-9) -> Fracti
     """The fraction that a measured coefficient stands for: a simple one within rounding, else its digits."""
     near = Fraction(value).limit_denominator(largest)
     return near if abs(float(near) - value) <= relative * abs(value) else Fraction(repr(value))
+
+
+def simplest(value: Fraction) -> Coefficient:
+    """A coefficient as an integer, as a fraction, or as a float where it is neither: π, say."""
+    if value.denominator > LARGEST_DENOMINATOR:
+        return float(value)
+    return int(value) if value.denominator == 1 else value
 
 
 def same_terms(one: Terms, other: Terms) -> bool:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from symconv.symbolic import Expr
 
 
-Atom = str | int | Fraction | None
+Atom = str | int | Fraction | float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def _put(part: IndexPart, values: dict[str, int]) -> IndexPart:
 
 
 @lru_cache(maxsize=1024)
-def number(value: int | Fraction) -> Linear:
+def number(value: int | Fraction | float) -> Linear:
     """A plain number as an index."""
     return Linear((IndexPart(1, value),))
 

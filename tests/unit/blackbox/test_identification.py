@@ -4,11 +4,12 @@ import re
 
 import numpy as np
 import pytest
+import scipy.ndimage
 
 import symconv.blackbox
-from symconv import Box, IdentifyError, identify
+from symconv import Box, IdentifyError, identify, identify_rule, port
 from symconv.errors import IndexRuleError, InputError
-from tests.helpers import ROOT, SHAPES, products, same
+from tests.helpers import ROOT, SHAPES, counted, products, same
 
 
 @pytest.mark.parametrize(("image", "kernel"), SHAPES)
@@ -101,3 +102,47 @@ def test_the_blocks_of_the_page_run_and_print_what_is_shown(capsys):
             printed.append("\n".join(line.rstrip() for line in capsys.readouterr().out.rstrip().splitlines()))
         else:
             assert printed[-1] == code.rstrip()
+
+
+def reflecting(mode):
+    """The kernel slides over an image that NumPy pads by half its size."""
+    return lambda x, h: np.correlate(np.pad(x, (len(h) // 2, (len(h) - 1) // 2), mode=mode), h, "valid")
+
+
+@pytest.mark.parametrize(("mode", "boundary"), [("symmetric", "symmetric"), ("edge", "replicate")])
+def test_other_shapes_are_tried_where_the_given_ones_leave_several_rules(mode, boundary):
+    function, calls = counted(reflecting(mode))
+    found = identify(function, 6, 3)
+    assert found.boundary == boundary
+    assert {r.boundary for r in (*found.readings, *found.alternatives[0])} >= {"symmetric", "replicate"}
+    assert found.tried == (((6,), (5,)),) and "the same rule for image (6,), kernel (5,)" in str(found)
+    assert "could also be" not in str(found)
+    assert found.calls == len(calls) <= 3 + 20 + 5 + 10
+    alone = identify(reflecting(mode), 6, 3, others=False)
+    assert alone.tried == () and "could also be symmetric" in str(alone)
+
+
+def test_a_kernel_of_one_element_is_told_by_a_larger_one():
+    for kind, function in (("convolution", np.convolve), ("sliding", np.correlate)):
+        found = identify(lambda x, h, f=function: f(x, h, "same"), 5, 1)
+        assert (found.kind, found.boundary) == (kind, None)
+
+
+def test_where_nothing_outside_is_read_no_boundary_is_named():
+    found = identify(lambda x, h: np.convolve(x, h, "valid"), 6, 3)
+    assert found.boundary is None and found.tried == ()
+    assert "valid, anchor 2, nothing outside the image is read" in str(found)
+    assert "boundary" not in str(found) and "could also be" not in str(found)
+    one = identify(lambda x, h: scipy.ndimage.correlate1d(x, h[0], mode="nearest", axis=1), (5, 6), (1, 4))
+    assert one.boundary == (None, "replicate")
+    assert str(identify_rule(lambda x, h: np.convolve(x, h, "valid"))).startswith("convolution, no boundary, valid:")
+
+
+def test_a_factor_that_is_no_fraction_is_the_float_that_it_is():
+    found = identify(lambda x, h: np.pi * np.convolve(x, h), 5, 3)
+    assert found.scale == np.pi and isinstance(found.scale, float)
+    assert found.terms[0,] == [(np.pi, (0,), (0,))]
+    assert "every product times 3.141592653589793" in str(found)
+    assert "3.14159265358979" in str(found.operation[0])
+    assert identify(lambda x, h: np.convolve(x, h) / 9, 5, 3).scale * 9 == 1
+    assert "return y * 3.141592653589793" in port(lambda x, h: np.pi * np.convolve(x, h), "numpy.convolve", rank=1).code

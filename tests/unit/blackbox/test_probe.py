@@ -1,6 +1,7 @@
 """Probing: few calls, any scale, any type."""
 
 from fractions import Fraction
+from math import prod
 
 import numpy as np
 import pytest
@@ -22,8 +23,11 @@ def test_several_pixels_for_one_kernel_element_are_asked_one_by_one():
 @pytest.mark.parametrize("kernel", [(3, 4), (5, 5), (1, 1), (7, 6)])
 def test_calls_are_at_most_twenty_more_than_kernel_elements(kernel):
     function, calls = counted(same("sliding", "symmetric"))
-    found = identify(function, (5, 6), kernel)
+    found = identify(function, (5, 6), kernel, others=False)
     assert len(calls) == found.calls <= kernel[0] * kernel[1] + 20
+    more = identify(function, (5, 6), kernel)
+    assert more.boundary in ("symmetric", None) and len(calls) == found.calls + more.calls
+    assert more.calls <= found.calls + sum(prod(one) + 10 for _, one in more.tried)
 
 
 def test_a_large_image_takes_six_hundred_times_fewer_calls_than_pairs_of_impulses():
