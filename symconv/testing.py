@@ -202,7 +202,9 @@ def _is(found: Identification) -> str:
 
     anchors = [rule for window in found.windows if (rule := window.anchor_rule) not in (None, "middle")]
     anchor = f", anchor {word(tuple(anchors))}" if anchors and "same" in word(found.mode) else ""
-    return f"{word(found.kind)}, mode {word(found.mode)}, boundary {word(found.boundary)}{anchor}"
+    read = tuple(reading.boundary for reading in found.readings if reading.reads_outside)
+    boundary = f", boundary {word(read)}" if read else ""
+    return f"{word(found.kind)}, mode {word(found.mode)}{boundary}{anchor}"
 
 
 def _fixes(found: Identification, wanted: Identification) -> str:
