@@ -30,7 +30,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from symconv import errors
-from symconv.errors import LimitError, SymconvError, TemplateError
+from symconv.errors import LimitError, SymconvError, TemplateError, plainly
 
 if TYPE_CHECKING:
     import subprocess
@@ -242,8 +242,7 @@ def _answer(request: bytes) -> bytes:
     except SymconvError as raised:
         error = raised
     except BaseException as raised:  # noqa: BLE001 - one sentence in the parent; Typst panics with a base exception
-        reason = ascii(str(raised))[1:-1][:200]
-        error = TemplateError(f"{what} fails with {type(raised).__name__}: {reason}; make it simpler")
+        error = TemplateError(f"{what} fails: {plainly(raised)}; make it simpler")
     return b"e" + json.dumps([type(error).__name__, str(error)]).encode("ascii")
 
 

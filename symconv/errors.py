@@ -68,6 +68,34 @@ def told(value: object) -> str:
     return str(value) if short or value is None else shown(value if not isinstance(value, int) else hex(value))
 
 
+PHRASES: tuple[tuple[type[BaseException], str], ...] = (
+    (ZeroDivisionError, "a number is divided by zero"),
+    (OverflowError, "a number or a range is too large"),
+    (UnicodeError, "a text holds a character that no text can hold"),
+    (ValueError, "a value does not fit: "),
+    (TypeError, "a value is of a kind that does not fit: "),
+    (LookupError, "there is no such item: "),
+    (AttributeError, "there is no such part: "),
+    (SyntaxError, "it is nested too deeply: "),
+    (ImportError, "it asks for what is not there: "),
+    (OSError, "it asks for a file, a process or a connection: "),
+)
+"""What went wrong by the class of the error; after a colon follows what Python says."""
+
+
+def plainly(error: BaseException) -> str:
+    """What went wrong in what a stranger wrote: no name of a class, ASCII on one line, at most 200 characters.
+
+    >>> plainly(OverflowError("Python int too large to convert to C ssize_t")), plainly(KeyError("a"))
+    ('a number or a range is too large', "there is no such item: 'a'")
+    """
+    reason = ascii(str(error))[1:-1].removesuffix(".")
+    if "set_int_max_str_digits" in reason:
+        return "a number has too many digits"
+    phrase = next((phrase for kind, phrase in PHRASES if isinstance(error, kind)), "")
+    return (phrase + reason if phrase.endswith(": ") else phrase or reason or "no reason is given")[:200]
+
+
 def nearest(word: object, known: list[str] | tuple[str, ...]) -> str:
     """The hint for a misspelt word: `; did you mean 'x'?`, or the list of what is known.
 

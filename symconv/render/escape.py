@@ -160,6 +160,19 @@ def quoted(text: str) -> Printed:
     return Printed(f'"{escape_text(text).translate(TYPST_QUOTED)}"')
 
 
+KINDS = {
+    "Function": "a function",
+    "Macro": "a function",
+    "BlockReference": "a function",
+    "dict": "a dictionary",
+    "list": "a list",
+    "tuple": "a list",
+    "bool": "a truth value",
+    "NoneType": "nothing",
+}
+"""What a template may not print, by the name of its class."""
+
+
 def finalizer(escape: Callable[[str], str]) -> Callable[[object], str]:
     """What a template environment does with each value that it prints: printed text passes, plain text is escaped."""
 
@@ -172,6 +185,7 @@ def finalizer(escape: Callable[[str], str]) -> Callable[[object], str]:
             return str(value)  # raises, and names what is missing
         if isinstance(value, int | float) and not isinstance(value, bool):
             return escape(str(value))
-        raise InputError(f"a template may print text and numbers, not a {type(value).__name__}; print one of its parts")
+        kind = KINDS.get(type(value).__name__, "anything else")
+        raise InputError(f"a template may print text and numbers, not {kind}; print one of its parts")
 
     return finalize

@@ -17,12 +17,13 @@ from types import FunctionType
 from typing import Any
 
 import jinja2.debug
-from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateSyntaxError, Undefined
+from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError, Undefined
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment, safe_range
 
-from symconv.errors import LimitError, SymconvError, TemplateError
+from symconv.errors import LimitError, SymconvError, TemplateError, plainly
+from symconv.errors import shown as quote
 from symconv.render.escape import Printed, Spoken, finalizer
 
 LOADED = (textwrap, jinja2.debug, codecs.lookup("unicode-escape"), codecs.lookup("ascii"))
@@ -189,7 +190,7 @@ def fill_stranger(
         TemplateError: naming template and line, if it cannot be read, asks for what is not there or may not be done.
         LimitError: if it writes too much or nests too deeply.
     """
-    with template_errors(shown, name):
+    with template_errors(shown, name, alone=len(sources) == 1):
         template = stranger_environment(sources, marks, escape).get_template(name)
         called = {key: Function(function) for key, function in (functions or {}).items()}
         kept, size = [], 0
@@ -202,8 +203,13 @@ def fill_stranger(
 
 
 @contextmanager
-def template_errors(shown: str, name: str) -> Iterator[None]:
+def template_errors(shown: str, name: str, *, alone: bool = False) -> Iterator[None]:
     """Whatever goes wrong in a template as one sentence with its line.
+
+    Args:
+        shown: what messages call it.
+        name: of its file.
+        alone: whether there is no other template that it could use.
 
     Raises:
         TemplateError: naming the template.
@@ -218,8 +224,18 @@ def template_errors(shown: str, name: str) -> Iterator[None]:
     except RecursionError:
         raise LimitError(f"template {shown} nests too deeply; make it flatter") from None
     except Exception as error:  # noqa: BLE001 - a template can raise what any operation raises
-        line, reason = _line(error, name), ascii(str(error))[1:-1][:200]
-        raise TemplateError(f"template {shown}{line}: {type(error).__name__}: {reason}") from None
+        raise TemplateError(f"template {shown}{_line(error, name)}: {_reason(error, alone)}") from None
+
+
+def _reason(error: Exception, alone: bool) -> str:
+    if not isinstance(error, TemplateNotFound):
+        return plainly(error)
+    names = ", ".join(quote(name) for name in getattr(error, "templates", [error.name]))
+    return (
+        f"a document template stands alone and sees no template {names}"
+        if alone
+        else f"the folder has no template {names}"
+    )
 
 
 def _line(error: BaseException, name: str) -> str:

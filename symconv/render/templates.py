@@ -6,7 +6,8 @@ folder is searched first: its template replaces the blocks that it defines, and 
 from the shipped template of the same name.
 
 The shipped templates are filled in here. A user's folder may come from a stranger: it is read whole before anything in
-it is used, no link is followed out of it, and its templates are filled in by a contained process, in a sandbox.
+it is used, no link is followed out of it, and its templates are filled in by a contained process, in a sandbox. What
+was read is kept until a file there has another size or modification time, so a notebook shows what was edited.
 
 `wording.toml` in the templates folder holds the sentences by section and key. A sentence may name facts in braces,
 ``{at}``; a fact is a formula, which each format prints in its own way, or plain text, which is escaped. A sentence that
@@ -18,12 +19,12 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from hashlib import sha256
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -97,26 +98,49 @@ def _check_inside(folder: Path, name: str) -> None:
         raise FileError(f"{shown(name)} leads out of the templates folder; put a copy into the folder")
 
 
+Listing = tuple[tuple[str, int, int], ...]
+"""Of files that are read once: their names, sizes and modification times. They are read again when these change."""
+
+
+def _listing(folder: Path, paths: Iterable[Path]) -> Listing:
+    return tuple((path.relative_to(folder).as_posix(), *_size_and_time(path)) for path in paths)
+
+
+def _size_and_time(path: Path) -> tuple[int, int]:
+    try:
+        found = path.stat()
+    except OSError:  # no such file, or a link that leads nowhere
+        return -1, -1
+    return found.st_size, found.st_mtime_ns
+
+
+def _templates_listing(folder: Path, subfolder: str) -> Listing:
+    """The files of a format in a user's folder, at most one more than may be there."""
+    paths = (
+        Path(place, name)
+        for place, folders, files in os.walk(folder / subfolder)
+        for name in sorted([*files, *(one for one in folders if one.endswith(ENDING))])
+    )
+    return _listing(folder, islice(paths, MAX_FILES + 1))
+
+
 @lru_cache(maxsize=16)
-def user_templates(folder: Path, subfolder: str) -> Mapping[str, str]:
+def user_templates(folder: Path, subfolder: str, listing: Listing) -> Mapping[str, str]:
     """The templates of a user for one format, by name; other texts beside them may be included.
 
     Raises:
         FileError: if a template cannot be read, or leads out of the folder.
         LimitError: if there are too many, or they are too long together.
     """
-    found, seen, size = dict[str, str](), 0, 0
+    found, size = dict[str, str](), 0
     _check_inside(folder, subfolder)
-    for place, folders, files in os.walk(folder / subfolder):
-        for file in sorted([*files, *(name for name in folders if name.endswith(ENDING))]):
-            name = Path(place, file).relative_to(folder).as_posix()
-            with nullcontext() if name.endswith(ENDING) else suppress(FileError):
-                found[name.removeprefix(f"{subfolder}/")] = text = user_file(folder, name) or ""
-                size += len(text)
-            seen += 1
-            if seen > MAX_FILES or size > MAX_FOLDER:
-                most = f"{MAX_FILES} files or {MAX_FOLDER} characters"
-                raise LimitError(f"the templates folder {shown(subfolder)} has more than {most}; leave some out")
+    for seen, (name, *_) in enumerate(listing, 1):
+        with nullcontext() if name.endswith(ENDING) else suppress(FileError):
+            found[name.removeprefix(f"{subfolder}/")] = text = user_file(folder, name) or ""
+            size += len(text)
+        if seen > MAX_FILES or size > MAX_FOLDER:
+            most = f"{MAX_FILES} files or {MAX_FOLDER} characters"
+            raise LimitError(f"the templates folder {shown(subfolder)} has more than {most}; leave some out")
     return found
 
 
@@ -124,7 +148,8 @@ def folder_digest(templates: str | Path) -> str:
     """A digest of all that documents take from a user's folder."""
     folder, digest = template_folders(templates)[0], sha256((user_file(Path(templates), FILE) or "").encode())
     for subfolder in sorted({one.folder or one.name for one in FORMATS.values()}):
-        for name, text in sorted(user_templates(folder, subfolder).items()):
+        texts = user_templates(folder, subfolder, _templates_listing(folder, subfolder))
+        for name, text in sorted(texts.items()):
             digest.update(f"\0{subfolder}/{name}\0{text}".encode())
     return digest.hexdigest()
 
@@ -147,14 +172,14 @@ def _shipped(format: Format, name: str) -> str | None:
 
 
 @lru_cache(maxsize=16)
-def _sources(format: Format, folder: Path) -> tuple[tuple[str, str], ...]:
+def _sources(format: Format, folder: Path, listing: Listing) -> tuple[tuple[str, str], ...]:
     """Every template that one of a user may name: the user's, made to extend the shipped ones, and those themselves."""
     folders = [shipped_templates() / one for one in (format.folder or format.name, format.base) if one]
     names = {path.name for one in folders if one.is_dir() for path in one.iterdir()}
     ours = {prefix + name: _shipped(format, prefix + name) for name in names for prefix in ("", SHIPPED, BASE)}
     theirs = {
         name: source if ours.get(name) is None else _extending(format, name, source) + source
-        for name, source in user_templates(folder, format.folder or format.name).items()
+        for name, source in user_templates(folder, format.folder or format.name, listing).items()
     }
     kept = {name: text for name, text in ours.items() if name not in theirs or name.startswith((SHIPPED, BASE))}
     return tuple((name, text) for name, text in (theirs | kept).items() if text is not None)
@@ -190,7 +215,8 @@ def fill(format: Format, name: str, context: dict[str, Any], templates: str | Pa
     if templates is None:
         with template_errors(known_as, file):
             return environment(format).get_template(file).render(context)
-    sources, marks = _sources(format, template_folders(templates)[0]), tuple(format.marks.items())
+    folder, marks = template_folders(templates)[0], tuple(format.marks.items())
+    sources = _sources(format, folder, _templates_listing(folder, format.folder or format.name))
     ours = format.escape.__module__ == escape_text.__module__
     escape = format.escape if ours else marked
     what = f"template {known_as}"
@@ -284,9 +310,13 @@ def _fact(
     return escape(str(fact)) if isinstance(fact, str | int) else inline(fact)
 
 
-@lru_cache(maxsize=8)
 def load_wording(*folders: Path) -> Wording:
     """The sentences of the given folders, the first one that holds a key winning."""
+    return _wording(folders, tuple(_size_and_time(folder / FILE) for folder in folders[:-1]))
+
+
+@lru_cache(maxsize=8)
+def _wording(folders: tuple[Path, ...], _read_again: tuple[tuple[int, int], ...]) -> Wording:
     sentences = parse_wording((folders[-1] / FILE).read_text("utf-8"))
     for folder in folders[-2::-1]:
         if (text := user_file(folder, FILE)) is not None:
