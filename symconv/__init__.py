@@ -17,6 +17,7 @@ _HOMES = {
     "symconv.core.layer": "layer",
     "symconv.core.receptive": "ReceptiveField receptive",
     "symconv.core.operation": "Operation",
+    "symconv.derive.wrapping": "Wrapped circular",
     "symconv.core.expand": "OperatorMatrix Term",
     "symconv.core.gradient": "Gradients gradients",
     "symconv.proof": "Separable Verdict check prove scope separable",
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from symconv.core.output import Output, convolve, correlate
     from symconv.core.receptive import ReceptiveField, receptive
     from symconv.core.signal import Signal, image, kernel
+    from symconv.derive.wrapping import Wrapped, circular
     from symconv.errors import SymconvError
     from symconv.index import Box
     from symconv.limits import raise_limits
@@ -70,10 +72,12 @@ __all__ = [
     "SymconvError",
     "Term",
     "Verdict",
+    "Wrapped",
     "WrittenFormula",
     "atlas",
     "black_box",
     "check",
+    "circular",
     "convolve",
     "correlate",
     "diagnose",

@@ -18,6 +18,7 @@ from symconv.core.output import Output
 from symconv.core.receptive import ReceptiveField
 from symconv.derive import Derivation
 from symconv.derive.figure import Figure
+from symconv.derive.wrapping import Wrapped
 from symconv.errors import InputError
 from symconv.formulas.nodes import Said
 from symconv.formulas.rendered import Rendered
@@ -148,6 +149,13 @@ content.register(Derivation, derivation_content)
 content.register(Output, output_content)
 content.register(Gradients, gradients_content)
 content.register(WrittenFormula, formula_content)
+
+
+@content.register
+def _(value: Wrapped, writer: Writer) -> Content:
+    from symconv.render.questions import wrapped_content
+
+    return wrapped_content(value, writer)
 
 
 @content.register

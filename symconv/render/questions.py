@@ -14,11 +14,14 @@ from symconv.formulas.nodes import (
     Entry,
     Formula,
     FormulaRows,
+    IndexPart,
+    Linear,
     Name,
     Product,
     Relation,
     Sum,
     Value,
+    Words,
     letter,
     number,
 )
@@ -27,12 +30,16 @@ from symconv.render.proof import verdict_passages
 from symconv.render.writer import Content, EquationRow, Passage, Writer
 
 if TYPE_CHECKING:
+    from symconv.core.expand import Term
     from symconv.core.receptive import FieldAxis, ReceptiveField, StackLayer
     from symconv.core.signal import Signal
+    from symconv.derive.wrapping import Wrapped
     from symconv.proof.separable import Separable
 
 SHOWN = 25
 """The largest number of elements whose products are written out."""
+CELLS = 6
+"""The largest number of wrapped cells that are worked out."""
 CLASSES = 12
 """The largest number of classes of outputs whose windows are listed."""
 PROOF = ("statement", "scope", "proof")
@@ -201,3 +208,65 @@ def _reads(field: ReceptiveField, at: tuple[int, ...], writer: Writer) -> Iterat
         kept = [Relation((number(part[0]), number(part[-1])), "…") for part in pixels if part]
         key = "receptive.at_exist" if all(pixels) else "receptive.at_none"
         yield writer.say(key, window=Relation(tuple(kept), "×"), **where)
+
+
+def wrapped_content(found: Wrapped, writer: Writer) -> Content:
+    """What transforms of this length compute, the cells that wrap with what meets in them, and the length to use."""
+    c, y = found.circular, found.linear
+    cells = list(found.wrapped())
+    facts: dict[str, Any] = {
+        "circular": Name(c.name),
+        "linear": Name(y.name),
+        "image": Name(y.image.name),
+        "kernel": Name(y.kernel.name),
+        "length": _sizes(found.length),
+        "needed": _sizes(found.needed),
+        "pixels": _sizes(y.image.shape),
+        "elements": _sizes(y.kernel.shape),
+        "count": len(cells),
+        "shown": min(len(cells), CELLS),
+        "whole": len(c),
+        "behind": _sizes(tuple(size - 1 for size in y.kernel.shape)),
+        "ahead": _sizes(tuple(size - 1 for size in y.image.shape)),
+    }
+    passages = [writer.title("circular.title", **facts), writer.text(writer.say("circular.intro", **facts))]
+    at = tuple(map(letter, "mn"[-c.rank :] if c.rank <= 2 else [f"n{axis}" for axis in range(1, c.rank + 1)]))
+    once = tuple(Linear((*part.parts, IndexPart(1, size))) for part, size in zip(at, found.length, strict=True))
+    if c.rank == 1:
+        general = Sum((Entry(y.name, at), Entry(y.name, once), Words("…")))
+        passages += writer.equations([EquationRow(Entry(c.name, at), general)])
+    passages.append(writer.text(writer.say("circular.linear" if found.is_linear else "circular.wraps", **facts)))
+    for cell in cells[:CELLS]:
+        passages += writer.equations(_cell(found, cell))
+    if not found.is_linear:
+        passages.append(writer.text(writer.say("circular.fix", **facts)))
+        for cell in cells[:CELLS]:
+            passages += writer.equations(_padded_cell(found, cell))
+    return writer.content(passages)
+
+
+def _cell(found: Wrapped, cell: tuple[int, ...]) -> list[EquationRow]:
+    """A wrapped cell: its products, the linear outputs that meet in it, and their values where they are numbers."""
+    c, y = found.circular, found.linear
+    parts = found.parts(cell)
+    rows = [
+        EquationRow(Entry.at(c.name, cell), _products(found, found.terms(cell))),
+        EquationRow(None, Sum(tuple(Entry.at(y.name, part) for part in parts))),
+    ]
+    values = [as_expr(y[part]) for part in parts]
+    if all(value.is_number for value in values):
+        rows.append(EquationRow(None, Relation((Sum(tuple(map(Value, values))), Value(as_expr(c[cell]))))))
+    return rows
+
+
+def _padded_cell(found: Wrapped, cell: tuple[int, ...]) -> list[EquationRow]:
+    """The same cell once transforms are long enough: the linear output."""
+    c, y = found.circular, found.linear
+    sides: tuple[Formula, ...] = (Entry.at(y.name, cell), _products(found, y.terms(*cell)))
+    value = as_expr(y[cell])
+    return [EquationRow(Entry.at(c.name, cell), Relation((*sides, Value(value)) if value.is_number else sides))]
+
+
+def _products(found: Wrapped, terms: list[Term]) -> Sum:
+    x, h = found.linear.image.name, found.linear.kernel.name
+    return Sum(tuple(Product((Entry.at(x, term.read_index or ()), Entry.at(h, term.kernel_index))) for term in terms))
