@@ -24,9 +24,7 @@ def test_every_length_is_what_the_transforms_make_and_wrapped_cells_are_those_th
     x, h = draw.integers(-9, 10, pixels), draw.integers(-9, 10, taps)
     shortest = [max(pair) for pair in zip(pixels, taps, strict=True)]
     needed = tuple(p + k - 1 for p, k in zip(pixels, taps, strict=True))
-    whole = np.rint(np.fft.ifftn(np.fft.fftn(x, needed, axes) * np.fft.fftn(h, needed, axes), axes=axes).real).astype(
-        int
-    )
+    whole = transformed(x, h, needed)
     for more in range(5):
         length = tuple(size + more for size in shortest)
         made = np.rint(
