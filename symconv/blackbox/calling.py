@@ -156,6 +156,8 @@ def _answer(function: Function, given: list[Array], probe: str) -> Array:
             result = function(*given)
     except KeyboardInterrupt:
         raise
+    except InputError as error:  # of a formula, or of symconv itself: a sentence for its user
+        raise IdentifyError("exception", str(error)) from error
     except BaseException as error:
         name = type(error).__name__
         message = f"the function raised {name}({shown(_text(error))}) for {probe}{OTHERWISE}"

@@ -23,7 +23,8 @@ import numpy as np
 from symconv.blackbox.card import Card, CardLine, Finding, said
 from symconv.blackbox.fit import rule_order
 from symconv.blackbox.identification import identify
-from symconv.blackbox.source import Given
+from symconv.blackbox.placed import OPEN
+from symconv.blackbox.source import Given, source
 from symconv.blackbox.terms import exact
 from symconv.errors import InputError, shown
 from symconv.formulas.nodes import Entry, Said
@@ -122,7 +123,8 @@ def diagnose(
             (``"1 2 / 3 4"``). Image and output may have one axis more than the kernel, first or last, for batches or
             channels; or all have the axes of a layer, ``[batch,] channel, …`` and ``output channel, channel, …``.
         expected: what was wanted: `convolution` or `sliding` (an output that runs backwards is found under either), or
-            a function, the text of a call or a title of the atlas, which then says boundary and anchor too.
+            a function, the text of a call or a title of the atlas, which then says boundary and anchor too; or a
+            formula, which says neither.
         boundary: the boundary rule that was wanted, without fill value.
         anchor: for outputs as large as the image, the anchor that was wanted: ``"low"`` (K-1)//2 or ``"high"`` K//2.
 
@@ -260,6 +262,13 @@ class Wanted:
 
 def _wanted(expected: Given, boundary: str, anchor: str, rank: int, shapes: tuple[Index, Index]) -> Wanted:
     if not isinstance(expected, str) or not expected.isidentifier():
+        written = source(expected).formula
+        if written is None or written.options != OPEN:
+            return _wanted_of(expected, shapes)
+        kinds = {law.kind for law in written.laws if law.u == abs(law.d) == 1}  # nothing of boundary and anchor
+        strides = tuple(law.s for law in written.laws)
+        if len(kinds) == 1 and len(strides) == rank and kinds <= set(SIDES):
+            return Wanted((*kinds,) * rank, check_boundary(boundary), strides, anchor)
         return _wanted_of(expected, shapes)
     definition_signs(expected)
     check_boundary(boundary)

@@ -65,6 +65,11 @@ class Source:
     @property
     def rule(self) -> SizeRule | None:
         """The rule for all sizes that the atlas holds for one of its rows; None for anything else."""
+        if self.formula is not None and self.formula.sized:
+            raise InputError(
+                f"the limits of {shown(self.name)} fix sizes, so no rule holds for all; write letters for them, such "
+                "as k = -K … K, or leave them out"
+            )
         return None if self.row is None else rule_of(self.row)
 
 

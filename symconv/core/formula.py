@@ -126,6 +126,15 @@ class WrittenFormula(Rendered):
         arrays = [array.astype(np.int64) if array.dtype.kind == "b" else array for array in arrays]
         return computed(self.operation(arrays[0].shape, arrays[1].shape), *arrays)
 
+    @property
+    def sized(self) -> bool:
+        """Whether limits of the sum fix the size of image or kernel."""
+        return any(
+            low is not None and high is not None and not low.letters + high.letters
+            for role in (1, 2)
+            for low, high in self._bounds(role)
+        )
+
     def fixed(self, role: int) -> tuple[bool, ...]:
         """For each axis of image (1) or kernel (2), in the order of arrays, whether its first index has been said."""
         origin, value = (self.options.origin, self.options.kernel_origin)[role - 1], self.given[role - 1]

@@ -114,6 +114,12 @@ _HINTS = {
     ".": "indices are whole numbers and letters",
     ";": "separate indices by commas",
 }
+_BESIDE = {
+    "SIGN": "stands beside the sum; a formula is one sum of products, so give each sum a formula of its own",
+    "NUMBER": "is a factor of its own; leave it out, and give the kernel values that are multiplied by it",
+    "_FRAC": "is a factor of its own; leave it out, and give the kernel values that are multiplied by it",
+}
+"""What is said of something beside the sum or its product."""
 _BRACKETS = ("LPAR", "RPAR", "LSQB", "RSQB", "LBRACE", "RBRACE")
 _EXPECTED = {
     "NAME": "a name",
@@ -274,6 +280,8 @@ class _Reader:
         accepted = parser.accepts() if parser else ()
         names = [said for name, said in _EXPECTED.items() if name in accepted] or ["the end"]
         expected = " or ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+        if token is not None and token.type in _BESIDE and {"$END", "_SUM"} & {*accepted}:
+            return self.fault(token.start_pos or 0, token.end_pos or 0, _BESIDE[token.type])
         if token is None or token.type == "$END":
             return InputError(f"formula, column {len(self.text) + 1}: expected {expected}, not the end; {FORM}")
         return InputError(

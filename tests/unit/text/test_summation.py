@@ -93,8 +93,8 @@ def test_a_conjugate_is_read_however_it_is_written(factor):
 
 REFUSED = [
     ("y[m] = Σ_k x[m*k] h[k]", 14, "'m*k' multiplies two letters"),
-    ("y[m] = Σ_k x[m-k] h[k] + b[m]", 24, "not '+'"),
-    ("y[m] = 1/9 Σ_k x[m-k] h[k]", 8, "not '1'"),
+    ("y[m] = Σ_k x[m-k] h[k] + b[m]", 24, "'+' stands beside the sum"),
+    ("y[m] = 1/9 Σ_k x[m-k] h[k]", 8, "'1' is a factor of its own"),
     ("y[m] = Σ_k x[m-k]", 12, "'x[m-k]' stands alone"),
     ("y[m] = Σ_k x[m-k] h[k] g[k]", 24, "'g[k]' is a third factor"),
     ("y[m] = Σ_k x[m-0.5k] h[k]", 17, "whole numbers"),
