@@ -133,10 +133,10 @@ def _call_reader(call: ast.Call) -> Reader:
         raise InputError(f"** is not understood in a call; {FORM}")
     arguments = [(_reader(node), bool(_operands(node))) for node in call.args]
     options = {str(word.arg): (_reader(word.value), bool(_operands(word.value))) for word in call.keywords}
-    convert, lead_of = _wanted(ALIASES.get(dotted.split(".")[0], dotted) + "." + dotted)
 
     def run(given: dict[str, Any]) -> Any:
-        into, back = _fitted(convert, lead_of(np.ndim(given["x"])))
+        library, lead = library_axes(dotted, np.ndim(given["x"]))
+        into, back = _fitted(CONVERSIONS.get(library, lambda operand: operand), lead)
 
         def value(read: Reader, holds: bool) -> Any:
             return into(_array(read(given))) if holds else read(given)
@@ -172,18 +172,22 @@ def _slice(node: ast.expr) -> Any:
     raise InputError(f"{shown(ast.unparse(node))} is no slice of integers; {FORM}")
 
 
-def _wanted(dotted: str) -> tuple[Fit, Callable[[int], int]]:
-    """What a function's library wants of its operands: a conversion, and leading axes by the rank of the image."""
-    library, last = dotted.split(".")[0], dotted.split(".")[-1]
+CONVERSIONS: dict[str, Fit] = {"torch": lambda values: tensor(values), "jax": lambda values: jax_array(values)}
+"""Library -> what makes its own arrays."""
+
+
+def library_axes(dotted: str, rank: int) -> tuple[str, int]:
+    """The library of a function that takes no plain arrays (else empty), and the leading axes that it wants."""
+    parts = f"{ALIASES.get(dotted.split('.')[0], '')}.{dotted}".strip(".").split(".")
+    library, last = parts[0], parts[-1]
     if library == "torch":
         if last == "pad":
-            return tensor, lambda given: 2 if given < 4 else 0
-        rank = next((rank for ending, rank in RANKS.items() if last.startswith("conv") and last.endswith(ending)), None)
-        return tensor, lambda given: 0 if rank is None else max(0, rank - given)
+            return library, 2 if rank < 4 else 0
+        wanted = next((n for ending, n in RANKS.items() if last.startswith("conv") and last.endswith(ending)), rank)
+        return library, max(0, wanted - rank)
     if library == "jax":
-        lead = 2 if ".lax.conv" in dotted else 0
-        return jax_array, lambda given: lead if given < 4 else 0
-    return lambda operand: operand, lambda _: 0
+        return library, 2 if rank < 4 and "lax" in parts and last.startswith("conv") else 0
+    return "", 0
 
 
 def resolve(dotted: str) -> Any:

@@ -4,17 +4,25 @@ Both have a law on each axis. With the kernel flipped where the signs of ``d`` d
 ``p' = n' + d·k + o_t`` of an image that was padded by ``before`` pixels, and the source ``p = s·n + d·k + o_s``; so
 output n of the source is output ``n' = s·n + o_s + before - o_t`` of the target. Padding by the source's boundary makes
 the target's irrelevant, and cutting the output moves the offset. A few functions have options of their own for anchor
-and border; for these the recipe is one call. The code is run and identified for several sizes before it is returned.
+and border; for these the recipe is one call. Before it is returned the code is run on images of 8 bits, in single and
+in double precision, with numbers that leave the range of the narrow types, and identified for several sizes. The
+shortest recipe that passes is taken; one that does not is given a line that widens the operands.
 """
 
 from __future__ import annotations
 
+import ast
+import re
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
 from typing import Any
 
+import numpy as np
+
+from symconv.blackbox.call_text import ALIASES, library_axes
 from symconv.blackbox.calling import Function
 from symconv.blackbox.card import Card, CardLine, Finding, said
 from symconv.blackbox.confirm import NORMS, conjugated_apart
@@ -40,12 +48,23 @@ CHECKED = (
     ((9, 8, 7), (5, 5, 3)),
 )
 ENOUGH = 3
-TENSORS = ("torch.", "jax.", "symconv.")
-"""How calls begin whose operands must be adapted first."""
+KINDS = ("uint8", "float32", "float64")
+"""The types of images that a port is tried on; kernels are of 8 bits, of whole numbers and in double precision."""
+DOTTED_NAME = re.compile(r"(?<![\w.'\"])(?!x\b|h\b)[A-Za-z_]\w*(?:\.\w+)+")
+"""Names of functions and constants in a call."""
 FILTERS = ("cv2.filter2D", "scipy.ndimage.correlate", "scipy.ndimage.convolve")
 """Functions with options of their own for anchor and border."""
-Body = tuple[list[str], list[Said]]
-"""The lines of a recipe, and what they do."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecipeLine:
+    """A line of a recipe, and what it does or why it is there."""
+
+    code: str
+    why: tuple[Said, ...] = ()
+
+
+Body = list[RecipeLine]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +76,14 @@ class Port(Finding):
         actions: what it does to kernel, image and output.
         refusal: why there is no way, if there is none.
         checked: the pairs of shapes for which the code was run and found to have exactly the same terms.
+        kinds: the types of images that it was tried on.
     """
 
     code: str
     actions: tuple[Said, ...] = ()
     refusal: Said | None = None
     checked: tuple[tuple[Index, Index], ...] = ()
+    kinds: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.code)
@@ -96,8 +117,9 @@ def port(given: Given, to: str, *, rank: int = 2) -> Port:
         rank: the number of axes of image and kernel.
 
     Returns:
-        A `Port` whose code has been run and identified with exactly the terms of `given`, or one that says why there
-        is no such recipe.
+        A `Port` whose code needs no symconv, has a comment on each choice, is safe on images of 8 bits and in single
+        precision, and has been run and identified with exactly the terms of `given`; or one that says why there is no
+        such recipe.
 
     Raises:
         InputError: for an unknown name, or a target that is no text of a call.
@@ -105,14 +127,17 @@ def port(given: Given, to: str, *, rank: int = 2) -> Port:
 
     >>> print(port("numpy.convolve same", "numpy.correlate same", rank=1).code)
     import numpy as np
-    import numpy
     <BLANKLINE>
     <BLANKLINE>
     def ported(x, h):
+        # computes what numpy.convolve mode='same' computes; tried on images of uint8, float32, float64
+        # in double precision: sums leave the range of integers of 8 bits
+        x = x.astype(np.result_type(x, np.float64))
+        # flip the kernel
         h = h[::-1]
+        # conjugate the kernel
         h = np.conj(h)
-        y = numpy.correlate(x, h, mode='same')
-        return y
+        return np.correlate(x, h, mode='same')
     """
     one, other = source(given, "f"), source(to, "g")
     if not other.call:
@@ -125,10 +150,12 @@ def port(given: Given, to: str, *, rank: int = 2) -> Port:
     wanted, refused = identified(one.function, shapes, ENOUGH)
     if not wanted and refused is not None:
         raise refused
-    for lines, actions in _bodies(plan, other, rank):
-        code = _program(lines, other)
-        if all(_exact(code, found) for found in wanted):
-            return Port(code, tuple(actions), None, tuple((found.image, found.kernel) for found in wanted))
+    for body in _bodies(plan, other, rank):
+        code = _program(body, one.name, other.call)
+        if all(_safe(code, found) for found in wanted) and all(_exact(code, found) for found in wanted):
+            actions = tuple(why for line in body for why in line.why)
+            shapes_tried = tuple((found.image, found.kernel) for found in wanted)
+            return Port(code, actions, None, shapes_tried, KINDS)
     return Port("", refusal=said("port.none", target=other.name, source=one.name))
 
 
@@ -145,26 +172,87 @@ def compiled(code: str) -> Function:
 
 
 def _bodies(plan: Plan, target: Source, rank: int) -> Iterator[Body]:
-    """Recipes from the shortest to the most general."""
+    """Recipes from the shortest to the most general; each as it is, and with wider operands."""
+    bodies: list[Body] = []
     if target.row is not None:
-        yield from _native_body(plan, target.row.name, rank)
-    call = "target(x, h)" if target.call.startswith(TENSORS) else target.call
+        bodies += _native_body(plan, target.row.name, rank)
     for padded in (False, True):
-        yield from _general_body(replace(plan, padded=padded), call, rank)
+        bodies += _general_body(replace(plan, padded=padded), target.call, rank)
+    plain = target.call.startswith("cv2.")
+    for body in bodies:
+        yield body
+        for operands in ("x", "xh"):
+            why = (said("port.wide" if operands == "x" else "port.wide_both"),)
+            widened = [_widened(name, plain) for name in operands]
+            yield [RecipeLine(widened[0], why), *map(RecipeLine, widened[1:]), *body]
 
 
-def _program(lines: list[str], target: Source) -> str:
-    """The whole text: imports, the target where it needs an adapter, and the function."""
-    body = "\n".join(f"    {line}" for line in lines)
-    imports = ["import numpy as np"] if "np." in body else []
-    head = ""
-    if target.call.startswith(TENSORS):
-        imports.append("from symconv.blackbox import black_box")
-        head = f"target = black_box({target.call!r})\n"
-    else:
-        module = target.call.split("(")[0].rpartition(".")[0]
-        imports += [] if module == "np" else [f"import {module}"]
-    return "\n".join(imports) + f"\n\n{head}\ndef ported(x, h):\n{body}\n"
+def _widened(name: str, plain: bool) -> str:
+    """The line that gives an operand double precision; complex ones stay complex where the target takes them."""
+    return f"{name} = {name}.astype({'np.float64' if plain else f'np.result_type({name}, np.float64)'})"
+
+
+def _program(body: Body, source_name: str, call: str) -> str:
+    """The whole text: imports and the function, with a comment on each choice."""
+    head = RecipeLine("", (said("port.head", source=source_name, kinds=", ".join(KINDS)),))
+    lines: list[str] = []
+    for line in (head, *body):
+        if line.why:
+            lines.append("# " + "; ".join(map(told, line.why)))
+        lines += [line.code] if line.code else []
+    text = "\n".join(f"    {line}" for line in lines)
+    numpy = ["import numpy as np"] if re.search(r"\bnp\.", text) else []
+    imports = "\n".join(dict.fromkeys([*numpy, *_imports(call)]))
+    return f"{imports}\n\n\ndef ported(x, h):\n{text}\n"
+
+
+def _imports(call: str) -> Iterator[str]:
+    """The imports that a call needs, under the short names that it uses."""
+    for dotted in dict.fromkeys(DOTTED_NAME.findall(call)):
+        root = dotted.split(".")[0]
+        if root == "numpy" and dotted.count(".") == 1:
+            continue  # written np
+        yield f"import {ALIASES[root]} as {root}" if root in ALIASES else f"import {dotted.rpartition('.')[0]}"
+        if root in ALIASES and library_axes(dotted, 1)[0]:
+            yield f"import {library_axes(dotted, 1)[0]}"
+
+
+def _called(call: str, rank: int) -> tuple[list[RecipeLine], str]:
+    """What makes the operands those of the call's library, and the call as an array."""
+    call = re.sub(r"\bnumpy\.(?=\w+\b(?!\.))", "np.", call)
+    library, lead = max((library_axes(dotted, rank) for dotted in DOTTED_NAME.findall(call)), default=("", 0))
+    first = ", ".join(["None"] * lead)
+    whole = call if isinstance(ast.parse(call, mode="eval").body, ast.Call) else f"({call})"
+    inner = f"{whole}[{', '.join(['0'] * lead)}]" if lead else whole
+    axes = f"[{first}]" if lead else ""
+    if library == "torch":
+        lines = ["kind = np.result_type(x, h, np.float64)"]
+        lines += [f"{name} = torch.from_numpy({name}.astype(kind)){axes}" for name in "xh"]
+        return [RecipeLine(lines[0], (said("port.tensors"),)), *map(RecipeLine, lines[1:])], f"{inner}.numpy()"
+    if library == "jax":
+        lines = [f"{name} = jax.numpy.asarray({name}){axes}" for name in "xh"]
+        return [RecipeLine(lines[0], (said("port.arrays"),)), RecipeLine(lines[1])], f"np.asarray({inner})"
+    return [], call
+
+
+def _safe(code: str, wanted: Identification) -> bool:
+    """Whether the code computes what was wanted on images of the usual types, whose sums leave the narrow ones."""
+    random = np.random.default_rng(8)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for kind, kernel_kind in product(KINDS, ("int64", "float64", "uint8")):
+            x = random.integers(0, 256, wanted.image).astype(kind)
+            h = random.integers(0 if kernel_kind == "uint8" else -9, 10, wanted.kernel).astype(kernel_kind)
+            h.flat[0] += 1 if kernel_kind == "uint8" else 10 * h.size  # a sum by which division is safe
+            norm = 1 if not wanted.normalised else 1 / NORMS[str(wanted.normalised)].value(h.astype(np.float64))
+            expected, bound = wanted.table.predict(x.astype(np.float64), h.astype(np.float64), norm)
+            try:
+                found = np.asarray(compiled(code)(x, h)).reshape(-1)
+            except Exception:  # noqa: BLE001 - a library may raise anything
+                return False
+            if found.shape != expected.shape or (np.abs(found - expected) > 1e-5 * (1 + bound.max(initial=0))).any():
+                return False
+    return True
 
 
 def _exact(code: str, wanted: Identification) -> bool:
@@ -263,31 +351,32 @@ def _general_body(plan: Plan, call: str, rank: int) -> Iterator[Body]:
     cut, pad = _cut(plan), _pad(plan) if plan.padded else ""
     if cut is None or pad is None:
         return
-    lines: list[str] = []
-    actions: list[Said] = []
+    lines: Body = []
     if cut or (plan.padded and any(plan.reach(p, k) != (0, 0) for p, k in GRID)):
-        lines.append("sizes = list(zip(x.shape, h.shape))")
+        lines.append(RecipeLine("sizes = list(zip(x.shape, h.shape))", (said("port.sizes"),)))
     if pad:
-        lines.append(f"x = {pad}")
-        actions.append(said("port.pad", boundary=said(f"rule.{plan.source.regime.boundary}")))
+        boundary = said(f"rule.{plan.source.regime.boundary}")
+        lines.append(RecipeLine(f"x = {pad}", (said("port.pad", boundary=boundary),)))
     if plan.flip:
-        lines.append(f"h = h[{_flipped(rank)}]")
-        actions.append(said("port.flip"))
-    _conjugate(plan, lines, actions)
-    lines.append(f"y = {call}")
+        lines.append(RecipeLine(f"h = h[{_flipped(rank)}]", (said("port.flip"),)))
+    before, value = _called(call, rank)
+    lines += [*_conjugate(plan), *before]
     if cut:
-        lines.append(f"y = y[tuple({cut} for P, K in sizes)]")
-        actions.append(said("port.cut"))
-    yield [*lines, f"return {_scaled(plan, 'y', actions)}"], actions
+        lines.append(RecipeLine(f"y = {value}"))
+        lines.append(RecipeLine(f"y = y[tuple({cut} for P, K in sizes)]", (said("port.cut"),)))
+        value = "y"
+    scaled, why = _scaled(plan, value)
+    yield [*lines, RecipeLine(f"return {scaled}", why)]
 
 
-def _conjugate(plan: Plan, lines: list[str], actions: list[Said]) -> None:
-    """Lines and actions for the operands that only one of the two conjugates."""
+def _conjugate(plan: Plan) -> Body:
+    """Lines for the operands that only one of the two conjugates."""
     apart = conjugated_apart(plan.source.conjugation, plan.target.conjugation)
-    for name, what, needed in zip("xh", ("image", "kernel"), apart, strict=True):
-        if needed:
-            lines.append(f"{name} = np.conj({name})")
-            actions.append(said(f"port.conjugate_{what}"))
+    return [
+        RecipeLine(f"{name} = np.conj({name})", (said(f"port.conjugate_{what}"),))
+        for name, what, needed in zip("xh", ("image", "kernel"), apart, strict=True)
+        if needed
+    ]
 
 
 def _flipped(rank: int) -> str:
@@ -295,23 +384,22 @@ def _flipped(rank: int) -> str:
     return ", ".join(["::-1"] * rank)
 
 
-def _scaled(plan: Plan, value: str, actions: list[Said]) -> str:
-    """The value with the factor and the division by a norm of the kernel in which the two differ."""
+def _scaled(plan: Plan, value: str) -> tuple[str, tuple[Said, ...]]:
+    """The value with the factor and the division by a norm of the kernel in which the two differ, and why."""
     factor = simplest(plan.source.scale / plan.target.scale)
-    if factor != 1:
-        actions.append(said("port.scale", factor=str(factor)))
+    why = [] if factor == 1 else [said("port.scale", factor=str(factor))]
     if isinstance(factor, float):
         value += f" * {factor!r}"
     else:
         value += f" * {factor.numerator}" if factor.numerator != 1 else ""
         value += f" / {factor.denominator}" if factor.denominator != 1 else ""
     if plan.source.normalised == plan.target.normalised:
-        return value
+        return value, tuple(why)
     for rule, sign, verb in ((plan.source, "/", "divide"), (plan.target, "*", "multiply")):
         if rule.normalised:
-            actions.append(said(f"port.{verb}", norm=said(f"norm.{rule.normalised}")))
+            why.append(said(f"port.{verb}", norm=said(f"norm.{rule.normalised}")))
             value += f" {sign} {NORMS[str(rule.normalised)].code}"
-    return value
+    return value, tuple(why)
 
 
 def _pad(plan: Plan) -> str | None:
@@ -368,6 +456,5 @@ def _native_body(plan: Plan, name: str, rank: int) -> Iterator[Body]:
         fill = f", cval={float(Fraction(plan.source.fill))}" if plan.source.fill else ""
         call = f"{name}(x, {kernel}, mode={border!r}{fill}{anchor})"
         actions.append(said("port.mode", mode=border))
-    lines: list[str] = []
-    _conjugate(plan, lines, actions)
-    yield [*lines, f"return {_scaled(plan, call, actions)}"], actions
+    scaled, why = _scaled(plan, call)
+    yield [*_conjugate(plan), RecipeLine(f"return {scaled}", (*actions, *why))]
