@@ -38,7 +38,7 @@ from symconv.proof.sums import (
     WrittenSides,
     product_of,
 )
-from symconv.proof.symmetry import Given, hypothesis, orbit
+from symconv.proof.symmetry import Given, hypothesis, normalised
 
 ROOT = Path(__file__).resolve().parents[1]
 NEEDS_TEX = pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
@@ -365,5 +365,5 @@ def check_lines(proof, known):
 
 def form_of(one, output, known):
     product = product_of(one, output)
-    form, sign = orbit(product, known).form if product else (None, 1)
-    return (form, sign) if sign else (None, 0)  # a product that is 0 has no form
+    ((form, sign),) = (normalised({product: Fraction(1)}, known) if product else {}).items() or [(None, 0)]
+    return form, sign

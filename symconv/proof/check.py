@@ -462,6 +462,8 @@ def check(
         raise InputError(f"check has no option {shown(unknown[0])}; use one of {', '.join(PLAIN)}")
     sides = equation(lhs) if rhs is None and isinstance(lhs, str) else (_side(lhs), _side(rhs))
     known = assumed(given, sides)
+    if known.inverses:
+        raise InputError(f"{shown(known.inverses[0])} cannot be given about symbols on finite boxes; ask prove")
     shapes = {"image": image, "kernel": kernel}
     asked = setting(sides, shapes, indexing, known, options)
     where = asked.said
@@ -570,6 +572,14 @@ def pattern_said(yes: tuple[Pair, ...], no: tuple[Pair, ...]) -> Said:
     return Said(f"scope.pattern.{key}") if key else Said("scope.at", {"pairs": pairs_said(yes)})
 
 
+def asked_said(asked: tuple[Pair, ...], refused: tuple[Pair, ...]) -> Said:
+    """Which sizes can be asked at all, or which cannot: whatever is a pattern, or else the shorter list."""
+    short = len(asked) < len(refused)
+    if matching(refused, asked) or not (short or matching(asked, refused)):
+        return Said("scope.refused", {"pattern": pattern_said(refused, asked)})
+    return Said("scope.asked", {"pattern": pattern_said(tuple(sorted(asked)), refused)})
+
+
 def pair_said(pair: Pair) -> Said:
     """One pair of sizes."""
     return Said("scope.pair", {"kernel": pair[1], "image": pair[0]})
@@ -618,8 +628,7 @@ class Scope(Rendered):
         if self.fails:
             parts.append(Said("scope.fails", {"pair": pair_said(self.fails[0])}))
         if self.refused:
-            pattern = pattern_said(self.refused, (*self.holds, *self.fails))
-            parts.append(Said("scope.refused", {"pattern": pattern}))
+            parts.append(asked_said((*self.holds, *self.fails), self.refused))
         tried = Said("scope.told", {"tried": self.tried_said})
         return Said("list.semicolon", {"first": joined("list.semicolon", parts), "second": tried})
 

@@ -23,6 +23,7 @@ from fractions import Fraction
 from itertools import count, islice
 from itertools import product as choices
 from math import prod
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from symconv.formulas.nodes import Entry, Formula
@@ -377,13 +378,17 @@ def counterexample(
     groups: list[Combination],
     names: tuple[str, ...],
     given: Given,
+    fixed: Mapping[str, dict[int, Number]] = MappingProxyType({}),
 ) -> Counterexample:
-    """The smallest counterexample; `groups` is what `symconv.proof.symmetry.groups` leaves of the difference."""
+    """The smallest counterexample; `groups` is what `symconv.proof.symmetry.groups` leaves of the difference.
+
+    Sequences in `fixed` have these entries, and the groups are those of the difference with them put in.
+    """
     found = witness(groups, given)
     index = found[1][1]
     tried = (
         (signals, {side: evaluate(sides[side], signals, given.real()).at(index) for side in ("left", "right")})
-        for signals in _candidates(found, groups, names, given)
+        for signals in ({**free, **fixed} for free in _candidates(found, groups, names, given))
     )
     signals, values = next((signals, values) for signals, values in tried if values["left"] != values["right"])
     left, right = (worked_out(sides[side], letters[side], signals, index, values[side]) for side in ("left", "right"))

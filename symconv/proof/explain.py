@@ -36,6 +36,7 @@ from symconv.proof.sums import (
     Vanished,
     WrittenSides,
     aligned,
+    cancelled_sum,
     carried,
     collapsed,
     domain,
@@ -47,7 +48,7 @@ from symconv.proof.sums import (
     without_clash,
     written,
 )
-from symconv.proof.symmetry import REAL, Given, Image, mean_square, orbit, overlaps
+from symconv.proof.symmetry import REAL, Given, Image, cancelling, mean_square, orbit, overlaps
 
 MOST_CLASSES = 360
 
@@ -236,7 +237,7 @@ def explained(sides: dict[str, Expression], letters: dict[str, LetterPools], giv
         needed = _differentiated(expression, letters[side], given)
         steps.append(WrittenSides(side, str(expression), pool.output, tuple(found), needed))
         for position, one in enumerate(found):
-            one, steps_here = _plain(one, given)
+            one, steps_here = _plain(one, given, pool)
             product = product_of(one, pool.output)
             if product is None:
                 steps_here.append(Vanished(one))
@@ -250,13 +251,17 @@ def explained(sides: dict[str, Expression], letters: dict[str, LetterPools], giv
     return (*steps, *_met(list(forms.values()), given, pool))
 
 
-def _plain(one: Summed, given: Given) -> tuple[Summed, list[Rewriting]]:
-    """A sum with its impulses carried out, and without the conjugates of what is given as real."""
+def _plain(one: Summed, given: Given, pool: LetterPools) -> tuple[Summed, list[Rewriting]]:
+    """A sum with its impulses carried out, without the conjugates of what is given as real, and without inverses."""
     one, steps = collapsed(one)
     real = given.real()
     turns = {p: REAL for p, factor in enumerate(one.factors) if factor.conjugated and factor.name in real}
     one, used = using(one, turns, given)
-    return one, [*steps, *used]
+    steps = [*steps, *used]
+    while (product := product_of(one, pool.output)) is not None and (found := cancelling(product, given)) is not None:
+        one, used = cancelled_sum(one, found, pool.output, given, pool)
+        steps += used
+    return one, steps
 
 
 def _differentiated(expression: Expression, letters: LetterPools, given: Given) -> tuple[str, ...]:

@@ -4,16 +4,32 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from fractions import Fraction
+from itertools import product as choices
 
 from symconv.errors import IllDefinedError, InputError, SymconvError, shown
 from symconv.formulas.nodes import Said
 from symconv.formulas.rendered import Rendered, joined, told
 from symconv.proof.counterexample import Counterexample, counterexample
+from symconv.proof.evaluation import Number, number, without_gradients
 from symconv.proof.explain import explained
-from symconv.proof.language import Expression, WordCall, equation, names_of, parts_of, side_of
+from symconv.proof.language import (
+    Expression,
+    LinearCombination,
+    Sequence,
+    WordCall,
+    delta,
+    equation,
+    names_of,
+    parts_of,
+    scaled,
+    shift,
+    side_of,
+    total,
+)
 from symconv.proof.product import Combination, collected, expand
 from symconv.proof.sums import LetterPools, Step
-from symconv.proof.symmetry import Assumptions, Given, Hypothesis, assumed, dimensions, groups, normalised
+from symconv.proof.symmetry import Assumptions, Given, Hypothesis, Inverse, assumed, dimensions, groups, normalised
 
 SCOPES = {None: "every", 0: "fails", 1: "line"}
 """The key of a scope by the number of dimensions; `several` for any other."""
@@ -42,11 +58,11 @@ class Verdict(Rendered):
     given: tuple[str, ...] = ()
     dimensions: int | None = None
     sides: tuple[Expression, ...] = ()
-    hypotheses: tuple[Hypothesis, ...] = ()
-    unused: tuple[Hypothesis, ...] = ()
+    hypotheses: tuple[Hypothesis | Inverse, ...] = ()
+    unused: tuple[Hypothesis | Inverse, ...] = ()
 
     @property
-    def used(self) -> tuple[Hypothesis, ...]:
+    def used(self) -> tuple[Hypothesis | Inverse, ...]:
         """The hypotheses without those that the proof does without; all of them if the identity is refuted."""
         return tuple(one for one in self.hypotheses if one not in self.unused)
 
@@ -113,16 +129,20 @@ def prove(
     sides = {"left": left, "right": right}
     names = tuple(sorted(names_of(left) | names_of(right)))
     chosen = _letters(names, letters)
+    case = None
+    if found == 0:
+        parts, fixed = _impulses(both, known) if known.inverses else (parts, {})
+        case = counterexample(sides, chosen, parts, names, known, fixed)
     return Verdict(
         holds=found != 0,
         proof=explained(sides, chosen, used) if found != 0 else None,
-        counterexample=counterexample(sides, chosen, parts, names, known) if found == 0 else None,
+        counterexample=case,
         identity=f"{left} = {right}",
-        given=tuple(str(one) for one in known.hypotheses),
+        given=tuple(str(one) for one in known.lines),
         dimensions=found,
         sides=both,
-        hypotheses=known.hypotheses,
-        unused=tuple(one for one in known.hypotheses if one not in used.hypotheses),
+        hypotheses=known.lines,
+        unused=tuple(one for one in known.lines if one not in used.lines),
     )
 
 
@@ -132,6 +152,54 @@ def _left_over(left: Expression, right: Expression, known: Given) -> list[Combin
     negative = ((one, -value) for one, value in expand(right, real).items())
     difference = collected([*expand(left, real).items(), *negative])
     return groups(normalised(difference, known), known)
+
+
+def _impulses(sides: Equation, known: Given) -> tuple[list[Combination], dict[str, dict[int, Number]]]:
+    """What does not cancel if sequences that are inverse to each other are single entries, and these entries.
+
+    No other sequences with finitely many entries are inverse to each other.
+    """
+    left, right = (without_gradients(side, known.real()) for side in sides)
+    for pairs in choices(ENTRIES, repeat=len(known.inverses)):
+        fixed: dict[str, tuple[int, Fraction]] = {}
+        for inverse, (index, value) in zip(known.inverses, pairs, strict=True):
+            fixed |= {inverse.first: (index, value), inverse.second: (-index, 1 / value)}
+        if not all(_allowed(fixed, line) for line in known.lines):
+            continue
+        values = {name: scaled(value, shift(delta, index)) for name, (index, value) in fixed.items()}
+        free = Given(tuple(line for line in known.hypotheses if line.name not in fixed))
+        parts = _left_over(_put(left, values), _put(right, values), free)
+        if dimensions(parts) == 0:
+            return parts, {name: {index: number(value)} for name, (index, value) in fixed.items()}
+    raise InputError(
+        f"the identity does not follow from {' and '.join(map(str, known.inverses))} alone, and single entries, the "
+        "only such sequences that end, do not refute it; give more of what is known"
+    )
+
+
+ENTRIES = [(index, Fraction(value)) for value in (1, 2, -1) for index in (0, 1, -1, 2, -2, 3)]
+"""An index and the value there: what a sequence with an inverse may be, the simplest first."""
+
+
+def _allowed(fixed: dict[str, tuple[int, Fraction]], line: Hypothesis | Inverse) -> bool:
+    """Whether single entries are as a line of what is given says."""
+    if isinstance(line, Inverse):
+        (first, value), (second, other) = fixed[line.first], fixed[line.second]
+        return first + second == 0 and value * other == 1
+    index = fixed[line.name][0] if line.name in fixed else 0
+    return line.name not in fixed or (line.symmetry.of(index) == index and line.symmetry.sign == 1)
+
+
+def _put(body: Expression, values: dict[str, Expression]) -> Expression:
+    """The expression with sequences replaced."""
+    match body:
+        case Sequence(name):
+            return values.get(name, body)
+        case WordCall(word, arguments):
+            return WordCall(word, tuple(_put(one, values) if isinstance(one, Expression) else one for one in arguments))
+        case LinearCombination(terms):
+            return total(scaled(factor, _put(part, values)) for factor, part in terms)
+    raise TypeError(type(body))
 
 
 def _located(text: str, sides: Equation, known: Given) -> list[Combination]:
@@ -174,12 +242,12 @@ def _letters(names: tuple[str, ...], letters: tuple[str, str, str]) -> dict[str,
 
 def _needed(sides: Equation, given: Given, answer: int | None) -> Given:
     """The hypotheses without those that can be left out, one after the other, with the same answer."""
-    if given.hypotheses and _agrees(sides, Given(), answer):
+    if given.lines and _agrees(sides, Given(), answer):
         return Given()
     kept = given
-    for one in given.hypotheses:
-        fewer = Given(tuple(other for other in kept.hypotheses if other != one))
-        if fewer.hypotheses and _agrees(sides, fewer, answer):
+    for one in given.lines:
+        fewer = Given.of(other for other in kept.lines if other != one)
+        if fewer.lines and _agrees(sides, fewer, answer):
             kept = fewer
     return kept
 

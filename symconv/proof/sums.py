@@ -54,7 +54,7 @@ from symconv.proof.lattice import (
     zeros,
 )
 from symconv.proof.product import Label, LatticeProduct, arranged, counted
-from symconv.proof.symmetry import Given, Hypothesis, Image, Symmetry
+from symconv.proof.symmetry import Given, Hypothesis, Image, Inverse, Symmetry
 
 IMPULSE = "delta"
 
@@ -383,7 +383,7 @@ def expression_formula(expression: Expression) -> Formula:
     raise TypeError(type(expression))
 
 
-def hypotheses_formula(given: Iterable[str | Hypothesis]) -> Formula:
+def hypotheses_formula(given: Iterable[str | Hypothesis | Inverse]) -> Formula:
     """What is given, as equations with commas between them."""
     sides = [equation(str(one)) for one in given]
     return Relation(tuple(Relation(tuple(map(expression_formula, pair))) for pair in sides), ",")
@@ -629,6 +629,70 @@ def using(one: Summed, turns: Mapping[int, Symmetry], given: Given) -> tuple[Sum
         steps.append(HypothesisUsed(one, after, tuple(dict.fromkeys(map(str, chosen.values())))))
         one = after
     return one, tuple(steps)
+
+
+def cancelled_sum(
+    one: Summed, found: tuple[Image, int, int, Inverse], output: str, given: Given, pool: LetterPools
+) -> tuple[Summed, tuple[Rewriting, ...]]:
+    """A sum in which two factors cancel as inverses: one of its letters is theirs alone, or is made so."""
+    image, p, q, inverse = found
+    positions = named_positions(one)
+    one, steps = using(one, {positions[origin]: turn for origin, turn in image.sources}, given)
+    pair = tuple(positions[image.sources[position][0]] for position in (p, q))
+    put, inverse_put = _alone(one, pair, output, pool)
+    if put:
+        names = dict(zip((old.letter for old in inverse_put), (new.letter for new in put), strict=True))
+        after = replaced(one, {old.letter: old.value for old in inverse_put})
+        after = replace(after, letters=tuple(names.get(name, name) for name in one.letters))
+        steps = (*steps, Substituted(one, after, put, inverse_put))
+        one = after
+    first, second = (one.factors[position].index for position in pair)
+    kept = tuple(factor for position, factor in enumerate(one.factors) if position not in pair)
+    alone = next(name for name in one.letters if first.of(name) and not any(f.index.of(name) for f in kept))
+    letters = tuple(name for name in one.letters if name != alone)
+    at = (first + second) * (first + second).divisor
+    conditions = tuple(condition for condition in tidied(one.conditions) if not _holds_where(condition, at))
+    after = replace(one, letters=letters, factors=(*kept, Factor(IMPULSE, at)), conditions=conditions)
+    ended, more = collapsed(after)
+    return ended, (*steps, HypothesisUsed(one, after, (str(inverse),)), *more)
+
+
+def _holds_where(condition: Condition, zero: Affine) -> bool:
+    """Whether a condition always holds where an index is 0."""
+    by = condition.index.of(zero.letters[0]) / zero.of(zero.letters[0]) if zero.letters else Fraction(0)
+    rest = condition.index - zero * by
+    return not rest.letters and rest.constant % condition.divisor == 0
+
+
+def _alone(one: Summed, pair: tuple[int, ...], output: str, pool: LetterPools) -> tuple[Puts, Puts]:
+    """New letters such that one stands in the indices of a pair of factors alone, and the old ones by them."""
+    names, others = (output, *one.letters), [p for p in named_positions(one) if p not in pair]
+    first, second = (one.factors[position].index for position in pair)
+    columns = [one.factors[position].index for position in others] + [first + second, first]
+    points = domain(one, output)
+    rows = [(*row[:2], *(int(read(index, row, names)) for index in columns), *row[2:]) for row in points]
+    way = dict(zip(one.letters, zeros(rows, 1 + len(columns))[0][1:], strict=True))
+
+    def is_whole(name: str) -> bool:
+        return way[name] != 0 and all(row[1 + names.index(name)] % way[name] == 0 for row in points[1:])
+
+    alone = min(filter(is_whole, reversed(one.letters)), key=lambda name: abs(way[name]), default=None)
+    spare = (name for name in map(pool.at, count()) if name not in one.letters)
+    if alone is None:  # the index of the first factor becomes a letter
+        alone = min((name for name in one.letters if first.of(name) and way[name]), key=lambda name: abs(way[name]))
+        fresh = {name: next(spare) for name in one.letters if way[name]}
+        by, old = way, first
+    else:
+        size = abs(way[alone])
+        fresh = {name: next(spare) for name in one.letters if way[name] and (name != alone or size > 1)}
+        by = {name: change * (1 if way[alone] > 0 else -1) for name, change in way.items()}
+        old = (affine_letter(alone) - points[0][1 + names.index(alone)] % size) / size
+    new = affine_letter(fresh.get(alone, alone))
+    inverse = {name: affine_letter(fresh[name]) + new * by[name] for name in fresh if name != alone}
+    if alone in fresh:
+        inverse[alone] = (new - old.put({**inverse, alone: Affine()})) / old.of(alone)
+    puts = (Put(fresh[name], old if name == alone else affine_letter(name) - old * by[name]) for name in fresh)
+    return tuple(puts), tuple(Put(name, inverse[name]) for name in fresh)
 
 
 def without_clash(goal: Summed, parts: Iterable[Summed], pool: LetterPools) -> Summed:

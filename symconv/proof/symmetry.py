@@ -10,6 +10,10 @@ have its argument negated, at the price of the sign. The images of a product und
 least is the normal form. A product whose orbit holds one lattice with both signs equals its own negative, so it is
 zero. A change acts on all axes at once, so what has no normal forms left vanishes in every dimension.
 
+A hypothesis ``conv(h, g) = delta`` shortens a product in which h[u] g[v] are summed over all u with the same u + v:
+that sum is δ[u + v]. Nothing else is used of h and g, so a proof holds for every such pair. What is left over does not
+refute an identity yet: with finitely many entries, h and g are single ones, and `symconv.proof.prove` puts these in.
+
 With every product spread over its orbit, a combination is a function on points (n, u_1 … u_T): the coefficient that a
 monomial gets at the output n. It vanishes for all sequences exactly when that function is zero. Products are grouped by
 rational span; on a span of the largest dimension the others only touch a thinner set, so each group must vanish for
@@ -24,20 +28,25 @@ counterexample on the diagonal.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import reduce
 from itertools import combinations, count
+from itertools import product as choices
 from typing import TypeVar
 
 from symconv.errors import InputError, nearest, shown
 from symconv.limits import check_limit
-from symconv.proof.language import Expression, equation, names_of, side_of
-from symconv.proof.lattice import Affine, contains, hermite, meet, pick, span, volume
-from symconv.proof.product import Combination, Label, LatticeProduct, collected, expand
+from symconv.proof.language import Expression, WordCall, equation, names_of, side_of
+from symconv.proof.language import Sequence as Name
+from symconv.proof.lattice import Affine, Rows, contains, hermite, is_empty, meet, pick, span, volume, zeros
+from symconv.proof.product import Combination, Label, LatticeProduct, arranged, collected, expand
 
-ADVICE = "write a = flip(a), a = -flip(a), a = shift(flip(a), 1) or a = conj(a), or one of these with conj(flip(a))"
+ADVICE = (
+    "write a = flip(a), a = -flip(a), a = shift(flip(a), 1) or a = conj(a), or one of these with conj(flip(a)), or "
+    "conv(a, b) = delta"
+)
 
 
 REPEATS = "makes the sequence repeat for ever, and with finitely many entries only zero does; write zero in its place"
@@ -87,10 +96,34 @@ class Hypothesis:
 
 
 @dataclass(frozen=True, slots=True)
+class Inverse:
+    """One line of what is given: the convolution of two sequences is the unit impulse."""
+
+    first: str
+    second: str
+
+    def __str__(self) -> str:
+        return f"conv({self.first}, {self.second}) = delta"
+
+
+@dataclass(frozen=True, slots=True)
 class Given:
     """All hypotheses of one question."""
 
     hypotheses: tuple[Hypothesis, ...] = ()
+    inverses: tuple[Inverse, ...] = ()
+
+    @property
+    def lines(self) -> tuple[Hypothesis | Inverse, ...]:
+        """All that is given."""
+        return (*self.hypotheses, *self.inverses)
+
+    @classmethod
+    def of(cls, lines: Iterable[Hypothesis | Inverse]) -> Given:
+        """The lines by their kinds."""
+        known = tuple(lines)
+        inverses = tuple(one for one in known if isinstance(one, Inverse))
+        return cls(tuple(one for one in known if isinstance(one, Hypothesis)), inverses)
 
     def group(self, name: str) -> tuple[Symmetry, ...]:
         """Every symmetry that the sequence has, the identity first."""
@@ -117,8 +150,13 @@ class Given:
         return tuple(sorted(seen - {SAME}))
 
 
-def hypothesis(lhs: Expression, rhs: Expression) -> Hypothesis:
-    """Read an equation as a hypothesis about one sequence."""
+def hypothesis(lhs: Expression, rhs: Expression) -> Hypothesis | Inverse:
+    """Read an equation as a hypothesis about one sequence, or about two that are inverse to each other."""
+    for side, other in ((lhs, rhs), (rhs, lhs)):
+        if str(other) == "delta" and isinstance(side, WordCall) and side.word == "conv":
+            names = [part.name for part in side.parts if isinstance(part, Name)]
+            if len(set(names)) == 2:
+                return Inverse(*names)
     left, right = _side(lhs), _side(rhs)
     if left is None or right is None or left[0] != right[0]:
         raise InputError(f"a hypothesis is a symmetry of one sequence, not {shown(f'{lhs} = {rhs}')}; {ADVICE}")
@@ -142,7 +180,7 @@ def _side(side: Expression) -> tuple[str, Symmetry] | None:
             return None
 
 
-Assumption = str | Hypothesis | tuple[Expression, Expression]
+Assumption = str | Hypothesis | Inverse | tuple[Expression, Expression]
 Assumptions = Sequence[Assumption] | str | None
 
 
@@ -153,31 +191,33 @@ def assumed(given: Assumptions, sides: tuple[Expression, Expression]) -> Given:
     >>> assumed("h = flip(k)", equation("conv(x, h) = slide(x, h)"))
     Traceback (most recent call last):
     symconv.errors.InputError: in given 'h = flip(k)': a hypothesis is a symmetry of one sequence, not 'h = flip(k)';
-    write a = flip(a), a = -flip(a) or a = conj(a), or one of these with conj(flip(a))
+    write a = flip(a), a = -flip(a), a = shift(flip(a), 1) or a = conj(a), or one of these with conj(flip(a)), or
+    conv(a, b) = delta
     """
     known = names_of(sides[0]) | names_of(sides[1])
     listed = () if given is None else (given,) if isinstance(given, str) else given
-    found = tuple(dict.fromkeys(_read(one, known) for one in listed))
-    for one, other in combinations((one for one in found if one.symmetry.mirrored), 2):
+    found = Given.of(dict.fromkeys(_read(one, known) for one in listed))
+    for one, other in combinations((one for one in found.hypotheses if one.symmetry.mirrored), 2):
         if one.name == other.name and one.symmetry.by != other.symmetry.by:
             raise InputError(f"in given {shown(other)}: together with {shown(one)} it {REPEATS}")
-    return Given(found)
+    return found
 
 
-def _read(one: object, known: set[str]) -> Hypothesis:
+def _read(one: object, known: set[str]) -> Hypothesis | Inverse:
     try:
         found = _hypothesis(one)
     except InputError as error:
         text = " = ".join(map(str, one)) if isinstance(one, tuple) else str(one)
         raise type(error)(f"in given {shown(text)}: {error}") from None
-    if found.name not in known:
-        hint = nearest(found.name, tuple(sorted(known)))
-        raise InputError(f"in given {shown(found)}: {found.name!r} does not occur in the identity{hint}")
+    for name in (found.first, found.second) if isinstance(found, Inverse) else (found.name,):
+        if name not in known:
+            hint = nearest(name, tuple(sorted(known)))
+            raise InputError(f"in given {shown(found)}: {name!r} does not occur in the identity{hint}")
     return found
 
 
-def _hypothesis(one: object) -> Hypothesis:
-    if isinstance(one, Hypothesis):
+def _hypothesis(one: object) -> Hypothesis | Inverse:
+    if isinstance(one, Hypothesis | Inverse):
         return one
     if isinstance(one, str):
         return hypothesis(*equation(one))
@@ -268,16 +308,55 @@ def _changed(image: Image, position: int, change: Symmetry) -> Image:
     return _reordered(altered, sorted(range(len(labels)), key=lambda spot: labels[spot]))
 
 
+def cancelling(product: LatticeProduct, given: Given) -> tuple[Image, int, int, Inverse] | None:
+    """An image of a product that convolves two factors which are inverse to each other, and where these stand."""
+    if not given.inverses or (found := orbit(product, given)).negated:
+        return None
+    for image in found.images.values():
+        places = list(enumerate(image.product.labels))
+        for inverse, (p, one), (q, other) in choices(given.inverses, places, places):
+            named = (one.name, other.name) == (inverse.first, inverse.second)
+            if named and one.conjugated == other.conjugated and _is_convolved(image.product.rows, p + 2, q + 2):
+                return image, p, q, inverse
+    return None
+
+
+def _is_convolved(rows: Rows, first: int, second: int) -> bool:
+    """Whether these two indices run over all pairs of one sum while all others stay."""
+    others = [column for column in range(len(rows[0])) if column not in (first, second)]
+    read = [(*(row[column] for column in others), row[first] + row[second], row[first]) for row in rows]
+    return zeros(read, len(others) + 1) == ((1,),)
+
+
+def cancelled(product: LatticeProduct, given: Given) -> tuple[LatticeProduct | None, int]:
+    """The product without the factors that cancel as inverses, and its sign; None if it is zero."""
+    sign = 1
+    while (found := cancelling(product, given)) is not None:
+        image, p, q, _ = found
+        sign *= image.sign
+        labels, rows = image.product.labels, image.product.rows
+        met = zeros([(row[p + 2] + row[q + 2], *row) for row in rows])
+        if is_empty(met):
+            return None, sign
+        left = [position for position in range(len(labels)) if position not in (p, q)]
+        kept = (0, 1, *(position + 2 for position in left))
+        product = arranged([labels[position] for position in left], pick(met, kept))
+    return product, sign
+
+
 def normalised(combination: Combination, given: Given) -> Combination:
     """The combination with every product in its normal form."""
     forms: list[tuple[LatticeProduct, Fraction]] = []
     images = 0
-    for one, value in combination.items():
+    for before, value in combination.items():
+        one, turned = cancelled(before, given)
+        if one is None:
+            continue
         found = orbit(one, given)
         images += len(found.images)
         check_limit("arrangements", images, f"the products have {images:,} arrangements or more in all")
         least, sign = found.form
-        forms.append((least, sign * value))
+        forms.append((least, sign * turned * value))
     return collected(forms)
 
 

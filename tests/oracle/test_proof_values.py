@@ -7,6 +7,7 @@ import pytest
 
 from symconv.errors import SymconvError
 from symconv.proof import prove
+from symconv.proof.evaluation import without_gradients
 from symconv.proof.language import LinearCombination, Sequence, WordCall, equation
 
 NAMES = ("x", "h")
@@ -160,3 +161,87 @@ def test_verdicts_agree_with_values_on_random_sequences(block):
             left, right = (value(side, signals).get(case.index, 0) for side in sides)
             assert abs(left - right) > 1e-9, (identity, lines)
     assert answers[True] > 15 and answers[False] > 15, answers
+
+
+INVERSE = [
+    ("conv(conv(x, h), g) = x", []),
+    ("conv(conv(h, x), conv(g, y)) = conv(x, y)", []),
+    ("conv(up(h, 2), up(g, 2)) = delta", []),
+    ("conv(conv(flip(h), x), flip(g)) = x", []),
+    ("conv(conv(h, h), conv(g, g)) = delta", []),
+    ("conv(conj(h), conj(g)) = delta", []),
+    ("down(conv(conv(up(h, 2), x), up(g, 2)), 2) = down(x, 2)", []),
+    ("slide(slide(conv(x, h), flip(g)), conv(h, g)) = x", []),
+    ("grad(conv(conv(x, h), g), x, y) = y", []),
+    ("conv(corr(h, x), g) = x", None),
+    ("conv(x, h) = x + conv(g, zero)", None),
+    ("conv(h, flip(h)) = conv(g, flip(g))", None),
+    ("conv(up(h, 2), g) = delta", None),
+]
+
+
+def pairs_of_inverses():
+    """Sequences whose convolution is the unit impulse, as far as 60 entries go."""
+    for ratio in (0.5, -0.25, 0.25j):
+        for shift in (0, 1, -2):
+            yield {shift: 2, shift + 1: -2 * ratio}, {n - shift: ratio**n / 2 for n in range(60)}
+    yield {1: 4}, {-1: 0.25}
+
+
+@pytest.mark.parametrize(("identity", "holds"), INVERSE)
+def test_identities_of_inverses_hold_for_endless_ones_too(identity, holds):
+    verdict = prove(identity, given=["conv(h, g) = delta"])
+    assert verdict.holds == (holds is not None)
+    sides = [without_gradients(side) for side in equation(identity)]
+    source, agree = Random(1), []
+    for h, g in pairs_of_inverses():
+        signals = {name: {i: source.randint(-9, 9) for i in range(-3, 4)} for name in "xy"} | {"h": h, "g": g}
+        left, right = (value(side, signals) for side in sides)
+        agree.append(all(abs(left.get(i, 0) - right.get(i, 0)) < 1e-6 for i in range(-8, 9)))
+    assert all(agree) if verdict.holds else not all(agree)
+    if not verdict.holds:
+        signals = {name: {i: complex(v) for i, v in entries} for name, entries in verdict.counterexample.sequences}
+        assert value(equation("conv(h, g) = delta")[0], signals) == {0: 1}
+        left, right = (value(side, signals).get(verdict.counterexample.index, 0) for side in sides)
+        assert left != right
+
+
+CANCELLING = [
+    "conv(conv({}, h), g)",
+    "conv(g, conv(h, {}))",
+    "slide(conv({}, h), flip(g))",
+    "conv(slide({}, flip(g)), h)",
+    "flip(conv(conv(flip({}), flip(h)), flip(g)))",
+    "conv({}, conv(shift(h, 2), shift(g, -2)))",
+    "conv(conv({}, up(h, 2)), up(g, 2))",
+    "conj(conv(conv(conj({}), conj(g)), conj(h)))",
+]
+
+
+def with_inverses(source, text):
+    """An expression of x, h and g in which some factors cancel."""
+    for _ in range(source.choice((1, 1, 2))):
+        way = source.choice(CANCELLING)
+        text = way.format(text)
+    return text
+
+
+@pytest.mark.parametrize("block", range(4))
+def test_factors_that_are_inverse_cancel_in_random_identities(block):
+    for seed in range(60 * block, 60 * block + 60):
+        source = Random(seed)
+        left = source.choice(["x", "flip(x)", "conv(x, h)", "down(x, 2)", "corr(g, x)", "up(x, 3)", "even(conv(x, g))"])
+        start = left if source.random() < 0.6 else source.choice(["x", "conv(x, g)", "shift(x, 1)"])
+        right = with_inverses(source, start)
+        try:
+            verdict = prove(f"{left} = {right} + conv(zero, conv(g, h))", given="conv(g, h) = delta")
+        except SymconvError as error:
+            assert "does not follow from conv(g, h) = delta alone" in str(error)
+            continue
+        sides = equation(f"{left} = {right}")
+        agree = []
+        for h, g in pairs_of_inverses():
+            signals = {"x": {i: source.randint(-9, 9) for i in range(-3, 4)}, "h": h, "g": g}
+            one, other = (value(side, signals) for side in sides)
+            agree.append(all(abs(one.get(i, 0) - other.get(i, 0)) < 1e-6 for i in range(-8, 9)))
+        assert verdict.holds == all(agree), (left, right)

@@ -159,6 +159,11 @@ def test_a_scope_tells_what_was_tried_and_what_could_not_be_asked():
     )
     even = sc.scope("conv(x, h) = slide(x, h)", given="h = flip(h)", sizes=range(1, 5))
     assert "cannot be asked for even kernels" in str(even)
+    commuted = sc.scope("conv(x, h) = conv(h, x)", mode="valid")
+    assert "; can be asked only where image and kernel are of one size; tried" in str(commuted)
+    assert set(commuted.holds) == {(size, size) for size in range(1, 7)}
+    odd = sc.scope("conv(x, h) = conv(h, x)", mode="valid", given="h = flip(h)")
+    assert "; can be asked only at (K = 1, P = 1); (K = 3, P = 3); (K = 5, P = 5); tried" in str(odd)
 
 
 def test_one_size_alone_makes_no_pattern():

@@ -2,7 +2,9 @@ from fractions import Fraction
 
 import pytest
 
+import symconv as sc
 from symconv import prove
+from symconv.errors import InputError
 from symconv.proof.evaluation import evaluate
 from symconv.proof.language import equation
 from symconv.proof.sums import Met, Restated, Split, Substituted, Vanished, WrittenSides
@@ -233,3 +235,33 @@ def test_hypotheses_that_are_not_needed_are_left_out(identity, lines, unused):
     assert all(line not in verdict.scope for line in unused)
     plain = prove(identity, given=[line for line in lines if line not in unused])
     assert (plain.proof, plain.scope) == (verdict.proof, verdict.scope)
+
+
+def test_factors_that_are_inverse_cancel_in_one_step():
+    proof = prove("conv(conv(h, x), conv(g, y)) = conv(x, y)", given=["conv(g, h) = delta"]).proof
+    assert [str(step) for step in proof[1:4]] == [
+        "Σ_i Σ_j Σ_p h[j]·x[i-j]·g[p]·y[m-i-p] = Σ_q Σ_r Σ_p h[r-p]·x[q-r]·g[p]·y[m-q]: put q = i+p, r = j+p",
+        "Σ_q Σ_r Σ_p h[r-p]·x[q-r]·g[p]·y[m-q] = Σ_q Σ_r x[q-r]·y[m-q]·δ[r]: given conv(g, h) = δ",
+        "Σ_q Σ_r x[q-r]·y[m-q]·δ[r] = Σ_q x[q]·y[m-q]: δ leaves only r = 0",
+    ]
+
+
+ACCIDENTAL = [
+    "conv(down(h, 2), down(shift(g, -1), 2)) = 0",
+    "conv(down(h, 3), down(shift(g, -2), 3)) = 0",
+]
+
+
+@pytest.mark.parametrize("identity", ACCIDENTAL)
+def test_what_is_true_of_single_entries_alone_is_neither_proved_nor_refuted(identity):
+    with pytest.raises(InputError, match="does not follow from conv\\(h, g\\) = delta alone, and single entries"):
+        prove(identity, given="conv(h, g) = delta")
+
+
+def test_a_hypothesis_about_inverses_names_two_sequences_of_the_identity():
+    with pytest.raises(InputError, match="'g' does not occur in the identity"):
+        prove("conv(x, h) = x", given="conv(h, g) = delta")
+    with pytest.raises(InputError, match="a hypothesis is a symmetry of one sequence, not 'conv"):
+        prove("conv(x, h) = x", given="conv(h, h) = delta")
+    with pytest.raises(InputError, match="cannot be given about symbols on finite boxes; ask prove"):
+        sc.check("conv(x, h) = conv(h, x)", image=(3,), kernel=(3,), given="conv(h, x) = delta")
