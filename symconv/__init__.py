@@ -23,7 +23,8 @@ _HOMES = {
     "symconv.proof": "Separable Verdict check prove scope separable",
     "symconv.index": "Box",
     "symconv.blackbox": (
-        "Identification IdentifyError atlas black_box diagnose difference identify identify_rule library port"
+        "Identification IdentifyError atlas autocorrelation black_box diagnose difference identify identify_rule "
+        "library port"
     ),
     "symconv.errors": "SymconvError",
     "symconv.limits": "raise_limits",
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
         Identification,
         IdentifyError,
         atlas,
+        autocorrelation,
         black_box,
         diagnose,
         difference,
@@ -75,6 +77,7 @@ __all__ = [
     "Wrapped",
     "WrittenFormula",
     "atlas",
+    "autocorrelation",
     "black_box",
     "check",
     "circular",

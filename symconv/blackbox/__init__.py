@@ -8,6 +8,7 @@ gives the law for all sizes, and `atlas` does so for the routines of the install
 from __future__ import annotations
 
 from symconv.blackbox.atlas import atlas, library
+from symconv.blackbox.autocorrelation import Autocorrelation, autocorrelation
 from symconv.blackbox.call_text import ADAPTERS
 from symconv.blackbox.calling import REASONS, IdentifyError
 from symconv.blackbox.catalogue import Atlas
@@ -23,6 +24,7 @@ __all__ = [
     "ADAPTERS",
     "REASONS",
     "Atlas",
+    "Autocorrelation",
     "Diagnoses",
     "Diagnosis",
     "Difference",
@@ -31,6 +33,7 @@ __all__ = [
     "Port",
     "SizeRule",
     "atlas",
+    "autocorrelation",
     "black_box",
     "diagnose",
     "difference",

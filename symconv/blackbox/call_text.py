@@ -53,7 +53,8 @@ def call_function(text: str) -> Function:
         return function_of_file(f"{file}.py", name)
     call = _parsed(text)
     if not {"x", "h"} <= _operands(call):
-        raise InputError(f"the call does not mention x and h; {FORM}")
+        hint = "for x with itself use autocorrelation" if _operands(call) else FORM
+        raise InputError(f"the call does not mention x and h; {hint}")
     read = _reader(call)
     return lambda x, h: read({"x": x, "h": h})
 

@@ -80,9 +80,10 @@ def identify(
     """Find out what CALL, a function of the image x and the kernel h, computes.
 
     CALL is the dotted name of an importable function with x, h and plain values as arguments, a title of the atlas, or
-    FILE.py:FUNCTION.
+    FILE.py:FUNCTION. With x twice and no h it is an autocorrelation: which output is lag 0?
     """
-    from symconv.blackbox import identify, identify_rule
+    from symconv.blackbox import autocorrelation, identify, identify_rule
+    from symconv.blackbox.autocorrelation import call_of_two
     from symconv.blackbox.call_text import adapted
     from symconv.blackbox.source import source
 
@@ -90,6 +91,13 @@ def identify(
         raise InputError("--rule prints one line of text; leave out --at and the options of documents but --out")
     if at is None and document.brackets:
         raise InputError("a card has no entries, so no brackets; leave out --brackets, or work out an output with --at")
+    twice = call_of_two(call)
+    if twice is not None:
+        _check_alone(kernel, rule, at)
+        found = source(twice)
+        image = image or USUAL[_rank((found,), rank, seconds, first=1)][0]
+        deliver(autocorrelation(found.function, image, seconds=seconds), document)
+        return
     found = source(call)
     found = replace(found, function=adapted(found.function, adapter))
     image, kernel = _shapes((found,), image, kernel, rank, seconds)
@@ -185,6 +193,11 @@ def diagnose(document: DocumentRequest, **options: Any) -> int:
     return EXIT_NEGATIVE if found[0].deviations else 0
 
 
+def _check_alone(kernel: Shape | None, rule: bool, at: tuple[int, ...] | None) -> None:
+    if kernel is not None or rule or at is not None:
+        raise InputError("x with itself has no kernel and no rule; leave out --kernel, --rule and --at, or write h")
+
+
 def _without_brackets(document: DocumentRequest) -> DocumentRequest:
     if document.brackets:
         raise InputError("indices of arrays stand in square brackets; leave out --brackets")
@@ -203,18 +216,18 @@ def _shapes(
     return image or usual[0], kernel or usual[1]
 
 
-def _rank(sources: Sequence[Source], rank: int | None, seconds: float | None) -> int:
+def _rank(sources: Sequence[Source], rank: int | None, seconds: float | None, first: int = 2) -> int:
     """The rank, or the first that all functions take; one that fails on arrays of its rank alone is refused."""
     from symconv.blackbox import IdentifyError
 
     failed: dict[int, IdentifyError] = {}
-    for tried in dict.fromkeys((rank or 2, *USUAL)):
+    for tried in dict.fromkeys((rank or first, *USUAL)):
         failures = [failure for one in sources if (failure := _failure(one.function, tried, seconds)) is not None]
         if not failures or failures[0].reason != "exception":
             break
         failed[tried] = failures[0]
     else:
-        return rank or 2  # it fails anyhow, and `identify` says how
+        return rank or first  # it fails anyhow, and `identify` says how
     if rank is None or not failed:
         return tried
     axes = "one axis" if tried == 1 else f"{tried} axes"

@@ -49,6 +49,14 @@ def test_two_calls_are_compared_and_one_is_ported_to_the_other():
     assert "h = h[::-1]" in run("port", "numpy.convolve same", "numpy.correlate same")
 
 
+def test_a_call_with_x_alone_is_an_autocorrelation():
+    text = run("identify", "numpy.correlate(x, x, 'full')")
+    assert "lag 0 is output 5; the lags run from -5 to 5" in text
+    assert "a second operand that comes d later moves the largest output to 5 - d" in text
+    with pytest.raises(SymconvError, match="x with itself has no kernel"):
+        run("identify", "numpy.correlate(x, x, 'full')", "--kernel", "3")
+
+
 def test_numbers_are_diagnosed_from_text_and_files(tmp_path):
     operands = ["--image", "1 2 3 4 6", "--kernel", "1 2 5"]
     assert run("diagnose", "--values", "12 20 28 41 16", *operands) == "kernel not flipped\n"
