@@ -15,7 +15,9 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "gate"))
 
 
 def pytest_addoption(parser):
-    parser.addoption("--write-golden", action="store_true", help="write the documents in tests/golden anew, to be read")
+    parser.addoption(
+        "--write-golden", action="store_true", help="write tests/golden and docs/questions anew, to be read"
+    )
 
 
 @pytest.fixture(autouse=True)

@@ -129,6 +129,6 @@ METAPHORS = re.compile(
 
 
 def test_the_words_of_the_package_are_those_of_the_field():
-    pages = (*FILES.values(), ROOT / "README.md", *(ROOT / "docs").glob("*.md"), ROOT / "templates" / "wording.toml")
+    pages = (*FILES.values(), ROOT / "README.md", *(ROOT / "docs").rglob("*.md"), ROOT / "templates" / "wording.toml")
     texts = {path.relative_to(ROOT).as_posix(): path.read_text("utf-8").replace("_", " ") for path in pages}
     assert not {path: match[0] for path, text in texts.items() if (match := METAPHORS.search(text))}
