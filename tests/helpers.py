@@ -224,7 +224,7 @@ def by_law(laws, boundary, outputs):
     """A function with the law ``u·p = s·n + d·k + o`` on each axis, given as tuples (u, s, d, o)."""
 
     def compute(x, h):
-        y = np.zeros(outputs)
+        y = np.zeros(outputs, dtype=np.result_type(x, h, float))
         for n in np.ndindex(*outputs):
             for k in np.ndindex(*h.shape):
                 positions_read = []

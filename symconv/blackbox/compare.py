@@ -17,7 +17,7 @@ import numpy as np
 
 from symconv.blackbox.calling import Function
 from symconv.blackbox.card import Card, CardLine, Finding, said
-from symconv.blackbox.confirm import conjugated, conjugated_apart
+from symconv.blackbox.confirm import conjugated, drops_parts, ways_apart
 from symconv.blackbox.identification import Identification, identify
 from symconv.blackbox.placed import placed
 from symconv.blackbox.source import Given, Source, source
@@ -399,17 +399,26 @@ def _hidden(
         kernels = 2 * element, 3 * element - beside, -2 * element
         sentence = said("list.and", first=_divides(names[0], one), second=_divides(names[1], other))
         yield sentence, tuple((pixel, h) for h in kernels)
-    apart = conjugated_apart(one.conjugation, other.conjugation)
-    if any(apart):
-        both = [
-            said(f"difference.conjugates.{CONJUGATING[conjugated(each.conjugation)]}", name=name)
-            for name, each in zip(names, found, strict=True)
-        ]
-        inputs = (1j * pixel, element) if apart[0] else (pixel, 1j * element)
-        yield said("difference.complex", both=joined("list.and", both)), (inputs,)
+    if ways_apart(one.conjugation, other.conjugation):
+        both = [_enters(name, each) for name, each in zip(names, found, strict=True)]
+        inputs = (1j * pixel, element), (pixel, 1j * element), (1j * pixel, 1j * element)
+        yield said("difference.complex", both=joined("list.and", both)), inputs
+    integers = [each.domain.startswith("integers") for each in found]
+    if one.range == other.range and integers[0] != integers[1]:
+        words = ("difference.integers" if only else "difference.fractions" for only in integers)
+        both = [said(word, name=name) for word, name in zip(words, names, strict=True)]
+        sentence = said("list.and", first=both[0], second=both[1])
+        yield sentence, ((pixel / 2, element), (pixel, element / 2))
     if one.range != other.range:
         sentence = said("list.and", first=_holds(names[0], one), second=_holds(names[1], other))
         yield sentence, tuple((a * pixel, b * element) for a, b in FACTORS)
+
+
+def _enters(name: str, found: Identification) -> Said:
+    """How complex operands enter."""
+    if drops_parts(found.conjugation):
+        return said("difference.enters", name=name, way=said(f"complex.{found.conjugation}"))
+    return said(f"difference.conjugates.{CONJUGATING[conjugated(found.conjugation)]}", name=name)
 
 
 def _divides(name: str, found: Identification) -> Said:

@@ -285,6 +285,14 @@ class Way:
     kernel: str
     output: str = "linear"
 
+    def operands(self, x: Any, h: Any) -> tuple[Any, Any]:
+        """Image and kernel as they enter."""
+        return CHANGES[self.image](x), CHANGES[self.kernel](h)
+
+    def result(self, y: Any) -> Any:
+        """The output as it is given."""
+        return CHANGES[self.output](y)
+
     @property
     def complex_linear(self) -> bool:
         """Whether no part of a complex number is dropped, so that the terms hold for complex numbers."""
@@ -321,6 +329,11 @@ def conjugated_apart(one: str, other: str) -> tuple[bool, bool]:
         return False, False
     ways = conjugated(one), conjugated(other)
     return ways[0][0] != ways[1][0], ways[0][1] != ways[1][1]
+
+
+def drops_parts(way: str) -> bool:
+    """Whether parts of complex numbers are dropped, so that the terms hold for real numbers only."""
+    return way in WAYS and not WAYS[way].complex_linear
 
 
 def ways_apart(one: str, other: str) -> bool:

@@ -25,7 +25,7 @@ import numpy as np
 from symconv.blackbox.call_text import ALIASES, library_axes
 from symconv.blackbox.calling import Function
 from symconv.blackbox.card import Card, CardLine, Finding, said
-from symconv.blackbox.confirm import NORMS, conjugated_apart
+from symconv.blackbox.confirm import NORMS, WAYS, conjugated_apart, drops_parts, ways_apart
 from symconv.blackbox.identification import Identification, identified, identify
 from symconv.blackbox.size_formula import SizeFormula, SizeRule, fit_formula
 from symconv.blackbox.size_rule import identify_rule
@@ -258,10 +258,10 @@ def _safe(code: str, wanted: Identification) -> bool:
 def _exact(code: str, wanted: Identification) -> bool:
     """Whether the code computes what was wanted for these shapes, term by term."""
     try:
-        found = identify(compiled(code), wanted.image, wanted.kernel)
+        found = identify(compiled(code), wanted.image, wanted.kernel, others=False)
     except SymconvError:
         return False
-    alike = not any(conjugated_apart(found.conjugation, wanted.conjugation))
+    alike = not ways_apart(found.conjugation, wanted.conjugation) or _real_only(wanted.conjugation, found.conjugation)
     return alike and found.normalised == wanted.normalised and same_terms(found.table, wanted.table)
 
 
@@ -370,13 +370,23 @@ def _general_body(plan: Plan, call: str, rank: int) -> Iterator[Body]:
 
 
 def _conjugate(plan: Plan) -> Body:
-    """Lines for the operands that only one of the two conjugates."""
-    apart = conjugated_apart(plan.source.conjugation, plan.target.conjugation)
-    return [
-        RecipeLine(f"{name} = np.conj({name})", (said(f"port.conjugate_{what}"),))
-        for name, what, needed in zip("xh", ("image", "kernel"), apart, strict=True)
-        if needed
-    ]
+    """Lines for the operands that only one of the two conjugates, or of which it takes the real part."""
+    source, target = plan.source.conjugation, plan.target.conjugation
+    if _real_only(source, target):
+        return []
+    apart, way = conjugated_apart(source, target), WAYS.get(source, WAYS["linear, linear"])
+    lines: Body = []
+    for name, what, needed, change in zip("xh", ("image", "kernel"), apart, (way.image, way.kernel), strict=True):
+        if change == "real" and target in WAYS and source != target:
+            lines.append(RecipeLine(f"{name} = np.real({name})", (said(f"port.real_{what}"),)))
+        elif needed:
+            lines.append(RecipeLine(f"{name} = np.conj({name})", (said(f"port.conjugate_{what}"),)))
+    return lines
+
+
+def _real_only(source: str, target: str) -> bool:
+    """Whether the target drops parts of complex numbers that the source keeps."""
+    return drops_parts(target) and source in WAYS and not drops_parts(source)
 
 
 def _flipped(rank: int) -> str:
@@ -393,12 +403,16 @@ def _scaled(plan: Plan, value: str) -> tuple[str, tuple[Said, ...]]:
     else:
         value += f" * {factor.numerator}" if factor.numerator != 1 else ""
         value += f" / {factor.denominator}" if factor.denominator != 1 else ""
-    if plan.source.normalised == plan.target.normalised:
-        return value, tuple(why)
     for rule, sign, verb in ((plan.source, "/", "divide"), (plan.target, "*", "multiply")):
-        if rule.normalised:
+        if rule.normalised and plan.source.normalised != plan.target.normalised:
             why.append(said(f"port.{verb}", norm=said(f"norm.{rule.normalised}")))
             value += f" {sign} {NORMS[str(rule.normalised)].code}"
+    way, kept = plan.source.conjugation, plan.target.conjugation
+    if _real_only(way, kept):
+        why.append(said("port.real_only"))
+    if way in WAYS and WAYS[way].output == "real" and kept in WAYS and not drops_parts(kept):
+        why.append(said("port.real_output"))
+        value = f"np.real({value})"
     return value, tuple(why)
 
 

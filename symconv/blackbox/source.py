@@ -17,7 +17,7 @@ import numpy as np
 from symconv.blackbox.call_text import call_function
 from symconv.blackbox.calling import Function
 from symconv.blackbox.catalogue import CatalogueRow, axis_of, row_of_title, rule_of
-from symconv.blackbox.confirm import NORMS, conjugated
+from symconv.blackbox.confirm import NORMS, WAYS
 from symconv.blackbox.size_formula import SizeRule
 from symconv.core.formula import WrittenFormula, formula
 from symconv.errors import InputError, MissingExtraError, shown
@@ -132,11 +132,11 @@ def apply_rule(row: CatalogueRow, x: Any, h: Any) -> Any:
     axes = [axis_of(rule, p, k, row.title) for p, k in zip(x.shape, h.shape, strict=True)]
     divisor = NORMS[str(rule.normalised)].value(h) if rule.normalised else 1
     if np.iscomplexobj(x) or np.iscomplexobj(h):
-        image_too, kernel_too = conjugated(rule.conjugation)
-        x, h = (np.conj(a) if flag else a for a, flag in ((x, image_too), (h, kernel_too)))
+        way = WAYS.get(rule.conjugation, WAYS["linear, linear"])
+        x, h = (np.asarray(a, dtype=complex) for a in way.operands(x, h))
         real, imaginary = (_exactly(axes, x.real, part, rule.fill) for part in (h.real, h.imag))
         crossed = [_exactly(axes, x.imag, part, 0) for part in (h.real, h.imag)]
-        total = real - crossed[1] + 1j * (imaginary + crossed[0])
+        total = way.result(real - crossed[1] + 1j * (imaginary + crossed[0]))
     else:
         total = _exactly(axes, x, h, rule.fill)
     total = total if rule.scale == 1 else total * float(rule.scale)

@@ -131,3 +131,43 @@ def test_complex_behaviour_is_measured_with_complex_numbers(way, function):
 def test_an_absolute_value_is_refused_by_its_name():
     with pytest.raises(IdentifyError, match=r"the absolute value of the sums: at \(\d,\) .* where -"):
         identify(lambda x, h: np.abs(convolve(x, h)), 6, 3)
+
+
+PAIRS = [
+    (lambda x, h: convolve(x, h).real, "in f the imaginary part of the output is dropped"),
+    (lambda x, h: convolve(x.real, h.real), "in f the imaginary parts of image and kernel are dropped"),
+    (lambda x, h: convolve(x, np.conj(h)).real, "in f the kernel is conjugated, the imaginary part of the output"),
+    (lambda x, h: (np.abs if np.iscomplexobj(x) else np.real)(convolve(x, h)), "in f the output is the absolute value"),
+    (lambda x, h: convolve(x.astype(int), h.astype(int)), "f takes numbers as integers and convolve takes any number"),
+]
+
+
+@pytest.mark.parametrize(("function", "words"), PAIRS, ids=[words for _, words in PAIRS])
+def test_a_difference_knows_the_complex_behaviour_and_the_domain(function, words):
+    found = difference(function, convolve, image=5, kernel=3)
+    assert not found.same and words in found.reason
+    assert found.image is not None and found.kernel is not None and found.values is not None
+    kind = complex if np.iscomplexobj(found.image) or np.iscomplexobj(found.kernel) else float
+    x, h = found.image.astype(kind), found.kernel.astype(kind)
+    assert not np.isclose(function(x, h)[found.at], convolve(x, h)[found.at])
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda x, h: convolve(x, h).real,
+        lambda x, h: convolve(x, np.conj(h)).real,
+        lambda x, h: convolve(x.real, h.real),
+        lambda x, h: convolve(x.real, h),
+        lambda x, h: convolve(np.conj(x), h),
+    ],
+)
+def test_a_port_computes_the_same_for_complex_numbers(function):
+    ported = port(function, "numpy.convolve same", rank=1).function()
+    x, h = np.array([1 + 2j, 3 - 1j, 2j, 4.0]), np.array([1j, 2 - 1j, 0.5])
+    assert np.allclose(ported(x, h), function(x, h))
+
+
+def test_a_port_to_what_drops_imaginary_parts_says_so():
+    found = port("scipy.signal.correlate2d valid", "symconv.blackbox.call_text.match_template(x, h)")
+    assert "for real numbers only: the second drops imaginary parts" in found.steps

@@ -145,4 +145,4 @@ def test_a_factor_that_is_no_fraction_is_the_float_that_it_is():
     assert "every product times 3.141592653589793" in str(found)
     assert "3.14159265358979" in str(found.operation[0])
     assert identify(lambda x, h: np.convolve(x, h) / 9, 5, 3).scale * 9 == 1
-    assert "return y * 3.141592653589793" in port(lambda x, h: np.pi * np.convolve(x, h), "numpy.convolve", rank=1).code
+    assert "* 3.141592653589793\n" in port(lambda x, h: np.pi * np.convolve(x, h), "numpy.convolve", rank=1).code
