@@ -28,7 +28,8 @@ class Recognised:
     """What a gradient is called.
 
     Attributes:
-        operation: `convolution`, `correlation` or `sliding`; None where reads that fold back obey no single law.
+        operation: `convolution`, `correlation` or `sliding`, `mixed` for several of them, `products` without an axis of
+            space; None where reads that fold back obey no single law.
         window: `full`, `valid` or `continued` (valid on the image continued outside), or a part of these:
             `part_full`, `part_valid`, `part_continued`.
         zeros: on each axis of space, the step between the entries of the first operand once zeros are inserted.
@@ -140,14 +141,15 @@ def recognised(gradient: Output, summed: str) -> Recognised:
     layout = gradient.operation.layout
     axes = [gradient.operation.axes[position] for position in layout.space]
     kinds = {axis.law.kind for axis in axes}
-    single = len(kinds) == 1 and all(axis.parent is None for axis in axes)
+    folded = any(axis.parent is not None for axis in axes)
+    word = "mixed" if len(kinds) > 1 else next(iter(kinds), "products")
     batched = summed != "batch" or "in" in layout.kinds  # the kernel's gradient contracts the batch
     # it is called a valid window if every tap counts, on the image or on what continues it
     inside = gradient.operation.roles[1] == "image" or all(
         axis.parent is None and axis.law.u == 1 and axis.taps().live.all() for axis in axes
     )
     return Recognised(
-        operation=kinds.pop() if single else None,
+        operation=None if folded else word,
         window=_window(axes, inside),
         zeros=tuple(axis.law.u for axis in axes),
         taps=tuple(abs(axis.law.d) for axis in axes),

@@ -247,7 +247,10 @@ def _ticks(box: Box) -> tuple[tuple[Formula, ...], tuple[Formula, ...]]:
     return columns, (rows[0] if rows else ())
 
 
-OPERATIONS = ("convolution", "correlation", "sliding", "adjoint", "gradient")
+OPERATIONS = (
+    *("convolution", "correlation", "sliding", "adjoint", "gradient"),
+    *("mixed", "products", "backward convolution"),
+)
 NOTHING = CellLine(Words("—"), "large", faded=True)
 """Stands where there is no value."""
 

@@ -135,7 +135,7 @@ def _boundary(output: Output) -> Said:
 def _window(output: Output) -> Said:
     strides = tuple(abs(output.operation.axes[number].law.s) for number in output.operation.layout.space)
     key, same = _mode(output), len(set(strides)) == 1
-    if key in STRIDED and max(strides) > 1:
+    if key in STRIDED and max(strides, default=1) > 1:
         key += "_strided"
     amount = number(strides[0]) if same else BareIndex.at(output.order(strides))
     facts: dict[str, Fact] = {"ranges": _ranges(output.box), "s": Name("s"), "stride": Relation((Name("s"), amount))}

@@ -146,3 +146,25 @@ def test_channels_have_one_size_in_image_and_kernel():
     assert "In the language" not in f.render() and "Channels: o, c" in f.render()
     with pytest.raises(InputError, match="has channels; compare it with difference"):
         _ = f.expression
+
+
+DOCUMENTS = [
+    ("C[i,j] = Σ_k A[i,k] B[k,j]", (2, 4), (4, 2), "Sum of products at C[0,0]"),
+    ("y[m,n] = Σ_{k,l} x[m-k,n+l] h[k,l]", (3, 3), (2, 2), "Convolution on some axes"),
+    ("y[-m] = Σ_k x[m-k] h[k]", 3, 2, "Convolution running backwards at y[0]"),
+    (
+        r"g(x,y) = \sum_{s=-a}^{a}\sum_{t=-b}^{b} w(s,t)\, f(x+s,y+t)",
+        (4, 5),
+        (3, 3),
+        "Sliding cross-correlation at g[0,0]",
+    ),
+    ("y[a,b,m] = Σ_k x[a,b,m+k] h[k]", (2, 3, 4), 2, "Sliding cross-correlation at y[0,0,0]"),
+]
+
+
+@pytest.mark.parametrize(("text", "image", "kernel", "title"), DOCUMENTS)
+def test_every_kind_of_formula_has_its_documents(text, image, kernel, title):
+    y = sc.formula(text, image, kernel).on()
+    derivation = y.derive(*(0,) * y.rank).render()
+    assert derivation.startswith(title) and "mixed" not in derivation and "Formula as read: " in derivation
+    assert "law holds; the terms" not in sc.gradients(y).render()
