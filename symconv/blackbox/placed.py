@@ -43,7 +43,7 @@ def placed(formula: WrittenFormula, found: Identification) -> tuple[Function, Sa
         return None
     operation = formula.operation(found.image, found.kernel)
     fixed = formula.fixed(1), formula.fixed(2)
-    rules = found.boundary if isinstance(found.boundary, tuple) else (found.boundary,) * len(found.laws)
+    rules = [reading.boundary for reading in found.readings]
     open_rules = formula.options.boundary == OPEN.boundary
     others, axes, ranges = iter(zip(found.laws, rules, strict=True)), [], []
     for axis, written in zip(operation.axes, formula.axes, strict=True):
