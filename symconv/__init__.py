@@ -17,6 +17,7 @@ _HOMES = {
     "symconv.core.layer": "layer",
     "symconv.core.receptive": "ReceptiveField receptive",
     "symconv.core.operation": "Operation",
+    "symconv.derive.change": "OptionChange change",
     "symconv.derive.wrapping": "Wrapped circular",
     "symconv.core.expand": "OperatorMatrix Term",
     "symconv.core.gradient": "Gradients gradients",
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
     from symconv.core.output import Output, convolve, correlate
     from symconv.core.receptive import ReceptiveField, receptive
     from symconv.core.signal import Signal, image, kernel
+    from symconv.derive.change import OptionChange, change
     from symconv.derive.wrapping import Wrapped, circular
     from symconv.errors import SymconvError
     from symconv.index import Box
@@ -67,6 +69,7 @@ __all__ = [
     "IdentifyError",
     "Operation",
     "OperatorMatrix",
+    "OptionChange",
     "Output",
     "ReceptiveField",
     "Separable",
@@ -79,6 +82,7 @@ __all__ = [
     "atlas",
     "autocorrelation",
     "black_box",
+    "change",
     "check",
     "circular",
     "convolve",

@@ -17,6 +17,7 @@ from symconv.core.gradient import Gradients
 from symconv.core.output import Output
 from symconv.core.receptive import ReceptiveField
 from symconv.derive import Derivation
+from symconv.derive.change import OptionChange
 from symconv.derive.figure import Figure
 from symconv.derive.wrapping import Wrapped
 from symconv.errors import InputError
@@ -149,6 +150,13 @@ content.register(Derivation, derivation_content)
 content.register(Output, output_content)
 content.register(Gradients, gradients_content)
 content.register(WrittenFormula, formula_content)
+
+
+@content.register
+def _(value: OptionChange, writer: Writer) -> Content:
+    from symconv.render.questions import change_content
+
+    return change_content(value, writer)
 
 
 @content.register

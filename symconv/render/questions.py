@@ -19,6 +19,7 @@ from symconv.formulas.nodes import (
     Name,
     Product,
     Relation,
+    Said,
     Sum,
     Value,
     Words,
@@ -31,8 +32,10 @@ from symconv.render.writer import Content, EquationRow, Passage, Writer
 
 if TYPE_CHECKING:
     from symconv.core.expand import Term
+    from symconv.core.output import Output
     from symconv.core.receptive import FieldAxis, ReceptiveField, StackLayer
     from symconv.core.signal import Signal
+    from symconv.derive.change import OptionChange
     from symconv.derive.wrapping import Wrapped
     from symconv.proof.separable import Separable
 
@@ -129,9 +132,14 @@ def _looks(axis: FieldAxis) -> tuple[Any, ...]:
 
 
 def _layer(position: int, one: StackLayer, writer: Writer) -> Printed:
-    key = "receptive.layer_transposed" if one.transposed else "receptive.layer"
+    return writer.say("receptive.layer", position=position, options=_options(one))
+
+
+def _options(one: StackLayer) -> Said:
+    """The options of a layer in words."""
+    key = "receptive.options_transposed" if one.transposed else "receptive.options"
     options = {name: _sizes(getattr(one, name)) for name in ("kernel", "stride", "padding", "dilation")}
-    return writer.say(key, position=position, extra=_sizes(one.output_padding), **options)
+    return Said(key, {"extra": _sizes(one.output_padding), **options})
 
 
 def _sizes(given: Any) -> str:
@@ -262,11 +270,69 @@ def _cell(found: Wrapped, cell: tuple[int, ...]) -> list[EquationRow]:
 def _padded_cell(found: Wrapped, cell: tuple[int, ...]) -> list[EquationRow]:
     """The same cell once transforms are long enough: the linear output."""
     c, y = found.circular, found.linear
-    sides: tuple[Formula, ...] = (Entry.at(y.name, cell), _products(found, y.terms(*cell)))
     value = as_expr(y[cell])
-    return [EquationRow(Entry.at(c.name, cell), Relation((*sides, Value(value)) if value.is_number else sides))]
+    rows = [EquationRow(Entry.at(c.name, cell), Entry.at(y.name, cell)), EquationRow(None, _sum_of_terms(y, cell))]
+    return [*rows, EquationRow(None, Value(value))] if value.is_number else rows
 
 
 def _products(found: Wrapped, terms: list[Term]) -> Sum:
     x, h = found.linear.image.name, found.linear.kernel.name
     return Sum(tuple(Product((Entry.at(x, term.read_index or ()), Entry.at(h, term.kernel_index))) for term in terms))
+
+
+def change_content(found: OptionChange, writer: Writer) -> Content:
+    """Both layers with their laws, what became of the outputs, and those that are not what they were, worked out."""
+    passages = [writer.title("change.title")]
+    pairs = (("before", found.layers[0], found.before), ("after", found.layers[1], found.after))
+    passages += writer.points(_side(key, one, output, writer) for key, one, output in pairs)
+    kinds: dict[str, list[tuple[tuple[int, ...], tuple[int, ...] | None]]] = {}
+    for kind, index, was in found.outputs():
+        kinds.setdefault(kind, []).append((index, was))
+    facts: dict[str, Any] = {"whole": len(found.after), "earlier": len(found.before), "gone": len(found.gone())}
+    lines = [writer.say(f"change.{kind}", count=len(those), **facts) for kind, those in kinds.items()]
+    lines += [writer.say("change.gone", **facts)] if facts["gone"] else []
+    passages.append(writer.text(writer.say("change.counts", **facts)))
+    passages += writer.points(lines)
+    worked = [(kind, *one) for kind in ("moved", "new", "empty") for one in kinds.get(kind, [])[:CELLS]]
+    if worked:
+        passages.append(writer.text(writer.say("change.worked")))
+        passages += writer.equations([row for one in worked for row in _became(found, *one)])
+    return writer.content(passages)
+
+
+def _side(key: str, one: StackLayer, output: Output, writer: Writer) -> Printed:
+    """A layer, its law on each axis and the indices of its outputs."""
+    number_of_axes = len(output.operation.axes)
+    laws = [
+        Relation((weighted_sum([(axis.law.u, f"p{end}")]),
+                  weighted_sum([(axis.law.s, f"n{end}"), (axis.law.d, f"k{end}"), (axis.law.o, None)])))
+        for end, axis in ((("" if number_of_axes == 1 else str(place)), axis)
+                          for place, axis in enumerate(output.operation.axes, 1))
+    ]  # fmt: skip
+    ranges = [Relation((number(low), number(high)), "…") for low, high in output.operation.ranges]
+    facts = {"law": Relation(tuple(laws), ","), "ranges": Relation(tuple(ranges), "×")}
+    return writer.say(f"change.{key}", options=_options(one), **facts)
+
+
+def _became(
+    found: OptionChange, kind: str, index: tuple[int, ...], was: tuple[int, ...] | None
+) -> Iterator[EquationRow]:
+    """An output after the change: the earlier one that it equals, or its products below those of the same index."""
+    y, z = found.before, found.after
+    if kind == "moved" and was is not None:
+        yield EquationRow(Entry.at(z.name, index), Entry.at(y.name, was))
+        yield EquationRow(None, _sum_of_terms(z, index))
+        return
+    for output in (y, z):
+        if index in output:
+            total, value = _sum_of_terms(output, index), as_expr(output[index])
+            yield EquationRow(Entry.at(output.name, index), total)
+            if value.is_number and total.parts:
+                yield EquationRow(None, Value(value))
+
+
+def _sum_of_terms(output: Output, index: tuple[int, ...]) -> Sum:
+    """The products of one output, with indices."""
+    x, h = output.image.name, output.kernel.name
+    found = [(term.read_index or (), term.kernel_index) for term in output.terms(*index)]
+    return Sum(tuple(Product((Entry.at(x, read), Entry.at(h, element))) for read, element in found))
