@@ -47,13 +47,13 @@ def test_the_two_commands_are_one_line_each_and_the_second_is_what_every_check_r
 
 def test_the_workflow_runs_the_one_command_and_those_of_the_readme():
     ran = [line.replace("${{ matrix.bin }}", "bin") for line in re.findall(r"run: (\S.*)$", WORKFLOW, flags=re.M)]
-    assert ran == [".ci/run", *COMMANDS]
+    assert ran[:3] == [".ci/run", *COMMANDS]
     assert re.search(r"^    \.ci/run$", (ROOT / "CONTRIBUTING.md").read_text("utf-8"), flags=re.M)
     assert all(system in WORKFLOW for system in ("ubuntu-latest", "macos-latest", "windows-latest"))
 
 
 def test_the_supported_pythons_are_those_that_are_tested():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    (tested,) = re.findall(r"python: (\[.*\])", WORKFLOW)
+    tested = [json.loads(one) for one in re.findall(r"python: (\[.*\])", WORKFLOW)]
     named = [line.rpartition(" ")[2] for line in project["classifiers"] if ":: 3." in line]
-    assert json.loads(tested) == named and project["requires-python"] == f">={named[0]}"
+    assert tested and all(one == named for one in tested) and project["requires-python"] == f">={named[0]}"
