@@ -35,13 +35,15 @@ MOST_TOKENS = 200
 DEEPEST = 30
 MOST_DIGITS = 6
 INFINITY = "infinity"
+WHOLE = "stands for a whole sum; write the sum with its indices"
 FORM = "write a sum such as y[m] = Σ_k x[m-k]·h[k]"
 
 _GREEK = "|".join(sorted(LATEX_COMMANDS, key=len, reverse=True))
 _GRAMMAR = rf"""
-start: entry _EQUAL body
-body: sum* factor (STAR? factor)*
-factor: entry | conjugate | "(" body ")"
+start: (entry | starred) _EQUAL (body _EQUAL)* body
+body: sum* factor ((STAR | CONVOLVED)? factor)*
+factor: entry | conjugate | starred | "(" body ")"
+starred: "(" word (STAR | CONVOLVED) word ")" (subscript | round | square)
 conjugate: _CONJ "(" entry ")" | _BAR "{{" entry "}}"
 entry: (word | barred) mark? (subscript | round)? square* mark?
 barred: _BAR "{{" word "}}"
@@ -82,6 +84,7 @@ NAME: /[A-Za-z][A-Za-z0-9]*(_[0-9]+(?=\s*[\[(]))?|\\({_GREEK})(?![A-Za-z])/
 NUMBER: /[0-9]+/
 SIGN: /[+-]/
 STAR: /\*|\\cdot(?![A-Za-z])|\\times(?![A-Za-z])/
+CONVOLVED: /\\(ast|star)(?![A-Za-z])|[∗⋆]/
 SLASH: "/"
 _GAP: /\s+|~|\$|&|\\[,;:!> ]/
 _COMMAND: /\\(left|right|[bB]igg?[lr]?|limits|nolimits|displaystyle|q?quad)(?![A-Za-z])/
@@ -109,7 +112,6 @@ _RUNS = [
     for signs, opening, table in (("".join(_LOWERED), "_{", _LOWERED), ("".join(_RAISED), "^{", _RAISED))
 ]
 _HINTS = {
-    **dict.fromkeys("∗⋆⊛", "it stands for a whole sum; write the sum with its indices"),
     "\\": "this command is not known; use \\sum, \\cdot, \\left, \\right and letters",
     ".": "indices are whole numbers and letters",
     ";": "separate indices by commas",
@@ -291,14 +293,18 @@ class _Reader:
 
     def summation(self) -> Summation:
         """The whole formula, once its pieces have been read."""
-        left, body = self.tree.children
+        sides: list[Node] = [*self.tree.children]
+        left, body = sides[0], sides[-1]  # what stands between, x[m] ∗ h[m], is another way to write the same
         factors = [*self.factors(body)]
+        for token in body.scan_values(lambda token: token.type == "CONVOLVED"):
+            raise self.wrong(token, WHOLE)
         if len(factors) != 2:
             node, which = (factors[2], "is a third factor") if len(factors) > 2 else (factors[0], "stands alone")
             raise self.wrong(node, f"{which}; a sum of products has two sequences, such as x[m-k]·h[k]")
-        sums = [one for tree in self.tree.find_data("sum") for one in self.sum_letters(tree)]
-        entries = self.entry(left), self.entry(factors[0]), self.entry(factors[1])
-        signs = any(True for _ in self.tree.find_data("sum"))
+        sums = [one for tree in body.find_data("sum") for one in self.sum_letters(tree)]
+        right = self.entry(factors[0]), self.entry(factors[1])
+        entries = self.left(left, [one.name for one in right]), *right
+        signs = any(True for _ in body.find_data("sum"))
         if signs and not sums:  # a bare Σ runs over what the left side does not fix
             fixed = {letter for form in entries[0].index for letter in form.letters}
             found = [(a, f.column) for entry in entries[1:] for f in entry.index for a in f.letters if a not in fixed]
@@ -307,6 +313,16 @@ class _Reader:
             if one.name in [other.name for other in sums[:number]]:
                 raise InputError(f"formula, column {one.column}: the sum runs over {one.name} twice; leave one out")
         return Summation(self.text, entries[0], entries[1:], tuple(sums))
+
+    def left(self, node: Node, taken: list[str]) -> WrittenEntry:
+        """The entry on the left; the output of ``(x∗h)[m]`` gets a name."""
+        if node.data == "entry":
+            return self.entry(node)
+        start, end = _span(node)
+        name = next(name for name in ("y", "z", "c") if name not in taken)
+        return WrittenEntry(
+            name, tuple(self.indices(node.children[-1])), False, self.column(start), self.piece(start, end)
+        )
 
     def factors(self, body: Node) -> Iterator[Node]:
         """The factors, in the order of the text, those in parentheses too."""
@@ -318,6 +334,8 @@ class _Reader:
     def entry(self, node: Node) -> WrittenEntry:
         """One entry; conjugated if it, or its name, is."""
         conjugated = node.data == "conjugate"
+        if node.data == "starred":
+            raise self.wrong(node, WHOLE)
         inner = node.children[0] if conjugated else node
         name, *rest = inner.children
         conjugated |= name.data == "barred"

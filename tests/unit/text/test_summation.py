@@ -91,7 +91,27 @@ def test_a_conjugate_is_read_however_it_is_written(factor):
     assert [conjugated for *_, conjugated in entries] == [False, False, True]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"(f * g)[n] = \sum_{m=-\infty}^{\infty} f[m] g[n-m]",
+        r"(f \ast g)(n) = \sum_m f(m) g(n-m)",
+        "y[n] = f[n] ∗ g[n] = Σ_m f[m] g[n-m]",
+        "y[n] = (f∗g)[n] = Σ_m f[m]·g[n-m]",
+    ],
+)
+def test_a_star_may_stand_before_the_sum_that_it_stands_for(text):
+    entries, sums = content(text)
+    assert [(name, index) for name, index, _ in entries] == [
+        ("y", [({"n": "1"}, "0")]),
+        ("f", [({"m": "1"}, "0")]),
+        ("g", [({"n": "1", "m": "-1"}, "0")]),
+    ]
+    assert sums == [("m", None, None)]
+
+
 REFUSED = [
+    ("y[m] = (x ∗ h)[m]", 11, "stands for a whole sum"),
     ("y[m] = Σ_k x[m*k] h[k]", 14, "'m*k' multiplies two letters"),
     ("y[m] = Σ_k x[m-k] h[k] + b[m]", 24, "'+' stands beside the sum"),
     ("y[m] = 1/9 Σ_k x[m-k] h[k]", 8, "'1' is a factor of its own"),
