@@ -97,17 +97,16 @@ class Child:
 
     def answer(self, request: bytes, what: str, seconds: int) -> Any:
         """The answer to a request; memory that earlier requests left behind is not held against it."""
-        for _ in range(2):
-            fresh = self.process is None or self.process.poll() is not None
-            try:
-                answer = self._asked(request, what, seconds)
-            except _MemoryExhaustedError:
-                answer = OUT_OF_MEMORY
-            if answer != OUT_OF_MEMORY:
-                return _decoded(answer)
-            self.end()
-            if fresh:
-                break
+        fresh = self.process is None or self.process.poll() is not None
+        try:
+            answer = self._asked(request, what, seconds)
+        except _MemoryExhaustedError:
+            answer = OUT_OF_MEMORY
+        if answer != OUT_OF_MEMORY:
+            return _decoded(answer)
+        self.end()
+        if not fresh:
+            return self.answer(request, what, seconds)
         raise LimitError(f"{what} takes more than {MEMORY // 2**20} MB of memory; make it smaller")
 
     def _asked(self, request: bytes, what: str, seconds: int) -> bytes:
@@ -277,5 +276,5 @@ def _bound(kind: str, amount: int, *, hard: bool = False) -> int | None:
 
 CHILD = Child()
 atexit.register(CHILD.end)
-if hasattr(os, "register_at_fork"):
+if hasattr(os, "register_at_fork"):  # pragma: no branch - Windows has none
     os.register_at_fork(after_in_child=CHILD.forget)

@@ -242,7 +242,7 @@ def _line(error: BaseException, name: str) -> str:
     """The last line of a template that an error passed through, as `, line 3`."""
     trace, line = error.__traceback__, ""
     while trace is not None:
-        if trace.tb_frame.f_code.co_filename.endswith(name):
+        if trace.tb_frame.f_code.co_filename == name:
             line = f", line {trace.tb_lineno}"
         trace = trace.tb_next
     return line

@@ -29,7 +29,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from symconv.contained import contained
-from symconv.errors import FileError, LimitError, TemplateError, nearest, shown
+from symconv.errors import FileError, LimitError, TemplateError, nearest, plainly, shown
 from symconv.files import read_text
 from symconv.index import BOUNDARIES
 from symconv.render.escape import Printed, escape_text
@@ -336,6 +336,8 @@ def parse_wording(text: str) -> dict[str, str]:
         return _flat(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         raise TemplateError(f"{FILE}: {error}; see the shipped file for the form") from None
+    except ValueError as error:
+        raise TemplateError(f"{FILE}: {plainly(error)}; see the shipped file for the form") from None
 
 
 def _check_known(own: dict[str, str], shipped: dict[str, str]) -> None:

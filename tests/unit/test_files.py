@@ -16,6 +16,7 @@ from symconv.files import (
     RULE,
     STALE_SECONDS,
     check_distinct_files,
+    fails_for_all,
     read_text,
     replace_files,
     safe_name,
@@ -380,3 +381,15 @@ def test_names_that_are_one_file_somewhere_are_refused(pair):
     with pytest.raises(InputError, match="are one file on some systems; rename one of them"):
         check_distinct_files(pair)
     check_distinct_files(["a", "b", "a"])
+
+
+@pytest.mark.parametrize(
+    ("number", "for_all"), [(errno.ENOSPC, True), (errno.EROFS, True), (errno.ENAMETOOLONG, False)]
+)
+def test_what_fails_for_all_files_of_a_folder_is_known(number, for_all, tmp_path, monkeypatch):
+    error = FileError("it fails")
+    error.__cause__ = OSError(number, "")
+    assert fails_for_all(error, tmp_path) is for_all
+    monkeypatch.setattr(os, "access", lambda *given: given != (tmp_path, os.W_OK))
+    assert fails_for_all(error, tmp_path) is True  # the folder is read-only
+    assert fails_for_all(FileError("it is a folder"), tmp_path) is False

@@ -1,5 +1,7 @@
 """Formulas as typed: every spelling of a sum says the same, and what is no such sum is refused where it stands."""
 
+from fractions import Fraction
+
 import pytest
 
 from symconv.errors import InputError
@@ -125,6 +127,9 @@ REFUSED = [
     ("y[m] = Σ_k x[k/0] h[k]", 14, "divides by something other than a number but 0"),
     ("y[m] = Σ_k sin(x[m-k]) h[k]", 17, "not '['"),
     ("y[m] = Σ_k x[1234567k] h[k]", 14, "more than 6 digits"),
+    ("y[m] = Σ_k x[1000*1000k] h[k]", 14, "'1000*1000' has numbers of more than 6 digits; use smaller ones"),
+    ("y[m] = Σ_k x[k/1000/1000] h[k]", 14, "'k/1000/1000' has numbers of more than 6 digits; use smaller ones"),
+    ("y[m] = Σ_{2k=0} x[m-k] h[k]", 11, "'2k' is no letter that a sum can run over; write for instance k=-1 or k,l"),
     ("y[m] = Σ_{k=0}^{1,2,3} x[m-k] h[k]", 8, "3 upper limits for 1 letters"),
     ("y[m] = Σ_k Σ_k x[m-k] h[k]", 14, "over k twice"),
     ("y[m] = Σ_k x[m-k] nan[k]", 19, "not a finite number"),
@@ -153,3 +158,17 @@ def test_a_formula_has_an_equals_sign_outside_all_brackets():
     assert is_formula("y(m) = Σ_k x(m-k) h(k)") and is_formula("y_{m} = x")
     for text in ("numpy.convolve(x, h, mode='same')", "scipy.signal.convolve", "mine.py:blur", "f(x)[0:1](h, a=1)"):
         assert not is_formula(text)
+
+
+def test_a_formula_is_text():
+    with pytest.raises(InputError, match=r"^a formula is text, not '7'; "):
+        read_summation(7)
+
+
+def test_a_form_tells_its_letters_and_is_scaled_exactly():
+    form = read_summation("y[m] = Σ_k x[2m-k+3] h[k]").factors[0].index[0]
+    assert (form.letters, form.of("m"), form.of("k"), form.of("z"), form.constant) == (("m", "k"), 2, -1, 0, 3)
+    half = form.scaled(Fraction(1, 2), Fraction(5))
+    assert (half.parts, half.constant) == ((("m", 1), ("k", Fraction(-1, 2))), Fraction(13, 2))
+    assert (form.scaled(Fraction(0)).parts, form.scaled(Fraction(2)).constant) == ((), 6)
+    assert (half.column, half.text) == (form.column, form.text)
