@@ -66,6 +66,8 @@ def integer_operands(box: BlackBox) -> Iterator[Operands]:
     negative.flat[np.argmin(negative)] -= 2 * SPREAD  # the largest element is a negative one
     yield "random signed integer (a kernel of negative sum)", x if x.sum() < 0 else -x, negative
     yield "large random", _signed(box, random, int(_largest(box)))[0], _signed(box, random, SPREAD)[1]
+    if box.whole:
+        yield "large random kernel", _signed(box, random, SPREAD)[0], _signed(box, random, int(_largest(box)))[1]
 
 
 def _largest(box: BlackBox) -> float:

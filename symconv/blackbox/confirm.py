@@ -228,7 +228,7 @@ def _absolute(terms: Terms, checks: Sequence[RandomCheck], found: Confirmed) -> 
 
 def _rounding(terms: Terms, wrong: Sequence[RandomCheck], found: Confirmed) -> IdentifyError | None:
     """Whether integers are treated as the terms say, and other numbers are not."""
-    if any("integer" in check.name or check.name == "large random" for check in wrong):
+    if any("integer" in check.name or check.name.startswith("large random") for check in wrong):
         return None
     at, _, words = _first(terms, wrong[0], found)
     message = f"values are rounded, cut off or left out: at {at} {words}"
