@@ -197,9 +197,8 @@ def _program(body: Body, source_name: str, call: str) -> str:
     head = RecipeLine("", (said("port.head", source=source_name, kinds=", ".join(KINDS)),))
     lines: list[str] = []
     for line in (head, *body):
-        if line.why:
-            lines.append("# " + "; ".join(map(told, line.why)))
-        lines += [line.code] if line.code else []
+        lines += [f"# {told(why)}" for why in line.why]
+        lines += line.code.splitlines()
     text = "\n".join(f"    {line}" for line in lines)
     numpy = ["import numpy as np"] if re.search(r"\bnp\.", text) else []
     imports = "\n".join(dict.fromkeys([*numpy, *_imports(call)]))
@@ -459,16 +458,18 @@ def _native_body(plan: Plan, name: str, rank: int) -> Iterator[Body]:
     anchor = ""
     if str(position) != "K//2":
         column, row = (position.code.replace("K", f"h.shape[{axis}]") for axis in (1, 0))
-        anchor = f", anchor=({column}, {row})" if opencv else f", origin=[{position.code} - K//2 for K in h.shape]"
+        anchor = (
+            f"\n    anchor=({column}, {row})," if opencv else f"\n    origin=[{position.code} - K//2 for K in h.shape],"
+        )
         actions.append(said("port.anchor" if opencv else "port.origin", position=position.formula))
     if opencv:
         kernel = "cv2.flip(h, -1)" if plan.flip else "h"
-        call = f"{name}(x, -1, {kernel}{anchor}, borderType={border})"
+        call = f"{name}(\n    x, -1, {kernel},{anchor}\n    borderType={border},\n)"
         actions.append(said("port.border", border=border))
     else:
         kernel = f"h[{_flipped(rank)}]" if plan.flip else "h"
-        fill = f", cval={float(Fraction(plan.source.fill))}" if plan.source.fill else ""
-        call = f"{name}(x, {kernel}, mode={border!r}{fill}{anchor})"
+        fill = f"\n    cval={float(Fraction(plan.source.fill))}," if plan.source.fill else ""
+        call = f"{name}(\n    x, {kernel},{anchor}\n    mode={border!r},{fill}\n)"
         actions.append(said("port.mode", mode=border))
     scaled, why = _scaled(plan, call)
     yield [*_conjugate(plan), RecipeLine(f"return {scaled}", (*actions, *why))]

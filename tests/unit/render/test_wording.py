@@ -162,6 +162,10 @@ FOUND = {
     "ranges": lambda: sc.difference(np.convolve, lambda x, h: np.convolve(x, h).astype("int16"), image=5, kernel=3),
     "no port": lambda: sc.port(lambda x, h: np.convolve(x, h)[::-1], "numpy.convolve full", rank=1),
     "diagnosis": lambda: sc.diagnose(np.correlate(SHORT, [1, 2, 5, 4], "same"), SHORT, [1, 2, 5, 4])[0],
+    "nearest": lambda: sc.diagnose([12, 20, 28, 41, 17], [1, 2, 3, 4, 6], [1, 2, 5]),
+    "scaled numbers": lambda: sc.diagnose(7 * np.convolve([90, 80, 70, 1], [1, 2, 3]), [90, 80, 70, 1], [1, 2, 3]),
+    "lags": lambda: sc.autocorrelation("numpy.correlate(x, x, 'full')", 5),
+    "rules": lambda: sc.difference(np.convolve, lambda x, h: np.correlate(x, h, "full") * 2, image=5, kernel=3),
     "right": lambda: sc.diagnose(np.convolve(SHORT, [1, 2, 5]), SHORT, [1, 2, 5])[0],
 }
 
