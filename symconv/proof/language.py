@@ -9,6 +9,7 @@ Every expression stands for a sequence of one integer index; in more dimensions 
 | ``slide(a, b)`` | Σ_i a[m+i] b[i] | ``down(a, M)`` | a[M·m] |
 | ``flip(a)`` | a[-m] | ``even(a)``, ``odd(a)`` | (a[m] ± a[-m])/2 |
 | ``conj(a)`` | the complex conjugate of a[m] | ``grad(e, a, g)`` | ∂⟨g, e⟩/∂a[m], where ⟨g, e⟩ = Σ_p g[p] e[p] |
+| ``flip(a, 0)`` | a reversed along axis 0 alone | ``shift(a, s, 0)`` | a moved along axis 0 alone |
 | ``delta`` | 1 at m = 0, else 0 | ``one``, ``zero`` | 1 everywhere, 0 everywhere |
 
 A gradient treats the entries of ``a`` as free and those of ``g`` as constant; hypotheses are applied after it.
@@ -119,8 +120,19 @@ class WordCall(Expression):
         return WORDS[self.word]
 
     @property
+    def axis(self) -> int | None:
+        """The one axis that it acts on, the first index being 0; None if it acts on all alike."""
+        axis = self.arguments[-1] if len(self.arguments) == len(self.row.takes) and self.row.takes[-1:] == "a" else None
+        return axis if isinstance(axis, int) else None
+
+    @property
     def sums(self) -> tuple[DefiningSum, ...]:
         """The sums whose total is the value at m."""
+        if self.axis is not None:
+            raise InputError(
+                f"{shown(self)} acts on one axis alone, which only prove carries, without given, where each side is "
+                "one product and has each name once; leave the axis out"
+            )
         return self.row.sums(*(one for one in self.arguments if not isinstance(one, Expression)))
 
     def __str__(self) -> str:
@@ -151,6 +163,25 @@ def parts_of(expression: Expression) -> Iterator[Expression]:
     yield expression
     for part in expression.parts:
         yield from parts_of(part)
+
+
+def axes_of(expression: Expression) -> set[int]:
+    """The axes that parts of an expression act on alone."""
+    return {part.axis for part in parts_of(expression) if isinstance(part, WordCall) and part.axis is not None}
+
+
+def along(expression: Expression, axis: int | None) -> Expression:
+    """What an expression is along one axis; along all that it does not name for None."""
+    match expression:
+        case WordCall(word, arguments) if expression.axis is not None:
+            body = along(expression.parts[0], axis)
+            return WordCall(word, (body, *arguments[1:-1])) if expression.axis == axis else body
+        case WordCall(word, arguments):
+            return WordCall(word, tuple(along(one, axis) if isinstance(one, Expression) else one for one in arguments))
+        case LinearCombination(terms):
+            return total(scaled(factor, along(part, axis)) for factor, part in terms)
+        case _:
+            return expression
 
 
 def names_of(expression: Expression) -> set[str]:
@@ -233,7 +264,8 @@ class Word:
 
     Attributes:
         name: the word.
-        takes: a letter for each argument, see `ARGUMENTS`: s a sequence, n an integer, p a positive one, v a name.
+        takes: a letter for each argument, see `ARGUMENTS`: s a sequence, n an integer, p a positive one, v a name, a an
+            axis, which may be left out.
         sums: the sums whose total is the value at m, given the integers among the arguments; a gradient has none.
         adjoint: what the gradient g of the result gives to each sequence, called with g and the arguments.
         law: the definition of the operation that it is on finite signals, if it is one; for `check`.
@@ -256,11 +288,11 @@ WORDS = {
         Word("conv", "ss", lambda: (DefiningSum((I, M - I)),), lambda g, a, b: (corr(b, g), corr(a, g)), "convolution"),
         Word("corr", "ss", lambda: (DefiningSum((I, M + I)),), lambda g, a, b: (corr(g, b), conv(g, a)), "correlation"),
         Word("slide", "ss", lambda: (DefiningSum((M + I, I)),), lambda g, a, b: (conv(g, b), slide(a, g)), "sliding"),
-        Word("flip", "s", lambda: (DefiningSum((-M,)),), lambda g, _: (flip(g),)),
+        Word("flip", "sa", lambda: (DefiningSum((-M,)),), lambda g, _: (flip(g),)),
         Word("conj", "s", lambda: (DefiningSum((M,), conjugated=True),), lambda g, _: (g,)),
         Word("even", "s", lambda: _halves(1), lambda g, _: (even(g),)),
         Word("odd", "s", lambda: _halves(-1), lambda g, _: (odd(g),)),
-        Word("shift", "sn", lambda s: (DefiningSum((M - s,)),), lambda g, _, s: (shift(g, -s),)),
+        Word("shift", "sna", lambda s: (DefiningSum((M - s,)),), lambda g, _, s: (shift(g, -s),)),
         Word("up", "sp", lambda step: (DefiningSum((M / step,)),), lambda g, _, step: (down(g, step),)),
         Word("down", "sp", lambda step: (DefiningSum((M * step,)),), lambda g, _, step: (up(g, step),)),
         Word("grad", "svs", lambda: ()),
@@ -271,9 +303,17 @@ WORDS = {
 }
 
 
+def kinds_of(word: str, number: int) -> str:
+    """The kinds of that many arguments; an axis may be left out."""
+    kinds = WORDS[word].takes
+    return kinds[:-1] if kinds[-1:] == "a" and number < len(kinds) else kinds
+
+
 def call(word: str, *arguments: object) -> Expression:
     """A word with its arguments, checked as its row says."""
-    checked = [ARGUMENTS[kind][1](word, value) for kind, value in zip(WORDS[word].takes, arguments, strict=True)]
+    checked = [
+        ARGUMENTS[kind][1](word, value) for kind, value in zip(kinds_of(word, len(arguments)), arguments, strict=True)
+    ]
     return WordCall(word, tuple(checked))
 
 
@@ -297,9 +337,9 @@ def slide(a: Expression, b: Expression) -> Expression:
     return call("slide", a, b)
 
 
-def flip(a: Expression) -> Expression:
-    """The reversed sequence, ``a[-m]``."""
-    return call("flip", a)
+def flip(a: Expression, axis: int | None = None) -> Expression:
+    """The reversed sequence, ``a[-m]``; along one axis alone if it is given."""
+    return call("flip", a, *([] if axis is None else [axis]))
 
 
 def conj(a: Expression) -> Expression:
@@ -317,9 +357,9 @@ def odd(a: Expression) -> Expression:
     return call("odd", a)
 
 
-def shift(a: Expression, s: int) -> Expression:
-    """The sequence moved by s, ``a[m-s]``."""
-    return call("shift", a, s)
+def shift(a: Expression, s: int, axis: int | None = None) -> Expression:
+    """The sequence moved by s, ``a[m-s]``; along one axis alone if it is given."""
+    return call("shift", a, s, *([] if axis is None else [axis]))
 
 
 def up(a: Expression, M: int) -> Expression:
@@ -359,6 +399,12 @@ def _step(word: str, value: object) -> int:
     raise InputError(f"{word} takes a step of 1 or more, not {shown(value)}; use flip to reverse a sequence")
 
 
+def _axis(word: str, value: object) -> int:
+    if 0 <= _integer(word, value) <= MOST_AXES - 1:
+        return _integer(word, value)
+    raise InputError(f"an axis is a number from 0 to {MOST_AXES - 1}, not {shown(value)}; the first index has axis 0")
+
+
 def _named(_: str, value: object) -> Sequence:
     if isinstance(value, Sequence):
         return value
@@ -366,6 +412,7 @@ def _named(_: str, value: object) -> Sequence:
 
 
 LONGEST_INTEGER = 18
+MOST_AXES = 8
 Value = Expression | Fraction
 T = TypeVar("T")
 
@@ -441,7 +488,7 @@ def _call(node: Tree[Token]) -> Expression:
     known = [name for name, row in WORDS.items() if row.takes]
     if word not in known:
         raise InputError(f"column {_column(word)}: {shown(word)} is no word of the language{nearest(str(word), known)}")
-    kinds = WORDS[str(word)].takes
+    kinds = kinds_of(str(word), len(arguments))
     if len(arguments) != len(kinds):
         wanted = ", ".join(ARGUMENTS[kind][0] for kind in kinds)
         raise InputError(f"column {_column(word)}: {word} takes {wanted}, not {len(arguments)} argument(s)")
@@ -454,6 +501,7 @@ ARGUMENTS: dict[str, tuple[str, Callable[[str, object], Any]]] = {
     "n": ("an integer", _integer),
     "p": ("an integer", _step),
     "v": ("the name of a sequence", _named),
+    "a": ("perhaps an axis", _axis),
 }
 """The kinds of arguments: how each is called, and what makes one of a value or refuses it."""
 ATOMS: dict[str, Callable[..., Value]] = {

@@ -18,6 +18,8 @@ from symconv.proof.language import (
     LinearCombination,
     Sequence,
     WordCall,
+    along,
+    axes_of,
     delta,
     equation,
     names_of,
@@ -47,6 +49,10 @@ class Verdict(Rendered):
     but half of x in the plane, where two more parts are needed; such an identity holds along one axis at a
     time. A counterexample holds in every dimension: put it on the diagonal.
 
+    Where words act on one axis alone, `axes` has the verdict along each axis up to the last of these and, by None,
+    along all further ones if it holds there too; then `proof` has all their steps, and `counterexample` is that along
+    the first axis that fails.
+
     `identity` and `given` are text; `sides` and `hypotheses` hold the same as values. `unused` holds the hypotheses
     that the proof does without.
     """
@@ -60,6 +66,7 @@ class Verdict(Rendered):
     sides: tuple[Expression, ...] = ()
     hypotheses: tuple[Hypothesis | Inverse, ...] = ()
     unused: tuple[Hypothesis | Inverse, ...] = ()
+    axes: tuple[tuple[int | None, Verdict], ...] = ()
 
     @property
     def used(self) -> tuple[Hypothesis | Inverse, ...]:
@@ -71,6 +78,8 @@ class Verdict(Rendered):
         """For which sequences, in how many dimensions, the identity holds or fails, as a sentence of the wording."""
         given = joined("list.and", map(str, self.used))
         where = Said("proof.scope.where", {"given": given}) if given else ""
+        if self.axes:
+            return Said(f"proof.scope.{axes_key(self.axes)}", {"last": len(self.axes) - (self.axes[-1][0] is None) - 1})
         facts = {"where": where, "dimensions": self.dimensions or 0, "more": (self.dimensions or 0) + 1}
         return Said(f"proof.scope.{SCOPES.get(self.dimensions, 'several')}", facts)
 
@@ -122,6 +131,8 @@ def prove(
     True
     """
     left, right = both = _sides(lhs, rhs)
+    if axes_of(left) | axes_of(right):
+        return _by_axes(both, given, letters)
     known = assumed(given, both)
     parts = _located(lhs, both, known) if isinstance(lhs, str) else _left_over(left, right, known)
     found = dimensions(parts)
@@ -143,6 +154,44 @@ def prove(
         sides=both,
         hypotheses=known.lines,
         unused=tuple(one for one in known.lines if one not in used.lines),
+    )
+
+
+def axes_key(axes: tuple[tuple[int | None, Verdict], ...]) -> str:
+    """The key of the scope: whether the identity holds with more axes too, with these alone, or fails."""
+    if not all(one.holds for _, one in axes):
+        return "axes_fails"
+    return "axes_every" if axes[-1][0] is None else "axes_only"
+
+
+def _by_axes(sides: Equation, given: Assumptions, letters: tuple[str, str, str]) -> Verdict:
+    """The verdict on sides that act on some axes alone.
+
+    The indices of one product are the product of its lattices along the axes. If both sides are one product with each
+    name once, no factors can change places, so these are equal exactly when they are along every axis.
+    """
+    named = (*range(max(axes_of(sides[0]) | axes_of(sides[1])) + 1), None)
+    shown_apart = {axis: (along(sides[0], axis), along(sides[1], axis)) for axis in named}
+    for pair in shown_apart.values():
+        for side in pair:
+            products = list(expand(side))
+            if given or len(products) != 1 or len({one.name for one in products[0].labels}) < len(products[0].labels):
+                identity = shown(" = ".join(map(str, sides)))
+                raise InputError(
+                    f"{identity} acts on one axis alone, which is carried only without given, where each side is one "
+                    "product and has each name once; prove its products one by one"
+                )
+    found = tuple((axis, prove(*pair, letters=letters)) for axis, pair in shown_apart.items())
+    found = found if found[-1][1].holds else found[:-1]
+    failing = next((one for _, one in found if not one.holds), None)
+    return Verdict(
+        holds=failing is None,
+        proof=tuple(step for _, one in found for step in one.proof or ()) if failing is None else None,
+        counterexample=failing.counterexample if failing else None,
+        identity=" = ".join(map(str, sides)),
+        dimensions=None if failing is None else 0,
+        sides=sides,
+        axes=found,
     )
 
 

@@ -43,11 +43,12 @@ from symconv.proof.language import (
     Sequence,
     Word,
     WordCall,
+    axes_of,
     equation,
     names_of,
     parts_of,
 )
-from symconv.proof.prove import SCOPES, Verdict
+from symconv.proof.prove import SCOPES, Verdict, axes_key
 from symconv.proof.sums import (
     LetterPools,
     Met,
@@ -153,14 +154,17 @@ def definitions(expressions: tuple[Expression, ...]) -> list[Sentence]:
     words: dict[tuple[Word, tuple[int, ...]], None] = {}
     for part in parts:
         if isinstance(part, WordCall) and (part.arguments or any(one.impulses for one in part.sums)):
-            words[part.row, tuple(one for one in part.arguments if not isinstance(one, Expression))] = None
-    return [DEFINED.get(word.name, _definition)(word, stand, amounts) for word, amounts in words]
+            amounts = tuple(one for one in part.arguments if not isinstance(one, Expression))
+            words[part.row, amounts if part.axis is None else amounts[:-1]] = None
+    found = [DEFINED.get(word.name, _definition)(word, stand, amounts) for word, amounts in words]
+    return [*found, ("proof.define.axis", {})] if any(map(axes_of, expressions)) else found
 
 
 def _definition(word: Word, stand: Stand, amounts: tuple[int, ...]) -> Sentence:
     """The value of a word at the output letter, a coefficient that its sums share in front of them."""
     names, integers = iter((Sequence(stand.first), Sequence(stand.second))), iter(amounts)
-    call = WordCall(word.name, tuple(next(names) if kind == "s" else next(integers) for kind in word.takes))
+    takes = word.takes.removesuffix("a")
+    call = WordCall(word.name, tuple(next(names) if kind == "s" else next(integers) for kind in takes))
     sums = written(call, LetterPools(stand.at, (stand.over,)))
     sizes = {abs(one.coefficient) for one in sums}
     shared = sizes.pop() if len(sizes) == 1 else Fraction(1)
@@ -219,6 +223,20 @@ def _rows(links: tuple[Rewriting, ...]) -> list[EquationRow]:
 
 
 def proof_passages(verdict: Verdict, writer: Writer) -> list[Passage]:
+    """The proof, along each axis by itself if some are named."""
+    if not verdict.axes:
+        return _proof(verdict, writer)
+    return [one for axis, part in verdict.axes for one in (_along(axis, part, writer), *_proof(part, writer))]
+
+
+def _along(axis: int | None, part: Verdict, writer: Writer) -> Passage:
+    identity = Relation(_sides(part))
+    if axis is None:
+        return writer.text(writer.say("proof.along_others", identity=identity))
+    return writer.text(writer.say("proof.along", axis=axis, identity=identity))
+
+
+def _proof(verdict: Verdict, writer: Writer) -> list[Passage]:
     """The proof: one block of equations if each side is one sum, else both sides, their sums and where these meet."""
     found = reading(verdict.proof or ())
     lefts = [read_at(one, letter(side.output)) for (side, _), one in zip(found.sides, verdict.sides, strict=True)]
@@ -280,7 +298,10 @@ def _split(split: Split, writer: Writer) -> list[Passage]:
 
 
 def case_passages(verdict: Verdict, writer: Writer) -> list[Passage]:
-    """The counterexample of a refuted identity."""
+    """The counterexample of a refuted identity; along the first axis that fails, if some are named."""
+    for axis, part in verdict.axes:
+        if not part.holds:
+            return [_along(axis, part, writer), *case_passages(part, writer)]
     case = verdict.counterexample
     assert case is not None  # a refuted identity always has one
     output = _output_letter(case)
@@ -371,6 +392,9 @@ def _statement(verdict: Verdict, writer: Writer) -> list[Passage]:
 def _scope(verdict: Verdict, writer: Writer) -> list[Passage]:
     key = f"proof.scope_{SCOPES.get(verdict.dimensions, 'several')}"
     said = [writer.text(writer.say(key, dimensions=verdict.dimensions or 0))]
+    if verdict.axes:
+        last = verdict.said.facts["last"]
+        said = [writer.text(writer.say(f"proof.scope_{axes_key(verdict.axes)}", last=last))]
     for sentence, given in (("proof.where", verdict.used), ("proof.unused", verdict.unused)):
         if given:
             said.append(writer.text(writer.say(sentence, given=hypotheses_formula(given))))

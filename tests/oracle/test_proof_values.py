@@ -3,7 +3,9 @@
 import re
 from random import Random
 
+import numpy as np
 import pytest
+from scipy.signal import convolve
 
 from symconv.errors import SymconvError
 from symconv.proof import prove
@@ -245,3 +247,95 @@ def test_factors_that_are_inverse_cancel_in_random_identities(block):
             one, other = (value(side, signals) for side in sides)
             agree.append(all(abs(one.get(i, 0) - other.get(i, 0)) < 1e-6 for i in range(-8, 9)))
         assert verdict.holds == all(agree), (left, right)
+
+
+def plane(e, signals):
+    """The entries of an expression with two indices: an array whose middle has the index (0, 0)."""
+    if isinstance(e, Sequence):
+        return signals[e.name]
+    assert isinstance(e, WordCall)
+    a, *rest = (plane(part, signals) for part in e.parts)
+    numbers = [one for one in e.arguments if isinstance(one, int)]
+    match e.word:
+        case "conv":
+            return convolve(a, rest[0], mode="full", method="direct")
+        case "slide":
+            return convolve(a, rest[0][::-1, ::-1], mode="full", method="direct")
+        case "corr":
+            return convolve(a[::-1, ::-1], rest[0], mode="full", method="direct")
+        case "flip":
+            return np.flip(a, numbers[0] if numbers else None)
+        case "shift":
+            wide = np.pad(a, 3)
+            return np.roll(wide, numbers[0], numbers[1]) if numbers[1:] else np.roll(wide, (numbers[0],) * 2, (0, 1))
+    raise AssertionError(e.word)
+
+
+def alike(one, other):
+    size = max(one.shape[0], other.shape[0])
+    return np.array_equal(*(np.pad(part, (size - part.shape[0]) // 2) for part in (one, other)))
+
+
+def plane_expression(source, names):
+    if len(names) == 1:
+        body = names[0]
+    else:
+        cut = source.randrange(1, len(names))
+        pair = plane_expression(source, names[:cut]), plane_expression(source, names[cut:])
+        body = "{}({}, {})".format(source.choice(["conv", "slide", "corr"]), *pair)
+    for _ in range(source.choice((0, 1, 2))):
+        ways = ["flip({})", "flip({}, 0)", "flip({}, 1)", "shift({}, 1, 0)", "shift({}, -1, 1)", "shift({}, 1)"]
+        body = source.choice(ways).format(body)
+    return body
+
+
+PLANE = [
+    ("flip(flip(x, 0), 1) = flip(x)", True),
+    ("conv(flip(x, 0), flip(h, 0)) = flip(conv(x, h), 0)", True),
+    ("conv(x, h) = slide(x, flip(flip(h, 0), 1))", True),
+    ("shift(conv(x, h), 2, 1) = conv(x, shift(h, 2, 1))", True),
+    ("shift(shift(x, 2, 0), 2, 1) = shift(x, 2)", True),
+    ("shift(x, 1, 0) = shift(x, 1, 1)", False),
+    ("conv(x, h) = slide(x, flip(h, 1))", False),
+]
+
+
+@pytest.mark.parametrize(("identity", "holds"), PLANE)
+def test_one_axis_alone(identity, holds):
+    sides = equation(identity)
+    draw = np.random.default_rng(3)
+    signals = {name: draw.integers(-9, 9, (5, 5)) for name in "xh"}
+    assert prove(identity).holds == holds == alike(*(plane(side, signals) for side in sides))
+
+
+def test_random_identities_along_one_axis_agree_with_arrays():
+    draw, answers = np.random.default_rng(4), []
+    for seed in range(400):
+        source = Random(seed)
+        left = plane_expression(source, source.choice((["x"], ["x", "h"])))
+        right = source.choice(
+            ["flip(flip({}, 0), 0)", "flip(flip({}, 0), 1)", "shift({}, 1, 0)", "flip({})", "{}", "flip({}, 1)"]
+        ).format(left)
+        for old, new in (("flip(x)", "flip(flip(x, 1), 0)"), ("shift(x, 1)", "shift(shift(x, 1, 1), 1, 0)")):
+            right = right.replace(old, new)
+        identity = f"flip(flip({left}, 1), 1) = {right}"
+        verdict = prove(identity)
+        signals = {name: draw.integers(-9, 9, (5, 5)) for name in "xh"}
+        assert verdict.holds == alike(*(plane(side, signals) for side in equation(identity))), identity
+        answers.append(verdict.holds)
+    assert 60 < sum(answers) < 340
+
+
+@pytest.mark.parametrize(
+    ("identity", "given"),
+    [
+        ("conv(x, x) = flip(flip(conv(x, x), 0), 0)", None),
+        ("flip(x, 0) + x = x + flip(x, 0)", None),
+        ("even(flip(x, 0)) = flip(even(x), 0)", None),
+        ("flip(x, 0) = flip(x, 0)", "x = flip(x)"),
+        ("x = flip(x)", "x = flip(x, 0)"),
+    ],
+)
+def test_what_one_axis_alone_cannot_carry_is_refused(identity, given):
+    with pytest.raises(SymconvError, match="acts on one axis alone, which"):
+        prove(identity, given=given)

@@ -310,3 +310,9 @@ def test_kernels_of_even_length_may_be_symmetric_about_a_half(mode):
         assert sc.check(identity, **options).holds == equal
     with pytest.raises(InputError, match="the last index add up to 1 on each axis, not -1…1; use even sizes"):
         sc.check("conv(x, h) = slide(x, h)", image=(5,), kernel=(3,), given=["h = shift(flip(h), 1)"])
+
+
+def test_one_axis_alone_is_no_question_for_a_check():
+    for identity in ("conv(x, flip(h, 0)) = slide(x, h)", "flip(conv(x, h), 0) = conv(flip(x, 0), h)"):
+        with pytest.raises(InputError, match="acts on one axis alone, which only prove carries"):
+            sc.check(identity, image=(3, 3), kernel=(3, 3))
