@@ -27,7 +27,7 @@ from symconv.blackbox.calling import Function
 from symconv.blackbox.card import Card, CardLine, Finding, said
 from symconv.blackbox.confirm import NORMS, WAYS, conjugated_apart, drops_parts, ways_apart
 from symconv.blackbox.identification import Identification, identified, identify
-from symconv.blackbox.size_formula import SizeFormula, SizeRule, fit_formula
+from symconv.blackbox.size_formula import PaddedOffset, SizeFormula, SizeRule, fit_formula
 from symconv.blackbox.size_rule import identify_rule
 from symconv.blackbox.source import Given, Source, source
 from symconv.blackbox.terms import same_terms, simplest
@@ -419,15 +419,16 @@ def _pad(plan: Plan) -> str | None:
     """The padded image; None if what the source reads before the image follows no formula."""
     regime = plan.source.regime
     before, after = (in_sizes(lambda p, k, end=end: plan.reach(p, k)[end]) for end in (0, 1))
-    if before is None:
+    first = regime.offset.before if isinstance(regime.offset, PaddedOffset) else before and before.code
+    if first is None:
         return None
     if after is None:  # with strides the last output reads more or less, by the remainder
-        span = f" + {regime.d}*(K - 1)" if regime.d > 0 else ""
-        last = f"max(0, {regime.s}*({regime.size.code} - 1) + {regime.offset.code}{span} - P + 1)"
+        span = f" + {regime.d}*(K - 1)".replace(" 1*", " ") if regime.d > 0 else ""
+        last = f"max(0, {regime.s}*({regime.size.code} - 1) + {regime.offset.code}{span} - P + 1)".replace("+ -", "- ")
     else:
         last = after.code
     value = f", constant_values={plan.source.fill}" if regime.boundary == "constant" else ""
-    return f"np.pad(x, [({before.code}, {last}) for P, K in sizes], {BOUNDARIES[regime.boundary].numpy}{value})"
+    return f"np.pad(x, [({first}, {last}) for P, K in sizes], {BOUNDARIES[regime.boundary].numpy}{value})"
 
 
 def _cut(plan: Plan) -> str | None:

@@ -96,6 +96,11 @@ class PaddedOffset:
         return -named_padding(self.name, image, kernel, self.s, self.d)[0]
 
     @property
+    def before(self) -> str:
+        """The amount before the image as Python code."""
+        return self.code.removeprefix("-")
+
+    @property
     def formula(self) -> Formula:
         """Half of the amount that ``⌈P/s⌉`` outputs need, rounded down (upper) or up (lower)."""
         reach = weighted_sum([(self.d, "K"), (1 - self.d - self.s, None)])

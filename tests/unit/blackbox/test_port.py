@@ -88,6 +88,24 @@ def test_a_strided_function_is_ported_to_itself_and_to_a_full_one():
     assert np.allclose(found.function()(x, H), every_second(x, H))
 
 
+@pytest.mark.parametrize(("stride", "longer"), [(2, "after"), (3, "before")])
+def test_a_named_padding_with_a_stride_is_padded_by_its_formula(stride, longer):
+    def strided(x, h):
+        for axis, (p, k) in enumerate(zip(x.shape, h.shape, strict=True)):
+            amount = max(0, (-(-p // stride) - 1) * stride + k - p)
+            small, large = amount // 2, amount - amount // 2
+            ends = (small, large) if longer == "after" else (large, small)
+            x = np.pad(x, [ends if one == axis else (0, 0) for one in range(2)])
+        return numpy_window(x, h)[::stride, ::stride]
+
+    found = port(strided, WINDOWS)
+    assert f"(-P) % {stride}" in found.code
+    random = np.random.default_rng(0)
+    for shape in ((7, 9), (8, 10), (9, 11)):
+        x = random.integers(-9, 10, shape)
+        assert np.array_equal(found.function()(x, H), strided(x, H))
+
+
 def test_why_there_is_no_port_is_said():
     def dilated(x, h):
         return by_law([(1, 1, 2, 0)] * 2, "zero", [p - 2 * k + 2 for p, k in zip(x.shape, h.shape, strict=True)])(x, h)
