@@ -64,6 +64,8 @@ class WindowSpec:
             raise InputError(f"unknown mode {told(self.mode)}{nearest(self.mode, MODES)}")
         check_step(self.stride, "stride")
         check_step(self.dilation, "dilation")
+        if self.padding in MODES:
+            raise InputError(f"{self.padding!r} is a mode and no padding; use mode={self.padding!r}")
         if isinstance(self.padding, str):
             check_padding_name(self.padding)
         elif self.padding is not None:

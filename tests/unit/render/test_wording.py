@@ -178,6 +178,26 @@ def test_what_black_boxes_show_holds_no_sentence_of_its_own(name, format, folder
     assert words(shown) <= NAMES
 
 
+QUESTIONS = {
+    "separable": lambda: sc.separable("1 2 1 / 2 4 2 / 1 2 1"),
+    "of rank 2": lambda: sc.separable("a b / c d"),
+    "zero": lambda: sc.separable([[0, 0], [0, 0]]),
+    "stack": lambda: sc.receptive(["3x5 s2 p1", "3 d2"], image=(20, 21), at=(1, 2)),
+    "transposed stack": lambda: sc.receptive(["2 s3 t", "1"], image=5, at=2),
+    "wrapped": lambda: sc.circular("1 2 3 4 5", "1 10 100"),
+    "not wrapped": lambda: sc.circular((2, 3), (2, 2), (3, 4)),
+    "changed": lambda: sc.change("3 s2 t", "3 s2 p1 t o1", image=3),
+    "another padding": lambda: sc.change("4 p1", "4 p2", image="1 2 3 4 5", kernel="1 2 3 4"),
+}
+
+
+@pytest.mark.parametrize("format", ["text", "markdown"])
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_answers_hold_no_sentence_of_their_own(name, format, folder):
+    shown = QUESTIONS[name]().render(format, templates=folder)
+    assert MARK in shown and words(shown) <= {"conv", "operatorname"}
+
+
 def test_the_steps_of_a_port_hold_no_sentence_of_their_own(folder):
     found = sc.port(lambda x, h: np.convolve(np.conj(x), h, "same") / 3, "numpy.correlate full", rank=1)
     shown = found.render("markdown", templates=folder)
