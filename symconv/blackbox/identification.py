@@ -309,7 +309,10 @@ GROWTH = ((0, 2), (1, 1), (1, 0))
 
 
 def _settled(found: Identification, box: BlackBox, rule: Rule, others: bool) -> Identification:
-    """The same with the rule that holds for other shapes too, where the given ones leave several."""
+    """The same with the rule that holds for other shapes too, where the given ones leave several.
+
+    Other shapes are only probed: they choose among readings that are confirmed for the given ones.
+    """
     rules: list[Rule] = []
     for more in GROWTH if others and not rule.fill else ():
         roles = unsettled(found.rule or rule, found.beside)
