@@ -230,7 +230,7 @@ def template_errors(shown: str, name: str, *, alone: bool = False) -> Iterator[N
 def _reason(error: Exception, alone: bool) -> str:
     if not isinstance(error, TemplateNotFound):
         return plainly(error)
-    names = ", ".join(quote(name) for name in getattr(error, "templates", [error.name]))
+    names = ", ".join(map(quote, error.templates))
     return (
         f"a document template stands alone and sees no template {names}"
         if alone
@@ -262,8 +262,8 @@ def _check_operands(operator: str, left: Any, right: Any) -> None:
     """Refuse an operation whose result would be large, before it is made."""
     if operator == "%" and isinstance(left, str):
         raise LimitError("a template joins text with ~ and does not format it; write {{ a ~ b }}")
-    if operator == "+" and isinstance(left, str | list | tuple):
-        _check_size(len(left) + (len(right) if hasattr(right, "__len__") else 0))
+    if operator == "+" and isinstance(left, str | list | tuple) and isinstance(right, str | list | tuple):
+        _check_size(len(left) + len(right))
     if operator == "*":
         for text, times in ((left, right), (right, left)):
             if isinstance(text, str | list | tuple) and isinstance(times, int):

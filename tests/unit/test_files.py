@@ -393,3 +393,11 @@ def test_what_fails_for_all_files_of_a_folder_is_known(number, for_all, tmp_path
     monkeypatch.setattr(os, "access", lambda *given: given != (tmp_path, os.W_OK))
     assert fails_for_all(error, tmp_path) is True  # the folder is read-only
     assert fails_for_all(FileError("it is a folder"), tmp_path) is False
+
+
+@pytest.mark.parametrize(("write", "content"), [(write_text, "x"), (write_bytes, b"x")])
+def test_a_message_names_the_file_that_was_to_be_written(write, content, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a").write_text("")
+    with pytest.raises(FileError, match=r"^cannot write 'a/b': a part of the path is a file and not a folder; "):
+        write("a/b", content)

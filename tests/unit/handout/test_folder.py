@@ -23,6 +23,7 @@ from symconv.handout.folder import (
     read_record,
     write_recorded,
 )
+from symconv.handout.grading import KeyVariant
 
 ONE, TWO, THREE = map(digest_of, "123")
 
@@ -205,6 +206,23 @@ def test_a_file_of_the_batch_is_replaced_and_its_old_digest_forgotten(tmp_path):
     assert (tmp_path / "a.txt").read_text() == "2" and record_of(tmp_path) == {"a.txt": (TWO,)}
 
 
+def test_a_file_that_is_as_it_should_be_is_not_written_again(tmp_path):
+    put(tmp_path, {}, a="1")
+    before = (tmp_path / "a.txt").stat().st_ino
+    put(tmp_path, {"a.txt": (ONE,)}, a="1")
+    assert (tmp_path / "a.txt").stat().st_ino == before
+
+
+def test_the_bytes_of_a_record_do_not_depend_on_the_order_of_files(tmp_path):
+    put(tmp_path, {}, b="2", a="1")
+    text = (tmp_path / "records/key.json").read_text()
+    assert text == f'{{"files": {{"a.txt": ["{ONE}"], "b.txt": ["{TWO}"]}}}}\n'
+    form = lambda files: SheetRecord("é", files, KeyVariant("b", "v", ()), "q")  # noqa: E731
+    write_recorded(tmp_path, "a", form, {"a.txt": "1"}, {}, False)
+    keys = [*json.loads((tmp_path / "records/a.json").read_text("utf-8"))]
+    assert keys == ["files", "key", "name", "questions"]
+
+
 def test_a_file_that_was_changed_is_kept_and_force_replaces_it(tmp_path):
     put(tmp_path, {}, a="1", b="1")
     (tmp_path / "a.txt").write_text("by hand")
@@ -230,6 +248,7 @@ def test_the_record_stands_before_the_files_do(tmp_path, monkeypatch):
 
     def write_files(folder, files, **keys):
         seen.append((folder.name, sorted(files), record_of(tmp_path)))
+        assert keys == {"tended": True}  # the folder is locked, swept and made to last once for the whole batch
         return write(folder, files, **keys)
 
     write = module.write_files
@@ -259,8 +278,6 @@ def test_what_cannot_be_read_is_not_the_batch_s_own(tmp_path, monkeypatch):
 
 
 def test_a_record_of_a_sheet_is_read_as_it_was_written(tmp_path):
-    from symconv.handout.grading import KeyVariant
-
     record = SheetRecord("é", {"a.txt": (ONE,)}, KeyVariant("b", "v", ()), "q")
     write_recorded(tmp_path, "a", lambda files: SheetRecord("é", files, record.key, "q"), {"a.txt": "1"}, {}, False)
     assert read_record(tmp_path, "a", SheetRecord) == record

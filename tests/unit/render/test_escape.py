@@ -3,7 +3,7 @@
 import pytest
 
 from symconv.errors import InputError
-from symconv.render.escape import Printed, escape_latex, escape_text, finalizer
+from symconv.render.escape import Printed, bookmark, escape_latex, escape_text, finalizer
 from symconv.render.formats import FORMATS
 
 CASES = [
@@ -82,3 +82,10 @@ def test_what_is_missing_is_named():
 
     with pytest.raises(UndefinedError, match="'title' is undefined"):
         finalizer(escape_text)(StrictUndefined(name="title"))
+
+
+def test_a_bookmark_holds_no_typesetting():
+    assert bookmark("50 % of Σ x[i]_{a}^~<&$#") == r"50 \% of Σ x[i]\_\{a\}\textasciicircum{}\textasciitilde{}<\&\$\#"
+    assert type(bookmark("a")) is Printed and bookmark("a\nb\\") == r"a b\textbackslash{}"
+    with pytest.raises(InputError):
+        bookmark("\x00")

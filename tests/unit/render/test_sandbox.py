@@ -73,6 +73,7 @@ REFUSED = {
     "{{ 1|random }}": "No filter named 'random'.",
     "{% if %}": "Expected an expression, got 'end of statement block'",
     "{{ 1 // 0 }}": "a number is divided by zero",
+    "{{ 'a' + 1 }}": 'a value is of a kind that does not fit: can only concatenate str (not "int") to str',
     "{% include 'x' %}": "a document template stands alone and sees no template 'x'",
     "{% include ['x', 'y'] %}": "a document template stands alone and sees no template 'x', 'y'",
 }

@@ -4,7 +4,7 @@ Templates are filled in here without a child process, as they are inside one.
 """
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -13,6 +13,7 @@ from symconv.errors import FileError, LimitError, TemplateError
 from symconv.render import templates
 from symconv.render.escape import Printed, escape_xml
 from symconv.render.formats import format_of
+from symconv.render.sandbox import fill_stranger
 from symconv.render.templates import (
     fill,
     folder_digest,
@@ -62,6 +63,37 @@ def test_a_template_of_a_folder_replaces_blocks_and_can_ask_for_the_shipped_ones
     assert whole == "1"
     assert macros(folder, r"\BLOCK{ extends 'shipped/macros.tex.j2' }") == fill(format_of("latex"), "macros", {})
     assert macros(folder, "own\n") == fill(format_of("latex"), "macros", {})  # it extends the shipped one
+
+
+def test_what_stands_outside_the_blocks_is_the_shipped_template_s(folder):
+    (folder / "text/document.txt.j2").write_text("ignored")
+    assert fill(format_of("text"), "document", {"body": "B"}, folder) == "B\n"
+
+
+def test_a_format_that_is_made_of_another_takes_the_templates_of_that(folder):
+    (folder / "typst").mkdir()
+    (folder / "typst/more.typ.j2").write_text("1")
+    assert fill(format_of("pdf"), "more", {}, folder) == "1"
+    (folder / "typst/more.typ.j2").write_text("new")
+    assert fill(format_of("pdf"), "more", {}, folder) == "new"
+
+
+def test_a_format_with_an_escaper_of_its_own_is_escaped_in_this_process(folder, monkeypatch):
+    """The child process may not know the escaper, so it marks what is to be escaped."""
+    asked = []
+
+    def contained(function, *given, what):
+        asked.append((function, given[4], what))
+        return function(*given)
+
+    monkeypatch.setattr(templates, "contained", contained)
+    (folder / "text/more.txt.j2").write_text("<{{ x }}{{ p }}>")
+    context = {"x": "<&>", "p": Printed("<p>")}
+    own = replace(format_of("text"), escape=lambda text: text.replace("<", "!<"))
+    assert fill(own, "more", context, folder) == "<!<&><p>>"
+    assert fill(format_of("text"), "more", context, folder) == "<<&><p>>"
+    what = "template text/more.txt.j2"
+    assert asked == [(fill_stranger, marked, what), (fill_stranger, format_of("text").escape, what)]
 
 
 def test_a_template_may_say_what_it_extends(folder):
@@ -247,6 +279,7 @@ def test_a_rule_may_have_a_word_of_its_own_and_goes_by_its_name_without(folder):
     assert without.sentence("rule.wrap") == "wrap"
     told = "wording.toml holds no sentence 'rule.nothing'"
     assert refusal(without.sentence, "rule.nothing").startswith(told)
+    assert refusal(without.sentence, "rule.x.wrap").startswith("wording.toml holds no sentence 'rule.x.wrap'")
     assert refusal(without.sentence, "other.wrap").startswith("wording.toml holds no sentence 'other.wrap'")
     (folder / "wording.toml").write_text("[rule]\nwrap = 'round'\n[boundary]\nwrap = 'goes round'\n")
     own = load_wording(folder, shipped_templates())

@@ -140,3 +140,9 @@ def afresh():
 )
 def test_a_name_is_printed_afresh(name, latex, text, afresh):
     assert (name_latex(name), name_text(name)) == (latex, text)
+
+
+@pytest.mark.parametrize("given", [7, None, ["x"]])
+def test_a_name_is_text(given):
+    with pytest.raises(InputError, match=r"is no text; write a name such as 'x'$"):
+        check_name(given)

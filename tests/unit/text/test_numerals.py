@@ -28,3 +28,8 @@ def test_a_numeral_is_the_rational_that_it_spells(whole, decimals, exponent):
     text = f"{whole}.{decimals}e{exponent}"
     places = len(str(decimals))
     assert read_numeral(text) * 10 ** (places + 20) == int(f"{whole}{decimals}") * 10 ** (exponent + 20)
+
+
+@pytest.mark.parametrize(("text", "value"), [("Xa", "Xa"), (" aX ", "aX"), ("X1", "X1"), ("1X", None), ("\t1", None)])
+def test_nothing_but_space_is_passed_over_around_a_cell(text, value):
+    assert read_plain(text) == value

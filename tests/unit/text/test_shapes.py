@@ -115,3 +115,9 @@ def test_what_is_no_window_of_two_axes_is_refused(text, message):
     with pytest.raises(InputError) as caught:
         parse_window(text, rank=2)
     assert str(caught.value) == message
+
+
+@pytest.mark.parametrize("text", ["X1,2", "1,2X", "X(1,2)X"])
+def test_nothing_but_space_is_passed_over_around_an_index(text):
+    with pytest.raises(IndexRuleError, match="write one whole number for each axis"):
+        parse_index(text)

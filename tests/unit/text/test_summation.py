@@ -172,3 +172,17 @@ def test_a_form_tells_its_letters_and_is_scaled_exactly():
     assert (half.parts, half.constant) == ((("m", 1), ("k", Fraction(-1, 2))), Fraction(13, 2))
     assert (form.scaled(Fraction(0)).parts, form.scaled(Fraction(2)).constant) == ((), 6)
     assert (half.column, half.text) == (form.column, form.text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("y[m= 1", "column 4: expected ']' or ',', not '='; "),
+        ("y[m] = )", "column 8: expected a name, a sum sign or '(', not ')'; "),
+        ("y[m] = x[m] h[k] ]", "column 18: expected a name, '=', '(', '[' or the end, not ']'; "),
+    ],
+)
+def test_what_could_stand_there_is_listed(text, expected):
+    with pytest.raises(InputError) as caught:
+        read_summation(text)
+    assert str(caught.value).startswith(f"formula, {expected}")
