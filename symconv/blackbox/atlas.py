@@ -12,7 +12,7 @@ from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from symconv.blackbox.call_text import call_function
+from symconv.blackbox.call_text import call_function, resolve
 from symconv.blackbox.calling import IdentifyError, shape_of
 from symconv.blackbox.card import said
 from symconv.blackbox.catalogue import (
@@ -61,6 +61,7 @@ def entry_of(row: CatalogueRow) -> AtlasEntry | None:
         return AtlasEntry(row.title, PACKAGES.get(row.library, row.library), "stated", stated_rule(dict(row.law)))
     rule, remark = None, None
     try:
+        resolve(row.library)
         function = call_function(row.call)
         rule = identify_rule(function, row.rank, fitting=row.sizes or FITTING, larger=() if row.sizes else LARGER)
     except MissingExtraError:

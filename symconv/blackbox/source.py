@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from symconv.blackbox.call_text import call_function
+from symconv.blackbox.call_text import call_function, resolve
 from symconv.blackbox.calling import Function
 from symconv.blackbox.catalogue import CatalogueRow, axis_of, row_of_title, rule_of
 from symconv.blackbox.confirm import NORMS, WAYS
@@ -90,6 +90,8 @@ def source(given: Given, fallback: str = "f") -> Source:
         call = given if "(" in given else f"{given.strip()}(x, h)"
         return Source(given, function, "" if ".py:" in given else call)  # no code can name a function of a file
     try:
+        if row.call:
+            resolve(row.library)
         function = call_function(row.call) if row.call else partial(apply_rule, row)
     except MissingExtraError:
         function = partial(apply_rule, row)

@@ -1,13 +1,15 @@
 """The catalogue, the atlas, and operations of libraries that need not be installed."""
 
 import json
+import sys
 
+import numpy as np
 import pytest
 from sympy import Symbol
 
 from symconv import IdentifyError, library
 from symconv.blackbox import Atlas
-from symconv.blackbox.atlas import to_json
+from symconv.blackbox.atlas import entry_of, to_json
 from symconv.blackbox.catalogue import (
     catalogue,
     committed_atlas,
@@ -15,6 +17,7 @@ from symconv.blackbox.catalogue import (
     from_json,
     row_of_title,
 )
+from symconv.blackbox.source import source
 from symconv.errors import InputError
 from symconv.index import IndexLaw
 from tests.helpers import ROOT
@@ -129,3 +132,11 @@ def test_titles_in_short_find_their_row():
 def test_the_page_of_the_atlas_ends_with_the_tables_of_the_committed_atlas():
     page = (ROOT / "docs" / "atlas.md").read_text("utf-8")
     assert page.split("## The tables\n\n")[1] == Atlas(committed_atlas().values()).render("markdown")
+
+
+def test_a_row_whose_library_is_missing_has_no_entry_but_keeps_its_rule(monkeypatch):
+    monkeypatch.setitem(sys.modules, "onnxruntime", None)
+    row = find_row("onnxruntime: Conv", {"auto_pad": "SAME_LOWER"})
+    assert entry_of(row) is None
+    same_lower = source(row.title).function(np.array([1, 2, 3, 4]), np.array([1, 10]))
+    assert np.asarray(same_lower).tolist() == [10, 21, 32, 43]
