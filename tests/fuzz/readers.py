@@ -80,11 +80,13 @@ sequences = one_of_texts("x", "h", "x", "h", "g", "delta", "one", "zero", "2*x",
 
 
 def _call(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    kinds = {"s": inner, "n": integers, "p": integers, "v": one_of_texts("x", "h", "g")}
+    axes = one_of_texts("0", "1", "2", "3", "-1", "x")
+    kinds = {"s": inner, "n": integers, "p": integers, "v": one_of_texts("x", "h", "g"), "a": axes}
     calls = [
-        st.tuples(*(kinds[kind] for kind in row.takes)).map(lambda found, word=word: f"{word}({', '.join(found)})")
+        st.tuples(*(kinds[kind] for kind in takes)).map(lambda found, word=word: f"{word}({', '.join(found)})")
         for word, row in WORDS.items()
-        if row.takes
+        for takes in dict.fromkeys((row.takes, row.takes.removesuffix("a")))  # an axis may be left out
+        if takes
     ]
     return st.one_of(
         *calls,
