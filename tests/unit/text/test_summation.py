@@ -186,3 +186,15 @@ def test_what_could_stand_there_is_listed(text, expected):
     with pytest.raises(InputError) as caught:
         read_summation(text)
     assert str(caught.value).startswith(f"formula, {expected}")
+
+
+def test_each_letter_of_a_subscript_keeps_its_column():
+    found = read_summation("y_{mn} = Σ_{kl} x_{m+k,n+l} h_{kl}")
+    assert [form.column for form in found.left.index] == [4, 5]
+    assert [one.column for one in found.sums] == [13, 14]
+
+
+def test_a_letter_may_be_any_letter():
+    found = read_summation("y[X] = Σ_{k=-X}^{X} x[X-k] h[k]")
+    assert found.left.index[0].letters == ("X",) and found.factors[0].index[0].letters == ("X", "k")
+    assert found.sums[0].high.parts == (("X", 1),)
