@@ -37,6 +37,12 @@ def test_an_answer_is_never_pickled():
     assert isinstance(contained(pickle.dumps, 1), bytes)
 
 
+def test_a_sentence_begins_with_what_was_asked_and_else_with_the_template():
+    for keys, what in (({}, "the template"), ({"what": "the sum"}, "the sum")):
+        with pytest.raises(TemplateError, match=f"^{what} fails: a number is divided by zero; make it simpler$"):
+            contained(operator.truediv, 1, 0, **keys)
+
+
 def test_an_error_of_ours_keeps_its_kind_and_its_sentence():
     with pytest.raises(InputError, match=r"^unknown format 'x'"):
         contained(format_of, "x", closed=False)
@@ -299,6 +305,13 @@ def test_a_limit_is_never_raised_and_what_it_was_comes_back(monkeypatch):
     held["RLIMIT_CORE"] = (free, free)
     assert module._bound("RLIMIT_CORE", 7) == free and held["RLIMIT_CORE"] == (7, free)
     assert module._bound("RLIMIT_NO_SUCH", 7) is None and held["RLIMIT_CORE"] == (7, free)
+
+
+def test_a_child_has_one_thread_for_each_library_and_a_proxy_that_is_none():
+    CHILD.end()
+    assert contained(os.getenv, "OMP_NUM_THREADS") == contained(os.getenv, "RAYON_NUM_THREADS") == "1"
+    assert contained(os.getenv, "https_proxy") == contained(os.getenv, "ALL_PROXY") == "http://127.0.0.1:9"
+    assert contained(os.getenv, "PATH") == os.getenv("PATH")
 
 
 def test_the_modules_that_a_child_may_need_are_there_before_its_limits_fall():
