@@ -220,7 +220,7 @@ def template_errors(shown: str, name: str, *, alone: bool = False) -> Iterator[N
     except (SymconvError, MemoryError):
         raise
     except TemplateSyntaxError as error:
-        raise TemplateError(f"template {shown}, line {error.lineno}: {error.message}") from None
+        raise TemplateError(f"template {shown}, line {error.lineno}: {plainly(Exception(error.message))}") from None
     except RecursionError:
         raise LimitError(f"template {shown} nests too deeply; make it flatter") from None
     except Exception as error:  # noqa: BLE001 - a template can raise what any operation raises

@@ -25,6 +25,9 @@ FINDS = {
     "a column whose title has thousands of digits": (
         "answers", ('{"symconv_key": 1, "title": "", "variants": []}', "student," + "1" * 5000),
     ),
+    "a tag of thousands of characters is repeated in full": (
+        "templates", ("{% i" + "9" * 5000 + " %}", "md"),
+    ),
     "a printed section as the number of an exercise": (
         "templates", ("{{ exercise('cell', number=figure('reads')) }}", "md"),
     ),
