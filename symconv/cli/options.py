@@ -38,7 +38,10 @@ class Terminated(KeyboardInterrupt):
 
 
 def exit_of_interrupt(error: BaseException) -> int:
-    """The exit code after an interrupt, or after the system asked to end."""
+    """The exit code after an interrupt, or after the system asked to end; until Python has ended, no signal counts."""
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
     return EXIT_SIGNAL + (error.number if isinstance(error, Terminated) else signal.SIGINT)
 
 

@@ -1,7 +1,7 @@
 """Spreading calls over worker processes or an executor, so that faults and dead workers stay with their own call.
 
 A worker of our own has one call at a time, through a pipe of its own: when it dies, the pipe says so and the call is
-known. That call is made once more by a new worker, and only a call that ends both is reported. Pipes leave nothing
+known. That call is made again by a new worker, and only a call that ends several is reported. Pipes leave nothing
 behind in the system, whatever is killed. Answers are handed on one by one, so memory stays flat however long the list
 is.
 """
@@ -15,6 +15,7 @@ import shutil
 import signal
 import tempfile
 import threading
+from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from contextlib import contextmanager, suppress
@@ -30,7 +31,7 @@ from symconv.workers import start_ahead, worker_context
 IN_FLIGHT = 64
 """Calls handed out to an executor, which does not say how many workers it has."""
 MOST_DEATHS = 3
-"""So many calls that ended two workers each before any call was answered: it is not the calls."""
+"""So many workers may end on one call; and so many such calls, before any call was answered, are not to blame."""
 SECONDS_TO_END = 2.0
 """Given to a worker to end when it is told to."""
 STOPPED_BY = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
@@ -138,7 +139,7 @@ def _answers(
 ) -> Results:
     from multiprocessing.connection import wait as wait_for
 
-    waiting, again, suspects = iter(calls), list[NamedCall](), set[str]()
+    waiting, again, ended = iter(calls), list[NamedCall](), Counter[str]()
     answered = deaths = 0
     while True:
         while len(team) < count:
@@ -161,8 +162,8 @@ def _answers(
             except Exception as error:
                 team.remove(worker)
                 _end([worker])
-                if call.name not in suspects:
-                    suspects.add(call.name)
+                ended[call.name] += 1
+                if ended[call.name] < MOST_DEATHS:
                     again.append(call)
                     continue
                 deaths += 1

@@ -21,19 +21,20 @@ from tests.helpers import POSIX, ROOT, environment, refusal, run
 
 MEMORY = 1_500_000_000
 """Bytes of address space for a request that must be refused from its count alone."""
+BOUNDED = """
+import resource
+resource.setrlimit(resource.RLIMIT_AS, ({memory}, {memory}))
+resource.setrlimit(resource.RLIMIT_CPU, ({seconds}, {seconds}))
+from symconv.__main__ import main
+main()
+"""
 
 
 def bounded(*arguments, folder, seconds=60):
     """A command in so much memory, with its seconds of processor time."""
-    import resource
-
-    def bound():
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-
     env = environment(OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1")
-    command = [sys.executable, "-m", "symconv", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, cwd=folder, env=env, preexec_fn=bound, timeout=300)
+    command = [sys.executable, "-c", BOUNDED.format(memory=MEMORY, seconds=seconds), *arguments]
+    return subprocess.run(command, capture_output=True, text=True, cwd=folder, env=env, timeout=300)
 
 
 TOO_LARGE = {
