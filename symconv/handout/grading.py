@@ -23,7 +23,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, ValidationError
 
-from symconv.errors import InputError, shown
+from symconv.errors import InputError, plainly, shown
 from symconv.files import read_text
 from symconv.handout.course.spec import STRICT, Course, Student, form_of
 from symconv.handout.exercises import Question, variant_id
@@ -233,7 +233,7 @@ def csv_rows(text: str, what: str) -> list[list[str]]:
     try:
         lines = list(csv.reader(io.StringIO(text), delimiter=mark, strict=True))
     except csv.Error as error:
-        raise InputError(f"{what} is not comma separated text ({error}); check its quotation marks") from None
+        raise InputError(f"{what} is not comma separated text ({plainly(error)}); check its quotation marks") from None
     check_limit("rows", len(lines), f"{what} has {len(lines):,} rows")
     rows = [[_GUARDED.sub(r"\1\2", cell.strip()).strip() for cell in line] for line in lines]
     while rows and not any(rows[-1]):

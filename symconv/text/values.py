@@ -18,7 +18,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from symconv.errors import InputError, shown
+from symconv.errors import InputError, plainly, shown
 from symconv.limits import check_limit
 from symconv.text.numerals import read_plain
 
@@ -105,7 +105,7 @@ def parse_csv(text: str, what: str, limit: int | None = None) -> list[list[Expr]
     try:
         lines = list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error as error:
-        raise InputError(f"{what} is not comma separated text ({error}); check its quotation marks") from None
+        raise InputError(f"{what} is not comma separated text ({plainly(error)}); check its quotation marks") from None
     rows = [[cell.strip(" \t\r\n") for cell in line] for line in lines if "".join(line).strip() or len(line) > 1]
     _check_count(sum(map(len, rows)), what, limit)
     return _parse_rows(rows or [[]], what)

@@ -22,6 +22,9 @@ FINDS = {
         "check",
         ("conv(conv(a, b), c) = conv(a, conv(b, c))", "100000", "((--h)) sqrt((sqrt((6)^2))) --(a+a)^2", [], {}),
     ),
+    "a tab in what the csv module says": (
+        "roster", '""id\tname',
+    ),
     "a column whose title has thousands of digits": (
         "answers", ('{"symconv_key": 1, "title": "", "variants": []}', "student," + "1" * 5000),
     ),
