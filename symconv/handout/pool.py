@@ -31,7 +31,7 @@ from symconv.workers import start_ahead, worker_context
 IN_FLIGHT = 64
 """Calls handed out to an executor, which does not say how many workers it has."""
 MOST_DEATHS = 3
-"""So many workers may end on one call; and so many such calls, before any call was answered, are not to blame."""
+"""So many workers may end on one call. So many such calls before any call was answered: it is not the calls."""
 SECONDS_TO_END = 2.0
 """Given to a worker to end when it is told to."""
 STOPPED_BY = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
