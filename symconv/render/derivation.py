@@ -154,17 +154,18 @@ def _rows_size(derivation: Derivation, writer: Writer) -> Printed:
     """The size at which the widest candidate fits; nothing is measured for a format that has no sizes."""
     if not writer.format.sizes:
         return Printed("")
-    columns = zip(*(_widths(row, derivation, writer.in_text) for row in derivation.rows()), strict=True)
+    plain = writer.in_text
+    columns = zip(*(_widths(row, derivation, plain) for row in derivation.rows()), strict=True)
     return writer.size(sum(max(column) for column in columns))
 
 
-def _widths(row: CandidateRow, derivation: Derivation, writer: Writer) -> tuple[int, int, int]:
+def _widths(row: CandidateRow, derivation: Derivation, plain: Writer) -> tuple[int, int, int]:
     """The characters in each of the three columns of a candidate in plain text."""
-    shown = _row(row, derivation, writer)
-    widths = {key: len(shown[key]) + 3 if shown[key] else 0 for key in ("substituted", "solved", "read", "rule")}
-    value = len(writer.write(row.value)) + 3 if row.value else 0
-    beside = widths["read"] + widths["rule"] if shown["rule"] else 0
-    return widths["substituted"], widths["solved"] + beside, max(value, len(shown["reason"] or ""))
+    formulas = (row.substituted, row.solved, row.read, row.value)
+    substituted, solved, read, value = (len(plain.write(formula)) + 3 if formula else 0 for formula in formulas)
+    rule, cause = _rule(row, derivation, plain), row.candidate.cause
+    beside = read + len(rule) + 3 if rule else 0
+    return substituted, solved + beside, max(value, len(plain.say(f"reason.{cause}")) if cause else 0)
 
 
 def _row_lengths(derivation: Derivation, found: Sequence[Term] | Sequence[Candidate]) -> list[int]:

@@ -110,7 +110,7 @@ class Writer:
     @property
     def in_text(self) -> Writer:
         """The writer of the same in plain text."""
-        return self.to(TEXT)
+        return replace(self, format=TEXT, width=TEXT.width, fragment=False, printer=self.plain)
 
     def fill(self, template: str, context: dict[str, Any]) -> str:
         """A template of the format filled in."""
