@@ -11,14 +11,20 @@ import click
 
 from symconv import __version__
 from symconv.cli import course, derive, identify, prove, questions
-from symconv.cli.options import EXIT_BAD_INPUT, Terminated, complain, emit, examples, exit_of_interrupt, limit_option
+from symconv.cli.options import (
+    ENDING,
+    EXIT_BAD_INPUT,
+    Terminated,
+    complain,
+    emit,
+    examples,
+    exit_of_interrupt,
+    limit_option,
+)
 from symconv.errors import SHOWN, SymconvError
 
 FEW_COLLECTIONS = 100_000
 """New objects between two garbage collections: what a command imports and makes lives until it ends."""
-
-ENDING = ("SIGTERM", "SIGHUP")
-"""Signals by which the system asks to end; where one of them is ignored, as under nohup, it stays so."""
 
 
 @click.group(
@@ -48,9 +54,9 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line and leave with its exit code; a traceback is shown only with --debug."""
     given = sys.argv[1:] if arguments is None else arguments
     gc.set_threshold(FEW_COLLECTIONS)
-    for name in ENDING:
-        if hasattr(signal, name) and signal.getsignal(getattr(signal, name)) is signal.SIG_DFL:
-            signal.signal(getattr(signal, name), _terminate)
+    for number in ENDING:
+        if signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, _terminate)
     try:
         code = cli.main(given, prog_name="symconv", standalone_mode=False)
         _leave(code if isinstance(code, int) else 0)

@@ -24,6 +24,8 @@ EXIT_NEGATIVE = 1
 EXIT_BAD_INPUT = 2
 EXIT_SIGNAL = 128
 """Plus the number of the signal that ended the command: 130 after Ctrl-C, 143 after SIGTERM."""
+ENDING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
+"""Signals by which the system asks to end; where one of them is ignored, as under nohup, it stays so."""
 BRACKETS = ("square", "round", "subscript")
 
 Command = Callable[..., Any]
@@ -39,9 +41,8 @@ class Terminated(KeyboardInterrupt):
 
 def exit_of_interrupt(error: BaseException) -> int:
     """The exit code after an interrupt, or after the system asked to end; until Python has ended, no signal counts."""
-    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), signal.SIG_IGN)
+    for number in (signal.SIGINT, *ENDING):
+        signal.signal(number, signal.SIG_IGN)
     return EXIT_SIGNAL + (error.number if isinstance(error, Terminated) else signal.SIGINT)
 
 
