@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 import symconv as sc
+from symconv.blackbox.atlas import entry_of
+from symconv.blackbox.catalogue import find_row
 from symconv.derive.figures import sliding_frames
 from symconv.errors import InputError, LimitError
 from symconv.handout.course import build, parse_course
@@ -108,6 +110,48 @@ def test_a_function_with_too_many_pairs_is_refused_from_their_number(tmp_path):
     call = ("identify", "numpy.convolve(x, h)", "--image", "100000", "--kernel", "100000")
     done = bounded(*call, folder=tmp_path, seconds=40)
     assert "199,999 outputs and 100,000 kernel elements are 19,999,900,000 pairs" in done.stderr, done.stderr
+
+
+GRADIENTS = {
+    "an element of the kernel meets every pixel": (
+        ("--image", "20000x20000", "--kernel", "3x3", "--of", "kernel", "--at", "1,1"),
+        "grad_h[1, 1] takes 400,000,000 terms, more than the limit of 1,000,000",
+    ),
+    "a pixel meets every element of the kernel": (
+        ("--image", "999x999", "--kernel", "999x999", "--of", "image", "--at", "0,0"),
+        "grad_x[0, 0] has 998,001 products, more than the limit of 10,000",
+    ),
+}
+
+
+@POSIX
+@pytest.mark.parametrize("case", GRADIENTS)
+def test_a_gradient_of_too_many_terms_is_refused_from_its_count(case, tmp_path):
+    options, message = GRADIENTS[case]
+    done = bounded("gradients", "convolution", *options, folder=tmp_path, seconds=20)
+    assert done.returncode == 2 and message in done.stderr and done.stderr.count("\n") == 1, done.stderr
+
+
+@POSIX
+def test_the_formulas_of_a_gradient_take_no_room_whatever_the_shape(tmp_path):
+    done = bounded("gradients", "convolution", "--image", "20000x20000", "--kernel", "3x3", folder=tmp_path, seconds=20)
+    assert done.returncode == 0 and "∂L/∂x[i,j] = Σ_m Σ_n g[m,n]·h[m-i,n-j]" in done.stdout, done.stderr
+
+
+@POSIX
+def test_a_rendered_template_asks_for_no_more_than_a_command(tmp_path):
+    call = '{{ derive("convolution", image="900x900", kernel="900x900", at=[0, 0]) }}'
+    (tmp_path / "large.txt.j2").write_text(call)
+    done = bounded("render", "large.txt.j2", folder=tmp_path, seconds=20)
+    assert done.returncode == 2 and "products, more than the limit of 10,000" in done.stderr, done.stderr
+
+
+def test_the_limits_of_a_function_hold_for_each_call_of_the_atlas():
+    row = find_row("numpy.convolve", {"mode": "full"})
+    assert entry_of(row).rule is not None
+    with sc.raise_limits(outputs=3):
+        entry = entry_of(row)
+    assert entry.rule is None and "more than the limit of 3" in entry.note
 
 
 def test_a_signal_of_symbols_makes_none_until_they_are_asked_for():
