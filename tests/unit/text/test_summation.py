@@ -114,7 +114,7 @@ def test_a_star_may_stand_before_the_sum_that_it_stands_for(text):
 
 REFUSED = [
     ("y[m] = (x ∗ h)[m]", 11, "stands for a whole sum"),
-    ("y[m] = Σ_k x[m-k] (x ∗ h)[k]", 19, "'(x ∗ h)[k]' stands for a whole sum"),
+    ("y[m] = Σ_k x[m-k] (x * h)[k]", 19, "'(x * h)[k]' stands for a whole sum"),
     ("y[m] = Σ_k x[m*k] h[k]", 14, "'m*k' multiplies two letters"),
     ("y[m] = Σ_k x[m-k] h[k] + b[m]", 24, "'+' stands beside the sum"),
     ("y[m] = 1/9 Σ_k x[m-k] h[k]", 8, "'1' is a factor of its own"),
