@@ -23,7 +23,7 @@ from symconv.handout.course.operands import operate
 from symconv.handout.course.spec import Course, Exercise
 from symconv.handout.document import Display, Item, Paragraph, VerdictParts
 from symconv.handout.exercises.exercise import Question, SeededDraw
-from symconv.handout.exercises.mistakes import MISTAKES
+from symconv.handout.exercises.mistaken import MISTAKES
 from symconv.handout.exercises.scene import Scene, drawn_index, drawn_operation, drawn_signals, has_index
 from symconv.handout.exercises.tasks import common
 from symconv.index.aliases import Index

@@ -23,7 +23,7 @@ from symconv.handout.exercises.exercise import (
     WrongAnswer,
     mistakes_by_value,
 )
-from symconv.handout.exercises.mistakes import MISTAKES
+from symconv.handout.exercises.mistaken import MISTAKES
 from symconv.handout.exercises.scene import Scene
 from symconv.index.aliases import Index
 

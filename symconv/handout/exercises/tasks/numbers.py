@@ -14,7 +14,7 @@ from symconv.formulas.nodes import Name, Said
 from symconv.handout.course.operands import operate
 from symconv.handout.course.spec import Course, Exercise
 from symconv.handout.exercises.exercise import Answer, Question, SeededDraw
-from symconv.handout.exercises.mistakes import MISTAKES, TURNS, Mistaken, mistaken
+from symconv.handout.exercises.mistaken import MISTAKES, TURNS, Mistaken, mistaken
 from symconv.handout.exercises.scene import (
     Scene,
     drawn_array,

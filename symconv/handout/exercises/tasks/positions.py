@@ -18,7 +18,7 @@ from symconv.handout.course.operands import operate
 from symconv.handout.course.spec import Course, Exercise
 from symconv.handout.document import Formulas
 from symconv.handout.exercises.exercise import Question, SeededDraw
-from symconv.handout.exercises.mistakes import FLIPS, mistaken
+from symconv.handout.exercises.mistaken import FLIPS, mistaken
 from symconv.handout.exercises.scene import Scene, bare_signals, drawn_scene, drawn_signals
 from symconv.handout.exercises.tasks import common
 from symconv.index.aliases import Index
