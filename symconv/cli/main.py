@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 import click
 
 from symconv import __version__
-from symconv.cli import course, derive, identify, prove, questions
+from symconv.cli import course, derive, fill, identify, prove, questions
 from symconv.cli.options import (
     ENDING,
     EXIT_BAD_INPUT,
@@ -46,7 +46,14 @@ def cli(context: click.Context, debug: bool) -> None:
         emit(context.get_help() + "\n")
 
 
-for command in (*derive.COMMANDS, *prove.COMMANDS, *identify.COMMANDS, *questions.COMMANDS, *course.COMMANDS):
+for command in (
+    *derive.COMMANDS,
+    *prove.COMMANDS,
+    *identify.COMMANDS,
+    *questions.COMMANDS,
+    *course.COMMANDS,
+    fill.fill,
+):
     cli.add_command(limit_option(command))
 
 

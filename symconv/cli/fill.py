@@ -1,0 +1,141 @@
+r"""The command `fill`: worked examples inside a LaTeX document, without shell escape and without the network.
+
+The package `symconv.sty` lists each ``\symconv{…}`` of a document in a file beside it, one line each: the MD5 sum of
+the request and the request. This command carries the requests out and writes one fragment for each into the folder
+`symconv` beside the document, where the next run of LaTeX finds it by that sum. The fragments are committed with the
+document, so it can be compiled where symconv is not installed.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+import tempfile
+from contextlib import chdir
+from pathlib import Path
+
+import click
+
+from symconv.cli import derive, prove, questions
+from symconv.cli.options import EXIT_NEGATIVE, complain, emit, examples
+from symconv.errors import FileError, InputError, SymconvError, nearest, shown
+
+REQUESTS = {command.name: command for command in (*derive.COMMANDS, *prove.COMMANDS, *questions.COMMANDS)}
+"""Name -> command that a document may ask for. None of them runs code, so a document of a stranger may be filled."""
+DECIDED = ("--format", "--fragment", "--out", "--templates")
+"""Options that are decided by where the fragment goes."""
+LINE = re.compile(r"([0-9A-F]{32}) (.+)")
+
+
+@click.command(epilog=examples("symconv fill main.tex", "symconv fill main.tex --check"))
+@click.argument("documents", nargs=-1, required=True)
+@click.option("--check", is_flag=True, help="Write nothing; exit code 1 if a fragment is missing or not current.")
+def fill(documents: tuple[str, ...], check: bool) -> int:
+    r"""Work out each \symconv{…} of LaTeX DOCUMENTS and write the answers beside them.
+
+    A document is a .tex file that LaTeX has been run on once, with \usepackage{symconv}; or the list that this run
+    wrote, a .symconv file. A document without symconv.sty beside it gets one.
+    """
+    wrong = sum([_fill_document(Path(document), check) for document in documents])
+    return EXIT_NEGATIVE if wrong else 0
+
+
+def _fill_document(path: Path, check: bool) -> int:
+    """Fill one document; how many of its requests are not answered afterwards."""
+    listed = path.with_suffix(".symconv")
+    if not check and write_package(path.parent):
+        emit(f"wrote {path.parent / 'symconv.sty'}\n")
+        if not listed.exists():
+            emit(f"Put \\usepackage{{symconv}} into {path.name}, run LaTeX on it, then this command again.\n")
+            return 0
+    requests, wrong = requests_of(listed), 0
+    folder = path.parent / "symconv"
+    for name, request in requests.items():
+        try:
+            wrong += not _fill(folder / f"{name}.tex", request, check)
+        except SymconvError as error:
+            complain(f"\\symconv{{{shown(request)[1:-1]}}}: {error}")
+            wrong += 1
+    for left in sorted(folder.glob("*.tex")):
+        if left.stem not in requests and LINE.fullmatch(f"{left.stem} -"):
+            emit(f"{left} is no longer asked for\n")
+    return wrong
+
+
+def write_package(folder: Path) -> bool:
+    """Put `symconv.sty` beside a document that has none; whether it was written."""
+    from symconv.files import write_text
+    from symconv.render.templates import shipped_templates
+
+    target = folder / "symconv.sty"
+    if target.exists():
+        return False
+    write_text(target, (shipped_templates() / "latex" / "symconv.sty").read_text("utf-8"))
+    return True
+
+
+def requests_of(path: Path) -> dict[str, str]:
+    """The requests of a document by the names of their fragments, from the list that LaTeX wrote.
+
+    Raises:
+        FileError: if there is no such list.
+        InputError: for a line that is no request.
+    """
+    from symconv.files import read_text
+
+    if not path.exists():
+        raise FileError(f"{shown(path)} does not exist; run LaTeX on the document once, with \\usepackage{{symconv}}")
+    requests: dict[str, str] = {}
+    for number, line in enumerate(read_text(path).splitlines(), 1):
+        found = LINE.fullmatch(line.strip())
+        if found is None:
+            raise InputError(f"line {number} of {shown(path)} is no request; delete the file and run LaTeX again")
+        requests[found[1]] = found[2]
+    return requests
+
+
+def _fill(target: Path, request: str, check: bool) -> bool:
+    """Make one fragment and write it if it is not current; whether all is well afterwards."""
+    from symconv.files import write_text
+
+    text = fragment(request, target.parent.parent)
+    if target.exists() and target.read_text("utf-8") == text:
+        return True
+    if check:
+        emit(f"{target} is not current: {request}\n")
+        return False
+    write_text(target, text)
+    emit(f"wrote {target}: {request}\n")
+    return True
+
+
+def fragment(request: str, folder: Path) -> str:
+    """The LaTeX fragment of a request, which is a command without the word symconv; files are read from `folder`.
+
+    Raises:
+        InputError: for a request that is no command of a document, or gives an option that is decided here.
+    """
+    command, words = _read(request)
+    with tempfile.TemporaryDirectory(prefix="symconv-") as temporary, chdir(folder):
+        written = Path(temporary, "fragment.tex")
+        given = [*words, "--format", "latex", "--fragment", "--out", str(written)]
+        try:
+            command.main(given, prog_name=str(command.name), standalone_mode=False)
+        except click.ClickException as error:
+            raise InputError(" ".join(error.format_message().split())) from None
+        return f"% symconv {request}\n{written.read_text('utf-8')}"
+
+
+def _read(request: str) -> tuple[click.Command, list[str]]:
+    """The command of a request, and the words after it."""
+    try:
+        name, *words = shlex.split(request)
+    except ValueError as error:
+        raise InputError(f"{str(error).lower()}; close each quotation mark") from None
+    if name not in REQUESTS:
+        known = tuple(REQUESTS)
+        raise InputError(f"a document has no request {shown(name)}{nearest(name, known)}")
+    decided = [word for word in words if word.partition("=")[0] in DECIDED]
+    if decided:
+        raise InputError(f"{decided[0]} is decided by the document; leave it out")
+    return REQUESTS[name], words
