@@ -20,7 +20,7 @@ from symconv.cli import derive, prove, questions
 from symconv.cli.options import EXIT_NEGATIVE, complain, emit, examples
 from symconv.errors import FileError, InputError, SymconvError, nearest, shown
 
-REQUESTS = {command.name: command for command in (*derive.COMMANDS, *prove.COMMANDS, *questions.COMMANDS)}
+REQUESTS = {str(command.name): command for command in (*derive.COMMANDS, *prove.COMMANDS, *questions.COMMANDS)}
 """Name -> command that a document may ask for. None of them runs code, so a document of a stranger may be filled."""
 DECIDED = ("--format", "--fragment", "--out", "--templates")
 """Options that are decided by where the fragment goes."""
