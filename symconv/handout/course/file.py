@@ -21,8 +21,8 @@ from pydantic import ValidationError
 
 from symconv.errors import FileError, InputError, LimitError, SymconvError, nearest, shown
 from symconv.files import read_text, write_text
-from symconv.handout.course.operands import signal_of
-from symconv.handout.course.spec import AnySection, Course, IndexLetters, NotationSpec, form_of
+from symconv.handout.course.operands import exercise_signals, signal_of
+from symconv.handout.course.spec import AnySection, Course, Exercise, IndexLetters, NotationSpec, form_of
 from symconv.limits import check_limit, raise_limits, raised
 from symconv.render.templates import template_folders, user_file
 from symconv.text.numerals import MAX_DIGITS
@@ -133,6 +133,13 @@ def _check_signals(course: Course, text: str, name: str) -> None:
     Raises:
         InputError: with the key and the line.
     """
+    for number, section in enumerate(course.section):
+        if isinstance(section, Exercise):
+            try:
+                exercise_signals(course, section)
+            except SymconvError as error:
+                where = ("section", number)
+                raise InputError(f"{_opening(name, line_of(text, where), where)}{error}") from None
     given = [key for key in ("image", "kernel") if getattr(course, key) is not None]
     if not given:
         return

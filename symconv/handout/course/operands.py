@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from symconv.core.output import Output, convolve, correlate
 from symconv.core.signal import Signal, image
 from symconv.derive import Derivation
+from symconv.errors import InputError
 from symconv.handout.course.spec import Course, Exercise, OperationSection
 from symconv.limits import check_limit
 
+MOST_AXES, LONGEST_SIDE = 2, 12
+"""Of the signals of an exercise, and of those whose numbers are drawn."""
+DRAWN_SHAPE = {"image": "5x5", "kernel": "3x3"}
+DRAWN_SHAPES: Mapping[str, Mapping[str, str]] = MappingProxyType({"match": {"image": "4x4", "kernel": "2x2"}})
+"""Task -> the shapes that are drawn by default, where they are others."""
 DEFAULTS = {"image": "7x7", "kernel": "a b c / d e f / g h i"}
 OPTIONS = ("mode", "boundary", "fill", "anchor", "stride", "dilation", "padding")
 
@@ -19,7 +26,34 @@ def signal_of(course: Course, section: OperationSection | None, what: str) -> Si
     """The `image` or the `kernel` of a section, by default that of the file, by default ours."""
     given = (getattr(section, what, None), getattr(course, what), DEFAULTS[what])
     value = next(value for value in given if value is not None)
-    origin = getattr(section, f"{what}_origin", "center")
+    return signal_from(course, value, what, getattr(section, f"{what}_origin", "center"))
+
+
+def exercise_signals(course: Course, spec: Exercise) -> tuple[Signal, Signal]:
+    """Image and kernel of an exercise as the file spells them; one without values is a shape, whose numbers are drawn.
+
+    Raises:
+        InputError: if they have different numbers of axes or more than two, or a shape is too large to be drawn.
+    """
+    defaults = DRAWN_SHAPES.get(spec.task, DRAWN_SHAPE)
+    image, kernel = (signal_from(course, getattr(spec, what) or defaults[what], what) for what in defaults)
+    if image.rank != kernel.rank:
+        raise InputError(
+            f"image {list(image.shape)} and kernel {list(kernel.shape)} have different numbers of axes; "
+            "give both one axis, as image = '7' and kernel = '1 2 1', or both two, as '5x5' and '1 0 / 0 1'"
+        )
+    for what, signal in (("image", image), ("kernel", kernel)):
+        if signal.rank > MOST_AXES:
+            raise InputError(f"{what} has {signal.rank} axes; exercises take one or two, as '7' or '5x5'")
+        if signal.values is None and max(signal.shape) > LONGEST_SIDE:
+            raise InputError(
+                f"{what} has a side of {max(signal.shape):,}; a shape to be drawn has sides of at most {LONGEST_SIDE}"
+            )
+    return image, kernel
+
+
+def signal_from(course: Course, value: Any, what: str, origin: Any = "center") -> Signal:
+    """A signal as the file spells it, in the notation of the file; `what` is its name in messages."""
     if isinstance(value, tuple):
         cells = sum(1 for _ in _cells(value))
         check_limit("values", cells, f"{what} has {cells:,} cells")

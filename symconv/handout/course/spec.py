@@ -62,6 +62,16 @@ def _signal(given: Any) -> Any:
     return _plain_text(given) if isinstance(given, str) else given
 
 
+def _drawn_or_given(given: Any) -> Any:
+    """The signal of an exercise; a list of one or two whole numbers is a shape to be drawn, as `[5, 5]`."""
+    if isinstance(given, list) and 1 <= len(given) <= 2 and all(type(part) is int for part in given):
+        if min(given) < 1:
+            numbers = " ".join(map(str, given))
+            raise ValueError(f"{given} is a shape here, whose sides are at least 1; write numbers as text, '{numbers}'")
+        return "x".join(map(str, given))
+    return _signal(given)
+
+
 def _one_or_each(given: Any) -> Any:
     """A value for all axes, or a list with one for each."""
     return tuple(_one_or_each(part) for part in given) if isinstance(given, list) else given
@@ -99,6 +109,7 @@ IndexTuple = Annotated[tuple[Whole, ...], Field(min_length=1, max_length=8)]
 Pair = tuple[Whole, Whole]
 Window = Annotated[tuple[Pair, ...], Field(min_length=1, max_length=8)]
 SignalText = Annotated[Any, BeforeValidator(_signal), WithJsonSchema(SIGNAL_SCHEMA)]
+DrawnSignal = Annotated[Any, BeforeValidator(_drawn_or_given), WithJsonSchema(SIGNAL_SCHEMA)]
 PerAxis = Annotated[Any, BeforeValidator(_one_or_each), WithJsonSchema(_AXES_SCHEMA)]
 Padding = Annotated[Any, BeforeValidator(_one_or_each), WithJsonSchema(_PADDING_SCHEMA)]
 WordOrIndex = Annotated[Any, BeforeValidator(_one_or_each), WithJsonSchema(_WORD_OR_INDEX)]
@@ -257,15 +268,17 @@ class TextSection(Section):
 
 
 TaskName = Literal["cell", "reads", "patch", "flip", "find", "indices", "identity", "gradient", "match"]
-Side = Annotated[int, Field(strict=True, ge=1, le=12)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exercise:
-    """An exercise whose numbers differ for each student.
+    """An exercise, whose numbers differ for each student where they are not given.
 
     Attributes:
         task: what is asked, see `docs/course.md`.
+        image: a shape, whose numbers are drawn, or values as in every section; kernel likewise.
+        at: the output that is asked for; by default it is drawn.
+        mode: by default that of the task: `full`, and `same`, `valid` where the task is about them.
         terms: how many products the right sum has (a difficulty); by default all that the kernel has, or fewer at the
             border.
         border: whether the window touches the border of the image.
@@ -278,9 +291,12 @@ class Exercise:
     operation: Annotated[Operation | Literal["any"], Field(description="any: the seed decides")] = "any"
     definition: CorrelationForm = None
     values: Annotated[Literal["numbers", "symbols"], Field(description="for task cell")] = "numbers"
-    image: Annotated[tuple[Side, ...], Field(min_length=1, max_length=2, description="its shape, rows first")] = (5, 5)
-    kernel: Annotated[tuple[Side, ...], Field(min_length=1, max_length=2, description="its shape, rows first")] = (3, 3)
+    image: Annotated[DrawnSignal, Field(description="a shape to be drawn (5x5, rows first), or values")] = None
+    kernel: Annotated[DrawnSignal, Field(description="a shape to be drawn (3x3, rows first), or values")] = None
+    at: Annotated[IndexTuple | None, Field(description="the output that is asked for; by default it is drawn")] = None
+    mode: Annotated[Mode | None, Field(description="output window; by default that of the task")] = None
     boundary: Annotated[Boundary, Field(description="what a read outside the image returns")] = "zero"
+    fill: Annotated[SignalText, Field(description="the value of the boundary rule constant")] = 0
     terms: Annotated[int | None, Field(strict=True, ge=1, le=144, description="how many products survive, exactly")] = (
         None
     )
@@ -300,29 +316,33 @@ class Exercise:
             value = getattr(self, entry.name)
             if entry.name not in ALL_USE and value != entry.default:
                 _check_used(self, entry.name, value)
-        if len(self.image) != len(self.kernel):
-            raise InputError(
-                f"image {list(self.image)} and kernel {list(self.kernel)} are shapes of different numbers of axes; "
-                "give both one number, as [7] and [3], or both two, as [5, 5] and [3, 3]"
-            )
+        if self.at is not None and (self.terms is not None or self.border != "any"):
+            key, value = ("terms", self.terms) if self.terms is not None else ("border", shown(self.border))
+            raise InputError(f"at = {list(self.at)} decides this already; leave out {key} = {value}")
+        if self.mode == "valid" and (self.boundary != "zero" or self.border == "touch"):
+            key, value = ("boundary", self.boundary) if self.boundary != "zero" else ("border", self.border)
+            raise InputError(f"mode = 'valid' never reads outside the image; leave out {key} = {shown(value)}")
+        if self.fill != 0 and self.boundary != "constant":
+            raise InputError("fill is the value of the boundary rule constant; give boundary = 'constant' too")
 
 
 ALL_USE = ("kind", "title", "task", "choices", "points", "note")
-_SHAPES = ("image", "kernel", "terms")
-_OPERATION = (*_SHAPES, "operation", "definition")
+_SIGNALS = ("image", "kernel", "at")
+_OPERATION = (*_SIGNALS, "terms", "operation", "definition")
+_OUTSIDE = ("mode", "boundary", "fill", "border")
 USED: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "cell": (*_OPERATION, "boundary", "border", "largest", "values"),
-        "cell of symbols": (*_OPERATION, "boundary", "border", "values"),
-        "reads": (*_OPERATION, "boundary", "border"),
-        "patch": _OPERATION,
-        "flip": (*_SHAPES, "operation", "boundary", "border", "largest"),
+        "cell": (*_OPERATION, *_OUTSIDE, "largest", "values"),
+        "cell of symbols": (*_OPERATION, *_OUTSIDE, "values"),
+        "reads": (*_OPERATION, *_OUTSIDE),
+        "patch": (*_OPERATION, "mode"),
+        "flip": (*_SIGNALS, "terms", "operation", *_OUTSIDE, "largest"),
         "find": (*_OPERATION, "largest"),
-        "find the anchor": (*_OPERATION, "find", "boundary", "border", "largest"),
-        "indices": (*_OPERATION, "border"),
+        "find the anchor": (*_OPERATION, "find", "boundary", "fill", "border", "largest"),
+        "indices": (*_OPERATION, "mode", "border"),
         "identity": ("identity",),
         "gradient": (*_OPERATION, "border", "largest", "of"),
-        "match": ("image", "kernel", "largest"),
+        "match": (*_SIGNALS, "largest"),
     }
 )
 """Task -> the keys that change it, besides those of all tasks."""
@@ -331,6 +351,10 @@ FIXED: Mapping[tuple[str, str], str] = MappingProxyType(
         ("patch", "border"): "inside",
         ("flip", "definition"): "sliding",
         ("find", "border"): "touch",
+        ("find", "mode"): "same",
+        ("find the anchor", "mode"): "same",
+        ("gradient", "mode"): "valid",
+        ("match", "mode"): "valid",
         ("match", "border"): "inside",
         ("match", "operation"): "correlation",
         ("match", "definition"): "sliding",

@@ -23,18 +23,19 @@ _WORD = 2**64
 
 
 class SeededDraw:
-    """Numbers that a key decides for ever.
+    """Numbers that a key decides for ever; `strict`: every mistake must give another answer than the right one.
 
     >>> draw = SeededDraw("seed", "student")
     >>> [draw.integer(1, 6) for _ in range(8)]
     [2, 6, 4, 6, 1, 4, 4, 3]
     """
 
-    __slots__ = ("_count", "_key")
+    __slots__ = ("_count", "_key", "strict")
 
-    def __init__(self, *key: str | int) -> None:
+    def __init__(self, *key: str | int, strict: bool = True) -> None:
         self._key = _digest(*key)
         self._count = 0
+        self.strict = strict
 
     def integer(self, low: int, high: int) -> int:
         """A whole number from `low` to `high`, each as likely as the others."""

@@ -38,8 +38,8 @@ def _scenes(row: MistakeRow, scene: Scene) -> tuple[Scene, ...]:
         return ()
     if row.moves:
         return _moved(scene)
-    rule = old.boundaries[0]
-    options = {"mode": old.mode, "boundary": BORDER.get(rule, "zero") if row.border else rule, "fill": old.fill}
+    rule = BORDER.get(old.boundaries[0], "zero") if row.border else old.boundaries[0]
+    options = {"mode": old.mode, "boundary": rule, "fill": old.fill if rule == "constant" else 0}
     return (Scene(operate(definition, output.image, kernel, output.name, **options), scene.at),)
 
 

@@ -7,7 +7,8 @@ outputs that fit are found before any number is drawn.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import lru_cache
 from itertools import product
 from types import MappingProxyType
@@ -17,11 +18,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symconv.core.output import Output
-from symconv.core.signal import Signal
+from symconv.core.signal import Signal, check_index, ranges_text
 from symconv.errors import InputError
-from symconv.handout.course.operands import defined, operate
-from symconv.handout.course.spec import Course, Exercise, NotationSpec
-from symconv.handout.exercises.exercise import SeededDraw
+from symconv.handout.course.operands import defined, exercise_signals, operate
+from symconv.handout.course.spec import Course, Exercise
+from symconv.handout.exercises.exercise import Number, SeededDraw
 from symconv.index import Axis, Box
 from symconv.index.aliases import Index
 
@@ -36,16 +37,22 @@ class Scene:
     at: Index
 
     @property
-    def value(self) -> int:
-        """The output, as the sum of its terms: the pixels that the taps of each axis read, times their elements."""
+    def value(self) -> Number:
+        """The output, as the sum of its terms: the pixels that the taps of each axis read, times their elements.
+
+        Of the boundary rule that returns a constant only the terms know.
+        """
         output = self.output
-        pixels, elements = output.image.array(), output.kernel.array()
+        if "constant" in output.operation.boundaries:
+            total = output[self.at]
+            return _slim(Fraction(int(total.p), int(total.q)))  # type: ignore[attr-defined] - drawn or given numbers
+        pixels, elements = output.image.array().astype(object), output.kernel.array().astype(object)  # never too large
         for number, (axis, n) in enumerate(zip(output.operation.axes, output.order(self.at), strict=True)):
             read, kernel, weight = _read_positions(axis, n)
             pixels, elements = pixels.take(read, number), elements.take(kernel, number)
             if weight is not None:
-                pixels = pixels * weight.reshape(-1, *[1] * (output.rank - 1 - number))
-        return int((pixels * elements).sum())
+                pixels = pixels * weight.astype(object).reshape(-1, *[1] * (output.rank - 1 - number))
+        return _slim((pixels * elements).sum())
 
     @property
     def pixels(self) -> tuple[Index, ...]:
@@ -74,10 +81,44 @@ def drawn_operation(draw: SeededDraw, spec: Exercise, course: Course) -> str:
     return defined(course, spec, chosen)
 
 
-def drawn_signals(draw: SeededDraw, spec: Exercise, notation: NotationSpec) -> tuple[Signal, Signal]:
-    """An image of small numbers and a kernel of smaller ones; no entry is 0, so every product counts."""
-    pixels = drawn_array(draw, spec.image, spec.largest)
-    return _signals(spec, notation, pixels, drawn_array(draw, spec.kernel, min(spec.largest, 4)))
+def _slim(number: Any) -> Number:
+    """A whole number as int; integers of NumPy too."""
+    whole = int(number)
+    return whole if number == whole else number
+
+
+def chosen(spec: Exercise) -> dict[str, Any]:
+    """Window and boundary rule of an exercise, as options of an operation."""
+    return {"mode": spec.mode or "full", "boundary": spec.boundary, "fill": spec.fill}
+
+
+def drawn_signals(draw: SeededDraw, spec: Exercise, course: Course) -> tuple[Signal, Signal]:
+    """The image and the kernel that are given; shapes are filled with small numbers, a kernel with smaller ones.
+
+    No drawn entry is 0, so every product counts.
+    """
+    image, kernel = exercise_signals(course, spec)
+    return _filled(draw, image, spec.largest, "image"), _filled(draw, kernel, min(spec.largest, 4), "kernel")
+
+
+def _filled(draw: SeededDraw, signal: Signal, largest: int, what: str) -> Signal:
+    if signal.values is None:
+        return replace(signal, values=drawn_array(draw, signal.shape, largest))
+    if not is_numeric(signal):
+        raise InputError(f"{what} holds names; give numbers, or ask for the sum with task = 'cell'")
+    return signal
+
+
+def holds_names(spec: Exercise, course: Course) -> bool:
+    """Whether the image or the kernel that is given holds names."""
+    return any(signal.values is not None and not is_numeric(signal) for signal in exercise_signals(course, spec))
+
+
+def is_numeric(signal: Signal) -> bool:
+    """Whether all values are whole numbers or fractions; a signal without values holds names."""
+    return signal.values is not None and all(
+        isinstance(entry, int | Fraction | np.integer) for entry in signal.values.flat
+    )
 
 
 def drawn_array(draw: SeededDraw, shape: tuple[int, ...], largest: int) -> Any:
@@ -92,47 +133,46 @@ def drawn_scene(
     course: Course,
     signals: tuple[Signal, Signal],
     border: str | None = None,
-    **options: Any,
 ) -> Scene:
     """An operation on given signals, and an output of it as the exercise asks for."""
-    output = operate(drawn_operation(draw, spec, course), *signals, course.notation.output, **options)
+    output = operate(drawn_operation(draw, spec, course), *signals, course.notation.output, **chosen(spec))
     return Scene(output, drawn_index(draw, output, spec, border))
 
 
-def symbol_signals(spec: Exercise, notation: NotationSpec) -> tuple[Signal, Signal]:
-    """An image of symbols, and a kernel of letters in reading order, where there are enough."""
+def symbol_signals(spec: Exercise, course: Course) -> tuple[Signal, Signal]:
+    """The given image or one of symbols, and the given kernel or one of letters in reading order if they suffice."""
     from sympy import Symbol
 
-    count = int(np.prod(spec.kernel))
+    image, kernel = exercise_signals(course, spec)
+    count = int(np.prod(kernel.shape))
+    if kernel.values is not None or count > len(LETTERS):
+        return image, kernel
     letters = [Symbol(letter) for letter in LETTERS[:count]]
-    elements = np.array(letters, dtype=object).reshape(spec.kernel) if count <= len(LETTERS) else None
-    return _signals(spec, notation, elements=elements)
+    return image, replace(kernel, values=np.array(letters, dtype=object).reshape(kernel.shape))
 
 
-def bare_signals(draw: SeededDraw, spec: Exercise, notation: NotationSpec) -> tuple[Signal, Signal]:
+def bare_signals(draw: SeededDraw, spec: Exercise, course: Course) -> tuple[Signal, Signal]:
     """An image and a kernel without values; the kernel's index 0 lies anywhere, so that a flip shows in the indices."""
-    return _signals(spec, notation, origin=tuple(draw.integer(0, size - 1) for size in spec.kernel))
-
-
-def _signals(
-    spec: Exercise, notation: NotationSpec, pixels: Any = None, elements: Any = None, origin: Index | None = None
-) -> tuple[Signal, Signal]:
-    """Image and kernel from their values, if they have any; the position of the kernel's index 0 is its centre."""
-    image, kernel = _box(spec.image), _box(spec.kernel, origin)
-    order = notation.indexing
-    return Signal(notation.image, image, order, pixels), Signal(notation.kernel, kernel, order, elements)
-
-
-def _box(shape: tuple[int, ...], origin: Index | None = None) -> Box:
-    """The indices of a shape whose index 0 lies at a position, by default the centre."""
-    position = origin or tuple((size - 1) // 2 for size in shape)
-    return Box(tuple(-p for p in position), tuple(size - 1 - p for size, p in zip(shape, position, strict=True)))
+    image, kernel = exercise_signals(course, spec)
+    for what, signal in (("image", image), ("kernel", kernel)):
+        if signal.values is not None:
+            shape = "x".join(map(str, signal.shape))
+            raise InputError(f"task {spec.task} asks for indices, which no value changes; give {what} = '{shape}'")
+    position = tuple(draw.integer(0, size - 1) for size in kernel.shape)
+    ends = tuple(size - 1 - p for size, p in zip(kernel.shape, position, strict=True))
+    return image, replace(kernel, ranges=Box(tuple(-p for p in position), ends))
 
 
 def drawn_index(draw: SeededDraw, output: Output, spec: Exercise, border: str | None = None) -> Index:
     """An output index with the number of terms and the contact with the border that the exercise asks for."""
     border = border or spec.border
     found = _indices(output.operation.axes, spec.terms, border)
+    if spec.at is not None:
+        at = output.order(check_index(spec.at, output.rank, "at", output.box))
+        if at not in found:
+            rule = NOT_AT[border] if at in output.operation.ranges else ranges_text(output.box)
+            raise InputError(f"there is no such output at = {list(spec.at)}; {rule}")
+        return output.order(at)
     if not found:
         counts = sorted({count for _, count in _counted(output.operation.axes, border)})
         if not counts:
@@ -156,6 +196,14 @@ NO_OUTPUT: Mapping[str, str] = MappingProxyType(
     }
 )
 """Contact with the border -> the message if no output has it."""
+NOT_AT: Mapping[str, str] = MappingProxyType(
+    {
+        "inside": "its window must lie inside the image",
+        "touch": "its window must hang over the border of the image",
+        "any": "give one that has a product",
+    }
+)
+"""Contact with the border -> what an output that is given must have."""
 
 
 @lru_cache(maxsize=1024)  # all students have images of one size

@@ -24,7 +24,7 @@ from symconv.handout.course.spec import Course, Exercise
 from symconv.handout.document import Display, Item, Paragraph, VerdictParts
 from symconv.handout.exercises.exercise import Question, SeededDraw
 from symconv.handout.exercises.mistaken import MISTAKES
-from symconv.handout.exercises.scene import Scene, drawn_index, drawn_operation, drawn_signals, has_index
+from symconv.handout.exercises.scene import Scene, chosen, drawn_index, drawn_operation, drawn_signals, has_index
 from symconv.handout.exercises.tasks import common
 from symconv.index.aliases import Index
 
@@ -56,8 +56,8 @@ SPARE = "abcdefgopqrstuvwz"
 
 def flip(draw: SeededDraw, spec: Exercise, course: Course) -> Question | None:
     """Draw numbers for which each way of laying the kernel down gives another sum."""
-    signals = drawn_signals(draw, spec, course.notation)
-    name, options = course.notation.output, {"boundary": spec.boundary}
+    signals = drawn_signals(draw, spec, course)
+    name, options = course.notation.output, chosen(spec)
     flipped = operate("convolution", *signals, name, **options)
     kept = operate("sliding", *signals, name, **options)
     at = drawn_index(draw, kept, spec)
@@ -73,7 +73,8 @@ def flip(draw: SeededDraw, spec: Exercise, course: Course) -> Question | None:
     choices = common.labelled(draw, lines)
     derivation = common.example(course, ways[right])
     asked = common.ask("flip", ways[right], value=common.number_answer(sums[right]).sentence)
-    items = [asked, *common.setting(derivation, signals, STATED["flip"], defined=False)]
+    stated = common.stated(spec, STATED["flip"])
+    items = [asked, *common.setting(derivation, signals, stated, defined=False)]
     return common.choice_question(spec, items, choices, common.solution(derivation))
 
 
@@ -105,7 +106,7 @@ OfferedChoice = tuple[Said, Scene, str]
 
 def find(draw: SeededDraw, spec: Exercise, course: Course) -> Question | None:
     """Draw numbers for which the rules or anchors that are offered give different sums."""
-    signals = drawn_signals(draw, spec, course.notation)
+    signals = drawn_signals(draw, spec, course)
     operation = drawn_operation(draw, spec, course)
     found = (_rules if spec.find == "boundary" else _anchors)(draw, spec, course, operation, signals)
     sums = [scene.value for _, scene, _ in found]
@@ -139,7 +140,7 @@ def _anchors(
     """Elements of the kernel as anchors of mode `same`, at an output that the right one, the first, makes as asked."""
     name, kernel = course.notation.output, signals[1]
     outputs = {
-        element: operate(operation, *signals, name, anchor=element, mode="same", boundary=spec.boundary)
+        element: operate(operation, *signals, name, anchor=element, **chosen(spec) | {"mode": "same"})
         for element in draw.shuffled(list(product(*(range(low, high + 1) for low, high in kernel.box))))
     }
     right = next((element for element, output in outputs.items() if has_index(output, spec)), next(iter(outputs)))

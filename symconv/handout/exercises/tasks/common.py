@@ -45,6 +45,12 @@ def ask(task: str, scene: Scene, **more: Any) -> Paragraph:
     return Paragraph(f"exercise.{task}", facts | more)
 
 
+def stated(spec: Exercise, usual: tuple[str, ...] = STATED) -> tuple[str, ...]:
+    """The conventions that an exercise states: its window too if it has one of its own; inside no rule is met."""
+    met = usual if spec.mode != "valid" else tuple(name for name in usual if name != "boundary")
+    return met if spec.mode is None or "mode" in usual else (*met, "mode")
+
+
 def example(course: Course, scene: Scene, over: str = "kernel") -> Derivation:
     """The worked example of a scene in the notation of the file."""
     return worked_example(course, scene.output, scene.at, over=over)
@@ -86,16 +92,17 @@ def list_answer(form: Form, indices: tuple[Index, ...]) -> Answer:
 
 
 def wrong_answers(
-    right: Answer, found: Sequence[tuple[str, Answer]], needed: Container[str] = MISTAKES
+    draw: SeededDraw, right: Answer, found: Sequence[tuple[str, Answer]], needed: Container[str] = MISTAKES
 ) -> tuple[WrongAnswer, ...] | None:
     """What mistakes give, by name; None if nothing is wrong, or if a mistake that is needed gives the right answer.
 
-    Mistakes that are not needed and happen to be right are left out: they are no mistakes here.
+    Mistakes that are not needed and happen to be right are left out: they are no mistakes here. Where the draw is not
+    strict, none is needed.
     """
-    if any(name in needed and answer.value == right.value for name, answer in found):
+    if draw.strict and any(name in needed and answer.value == right.value for name, answer in found):
         return None
     wrong = {(name, answer.value): answer for name, answer in found if answer.value != right.value}
-    return tuple(WrongAnswer(name, answer) for (name, _), answer in wrong.items()) or None
+    return tuple(WrongAnswer(name, answer) for (name, _), answer in wrong.items()) or (None if draw.strict else ())
 
 
 def multiple_choice(draw: SeededDraw, right: Answer, wrong: tuple[WrongAnswer, ...]) -> tuple[Choice, ...]:
@@ -121,9 +128,11 @@ def open_question(
     wrong: tuple[WrongAnswer, ...],
     derivation: Derivation,
     lines: int,
-) -> Question:
-    """An exercise whose answer is written down, or a multiple choice if the file asks for one."""
+) -> Question | None:
+    """An exercise whose answer is written down, or a multiple choice if the file asks for it and some mistake shows."""
     if spec.choices:
+        if not wrong:
+            return None
         return choice_question(spec, items, multiple_choice(draw, right, wrong), solution(derivation))
     return _question(spec, items, right, wrong, solution(derivation), lines=lines)
 

@@ -17,10 +17,12 @@ from symconv.handout.exercises.exercise import Answer, Question, SeededDraw
 from symconv.handout.exercises.mistaken import MISTAKES, TURNS, Mistaken, mistaken
 from symconv.handout.exercises.scene import (
     Scene,
+    chosen,
     drawn_array,
     drawn_index,
     drawn_operation,
     drawn_signals,
+    holds_names,
     symbol_signals,
 )
 from symconv.handout.exercises.tasks import common
@@ -30,24 +32,24 @@ LARGEST_UPSTREAM = 4
 
 def cell(draw: SeededDraw, spec: Exercise, course: Course) -> Question | None:
     """Draw signals and an output; refused if some mistake gives the right sum, or a turned kernel no sum at all."""
-    operation, notation = drawn_operation(draw, spec, course), course.notation
-    symbolic = spec.values == "symbols"
-    signals = symbol_signals(spec, notation) if symbolic else drawn_signals(draw, spec, notation)
-    output = operate(operation, *signals, notation.output, boundary=spec.boundary)
+    operation = drawn_operation(draw, spec, course)
+    symbolic = spec.values == "symbols" or holds_names(spec, course)
+    signals = symbol_signals(spec, course) if symbolic else drawn_signals(draw, spec, course)
+    output = operate(operation, *signals, course.notation.output, **chosen(spec))
     scene = Scene(output, drawn_index(draw, output, spec))
     others = [(name, other, other.at in other.output.box) for name, other in mistaken(scene, anywhere=True)]
-    if not all(exists for name, _, exists in others if name in TURNS):
+    if draw.strict and not all(exists for name, _, exists in others if name in TURNS):
         return None
 
     def answer(asked: Scene) -> Answer:
         return _sum_answer(asked, course) if symbolic else common.number_answer(asked.value)
 
     right = answer(scene)
-    wrong = common.wrong_answers(right, [(name, answer(other)) for name, other, exists in others if exists])
+    wrong = common.wrong_answers(draw, right, [(name, answer(other)) for name, other, exists in others if exists])
     if wrong is None:
         return None
     derivation = common.example(course, scene)
-    items = [common.ask("cell", scene), *common.setting(derivation, signals)]
+    items = [common.ask("cell", scene), *common.setting(derivation, signals, common.stated(spec))]
     return common.open_question(spec, draw, items, right, wrong, derivation, lines=4)
 
 
@@ -59,14 +61,14 @@ def _sum_answer(scene: Scene, course: Course) -> Answer:
 
 def gradient(draw: SeededDraw, spec: Exercise, course: Course) -> Question | None:
     """Draw image, kernel and upstream gradient; refused if turning an operand round changes nothing."""
-    signals = drawn_signals(draw, spec, course.notation)
+    signals = drawn_signals(draw, spec, course)
     output = operate(drawn_operation(draw, spec, course), *signals, course.notation.output, mode="valid")
     upstream = drawn_array(draw, output.operation.ranges.shape, LARGEST_UPSTREAM)
     result = getattr(gradients(output, upstream), spec.of)
     scene = Scene(result, drawn_index(draw, result, spec))
     right = common.number_answer(scene.value)
     found = [(name, common.number_answer(other.value)) for name, other in _other_entries(scene)]
-    wrong = common.wrong_answers(right, found, ("turned", "anchor"))
+    wrong = common.wrong_answers(draw, right, found, ("turned", "anchor"))
     if wrong is None:
         return None
     operand, given = (signals[0], result.image) if spec.of == "image" else (signals[1], result.kernel)

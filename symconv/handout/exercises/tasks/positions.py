@@ -29,34 +29,34 @@ ROWS, FEWEST = 6, 3
 
 def reads(draw: SeededDraw, spec: Exercise, course: Course) -> Question | None:
     """Draw a kernel whose index 0 is off its centre, so that a forgotten flip reads other pixels."""
-    signals = bare_signals(draw, spec, course.notation)
-    scene = drawn_scene(draw, spec, course, signals, boundary=spec.boundary)
+    signals = bare_signals(draw, spec, course)
+    scene = drawn_scene(draw, spec, course, signals)
     right = common.list_answer("pixels", scene.pixels)
     others = [(name, other.pixels) for name, other in mistaken(scene) if name != "border"]
     if scene.overhangs and spec.boundary == "zero":
         others.append(("border", scene.asked))
     found = [(name, common.list_answer("pixels", pixels)) for name, pixels in others if pixels]
-    wrong = common.wrong_answers(right, found, FLIPS)
+    wrong = common.wrong_answers(draw, right, found, FLIPS)
     if wrong is None or not any(each.mistake in FLIPS for each in wrong):
         return None
     derivation = common.example(course, scene)
-    items = [common.ask("reads", scene), *common.setting(derivation, signals)]
+    items = [common.ask("reads", scene), *common.setting(derivation, signals, common.stated(spec))]
     return common.open_question(spec, draw, items, right, wrong, derivation, lines=3)
 
 
 def patch(draw: SeededDraw, spec: Exercise, course: Course) -> Question | None:
     """Draw an output whose window lies inside the image; its patch is shown, the index is asked for."""
-    signals = bare_signals(draw, spec, course.notation)
+    signals = bare_signals(draw, spec, course)
     scene = drawn_scene(draw, spec, course, signals, border="inside")
     right = common.index_answer(scene.output, scene.at)
     others = [(name, _reader(other.output, scene.pixels)) for name, other in mistaken(scene) if name != "anchor"]
     found = [(name, common.index_answer(scene.output, index)) for name, index in others if index is not None]
-    wrong = common.wrong_answers(right, found, FLIPS)
+    wrong = common.wrong_answers(draw, right, found, FLIPS)
     if wrong is None:
         return None
     derivation = common.example(course, scene)
     corners = {"low": BareIndex.at(scene.pixels[0]), "high": BareIndex.at(scene.pixels[-1])}
-    items = [common.ask("patch", scene, **corners), *common.setting(derivation, signals)]
+    items = [common.ask("patch", scene, **corners), *common.setting(derivation, signals, common.stated(spec))]
     return common.open_question(spec, draw, items, right, wrong, derivation, lines=2)
 
 
@@ -78,7 +78,7 @@ def _reader(output: Output, pixels: tuple[Index, ...]) -> Index | None:
 
 def indices(draw: SeededDraw, spec: Exercise, course: Course) -> Question | None:
     """Draw an output and some of its products, in the order of the sum; their kernel indices are left open."""
-    signals = bare_signals(draw, spec, course.notation)
+    signals = bare_signals(draw, spec, course)
     scene = drawn_scene(draw, spec, course, signals)
     output = scene.output
     if spec.terms is None and len(output.terms(*scene.at)) < min(FEWEST, output.kernel.ranges.size):
@@ -94,13 +94,13 @@ def indices(draw: SeededDraw, spec: Exercise, course: Course) -> Question | None
     ]
     turned = tuple(tuple(-part for part in term.kernel_index) for term in terms)
     others.append(("flip_forgotten" if output.operation.definition == "convolution" else "flip_added", turned))
-    wrong = common.wrong_answers(right, [(name, common.list_answer("indices", each)) for name, each in others])
+    wrong = common.wrong_answers(draw, right, [(name, common.list_answer("indices", each)) for name, each in others])
     if wrong is None:
         return None
     derivation = common.example(course, scene, over="image")
     blank = Words(f"{output.kernel.name}[ ? ]")
     rows = tuple(Relation((Product((Entry.at(output.image.name, pixel), blank)),)) for pixel in pixels)
-    items = [common.ask("indices", scene), *common.setting(derivation, ()), Formulas(rows)]
+    items = [common.ask("indices", scene), *common.setting(derivation, (), common.stated(spec)), Formulas(rows)]
     return common.open_question(spec, draw, items, right, wrong, derivation, lines=2)
 
 
@@ -113,7 +113,7 @@ def _asked(scene: Scene, pixels: tuple[Index, ...]) -> tuple[Index, ...]:
 
 def match(draw: SeededDraw, spec: Exercise, course: Course) -> Question | None:
     """Draw an image and a template with one best match, which a flipped or transposed template does not find."""
-    image, template = drawn_signals(draw, spec, course.notation)
+    image, template = drawn_signals(draw, spec, course)
     others = {"flip_added": template.flip()}
     if template.rank == 2 and template.shape[0] == template.shape[1]:
         others["transposed"] = replace(template, values=template.array().T)
@@ -130,7 +130,7 @@ def match(draw: SeededDraw, spec: Exercise, course: Course) -> Question | None:
         return None
     right = common.index_answer(scores, best)
     answers = [(name, common.index_answer(scores, index)) for name, index in found.items() if index is not None]
-    wrong = common.wrong_answers(right, answers, others)
+    wrong = common.wrong_answers(draw, right, answers, others)
     if wrong is None:
         return None
     scene = Scene(scores, best)
