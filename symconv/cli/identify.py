@@ -260,7 +260,7 @@ def _failure(function: Function, rank: int, seconds: float | None) -> IdentifyEr
     type=ATLAS_FORMAT,
     default="markdown",
     show_default=True,
-    help="text, latex, markdown, typst, pdf, word or json; as LaTeX the tables are a piece to \\input.",
+    help="text, latex, markdown, typst, html, pdf, word or json; as LaTeX the tables are a piece to \\input.",
 )
 @templates_option
 @click.option("--out", help="Write to this file.")

@@ -250,7 +250,7 @@ def document_options(command: Command) -> Command:
             type=FORMAT,
             default="text",
             show_default=True,
-            help="text, latex, markdown, typst, pdf or word.",
+            help="text, latex, markdown, typst, html, pdf or word.",
         ),
         fragment_option,
         brackets_option,

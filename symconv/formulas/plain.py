@@ -7,7 +7,7 @@ methods in which it differs. No format is made by converting the output of anoth
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from symconv.formulas import nodes
@@ -32,6 +32,15 @@ class Printer:
     times = "·"
     minus = "-"
     slash = "/"
+    infix: ClassVar = {"-": "-", "+": "+"}
+    """The signs between two parts of an index."""
+    leading: ClassVar = {"-": "- ", "+": "+ "}
+    """The signs before a part of a sum that is not the first."""
+    comma = ","
+    """Between the parts of an index."""
+    bare = "[{}]"
+    applied = "{}({})"
+    """A function, or a word of the language of identities, with its arguments."""
     to = "→"
     sum_sign = "Σ_{}"
     integrals: ClassVar = ("∫", "∫_[{}, {}]")
@@ -65,10 +74,10 @@ class Printer:
         self._methods: dict[type, Callable[[Any], str]] = {
             nodes.Linear: self.linear,
             nodes.Entry: self.entry,
-            nodes.BareIndex: lambda node: f"[{self._indices(node.index)}]",
+            nodes.BareIndex: lambda node: self.bare.format(self._indices(node.index)),
             nodes.Value: lambda node: self.value(node.expr),
             nodes.VariableExpression: lambda node: self.algebra(node.expr, self.name),
-            nodes.Call: lambda node: f"{self.name(node.name)}({self.linear(node.argument)})",
+            nodes.Call: lambda node: self.applied.format(self.name(node.name), self.linear(node.argument)),
             nodes.Integral: self.integral,
             nodes.Name: lambda node: self.name(node.name),
             nodes.Words: lambda node: self.words(node.text),
@@ -80,11 +89,15 @@ class Printer:
             nodes.Arrow: lambda node: f"{self.to} {self.show(node.body)}",
             nodes.Operator: lambda node: f"{self.show(node.left)} {self.signs[node.sign]} {self.show(node.right)}",
             nodes.Relation: lambda node: self.arrows[node.sign].join(map(self.show, node.sides)),
-            nodes.Phrase: lambda node: f"{self.word.format(node.word)}({', '.join(map(self.show, node.arguments))})",
+            nodes.Phrase: lambda node: self.applied.format(
+                self.word.format(node.word), self._listed(map(self.show, node.arguments))
+            ),
             nodes.Read: self.read,
-            nodes.Divides: lambda node: self.divides.format(node.divisor, self.linear(node.index)),
+            nodes.Divides: lambda node: self.divides.format(self.integer(str(node.divisor)), self.linear(node.index)),
             nodes.Congruence: lambda node: self.congruent.format(
-                self.linear(node.index), ", ".join(map(str, node.remainders)), node.modulus
+                self.linear(node.index),
+                self._listed(self.integer(str(one)) for one in node.remainders),
+                self.integer(str(node.modulus)),
             ),
             nodes.Derivative: lambda node: self.derivative.format(self.name(node.of), self.show(node.by)),
         }
@@ -111,24 +124,26 @@ class Printer:
             text += known[key]
         if index.divisor == 1:
             return text
-        return f"{f'({text})' if len(index.parts) > 1 else text}{self.slash}{index.divisor}"
+        whole = self.parentheses(text) if len(index.parts) > 1 else text
+        return f"{whole}{self.slash}{self.integer(str(index.divisor))}"
 
     def _part(self, part: nodes.IndexPart, *, first: bool) -> str:
         coefficient, atom = part.coefficient, part.atom
+        times = self.integer(str(abs(coefficient)))
         if atom is None:
-            body = str(abs(coefficient))
+            body = times
         elif isinstance(atom, str):
-            body = self.name(atom) if abs(coefficient) == 1 else f"{abs(coefficient)}{self.name(atom)}"
+            body = self.name(atom) if abs(coefficient) == 1 else f"{times}{self.name(atom)}"
         else:
             body = self.integer(str(atom))
             if first and coefficient == 1:
                 return body
-            body = f"({body})" if atom < 0 else body
-            body = body if abs(coefficient) == 1 else f"{abs(coefficient)}{self.times}{body}"
+            body = self.parentheses(body) if atom < 0 else body
+            body = body if abs(coefficient) == 1 else f"{times}{self.times}{body}"
         sign = "-" if coefficient < 0 else "+"
         if first and sign == "+":
             return body
-        return (self.marked[sign] if part.marked else sign.replace("-", self.minus)) + body
+        return (self.marked if part.marked else {"-": self.minus} if first else self.infix)[sign] + body
 
     def integer(self, digits: str) -> str:
         """A number in an index, with the signs of this format."""
@@ -144,7 +159,11 @@ class Printer:
         return self.missing.format(text) if entry.missing else text
 
     def _indices(self, index: tuple[nodes.Linear, ...]) -> str:
-        return ",".join(map(self.linear, index))
+        return self.comma.join(map(self.linear, index))
+
+    def _listed(self, parts: Iterable[str]) -> str:
+        """Arguments or numbers in a row."""
+        return f"{self.comma} ".join(parts)
 
     def product(self, node: nodes.Product) -> str:
         """Factors in order; sums, and negative numbers after the first factor, in parentheses."""
@@ -177,11 +196,16 @@ class Printer:
         loose = [isinstance(part, nodes.Value) and not alone for part in node.parts]
         shown = [self._factor(part, 0) if one else self.show(part) for part, one in zip(node.parts, loose, strict=True)]
         if not shown:
-            return ["0"]
+            return [self.integer("0")]
         return [shown[0], *(self._joined(text) for text in shown[1:])]
 
     def _joined(self, text: str) -> str:
-        return f"{self.minus} {text[len(self.minus) :]}" if text.startswith(self.minus) else f"+ {text}"
+        negative = text.startswith(self.minus)
+        return f"{self.leading['-']}{text[len(self.minus) :]}" if negative else f"{self.leading['+']}{text}"
+
+    def breakable(self, parts: Iterable[str]) -> str:
+        """Parts of a sum on one line, which may go on in the next one where the reader's window is narrow."""
+        return " ".join(parts)
 
     def big_sum(self, node: nodes.BigSum) -> str:
         """The sum over letters."""
@@ -214,7 +238,7 @@ class Printer:
         entry = ENTRY_SYMBOL.fullmatch(name)
         if entry is None:
             return self.name(name, upright=True)
-        return self._brackets.format(self.name(entry[1]), entry[2])
+        return self.entry(nodes.Entry.at(entry[1], map(int, entry[2].split(","))))
 
 
 def in_text(node: nodes.Formula) -> str:

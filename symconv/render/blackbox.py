@@ -62,8 +62,8 @@ def _body(card: Card, writer: Writer, *, whole: bool) -> str:
 
 
 def atlas_content(entries: Sequence[AtlasEntry], writer: Writer) -> Content:
-    """The entries as tables: a document of its own as PDF or for Word, otherwise to be put into a page."""
-    framed = writer.format.bind is not None
+    """The entries as tables: a document of its own as PDF, for Word or as HTML, otherwise to be put into a page."""
+    framed = writer.format.bind is not None or bool(writer.format.style)
     packages: dict[str, list[AtlasEntry]] = {}
     for entry in entries:
         packages.setdefault(f"{entry.library} {entry.version}", []).append(entry)
@@ -75,8 +75,9 @@ def atlas_content(entries: Sequence[AtlasEntry], writer: Writer) -> Content:
         for package, rows in packages.items()
     ]
     columns = [writer.say(f"atlas.column.{name}") for name in COLUMNS]
-    context = {"columns": columns, "tables": tables, "framed": framed}
-    return Content(writer.fill("atlas", context), str(writer.in_text.say("atlas.title")), framed)
+    title = str(writer.in_text.say("atlas.title"))
+    context = {"title": title, "columns": columns, "tables": tables, "framed": framed}
+    return Content(writer.fill("atlas", context), title, framed)
 
 
 def _shown(cell: Cell, writer: Writer) -> Printed:

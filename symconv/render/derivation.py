@@ -12,7 +12,7 @@ from symconv.limits import limit_of
 from symconv.render.escape import Printed
 from symconv.render.figure import drawing
 from symconv.render.output import conventions
-from symconv.render.writer import BLOCK, Content, Writer, in_blocks
+from symconv.render.writer import Content, Writer, in_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,7 +72,7 @@ def derivation_context(derivation: Derivation, writer: Writer) -> dict[str, Any]
         "smaller": {key: writer.smaller(relation) for key, relation in relations.items()},
         "rows": rows,
         "run": run,
-        "groups": _groups(rows, run),
+        "groups": _groups(rows, run, writer.format.block),
         "widths": {key: max((len(row[key]) for row in rows), default=0) for key in ("substituted", "solved", "value")},
         "survivors": writer.sum(written[0], together),
         "values": writer.sum(written[1], together) if valued else None,
@@ -180,12 +180,12 @@ def _has_letters(derivation: Derivation) -> bool:
     return any(value.free_symbols for value in values)
 
 
-def _groups(rows: list[dict[str, Any]], run: int) -> list[list[dict[str, Any]]]:
+def _groups(rows: list[dict[str, Any]], run: int, most: int) -> list[list[dict[str, Any]]]:
     """The rows in blocks short enough for every Markdown reader, broken between image rows where that is possible."""
     units = [rows[a : a + run] for a in range(0, len(rows), run)]
-    if any(_length(unit) > BLOCK for unit in units):
+    if any(_length(unit) > most for unit in units):
         units = [[row] for row in rows]
-    return in_blocks(units, _length)
+    return in_blocks(units, _length, most)
 
 
 def _length(rows: list[dict[str, Any]]) -> int:

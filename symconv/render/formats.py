@@ -21,6 +21,7 @@ from symconv.render.binding import compile_pdf, make_docx
 from symconv.render.escape import escape_latex, escape_markdown, escape_text, escape_typst, escape_xml, quoted
 from symconv.render.labels import SVG_METRICS, TIKZ_METRICS, Metrics, SvgPrinter
 from symconv.render.latex import LatexPrinter, MarkdownPrinter, NotebookPrinter
+from symconv.render.mathml import MathmlPrinter
 from symconv.render.typst import TypstPrinter
 
 Inline = Callable[[Printer, Printer, Formula], str]
@@ -40,6 +41,11 @@ def in_dollars(printer: Printer, _: Printer, node: Formula) -> str:
 def as_code(_: Printer, plain: Printer, node: Formula) -> str:
     """Markdown readers limit the number of formulas in a document, so a short one is a code span, a value bold."""
     return f"**{plain.show(node)}**" if isinstance(node, Value) and node.expr.is_Symbol else f"`{plain.show(node)}`"
+
+
+def in_mathml(printer: Printer, _: Printer, node: Formula) -> str:
+    """The formula as an element of MathML."""
+    return f"<math>{printer.show(node)}</math>"
 
 
 def program_latex(code: str) -> str:
@@ -72,6 +78,7 @@ class Format:
         sentences: what stands for ``*`` in the key of a sentence that formats say in different ways.
         width: characters of plain text that fit on a line of a display formula.
         fragment_width: the same in a piece for a file of the user's own; 0 if the format has no such pieces.
+        block: characters of a block of formulas; where there are more, another block begins.
         spoken: whether display formulas carry their reading in plain text.
         code: a few words of a program, within a line of text or the cell of a table.
         program: a whole program as a block.
@@ -87,6 +94,8 @@ class Format:
         bind: makes a file of bytes from the text and the pictures beside it, file name -> SVG.
         media: its media type, if a notebook may choose it.
         offered: whether the command line offers it.
+        literal: how a plain text stands in the template of the frame, if it is not to be escaped there.
+        style: the template of the style that its frame holds and names by a hash; none where there is no such thing.
     """
 
     name: str
@@ -102,6 +111,7 @@ class Format:
     sentences: str = "text"
     width: int = 64
     fragment_width: int = 0
+    block: int = 850
     spoken: bool = False
     code: Callable[[str], str] = escape_text
     program: Callable[[str], str] = program_indented
@@ -117,6 +127,8 @@ class Format:
     bind: Callable[[str, Mapping[str, str]], bytes] | None = None
     media: str = ""
     offered: bool = False
+    literal: Callable[[str], str] = quoted
+    style: str = ""
 
     def template(self, name: str) -> str:
         """The file of a template, such as ``proof.tex.j2``."""
@@ -197,6 +209,22 @@ TYPST = Format(
     slides=True,
     offered=True,
 )
+HTML = Format(
+    name="html",
+    suffix="html",
+    printer=MathmlPrinter,
+    escape=escape_xml,
+    inline=in_mathml,
+    display="<math>{}</math>",
+    sentences="latex",
+    block=100_000,
+    code=lambda text: f"<code>{escape_xml(text)}</code>",
+    program=lambda code: f"<pre><code>{escape_xml(code.rstrip())}</code></pre>",
+    drawn="svg",
+    literal=str,
+    style="style",
+    offered=True,
+)
 SVG = Format(
     name="svg",
     suffix="svg",
@@ -246,7 +274,7 @@ NOTEBOOK = Format(
     sentences="latex",
     media="text/latex",
 )
-FORMATS = {one.name: one for one in (SVG, TIKZ, TEXT, LATEX, MARKDOWN, TYPST, PDF, WORD, NOTEBOOK)}
+FORMATS = {one.name: one for one in (SVG, TIKZ, TEXT, LATEX, MARKDOWN, TYPST, HTML, PDF, WORD, NOTEBOOK)}
 """Name -> format; `register` adds another."""
 
 
@@ -260,7 +288,7 @@ def offered() -> tuple[str, ...]:
     """The names of the formats that the command line offers.
 
     >>> offered()
-    ('text', 'latex', 'markdown', 'typst', 'pdf', 'word')
+    ('text', 'latex', 'markdown', 'typst', 'html', 'pdf', 'word')
     """
     return tuple(name for name, format in FORMATS.items() if format.offered)
 

@@ -26,6 +26,8 @@ class RulerPrinter(Printer):
     """Formulas as plain text whose minus signs are as wide as they are in a picture: to be measured, not read."""
 
     minus = "−"
+    infix: ClassVar = {"-": "−", "+": "+"}
+    leading: ClassVar = {"-": "− ", "+": "+ "}
 
 
 class SvgPrinter(RulerPrinter):

@@ -10,8 +10,10 @@ beside it; a sum that is too long for its line goes on over the next rows.
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any, cast
@@ -27,8 +29,6 @@ Passage = dict[str, Any]
 """What the template sees: a `kind`, and by kind a `text`, `lines`, or `rows` with their `size` and `widths`."""
 NARROWEST = 12
 """Characters that a line of a sum may take beside a left side of any length."""
-BLOCK = 850
-"""Characters of a block of formulas; some Markdown readers give up on longer ones."""
 FITTING = (76, 84, 94, 112, 999)
 """Characters that fit on a line of a page in each of the sizes of a format."""
 
@@ -118,8 +118,18 @@ class Writer:
 
     def framed(self, body: str, title: str) -> str:
         """The printed body of a document in the frame of its format; the title is plain text for its properties."""
-        properties = {"title": quoted(title), "language": quoted(self.wording.sentence("document.language"))}
+        literal, language = self.format.literal, self.wording.sentence("document.language")
+        properties = {"title": literal(title), "language": literal(language)} | self._style()
         return self.fill("fragment" if self.fragment else "document", {"body": Printed(body.strip("\n")), **properties})
+
+    def _style(self) -> dict[str, str]:
+        """The style of a page, and its digest, by which a browser knows it from any other."""
+        if not self.format.style:
+            return {}
+        style = Printed(self.fill(self.format.style, {}).strip("\n"))
+        if "</" in style:
+            raise TemplateError("a style may not hold '</', which would end it; leave it out")
+        return {"style": style, "style_digest": b64encode(sha256(style.encode()).digest()).decode()}
 
     def files(self, name: str, text: str) -> dict[str, Any]:
         """The files of a document: its text under a name and the pictures beside it, or the bytes made from both."""
@@ -170,7 +180,7 @@ class Writer:
         shown, plain = self.printer.parts(total), self.plain.parts(total)
         free = max(self.width - len(self.plain.show(left)) - 3, NARROWEST)
         breaks = _breaks([len(part) + 1 for part in plain], free, [0, *accumulate(groups)])
-        return [self._printed(" ".join(shown[a:b]), " ".join(plain[a:b])) for a, b in pairwise(breaks)]
+        return [self._printed(self.printer.breakable(shown[a:b]), " ".join(plain[a:b])) for a, b in pairwise(breaks)]
 
     def size(self, characters: int) -> Printed:
         """The size of type at which a formula of so many characters fits; lines that are shorter hold less."""
@@ -217,7 +227,7 @@ class Writer:
 
     def equations(self, rows: Iterable[EquationRow]) -> list[Passage]:
         """Rows in blocks that every Markdown reader shows, cut where a new formula begins if that is possible."""
-        return [self._block(block) for block in in_blocks(self._units(list(rows)), _length)]
+        return [self._block(block) for block in in_blocks(self._units(list(rows)), _length, self.format.block)]
 
     def arranged(self, passages: list[Passage]) -> str:
         """Passages as the template `proof` arranges them."""
@@ -235,11 +245,11 @@ class Writer:
         """What should stay together: chains, the rows of a chain that is too long, the lines of such a row."""
         for chain in _chains(rows):
             printed = [list(self._row(row)) for row in chain]
-            if _length([line for row in printed for line in row]) <= BLOCK:
+            if _length([line for row in printed for line in row]) <= self.format.block:
                 yield [line for row in printed for line in row]
             else:
                 for row in printed:
-                    yield from [row] if _length(row) <= BLOCK else ([line] for line in row)
+                    yield from [row] if _length(row) <= self.format.block else ([line] for line in row)
 
     def _block(self, rows: list[Passage]) -> Passage:
         characters = sum(max(row["measure"][column] for row in rows) for column in range(3))
@@ -297,11 +307,11 @@ class Writer:
         return len(text) - 2 * text.count("Σ_")
 
 
-def in_blocks(units: Iterable[list[Passage]], length: Callable[[list[Passage]], int]) -> list[list[Passage]]:
-    """Units of lines put together in blocks that every Markdown reader shows, unless a unit alone is longer."""
+def in_blocks(units: Iterable[list[Passage]], length: Callable[[list[Passage]], int], most: int) -> list[list[Passage]]:
+    """Units of lines put together in blocks of so many characters at most, unless a unit alone is longer."""
     blocks: list[list[Passage]] = []
     for unit in units:
-        if not blocks or length(blocks[-1]) + length(unit) > BLOCK:
+        if not blocks or length(blocks[-1]) + length(unit) > most:
             blocks.append([])
         blocks[-1] += unit
     return blocks

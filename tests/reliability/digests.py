@@ -30,7 +30,7 @@ from symconv.render.dispatch import render, render_files
 from tests.helpers import SAMPLES, tree
 
 COMMITTED = Path(__file__).with_name("digests.json")
-TEXTS = ("text", "latex", "markdown", "typst")
+TEXTS = ("text", "latex", "markdown", "typst", "html")
 MAKERS = {"pdf": ("typst",), "word": ("typst", "pypandoc_binary")}
 """Formats that other programs make -> the packages of these."""
 COURSE = """

@@ -120,7 +120,13 @@ def test_each_step_of_a_request_goes_down(arguments, way, tmp_path):
     )  # fmt: skip
     steps = [tuple(step) for step in json.loads(run.stdout.splitlines()[-1])]
     assert set(way) <= {module for step in steps for module in step[:2]}
-    printers = {"render/latex", "render/typst", "render/labels"}  # fill in the frame of `formulas/plain`
+    printers = {
+        "render/latex",
+        "render/algebra",
+        "render/typst",
+        "render/mathml",
+        "render/labels",
+    }  # fill in the frame of `formulas/plain`
     upward = {
         function
         for caller, called, function in steps

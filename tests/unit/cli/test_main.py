@@ -107,7 +107,7 @@ BAD = [
     (["--padding", "1:2:3,0"], "--padding '1,2,3' has 3 parts, 2 are needed; write one whole number for each axis"),
     (["--window", "3:0,0:3"], "--window"),
     (["--mode", "sam"], "unknown mode 'sam'; did you mean 'same'?"),
-    (["--format", "docx"], "'docx' is not one of 'text', 'latex', 'markdown', 'typst', 'pdf', 'word'"),
+    (["--format", "docx"], "'docx' is not one of 'text', 'latex', 'markdown', 'typst', 'html', 'pdf', 'word'"),
     (["--format", "pdf"], "the format pdf is not text and goes to a file; give --out"),
     (["--fromat", "text"], "No such option"),
     (["--boundary", "reflect"], "boundary 'reflect' has two meanings; use 'symmetric'"),

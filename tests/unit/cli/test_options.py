@@ -23,6 +23,7 @@ STARTS = {
     "latex": r"\documentclass",
     "markdown": "#",
     "typst": "#",
+    "html": "<!DOCTYPE html>",
 }
 
 

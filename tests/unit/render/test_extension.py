@@ -95,7 +95,7 @@ def test_a_course_sheet_and_its_files(folder):
 
 
 def test_it_is_offered_as_long_as_it_is_registered(folder):
-    known = "text, latex, markdown, typst, pdf, word"
+    known = "text, latex, markdown, typst, html, pdf, word"
     with pytest.raises(InputError, match=f"known: {known}, toy$"):
         sc.convolve([1], [1]).render("wxyz")
     toy = FORMATS.pop("toy")

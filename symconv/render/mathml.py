@@ -1,0 +1,149 @@
+"""Formulas in MathML, which browsers set themselves.
+
+The elements are those of MathML Core. Brackets do not stretch, since they would grow to the height of a sign of
+summation beside them. What MathML Core has no element for is left to the style of the page: the stroke through an
+entry that does not exist (`missing`), the frame of a sign (`marked`), the slant of a name of several letters (`word`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from symconv.render.algebra import AlgebraPrinter
+from symconv.render.escape import escape_xml
+from symconv.text.names import GREEK_UNICODE, split_name
+
+
+def operator(sign: str, form: str = "", space: str = "") -> str:
+    """An operator: with a form if its position does not tell it, with space on both sides if its own does not do."""
+    given = {"form": form, "lspace": space, "rspace": space}
+    attributes = "".join(f' {name}="{value}"' for name, value in given.items() if value)
+    return f"<mo{attributes}>{sign}</mo>"
+
+
+def bracket(sign: str) -> str:
+    """A bracket that keeps its size."""
+    return f'<mo stretchy="false">{sign}</mo>'
+
+
+def bracketed(left: str, right: str, head: str = "") -> str:
+    """A pattern of something between brackets, behind a head."""
+    return f"<mrow>{head}{bracket(left)}{{}}{bracket(right)}</mrow>"
+
+
+def name_mathml(text: str, upright: bool = False) -> str:
+    """A name: italic, or upright for the letters that stand for values.
+
+    >>> print(name_mathml("x"), name_mathml("h", upright=True), name_mathml("img"), name_mathml("alpha_1"))
+    <mi>x</mi> <mi mathvariant="normal">h</mi> <mi class="word">img</mi> <msub><mi>α</mi><mn>1</mn></msub>
+    """
+    name = split_name(text)
+    base = _letters(GREEK_UNICODE.get(name.base, name.base), upright)
+    if not name.subscripts:
+        return base
+    below = operator(",").join(map(_subscript, name.subscripts))
+    return f"<msub>{base}{below if len(name.subscripts) == 1 else f'<mrow>{below}</mrow>'}</msub>"
+
+
+def _letters(word: str, upright: bool) -> str:
+    """One letter is italic in MathML, a word is upright."""
+    if len(word) == 1:
+        return f'<mi mathvariant="normal">{word}</mi>' if upright else f"<mi>{word}</mi>"
+    return f"<mi>{word}</mi>" if upright else f'<mi class="word">{word}</mi>'
+
+
+def _subscript(part: str) -> str:
+    return f"<mn>{part}</mn>" if part.isdigit() else f"<mi>{GREEK_UNICODE.get(part, part)}</mi>"
+
+
+class MathmlPrinter(AlgebraPrinter):
+    """Formulas as the content of a ``<math>`` element; each is one element or several in a row.
+
+    >>> from symconv.formulas.nodes import Entry
+    >>> print(MathmlPrinter("subscript").show(Entry.at("x", (-1, 2))))
+    <msub><mrow><mi>x</mi></mrow><mrow><mo form="prefix">−</mo><mn>1</mn><mo>,</mo><mn>2</mn></mrow></msub>
+    """
+
+    times = operator("·")
+    minus = operator("−", "prefix")
+    slash = operator("/")
+    infix: ClassVar = {"-": operator("−"), "+": operator("+")}
+    leading: ClassVar = {sign: f'<mo lspace="0" rspace="0.25em">{sign.replace("-", "−")}</mo>' for sign in "-+"}
+    comma = operator(",")
+    bare = bracketed("[", "]")
+    applied = bracketed("(", ")", "{}")
+    to = operator("→")
+    sum_sign = "<munder><mo>∑</mo>{}</munder>"
+    integrals: ClassVar = (
+        "<msubsup><mo>∫</mo><mrow><mo>−</mo><mi>∞</mi></mrow><mi>∞</mi></msubsup>",
+        "<msubsup><mo>∫</mo><mrow>{}</mrow><mrow>{}</mrow></msubsup>",
+    )
+    differential = '<mspace width="0.17em"/><mi mathvariant="normal">d</mi>'
+    signs: ClassVar = {"∗": operator("∗"), "⋆": operator("⋆")}
+    arrows: ClassVar = {
+        "=": operator("="),
+        "→": operator("→"),
+        ",": operator(",") + '<mspace width="0.33em"/>',
+        "…": operator("…", space="0.17em"),
+        "×": operator("×"),
+        " ": '<mspace width="0.5em"/>',
+        "/": operator("/", space="0.5em"),
+        "≤": operator("≤"),
+    }
+    brackets: ClassVar = {
+        "square": bracketed("[", "]", "{}"),
+        "round": bracketed("(", ")", "{}"),
+        "subscript": "<msub><mrow>{}</mrow><mrow>{}</mrow></msub>",
+    }
+    marked: ClassVar = {"-": '<mo class="marked">−</mo>', "+": '<mo class="marked">+</mo>'}
+    conjugated = '<mover accent="true"><mrow>{}</mrow><mo>‾</mo></mover>'
+    missing = '<mrow class="missing">{}</mrow>'
+    quotient = bracketed("⌊", "⌋").format(f"{{}}{operator('/')}<mn>{{}}</mn>")
+    open_quotient = False
+    divides = bracketed("[", "]").format(f"{{}}{operator('∣')}{{}}")
+    congruent = "{}" + operator("≡") + "{}" + bracketed("(", ")").format("<mtext>mod&#160;</mtext>{}")
+    derivative = "<mfrac><mrow><mi>∂</mi>{}</mrow><mrow><mi>∂</mi>{}</mrow></mfrac>"
+    word = "<mi>{}</mi>"
+    fraction = "<mfrac><mrow>{}</mrow><mrow>{}</mrow></mfrac>"
+    square_root = "<msqrt>{}</msqrt>"
+    root = "<mroot><mrow>{1}</mrow>{0}</mroot>"
+    power = "<msup><mrow>{}</mrow><mrow>{}</mrow></msup>"
+    beside = '<mo rspace="0.15em">&#8290;</mo>'
+    before_number = operator("·")
+    constants: ClassVar = {
+        "pi": '<mi mathvariant="normal">π</mi>',
+        "I": '<mi mathvariant="normal">i</mi>',
+        "E": '<mi mathvariant="normal">e</mi>',
+    }
+    functions: ClassVar = {
+        "conjugate": conjugated,
+        "exp": '<msup><mi mathvariant="normal">e</mi><mrow>{}</mrow></msup>',
+        "Abs": bracketed("|", "|"),
+    }
+    function = "{}"
+
+    def name(self, name: str, *, upright: bool = False) -> str:
+        """The name of a signal, or an index letter: italic; a letter that stands for a value upright."""
+        return name_mathml(name, upright)
+
+    def words(self, text: str) -> str:
+        """A few words inside a formula; their outer spaces are kept."""
+        inner = text.strip(" ")
+        before, after = (chr(160) * (len(text) - len(side)) for side in (text.lstrip(" "), text.rstrip(" ")))
+        return f"<mtext>{before}{escape_xml(inner)}{after}</mtext>" if inner else f"<mtext>{before}</mtext>"
+
+    def integer(self, digits: str) -> str:
+        """A number in an index: an integer, a fraction or a decimal."""
+        sign, bare = (self.minus, digits[1:]) if digits.startswith("-") else ("", digits)
+        return sign + self.slash.join(f"<mn>{part}</mn>" for part in bare.split("/"))
+
+    def parentheses(self, text: str) -> str:
+        """The text in parentheses, which grow with a fraction in it."""
+        if "<mfrac>" in text:
+            return f"<mrow><mo>(</mo>{text}<mo>)</mo></mrow>"
+        return bracketed("(", ")").format(text)
+
+    def breakable(self, parts: Iterable[str]) -> str:
+        """Each part is a formula of its own, as browsers break lines between formulas only."""
+        return "</math> <math>".join(parts)
