@@ -115,6 +115,8 @@ class Choice:
 class Question:
     """A whole exercise; a title stands in place of its number, `lines` are blank ones for an answer.
 
+    The insight is what a student shall remember: the last sentence of the solution.
+
     Each wrong answer stands beside a mistake that gives it; several mistakes may give one answer.
     """
 
@@ -126,6 +128,7 @@ class Question:
     wrong: tuple[WrongAnswer, ...]
     choices: tuple[Choice, ...]
     solution: tuple[Item, ...]
+    insight: Said
     lines: int
 
 
@@ -159,7 +162,8 @@ def exercise_items(question: Question, number: int, version: str) -> list[Item]:
     if version == "student":
         return [*items, AnswerSpace(question.lines)] if question.lines else items
     answer = Paragraph("exercise.answer", {"answer": question.answer.sentence})
-    return [*items, Paragraph("exercise.solution"), *question.solution, answer]
+    remember = Paragraph("exercise.remember", {"insight": question.insight})
+    return [*items, Paragraph("exercise.solution"), *question.solution, answer, remember]
 
 
 def _key(question: Question, number: int) -> list[Item]:

@@ -10,7 +10,7 @@ from symconv.errors import InputError, SymconvError
 from symconv.handout.course.operands import exercise_signals
 from symconv.handout.course.spec import Course, Exercise
 from symconv.handout.exercises.exercise import Question, SeededDraw
-from symconv.handout.exercises.tasks import choices, numbers, positions
+from symconv.handout.exercises.tasks import choices, matching, numbers, positions
 
 ATTEMPTS = 200
 ATTEMPTS_GIVEN = 20
@@ -40,7 +40,7 @@ TASKS: Mapping[str, Task] = MappingProxyType(
         "indices": Task(positions.indices, OTHER_INDICES),
         "identity": Task(choices.identity, "use other identities"),
         "gradient": Task(numbers.gradient, OTHER_NUMBERS),
-        "match": Task(positions.match, "use a larger image, a larger kernel or larger numbers (largest)"),
+        "match": Task(matching.match, "use a larger image, a larger kernel or larger numbers (largest)"),
     }
 )
 """Name in a course file -> the task."""
@@ -52,7 +52,7 @@ def make_exercise(spec: Exercise, course: Course, number: int, student: str = ""
     try:
         given = spec.kernel is not None and exercise_signals(course, spec)[1].values is not None
         strict = ATTEMPTS_GIVEN if given else ATTEMPTS
-        for attempt in range(strict + given):
+        for attempt in range(strict * (1 + given)):
             draw = SeededDraw(course.seed, student, number, attempt % strict, strict=attempt < strict)
             if (question := task.make(draw, spec, course)) is not None:
                 return question

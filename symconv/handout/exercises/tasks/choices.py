@@ -10,18 +10,32 @@ letters for the anchor, because numbers would give the answer away.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import product
 from types import MappingProxyType
 
-from symconv.core.signal import Signal
+from symconv.core.expand import Term
+from symconv.core.signal import Signal, as_expr
 from symconv.derive import Derivation
+from symconv.derive.figure import weighted
 from symconv.errors import InputError
-from symconv.formulas.nodes import BigSum, Entry, IndexPart, Linear, Product, Relation, Said, letter
+from symconv.formulas.nodes import (
+    BigSum,
+    Entry,
+    Formula,
+    IndexPart,
+    Linear,
+    Product,
+    Relation,
+    Said,
+    Sum,
+    Value,
+    letter,
+)
 from symconv.handout.course.operands import operate
 from symconv.handout.course.spec import Course, Exercise
-from symconv.handout.document import Display, Item, Paragraph, VerdictParts
+from symconv.handout.document import Display, Formulas, Item, Paragraph, VerdictParts, WorkedSteps
 from symconv.handout.exercises.exercise import Question, SeededDraw
 from symconv.handout.exercises.mistaken import MISTAKES
 from symconv.handout.exercises.scene import Scene, chosen, drawn_index, drawn_operation, drawn_signals, has_index
@@ -46,6 +60,8 @@ STATED = {
 }
 """What is asked -> the conventions that do not give it away."""
 RULES = ("zero", "replicate", "symmetric", "mirror", "wrap")
+MOST_SHOWN = 6
+"""Products read outside that stand in one row; of more their sum stands there."""
 OFFERED = 4
 """How many rules or anchors there are to choose from."""
 OFF: Mapping[tuple[int, ...], str] = MappingProxyType({(1,): "anchor", (1, 1): "anchor_diagonal"})
@@ -75,7 +91,7 @@ def flip(draw: SeededDraw, spec: Exercise, course: Course) -> Question | None:
     asked = common.ask("flip", ways[right], value=common.number_answer(sums[right]).sentence)
     stated = common.stated(spec, STATED["flip"])
     items = [asked, *common.setting(derivation, signals, stated, defined=False)]
-    return common.choice_question(spec, items, choices, common.solution(derivation))
+    return common.choice_question(spec, items, choices, common.Solution.worked(derivation, "flip"))
 
 
 def _way(way: str, rank: int) -> Said:
@@ -96,8 +112,9 @@ def identity(draw: SeededDraw, spec: Exercise, course: Course) -> Question | Non
         for holds, word in ((True, "true"), (False, "false"))
     ]
     items = [Paragraph("exercise.identity"), Paragraph("course.identity", {"identity": asked})]
-    solution = VerdictParts(verdict, ("scope", "proof", "counterexample"))
-    return common.choice_question(spec, items, common.labelled(draw, lines), [solution])
+    proof = VerdictParts(verdict, ("scope", "proof", "counterexample"))
+    solution = common.Solution((proof,), Said(f"insight.identity.{'true' if verdict.holds else 'false'}"))
+    return common.choice_question(spec, items, common.labelled(draw, lines), solution)
 
 
 OfferedChoice = tuple[Said, Scene, str]
@@ -116,11 +133,43 @@ def find(draw: SeededDraw, spec: Exercise, course: Course) -> Question | None:
     choices = common.labelled(draw, lines)
     _, scene, _ = found[0]
     derivation = common.example(course, scene)
+    worked = _outside_parts(found) if spec.find == "boundary" else _each_worked_out(course, found)
     asked = common.ask(f"find_{spec.find}", scene, value=common.number_answer(sums[0]).sentence)
     defined = spec.find == "boundary"
     definition = [] if defined else _open_definition(derivation)
     items = [asked, *definition, *common.setting(derivation, signals, STATED[spec.find], defined=defined)]
-    return common.choice_question(spec, items, choices, common.solution(derivation))
+    solution = common.Solution(tuple(worked), Said(f"insight.find.{spec.find}"))
+    return common.choice_question(spec, items, choices, solution)
+
+
+def _outside_parts(found: Sequence[OfferedChoice]) -> Iterator[Item]:
+    """What the pixels inside add up to under every rule, and for each rule what its reads outside bring."""
+    scene = found[0][1]
+    inside = sum(term.expr for term in scene.output.terms(*scene.at) if term.image_index in scene.output.image.box)
+    facts = {"at": Entry.at(scene.output.name, scene.at), "sum": Value(as_expr(inside))}
+    yield Paragraph("exercise.find_inside", facts)
+    for number, (sentence, other, _) in enumerate(found):
+        outside = [term for term in other.output.terms(*other.at) if term.image_index not in other.output.image.box]
+        added = [_brought(term) for term in outside]
+        if len(added) > MOST_SHOWN:
+            added = [Value(as_expr(sum(term.expr for term in outside)))]
+        total = Value(as_expr(other.value))
+        row = Relation((facts["at"], Sum((facts["sum"], *added)), total) if added else (facts["at"], total))
+        yield Paragraph("exercise.find_fails" if number else "exercise.find_fits", {"rule": sentence})
+        yield Formulas((row,))
+
+
+def _brought(term: Term) -> Formula:
+    return weighted(term.weight, Product((Value(term.image_value), Value(term.kernel_value))))
+
+
+def _each_worked_out(course: Course, found: Sequence[OfferedChoice]) -> Iterator[Item]:
+    """The sum that each anchor makes, product by product."""
+    for number, (sentence, scene, _) in enumerate(found):
+        yield Paragraph("exercise.find_fails" if number else "exercise.find_fits", {"rule": sentence})
+        example = common.example(course, scene)
+        short = len(example.terms) <= MOST_SHOWN
+        yield Formulas((common.worked_out(example),)) if short else WorkedSteps(example, ("values", "result"))
 
 
 def _rules(

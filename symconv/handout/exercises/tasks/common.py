@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from symconv.core.output import Output
@@ -70,11 +71,6 @@ def setting(
     return [*definition, Conventions(derivation, stated), *drawn]
 
 
-def solution(derivation: Derivation) -> list[Item]:
-    """The answer worked out."""
-    return [WorkedSteps(derivation, NUMBER_STEPS)]
-
-
 def number_answer(value: Number) -> Answer:
     """A number."""
     return Answer("number", value, Said("exercise.shown", {"what": Value(as_expr(value))}))
@@ -120,26 +116,45 @@ def labelled(draw: SeededDraw, lines: Sequence[tuple[Said, tuple[str, ...]]]) ->
     return tuple(Choice(label, sentence, mistakes) for label, (sentence, mistakes) in zip(LABELS, mixed, strict=False))
 
 
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """An answer worked out, and what to remember of it."""
+
+    items: tuple[Item, ...]
+    insight: Said
+
+    @classmethod
+    def worked(cls, derivation: Derivation, insight: str) -> Solution:
+        """A worked example with the insight of its task, or of its definition if the task has none of its own."""
+        return cls((WorkedSteps(derivation, NUMBER_STEPS),), insight_of(derivation.output, insight))
+
+
+def insight_of(output: Output, task: str = "") -> Said:
+    """What to remember of a task, for the definition in use."""
+    return Said(f"insight.{task}{'.' if task else ''}{output.operation.definition}")
+
+
+def worked_out(derivation: Derivation) -> Relation:
+    """One output as the sum of its products with their values, and the result."""
+    return Relation((*derivation.substituted_values().sides, Value(derivation.expr)))
+
+
 def open_question(
     spec: Exercise,
     draw: SeededDraw,
     items: list[Item],
     right: Answer,
     wrong: tuple[WrongAnswer, ...],
-    derivation: Derivation,
+    solution: Solution,
     lines: int,
 ) -> Question | None:
     """An exercise whose answer is written down, or a multiple choice if the file asks for it and some mistake shows."""
     if spec.choices:
-        if not wrong:
-            return None
-        return choice_question(spec, items, multiple_choice(draw, right, wrong), solution(derivation))
-    return _question(spec, items, right, wrong, solution(derivation), lines=lines)
+        return choice_question(spec, items, multiple_choice(draw, right, wrong), solution) if wrong else None
+    return _question(spec, items, right, wrong, solution, lines=lines)
 
 
-def choice_question(
-    spec: Exercise, items: Sequence[Item], choices: tuple[Choice, ...], solution: Sequence[Item]
-) -> Question:
+def choice_question(spec: Exercise, items: Sequence[Item], choices: tuple[Choice, ...], solution: Solution) -> Question:
     """A multiple choice, answered by a letter."""
     right = next(choice for choice in choices if not choice.mistakes)
     wrong = tuple(WrongAnswer(mistake, _letter(choice)) for choice in choices for mistake in choice.mistakes)
@@ -155,10 +170,11 @@ def _question(
     items: Sequence[Item],
     answer: Answer,
     wrong: tuple[WrongAnswer, ...],
-    solution: Sequence[Item],
+    solution: Solution,
     choices: tuple[Choice, ...] = (),
     lines: int = 0,
 ) -> Question:
     note = [Paragraph("exercise.plain", {"text": spec.note})] if isinstance(spec.note, str) else []
     shown = (*note, *items)
-    return Question(spec.task, spec.title, spec.points, shown, answer, wrong, choices, tuple(solution), lines)
+    title, points = spec.title, spec.points
+    return Question(spec.task, title, points, shown, answer, wrong, choices, solution.items, solution.insight, lines)

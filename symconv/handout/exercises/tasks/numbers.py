@@ -50,7 +50,7 @@ def cell(draw: SeededDraw, spec: Exercise, course: Course) -> Question | None:
         return None
     derivation = common.example(course, scene)
     items = [common.ask("cell", scene), *common.setting(derivation, signals, common.stated(spec))]
-    return common.open_question(spec, draw, items, right, wrong, derivation, lines=4)
+    return common.open_question(spec, draw, items, right, wrong, common.Solution.worked(derivation, ""), lines=4)
 
 
 def _sum_answer(scene: Scene, course: Course) -> Answer:
@@ -75,7 +75,9 @@ def gradient(draw: SeededDraw, spec: Exercise, course: Course) -> Question | Non
     asked = common.ask("gradient", scene, of=Name(operand.name), given=Name(given.name))
     forward = common.example(course, Scene(output, next(iter(output))))
     items = [asked, *common.setting(forward, (result.image, result.kernel), ("order", "mode"), named=True)]
-    return common.open_question(spec, draw, items, right, wrong, common.example(course, scene), lines=4)
+    worked = common.Solution.worked(common.example(course, scene), "")
+    solution = common.Solution(worked.items, Said(f"insight.gradient.{spec.of}"))
+    return common.open_question(spec, draw, items, right, wrong, solution, lines=4)
 
 
 def _other_entries(scene: Scene) -> Mistaken:

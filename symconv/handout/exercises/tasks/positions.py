@@ -1,25 +1,18 @@
-"""Tasks with indices as their answer: where an output reads, where a patch goes, which elements meet, where it fits.
+"""Tasks with indices as their answer: where an output reads, where a patch goes, which elements meet.
 
 `reads` asks for the pixels of an output, `patch` for the output of some pixels, `indices` for the kernel indices of
-given products, `match` for the position where a template fits best.
+given products.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-import numpy as np
-
 from symconv.core.output import Output
-from symconv.core.signal import Signal
-from symconv.derive.figures import best_match
 from symconv.formulas.nodes import BareIndex, Entry, Product, Relation, Words
-from symconv.handout.course.operands import operate
 from symconv.handout.course.spec import Course, Exercise
 from symconv.handout.document import Formulas
 from symconv.handout.exercises.exercise import Question, SeededDraw
 from symconv.handout.exercises.mistaken import FLIPS, mistaken
-from symconv.handout.exercises.scene import Scene, bare_signals, drawn_scene, drawn_signals
+from symconv.handout.exercises.scene import Scene, bare_signals, drawn_scene
 from symconv.handout.exercises.tasks import common
 from symconv.index.aliases import Index
 
@@ -41,7 +34,8 @@ def reads(draw: SeededDraw, spec: Exercise, course: Course) -> Question | None:
         return None
     derivation = common.example(course, scene)
     items = [common.ask("reads", scene), *common.setting(derivation, signals, common.stated(spec))]
-    return common.open_question(spec, draw, items, right, wrong, derivation, lines=3)
+    solution = common.Solution.worked(derivation, "reads")
+    return common.open_question(spec, draw, items, right, wrong, solution, lines=3)
 
 
 def patch(draw: SeededDraw, spec: Exercise, course: Course) -> Question | None:
@@ -57,7 +51,8 @@ def patch(draw: SeededDraw, spec: Exercise, course: Course) -> Question | None:
     derivation = common.example(course, scene)
     corners = {"low": BareIndex.at(scene.pixels[0]), "high": BareIndex.at(scene.pixels[-1])}
     items = [common.ask("patch", scene, **corners), *common.setting(derivation, signals, common.stated(spec))]
-    return common.open_question(spec, draw, items, right, wrong, derivation, lines=2)
+    solution = common.Solution.worked(derivation, "patch")
+    return common.open_question(spec, draw, items, right, wrong, solution, lines=2)
 
 
 def _reader(output: Output, pixels: tuple[Index, ...]) -> Index | None:
@@ -101,7 +96,8 @@ def indices(draw: SeededDraw, spec: Exercise, course: Course) -> Question | None
     blank = Words(f"{output.kernel.name}[ ? ]")
     rows = tuple(Relation((Product((Entry.at(output.image.name, pixel), blank)),)) for pixel in pixels)
     items = [common.ask("indices", scene), *common.setting(derivation, (), common.stated(spec)), Formulas(rows)]
-    return common.open_question(spec, draw, items, right, wrong, derivation, lines=2)
+    solution = common.Solution.worked(derivation, "")
+    return common.open_question(spec, draw, items, right, wrong, solution, lines=2)
 
 
 def _asked(scene: Scene, pixels: tuple[Index, ...]) -> tuple[Index, ...]:
@@ -109,32 +105,3 @@ def _asked(scene: Scene, pixels: tuple[Index, ...]) -> tuple[Index, ...]:
     axes = scene.output.order(scene.output.operation.axes)
     columns = [[axis.law.kernel(n, p) for axis, n, p in zip(axes, scene.at, pixel, strict=True)] for pixel in pixels]
     return tuple(tuple(part for part in column if part is not None) for column in columns)
-
-
-def match(draw: SeededDraw, spec: Exercise, course: Course) -> Question | None:
-    """Draw an image and a template with one best match, which a flipped or transposed template does not find."""
-    image, template = drawn_signals(draw, spec, course)
-    others = {"flip_added": template.flip()}
-    if template.rank == 2 and template.shape[0] == template.shape[1]:
-        others["transposed"] = replace(template, values=template.array().T)
-    others["brightest"] = replace(template, values=np.ones(template.shape, np.int64))  # finds the largest sum of pixels
-
-    def best_of(template: Signal) -> tuple[Output, Index | None]:
-        scores = operate("sliding", image, template, course.notation.output, mode="valid")
-        best = best_match(scores)
-        return scores, best.index if best.ties == 1 else None
-
-    scores, best = best_of(template)
-    found = {name: best_of(other)[1] for name, other in others.items()}
-    if best is None or None in found.values():
-        return None
-    right = common.index_answer(scores, best)
-    answers = [(name, common.index_answer(scores, index)) for name, index in found.items() if index is not None]
-    wrong = common.wrong_answers(draw, right, answers, others)
-    if wrong is None:
-        return None
-    scene = Scene(scores, best)
-    derivation = common.example(course, scene)
-    stated = ("definition", "order", "mode")  # the kernel stays inside, where no boundary rule is met
-    items = [common.ask("match", scene), *common.setting(derivation, (image, template), stated)]
-    return common.open_question(spec, draw, items, right, wrong, derivation, lines=3)
