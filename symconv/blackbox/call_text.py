@@ -132,15 +132,18 @@ def _call_reader(call: ast.Call) -> Reader:
         raise InputError(f"{shown(dotted)} is not a function; {FORM}")
     if any(word.arg is None for word in call.keywords):
         raise InputError(f"** is not understood in a call; {FORM}")
-    arguments = [(_reader(node), bool(_operands(node))) for node in call.args]
-    options = {str(word.arg): (_reader(word.value), bool(_operands(word.value))) for word in call.keywords}
+    arguments = [(_reader(node), _operands(node)) for node in call.args]
+    options = {str(word.arg): (_reader(word.value), _operands(word.value)) for word in call.keywords}
 
     def run(given: dict[str, Any]) -> Any:
         library, lead = library_axes(dotted, np.ndim(given["x"]))
         into, back = _fitted(CONVERSIONS.get(library, lambda operand: operand), lead)
+        if library in CHANNELS_LAST:
+            into, back = (_last, _without_last) if lead else (into, back)
 
-        def value(read: Reader, holds: bool) -> Any:
-            return into(_array(read(given))) if holds else read(given)
+        def value(read: Reader, holds: set[str]) -> Any:
+            operand = _array(read(given)) if holds else read(given)
+            return into(operand, holds == {"h"}) if holds else operand
 
         plain = [value(*argument) for argument in arguments]
         return back(function(*plain, **{name: value(*option) for name, option in options.items()}))
@@ -153,11 +156,21 @@ def _array(value: Any) -> Any:
     return np.asarray(value.detach() if hasattr(value, "detach") else value)
 
 
-def _fitted(convert: Fit, lead: int) -> tuple[Fit, Fit]:
+def _fitted(convert: Fit, lead: int) -> tuple[Callable[..., Any], Fit]:
     """What converts an operand with leading axes of size one, and what takes these off the output again."""
     if not lead:
-        return convert, lambda result: result
-    return lambda operand: convert(operand[(*(None,) * lead, ...)]), lambda result: result[(0,) * lead]
+        return lambda operand, _kernel=False: convert(operand), lambda result: result
+    first, cell = (*(None,) * lead, ...), (0,) * lead
+    return lambda operand, _kernel=False: convert(operand[first]), lambda result: result[cell]
+
+
+def _last(operand: Any, kernel: bool) -> Any:
+    """An image with an axis for batches before it and one for channels behind it, a kernel with two of channels."""
+    return operand[..., None, None] if kernel else operand[None, ..., None]
+
+
+def _without_last(result: Any) -> Any:
+    return result[0, ..., 0]
 
 
 def _slice(node: ast.expr) -> Any:
@@ -175,6 +188,8 @@ def _slice(node: ast.expr) -> Any:
 
 CONVERSIONS: dict[str, Fit] = {"torch": lambda values: tensor(values), "jax": lambda values: jax_array(values)}
 """Library -> what makes its own arrays."""
+CHANNELS_LAST = ("tensorflow", "keras")
+"""Libraries whose layers have the channels behind the axes of space."""
 
 
 def library_axes(dotted: str, rank: int) -> tuple[str, int]:
@@ -188,6 +203,8 @@ def library_axes(dotted: str, rank: int) -> tuple[str, int]:
         return library, max(0, wanted - rank)
     if library == "jax":
         return library, 2 if rank < 4 and "lax" in parts and last.startswith("conv") else 0
+    if library in CHANNELS_LAST:
+        return library, 2 if rank < 4 and "conv" in last else 0
     return "", 0
 
 
@@ -281,7 +298,7 @@ ADAPTERS: dict[str, Callable[[Function], Function]] = {
     "jax": _with(jax_array),
     "jax nchw": _with(jax_array, 2),
     "nchw": _with(lambda values: values, 2),
-    "nhwc": lambda function: lambda x, h: function(x[None, ..., None], h[..., None, None])[0, ..., 0],
+    "nhwc": lambda function: lambda x, h: _without_last(function(_last(x, False), _last(h, True))),
     "float32": _with(lambda values: values.astype(np.float32)),
     "uint8": _with(lambda values: values.astype(np.uint8)),
     "swapped": lambda function: lambda x, h: function(h, x),
@@ -298,12 +315,13 @@ def adapted(function: Function, name: str | None) -> Function:
     return ADAPTERS[name](function)
 
 
-def fitting_adapter(box: BlackBox, function: Function) -> str | None:
+def fitting_adapter(box: BlackBox) -> str | None:
     """The adapter with which a function takes operands that it refuses as plain arrays; None if none is known."""
-    for name in ADAPTERS:
+    first = "nhwc" if "tensorflow" in sys.modules else ""  # which ends the process where float32 has too few axes
+    for name in sorted(ADAPTERS, key=lambda name: name != first):
         if name.split()[0] in ("torch", "jax") and name.split()[0] not in sys.modules:
             continue
-        fitted = BlackBox(adapted(function, name), box.image, box.kernel, box.dtype, box.seconds)
+        fitted = BlackBox(adapted(box.function, name), box.image, box.kernel, box.dtype, box.seconds)
         try:
             fitted(np.ones(box.image), np.ones(box.kernel), "ones")
         except IdentifyError:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ctypes
 import threading
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from math import prod
 from numbers import Real
@@ -44,6 +44,13 @@ OTHERWISE = "; try other shapes or types"
 NARROW = ("uint8", "int8", "uint16", "int16", "float16")
 MOST_SECONDS = 1_000_000
 SINGLE = ("float32", "complex64")
+USUAL: dict[int, tuple[Index, Index]] = {
+    1: ((6,), (3,)),
+    2: ((6, 7), (3, 4)),
+    3: ((4, 5, 6), (2, 3, 2)),
+    4: ((3, 4, 3, 4), (2, 2, 2, 2)),
+}
+"""Number of axes -> shapes of image and kernel to probe with if the user gives none."""
 FLOATS = ("float64", "float32", "float16")
 """The types of floating-point numbers, the finest first."""
 
@@ -219,6 +226,60 @@ def _as_array(result: Any, probe: str) -> Array:
     else:
         return array.astype(np.uint8) if array.dtype.kind == "b" else array
     raise IdentifyError("no array", f"the output for {probe} {fault}")
+
+
+def usual_rank(
+    functions: Sequence[Function],
+    first: int = 2,
+    fixed: bool = False,
+    seconds: float | None = None,
+    ranks: Iterable[int] = USUAL,
+) -> int:
+    """The first number of axes that all functions take, `first` before 2 and the other `ranks`.
+
+    Where the number is `fixed`, a function that fails on arrays of this rank alone is refused.
+    """
+    failed: dict[int, IdentifyError] = {}
+    for tried in dict.fromkeys((first, 2, *ranks)):
+        failures = [failure for one in functions if (failure := _failure(one, tried, seconds)) is not None]
+        if not failures or failures[0].reason != "exception":
+            break
+        failed[tried] = failures[0]
+    else:
+        return first  # it fails anyhow, and `identify` says how
+    if not fixed or not failed:
+        return tried
+    axes = "one axis" if tried == 1 else f"{tried} axes"
+    raise IdentifyError("exception", f"{failed[first]}; it takes arrays with {axes}, so give --rank {tried}")
+
+
+def _failure(function: Function, rank: int, seconds: float | None) -> IdentifyError | None:
+    """The refusal of one call with the usual shapes of a rank; None if there is an output."""
+    image, kernel = USUAL[rank]
+    try:
+        BlackBox(function, image, kernel, "float64", seconds)(
+            np.ones(image), np.ones(kernel), f"operands of rank {rank}"
+        )
+    except IdentifyError as error:
+        return error
+    return None
+
+
+def probed_shapes(
+    functions: Sequence[Function],
+    image: object = None,
+    kernel: object = None,
+    **options: Any,
+) -> tuple[Index, Index]:
+    """The shapes to probe with: those given, or usual ones of as many axes as all functions take (`usual_rank`)."""
+    given = [None if shape is None else shape_of(shape, what) for shape, what in ((image, "image"), (kernel, "kernel"))]
+    known = given[0] or given[1]
+    if known is not None and len(known) not in USUAL and None in given:
+        raise InputError(f"image and kernel of {len(known)} axes have no usual shapes; give both")
+    if None not in given:
+        return given[0] or (), given[1] or ()
+    usual = USUAL[len(known) if known else usual_rank(functions, **options)]
+    return given[0] or usual[0], given[1] or usual[1]
 
 
 def shape_of(given: object, what: str) -> Index:

@@ -20,7 +20,7 @@ from symconv.blackbox.card import Card, CardLine, Finding, said
 from symconv.blackbox.confirm import conjugated, drops_parts, ways_apart
 from symconv.blackbox.identification import Identification, identify
 from symconv.blackbox.placed import placed
-from symconv.blackbox.source import Given, Source, source
+from symconv.blackbox.source import Given, Source, shapes_for, source
 from symconv.blackbox.terms import Coefficient, TermEntry, same_terms, unit
 from symconv.formulas.nodes import Entry, Fact, Formula, Negative, Product, Relation, Said, Sum, Words, number
 from symconv.formulas.rendered import joined, told
@@ -90,7 +90,7 @@ class Difference(Finding):
         return Card(said("difference.title"), tuple(CardLine(line) for line in lines))
 
 
-def difference(f: Given, g: Given, *, image: object = (6, 7), kernel: object = (3, 4), **options: Any) -> Difference:
+def difference(f: Given, g: Given, *, image: object = None, kernel: object = None, **options: Any) -> Difference:
     """Whether two functions compute the same ``y[n] = Σ c · x[p] · h[k]``, or how their rules and terms differ.
 
     Functions with the same terms are compared further: by what they divide the kernel, what they conjugate, and the
@@ -99,7 +99,7 @@ def difference(f: Given, g: Given, *, image: object = (6, 7), kernel: object = (
     Args:
         f, g: functions of an image and a kernel, texts of calls, titles of the atlas, or formulas of a book. What a
             formula leaves open (window, boundary, the kernel's index 0) is then chosen as the other one has it.
-        image, kernel: the shapes, as for `identify`.
+        image, kernel: the shapes, as for `identify`; by default those that both functions take.
         options: passed on to `identify`.
 
     Raises:
@@ -121,6 +121,7 @@ def difference(f: Given, g: Given, *, image: object = (6, 7), kernel: object = (
     sources = source(f, "f"), source(g, "g")
     names = (sources[0].name, sources[1].name) if sources[0].name != sources[1].name else ("f", "g")
     functions, chosen = [one.function for one in sources], None
+    image, kernel = shapes_for(sources, image, kernel, seconds=options.get("seconds"))
     for which, (one, other) in enumerate((sources, sources[::-1])):
         if one.formula is not None and other.formula is None:
             beside = placed(one.formula, identify(other.function, image, kernel, **options))

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from symconv.blackbox.call_text import adapted, fitting_adapter
-from symconv.blackbox.calling import OTHERWISE, BlackBox, Function, IdentifyError, shape_of
+from symconv.blackbox.calling import OTHERWISE, USUAL, BlackBox, Function, IdentifyError, probed_shapes
 from symconv.blackbox.card import Card, CardLine, Finding, law_formula, said
 from symconv.blackbox.confirm import (
     bilinear_fault,
@@ -31,7 +31,7 @@ from symconv.blackbox.confirm import (
 )
 from symconv.blackbox.fit import AxisReading, Parts, Role, Rule, Window, fit, same_claim, settled, unsettled, window_of
 from symconv.blackbox.probe import first_look, probe
-from symconv.blackbox.source import Given, black_box
+from symconv.blackbox.source import Given, source
 from symconv.blackbox.terms import NONE, Coefficient, TermEntry, Terms, simplest
 from symconv.core.operation import Layout, Operation
 from symconv.core.output import Output
@@ -236,8 +236,8 @@ def _word(words: list[Any]) -> Any:
 
 def identify(
     f: Given,
-    image: object = (6, 7),
-    kernel: object = (3, 4),
+    image: object = None,
+    kernel: object = None,
     *,
     adapter: str | None = None,
     dtype: str = "float64",
@@ -255,7 +255,8 @@ def identify(
     Args:
         f: the function; it gets an image and a kernel as NumPy arrays and returns an array. Or the text of a call, or a
             title of the atlas, see `symconv.black_box`.
-        image, kernel: their shapes, rows first, or an integer for one axis. Different even and odd sizes tell most.
+        image, kernel: their shapes, rows first, or an integer for one axis. Different even and odd sizes tell most. By
+            default 6×7 and 3×4, or those of another number of axes if the function takes no arrays of two.
         adapter: a layout or type the function wants, see `symconv.blackbox.ADAPTERS` (``"torch nchw"``).
         dtype: the type of the arrays that the function gets.
         packed: put several kernel elements into each call, for functions whose calls are expensive.
@@ -277,10 +278,13 @@ def identify(
     [(1, (0,), (1,)), (1, (1,), (0,))]
     """
     _check_options(dtype, calls)
-    shapes = shape_of(image, "image"), shape_of(kernel, "kernel")
-    function = black_box(f)
-    box = BlackBox(adapted(function, adapter), *shapes, dtype, seconds)
-    first = _first_look(box, function, adapter)
+    given = source(f)
+    function = given.function
+    fitted = adapted(function, adapter)
+    ranks = USUAL if given.call else (1,)  # three axes may be a batch and channels to a function
+    shapes = probed_shapes((fitted,), image, kernel, first=given.rank, seconds=seconds, ranks=ranks)
+    box = BlackBox(fitted, *shapes, dtype, seconds)
+    first = _first_look(box, function, adapter, image is None and kernel is None)
     try:
         terms = probe(box, first, packed=packed, most=calls)
     except IdentifyError as error:
@@ -350,18 +354,21 @@ UNCLEAR = ("not bilinear", "saturates")
 """Reasons of refusals behind which a cast to 8 bits may stand."""
 
 
-def _first_look(box: BlackBox, function: Function, adapter: str | None) -> Any:
+def _first_look(box: BlackBox, function: Function, adapter: str | None, free: bool) -> Any:
     """The first look; where a function takes no plain arrays, the refusal names the adapter with which it does."""
     try:
         return first_look(box)
     except IdentifyError as error:
         if error.reason != "exception" or box.calls > 1 or adapter is not None:
             raise
-        fitting = fitting_adapter(box, function)
-        if fitting is None:
-            raise
-        text = str(error).removesuffix(OTHERWISE)
-        raise IdentifyError("exception", f"{text}; it takes such arrays with adapter={fitting!r}") from error
+        given = box.image, box.kernel
+        for shapes in dict.fromkeys((given, *(USUAL.values() if free else ()))):
+            fitting = fitting_adapter(BlackBox(function, *shapes, box.dtype, box.seconds))
+            if fitting is not None:
+                arrays = "such arrays" if shapes == given else "image {} and kernel {}".format(*shapes)
+                text = f"{str(error).removesuffix(OTHERWISE)}; it takes {arrays} with adapter={fitting!r}"
+                raise IdentifyError("exception", text) from error
+        raise
 
 
 def identified(

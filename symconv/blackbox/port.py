@@ -22,14 +22,14 @@ from typing import Any
 
 import numpy as np
 
-from symconv.blackbox.call_text import ALIASES, library_axes
+from symconv.blackbox.call_text import ALIASES, CHANNELS_LAST, library_axes
 from symconv.blackbox.calling import Function
 from symconv.blackbox.card import Card, CardLine, Finding, said
 from symconv.blackbox.confirm import NORMS, WAYS, conjugated_apart, drops_parts, ways_apart
 from symconv.blackbox.identification import Identification, identified, identify
 from symconv.blackbox.size_formula import PaddedOffset, SizeFormula, SizeRule, fit_formula
 from symconv.blackbox.size_rule import identify_rule
-from symconv.blackbox.source import Given, Source, source
+from symconv.blackbox.source import Given, Source, shapes_for, source
 from symconv.blackbox.terms import same_terms, simplest
 from symconv.errors import InputError, SymconvError
 from symconv.formulas.nodes import Said
@@ -52,6 +52,13 @@ KINDS = ("uint8", "float32", "float64")
 """The types of images that a port is tried on; kernels are of 8 bits, of whole numbers and in double precision."""
 DOTTED_NAME = re.compile(r"(?<![\w.'\"])(?!x\b|h\b)[A-Za-z_]\w*(?:\.\w+)+")
 """Names of functions and constants in a call."""
+CONVERTED = {
+    "torch": ("tensors", "torch.from_numpy({}.astype(kind))", "{}.numpy()"),
+    "jax": ("arrays", "jax.numpy.asarray({})", "np.asarray({})"),
+    "tensorflow": ("last", "{}.astype(kind)", "{}.numpy()"),
+    "keras": ("last", "{}.astype(kind)", "keras.ops.convert_to_numpy({})"),
+}
+"""Library -> what is said of its operands, what makes them, and what makes an array of its output."""
 FILTERS = ("cv2.filter2D", "scipy.ndimage.correlate", "scipy.ndimage.convolve")
 """Functions with options of their own for anchor and border."""
 
@@ -108,13 +115,13 @@ class Port(Finding):
         return compiled(self.code)
 
 
-def port(given: Given, to: str, *, rank: int = 2) -> Port:
+def port(given: Given, to: str, *, rank: int | None = None) -> Port:
     """The recipe that makes `to` compute what `given` computes: flip, anchor, border, padding, cutting, scaling.
 
     Args:
         given: a function, the text of a call, or a title of the atlas (``"matlab.conv2 same"``).
         to: the text of a call or a title. A title without options leaves the choice of options to the recipe.
-        rank: the number of axes of image and kernel.
+        rank: the number of axes of image and kernel; by default the first of 2, 1, 3, 4 that both functions take.
 
     Returns:
         A `Port` whose code needs no symconv, has a comment on each choice, is safe on images of 8 bits and in single
@@ -130,7 +137,8 @@ def port(given: Given, to: str, *, rank: int = 2) -> Port:
     <BLANKLINE>
     <BLANKLINE>
     def ported(x, h):
-        # computes what numpy.convolve mode='same' computes; tried on images of uint8, float32, float64
+        # computes what numpy.convolve mode='same' computes
+        # tried on images of uint8, float32, float64
         # in double precision: sums leave the range of integers of 8 bits
         x = x.astype(np.result_type(x, np.float64))
         # flip the kernel
@@ -142,6 +150,7 @@ def port(given: Given, to: str, *, rank: int = 2) -> Port:
     one, other = source(given, "f"), source(to, "g")
     if not other.call:
         raise InputError(f"{other.name} is no call that can be written down; give the text of a call or a title")
+    rank = len(shapes_for((one, other), rank=rank)[1])
     plan = Plan(_rule(one, rank), _rule(other, rank))
     refusal = plan.refusal
     if refusal is not None:
@@ -194,7 +203,7 @@ def _widened(name: str, plain: bool) -> str:
 
 def _program(body: Body, source_name: str, call: str) -> str:
     """The whole text: imports and the function, with a comment on each choice."""
-    head = RecipeLine("", (said("port.head", source=source_name, kinds=", ".join(KINDS)),))
+    head = RecipeLine("", (said("port.head", source=source_name), said("port.tried", kinds=", ".join(KINDS))))
     lines: list[str] = []
     for line in (head, *body):
         lines += [f"# {told(why)}" for why in line.why]
@@ -220,18 +229,18 @@ def _called(call: str, rank: int) -> tuple[list[RecipeLine], str]:
     """What makes the operands those of the call's library, and the call as an array."""
     call = re.sub(r"\bnumpy\.(?=\w+\b(?!\.))", "np.", call)
     library, lead = max((library_axes(dotted, rank) for dotted in DOTTED_NAME.findall(call)), default=("", 0))
-    first = ", ".join(["None"] * lead)
+    if not library:
+        return [], call
+    why, made, result = CONVERTED[library]
     whole = call if isinstance(ast.parse(call, mode="eval").body, ast.Call) else f"({call})"
-    inner = f"{whole}[{', '.join(['0'] * lead)}]" if lead else whole
-    axes = f"[{first}]" if lead else ""
-    if library == "torch":
-        lines = ["kind = np.result_type(x, h, np.float64)"]
-        lines += [f"{name} = torch.from_numpy({name}.astype(kind)){axes}" for name in "xh"]
-        return [RecipeLine(lines[0], (said("port.tensors"),)), *map(RecipeLine, lines[1:])], f"{inner}.numpy()"
-    if library == "jax":
-        lines = [f"{name} = jax.numpy.asarray({name}){axes}" for name in "xh"]
-        return [RecipeLine(lines[0], (said("port.arrays"),)), RecipeLine(lines[1])], f"np.asarray({inner})"
-    return [], call
+    cell = ", ".join(["0"] * lead)
+    axes = dict.fromkeys("xh", f"[{', '.join(['None'] * lead)}]" if lead else "")
+    if lead and library in CHANNELS_LAST:
+        cell, axes = "0, ..., 0", {"x": "[None, ..., None]", "h": "[..., None, None]"}
+    kinds = ["kind = np.result_type(x, h, np.float64)"] if "kind" in made else []
+    first, *others = [*kinds, *(f"{name} = {made.format(name)}{axes[name]}" for name in "xh")]
+    inner = f"{whole}[{cell}]" if lead else whole
+    return [RecipeLine(first, (said(f"port.{why}"),)), *map(RecipeLine, others)], result.format(inner)
 
 
 def _safe(code: str, wanted: Identification) -> bool:
@@ -292,6 +301,16 @@ class Plan:
         return None
 
     @property
+    def least(self) -> int:
+        """The smallest kernel: a transposed source is known for the kernels that were tried, and 1 is often alone."""
+        return min((k for _, k in self.source.regime.sizes), default=1) if self.source.regime.u != 1 else 1
+
+    @property
+    def grid(self) -> list[tuple[int, int]]:
+        """The sizes for which the recipe is made."""
+        return [(p, k) for p, k in GRID if k >= self.least]
+
+    @property
     def flip(self) -> bool:
         """Whether the kernel is flipped."""
         return self.source.regime.d != self.target.regime.d
@@ -338,24 +357,25 @@ class Plan:
         return sliding if self.target.regime.d > 0 else kernel - 1 - sliding
 
 
-def in_sizes(value: Callable[[int, int], int]) -> SizeFormula | None:
+def in_sizes(plan: Plan, value: Callable[[int, int], int]) -> SizeFormula | None:
     """A function of the sizes as a formula."""
-    return fit_formula([(p, k, value(p, k)) for p, k in GRID])
+    return fit_formula([(p, k, value(p, k)) for p, k in plan.grid])
 
 
 def _general_body(plan: Plan, call: str, rank: int) -> Iterator[Body]:
     """The general recipe; none if the target lacks the outputs for it, or they follow no formula."""
-    if (plan.padded and plan.source.regime.u != 1) or not all(plan.fits(p, k) for p, k in GRID):
+    if (plan.padded and plan.source.regime.u != 1) or not all(plan.fits(p, k) for p, k in plan.grid):
         return
     cut, pad = _cut(plan), _pad(plan) if plan.padded else ""
     if cut is None or pad is None:
         return
     lines: Body = []
-    if cut or (plan.padded and any(plan.reach(p, k) != (0, 0) for p, k in GRID)):
-        lines.append(RecipeLine("sizes = list(zip(x.shape, h.shape))", (said("port.sizes"),)))
+    if cut or (plan.padded and any(plan.reach(p, k) != (0, 0) for p, k in plan.grid)):
+        known = () if plan.least == 1 else (said("port.least", least=plan.least),)
+        lines.append(RecipeLine("sizes = list(zip(x.shape, h.shape))", (said("port.sizes"), *known)))
     if pad:
         boundary = said(f"rule.{plan.source.regime.boundary}")
-        lines.append(RecipeLine(f"x = {pad}", (said("port.pad", boundary=boundary),)))
+        lines.append(RecipeLine(pad, (said("port.pad", boundary=boundary),)))
     if plan.flip:
         lines.append(RecipeLine(f"h = h[{_flipped(rank)}]", (said("port.flip"),)))
     before, value = _called(call, rank)
@@ -416,33 +436,38 @@ def _scaled(plan: Plan, value: str) -> tuple[str, tuple[Said, ...]]:
 
 
 def _pad(plan: Plan) -> str | None:
-    """The padded image; None if what the source reads before the image follows no formula."""
+    """The lines that pad the image; None if what the source reads before the image follows no formula."""
     regime = plan.source.regime
-    before, after = (in_sizes(lambda p, k, end=end: plan.reach(p, k)[end]) for end in (0, 1))
+    before, after = (in_sizes(plan, lambda p, k, end=end: plan.reach(p, k)[end]) for end in (0, 1))
     first = regime.offset.before if isinstance(regime.offset, PaddedOffset) else before and before.code
     if first is None:
         return None
-    if after is None:  # with strides the last output reads more or less, by the remainder
-        span = f" + {regime.d}*(K - 1)".replace(" 1*", " ") if regime.d > 0 else ""
-        last = f"max(0, {regime.s}*({regime.size.code} - 1) + {regime.offset.code}{span} - P + 1)".replace("+ -", "- ")
-    else:
-        last = after.code
     value = f", constant_values={plan.source.fill}" if regime.boundary == "constant" else ""
-    return f"np.pad(x, [({first}, {last}) for P, K in sizes], {BOUNDARIES[regime.boundary].numpy}{value})"
+    option = f"{BOUNDARIES[regime.boundary].numpy}{value}"
+    if after is not None:
+        return f"x = np.pad(x, [({first}, {after.code}) for P, K in sizes], {option})"
+    span = f" + {regime.d}*(K - 1)".replace(" 1*", " ") if regime.d > 0 else ""
+    offset = "- b" if isinstance(regime.offset, PaddedOffset) else f"+ {regime.offset.code}".replace("+ -", "- ")
+    last = f"max(0, {regime.s}*({regime.size.code} - 1) {offset}{span} - P + 1)"  # by the remainder of P by the stride
+    return (
+        f"before = [{first} for P, K in sizes]\n"
+        f"after = [{last} for b, (P, K) in zip(before, sizes)]\n"
+        f"x = np.pad(x, list(zip(before, after)), {option})"
+    )
 
 
 def _cut(plan: Plan) -> str | None:
     """The slice of each axis; empty if all outputs are kept, None if it follows no formula."""
-    start, size = in_sizes(plan.start), plan.source.regime.size
+    start, size = in_sizes(plan, plan.start), plan.source.regime.size
     if start is None:
         return None
     first = str(start) == "0"
     if plan.step != 1:
         return f"slice({start.code}, {'' if first else f'{start.code} + '}{plan.step}*({size.code}), {plan.step})"
-    if first and all(size(p, k) == plan.outputs(p, k) for p, k in GRID):
+    if first and all(size(p, k) == plan.outputs(p, k) for p, k in plan.grid):
         return ""
-    stop = in_sizes(lambda p, k: plan.start(p, k) + size(p, k))
-    return None if stop is None else f"slice({start.code}, {stop.code})"
+    stop = in_sizes(plan, lambda p, k: plan.start(p, k) + size(p, k))
+    return f"slice({start.code}, {stop.code if stop else f'{start.code} + {size.code}'})"
 
 
 def _native_body(plan: Plan, name: str, rank: int) -> Iterator[Body]:
@@ -451,7 +476,7 @@ def _native_body(plan: Plan, name: str, rank: int) -> Iterator[Body]:
     border = BOUNDARIES[regime.boundary].opencv if opencv else BOUNDARIES[regime.boundary].ndimage
     if name not in FILTERS or (opencv and rank != 2) or not border:
         return
-    position = in_sizes(plan.position)
+    position = in_sizes(plan, plan.position)
     dense = (regime.u, regime.s, abs(regime.d)) == (1, 1, 1) and str(regime.size) == "P"
     if not dense or position is None or position.a:
         return

@@ -98,7 +98,7 @@ class PaddedOffset:
     @property
     def before(self) -> str:
         """The amount before the image as Python code."""
-        return self.code.removeprefix("-")
+        return self.code.removeprefix("-(").removesuffix(")")
 
     @property
     def formula(self) -> Formula:

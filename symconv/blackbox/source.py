@@ -7,6 +7,7 @@ computed by the rule that the atlas holds for it.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
@@ -15,14 +16,14 @@ from typing import Any
 import numpy as np
 
 from symconv.blackbox.call_text import call_function, resolve
-from symconv.blackbox.calling import Function
+from symconv.blackbox.calling import Function, probed_shapes
 from symconv.blackbox.catalogue import CatalogueRow, axis_of, row_of_title, rule_of
 from symconv.blackbox.confirm import NORMS, WAYS
 from symconv.blackbox.size_formula import SizeRule
 from symconv.core.formula import WrittenFormula, formula
 from symconv.errors import InputError, MissingExtraError, shown
 from symconv.index import BOUNDARIES, Axis, evaluate
-from symconv.index.aliases import objects
+from symconv.index.aliases import Index, objects
 from symconv.text.summation import is_formula
 
 Given = Function | str
@@ -63,6 +64,11 @@ class Source:
         return rule.opencv.removeprefix("cv2.") if self.call.startswith("cv2.") else ""
 
     @property
+    def rank(self) -> int:
+        """The number of axes that is tried first: that of a row of the atlas, or 2."""
+        return self.row.rank if self.row is not None else 2
+
+    @property
     def rule(self) -> SizeRule | None:
         """The rule for all sizes that the atlas holds for one of its rows; None for anything else."""
         if self.formula is not None and self.formula.sized:
@@ -96,6 +102,19 @@ def source(given: Given, fallback: str = "f") -> Source:
     except MissingExtraError:
         function = partial(apply_rule, row)
     return Source(row.title, function, row.call, row)
+
+
+def shapes_for(
+    sources: Sequence[Source],
+    image: object = None,
+    kernel: object = None,
+    rank: int | None = None,
+    seconds: float | None = None,
+) -> tuple[Index, Index]:
+    """The shapes to probe with: those given, or the usual ones of a number of axes that all of them take."""
+    first = rank or max(one.rank for one in sources if one.row is not None or not any(s.row for s in sources))
+    functions = [one.function for one in sources]
+    return probed_shapes(functions, image, kernel, first=first, fixed=rank is not None, seconds=seconds)
 
 
 def black_box(given: Given) -> Function:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -23,23 +23,7 @@ from symconv.cli.options import (
 )
 from symconv.errors import InputError
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from symconv.blackbox import IdentifyError
-    from symconv.blackbox.calling import Function
-    from symconv.blackbox.source import Source
-
 Shape = tuple[int, ...]
-
-USUAL: dict[int, tuple[Shape, Shape]] = {
-    1: ((6,), (3,)),
-    2: ((6, 7), (3, 4)),
-    3: ((4, 5, 6), (2, 3, 2)),
-    4: ((3, 4, 3, 4), (2, 2, 2, 2)),
-}
-"""Number of axes -> shapes of image and kernel to probe with if the user gives none."""
-
 
 shape_options = with_options(
     click.option("--image", type=SHAPE, help="The shape to probe with, rows first; by default 6x7, or 6 on one axis."),
@@ -85,7 +69,8 @@ def identify(
     from symconv.blackbox import autocorrelation, identify, identify_rule
     from symconv.blackbox.autocorrelation import call_of_two
     from symconv.blackbox.call_text import adapted
-    from symconv.blackbox.source import source
+    from symconv.blackbox.calling import USUAL, usual_rank
+    from symconv.blackbox.source import shapes_for, source
 
     if rule and (at is not None or replace(document, out=None) != DocumentRequest("text", False, None, None, None)):
         raise InputError("--rule prints one line of text; leave out --at and the options of documents but --out")
@@ -95,12 +80,12 @@ def identify(
     if twice is not None:
         _check_alone(kernel, rule, at)
         found = source(twice)
-        image = image or USUAL[_rank((found,), rank, seconds, first=1)][0]
+        image = image or USUAL[usual_rank((found.function,), rank or 1, rank is not None, seconds)][0]
         deliver(autocorrelation(found.function, image, seconds=seconds), document)
         return
     found = source(call)
     found = replace(found, function=adapted(found.function, adapter))
-    image, kernel = _shapes((found,), image, kernel, rank, seconds)
+    image, kernel = shapes_for((found,), image, kernel, rank, seconds)
     if rule:
         write_plain(str(identify_rule(found.function, rank=len(kernel), seconds=seconds)), document.out)
         return
@@ -133,10 +118,9 @@ def difference(
     Each is a call of x and h, a title of the atlas, or FILE.py:FUNCTION.
     """
     from symconv.blackbox import difference
-    from symconv.blackbox.source import source
+    from symconv.blackbox.source import shapes_for, source
 
-    sources = source(one), source(other)
-    image, kernel = _shapes(sources, image, kernel, rank, seconds)
+    image, kernel = shapes_for((source(one), source(other)), image, kernel, rank, seconds)
     found = difference(one, other, image=image, kernel=kernel, seconds=seconds)
     deliver(found, _without_brackets(document))
     return 0 if found.same else EXIT_NEGATIVE
@@ -158,17 +142,15 @@ def port(one: str, other: str, rank: int | None, document: DocumentRequest) -> i
     ONE is a call of x and h, a title of the atlas, or FILE.py:FUNCTION; OTHER a call or a title.
     """
     from symconv.blackbox import port
-    from symconv.blackbox.source import source
 
-    _, kernel = _shapes((source(one), source(other)), None, None, rank, None)
-    found = port(one, other, rank=len(kernel))
+    found = port(one, other, rank=rank)
     deliver(found, _without_brackets(document))
     return 0 if found else EXIT_NEGATIVE
 
 
 @click.command(
     epilog=examples(
-        'symconv diagnose --values "11 13 20 18" --image "1 2 3 4" --kernel "3 2 1"',
+        'symconv diagnose --values "4 10 16 17" --image "1 2 3 4" --kernel "3 2 1"',
         'symconv diagnose --values out.npy --image in.npy --kernel "1 2 1 / 2 4 2 / 1 2 1" --expected cv2.filter2D',
     )
 )
@@ -202,53 +184,6 @@ def _without_brackets(document: DocumentRequest) -> DocumentRequest:
     if document.brackets:
         raise InputError("indices of arrays stand in square brackets; leave out --brackets")
     return document
-
-
-def _shapes(
-    sources: Sequence[Source], image: Shape | None, kernel: Shape | None, rank: int | None, seconds: float | None
-) -> tuple[Shape, Shape]:
-    """The shapes to probe with: those given, or the usual ones of a rank that all functions take."""
-    if image is None and kernel is None:
-        rank = rank or next((one.row.rank for one in sources if one.row is not None), None)
-        usual = USUAL[_rank(sources, rank, seconds)]
-    else:
-        usual = USUAL[len(image or kernel or ())]
-    return image or usual[0], kernel or usual[1]
-
-
-def _rank(sources: Sequence[Source], rank: int | None, seconds: float | None, first: int = 2) -> int:
-    """The rank, or the first that all functions take; one that fails on arrays of its rank alone is refused."""
-    from symconv.blackbox import IdentifyError
-
-    failed: dict[int, IdentifyError] = {}
-    for tried in dict.fromkeys((rank or first, *USUAL)):
-        failures = [failure for one in sources if (failure := _failure(one.function, tried, seconds)) is not None]
-        if not failures or failures[0].reason != "exception":
-            break
-        failed[tried] = failures[0]
-    else:
-        return rank or first  # it fails anyhow, and `identify` says how
-    if rank is None or not failed:
-        return tried
-    axes = "one axis" if tried == 1 else f"{tried} axes"
-    raise IdentifyError("exception", f"{failed[rank]}; it takes arrays with {axes}, so give --rank {tried}")
-
-
-def _failure(function: Function, rank: int, seconds: float | None) -> IdentifyError | None:
-    """The refusal of one call with the usual shapes of a rank; None if there is an output."""
-    import numpy as np
-
-    from symconv.blackbox import IdentifyError
-    from symconv.blackbox.calling import BlackBox
-
-    image, kernel = USUAL[rank]
-    try:
-        BlackBox(function, image, kernel, "float64", seconds)(
-            np.ones(image), np.ones(kernel), f"operands of rank {rank}"
-        )
-    except IdentifyError as error:
-        return error
-    return None
 
 
 @click.command(epilog=examples("symconv atlas --out atlas.md", "symconv atlas --library scipy --format json"))

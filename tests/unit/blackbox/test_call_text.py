@@ -1,5 +1,7 @@
 """The text of calls, and adapters."""
 
+from importlib.util import find_spec
+
 import numpy as np
 import pytest
 
@@ -82,6 +84,23 @@ def test_a_function_that_takes_no_plain_arrays_is_told_its_adapter():
     with pytest.raises(IdentifyError, match="it takes such arrays with adapter='torch nchw'"):
         identify(torch.nn.functional.conv2d, (6, 7), (3, 4))
     assert identify(torch.nn.functional.conv2d, (6, 7), (3, 4), adapter="torch nchw").kind == "sliding"
+
+
+def test_functions_of_keras_and_tensorflow_get_batch_and_channel_axes(monkeypatch):
+    monkeypatch.setenv("KERAS_BACKEND", "torch")
+    for library, call in (("keras", "keras.ops.conv(x, h)"), ("tensorflow", "tensorflow.nn.conv2d(x, h, 1, 'VALID')")):
+        if find_spec(library) is not None:
+            found = black_box(call)(np.arange(6.0).reshape(2, 3), np.array([[1.0, 10.0], [100.0, 1000.0]]))
+            assert np.asarray(found).tolist() == [[4310, 5421]]
+
+
+def test_a_function_whose_shapes_are_not_given_is_probed_with_as_many_axes_as_it_takes():
+    found = identify(np.convolve)
+    assert (found.image, found.kernel) == ((6,), (3,))
+    assert identify(np.convolve, image=8).kernel == (3,)
+    torch = pytest.importorskip("torch")
+    with pytest.raises(IdentifyError, match=r"it takes image \(6,\) and kernel \(3,\) with adapter='torch nchw'"):
+        identify(torch.nn.functional.conv1d)
 
 
 def test_adapters_change_layout_and_type():

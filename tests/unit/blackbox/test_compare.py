@@ -137,3 +137,13 @@ def test_added_parts_are_named():
 
 
 inner = same("convolution")
+
+
+def test_rows_for_other_numbers_of_axes_are_compared_on_those_that_both_take():
+    pytest.importorskip("scipy")
+    found = difference("scipy.signal.correlate same", "scipy.signal.correlate2d same")
+    assert found.image.ndim == 2
+    assert found.rules == (
+        "on axis 1 scipy.signal.correlate mode='same' lays kernel element 2 on the output and "
+        "scipy.signal.correlate2d mode='same' element 1",
+    )

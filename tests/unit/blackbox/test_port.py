@@ -153,3 +153,19 @@ def test_a_port_needs_no_symconv_and_comments_each_choice():
     assert "symconv" not in code and "import torch" in code
     assert "# pad the image by the symmetric rule\n    x = np.pad(" in code
     assert "tried on images of uint8, float32, float64" in code
+
+
+def test_same_of_a_strided_layer_is_ported_both_ways_in_short_lines():
+    pytest.importorskip("torch")
+    for title, target, text in (
+        ("keras.layers.Conv1D padding='same' strides=2", "F.conv1d(x, h, stride=2)", "- b + (K - 1) - P + 1)"),
+        (
+            "keras.layers.Conv1DTranspose padding='same' strides=2",
+            "F.conv_transpose1d(x, h, stride=2)",
+            "of 2 elements",
+        ),
+    ):
+        code = ported(title, target).code
+        assert text in code and all(len(line) <= 120 for line in code.splitlines())
+    x, h = np.arange(1.0, 5.0), np.array([1.0, 10.0, 100.0])
+    assert ported(title, target).function()(x, h).tolist() == [1, 10, 102, 20, 203, 30, 304, 40]
