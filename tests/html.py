@@ -16,13 +16,13 @@ def _names(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-VOID = _names("meta br hr")
-MATHEMATICS = _names("math mrow mi mn mo mtext mspace msub msup msubsup munder mover mfrac msqrt mroot")
+VOID = _names("meta br hr wbr")
+MATHEMATICS = _names("math mrow mi mn mo mtext mspace msub msup msubsup munder mover mfrac msqrt mroot mpadded")
 CHILDREN = {"msub": 2, "msup": 2, "munder": 2, "mover": 2, "mfrac": 2, "mroot": 2, "msubsup": 3}
 DRAWING = _names("svg title desc g rect line text tspan path polyline circle")
 TEXT = _names(
     "html head meta title style body main article section header footer nav div span p h1 h2 h3 h4 ul ol li dl dt dd "
-    "table caption thead tbody tr th td figure figcaption strong em code pre br hr s del blockquote"
+    "table caption thead tbody tr th td figure figcaption strong em code pre br hr wbr s del blockquote"
 )
 LINKING = _names("href src srcset action formaction data background xlink:href style id")
 """Attributes that load, lead elsewhere, style or name."""

@@ -106,6 +106,10 @@ class Printer:
         """The formula in this format."""
         return self._methods[type(node)](node)
 
+    def display(self, node: nodes.Formula) -> str:
+        """A formula that stands alone, or in a table."""
+        return self.show(node)
+
     def name(self, name: str, *, upright: bool = False) -> str:  # noqa: ARG002 - plain text knows no italics
         """The name of a signal, or an index letter; upright for a letter that stands for a value."""
         return name_text(name)

@@ -10,6 +10,7 @@ text and its pictures to bytes. A notebook shows a block of mathematics that nee
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
@@ -43,9 +44,16 @@ def as_code(_: Printer, plain: Printer, node: Formula) -> str:
     return f"**{plain.show(node)}**" if isinstance(node, Value) and node.expr.is_Symbol else f"`{plain.show(node)}`"
 
 
-def in_mathml(printer: Printer, _: Printer, node: Formula) -> str:
-    """The formula as an element of MathML."""
-    return f"<math>{printer.show(node)}</math>"
+FOLLOWED = re.compile(r"(<math>(?:(?!<math>).)*?</math>)([.,;:!?)]+)", re.S)
+
+
+def with_signs_held(page: str) -> str:
+    """The page with each sign of punctuation on the line of the formula that it follows: browsers would break there.
+
+    >>> print(with_signs_held("<p>Put <math><mi>m</mi></math>, so</p>"))
+    <p>Put <span class="held"><math><mi>m</mi></math>,</span> so</p>
+    """
+    return FOLLOWED.sub(r'<span class="held">\1\2</span>', page)
 
 
 def program_latex(code: str) -> str:
@@ -95,6 +103,7 @@ class Format:
         media: its media type, if a notebook may choose it.
         offered: whether the command line offers it.
         literal: how a plain text stands in the template of the frame, if it is not to be escaped there.
+        finish: the last touch on a whole document.
         style: the template of the style that its frame holds and names by a hash; none where there is no such thing.
     """
 
@@ -128,6 +137,7 @@ class Format:
     media: str = ""
     offered: bool = False
     literal: Callable[[str], str] = quoted
+    finish: Callable[[str], str] = str
     style: str = ""
 
     def template(self, name: str) -> str:
@@ -214,7 +224,7 @@ HTML = Format(
     suffix="html",
     printer=MathmlPrinter,
     escape=escape_xml,
-    inline=in_mathml,
+    inline=lambda printer, _, node: f"<math>{printer.display(node)}</math>",
     display="<math>{}</math>",
     sentences="latex",
     block=100_000,
@@ -222,6 +232,7 @@ HTML = Format(
     program=lambda code: f"<pre><code>{escape_xml(code.rstrip())}</code></pre>",
     drawn="svg",
     literal=str,
+    finish=with_signs_held,
     style="style",
     offered=True,
 )

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar
 
+from symconv.formulas.nodes import Formula, Relation, Sum
 from symconv.render.algebra import AlgebraPrinter
 from symconv.render.escape import escape_xml
 from symconv.text.names import GREEK_UNICODE, split_name
@@ -69,7 +70,7 @@ class MathmlPrinter(AlgebraPrinter):
     minus = operator("−", "prefix")
     slash = operator("/")
     infix: ClassVar = {"-": operator("−"), "+": operator("+")}
-    leading: ClassVar = {sign: f'<mo lspace="0" rspace="0.25em">{sign.replace("-", "−")}</mo>' for sign in "-+"}
+    leading: ClassVar = {"-": operator("−", "infix"), "+": operator("+", "infix")}
     comma = operator(",")
     bare = bracketed("[", "]")
     applied = bracketed("(", ")", "{}")
@@ -96,7 +97,10 @@ class MathmlPrinter(AlgebraPrinter):
         "round": bracketed("(", ")", "{}"),
         "subscript": "<msub><mrow>{}</mrow><mrow>{}</mrow></msub>",
     }
-    marked: ClassVar = {"-": '<mo class="marked">−</mo>', "+": '<mo class="marked">+</mo>'}
+    marked: ClassVar = {
+        sign: f'<mpadded class="marked" height="0.68em" depth="0.16em"><mo>{sign.replace("-", "−")}</mo></mpadded>'
+        for sign in "-+"
+    }
     conjugated = '<mover accent="true"><mrow>{}</mrow><mo>‾</mo></mover>'
     missing = '<mrow class="missing">{}</mrow>'
     quotient = bracketed("⌊", "⌋").format(f"{{}}{operator('/')}<mn>{{}}</mn>")
@@ -146,4 +150,16 @@ class MathmlPrinter(AlgebraPrinter):
 
     def breakable(self, parts: Iterable[str]) -> str:
         """Each part is a formula of its own, as browsers break lines between formulas only."""
-        return "</math> <math>".join(parts)
+        return "</math><wbr><math>".join(parts)
+
+    def display(self, node: Formula) -> str:
+        """A formula that may go on in the next line at its signs of equality and between the parts of a sum."""
+        return self.breakable(self._pieces(node))
+
+    def _pieces(self, node: Formula) -> list[str]:
+        if isinstance(node, Sum):
+            return self.parts(node)
+        if not isinstance(node, Relation) or node.sign != "=":
+            return [self.show(node)]
+        first, *rest = (self._pieces(side) for side in node.sides)
+        return [*first, *(piece for head, *tail in rest for piece in (operator("=", "infix") + head, *tail))]

@@ -120,7 +120,8 @@ class Writer:
         """The printed body of a document in the frame of its format; the title is plain text for its properties."""
         literal, language = self.format.literal, self.wording.sentence("document.language")
         properties = {"title": literal(title), "language": literal(language)} | self._style()
-        return self.fill("fragment" if self.fragment else "document", {"body": Printed(body.strip("\n")), **properties})
+        context = {"body": Printed(body.strip("\n")), **properties}
+        return self.format.finish(self.fill("fragment" if self.fragment else "document", context))
 
     def _style(self) -> dict[str, str]:
         """The style of a page, and its digest, by which a browser knows it from any other."""
@@ -140,7 +141,7 @@ class Writer:
 
     def write(self, node: Formula) -> Printed:
         """A display formula."""
-        shown = self.printer.show(node)
+        shown = self.printer.display(node)
         return self._printed(shown, self.plain.show(node)) if self.format.spoken else Printed(shown)
 
     def _printed(self, shown: str, plain: str) -> Printed:
