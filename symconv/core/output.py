@@ -355,8 +355,8 @@ def correlate(
     Raises:
         InputError: if operands or options do not fit together.
 
-    Source: the textbook form as in Oppenheim and Schafer, Discrete-Time Signal Processing, section 2.9 (image first);
-    the sliding form as in the documentation of SciPy and PyTorch.
+    Source: the textbook form is the sum that belongs to the pentagram notation of Bracewell, The Fourier Transform and
+    Its Applications, ``x ⋆ h = ∫ x(τ) h(t+τ) dτ``; the sliding form as in the documentation of SciPy and PyTorch.
 
     >>> x, h = image((7, 7)), kernel("a b c / d e f / g h i")
     >>> correlate(x, h)[-1, -1] == correlate(x, h, definition="sliding")[1, 1]

@@ -48,8 +48,10 @@ from symconv.formulas.nodes import (
     Formula,
     IndexPart,
     Linear,
+    Name,
     Operator,
     Product,
+    Read,
     Relation,
     Said,
     Sum,
@@ -396,13 +398,13 @@ def with_bias(output: Output, at: tuple[Linear, ...], total: Formula) -> Formula
 
 
 def defining_sides(output: Output, notation: Notation) -> tuple[Formula, ...]:
-    """``y[m,n]``, where the plain operation has a sign ``x[m,n] ∗ h[m,n]``, and the defining sum."""
+    """``y[m,n]``, where the plain operation has a sign ``(x ∗ h)[m,n]``, and the defining sum."""
     at = tuple(map(letter, notation.output))
     left = Entry(output.name, at)
     body = with_bias(output, at, BigSum(summation_letters(notation), summand(output, notation)))
     sign, laws = SIGNS.get(output.operation.definition), [axis.law for axis in output.operation.axes]
     if sign and output.bias is None and all((w.u, abs(w.s), abs(w.d), w.o) == (1, 1, 1, 0) for w in laws):
-        return left, Operator(sign, Entry(output.image.name, at), Entry(output.kernel.name, at)), body
+        return left, Read(Operator(sign, Name(output.image.name), Name(output.kernel.name)), at), body
     return left, body
 
 

@@ -14,7 +14,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import groupby, permutations, product
+from math import isqrt
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,6 +25,7 @@ from symconv.core.signal import Signal, as_expr, ranges_text, simplified
 from symconv.derive.candidates import Candidate, check_window
 from symconv.derive.derivation import Derivation, derive
 from symconv.derive.figure import (
+    NOTHING,
     STROKES,
     Cell,
     CellContent,
@@ -581,29 +584,90 @@ def _scores(output: Output) -> Any:
     return scores
 
 
-def score_figure(output: Output) -> Figure:
-    """The image, the template and the scores side by side, the best match and the pixels under it boxed."""
+def normalised_scores(output: Output) -> dict[Index, int | None]:
+    """The normalised score of each output in percent, rounded, by its index in index order; None over a flat patch.
+
+    ``100 · Σ (x - x̄)(h - h̄) / √(Σ (x - x̄)² · Σ (h - h̄)²)`` over the products of the output, x̄ and h̄ their means: 100
+    where the pixels are the kernel times a positive number plus any number, never more.
+
+    >>> from symconv import correlate
+    >>> normalised_scores(correlate([0, 1, 3, 1, 9, 8], [1, 3, 1], definition="sliding", mode="valid"))
+    {(1,): 100, (2,): -55, (0,): 76, (3,): 60}
+    """
+    _scores(output)
+    return {index: _normalised(output.terms(*index)) for index in output}
+
+
+def _normalised(terms: Sequence[Term]) -> int | None:
+    pixels = _deviations([as_expr(term.weight * term.image_value) for term in terms])
+    elements = _deviations([as_expr(term.kernel_value) for term in terms])
+    spread = sum(one * one for one in pixels) * sum(one * one for one in elements)
+    if not spread:
+        return None
+    score = sum(one * other for one, other in zip(pixels, elements, strict=True))
+    percent = (1 + isqrt(int(40000 * score * score / spread))) // 2
+    return percent if score > 0 else -percent
+
+
+def _deviations(values: Sequence[Any]) -> list[Fraction]:
+    """How far exact numbers are from their mean."""
+    exact = [Fraction(int(value.p), int(value.q)) for value in values]
+    mean = sum(exact, Fraction(0)) / len(exact)
+    return [value - mean for value in exact]
+
+
+def score_figure(output: Output, normalised: bool = False) -> Figure:
+    """The image, the template and the scores side by side, the best match and the pixels under it boxed.
+
+    With `normalised` the normalised scores stand beside them, and in a stroke of its own what is best by these.
+    """
     check_cells(output.image.ranges, output.kernel.ranges, output.operation.ranges)
     best = best_match(output)
-    reads = [output.order(term.image_index) for term in output.terms(*best.index)]
     image, kernel, index = output.image, output.kernel, output.order(best.index)
-    panels = (
-        *_value_panels("image", image, image.array(), image.ranges, hull(reads)),
-        *_value_panels("values", kernel, kernel.array(), kernel.ranges),
-        *_value_panels("output", output, _scores(output), output.operation.ranges, Box(index, index)),
-    )
-    facts = {"image": Name(output.image.name), "template": Name(output.kernel.name), "scores": Name(output.name)}
+    boxes, shown = [("solid", index)], ()
+    facts: dict[str, Fact] = {"image": Name(image.name), "template": Name(kernel.name), "scores": Name(output.name)}
     facts |= {"at": Entry.at(output.name, best.index), "score": Value(as_expr(best.score))}
-    return Figure("matching", panels, "matching", facts)
+    if normalised:
+        found = normalised_scores(output)
+        likest = max((score, at) for at, score in found.items() if score is not None)[1]
+        boxes.append(("dashed", output.order(likest)))
+        facts |= {"likest": Entry.at(output.name, likest)}
+        percent = {output.order(at): score for at, score in found.items()}
+        shown = _percent_panels(output, percent, boxes[1:])
+    under = [
+        (stroke, hull(output.order(t.image_index) for t in output.terms(*output.order(at)))) for stroke, at in boxes
+    ]
+    panels = (
+        *_value_panels("image", image, image.array(), image.ranges, under),
+        *_value_panels("values", kernel, kernel.array(), kernel.ranges),
+        *_value_panels("output", output, _scores(output), output.operation.ranges, [("solid", Box(index, index))]),
+        *shown,
+    )
+    return Figure("matching", panels, "matching_normalised" if normalised else "matching", facts)
+
+
+def _footprint(output: Output, at: Index) -> Box:
+    """The pixels that an output reads; all in array order."""
+    return hull(output.order(term.image_index) for term in output.terms(*output.order(at)))
+
+
+def _percent_panels(
+    output: Output, percent: dict[Index, int | None], boxes: Sequence[tuple[str, Index]]
+) -> tuple[Panel, ...]:
+    def content(index: Index) -> CellContent:
+        score = percent[index]
+        return CellContent((NOTHING if score is None else CellLine(Value(as_expr(score))),))
+
+    outlines = [(stroke, Box(index, index)) for stroke, index in boxes]
+    return signal_panels("percent", output, content, ticks=True, outlines=outlines)
 
 
 def _value_panels(
-    kind: str, signal: Signal | Output, values: Any, ranges: Box, outlined: Box | None = None
+    kind: str, signal: Signal | Output, values: Any, ranges: Box, outlines: Sequence[tuple[str, Box]] = ()
 ) -> tuple[Panel, ...]:
     """The values of a signal or an output, with its indices along the edges."""
 
     def content(index: Index) -> CellContent:
         return CellContent((CellLine(Value(as_expr(values[ranges.position(index)]))),))
 
-    outlines = () if outlined is None else (("solid", outlined),)
     return signal_panels(kind, signal, content, ticks=True, outlines=outlines)

@@ -198,6 +198,14 @@ class Relation:
 
 
 @dataclass(frozen=True, slots=True)
+class InBrackets:
+    """A formula whose indices are written in another way than the rest: ``square``, ``round`` or ``subscript``."""
+
+    brackets: str
+    body: Formula
+
+
+@dataclass(frozen=True, slots=True)
 class Phrase:
     """A word of the language of identities with its arguments, ``conv(x, h)``; the word is printed upright."""
 
@@ -254,6 +262,7 @@ Formula = (
     | Call
     | Integral
     | Operator
+    | InBrackets
     | Relation
     | Linear
     | Phrase

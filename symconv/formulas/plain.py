@@ -88,6 +88,7 @@ class Printer:
             nodes.BigSum: self.big_sum,
             nodes.Arrow: lambda node: f"{self.to} {self.show(node.body)}",
             nodes.Operator: lambda node: f"{self.show(node.left)} {self.signs[node.sign]} {self.show(node.right)}",
+            nodes.InBrackets: lambda node: type(self)(node.brackets).show(node.body),
             nodes.Relation: lambda node: self.arrows[node.sign].join(map(self.show, node.sides)),
             nodes.Phrase: lambda node: self.applied.format(
                 self.word.format(node.word), self._listed(map(self.show, node.arguments))
@@ -223,7 +224,7 @@ class Printer:
 
     def read(self, node: nodes.Read) -> str:
         """An expression read at an index; one of several parts stands in parentheses."""
-        loose = isinstance(node.body, nodes.Sum | nodes.Product | nodes.Negative)
+        loose = isinstance(node.body, nodes.Sum | nodes.Product | nodes.Negative | nodes.Operator)
         body = self.parentheses(self.show(node.body)) if loose else self.show(node.body)
         return self._brackets.format(body, self._indices(node.index))
 

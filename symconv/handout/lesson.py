@@ -20,13 +20,21 @@ from symconv.core.signal import Signal, as_expr, image, kernel
 from symconv.derive import Derivation, figures
 from symconv.derive.continuous import integrate_pulses, pulse
 from symconv.derive.derivation import marked_pair
+from symconv.derive.illustration import Illustration, grey_picture
+from symconv.derive.notation import linear
 from symconv.formulas.nodes import (
+    BigSum,
+    Call,
     Entry,
     Formula,
+    FormulaRows,
+    InBrackets,
     IndexPart,
+    Integral,
     Linear,
     Name,
     Negative,
+    Operator,
     Product,
     Relation,
     Said,
@@ -49,19 +57,20 @@ from symconv.handout.document import (
     VerdictParts,
     WorkedSteps,
 )
+from symconv.handout.moon import moon
 
 LETTERS = "a b c / d e f / g h i"
 PATCH = [(0, 3), (0, 3)]
 STEPS = ("substitution", "candidates", "survivors", "values", "result")
 TEMPLATE = "-1 -1 2 / -1 2 -1 / 2 -1 -1"
 SCENE = """
-1 1 1 1 1 4 1
-1 1 1 1 4 1 1
-1 4 1 4 1 1 1
-1 1 1 1 1 4 1
+1 1 1 1 1 3 1
+1 1 1 1 3 1 1
+1 1 1 3 1 1 1
 1 1 1 1 1 1 1
-4 4 4 1 1 2 1
+1 1 1 1 3 3 3
 1 1 1 1 1 1 1
+9 1 1 1 1 1 1
 """
 LINE, TAPS = "2 1 0 3", "1 10 100"
 LOPSIDED = "1 2 5"
@@ -113,8 +122,10 @@ def value_of(given: Any) -> Value:
 
 
 def listed(values: Iterable[Any]) -> Formula:
-    """Values in a row."""
-    return Relation(tuple(map(value_of, values)), " ")
+    """Values in a row: negative ones and fractions are parted by commas, which a minus sign would else seem to join."""
+    shown = tuple(map(value_of, values))
+    plain = all(value.expr.is_Symbol or (value.expr.is_Integer and value.expr >= 0) for value in shown)
+    return Relation(shown, " " if plain else ",")
 
 
 def given(image: Signal, kernel: Signal) -> Paragraph:
@@ -145,6 +156,53 @@ def slide(x: Any, h: Any, **options: Any) -> Output:
     return correlate(x, h, definition="sliding", **options)
 
 
+BLUR = "1 4 6 4 1 / 4 16 24 16 4 / 6 24 36 24 6 / 4 16 24 16 4 / 1 4 6 4 1"
+SHARPEN = "0 -1 0 / -1 6 -1 / 0 -1 0"
+RELIEF = "1 0 0 / 0 0 0 / 0 0 -1"
+GREY = 128
+
+
+def why(_: Material) -> list[Item]:
+    """What the two operations do to a picture, and that it matters which of them it is."""
+    return [
+        Heading("lesson.why"),
+        Paragraph("lesson.why_text"),
+        Picture(pictures_figure()),
+        Paragraph("lesson.why_relief", {"relief": rows_of(kernel(RELIEF))}),
+    ]
+
+
+def pictures_figure() -> Illustration:
+    """The moon, blurred, sharpened, and as a relief by each of the two operations."""
+    rows = moon()
+    made = {
+        "picture": rows,
+        "blurred": _filtered(rows, BLUR, 256),
+        "sharpened": _filtered(rows, SHARPEN, 2),
+        "relief_convolution": _filtered(rows, RELIEF, 1, GREY),
+        "relief_correlation": _filtered(rows, RELIEF, 1, GREY, slide),
+    }
+    parts = tuple(grey_picture(Said(f"figure.pictures.{name}"), pixels) for name, pixels in made.items())
+    return Illustration("pictures", (), "pictures", {}, parts=parts)
+
+
+def _filtered(
+    rows: Sequence[Sequence[int]],
+    weights: str,
+    divisor: int,
+    added: int = 0,
+    operation: Callable[..., Output] = convolve,
+) -> list[list[int]]:
+    """A picture under a kernel, divided and rounded down, with a grey added; beyond its edge the edge pixel counts."""
+    output = operation(image(rows), kernel(weights), mode="same", boundary="replicate")
+    return [[added + int(value) // divisor for value in row] for row in output.array()]
+
+
+def rows_of(signal: Signal) -> FormulaRows:
+    """The values of a kernel as a small table."""
+    return FormulaRows(tuple(tuple(map(value_of, row)) for row in signal.array()))
+
+
 def setting(m: Material) -> list[Item]:
     """Notation, kernel and image."""
     letters = m.worked.notation
@@ -162,17 +220,18 @@ def setting(m: Material) -> list[Item]:
             },
         ),
         Conventions(m.worked),
-        Paragraph("lesson.setting_corner", {"corner": Entry.at("h", corner), "value": Value(m.kernel[corner])}),
+        Picture(figures.kernel_figure(m.kernel)),
         Paragraph(
             "lesson.setting_letters",
             names("h", "i")
             | {
+                "corner": Entry.at("h", corner),
+                "value": Value(m.kernel[corner]),
                 "value_h": Value(m.kernel[m.kernel.order((1, 0))]),
                 "value_i": Value(m.kernel[1, 1]),
                 "letters": Said("letters.*"),
             },
         ),
-        Picture(figures.kernel_figure(m.kernel)),
         Paragraph("lesson.setting_image"),
         Picture(figures.image_figure(m.image, PATCH)),
     ]
@@ -182,8 +241,9 @@ def convolution(m: Material) -> list[Item]:
     """The definition of convolution, worked out on the patch."""
     return [
         Heading("lesson.convolution"),
-        Display((m.worked.definition(),)),
         Paragraph("lesson.convolution_text"),
+        Display((m.worked.definition(),)),
+        Paragraph("lesson.convolution_hidden"),
         *_worked(m.worked, "convolution", "flip"),
     ]
 
@@ -310,21 +370,90 @@ def window(m: Material) -> list[Item]:
 
 
 def matching(m: Material) -> list[Item]:
-    """A template found by its score."""
+    """A template found by its score, and by its normalised score where contrast misleads."""
     scene = image(SCENE.strip(), indexing=m.indexing, origin=(0, 0))
     template = kernel(TEMPLATE, indexing=m.indexing, name="t")
     output = slide(scene, template, mode="valid")
-    best = figures.best_match(output)
-    derivation = m.derive(output, *best.index, over="kernel")
-    facts = {"at": Entry.at("y", best.index), "score": best.score}
+    best, scores = figures.best_match(output), figures.normalised_scores(output)
+    likest = max(scores, key=lambda index: scores[index] or 0)
+    derivation = m.derive(output, *likest, over="kernel")
+    facts = {"at": Entry.at("y", best.index), "score": best.score, "percent": scores[best.index] or 0}
+    true = {"at": Entry.at("y", likest), "score": value_of(output[likest]), "percent": scores[likest] or 0}
     return [
         Heading("lesson.matching"),
         Paragraph("lesson.matching_text"),
-        Picture(figures.score_figure(output)),
-        Paragraph("lesson.matching_best", facts),
-        WorkedSteps(derivation, ("values", "result")),
+        Picture(figures.score_figure(output, normalised=True)),
+        Paragraph("lesson.matching_best", facts | {f"true_{name}": fact for name, fact in true.items()}),
         Paragraph("lesson.matching_scope"),
+        Paragraph("lesson.matching_worked", true),
+        WorkedSteps(derivation, ("values", "result")),
     ]
+
+
+def which(_: Material) -> list[Item]:
+    """Which of the two operations a network computes."""
+    return [Heading("lesson.which"), Paragraph("lesson.which_text", names("h"))]
+
+
+def origin(_: Material) -> list[Item]:
+    """Why index 0 lies at the centre, and what changes when it lies in a corner."""
+    pixels = image("1 2 3 4 5")
+    lines = []
+    for name, zero, first in (("y_centre", 1, -2), ("y_corner", 0, -1)):
+        output = convolve(pixels, kernel("1 10 100", origin=zero), name=name)
+        ends = Relation(tuple(Entry.at(name, (end,)) for end in (first, first + 4)), "…")
+        lines.append(Relation((ends, listed(output[first + step] for step in range(5)))))
+    return [
+        Heading("lesson.origin"),
+        Paragraph("lesson.origin_text", {"zero": Entry.at("h", (0, 0))}),
+        Paragraph("lesson.origin_example", {"image": listed(pixels.array()), "kernel": listed([1, 10, 100])}),
+        Display(tuple(lines)),
+    ]
+
+
+def notations(m: Material) -> list[Item]:
+    """The same definition as other books write it."""
+    line = m.derive(convolve(image((5,)), kernel((3,))), 0).definition()
+    output, whole, _ = line.sides
+    pair = (Entry("h", (letter("k"),)), Entry("x", (linear([(1, "m"), (-1, "k")], 1),)))
+    integral = integrate_pulses(pulse(1, 0, 1, name="x"), pulse(1, 0, 1, name="h")).defining()
+    times = (Call("h", letter("tau")), Call("x", linear([(1, "t"), (-1, "tau")], 1)))
+    written = {
+        "square": line,
+        "subscript": InBrackets("subscript", line),
+        "round": InBrackets("round", line),
+        "kernel_first": Relation((output, BigSum(("k",), Product(pair)))),
+        "continuous": integral,
+        "continuous_kernel_first": Relation((integral.sides[0], Integral("tau", Product(times)))),
+    }
+    wrong = Relation((output, Operator("∗", *(Entry(name, (letter("m"),)) for name in "xh"))))
+    return [
+        Heading("lesson.notations"),
+        Paragraph("lesson.notations_text"),
+        SentenceList(tuple(Said(f"lesson.notation_{name}", {"formula": one}) for name, one in written.items())),
+        Paragraph("lesson.notations_end", {"wrong": wrong, "right": whole}),
+    ]
+
+
+def shift(_: Material) -> list[Item]:
+    """How far one sequence is behind another: the largest score says it."""
+    late, early = image("0 0 0 1 3 2 0", origin=0, name="z"), kernel("1 3 2", origin=0, name="x")
+    output = slide(late, early, mode="valid")
+    best = figures.best_match(output)
+    return [
+        Heading("lesson.shift"),
+        Paragraph("lesson.shift_text", names("x", "z")),
+        Picture(figures.score_figure(output)),
+        Paragraph("lesson.shift_best", names("x", "z") | {"at": Entry.at("y", best.index), "lag": best.index[0]}),
+    ]
+
+
+def myth(m: Material) -> list[Item]:
+    """That convolution runs from the bottom up, and what is true of it."""
+    line = m.derive(convolve(image("1 2 3 4 5"), kernel("1 10 100")), 1).survivors()
+    total = [part for side in line.sides if isinstance(side, Sum) for part in side.parts]
+    both = Relation((*line.sides, Sum(tuple(reversed(total)))))
+    return [Heading("lesson.myth"), Paragraph("lesson.myth_text"), Display((both,)), Paragraph("lesson.myth_end")]
 
 
 def dimensions(m: Material) -> list[Item]:
@@ -373,14 +502,21 @@ def symmetric(_: Material) -> list[Item]:
     shown = Relation((names, numbers, Product((value_of(2), value_of(twice / 2))), value_of(twice)))
     return [
         Heading("lesson.symmetric"),
-        Paragraph("lesson.symmetric_text", {"example": listed([1, 2, 1])}),
+        Paragraph("lesson.symmetric_text", {"example": listed([1, 2, 1]), "condition": _even()}),
         proved("conv(x, h) = slide(x, h)", given=["h = flip(h)"]),
+        Paragraph("lesson.symmetric_even", {"even": listed([1, 1])}),
         Paragraph("lesson.symmetric_general"),
         proved("conv(x, h) - slide(x, h) = 2*conv(x, odd(h))"),
         Paragraph("lesson.symmetric_example", {"kernel": listed(taps.array()), "odd": listed(odd)}),
         given(line, taps),
         Display((shown,)),
     ]
+
+
+def _even() -> Relation:
+    """What a kernel must fulfil so that the flip does not change it."""
+    index = Linear((IndexPart(1, "k"),)), Linear((IndexPart(-1, "k"),))
+    return Relation(tuple(Entry("h", (one,)) for one in index))
 
 
 def impulse(_: Material) -> list[Item]:
@@ -430,28 +566,15 @@ def _learned(name: str, operation: Any, weights: Any) -> list[Relation]:
 def summary(m: Material) -> list[Item]:
     """What holds, and for which conventions."""
     relation = Relation((generic("y_slide", m.worked.notation.output), _reversed(m.worked)))
-    sentences = tuple(Said(f"lesson.summary_{number}", {"relation": relation}) for number in range(1, 7))
+    facts = {"relation": relation, "symmetric": _even()}
+    sentences = tuple(Said(f"lesson.summary_{number}", facts) for number in range(1, 8))
     return [Heading("lesson.summary"), SentenceList(sentences)]
 
 
 SECTIONS: tuple[Callable[[Material], list[Item]], ...] = (
-    setting,
-    convolution,
-    two,
-    reads,
-    correlation,
-    sliding,
-    parts,
-    superposition,
-    agreement,
-    window,
-    matching,
-    dimensions,
-    integral,
-    symmetric,
-    impulse,
-    networks,
-    summary,
+    *(why, summary, setting, convolution, two, correlation, reads, sliding, parts, window),
+    *(superposition, matching, which, origin, notations, shift, myth),
+    *(dimensions, integral, agreement, symmetric, impulse, networks),
 )
 
 

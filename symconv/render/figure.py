@@ -13,10 +13,12 @@ from math import ceil, fsum
 from typing import Any
 
 from symconv.derive.figure import STROKES, Cell, Figure, Outline, Panel
+from symconv.derive.illustration import Illustration
 from symconv.formulas.nodes import Said
 from symconv.render.escape import Printed
 from symconv.render.figure_text import cell_text, side_by_side, text_lines
 from symconv.render.formats import FORMATS, SVG
+from symconv.render.illustration import illustration_context, illustration_lines
 from symconv.render.labels import Metrics, RulerPrinter
 from symconv.render.writer import Writer
 
@@ -250,8 +252,7 @@ SQUARE = 1.8
 
 def layout(figure: Figure, writer: Writer, metrics: Metrics) -> Drawing:
     """The figure with every shape in its position."""
-    measured = RulerPrinter(writer.brackets)
-    ruler = replace(writer.in_text, printer=measured, plain=measured)
+    ruler = _ruler(writer)
     panels = PanelLayout(writer, ruler, metrics, _side(figure, ruler, metrics))
     placed, right, y = [], 0.0, metrics.padding
     sizes = [panels.size(panel) for panel in figure.panels]
@@ -277,6 +278,12 @@ def layout(figure: Figure, writer: Writer, metrics: Metrics) -> Drawing:
         rounded(max(right, metrics.padding + width) + metrics.padding),
         rounded(bottom + metrics.padding),
     )
+
+
+def _ruler(writer: Writer) -> Writer:
+    """The writer of texts that are measured."""
+    measured = RulerPrinter(writer.brackets)
+    return replace(writer.in_text, printer=measured, plain=measured)
 
 
 def _side(figure: Figure, ruler: Writer, metrics: Metrics) -> tuple[float, float]:
@@ -311,12 +318,15 @@ def draw(figure: Figure, writer: Writer, standalone: bool = False) -> str:
     """
     metrics = writer.format.metrics
     if metrics is None:
-        return writer.fill("figure", {"lines": text_lines(figure, writer.in_text), "caption": caption(figure, writer)})
+        plain = writer.in_text
+        lines = illustration_lines(figure, plain) if isinstance(figure, Illustration) else text_lines(figure, plain)
+        return writer.fill("figure", {"lines": lines, "caption": caption(figure, writer)})
     facts = _drawn_context(figure, writer, metrics)
+    template = "illustration" if isinstance(figure, Illustration) else "figure"
     if not standalone or not writer.format.macros:
-        return writer.fill("figure", facts)
+        return writer.fill(template, facts)
     macros = Printed(writer.to(FORMATS[writer.format.macros]).fill("macros", {}))
-    return writer.fill("document", facts | {"macros": macros})
+    return writer.fill("document", facts | {"macros": macros, "picture": template})
 
 
 def drawing(figure: Figure, writer: Writer, name: str = "") -> Printed:
@@ -357,22 +367,33 @@ def alt_text(figure: Figure, writer: Writer) -> str:
 
 
 def _drawn_context(figure: Figure, writer: Writer, metrics: Metrics) -> dict[str, Any]:
+    if isinstance(figure, Illustration):
+        return _illustrated(figure, writer, metrics)
     drawn = layout(figure, writer, metrics)
     page = metrics.page
     if page and page[1] / drawn.height < min(1.0, page[0] / drawn.width):
         wider = [replace(metrics, widest=metrics.widest * times) for times in WIDER]
         drawn = max((layout(figure, writer, each) for each in wider), key=lambda one: _scale(one, page))
-    scale = _scale(drawn, page)
+    return {"drawing": drawn} | _said(figure, writer, metrics, drawn.width, drawn.height)
+
+
+def _illustrated(figure: Illustration, writer: Writer, metrics: Metrics) -> dict[str, Any]:
+    drawn = illustration_context(figure, writer, _ruler(writer), metrics)
+    return drawn | _said(figure, writer, metrics, drawn["width"], drawn["height"])
+
+
+def _said(figure: Figure, writer: Writer, metrics: Metrics, width: float, height: float) -> dict[str, Any]:
+    """What the templates of all drawings see: sizes of type, the scale, and what is said about the figure."""
+    scale = 1.0 if metrics.page is None else round(min(1.0, metrics.page[0] / width, metrics.page[1] / height), 3)
     return {
-        "drawing": drawn,
         "sizes": metrics.sizes,
         "scale": scale,
-        "paper": (ceil(drawn.width * scale) + 1, ceil(drawn.height * scale) + 1),
+        "paper": (ceil(width * scale) + 1, ceil(height * scale) + 1),
         "caption": str(caption(figure, writer.in_text)),
         "alt": alt_text(figure, writer),
     }
 
 
-def _scale(drawn: Drawing, page: tuple[float, float] | None) -> float:
+def _scale(drawn: Drawing, page: tuple[float, float]) -> float:
     """How large a drawing can be on the page."""
-    return 1.0 if page is None else round(min(1.0, page[0] / drawn.width, page[1] / drawn.height), 3)
+    return min(1.0, page[0] / drawn.width, page[1] / drawn.height)

@@ -37,7 +37,7 @@ def test_the_latex_lesson_compiles_without_overfull_boxes(choices, tmp_path):
 
 
 LINES = {  # promise -> a piece of the LaTeX lesson, written by hand
-    "L1": r"y[m,n] = x[m,n] \ast h[m,n] = \sum_{i} \sum_{j} x[i,j] \cdot h[m-i,n-j]",
+    "L1": r"y[m,n] = (x \ast h)[m,n] = \sum_{i} \sum_{j} x[i,j] \cdot h[m-i,n-j]",
     "L4": r"x[0,3] \cdot h[1-0,1-3]",
     "L4 vanished": r"x[0,3] \cdot \symconvmissing{h[1,-2]}",
     "L6": r"h[m\symconvmark{+}i,n\symconvmark{+}j]",

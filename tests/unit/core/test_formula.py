@@ -125,7 +125,7 @@ def test_documents_state_the_formula_in_the_letters_of_its_user():
     assert "Formula as read: g[τ] = Σ_s f[2τ-s]·w[s], for s = 0…2." in text
     assert "i = 2τ-s (i image, τ output, s kernel" in text and "Put τ = 1:" in text
     over = sc.formula("y[m] = Σ_p x[p] h[m-p]", 5, 3).derive(0).render()
-    assert "y[m] = x[m] ∗ h[m] = Σ_p x[p]·h[m-p]" in over
+    assert "y[m] = (x ∗ h)[m] = Σ_p x[p]·h[m-p]" in over
 
 
 def test_the_index_order_is_that_of_arrays_unless_it_is_said():

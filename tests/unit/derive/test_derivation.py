@@ -31,7 +31,7 @@ def test_the_worked_convolution_is_the_sum_of_the_lesson(x, h):
     d = sc.convolve(x, h).derive(1, 1, window=PATCH)
     assert text(d.result()) == CONVOLUTION
     assert d.expr == by_hand(CONVOLUTION, x)
-    assert text(d.definition()) == "y[m,n] = x[m,n] ∗ h[m,n] = Σ_i Σ_j x[i,j]·h[m-i,n-j]"
+    assert text(d.definition()) == "y[m,n] = (x ∗ h)[m,n] = Σ_i Σ_j x[i,j]·h[m-i,n-j]"
     assert text(d.substitution()) == "y[1,1] = Σ_i Σ_j x[i,j]·h[1-i,1-j]"
 
 
@@ -39,7 +39,7 @@ def test_the_worked_correlation_of_the_same_patch_is_output_minus_one(x, h):
     d = sc.correlate(x, h).derive(-1, -1, window=PATCH)
     assert text(d.result()) == CORRELATION
     assert d.expr == by_hand(CORRELATION, x)
-    assert text(d.definition()) == "y[m,n] = x[m,n] ⋆ h[m,n] = Σ_i Σ_j x[i,j]·h[m+i,n+j]"
+    assert text(d.definition()) == "y[m,n] = (x ⋆ h)[m,n] = Σ_i Σ_j x[i,j]·h[m+i,n+j]"
     assert text(d.substitution()) == "y[-1,-1] = Σ_i Σ_j x[i,j]·h[-1+i,-1+j]"
 
 
@@ -98,7 +98,7 @@ def test_an_output_outside_the_box_is_an_empty_sum(x, h):
 
 def test_the_sum_over_kernel_elements_asks_each_element_for_its_pixel(x, h):
     d = sc.convolve(x, h).derive(1, 1, over="kernel")
-    assert text(d.definition()) == "y[m,n] = x[m,n] ∗ h[m,n] = Σ_k Σ_l x[m-k,n-l]·h[k,l]"
+    assert text(d.definition()) == "y[m,n] = (x ∗ h)[m,n] = Σ_k Σ_l x[m-k,n-l]·h[k,l]"
     assert text(d.result()).startswith("y[1,1] = a·x[2,2] + b·x[1,2] + c·x[0,2] + d·x[2,1]")
     edge = sc.convolve(x, h).derive(4, 0, over="kernel")
     assert [c.reason for c in edge.candidates] == ["no such pixel", "no such pixel", None] * 3
@@ -226,7 +226,7 @@ def test_equal_products_are_gathered_with_their_weights():
 def test_a_conjugated_kernel_is_written_so_and_its_values_are_conjugated():
     d = sc.correlate([1, 1j], [2, 1j], conjugate=True).derive(0, over="kernel")
     assert steps(d) == [
-        "y[m] = x[m] ⋆ h[m] = Σ_k x[k-m]·conj(h[k])",
+        "y[m] = (x ⋆ h)[m] = Σ_k x[k-m]·conj(h[k])",
         "y[0] = Σ_k x[k-0]·conj(h[k])",
         "y[0] = x[0]·conj(h[0]) + x[1]·conj(h[1])",
         "y[0] = 1·2 + I·(-I)",

@@ -11,12 +11,12 @@ from tests.unit.derive.written import text
 
 def test_index_letters_step_aside_for_the_names_of_signals():
     d = sc.convolve(sc.image((3,), name="i"), sc.kernel((3,), name="m")).derive(0)
-    assert text(d.definition()) == "y[n] = i[n] ∗ m[n] = Σ_j i[j]·m[n-j]"
+    assert text(d.definition()) == "y[n] = (i ∗ m)[n] = Σ_j i[j]·m[n-j]"
 
 
 def test_letters_brackets_and_names_can_be_chosen(x, h):
     d = sc.convolve(x, h, name="g").derive(1, 1, letters={"output": "uv", "image": "pq"}, brackets="round")
-    assert text(d.definition(), "round") == "g(u,v) = x(u,v) ∗ h(u,v) = Σ_p Σ_q x(p,q)·h(u-p,v-q)"
+    assert text(d.definition(), "round") == "g(u,v) = (x ∗ h)(u,v) = Σ_p Σ_q x(p,q)·h(u-p,v-q)"
 
 
 @pytest.mark.parametrize("names", [("h", "h", "y"), ("x", "h", "x"), ("x", "y", "y")])

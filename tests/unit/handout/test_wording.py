@@ -73,7 +73,22 @@ def _marked_table(table, path):
     return lines
 
 
-NAMES = {"conv", "corr", "slide", "flip", "grad", "odd", "new", "delta", "scipy", "signal", "convolve"}
+NAMES = {
+    "conv",
+    "corr",
+    "slide",
+    "flip",
+    "grad",
+    "odd",
+    "new",
+    "centre",
+    "corner",
+    "delta",
+    "scipy",
+    "signal",
+    "convolve",
+}
+NAMES |= {"centre", "corner"}
 """Words of the identity language, names of signals such as h_new, and the function that the card is about."""
 VARIANT = re.compile(r"[2-9A-Z]{4}-[2-9A-Z]{4}")
 MATHEMATICAL = re.compile("[\U0001d400-\U0001d7ffℎ]")

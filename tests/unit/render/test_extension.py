@@ -59,7 +59,7 @@ def folder(tmp_path):
 
 def test_a_derivation(folder):
     text = sc.convolve([1, 2], [1, 10]).derive(0).render("toy", templates=folder)
-    assert text.startswith("TOY Convolution at <y[0]>\ny[m] = x[m] ∗ h[m] = Σ_i x[i]*h[m-i]\n")
+    assert text.startswith("TOY Convolution at <y[0]>\ny[m] = (x ∗ h)[m] = Σ_i x[i]*h[m-i]\n")
     assert "x[0]*h[0];" in text and "image x\n" in text
 
 
@@ -90,7 +90,7 @@ def test_a_course_sheet_and_its_files(folder):
     course = parse_course('title = "a < b"\n[[section]]\nkind = "worked"\nimage = "1 2 3"\nkernel = "1 10"\nat = [1]\n')
     files = document_files(course_document(course), "toy", folder)
     (text,) = files.values()
-    assert list(files) == ["handout.toy"] and text.startswith("TOY a !< b\n") and "y[m] = x[m]" in text
+    assert list(files) == ["handout.toy"] and text.startswith("TOY a !< b\n") and "y[m] = (x ∗ h)[m]" in text
     assert list(render_files(sc.convolve([1], [1]).derive(0), "toy", name="a.toy", templates=folder)) == ["a.toy"]
 
 
