@@ -77,7 +77,7 @@ def derive(
 ) -> None:
     """Work out one output of OPERATION, or of a formula, step by step."""
     chosen, brackets = _letters(letters), document.brackets or "square"
-    deliver(_output(**options).derive(*at, window=window, over=over, brackets=brackets, letters=chosen), document)
+    deliver(output_of(**options).derive(*at, window=window, over=over, brackets=brackets, letters=chosen), document)
 
 
 @click.command(
@@ -105,7 +105,7 @@ def gradients(
 
     if (of is None) != (at is None):
         raise InputError("--of and --at belong together: of which operand, and which entry; give both or neither")
-    found = gradients(_output(**options), upstream)
+    found = gradients(output_of(**options), upstream)
     if at is None:
         deliver(found, document, brackets=document.brackets)
     else:
@@ -113,7 +113,7 @@ def gradients(
         deliver(part.derive(*at, brackets=document.brackets or "square"), document)
 
 
-def _output(operation: str | None, formula: str | None, **options: Any) -> Output:
+def output_of(operation: str | None, formula: str | None, **options: Any) -> Output:
     """The operation or the formula on the signals that the options describe."""
     if (operation is None) == (formula is None):
         raise InputError("give either an OPERATION, convolution or correlation, or a --formula, and not both")

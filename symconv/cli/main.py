@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 import click
 
 from symconv import __version__
-from symconv.cli import course, derive, fill, identify, prove, questions
+from symconv.cli import course, derive, fill, identify, page, prove, questions
 from symconv.cli.options import (
     ENDING,
     EXIT_BAD_INPUT,
@@ -48,6 +48,7 @@ def cli(context: click.Context, debug: bool) -> None:
 
 for command in (
     *derive.COMMANDS,
+    *page.COMMANDS,
     *prove.COMMANDS,
     *identify.COMMANDS,
     *questions.COMMANDS,

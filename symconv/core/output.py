@@ -27,6 +27,7 @@ from symconv.text.names import check_name
 if TYPE_CHECKING:
     from symconv.core.canonical import OneByOne
     from symconv.derive import Derivation
+    from symconv.render.page import Page
     from symconv.symbolic import Expr
 
 COUNTABLE = 20_000_000
@@ -237,6 +238,24 @@ class Output(Applied, Rendered, Mapping["Index", "Expr"]):
         from symconv.derive import derive
 
         return derive(self, at, **options)
+
+    def page(self, at: int | Index | None = None, **options: Any) -> Page:
+        """The output as a living page, one HTML file that opens at an index; see `symconv.render.page.page`.
+
+        Args:
+            at: the output that it opens at, in index order; by default the one in the middle.
+            options: `over`, `predict`, `title` and `templates` of `symconv.render.page.page`.
+
+        Raises:
+            InputError: for an output that a page cannot show, such as that of a layer.
+
+        >>> from symconv import convolve
+        >>> convolve("1 2 3", "1 10").page(at=0)
+        Page of y at 0
+        """
+        from symconv.render.page import page
+
+        return page(self, at, **options)
 
     def check_size(self, axes: Sequence[Axis], what: str) -> None:
         """Refuse a request for more terms than the limit, before anything is built.
