@@ -6,11 +6,12 @@ translated without touching the code. The `kind` of an item is the name of its b
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from symconv.formulas.nodes import Relation, Said
+from symconv.formulas.nodes import Formula, Relation, Said
+from symconv.render.output import conventions
 
 if TYPE_CHECKING:
     from symconv.derive import Derivation
@@ -29,12 +30,16 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Heading(Item):
-    """The title of a section; one that carries a number of its own is not numbered again."""
+    """The title of a section; one that carries a number of its own is not numbered again.
+
+    What stands `aside` is quiet, such as the points of an exercise.
+    """
 
     kind = "heading"
     key: str
     facts: Facts = field(default_factory=dict)
     numbered: bool = True
+    aside: Said | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +61,21 @@ class SentenceList(Item):
 
 @dataclass(frozen=True, slots=True)
 class Conventions(Item):
-    """The conventions of a derivation, one sentence each; of some sections of the wording, or of all."""
+    """The conventions of a derivation, one sentence each; of some sections of the wording, or of all.
+
+    Those in `above` are left out, for they stand in the head of the sheet.
+    """
 
     kind = "conventions"
     derivation: Derivation
     stated: tuple[str, ...] | None = None
+    above: tuple[Said, ...] = ()
+
+    def sentences(self) -> list[Said]:
+        """What is stated."""
+        told, stated = conventions(self.derivation.output, self.derivation.notation), self.stated
+        chosen = (said for said in told if stated is None or said.key.partition(".")[0] in stated)
+        return [said for said in chosen if said not in self.above]
 
 
 STATED = ("definition", "order", "boundary")
@@ -117,12 +132,59 @@ class MultipleChoice(Item):
     lines: tuple[tuple[str, Said], ...]
 
 
+SpaceForm = Literal["number", "index", "list", "box", "lines"]
+"""The size of an answer: a number, an index, a line of indices, free text in a box or on lines."""
+
+
 @dataclass(frozen=True, slots=True)
 class AnswerSpace(Item):
-    """Blank lines for an answer."""
+    """Space for an answer, as large as the answer.
+
+    Attributes:
+        form: its size and shape.
+        lines: the height, in lines of handwriting.
+        asked: what stands before it with an equals sign.
+    """
 
     kind = "space"
-    lines: int
+    form: SpaceForm
+    lines: int = 1
+    asked: Formula | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group(Item):
+    """What is kept together: an exercise with its question, figure, choices and space for the answer."""
+
+    kind = "group"
+    items: tuple[Item, ...]
+
+
+def each_item(items: Iterable[Item]) -> Iterator[Item]:
+    """The items in order, those of a group one by one."""
+    for item in items:
+        yield from each_item(item.items) if isinstance(item, Group) else (item,)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetHead:
+    """What stands between the title of a sheet and its contents.
+
+    Attributes:
+        author: under the title.
+        aside: beside the title: course, number of the sheet, date, variant.
+        student: whom the sheet is for.
+        lines: what is left blank to fill in: `name`, `date`, `points`.
+        points: of each exercise.
+        conventions: those that hold on the whole sheet.
+    """
+
+    author: str = ""
+    aside: tuple[Said, ...] = ()
+    student: str = ""
+    lines: tuple[str, ...] = ()
+    points: tuple[int, ...] = ()
+    conventions: tuple[Said, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,3 +196,4 @@ class Document:
     items: tuple[Item, ...]
     brackets: str = "square"
     facts: Facts = field(default_factory=dict)
+    head: SheetHead = SheetHead()

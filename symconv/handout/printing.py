@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -13,19 +13,20 @@ from symconv.handout.document import (
     Display,
     Document,
     Formulas,
+    Group,
     Heading,
     Item,
     MultipleChoice,
     Paragraph,
     Picture,
     SentenceList,
+    SheetHead,
     VerdictParts,
     WorkedSteps,
 )
 from symconv.render.derivation import derivation_body
 from symconv.render.escape import Printed, bookmark
 from symconv.render.figure import caption, drawing
-from symconv.render.output import conventions
 from symconv.render.writer import Writer
 
 
@@ -79,26 +80,51 @@ def item_facts(item: Item, writer: Writer, number: int = 0) -> dict[str, Any]:
     return {"kind": item.kind} | PRINTERS[type(item)](item, writer, number)
 
 
-def figure_numbers(items: tuple[Item, ...], first: int = 1) -> list[tuple[Item, int]]:
-    """The items of a document, each figure with its number and everything else with 0."""
-    numbers = count(first)
-    return [(item, next(numbers) if isinstance(item, Picture) else 0) for item in items]
-
-
 def _body(document: Document, writer: Writer, first: int = 1) -> str:
     title = writer.say(document.title, **document.facts) if document.title else ""
-    items = [item_facts(item, writer, number) for item, number in figure_numbers(document.items, first)]
-    return writer.fill("sheet", {"title": title, "items": items})
+    numbers = count(first)
+    items = list(_printed(document.items, writer, numbers))
+    return writer.fill("sheet", {"title": title, "head": head_facts(document.head, writer), "items": items})
+
+
+def _printed(items: tuple[Item, ...], writer: Writer, numbers: Iterator[int]) -> Iterator[dict[str, Any]]:
+    """What the template sees of each item; a group is its items between a beginning and an end."""
+    for item in items:
+        if isinstance(item, Group):
+            yield {"kind": item.kind, "part": "begin"}
+            yield from _printed(item.items, writer, numbers)
+            yield {"kind": item.kind, "part": "end"}
+        elif not isinstance(item, Conventions) or item.sentences():
+            yield item_facts(item, writer, next(numbers) if isinstance(item, Picture) else 0)
+
+
+def head_facts(head: SheetHead, writer: Writer) -> dict[str, Any]:
+    """What the template sees of the head of a sheet."""
+    each = [{"number": number, "points": points} for number, points in enumerate(head.points, 1)]
+    words = ("name", "date", "points", "total", "exercise")
+    return {
+        "author": writer.say("course.author", author=head.author) if head.author else "",
+        "aside": [writer.tell(said) for said in head.aside],
+        "student": writer.say("course.plain", text=head.student) if head.student else "",
+        "lines": head.lines,
+        "each": each if "points" in head.lines else [],
+        "total": sum(head.points),
+        "conventions": [writer.tell(said) for said in head.conventions],
+        "word": {word: writer.say(f"head.{word}") for word in words} | {"sheet": writer.say("head.conventions")},
+    }
 
 
 def _heading(item: Heading, writer: Writer, _: int) -> dict[str, Any]:
     plain = str(writer.in_text.say(item.key, **item.facts))
-    return {"text": writer.say(item.key, **item.facts), "numbered": item.numbered, "bookmark": bookmark(plain)}
+    aside = "" if item.aside is None else writer.tell(item.aside)
+    text = writer.say(item.key, **item.facts)
+    return {"text": text, "aside": aside, "numbered": item.numbered, "bookmark": bookmark(plain)}
 
 
-def _conventions(item: Conventions, writer: Writer, _: int) -> dict[str, Any]:
-    told, stated = conventions(item.derivation.output, item.derivation.notation), item.stated
-    return {"lines": [writer.tell(said) for said in told if stated is None or said.key.partition(".")[0] in stated]}
+def _space(item: AnswerSpace, writer: Writer, _: int) -> dict[str, Any]:
+    asked = writer.inline(item.asked) if item.asked else ""
+    width, height = SPACES.get(item.form, ("", 9))
+    return {"form": item.form, "lines": item.lines, "width": width, "height": height * item.lines, "asked": asked}
 
 
 def _verdict(item: VerdictParts, writer: Writer, _: int) -> dict[str, Any]:
@@ -119,11 +145,13 @@ def _picture(item: Picture, writer: Writer, number: int) -> dict[str, Any]:
     return {"drawing": drawing(item.figure, writer, f"{number:02d}-{item.figure.name}"), "caption": words}
 
 
+SPACES = {"number": ("42mm", 9), "index": ("32mm", 9), "list": ("", 8)}
+"""The width of a space, the whole line if there is none, and the height of one line of it in mm."""
 PRINTERS: dict[type, Callable[[Any, Writer, int], dict[str, Any]]] = {
     Heading: _heading,
     Paragraph: lambda item, writer, _: {"text": writer.say(item.key, **item.facts)},
     SentenceList: lambda item, writer, _: {"lines": [writer.tell(said) for said in item.lines]},
-    Conventions: _conventions,
+    Conventions: lambda item, writer, _: {"lines": [writer.tell(said) for said in item.sentences()]},
     WorkedSteps: lambda item, writer, _: {"body": Printed(derivation_body(item.derivation, writer, item.steps))},
     VerdictParts: _verdict,
     Display: _display,
@@ -132,6 +160,6 @@ PRINTERS: dict[type, Callable[[Any, Writer, int], dict[str, Any]]] = {
         "lines": [{"label": label, "text": writer.tell(said)} for label, said in item.lines]
     },
     Picture: _picture,
-    AnswerSpace: lambda item, *_: {"lines": item.lines},
+    AnswerSpace: _space,
 }
 """Type of item -> what its block of the template sees, from the item, the writer and the number of a figure."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby, pairwise
+from itertools import count, groupby, pairwise
 from math import fsum
 from pathlib import Path
 from types import MappingProxyType
@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING, Any
 from symconv.derive.figure import Figure
 from symconv.errors import InputError, nearest
 from symconv.formulas.nodes import BigSum, Formula, Integral, Operator, Relation
-from symconv.handout.document import Display, Document, Heading, Item, Picture, WorkedSteps
-from symconv.handout.printing import document_writer, figure_numbers, item_facts
+from symconv.handout.document import Display, Document, Heading, Item, Picture, WorkedSteps, each_item
+from symconv.handout.printing import document_writer, head_facts, item_facts
 from symconv.render.derivation import derivation_context
 from symconv.render.escape import Printed, quoted
 from symconv.render.formats import FORMATS
@@ -162,7 +162,7 @@ class Slide:
 def packed(document: Document, writer: Writer, plain: Writer) -> Iterator[Slide]:
     """The slides in order, filled one after the other; lengths are judged by the plain text."""
     slide = _titled(document.title, document.facts, writer, plain)
-    for item, number in figure_numbers(document.items):
+    for item, number in _figure_numbers(document):
         if isinstance(item, Heading):
             yield slide
             slide = _titled(item.key, item.facts, writer, plain)
@@ -174,6 +174,12 @@ def packed(document: Document, writer: Writer, plain: Writer) -> Iterator[Slide]
                 slide = Slide(slide.title, slide.head)
             slide.add(block)
     yield slide
+
+
+def _figure_numbers(document: Document) -> list[tuple[Item, int]]:
+    """The items of a document, each figure with its number and everything else with 0."""
+    numbers = count(1)
+    return [(item, next(numbers) if isinstance(item, Picture) else 0) for item in each_item(document.items)]
 
 
 def _titled(key: str, facts: Mapping[str, Any], writer: Writer, plain: Writer) -> Slide:
@@ -285,6 +291,7 @@ def slide_files(document: Document, format: str, templates: str | Path | None = 
     plain = replace(writer.in_text, width=WIDTH)
     context = {
         "title": writer.say(document.title, **document.facts),
+        "head": head_facts(document.head, writer),
         "plain_title": quoted(str(plain.say(document.title, **document.facts))),
         "language": quoted(writer.wording.sentence("document.language")),
         "slides": [_shown(slide) for slide in counted(packed(document, writer, plain), writer)],

@@ -18,7 +18,7 @@ from symconv.files import read_text
 from symconv.handout.course.build import section_items
 from symconv.handout.course.file import read_section
 from symconv.handout.course.spec import Course
-from symconv.handout.document import Document, Heading, Item, Picture
+from symconv.handout.document import Document, Heading, Item, Picture, each_item
 from symconv.handout.exercises import VERSIONS, Question, exercise_items, make_exercise, variant_id
 from symconv.handout.printing import document_body
 from symconv.limits import raise_limits, raised
@@ -89,13 +89,14 @@ def _filled(
     functions = TemplateFunctions(course, chosen, student, templates, name.removesuffix(f".{format.suffix}"), fragment)
     context: dict[str, str | int] = {"title": course.title or "", "author": course.author or "", "student": student}
     context |= {"date": course.date or "", "variant": variant_id(course.seed, student)}
+    exercises = writer.fill("exercises", {}) if format.macros else ""
     if format.macros:
-        context["macros"] = Printed("" if fragment else writer.fill("macros", {}))
+        context["macros"] = Printed("" if fragment else writer.fill("macros", {}) + exercises)
     marks, sources = tuple(format.marks.items()), ((file, source),)
     text = fill_stranger(file, file, sources, marks, format.escape, context, functions.table())
     if fragment and r"\documentclass" in text:
         raise InputError(f"template {file} makes a whole document, not a fragment; leave out --fragment")
-    return {name: writer.framed(text, "") if fragment else text} | functions.pictures
+    return {name: writer.framed(exercises + text, "") if fragment else text} | functions.pictures
 
 
 def template_formats() -> tuple[str, ...]:
@@ -175,7 +176,7 @@ class TemplateFunctions:
             raise LimitError(f"a template may call its functions {MAX_CALLS} times; make several documents")
         document = Document(self.stem, "", tuple(items), self.course.notation.brackets)
         body, pictures = document_body(document, self.format, self.templates, self.figures + 1, fragment=self.fragment)
-        self.figures += sum(isinstance(item, Picture) for item in items)
+        self.figures += sum(isinstance(item, Picture) for item in each_item(items))
         self.pictures |= pictures
         return Printed(body.strip("\n"))
 

@@ -5,7 +5,7 @@ What proves and what describes libraries is imported by the sections that need i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from time import process_time
 from types import MappingProxyType
@@ -38,12 +38,15 @@ from symconv.handout.document import (
     Conventions,
     Display,
     Document,
+    Group,
     Heading,
     Item,
     Paragraph,
     Picture,
+    SheetHead,
     VerdictParts,
     WorkedSteps,
+    each_item,
 )
 from symconv.handout.exercises import Question, exercise_items, make_exercise, variant_id
 from symconv.handout.lesson import lesson
@@ -248,19 +251,44 @@ def course_document(
     """The sheet of one student in one version, `student`, `solutions` or `key`; a fault names its section."""
     student = student or Student()
     questions = exercises(course, student.id) if questions is None else questions
-    head = _byline(course)
-    if questions:
-        facts = {"variant": variant_id(course.seed, student.id), "student": student.name or student.id}
-        head.append(Paragraph("course.variant" if facts["student"] else "course.variant_alone", facts))
     if version == "key":
         numbered = enumerate(questions, 1)
         body = [item for number, question in numbered for item in exercise_items(question, number, "key")]
     else:
         body = _body(course, questions, version)
-    title, stem = _title(course), STEMS[version].format(student.stem)
-    if version == "student":
-        return Document(stem, title.key, (*head, *body), course.notation.brackets, title.facts)
-    return Document(stem, f"course.{version}", (*head, *body), course.notation.brackets, {"title": title})
+    title, shared = _title(course), () if _is_lesson(course) else shared_conventions(body)
+    named = title if version == "student" else Said(f"course.{version}", {"title": title})
+    head = replace(_head(course, student, version, questions), conventions=shared)
+    items, stem = tuple(_without(item, shared) for item in body), STEMS[version].format(student.stem)
+    return Document(stem, named.key, items, course.notation.brackets, named.facts, head)
+
+
+def _head(course: Course, student: Student, version: str, questions: tuple[Question, ...]) -> SheetHead:
+    """The head of a sheet: exercises have lines to fill in above them."""
+    name, number, lines = student.name or student.id, course.head.number, ()
+    given = {"course": course.head.course, "sheet": number if number is None else str(number), "date": course.date}
+    aside = [Said(f"head.aside.{key}", {"text": text}) for key, text in given.items() if text]
+    if questions:
+        aside.append(Said("head.aside.variant", {"text": variant_id(course.seed, student.id)}))
+        if version == "student":
+            lines = tuple(line for line in course.head.lines if line != "date" or not course.date)
+    points = tuple(question.points for question in questions)
+    return SheetHead(course.author or "", tuple(aside), name if questions else "", lines, points)
+
+
+def shared_conventions(items: Sequence[Item]) -> tuple[Said, ...]:
+    """The conventions that are stated more than once, and wherever any are stated."""
+    stated = [item.sentences() for item in each_item(items) if isinstance(item, Conventions)]
+    if len(stated) < 2:
+        return ()
+    return tuple(said for said in stated[0] if all(said in others for others in stated[1:]))
+
+
+def _without(item: Item, above: tuple[Said, ...]) -> Item:
+    """An item whose conventions do not say again what the head of the sheet says."""
+    if isinstance(item, Group):
+        return Group(tuple(_without(one, above) for one in item.items))
+    return replace(item, above=above) if isinstance(item, Conventions) else item
 
 
 def _title(course: Course) -> Said:
@@ -272,12 +300,6 @@ def _title(course: Course) -> Said:
 def _is_lesson(course: Course) -> bool:
     """Whether the file has no contents: neither sections nor signals."""
     return not course.section and course.image is None and course.kernel is None
-
-
-def _byline(course: Course) -> list[Item]:
-    given = {key: value for key, value in (("author", course.author), ("date", course.date)) if value}
-    key = "dated" if len(given) == 2 else next(iter(given), None)
-    return [Paragraph(f"course.{key}", given)] if key else []
 
 
 def _body(course: Course, questions: tuple[Question, ...], version: str) -> list[Item]:
@@ -295,7 +317,9 @@ def _body(course: Course, questions: tuple[Question, ...], version: str) -> list
             items += section_items(course, section)
         except SymconvError as error:
             raise InputError(f"section {position} ({section.kind}): {error}") from None
-        drawn = sum(len(panel.cells) for item in items if isinstance(item, Picture) for panel in item.figure.panels)
+        drawn = sum(
+            len(panel.cells) for item in each_item(items) if isinstance(item, Picture) for panel in item.figure.panels
+        )
         check_limit("drawn", drawn, f"the first {position} sections draw {drawn:,} cells")
         spent = int(process_time() - begun)
         check_limit("seconds", spent, f"the first {position} sections took {spent:,} s")

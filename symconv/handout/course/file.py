@@ -22,7 +22,7 @@ from pydantic import ValidationError
 from symconv.errors import FileError, InputError, LimitError, SymconvError, nearest, shown
 from symconv.files import read_text, write_text
 from symconv.handout.course.operands import exercise_signals, signal_of
-from symconv.handout.course.spec import AnySection, Course, Exercise, IndexLetters, NotationSpec, form_of
+from symconv.handout.course.spec import AnySection, Course, Exercise, HeadSpec, IndexLetters, NotationSpec, form_of
 from symconv.limits import check_limit, raise_limits, raised
 from symconv.render.templates import template_folders, user_file
 from symconv.text.numerals import MAX_DIGITS
@@ -185,7 +185,7 @@ def _without_tags(loc: tuple[str | int, ...]) -> tuple[str | int, ...]:
 
 def _known(loc: tuple[str | int, ...]) -> tuple[str, ...]:
     """The keys that may stand where an unknown one was found."""
-    tables = {(): Course, ("notation",): NotationSpec, ("notation", "letters"): IndexLetters}
+    tables = {(): Course, ("notation",): NotationSpec, ("head",): HeadSpec, ("notation", "letters"): IndexLetters}
     owner = SECTIONS[str(loc[2])] if len(loc) > 3 and loc[0] == "section" else tables.get(loc[:-1], Course)
     return tuple(entry.name for entry in fields(owner))
 

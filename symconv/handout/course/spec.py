@@ -388,6 +388,21 @@ AnySection = (
 )
 
 
+HeadLine = Literal["name", "date", "points"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeadSpec:
+    """What stands in the head of every sheet."""
+
+    __pydantic_config__: ClassVar[Any] = STRICT
+    course: Annotated[Heading | None, Field(description="name of the course")] = None
+    number: Annotated[Whole | OneLine | None, Field(description="number of the sheet")] = None
+    lines: Annotated[
+        tuple[HeadLine, ...], Field(description="what is left blank above exercises: name, date, points")
+    ] = ("name", "date", "points")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Course:
     """A whole course file."""
@@ -396,6 +411,7 @@ class Course:
     title: Annotated[Heading | None, Field(description="title of the handout")] = None
     author: Annotated[Heading | None, Field(description="who wrote it")] = None
     date: Annotated[Day | None, Field(description="a date or any text; nothing is put in its place")] = None
+    head: Annotated[HeadSpec, Field(description="the head of the sheet")] = field(default_factory=HeadSpec)
     seed: Annotated[Seed, Field(description="decides the numbers of all exercises")] = 0
     image: Annotated[SignalText, Field(description="the image of all sections")] = None
     kernel: Annotated[SignalText, Field(description="the kernel of all sections")] = None

@@ -9,13 +9,23 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Any, Literal, TypeVar
 
-from symconv.formulas.nodes import Said
-from symconv.handout.document import AnswerSpace, Heading, Item, MultipleChoice, Paragraph, SentenceList
+from symconv.formulas.nodes import Formula, Said
+from symconv.handout.document import (
+    AnswerSpace,
+    Group,
+    Heading,
+    Item,
+    MultipleChoice,
+    Paragraph,
+    SentenceList,
+    SpaceForm,
+)
 
 T = TypeVar("T")
 _LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # without those that look like another one
@@ -113,7 +123,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A whole exercise; a title stands in place of its number, `lines` are blank ones for an answer.
+    """A whole exercise; a title stands in place of its number, `lines` is the height of the space for its answer.
 
     The insight is what a student shall remember: the last sentence of the solution.
 
@@ -130,6 +140,7 @@ class Question:
     solution: tuple[Item, ...]
     insight: Said
     lines: int
+    asked: Formula | None = None
 
 
 def mistakes_by_value(wrong: tuple[WrongAnswer, ...]) -> dict[Any, tuple[str, ...]]:
@@ -153,17 +164,32 @@ def exercise_items(question: Question, number: int, version: str) -> list[Item]:
     titled = {} if question.title is None else {"title": question.title}
     heading = Heading(
         "exercise.titled" if titled else "exercise.heading",
-        {"number": number, "points": points} | titled,
+        {"number": number} | titled,
         numbered=False,
+        aside=points,
     )
     items = [heading, *question.items]
     if question.choices:
         items.append(MultipleChoice(tuple((choice.label, choice.sentence) for choice in question.choices)))
     if version == "student":
-        return [*items, AnswerSpace(question.lines)] if question.lines else items
+        return [Group((*items, *_space(question)))]
     answer = Paragraph("exercise.answer", {"answer": question.answer.sentence})
     remember = Paragraph("exercise.remember", {"insight": question.insight})
-    return [*items, Paragraph("exercise.solution"), *question.solution, answer, remember]
+    return [Group(tuple(items)), Paragraph("exercise.solution"), *question.solution, answer, remember]
+
+
+SPACES: Mapping[Form, SpaceForm] = MappingProxyType(
+    {"number": "number", "index": "index", "indices": "list", "pixels": "list", "words": "box"}
+)
+"""The form of an answer -> that of the space for it; a choice is ticked where it stands."""
+LINES: Mapping[SpaceForm, int] = MappingProxyType({"number": 1, "index": 1})
+
+
+def _space(question: Question) -> list[Item]:
+    form = SPACES.get(question.answer.form)
+    if form is None or not question.lines:
+        return []
+    return [AnswerSpace(form, LINES.get(form, question.lines), question.asked if form in ("number", "box") else None)]
 
 
 def _key(question: Question, number: int) -> list[Item]:

@@ -19,6 +19,7 @@ KINDS = {
     "Picture": "picture",
     "MultipleChoice": "choices",
     "AnswerSpace": "space",
+    "Group": "group",
 }
 TEMPLATES = ROOT / "templates"
 

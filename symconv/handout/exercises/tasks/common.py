@@ -147,11 +147,12 @@ def open_question(
     wrong: tuple[WrongAnswer, ...],
     solution: Solution,
     lines: int,
+    asked: Formula | None = None,
 ) -> Question | None:
     """An exercise whose answer is written down, or a multiple choice if the file asks for it and some mistake shows."""
     if spec.choices:
         return choice_question(spec, items, multiple_choice(draw, right, wrong), solution) if wrong else None
-    return _question(spec, items, right, wrong, solution, lines=lines)
+    return _question(spec, items, right, wrong, solution, lines=lines, asked=asked)
 
 
 def choice_question(spec: Exercise, items: Sequence[Item], choices: tuple[Choice, ...], solution: Solution) -> Question:
@@ -173,8 +174,10 @@ def _question(
     solution: Solution,
     choices: tuple[Choice, ...] = (),
     lines: int = 0,
+    asked: Formula | None = None,
 ) -> Question:
     note = [Paragraph("exercise.plain", {"text": spec.note})] if isinstance(spec.note, str) else []
     shown = (*note, *items)
     title, points = spec.title, spec.points
-    return Question(spec.task, title, points, shown, answer, wrong, choices, solution.items, solution.insight, lines)
+    worked = (solution.items, solution.insight)
+    return Question(spec.task, title, points, shown, answer, wrong, choices, *worked, lines, asked)

@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 
 from symconv.core.gradient import gradients
-from symconv.formulas.nodes import Name, Said
+from symconv.formulas.nodes import Entry, Name, Said
 from symconv.handout.course.operands import operate
 from symconv.handout.course.spec import Course, Exercise
 from symconv.handout.exercises.exercise import Answer, Question, SeededDraw
@@ -50,7 +50,9 @@ def cell(draw: SeededDraw, spec: Exercise, course: Course) -> Question | None:
         return None
     derivation = common.example(course, scene)
     items = [common.ask("cell", scene), *common.setting(derivation, signals, common.stated(spec))]
-    return common.open_question(spec, draw, items, right, wrong, common.Solution.worked(derivation, ""), lines=4)
+    at = Entry.at(output.name, scene.at)
+    solution = common.Solution.worked(derivation, "")
+    return common.open_question(spec, draw, items, right, wrong, solution, lines=4, asked=at)
 
 
 def _sum_answer(scene: Scene, course: Course) -> Answer:
@@ -77,7 +79,8 @@ def gradient(draw: SeededDraw, spec: Exercise, course: Course) -> Question | Non
     items = [asked, *common.setting(forward, (result.image, result.kernel), ("order", "mode"), named=True)]
     worked = common.Solution.worked(common.example(course, scene), "")
     solution = common.Solution(worked.items, Said(f"insight.gradient.{spec.of}"))
-    return common.open_question(spec, draw, items, right, wrong, solution, lines=4)
+    at = Entry.at(result.name, scene.at)
+    return common.open_question(spec, draw, items, right, wrong, solution, lines=4, asked=at)
 
 
 def _other_entries(scene: Scene) -> Mistaken:

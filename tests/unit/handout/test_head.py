@@ -1,0 +1,109 @@
+"""The head of a sheet and the space for answers."""
+
+import pytest
+
+from symconv.errors import InputError
+from symconv.handout import Student, course_document, document_files
+from symconv.handout.course import parse_course
+from symconv.handout.document import AnswerSpace, Conventions, each_item
+from tests.helpers import NEEDS_TEX, compiled
+
+COURSE = """
+title = "By hand"
+author = "A. Lecturer"
+head.course = "Signals"
+head.number = 3
+[[section]]
+kind = "exercise"
+task = "cell"
+points = 2
+[[section]]
+kind = "exercise"
+task = "reads"
+points = 3
+[[section]]
+kind = "exercise"
+task = "flip"
+"""
+FORMATS = ("text", "markdown", "latex", "typst")
+
+
+def sheet(format, more="", version="student", student="Ann"):
+    document = course_document(parse_course(more + COURSE), Student("u1", student), version)
+    return next(iter(document_files(document, format).values()))
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_the_head_holds_name_date_course_number_and_points(format):
+    text = sheet(format).replace("\\", "").replace("~", " ")
+    for words in ("By hand", "A. Lecturer", "Signals", "Sheet 3", "Variant ", "Name", "Ann", "Date", "Points"):
+        assert words in text, words
+    assert text.index("By hand") < text.index("Name") < text.index("Exercise 1")
+
+
+def test_points_are_listed_for_each_exercise_and_in_total():
+    assert "Exercise 1: ___ / 2 · Exercise 2: ___ / 3 · Exercise 3: ___ / 1 · total: ___ / 6" in sheet("text")
+
+
+def test_the_file_says_what_is_left_blank():
+    assert "Date" in sheet("text") and "Date" not in sheet("text", "date = 2026-10-01\n")
+    assert "2026-10-01" in sheet("text", "date = 2026-10-01\n")
+    bare = sheet("text", "head.lines = []\n")
+    assert "Name" not in bare and "total" not in bare and "Ann" in bare
+    with pytest.raises(
+        InputError, match="course file, line 1: head lines 1: unknown value 'nmae'; did you mean 'name'"
+    ):
+        parse_course('head.lines = ["nmae"]')
+    with pytest.raises(InputError, match="unknown key 'corse'; did you mean 'course'"):
+        parse_course('head.corse = "a"')
+
+
+def test_solutions_have_nothing_to_fill_in_and_say_whose_they_are():
+    text = sheet("text", version="solutions")
+    assert "Name" not in text and "total" not in text and "\nAnn\n" in text and "____" not in text
+
+
+def test_a_space_is_as_large_as_its_answer():
+    document = course_document(parse_course(COURSE), Student())
+    number, pixels = (item for item in each_item(document.items) if isinstance(item, AnswerSpace))
+    assert (number.form, number.lines, pixels.form) == ("number", 1, "list") and number.asked is not None
+    text = sheet("typst")
+    assert text.count("#answer(") == 2 and "#answer(42mm, 9mm, [#formula(" in text and "#answer(1fr, " in text
+
+
+def test_points_stand_at_the_exercise():
+    assert "Exercise 2 (3 points)\n" in sheet("text") and "## Exercise 3 (1 point)\n" in sheet("markdown")
+
+
+def test_conventions_that_all_share_stand_once():
+    document = course_document(parse_course(COURSE), Student())
+    shared = document.head.conventions
+    assert {said.key.partition(".")[0] for said in shared} >= {"order", "boundary"}
+    stated = [item.sentences() for item in each_item(document.items) if isinstance(item, Conventions)]
+    assert not any(said in told for said in shared for told in stated)
+    assert sheet("text").count("first the index") == sheet("text").count("Boundary: ") - 1 == 0
+
+
+@NEEDS_TEX
+@pytest.mark.parametrize("version", ["student", "solutions", "key"])
+def test_the_latex_sheet_compiles_without_overfull_boxes(version, tmp_path):
+    assert "Overfull" not in compiled(sheet("latex", version=version), tmp_path)
+
+
+@NEEDS_TEX
+def test_what_is_kept_together_and_taller_than_a_page_breaks(tmp_path):
+    text = sheet("latex", 'notation.image = "f"\n')
+    long = text.replace(r"\begin{symconvgroup}", r"\begin{symconvgroup}" + "line\\par " * 90, 1)
+    assert "Overfull" not in compiled(long, tmp_path)
+
+
+def test_in_typst_too(tmp_path):
+    typst = pytest.importorskip("typst", reason="the extra 'pdf' is not installed")
+    text = sheet("typst").replace("#kept[", "#kept[" + "line \\\n" * 90, 1)
+    (tmp_path / "a.typ").write_text(text, "utf-8")
+    for name, svg in document_files(course_document(parse_course(COURSE), Student()), "typst").items():
+        (tmp_path / name).write_text(svg, "utf-8") if name.endswith(".svg") else None
+    pypdf = pytest.importorskip("pypdf")
+    (tmp_path / "a.pdf").write_bytes(typst.compile(str(tmp_path / "a.typ")))
+    pages = pypdf.PdfReader(tmp_path / "a.pdf").pages
+    assert sum(page.extract_text().count("line") for page in pages) >= 90
