@@ -207,7 +207,7 @@ def _tell(report: Any) -> None:
     for name in report.changed:
         complain(f"{name} is not what this batch wrote, and is kept; --force replaces it")
     emit(f"{report.made} made, {report.kept} kept, {len(report.faults)} failed\n")
-    for path in report.keys:
+    for path in (*report.keys, *report.joined):
         emit(f"{path}\n")
     if report.faults:
         if report.keys:

@@ -17,17 +17,21 @@ from pathlib import Path
 from symconv import __version__
 from symconv.errors import FileError, InputError, SymconvError, shown, told
 from symconv.files import fails_for_all, read_text, safe_name, same_file, write_files
+from symconv.handout.class_pdf import class_names, joined_pdf
 from symconv.handout.course.build import STEMS
 from symconv.handout.course.spec import Student
 from symconv.handout.exercises import VERSIONS
 from symconv.handout.folder import (
+    CLASS,
     KEY,
     MANIFEST,
+    ClassRecord,
     KeyRecord,
     SheetRecord,
     changed_files,
     check_manifest,
     check_owners,
+    content_digest,
     digest_of,
     locked,
     manifest_text,
@@ -41,7 +45,7 @@ from symconv.limits import check_limit
 from symconv.render.templates import folder_digest
 
 IDS = ("id", "student", "matriculation", "number")
-RESERVED = ("key", "answers", "moodle", "manifest")
+RESERVED = ("key", "answers", "moodle", "manifest", *(STEMS[version].format(CLASS) for version in VERSIONS))
 MAX_NAME = 200
 
 
@@ -155,6 +159,7 @@ class BatchReport:
         kept: how many were finished before.
         faults: student -> the sentence that says why there is no sheet.
         keys: the files of the key, which covers the sheets that exist; none if there is nothing to mark.
+        joined: the PDF files of the whole class, one for each version.
         changed: files that were changed since they were written, or that the batch never wrote; they are as they were.
     """
 
@@ -163,6 +168,7 @@ class BatchReport:
     faults: dict[str, str]
     keys: tuple[Path, ...]
     changed: tuple[str, ...] = ()
+    joined: tuple[Path, ...] = ()
 
 
 def run_batch(
@@ -175,7 +181,7 @@ def run_batch(
     progress: Progress | None = None,
     force: bool = False,
 ) -> BatchReport:
-    """One sheet for each student, and one key for all.
+    """One sheet for each student, one key for all, and if they are PDF, one PDF of all sheets for printing.
 
     The bytes of every file depend on the course and the student alone, not on `jobs`, the executor or the order.
 
@@ -248,11 +254,11 @@ class _Batch:
                 else:
                     faults[name] = fault
                 advance(1)
-        keys = self.write_keys()
-        owners = (*(student.id for student in self.students), "")
+        keys, joined = self.write_keys(), self.write_class()
+        owners = (*(student.id for student in self.students), f"/{KEY}", f"/{CLASS}")
         changed = [name for one in owners for name in self.changed.get(one, ())]
         faults = {name: faults[name] for name in missing if name in faults}
-        return BatchReport(len(missing) - len(faults), kept, faults, keys, tuple(changed))
+        return BatchReport(len(missing) - len(faults), kept, faults, keys, tuple(changed), joined)
 
     def stopped(self, why: str) -> str:
         """The sentence about a batch that was stopped."""
@@ -306,8 +312,36 @@ class _Batch:
             return ()
         files, held = key_files("", self.request.course, sheets), read_record(self.folder, KEY, KeyRecord)
         before = {} if held is None else held.files
-        self.changed[""] = write_recorded(self.folder, KEY, KeyRecord, files, before, self.force)
+        self.changed[f"/{KEY}"] = write_recorded(self.folder, KEY, KeyRecord, files, before, self.force)
         return tuple(self.folder / name for name in files)
+
+    def write_class(self) -> tuple[Path, ...]:
+        """The sheets that exist as one PDF for each version; made anew when one of them has another content.
+
+        Raises:
+            FileError: if a sheet cannot be read.
+        """
+        if "pdf" not in self.request.formats or self.request.slides or not self.done:
+            return ()
+        names = class_names(self.request.versions)
+        sheets = {name: self.printed(version) for version, name in names.items()}
+        sources = {path.name: content_digest(path) or "" for paths in sheets.values() for path in paths.values()}
+        held = read_record(self.folder, CLASS, ClassRecord)
+        before = {} if held is None else held.files
+        changed = changed_files(self.folder, before) if held is not None and held.sources == sources else None
+        if changed is None or (changed and self.force):
+            files = {name: joined_pdf(paths) for name, paths in sheets.items()}
+            record = partial(ClassRecord, sources=sources)
+            changed = write_recorded(self.folder, CLASS, record, files, before, self.force)
+        self.changed[f"/{CLASS}"] = changed
+        return tuple(self.folder / name for name in names.values())
+
+    def printed(self, version: str) -> dict[str, Path]:
+        """The PDF of each sheet that exists, by whom it is for."""
+        made = [student for student in self.students if student.id in (self.done or ())]
+        titles = [f"{student.name} ({student.id})" if student.name else student.id for student in made]
+        names = [f"{STEMS[version].format(student.stem)}.pdf" for student in made]
+        return {title: self.folder / name for title, name in zip(titles, names, strict=True)}
 
 
 def sheet_or_fault(request: SheetRequest, student: Student) -> StudentSheet | str:

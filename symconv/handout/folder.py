@@ -140,7 +140,7 @@ def check_owners(folder: Path, stems: Collection[str]) -> None:
     Raises:
         InputError: naming one of them.
     """
-    known = {f"{stem}.json" for stem in (*stems, KEY)}
+    known = {f"{stem}.json" for stem in (*stems, KEY, CLASS)}
     for path in sorted((folder / RECORDS).glob("*.json")):
         if path.name not in known:
             record = read_record(folder, path.stem, SheetRecord)
@@ -168,9 +168,17 @@ class SheetRecord:
     questions: str
 
 
-KEY = "key"
-"""The record of the key; no student has this name."""
-Record = TypeVar("Record", SheetRecord, KeyRecord)
+@dataclass(frozen=True, slots=True)
+class ClassRecord:
+    """What the batch wrote as one PDF for the class, and from which content of which sheets."""
+
+    files: dict[str, tuple[str, ...]]
+    sources: dict[str, str]
+
+
+KEY, CLASS = "key", "class"
+"""The records of the key and of the PDF for the class; no student has these names."""
+Record = TypeVar("Record", SheetRecord, KeyRecord, ClassRecord)
 
 
 def read_record(folder: Path, stem: str, form: type[Record]) -> Record | None:
@@ -183,7 +191,7 @@ def read_record(folder: Path, stem: str, form: type[Record]) -> Record | None:
 
 def changed_files(folder: Path, files: Digests) -> tuple[str, ...] | None:
     """The files whose content is not the batch's own; None if one is missing or an older one, so there is work left."""
-    found = {name: _content(folder / name) for name in files}
+    found = {name: content_digest(folder / name) for name in files}
     if any(one is None or one in files[name][:-1] for name, one in found.items()):
         return None
     return tuple(name for name, one in found.items() if one != files[name][-1])
@@ -207,7 +215,7 @@ def write_recorded(
     """
     digests, wanted, kept = dict[str, tuple[str, ...]](), dict[str, str | bytes](), list[str]()
     for name, content in sorted(files.items()):
-        new, old, found = digest_of(content), before.get(name, ()), _content(folder / name)
+        new, old, found = digest_of(content), before.get(name, ()), content_digest(folder / name)
         digests[name] = (*(one for one in old if one != new), new)
         if force or found is None or found in old:
             wanted |= {name: content} if found != new else {}
@@ -220,12 +228,12 @@ def write_recorded(
     return tuple(kept)
 
 
-def _write_record(folder: Path, stem: str, record: SheetRecord | KeyRecord) -> None:
+def _write_record(folder: Path, stem: str, record: SheetRecord | KeyRecord | ClassRecord) -> None:
     text = json.dumps(asdict(record), ensure_ascii=False, sort_keys=True) + "\n"
     write_files(folder / RECORDS, {f"{stem}.json": text}, tended=True)
 
 
-def _content(path: Path) -> str | None:
+def content_digest(path: Path) -> str | None:
     """The digest of an ordinary file, nothing of one that cannot be read, None if there is no such file."""
     if not path.is_file():
         return None
