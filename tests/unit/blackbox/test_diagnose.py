@@ -181,3 +181,76 @@ def test_a_row_of_the_atlas_or_a_function_says_what_was_expected():
     assert str(diagnose(SLID, WIDE, H, expected=same("sliding"))) == "as expected"
     with pytest.raises(InputError, match="must be a convolution or a sliding correlation"):
         diagnose(SLID, WIDE, H, expected=lambda x, h: x * h.sum())
+
+
+ROW = np.array([200, 90, 240, 10, 0, 250, 30, 120, 255])
+TAPS = np.array([1, -4, 3])
+
+
+@pytest.mark.parametrize(
+    ("numbers", "image", "kernel", "faults"),
+    [
+        (np.clip(np.convolve(ROW, TAPS, "same"), 0, 255), ROW, TAPS, "saturated to uint8 (0 … 255)"),
+        (np.clip(np.convolve(ROW, TAPS, "same"), -128, 127), ROW, TAPS, "saturated to int8 (-128 … 127)"),
+        (np.clip(np.convolve(900 * ROW, TAPS, "same"), -32768, 32767), 900 * ROW, TAPS, "saturated to int16"),
+        (np.full(9, 255), np.full(9, 100), np.array([1, 2, 1]), "saturated to uint8 (0 … 255)"),
+        (np.convolve(ROW, [1, 2, 1], "same") % 256, ROW, np.array([1, 2, 1]), "wrapped round in uint8 (modulo 256)"),
+    ],
+)
+def test_a_narrow_type_is_named_on_one_axis_however_many_cells_it_cut(numbers, image, kernel, faults):
+    assert str(diagnose(numbers, image, kernel)).startswith(faults)
+
+
+def test_numbers_that_nothing_explains_are_held_against_what_was_expected():
+    found = str(diagnose(rng.integers(0, 99, WIDE.shape), WIDE, H, expected="sliding", boundary="mirror"))
+    assert "of 99 cells agree with the nearest, sliding, mirror" in found and "anchor" not in found
+
+
+def spread(a, step):
+    wide = np.zeros([step * (n - 1) + 1 for n in a.shape], a.dtype)
+    wide[tuple(slice(None, None, step) for _ in a.shape)] = a
+    return wide
+
+
+def test_a_dilation_and_a_transposed_layer_are_named():
+    assert str(diagnose(same("convolution")(WIDE, spread(H, 2)), WIDE, H)) == "dilation 2"
+    wide = spread(WIDE, 2)
+    full = by_law([(1, 1, -1, 0)] * 2, "zero", np.add(wide.shape, H.shape) - 1)(wide, H)
+    assert str(diagnose(full, WIDE, H)) == "transposed with stride 2: the pixels lie 2 apart"
+
+
+def test_a_layer_with_a_dilation_may_be_what_was_expected():
+    pytest.importorskip("torch")
+    dilated, call = spread(H, 2), "torch.nn.functional.conv2d(x, h, dilation=2)"
+    valid = by_law([(1, 1, 1, 0)] * 2, "zero", np.subtract(WIDE.shape, dilated.shape) + 1)(WIDE, dilated)
+    assert str(diagnose(valid, WIDE, H, expected=call)) == "as expected"
+    assert str(diagnose(valid, WIDE, H, expected="torch.nn.functional.conv2d(x, h)")) == "dilation 2"
+
+
+def test_groups_and_kernels_of_single_channels_are_read():
+    channels = rng.integers(-9, 10, (4, 7, 8))
+    kernels = rng.integers(-9, 10, (4, 3, 3))
+    each = np.stack([same("sliding")(one, h) for one, h in zip(channels, kernels, strict=True)])
+    assert str(diagnose(each, channels, kernels)) == "kernel not flipped"
+    assert str(diagnose(each[None], channels[None], kernels[:, None], expected="sliding")) == "as expected"
+    weights = rng.integers(-9, 10, (6, 2, 3, 3))
+    grouped = [sum(same("sliding")(channels[2 * (o // 3) + c], weights[o, c]) for c in range(2)) for o in range(6)]
+    assert str(diagnose(np.stack(grouped), channels, weights)) == "kernel not flipped"
+
+
+def test_complex_numbers_tell_what_is_conjugated_and_what_is_dropped():
+    x, h = np.array([3 - 1j, 4 + 1j, -5j, 9 + 2j, 2 - 6j]), np.array([1 + 2j, 3 - 1j, 2j])
+    for numbers, faults in (
+        (np.convolve(x, h, "same"), "as expected"),
+        (np.convolve(x, h.conj(), "same"), "kernel conjugated"),
+        (np.convolve(x.conj(), h, "same"), "image conjugated"),
+        (np.correlate(x, h, "same"), "kernel not flipped; kernel conjugated"),
+        (np.convolve(x, h, "same").real, "imaginary part of the output dropped"),
+        (np.convolve(x.real, h.real, "same"), "imaginary parts of image and kernel dropped"),
+        (np.abs(np.convolve(x, h, "same")), "absolute values taken"),
+    ):
+        assert str(diagnose(numbers, x, h)) == faults
+    plain = np.correlate(x, h.conj(), "same")
+    assert str(diagnose(plain, x, h, expected="numpy.correlate same")) == "kernel not conjugated"
+    plain[2] += 1j
+    assert str(diagnose(plain, x, h, expected="sliding")) == "4 of 5 cells agree with sliding, zero; y[2] is 1 off"
