@@ -18,6 +18,7 @@ _HOMES = {
     "symconv.core.receptive": "ReceptiveField receptive",
     "symconv.core.operation": "Operation",
     "symconv.derive.change": "OptionChange change",
+    "symconv.derive.continuous": "Integrated integrate",
     "symconv.derive.wrapping": "Wrapped circular",
     "symconv.core.expand": "OperatorMatrix Term",
     "symconv.core.gradient": "Gradients gradients",
@@ -56,6 +57,7 @@ if TYPE_CHECKING:
     from symconv.core.receptive import ReceptiveField, receptive
     from symconv.core.signal import Signal, image, kernel
     from symconv.derive.change import OptionChange, change
+    from symconv.derive.continuous import Integrated, integrate
     from symconv.derive.wrapping import Wrapped, circular
     from symconv.errors import SymconvError
     from symconv.index import Box
@@ -67,6 +69,7 @@ __all__ = [
     "Gradients",
     "Identification",
     "IdentifyError",
+    "Integrated",
     "Operation",
     "OperatorMatrix",
     "OptionChange",
@@ -94,6 +97,7 @@ __all__ = [
     "identify",
     "identify_rule",
     "image",
+    "integrate",
     "kernel",
     "layer",
     "library",

@@ -1,4 +1,4 @@
-"""The commands `derive` and `gradients`: one output, and back-propagation, worked out step by step."""
+"""The commands `derive`, `gradients` and `integrate`: outputs, back-propagation and integrals, step by step."""
 
 from __future__ import annotations
 
@@ -113,6 +113,40 @@ def gradients(
         deliver(part.derive(*at, brackets=document.brackets or "square"), document)
 
 
+@click.command(
+    epilog=examples(
+        'symconv integrate "u(t) - u(t-1)" "exp(-t)*u(t)"',
+        'symconv integrate "1 on 0..2" "1 - t/2 on 0..1" --definition sliding',
+        'symconv integrate "t on 0..1; 2 - t on 1..2" "exp(-2*t)*u(t)" --format pdf --out integral.pdf',
+    )
+)
+@click.argument("image")
+@click.argument("kernel")
+@click.option("--definition", default="convolution", show_default=True, help="convolution, correlation or sliding.")
+@click.option("--image-name", default="x", show_default=True, help="The name of the image.")
+@click.option("--kernel-name", default="h", show_default=True, help="The name of the kernel.")
+@click.option("--output-name", default="y", show_default=True, help="The name of the result.")
+@document_options
+def integrate(
+    image: str,
+    kernel: str,
+    definition: str,
+    image_name: str,
+    kernel_name: str,
+    output_name: str,
+    document: DocumentRequest,
+) -> None:
+    """Work out the convolution or correlation of two functions of t, case by case, with a picture of the overlaps.
+
+    IMAGE and KERNEL are pieces, "t on 0..1; 2 - t on 1..2", or products with the unit step, "exp(-t)*u(t)"; ends may be
+    -inf and inf.
+    """
+    from symconv.derive.continuous import integrate
+
+    found = integrate(image, kernel, definition, names=(image_name, kernel_name, output_name))
+    deliver(found, document, brackets=document.brackets)
+
+
 def output_of(operation: str | None, formula: str | None, **options: Any) -> Output:
     """The operation or the formula on the signals that the options describe."""
     if (operation is None) == (formula is None):
@@ -178,4 +212,4 @@ def _letters(pairs: tuple[str, ...]) -> dict[str, str | tuple[str, ...]]:
     return chosen
 
 
-COMMANDS = (derive, gradients)
+COMMANDS = (derive, gradients, integrate)

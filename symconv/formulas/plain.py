@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 
 ROOT, PI = re.compile(r"\bsqrt\((\w+)\)"), re.compile(r"\bpi\b")
+POWER, INFINITE = re.compile(r"\bexp\("), re.compile(r"\boo\b")
 ENTRY_SYMBOL = re.compile(r"(\w+)\[(-?\d+(?:,-?\d+)*)\]")
 
 
@@ -258,10 +259,11 @@ def in_text(node: nodes.Formula) -> str:
 def _in_signs(text: str) -> str:
     """What SymPy writes on one line, with the signs of this text.
 
-    >>> _in_signs("2*sqrt(2) - pi*a**2 + sqrt(a + 1)")
-    '2·√2 - π·a^2 + √(a + 1)'
+    >>> _in_signs("2*sqrt(2) - pi*a**2 + sqrt(a + 1) + exp(-t)")
+    '2·√2 - π·a^2 + √(a + 1) + e^(-t)'
     """
     text = PI.sub("π", ROOT.sub(r"√\1", text)).replace("sqrt(", "√(")
+    text = INFINITE.sub("∞", POWER.sub("e^(", text))
     return text.replace("**", "^").replace("*", "·")
 
 

@@ -6,7 +6,7 @@ the sections share, then the sections in the order of the lesson.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -18,7 +18,7 @@ from symconv.core.gradient import gradients
 from symconv.core.output import Output, convolve, correlate
 from symconv.core.signal import Signal, as_expr, image, kernel
 from symconv.derive import Derivation, figures
-from symconv.derive.continuous import integrate_pulses, pulse
+from symconv.derive.continuous import Integrated, integrate, integrate_pulses, pulse
 from symconv.derive.derivation import marked_pair
 from symconv.derive.illustration import Illustration, grey_picture
 from symconv.derive.notation import linear
@@ -479,16 +479,28 @@ def integral(m: Material) -> list[Item]:
     """The integral form beside the sum, and a worked example."""
     line = m.derive(convolve(image((5,)), kernel((3,))), 0)
     found = integrate_pulses(pulse(1, 0, 2, name="x"), pulse("1 - t/2", 0, 1, name="h"))
-    items: list[Item] = [
+    decay = integrate("u(t) - u(t-1)", "exp(-t)*u(t)")
+    (circuit,) = decay.kernel
+    facts = {"kernel": VariableExpression(circuit.expr), "stretch": circuit.stretch()}
+    return [
         Heading("lesson.integral"),
         Paragraph("lesson.integral_text"),
         Display((line.definition(), found.defining())),
-        Paragraph("lesson.integral_example", {"kernel": VariableExpression(found.kernel.expr)}),
+        Paragraph("lesson.integral_example", {"kernel": VariableExpression(found.kernel[0].expr)}),
+        *_cases(found),
+        Paragraph("lesson.integral_outside"),
+        Picture(found.figure()),
+        Paragraph("lesson.integral_decay", facts),
+        *_cases(decay),
+        Picture(decay.figure()),
     ]
+
+
+def _cases(found: Integrated) -> Iterator[Item]:
+    """Every case of an integral, worked out."""
     for case in found.cases:
-        stretch, worked = case.written("y")
-        items += [Paragraph("lesson.integral_case", {"stretch": stretch}), Display((worked,))]
-    return [*items, Paragraph("lesson.integral_outside")]
+        stretch, worked = case.written(found.name)
+        yield from (Paragraph("lesson.integral_case", {"stretch": stretch}), Display((worked,)))
 
 
 def symmetric(_: Material) -> list[Item]:

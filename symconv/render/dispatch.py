@@ -18,6 +18,7 @@ from symconv.core.output import Output
 from symconv.core.receptive import ReceptiveField
 from symconv.derive import Derivation
 from symconv.derive.change import OptionChange
+from symconv.derive.continuous import Integrated
 from symconv.derive.figure import Figure
 from symconv.derive.wrapping import Wrapped
 from symconv.errors import InputError
@@ -157,6 +158,13 @@ def _(value: OptionChange, writer: Writer) -> Content:
     from symconv.render.questions import change_content
 
     return change_content(value, writer)
+
+
+@content.register
+def _(value: Integrated, writer: Writer) -> Content:
+    from symconv.render.integral import integral_content
+
+    return integral_content(value, writer)
 
 
 @content.register
