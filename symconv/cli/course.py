@@ -96,10 +96,12 @@ def handout(
     from symconv.handout.sheets import SheetRequest, key_files, make_sheet
 
     spec, with_key = _read(course, brackets), "key" in versions
-    sheet = make_sheet(SheetRequest(spec, versions, formats, moodle=with_key, **options), Student(student))
+    sheet = make_sheet(
+        SheetRequest(spec, versions, formats, moodle=with_key, qti=with_key, **options), Student(student)
+    )
     files = dict(sheet.files)
     if with_key and sheet.key.answers:
-        files |= key_files("handout-", spec, [(sheet.key, sheet.questions)])
+        files |= key_files("handout-", spec, [(sheet.key, sheet.questions)], ("moodle", "qti"))
     write_files(out, files, inputs=[course])
     for name in sheet.documents:
         emit(f"{Path(out) / name}\n")
@@ -158,6 +160,7 @@ def _read(path: str | None, brackets: str | None, seed: int | None = None) -> Co
 @words_option("--format", "formats", "latex", LIST_OF_FORMATS)
 @version_option
 @click.option("--moodle", is_flag=True, help="Also moodle.xml, a question bank for Moodle.")
+@click.option("--qti", is_flag=True, help="Also qti.zip, a question bank in QTI 1.2 for Canvas and others.")
 @fragment_option
 @brackets_option
 @templates_option

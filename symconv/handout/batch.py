@@ -45,7 +45,7 @@ from symconv.limits import check_limit
 from symconv.render.templates import folder_digest
 
 IDS = ("id", "student", "matriculation", "number")
-RESERVED = ("key", "answers", "moodle", "manifest", *(STEMS[version].format(CLASS) for version in VERSIONS))
+RESERVED = ("key", "answers", "moodle", "qti", "manifest", *(STEMS[version].format(CLASS) for version in VERSIONS))
 MAX_NAME = 200
 
 
@@ -140,7 +140,7 @@ def batch_digest(request: SheetRequest) -> str:
         "formats": request.formats,
         "slides": request.slides,
         "fragment": request.fragment,
-        "moodle": request.moodle,
+        "banks": request.banks,
         "templates": folder_digest(request.templates) if request.templates else "",
     }
     return digest_of(json.dumps(decisive, sort_keys=True, default=str))
@@ -310,7 +310,8 @@ class _Batch:
         sheets = [(record.key, record.questions) for record in records if record is not None]
         if not any(key.answers for key, _ in sheets):
             return ()
-        files, held = key_files("", self.request.course, sheets), read_record(self.folder, KEY, KeyRecord)
+        files = key_files("", self.request.course, sheets, self.request.banks)
+        held = read_record(self.folder, KEY, KeyRecord)
         before = {} if held is None else held.files
         self.changed[f"/{KEY}"] = write_recorded(self.folder, KEY, KeyRecord, files, before, self.force)
         return tuple(self.folder / name for name in files)

@@ -30,6 +30,7 @@ from symconv.files import one_sentence, read_text, replace_files, sweep, sync_fo
 from symconv.handout.course.spec import form_of
 from symconv.handout.grading import KeyVariant
 from symconv.handout.pool import uninterrupted
+from symconv.handout.question_bank import PlatformQuestion
 
 MANIFEST = "manifest.json"
 RECORDS = "records"
@@ -165,7 +166,7 @@ class SheetRecord:
     name: str
     files: dict[str, tuple[str, ...]]
     key: KeyVariant
-    questions: str
+    questions: tuple[PlatformQuestion, ...]
 
 
 @dataclass(frozen=True, slots=True)

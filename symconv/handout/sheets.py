@@ -1,10 +1,11 @@
-"""All files of one student's sheet, in one go: versions, formats, key and questions for Moodle."""
+"""All files of one student's sheet, in one go: versions, formats, key and questions for learning platforms."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 from symconv.errors import InputError, SymconvError, nearest
@@ -12,8 +13,10 @@ from symconv.handout.course.build import course_document, exercises
 from symconv.handout.course.spec import Course, Student
 from symconv.handout.exercises import VERSIONS
 from symconv.handout.grading import Key, KeyVariant, form_text, key_text, key_variant
-from symconv.handout.moodle import moodle_file, moodle_questions
+from symconv.handout.moodle import moodle_file
 from symconv.handout.printing import document_files
+from symconv.handout.qti import qti_package
+from symconv.handout.question_bank import PlatformQuestion, platform_questions
 from symconv.handout.slides import slide_files
 from symconv.limits import raise_limits
 from symconv.render.formats import check_fragment, offered
@@ -29,7 +32,8 @@ class SheetRequest:
         formats: names of formats, as `latex`.
         templates: a folder that is searched before the shipped one.
         slides: slides in place of sheets.
-        moodle: whether questions for Moodle are made too.
+        moodle: whether a question bank for Moodle is made too.
+        qti: whether a question bank in QTI 1.2 is made too, for Canvas and others.
         fragment: pieces of LaTeX to ``\\input`` in place of documents.
     """
 
@@ -39,6 +43,7 @@ class SheetRequest:
     templates: str | None = None
     slides: bool = False
     moodle: bool = False
+    qti: bool = False
     fragment: bool = False
 
     def __post_init__(self) -> None:
@@ -50,6 +55,17 @@ class SheetRequest:
                     raise InputError(f"unknown {what} {name!r}{nearest(name, tuple(known))}")
         if self.fragment:
             check_fragments(self.formats, self.slides)
+
+    @property
+    def banks(self) -> tuple[str, ...]:
+        """The question banks that are made, by the names of `BANKS`."""
+        return tuple(name for name in BANKS if getattr(self, name))
+
+
+BANKS: Mapping[str, tuple[str, Callable[[Iterable[PlatformQuestion], str], str | bytes]]] = MappingProxyType(
+    {"moodle": ("moodle.xml", moodle_file), "qti": ("qti.zip", qti_package)}
+)
+"""Kind of question bank -> the end of the name of its file, and what makes it from questions and a title."""
 
 
 def check_fragments(formats: Sequence[str], slides: bool) -> None:
@@ -67,14 +83,14 @@ class StudentSheet:
         files: name -> content.
         documents: the names of the documents among them.
         key: the answers.
-        questions: for Moodle, as XML.
+        questions: as learning platforms are told of them, if a question bank is asked for.
         faults: for each document that could not be made the sentence that says why.
     """
 
     files: dict[str, Any]
     documents: tuple[str, ...]
     key: KeyVariant
-    questions: str
+    questions: tuple[PlatformQuestion, ...]
     faults: tuple[str, ...] = ()
 
 
@@ -110,22 +126,30 @@ def _made(request: SheetRequest, student: Student) -> StudentSheet:
     if not documents:
         raise faults[0]
     key = key_variant(course, student, questions)
-    moodle = moodle_questions(course, student, questions, key.variant, templates) if request.moodle else ""
-    return StudentSheet(files, tuple(documents), key, moodle, tuple(dict.fromkeys(map(str, faults))))
+    bank = platform_questions(course, student, questions, key.variant, templates) if request.banks else ()
+    return StudentSheet(files, tuple(documents), key, bank, tuple(dict.fromkeys(map(str, faults))))
 
 
-def key_files(stem: str, course: Course, sheets: Sequence[tuple[KeyVariant, str]]) -> dict[str, str]:
-    """The files of a key: its data, the empty table for answers, and the questions for Moodle if there are any.
+def key_files(
+    stem: str,
+    course: Course,
+    sheets: Sequence[tuple[KeyVariant, tuple[PlatformQuestion, ...]]],
+    banks: Sequence[str] = ("moodle",),
+) -> dict[str, str | bytes]:
+    """The files of a key: its data, the empty table for answers, and the question banks if there are questions.
 
     Args:
         stem: what the names of the files begin with, with its separator.
         course: gives the title.
         sheets: key and questions of each sheet.
+        banks: by the names of `BANKS`.
     """
     variants = tuple(variant for variant, _ in sheets)
-    files = {
+    files: dict[str, str | bytes] = {
         f"{stem}key.json": key_text(course.title or "", variants),
         f"{stem}answers.csv": form_text(Key(1, course.title or "", variants)),
     }
-    questions = "".join(questions for _, questions in sheets)
-    return files | ({f"{stem}moodle.xml": moodle_file(questions)} if questions else {})
+    questions = [question for _, found in sheets for question in found]
+    title = course.title or ""
+    made = {f"{stem}{BANKS[bank][0]}": BANKS[bank][1](questions, title) for bank in banks if questions}
+    return files | made

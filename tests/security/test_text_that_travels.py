@@ -15,7 +15,7 @@ from symconv.errors import InputError
 from symconv.handout import SheetRequest, Student, key_files, make_sheet
 from symconv.handout.course import parse_course
 from symconv.handout.grading import csv_rows, csv_text
-from symconv.handout.moodle import html_text
+from symconv.handout.html_text import html_text
 from symconv.render.escape import escape_markdown
 
 FORMULAS = (

@@ -8,7 +8,7 @@ import pytest
 from symconv.handout import SheetRequest, Student, key_files, make_sheet
 from symconv.handout.course import parse_course
 from symconv.handout.exercises.answers import read_answer
-from symconv.handout.moodle import html_text
+from symconv.handout.html_text import html_text
 
 TASKS = ("cell", "reads", "patch", "flip", "find", "indices", "match")
 
@@ -25,7 +25,7 @@ def files():
 
 def test_moodle_gets_one_question_of_the_fitting_kind_for_each_exercise(files):
     sheet, exported = files
-    quiz = ElementTree.fromstring(exported["moodle.xml"])
+    quiz = [one for one in ElementTree.fromstring(exported["moodle.xml"]) if one.get("type") != "category"]
     kinds = [question.get("type") for question in quiz]
     assert kinds == [
         "numerical", "shortanswer", "shortanswer", "multichoice", "multichoice", "shortanswer", "shortanswer", "essay",
@@ -84,3 +84,41 @@ def test_moodle_says_how_a_text_is_to_be_written_and_names_both_mistakes_of_one_
 )
 def test_our_markdown_becomes_html(markdown, html):
     assert html_text(markdown) == html
+
+
+ACCEPTED = {"multichoice", "shortanswer", "numerical", "essay", "category"}
+
+
+def test_moodle_s_importer_takes_every_question(files):
+    """Its rules: known types, a name, texts in elements of their own, grades of its list, a full one, enough lines."""
+    for question in ElementTree.fromstring(files[1]["moodle.xml"]):
+        kind, answers = question.get("type"), question.findall("answer")
+        assert kind in ACCEPTED
+        if kind == "category":
+            continue
+        assert question.findtext("name/text").strip() and len(question.findtext("name/text")) <= 255
+        assert {node.get("format") for node in question.iter() if node.get("format")} <= {"html"}
+        assert {node.get("fraction") for node in answers} <= {"0", "100"}
+        assert float(question.findtext("defaultgrade")) >= 0 and question.findtext("penalty") == "0"
+        if kind == "essay":
+            assert not answers and 2 <= int(question.findtext("responsefieldlines")) <= 40
+            continue
+        assert [node.get("fraction") for node in answers].count("100") >= 1 and len(answers) >= 2
+        assert all(node.findtext("text") and node.find("feedback/text") is not None for node in answers)
+        if kind == "numerical":
+            assert all(re.fullmatch(r"-?\d+", node.findtext("text")) for node in answers)
+            assert {node.findtext("tolerance") for node in answers} == {"0"}
+        if kind == "shortanswer":
+            assert not any("*" in node.findtext("text") for node in answers)  # it would stand for any text
+        if kind == "multichoice":
+            assert question.findtext("single") == "true" and question.findtext("answernumbering") == "abc"
+
+
+def test_the_variants_of_an_exercise_share_a_category(files):
+    course = parse_course(SPEC.replace("=1+1", "a/b $$c$$"))
+    sheets = [make_sheet(SheetRequest(course, moodle=True), Student(name, "", name)) for name in ("Ann", "Bob")]
+    quiz = ElementTree.fromstring(key_files("", course, [(one.key, one.questions) for one in sheets])["moodle.xml"])
+    kinds = [question.get("type") for question in quiz]
+    assert kinds.count("category") == len(TASKS)
+    assert all(kinds[place : place + 3].count("category") == 1 for place in range(0, len(kinds), 3))
+    assert quiz[0].findtext("category/text") == "$course$/top/a//b $\u2060$c$\u2060$/1"  # a single slash would part it

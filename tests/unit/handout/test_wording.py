@@ -17,6 +17,7 @@ from symconv.handout.course import parse_course
 from symconv.handout.course.file import SECTIONS as KINDS
 from symconv.handout.exercises.make import TASKS
 from symconv.handout.grading import Key, KeyAnswer, KeyVariant, KeyWrong, grade, marks_text
+from symconv.handout.moodle import moodle_file
 from tests.helpers import ROOT
 
 MARKER = "qqq"
@@ -155,7 +156,7 @@ def test_pages_and_slides_hold_no_word_that_is_not_in_the_wording(files_of, mark
 def test_questions_for_moodle_hold_no_word_that_is_not_in_the_wording(marked):
     for choices in ("true", "false"):
         request = SheetRequest(parse_course(exercise_text(choices)), formats=("text",), templates=marked, moodle=True)
-        bank = ElementTree.fromstring(f"<quiz>{make_sheet(request, Student('s', '', 's')).questions}</quiz>")
+        bank = ElementTree.fromstring(moodle_file(make_sheet(request, Student("s", "", "s")).questions, ""))
         for tag in ("questiontext", "generalfeedback", "answer", "graderinfo"):
             for text in (node.text or "" for body in bank.iter(tag) for node in body.iter("text")):
                 shown = re.sub(r"\\\[.*?\\\]", "", text, flags=re.S)
