@@ -301,6 +301,34 @@ def read_text(path: str | os.PathLike[str], limit: int = MAX_READ) -> str:
         raise FileError(f"{shown(source)} is not UTF-8 at byte {position}; save it as UTF-8 text") from None
 
 
+def read_beside(folder: str | os.PathLike[str], name: str, limit: int = MAX_READ) -> bytes:
+    """Read a file that a text names, in the folder of that text or in one below it.
+
+    Args:
+        folder: the folder of the text.
+        name: a relative path with slashes, whose parts `safe_name` accepts; no link leads out of the folder.
+        limit: the most bytes.
+
+    Raises:
+        InputError: if the name is absolute, leads upward, or has a part that some system cannot have.
+        FileError: if there is no such ordinary file of at most `limit` bytes inside the folder.
+
+    >>> read_beside(".", "../secret.png")
+    Traceback (most recent call last):
+    symconv.errors.InputError: file name '../secret.png' leads out of the folder; put the file beside the one that \
+names it
+    """
+    if ".." in name.split("/") or name.startswith("/"):
+        raise InputError(f"file name {shown(name)} leads out of the folder; put the file beside the one that names it")
+    for part in name.split("/"):
+        safe_name(part)
+    path, root = Path(folder, name), Path(folder).resolve()
+    with one_sentence("read", Path(name)):
+        if path.exists() and not path.resolve().is_relative_to(root):
+            raise FileError(f"{shown(name)} leads out of the folder; put a copy into it")
+        return _read_bytes(path, limit)
+
+
 @contextmanager
 def one_sentence(verb: str, path: Path) -> Iterator[None]:
     """Errors of the system as a `FileError`: what cannot be done with the path, and why."""

@@ -246,6 +246,81 @@ class Derivative:
     by: Entry
 
 
+@dataclass(frozen=True, slots=True)
+class TypedSign:
+    """A sign, a number or a word as a user typed it; `role` is one of `symconv.formulas.typed.ROLES`."""
+
+    text: str
+    role: str = "ordinary"
+
+
+@dataclass(frozen=True, slots=True)
+class TypedRow:
+    """What a user typed, part beside part."""
+
+    parts: tuple[Formula, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TypedFraction:
+    """A fraction with its bar."""
+
+    above: Formula
+    below: Formula
+
+
+@dataclass(frozen=True, slots=True)
+class TypedRoot:
+    """A square root, or a root of another degree."""
+
+    body: Formula
+    degree: Formula | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TypedScripts:
+    """A formula with something lowered, raised or both behind it; at a sum the limits."""
+
+    base: Formula
+    below: Formula | None = None
+    above: Formula | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TypedFence:
+    """A formula between two brackets that grow with it; an empty text is no bracket."""
+
+    left: str
+    body: Formula
+    right: str
+
+
+@dataclass(frozen=True, slots=True)
+class TypedFace:
+    """A formula in another face: bold, upright, blackboard and so on, by the command of LaTeX."""
+
+    face: str
+    body: Formula
+
+
+@dataclass(frozen=True, slots=True)
+class TypedAccent:
+    """A formula with an accent or a line over it, by the command of LaTeX."""
+
+    accent: str
+    body: Formula
+
+
+@dataclass(frozen=True, slots=True)
+class TypedGrid:
+    """Rows of formulas between two brackets: a matrix, or the cases of a function."""
+
+    rows: tuple[tuple[Formula, ...], ...]
+    left: str = ""
+    right: str = ""
+    align: str = "center"
+
+
 Formula = (
     Entry
     | BareIndex
@@ -270,6 +345,15 @@ Formula = (
     | Congruence
     | Divides
     | Derivative
+    | TypedSign
+    | TypedRow
+    | TypedFraction
+    | TypedRoot
+    | TypedScripts
+    | TypedFence
+    | TypedFace
+    | TypedAccent
+    | TypedGrid
 )
 
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar
+from unicodedata import lookup
 
 from symconv.formulas import nodes
 from symconv.text.names import name_text
@@ -67,6 +69,14 @@ class Printer:
     derivative = "∂{}/∂{}"
     word = "{}"
     """A word of the language of identities."""
+    fraction = "{}/{}"
+    square_root = "√{}"
+    root = "{}√{}"
+    """The degree, and what the root is drawn of."""
+    scripts: ClassVar = ("_{}", "^{}")
+    """What is lowered and what is raised."""
+    grid: ClassVar = (" ", " / ")
+    """What stands between the cells and between the rows of a matrix."""
 
     def __init__(self, brackets: str = "square") -> None:
         self._brackets = self.brackets[brackets]
@@ -102,6 +112,15 @@ class Printer:
                 self.integer(str(node.modulus)),
             ),
             nodes.Derivative: lambda node: self.derivative.format(self.name(node.of), self.show(node.by)),
+            nodes.TypedSign: self.sign,
+            nodes.TypedRow: self.row,
+            nodes.TypedFraction: lambda node: self.fraction.format(self.closed(node.above), self.closed(node.below)),
+            nodes.TypedRoot: self.rooted,
+            nodes.TypedScripts: self.scripted,
+            nodes.TypedFence: self.fenced,
+            nodes.TypedFace: self.faced,
+            nodes.TypedAccent: self.accented,
+            nodes.TypedGrid: self.gridded,
         }
 
     def show(self, node: nodes.Formula) -> str:
@@ -229,6 +248,68 @@ class Printer:
         body = self.parentheses(self.show(node.body)) if loose else self.show(node.body)
         return self._brackets.format(body, self._indices(node.index))
 
+    # What a user types between dollars; see `symconv.formulas.typed`
+
+    def sign(self, node: nodes.TypedSign) -> str:
+        """A sign, a number or a word."""
+        return node.text.replace("-", self.minus)
+
+    def row(self, node: nodes.TypedRow) -> str:
+        """Part beside part, with spaces round relations and signs of operations."""
+        text, before = "", "open"
+        for part in node.parts:
+            shown, role = self.show(part), _role(part)
+            if role == "binary" and before in SIGN_BEFORE:
+                role = "open"  # a minus sign in front of something
+            apart = {role, before} & {"relation", "binary"} or before in ("punctuation", "large")
+            gap = " " if apart else self.gap(text, shown, word=before == "word" and role in ("ordinary", "word"))
+            gap = gap if text and role not in ("punctuation", "close", "space") else ""
+            text, before = f"{text.rstrip(' ') if gap else text}{gap}{shown}", role
+        return text
+
+    def gap(self, text: str, shown: str, *, word: bool) -> str:
+        """What keeps two parts apart, the first of them a word perhaps."""
+        return " " if word or text.endswith("]") or (text[-1:].isalnum() and shown[1:2].isalpha()) else ""
+
+    def rooted(self, node: nodes.TypedRoot) -> str:
+        """A root, of a degree perhaps."""
+        body = self.closed(node.body)
+        return self.square_root.format(body) if node.degree is None else self.root.format(self.show(node.degree), body)
+
+    def closed(self, node: nodes.Formula) -> str:
+        """A formula as one thing: several parts stand in parentheses."""
+        text = self.show(node)
+        return f"({text})" if isinstance(node, nodes.TypedRow) and len(node.parts) > 1 else text
+
+    def scripted(self, node: nodes.TypedScripts) -> str:
+        """A formula with what is lowered and raised behind it."""
+        text = self.closed(node.base)
+        for pattern, script in zip(self.scripts, (node.below, node.above), strict=True):
+            if script is not None:
+                shown = self.show(script).replace(" = ", "=").replace(", ", ",")
+                prime = set(shown) == {"′"}
+                text += shown if prime else pattern.format(shown if len(shown) == 1 else f"{{{shown}}}")
+        return text
+
+    def fenced(self, node: nodes.TypedFence) -> str:
+        """A formula between brackets."""
+        return f"{node.left}{self.show(node.body)}{node.right}"
+
+    def faced(self, node: nodes.TypedFace) -> str:
+        """A formula in another face: plain text has letters for sets of numbers and no others."""
+        text = self.show(node.body)
+        return letter_in("mathbb", text) if node.face == "mathbb" else text
+
+    def accented(self, node: nodes.TypedAccent) -> str:
+        """A letter with an accent, or the name of the accent with what it stands over."""
+        text = self.show(node.body)
+        return text + ACCENTS[node.accent] if len(text) == 1 else f"{node.accent}({text})"
+
+    def gridded(self, node: nodes.TypedGrid) -> str:
+        """The rows of a matrix as they are drawn, ``(a b / c d)``."""
+        cells, rows = self.grid
+        return f"{node.left}{rows.join(cells.join(map(self.show, row)) for row in node.rows)}{node.right}"
+
     def value(self, expr: Expr) -> str:
         """A value that a user typed: numbers as they are, letters from our own table of names."""
         if expr.is_Integer:  # most values on a sheet; SymPy's printer takes twenty times as long
@@ -245,6 +326,59 @@ class Printer:
         if entry is None:
             return self.name(name, upright=True)
         return self.entry(nodes.Entry.at(entry[1], map(int, entry[2].split(","))))
+
+
+ACCENTS = {
+    "hat": "\u0302",
+    "widehat": "\u0302",
+    "tilde": "\u0303",
+    "widetilde": "\u0303",
+    "bar": "\u0304",
+    "overline": "\u0305",
+    "underline": "\u0332",
+    "vec": "\u20d7",
+    "dot": "\u0307",
+    "ddot": "\u0308",
+    "check": "\u030c",
+}
+"""Accent -> the character that combines with a letter."""
+
+
+SIGN_BEFORE = ("open", "relation", "binary", "punctuation", "large")
+"""After these a plus or minus sign belongs to what follows."""
+
+
+ALPHABETS = {
+    "mathbf": ("MATHEMATICAL BOLD",),
+    "boldsymbol": ("MATHEMATICAL BOLD ITALIC",),
+    "mathsf": ("MATHEMATICAL SANS-SERIF",),
+    "mathtt": ("MATHEMATICAL MONOSPACE",),
+    "mathbb": ("MATHEMATICAL DOUBLE-STRUCK", "DOUBLE-STRUCK"),
+    "mathcal": ("MATHEMATICAL SCRIPT", "SCRIPT"),
+    "mathfrak": ("MATHEMATICAL FRAKTUR", "BLACK-LETTER"),
+}
+"""Face -> how Unicode names its letters."""
+
+
+def letter_in(face: str, letter: str) -> str:
+    """A Latin letter as Unicode has it in a face; anything else as it is.
+
+    >>> letter_in("mathbb", "R"), letter_in("mathcal", "L"), letter_in("mathbf", "x")
+    ('ℝ', 'ℒ', '𝐱')
+    """
+    if len(letter) != 1 or not (letter.isascii() and letter.isalpha()):
+        return letter
+    case = f"{'CAPITAL' if letter.isupper() else 'SMALL'} {letter.upper()}"
+    for alphabet in ALPHABETS.get(face, ()):
+        with suppress(KeyError):
+            return lookup(f"{alphabet} {case}")
+    return letter
+
+
+def _role(node: nodes.Formula) -> str:
+    """What a part is in a row."""
+    base = node.base if isinstance(node, nodes.TypedScripts) else node
+    return base.role if isinstance(base, nodes.TypedSign) else "ordinary"
 
 
 def in_text(node: nodes.Formula) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from symconv.formulas.nodes import Formula, Relation, Said
+from symconv.formulas.prose import Prose, ProsePicture
 from symconv.render.output import conventions
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ class Formulas(Item):
     """Formulas below each other, each on its own."""
 
     kind = "formulas"
-    relations: tuple[Relation, ...]
+    relations: tuple[Formula, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,22 @@ class Picture(Item):
 
     kind = "picture"
     figure: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class UserPicture(Item):
+    """A picture of the user's with its caption."""
+
+    kind = "picture"
+    picture: ProsePicture
+
+
+@dataclass(frozen=True, slots=True)
+class UserText(Item):
+    """A block of a user's text: a list, a quotation, a program, a table."""
+
+    kind = "prose"
+    block: Prose
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,12 +21,15 @@ from symconv.handout.document import (
     Picture,
     SentenceList,
     SheetHead,
+    UserPicture,
+    UserText,
     VerdictParts,
     WorkedSteps,
 )
 from symconv.render.derivation import derivation_body
 from symconv.render.escape import Printed, bookmark
 from symconv.render.figure import caption, drawing
+from symconv.render.prose import block_text, picture_text
 from symconv.render.writer import Writer
 
 
@@ -147,6 +150,14 @@ def _picture(item: Picture, writer: Writer, number: int) -> dict[str, Any]:
 
 SPACES = {"number": ("42mm", 9), "index": ("32mm", 9), "list": ("", 8)}
 """The width of a space, the whole line if there is none, and the height of one line of it in mm."""
+
+
+def _user_picture(item: UserPicture, writer: Writer, _: int) -> dict[str, Any]:
+    if not writer.format.markup.kinds:  # words in place of the picture
+        return {"drawing": block_text(item.picture, writer), "caption": ""}
+    return {"drawing": picture_text(item.picture, writer), "caption": item.picture.caption}
+
+
 PRINTERS: dict[type, Callable[[Any, Writer, int], dict[str, Any]]] = {
     Heading: _heading,
     Paragraph: lambda item, writer, _: {"text": writer.say(item.key, **item.facts)},
@@ -160,6 +171,8 @@ PRINTERS: dict[type, Callable[[Any, Writer, int], dict[str, Any]]] = {
         "lines": [{"label": label, "text": writer.tell(said)} for label, said in item.lines]
     },
     Picture: _picture,
+    UserPicture: _user_picture,
+    UserText: lambda item, writer, _: {"body": block_text(item.block, writer)},
     AnswerSpace: _space,
 }
 """Type of item -> what its block of the template sees, from the item, the writer and the number of a figure."""

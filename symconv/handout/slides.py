@@ -262,6 +262,10 @@ BLOCKS: MappingProxyType[str, Callable[[dict[str, Any], dict[str, Any]], list[Sl
             SlideBlock("formulas", {"rows": [row]}, HEIGHTS["formula"]) for row in shown["rows"]
         ],
         "proved": _proved,
+        "prose": lambda shown, plain: [
+            SlideBlock("paragraph", {"text": shown["body"]}, 1.2 * (1 + plain["body"].count("\n")))
+        ],
+        "picture": lambda shown, plain: [SlideBlock("picture", shown, PICTURE)],
         "space": lambda shown, plain: [],
     }
 )

@@ -34,11 +34,13 @@ PICTURE_SCALE = 3
 TYPST_SECONDS = 30
 PACKAGE = re.compile("failed to download package|package not found")
 GLYPH = re.compile(r"the text `\"(.+?)\"` could not be displayed")
-NO_PICTURES: Mapping[str, str] = MappingProxyType({})
+Pictures = Mapping[str, str | bytes]
+"""File name -> SVG, or the bytes of a picture of the user's."""
+NO_PICTURES: Pictures = MappingProxyType({})
 
 
-def compile_pdf(source: str, pictures: Mapping[str, str] = NO_PICTURES) -> bytes:
-    """A Typst document as PDF, from its text and its pictures, file name -> SVG.
+def compile_pdf(source: str, pictures: Pictures = NO_PICTURES) -> bytes:
+    """A Typst document as PDF, from its text and its pictures.
 
     Raises:
         MissingExtraError: if Typst is not installed.
@@ -58,11 +60,35 @@ def picture_png(svg: str) -> bytes:
     return _compiled(page, {"picture.svg": svg}, format="png", ppi=72.0 * PICTURE_SCALE)
 
 
-def _compiled(source: str, pictures: Mapping[str, str], **options: Any) -> bytes:
+def converted_picture(data: bytes, kind: str, made: str) -> bytes:
+    """A user's picture in another kind, `png`, `svg` or `pdf`, for formats that do not show its own.
+
+    Raises:
+        MissingExtraError: if Typst is not installed.
+        TemplateError: if the picture cannot be read.
+    """
+    source, files = ('"picture.svg"', {"picture.svg": data}) if kind == "svg" else (CODED, {"picture": _coded(data)})
+    page = f"#set page(width: auto, height: auto, margin: 0pt)\n#image({source})"
+    options: dict[str, Any] = {"ppi": 72.0 * PICTURE_SCALE} if made == "png" else {}
+    return _compiled(page, files, format=made, **options)
+
+
+CODED = 'bytes(read("picture").codepoints().map(one => str.to-unicode(one) - 256))'
+"""Bytes from a text: the compiler takes files in memory as texts alone."""
+
+
+def _coded(data: bytes) -> str:
+    return "".join(chr(256 + one) for one in data)
+
+
+def _compiled(source: str, pictures: Pictures, **options: Any) -> bytes:
     typst = optional("typst", "pdf", "a PDF")
-    files = {"main.typ": source} | {safe_name(name): picture for name, picture in pictures.items()}
+    files: dict[str, str | bytes] = {"main.typ": source} | {
+        safe_name(name): picture for name, picture in pictures.items()
+    }
     with TemporaryDirectory(prefix="symconv-") as root:
-        given = (typst.Compiler, root, {name: text.encode("utf-8") for name, text in files.items()}, options)
+        held = {name: text.encode("utf-8") if isinstance(text, str) else text for name, text in files.items()}
+        given = (typst.Compiler, root, held, options)
         return contained(_compile, *given, what="the Typst document", seconds=TYPST_SECONDS, threads=True)
 
 
@@ -91,7 +117,7 @@ def _one_sentence(message: str) -> InputError | TemplateError:
 
 PANDOC_SECONDS = 120
 PANDOC_MEMORY = "-M1g"
-INPUT = "commonmark+tex_math_dollars+attributes"
+INPUT = "commonmark+tex_math_dollars+attributes+pipe_tables"
 ENVIRONMENT = {"SOURCE_DATE_EPOCH": "0", "LC_ALL": "C.UTF-8"}
 WIDTH = re.compile(r'<svg[^>]*? width="([\d.]+)"')
 UNITS_PER_INCH = 96
@@ -99,17 +125,20 @@ WIDEST = 6.0
 """Inches between the margins of a page of Word."""
 
 
-def make_docx(source: str, pictures: Mapping[str, str]) -> bytes:
-    """A document in Markdown, with links to its pictures, file name -> SVG, as a Word document.
+def make_docx(source: str, pictures: Pictures) -> bytes:
+    """A document in Markdown, with links to its pictures, as a Word document.
 
     Raises:
         MissingExtraError: if pandoc or Typst, which draws the pictures, is not installed.
         TemplateError: if pandoc cannot read the document.
     """
     pandoc = _pandoc()
-    for name, svg in pictures.items():
-        data = b64encode(picture_png(svg)).decode("ascii")
-        source = source.replace(f"]({name})", f"](data:image/png;base64,{data}){{width={_inches(svg)}in}}")
+    for name, drawn in pictures.items():
+        kind, size = ("jpeg", "") if name.endswith(".jpg") else ("png", "")
+        if isinstance(drawn, str):
+            drawn, size = picture_png(drawn), f"{{width={_inches(drawn)}in}}"
+        data = b64encode(drawn).decode("ascii")
+        source = source.replace(f"]({name})", f"](data:image/{kind};base64,{data}){size}")
     command = [str(pandoc), "+RTS", PANDOC_MEMORY, "-RTS", "--sandbox", f"--from={INPUT}", "--to=docx", "--output=-"]
     try:
         done = subprocess.run(

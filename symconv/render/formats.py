@@ -23,6 +23,13 @@ from symconv.render.escape import escape_latex, escape_markdown, escape_text, es
 from symconv.render.labels import SVG_METRICS, TIKZ_METRICS, Metrics, SvgPrinter
 from symconv.render.latex import LatexPrinter, MarkdownPrinter, NotebookPrinter
 from symconv.render.mathml import MathmlPrinter
+from symconv.render.prose import HTML as HTML_MARKUP
+from symconv.render.prose import LATEX as LATEX_MARKUP
+from symconv.render.prose import MARKDOWN as MARKDOWN_MARKUP
+from symconv.render.prose import PDF as PDF_MARKUP
+from symconv.render.prose import PLAIN, Markup
+from symconv.render.prose import TYPST as TYPST_MARKUP
+from symconv.render.prose import WORD as WORD_MARKUP
 from symconv.render.typst import TypstPrinter
 
 Inline = Callable[[Printer, Printer, Formula], str]
@@ -92,6 +99,7 @@ class Format:
         program: a whole program as a block.
         sizes: of type, from the usual one to the smallest, see `symconv.render.writer.FITTING`; none for plain text.
         arrows: to the right and downward, at the edge of a panel.
+        markup: of a text that a user wrote.
         document: whether values have documents in it; otherwise only figures.
         drawn: the format in which it draws figures, itself perhaps; none if it shows no figures.
         metrics: the measures of a figure that is drawn in it; none for one that is made of characters.
@@ -99,7 +107,8 @@ class Format:
         link: shows a picture in a file beside the document, from the alt text and the file; none if there is no such.
         macros: the format whose definitions its text needs.
         slides: whether there are templates for slides.
-        bind: makes a file of bytes from the text and the pictures beside it, file name -> SVG.
+        bind: makes a file of bytes from the text and the pictures beside it, file name -> SVG, or the bytes of a
+            picture of the user's.
         media: its media type, if a notebook may choose it.
         offered: whether the command line offers it.
         literal: how a plain text stands in the template of the frame, if it is not to be escaped there.
@@ -126,6 +135,7 @@ class Format:
     program: Callable[[str], str] = program_indented
     sizes: tuple[str, ...] = ()
     arrows: tuple[str, str] = ("→", "↓")
+    markup: Markup = PLAIN
     document: bool = True
     drawn: str = ""
     metrics: Metrics | None = None
@@ -133,7 +143,7 @@ class Format:
     link: Callable[[str, str], str] | None = None
     macros: str = ""
     slides: bool = False
-    bind: Callable[[str, Mapping[str, str]], bytes] | None = None
+    bind: Callable[[str, Mapping[str, str | bytes]], bytes] | None = None
     media: str = ""
     offered: bool = False
     literal: Callable[[str], str] = quoted
@@ -175,6 +185,7 @@ LATEX = Format(
     escape=escape_latex,
     inline=in_dollars,
     marks=SLASHED,
+    markup=LATEX_MARKUP,
     sentences="latex",
     fragment_width=53,  # of a plain article at 10 points, whose text is narrower than ours
     code=escape_latex,
@@ -192,6 +203,7 @@ MARKDOWN = Format(
     escape=escape_markdown,
     inline=as_code,
     display="$$\n{}\n$$",
+    markup=MARKDOWN_MARKUP,
     sentences="markdown",
     code=lambda text: "`" + text.replace("|", r"\|") + "`",  # no bar ends the cell of a table
     drawn="text",
@@ -207,6 +219,7 @@ TYPST = Format(
     escape=escape_typst,
     inline=lambda printer, plain, node: f"#formula({quoted(plain.show(node))}, ${printer.show(node)}$)",
     marks=SLASHED,
+    markup=TYPST_MARKUP,
     sentences="typst",
     spoken=True,
     code=lambda text: f"#raw({quoted(text)})",
@@ -226,6 +239,7 @@ HTML = Format(
     escape=escape_xml,
     inline=lambda printer, _, node: f"<math>{printer.display(node)}</math>",
     display="<math>{}</math>",
+    markup=HTML_MARKUP,
     sentences="latex",
     block=100_000,
     code=lambda text: f"<code>{escape_xml(text)}</code>",
@@ -261,7 +275,7 @@ TIKZ = Format(
     metrics=TIKZ_METRICS,
     macros="latex",
 )
-PDF = replace(TYPST, name="pdf", suffix="pdf", folder="typst", ending="typ", bind=compile_pdf)
+PDF = replace(TYPST, name="pdf", markup=PDF_MARKUP, suffix="pdf", folder="typst", ending="typ", bind=compile_pdf)
 WORD = replace(
     MARKDOWN,
     name="word",
@@ -270,6 +284,7 @@ WORD = replace(
     ending="md",
     inline=in_dollars,
     display="{}",
+    markup=WORD_MARKUP,
     sentences="word",
     bind=make_docx,
     media="",

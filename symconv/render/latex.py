@@ -6,10 +6,13 @@ Index letters and signal names are italic, values that a user typed upright: the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
+from symconv.formulas import nodes
 from symconv.formulas.plain import Printer
+from symconv.formulas.typed import SIGNS, WORDS_UPRIGHT
 from symconv.render.escape import escape_latex
 from symconv.text.names import name_latex
 
@@ -46,6 +49,14 @@ class LatexPrinter(Printer):
     congruent = r"{} \equiv {} \;(\mathrm{{mod}}\ {})"
     derivative = r"\frac{{\partial {}}}{{\partial {}}}"
     word = r"\mathrm{{{}}}"
+    fraction = r"\frac{{{}}}{{{}}}"
+    square_root = r"\sqrt{{{}}}"
+    root = r"\sqrt[{{{}}}]{{{}}}"
+    scripts: ClassVar = ("_{}", "^{}")
+    grid: ClassVar = (" & ", r" \\ ")
+    spaces: ClassVar = {" ": r"\,", "  ": r"\quad "}
+    rare_faces = ("mathbb", "mathfrak")
+    """Faces of the package amssymb, which a user's own document may lack."""
 
     def name(self, name: str, *, upright: bool = False) -> str:
         """The name of a signal, or an index letter: italic; a letter that stands for a value upright."""
@@ -67,12 +78,78 @@ class LatexPrinter(Printer):
 
         return latex(expr, symbol_names={symbol: letter(symbol.name) for symbol in free_symbols(expr)})
 
+    def sign(self, node: nodes.TypedSign) -> str:
+        """A sign by its command; a word upright."""
+        if node.role == "space":
+            return self.spaces[node.text]
+        if node.role == "word":
+            known = node.text in WORDS_UPRIGHT and node.text != "mod"
+            return f"\\{node.text}" if known else self.word.format(node.text)
+        return SIGN_COMMANDS.get(node.text, node.text.replace("′", r"\prime"))
+
+    def gap(self, text: str, shown: str, *, word: bool) -> str:
+        """A space where two commands would run together, and after a word that is no command."""
+        if word and UPRIGHT.search(text):
+            return r"\ "
+        return " " if COMMAND.search(text) and shown[:1].isalpha() else ""
+
+    def closed(self, node: nodes.Formula) -> str:
+        """A formula as one thing: what has scripts of its own stands in braces."""
+        return self.show(node)
+
+    def scripted(self, node: nodes.TypedScripts) -> str:
+        """A formula with what is lowered and raised behind it, each in braces."""
+        simple = isinstance(node.base, nodes.TypedSign | nodes.Name | nodes.TypedFence | nodes.TypedGrid)
+        base = self.show(node.base)
+        text = base if simple else f"{{{base}}}"
+        for pattern, script in zip(self.scripts, (node.below, node.above), strict=True):
+            text += pattern.format(f"{{{self.show(script)}}}") if script is not None else ""
+        return text
+
+    def fenced(self, node: nodes.TypedFence) -> str:
+        """A formula between brackets that grow with it."""
+        left, right = (SIGN_COMMANDS.get(sign, sign) or "." for sign in (node.left, node.right))
+        return rf"\left{left} {self.show(node.body)} \right{right}"
+
+    def faced(self, node: nodes.TypedFace) -> str:
+        """A formula in another face."""
+        command = node.face if node.face not in self.rare_faces else f"symconvface{{{node.face}}}"
+        return rf"\{command}{{{self.show(node.body)}}}"
+
+    def accented(self, node: nodes.TypedAccent) -> str:
+        """A formula with an accent."""
+        return rf"\{node.accent}{{{self.show(node.body)}}}"
+
+    def gridded(self, node: nodes.TypedGrid) -> str:
+        """A matrix, or cases whose columns are aligned at the left."""
+        cells, rows = self.grid
+        body = rows.join(cells.join(map(self.show, row)) for row in node.rows).replace(r"\\ [", r"\\ {}[")
+        if node.align == "left":
+            return rf"\begin{{cases}} {body} \end{{cases}}"
+        left, right = (SIGN_COMMANDS.get(sign, sign) or "." for sign in (node.left, node.right))
+        return rf"\left{left} \begin{{matrix}} {body} \end{{matrix}} \right{right}"
+
+
+UPRIGHT = re.compile(r"\\mathrm\{[A-Za-z]+\}$")
+COMMAND = re.compile(r"\\[A-Za-z]+$")
+SIGN_COMMANDS = {
+    **{sign: f"\\{name}" for table in SIGNS.values() for name, sign in reversed(table.items())},
+    "{": r"\lbrace",
+    "}": r"\rbrace",
+    "‖": r"\Vert",
+    "[": "[",
+    "]": "]",
+}
+"""Sign -> its command."""
+
 
 class MarkdownPrinter(LatexPrinter):
     r"""Formulas in the part of LaTeX that Markdown readers agree on: without macros, and without thin spaces."""
 
     marked: ClassVar = {sign: rf"\boxed{{{sign}}}" for sign in "-+"}
     missing = r"{{\cancel{{{}}}}}"
+    spaces: ClassVar = {" ": r"\ ", "  ": r"\quad "}
+    rare_faces = ()
     divides = r"[{} \mid {}]"
 
 

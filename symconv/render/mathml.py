@@ -7,10 +7,13 @@ entry that does not exist (`missing`), the frame of a sign (`marked`), the slant
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import ClassVar
 
+from symconv.formulas import nodes
 from symconv.formulas.nodes import Formula, Relation, Sum
+from symconv.formulas.plain import letter_in
 from symconv.render.algebra import AlgebraPrinter
 from symconv.render.escape import escape_xml
 from symconv.text.names import GREEK_UNICODE, split_name
@@ -56,6 +59,23 @@ def _letters(word: str, upright: bool) -> str:
 
 def _subscript(part: str) -> str:
     return f"<mn>{part}</mn>" if part.isdigit() else f"<mi>{GREEK_UNICODE.get(part, part)}</mi>"
+
+
+LETTER = re.compile("<mi>([A-Za-z])</mi>")
+WIDE = ("overline", "widehat", "widetilde")
+ACCENT_SIGNS = {
+    "hat": "^",
+    "widehat": "^",
+    "tilde": "~",
+    "widetilde": "~",
+    "bar": "¯",
+    "overline": "‾",
+    "vec": "→",
+    "dot": "˙",
+    "ddot": "¨",
+    "check": "ˇ",
+}
+"""Accent by LaTeX's command -> the sign above."""
 
 
 class MathmlPrinter(AlgebraPrinter):
@@ -147,6 +167,74 @@ class MathmlPrinter(AlgebraPrinter):
         if "<mfrac>" in text:
             return f"<mrow><mo>(</mo>{text}<mo>)</mo></mrow>"
         return bracketed("(", ")").format(text)
+
+    def sign(self, node: nodes.TypedSign) -> str:
+        """A sign, a number or a word that a user typed."""
+        text = escape_xml(node.text).replace("-", "−")
+        if node.role == "space":
+            return f'<mspace width="{1 if len(node.text) > 1 else 0.17}em"/>'
+        if node.role in ("open", "close") or text in "|‖":
+            return operator(text, space="0").replace("<mo", '<mo stretchy="false"') if text in "|‖" else bracket(text)
+        if node.role == "word":
+            return f"<mi>{text}</mi>" if len(text) > 1 else f'<mi mathvariant="normal">{text}</mi>'
+        if node.text[0].isdigit():
+            return f"<mn>{text}</mn>"
+        return f'<mi mathvariant="normal">{text}</mi>' if text in "∞∂∇ℓℏ∅′″ℜℑ⊤" else operator(text)
+
+    def row(self, node: nodes.TypedRow) -> str:
+        """Part beside part; a word is set apart from what is no bracket."""
+        text = super().row(node).replace("> <", "><")
+        return f"<mrow>{text}</mrow>"
+
+    def gap(self, text: str, shown: str, *, word: bool) -> str:  # noqa: ARG002 - browsers set the rest apart
+        """A thin space after a word."""
+        return '<mspace width="0.17em"/>' if word else ""
+
+    def closed(self, node: nodes.Formula) -> str:
+        """A formula as one element."""
+        return f"<mrow>{self.show(node)}</mrow>"
+
+    def scripted(self, node: nodes.TypedScripts) -> str:
+        """A formula with what is lowered and raised; at a sum below and above it."""
+        base = (
+            f"<mrow>{self.show(node.base)}</mrow>"
+            if not isinstance(node.base, nodes.TypedSign)
+            else self.show(node.base)
+        )
+        limits = (
+            isinstance(node.base, nodes.TypedSign)
+            and node.base.role in ("large", "word")
+            and node.base.text not in "∫∬∮"
+        )
+        scripts = [f"<mrow>{self.show(one)}</mrow>" for one in (node.below, node.above) if one is not None]
+        names = ("munder", "mover", "munderover") if limits else ("msub", "msup", "msubsup")
+        name = names[2] if len(scripts) == 2 else names[node.below is None]
+        return f"<{name}>{base}{''.join(scripts)}</{name}>"
+
+    def fenced(self, node: nodes.TypedFence) -> str:
+        """A formula between brackets that grow with it."""
+        left, right = (f"<mo>{escape_xml(sign)}</mo>" if sign else "" for sign in (node.left, node.right))
+        return f"<mrow>{left}{self.show(node.body)}{right}</mrow>"
+
+    def faced(self, node: nodes.TypedFace) -> str:
+        """A formula in another face, by the letters that Unicode has for it."""
+        if node.face == "mathrm":
+            return LETTER.sub(r'<mi mathvariant="normal">\1</mi>', self.show(node.body))
+        return LETTER.sub(lambda found: f"<mi>{letter_in(node.face, found[1])}</mi>", self.show(node.body))
+
+    def accented(self, node: nodes.TypedAccent) -> str:
+        """A formula with an accent."""
+        if node.accent == "underline":
+            return f'<munder accentunder="true">{self.closed(node.body)}<mo>_</mo></munder>'
+        stretchy = "" if node.accent in WIDE else ' stretchy="false"'
+        return f'<mover accent="true">{self.closed(node.body)}<mo{stretchy}>{ACCENT_SIGNS[node.accent]}</mo></mover>'
+
+    def gridded(self, node: nodes.TypedGrid) -> str:
+        """A matrix, or cases whose columns are aligned at the left."""
+        rows = ("".join(f"<mtd>{self.show(cell)}</mtd>" for cell in row) for row in node.rows)
+        table = "".join(f"<mtr>{row}</mtr>" for row in rows)
+        left, right = (f"<mo>{escape_xml(sign)}</mo>" if sign else "" for sign in (node.left, node.right))
+        return f'<mrow>{left}<mtable class="{node.align}">{table}</mtable>{right}</mrow>'
 
     def breakable(self, parts: Iterable[str]) -> str:
         """Each part is a formula of its own, as browsers break lines between formulas only."""

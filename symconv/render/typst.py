@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from symconv.formulas import nodes
 from symconv.render.algebra import AlgebraPrinter
 from symconv.render.escape import quoted
 from symconv.text.names import GREEK_UNICODE, split_name
@@ -83,6 +84,8 @@ class TypstPrinter(AlgebraPrinter):
     constants: ClassVar = {"pi": "π", "I": "i", "E": "e"}
     functions: ClassVar = {"conjugate": "overline({})", "exp": "e^({})", "Abs": "abs({})"}
     function = "op({}) "
+    scripts: ClassVar = ("_({})", "^({})")
+    grid: ClassVar = (", ", "; ")
 
     def name(self, name: str, *, upright: bool = False) -> str:
         """The name of a signal, or an index letter: italic; a letter that stands for a value upright."""
@@ -91,3 +94,83 @@ class TypstPrinter(AlgebraPrinter):
     def words(self, text: str) -> str:
         """A few words inside a formula."""
         return quoted(text)
+
+    def sign(self, node: nodes.TypedSign) -> str:
+        """A sign as a character, by name or escaped where it has a meaning of its own; a word upright."""
+        if node.role == "space":
+            return "quad" if len(node.text) > 1 else "thin"
+        if node.role == "word":
+            return f"op({quoted(node.text)})"
+        return " ".join(TYPED_SIGNS.get(one, one) for one in (node.text if "′" in node.text else [node.text]))
+
+    def row(self, node: nodes.TypedRow) -> str:
+        """Part beside part, each set apart."""
+        return " ".join(map(self.show, node.parts))
+
+    def closed(self, node: nodes.Formula) -> str:
+        """A formula as one thing: every command has parentheses of its own."""
+        return self.show(node)
+
+    def scripted(self, node: nodes.TypedScripts) -> str:
+        """A formula with what is lowered and raised behind it, each in parentheses that are not printed."""
+        simple = isinstance(node.base, nodes.TypedSign | nodes.Name | nodes.TypedFence | nodes.TypedGrid)
+        base = self.show(node.base) or '""'
+        text = base if simple else f"attach({base}"
+        below, above = (None if script is None else self.show(script) for script in (node.below, node.above))
+        if simple:
+            pairs = zip(self.scripts, (below, above), strict=True)
+            return text + "".join(pattern.format(script) for pattern, script in pairs if script is not None)
+        return text + "".join(f", {key}: {one}" for key, one in (("b", below), ("t", above)) if one is not None) + ")"
+
+    def fenced(self, node: nodes.TypedFence) -> str:
+        """A formula between brackets that grow with it."""
+        left, right = (f"\\{sign}" if sign else "" for sign in (node.left, node.right))
+        return f"lr({left} {self.show(node.body)} {right})"
+
+    def faced(self, node: nodes.TypedFace) -> str:
+        """A formula in another face."""
+        return FACES[node.face].format(self.show(node.body))
+
+    def accented(self, node: nodes.TypedAccent) -> str:
+        """A formula with an accent."""
+        return f"{ACCENTS.get(node.accent, node.accent)}({self.show(node.body)})"
+
+    def gridded(self, node: nodes.TypedGrid) -> str:
+        """A matrix, or cases whose columns are aligned at the left."""
+        cells, rows = self.grid
+        left, right = (quoted(sign) if sign else "none" for sign in (node.left, node.right))
+        body = rows.join(cells.join(self.show(cell) or '""' for cell in row) for row in node.rows)
+        return f"mat(delim: #({left}, {right}), align: #{node.align}, {body})"
+
+
+TYPED_SIGNS = {
+    **{sign: f"\\{sign}" for sign in "()[]{}/:#&$@."},
+    "|": 'class("normal", \\|)',
+    "‖": 'class("normal", ‖)',
+    ",": "comma",
+    ";": "semi",
+    "<": "lt",
+    ">": "gt",
+    "′": "prime",
+}
+"""Sign -> how it is written, where it has a meaning of its own in Typst."""
+FACES = {
+    "mathrm": "upright({})",
+    "mathbf": "bold(upright({}))",
+    "mathit": "italic({})",
+    "mathsf": "sans({})",
+    "mathtt": "mono({})",
+    "mathcal": "cal({})",
+    "mathbb": "bb({})",
+    "mathfrak": "frak({})",
+    "boldsymbol": "bold({})",
+}
+ACCENTS = {
+    "bar": "macron",
+    "vec": "arrow",
+    "ddot": "dot.double",
+    "check": "caron",
+    "widehat": "hat",
+    "widetilde": "tilde",
+}
+"""Face and accent by LaTeX's command -> Typst's function."""

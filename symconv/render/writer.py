@@ -21,8 +21,10 @@ from typing import Any, cast
 from symconv.errors import TemplateError, nearest
 from symconv.formulas.nodes import Formula, FormulaRows, Name, Relation, Said, Sum
 from symconv.formulas.plain import Printer
+from symconv.formulas.prose import ProseLine
 from symconv.render.escape import Printed, Spoken, quoted
 from symconv.render.formats import TEXT, Format, check_fragment, format_of
+from symconv.render.prose import line_text
 from symconv.render.templates import FACT, Wording, fill, load_wording, template_folders
 
 Passage = dict[str, Any]
@@ -67,7 +69,8 @@ class Writer:
         width: characters of plain text on a line of a display formula.
         fragment: whether the text is a piece for a file of the user's own.
         stem: what the names of the pictures beside the document begin with.
-        pictures: those that have been drawn, file name -> SVG; None if all are drawn inside the document.
+        pictures: those beside the document, file name -> SVG, or the bytes of a user's own; None if all are drawn
+            inside it.
         printer: prints formulas in the format.
         plain: prints them as plain text.
     """
@@ -79,7 +82,7 @@ class Writer:
     width: int
     fragment: bool
     stem: str
-    pictures: dict[str, str] | None
+    pictures: dict[str, Any] | None
     printer: Printer
     plain: Printer
 
@@ -92,7 +95,7 @@ class Writer:
         *,
         fragment: bool = False,
         stem: str = "",
-        pictures: dict[str, str] | None = None,
+        pictures: dict[str, Any] | None = None,
     ) -> Writer:
         """The writer of a format, or of a piece of a document, where lines are shorter."""
         chosen = format if isinstance(format, Format) else format_of(format)
@@ -154,6 +157,8 @@ class Writer:
             return self.tell(fact)
         if isinstance(fact, FormulaRows):
             return self._joined(" / ", (" ".join(map(self.inline, row)) for row in fact.rows))
+        if isinstance(fact, ProseLine):
+            return line_text(fact, self)
         if isinstance(fact, tuple):
             return self._joined("; ", map(self.inline, fact))
         return Printed(self.format.inline(self.printer, self.plain, fact))

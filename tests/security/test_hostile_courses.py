@@ -86,8 +86,12 @@ class Elements(HTMLParser):
 
 
 def sheets(title):
-    """A sheet with the title in every place where a person's text can stand."""
-    section = {"kind": "text", "title": title, "text": title}
+    """A sheet with the title in every place where a user's text can stand; as Markdown it may be refused."""
+    text = f'[[section]]\nkind = "text"\ntext = {json.dumps(title, ensure_ascii=False)}\n'
+    refused = title.startswith(("</script>", "![x](http"))
+    if refused:
+        assert refusal(parse_course, text).startswith("course file, line 3: section 1 text: ")
+    section = {"kind": "text", "title": title, "text": "words" if refused else title}
     quoted = json.dumps(title, ensure_ascii=False)
     spec = f"title = {quoted}\nauthor = {quoted}\ndate = {quoted}\n"
     spec += "[[section]]\n" + "".join(f"{k} = {json.dumps(v, ensure_ascii=False)}\n" for k, v in section.items())

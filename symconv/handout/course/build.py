@@ -19,6 +19,7 @@ from symconv.derive.derivation import marked_pair
 from symconv.derive.figure import Figure, weighted
 from symconv.errors import InputError, SymconvError
 from symconv.formulas.nodes import Entry, Name, Product, Relation, Said, Sum, Words
+from symconv.handout.course.markdown import prose_items
 from symconv.handout.course.operands import nearest_to_zero, output_of, worked_example
 from symconv.handout.course.spec import (
     STEPS,
@@ -33,6 +34,7 @@ from symconv.handout.course.spec import (
     Student,
     TextSection,
     WorkedSection,
+    files_of,
 )
 from symconv.handout.document import (
     Conventions,
@@ -164,9 +166,8 @@ def _gradient(course: Course, section: GradientSection) -> list[Item]:
     ]
 
 
-def _text(course: Course, section: TextSection) -> list[Item]:  # noqa: ARG001
-    paragraphs = [" ".join(part.split()) for part in section.text.split("\n\n")]
-    return [*_given_title(section), *(Paragraph("course.plain", {"text": part}) for part in paragraphs if part)]
+def _text(course: Course, section: TextSection) -> list[Item]:
+    return [*_given_title(section), *prose_items(section.text, files=files_of(course), titled=bool(section.title))]
 
 
 def _figure(course: Course, section: FigureSection) -> list[Item]:

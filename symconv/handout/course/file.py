@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
 from types import MappingProxyType
@@ -20,15 +20,29 @@ from typing import Any, get_args, get_type_hints
 from pydantic import ValidationError
 
 from symconv.errors import FileError, InputError, LimitError, SymconvError, nearest, shown
-from symconv.files import read_text, write_text
+from symconv.files import read_beside, read_text, write_text
+from symconv.formulas.prose import ProseError, fact_names, picture_names, read_prose
 from symconv.handout.course.operands import exercise_signals, signal_of
-from symconv.handout.course.spec import AnySection, Course, Exercise, HeadSpec, IndexLetters, NotationSpec, form_of
+from symconv.handout.course.spec import (
+    PROSE,
+    AnySection,
+    Course,
+    Exercise,
+    HeadSpec,
+    IndexLetters,
+    LoadedCourse,
+    NotationSpec,
+    form_of,
+)
 from symconv.limits import check_limit, raise_limits, raised
 from symconv.render.templates import template_folders, user_file
 from symconv.text.numerals import MAX_DIGITS
 
 MAX_BYTES = 1_000_000
 MAX_DOTS = 32
+MAX_FILE = 10_000_000
+MAX_FILES = 50
+"""Bytes of a file beside the course file, and such files."""
 STARTER = "course.toml"
 SCHEMA_DIALECT = "https://json-schema.org/draft/2020-12/schema"
 SECTIONS: Mapping[str, Any] = MappingProxyType(
@@ -55,11 +69,13 @@ def read_course(path: str | Path) -> Course:
         InputError: if it is no TOML, or a key or value breaks a rule; the message names file, line and key.
         LimitError: if it is larger or deeper than a course file can be.
     """
-    return parse_course(read_text(path, MAX_BYTES), Path(path).name)
+    return parse_course(read_text(path, MAX_BYTES), Path(path).name, Path(path).parent)
 
 
-def parse_course(text: str, name: str = "course file") -> Course:
+def parse_course(text: str, name: str = "course file", folder: Path | None = None) -> Course:
     """The course that a TOML text describes; `name` opens every message.
+
+    The files that it names are read from the folder, once; without a folder there are none.
 
     Raises:
         InputError, LimitError: as `read_course`.
@@ -78,6 +94,7 @@ def parse_course(text: str, name: str = "course file") -> Course:
         raise InputError(_sentence(error, text, name)) from None
     with raise_limits(**{**course.limits, **raised()}):
         check_limit("sections", len(course.section), f"{name} has {len(course.section):,} sections")
+        course = _load_files(course, text, name, folder)
         _check_signals(course, text, name)
     return course
 
@@ -125,6 +142,50 @@ def _lowered(text: str) -> str:
     """The parser's reason as the middle of a sentence, without what the file holds in full."""
     short = ascii(text)[1:-1][:120].replace('\\\\"', '"')
     return short[:1].lower() + short[1:]
+
+
+def _load_files(course: Course, text: str, name: str, folder: Path | None) -> Course:
+    """The course with the files that it names, its texts read once so that a fault in them has its line.
+
+    Raises:
+        InputError: with the line and the key.
+    """
+    files: dict[str, bytes] = {}
+    for number, section in enumerate(course.section):
+        for key in PROSE.get(section.kind, ()):
+            written = getattr(section, key)
+            path = ("section", number, key)
+            if not isinstance(written, str):
+                continue
+            try:
+                _load(picture_names(written), files, folder)
+                read_prose(written, dict.fromkeys(fact_names(written), ""), files)
+            except ProseError as error:
+                line = _line_in(text, path, error.line)
+                raise InputError(f"{_opening(name, line, path)}{error.problem}") from None
+            except SymconvError as error:
+                raise InputError(f"{_opening(name, line_of(text, path), path)}{error}") from None
+    if not files:
+        return course
+    return LoadedCourse(**{one.name: getattr(course, one.name) for one in fields(course)}, files=files)
+
+
+def _load(names: Iterable[str], files: dict[str, bytes], folder: Path | None) -> None:
+    """Read files beside the course file, each once."""
+    for one in names:
+        if one not in files and folder is not None:
+            files[one] = read_beside(folder, one, MAX_FILE)
+    if len(files) > MAX_FILES:
+        raise LimitError(f"it names more than {MAX_FILES} files; make two course files of it")
+
+
+def _line_in(text: str, path: KeyPath, line: int) -> int | None:
+    """The line of the file in which a line of a text stands; a text may begin below its key."""
+    first = line_of(text, path)
+    if first is None:
+        return None
+    opened = text.split("\n")[first - 1].rstrip().endswith(('"""', "'''"))
+    return first + opened + line - 1
 
 
 def _check_signals(course: Course, text: str, name: str) -> None:

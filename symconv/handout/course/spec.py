@@ -261,10 +261,10 @@ class FigureSection(OperationSection):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextSection(Section):
-    """Paragraphs of plain text; a blank line begins another."""
+    """A text in Markdown, with formulas in dollars and pictures from files beside the course file."""
 
     kind: Literal["text"]
-    text: Text
+    text: Annotated[Text, Field(description="Markdown; $…$ and $$…$$ are formulas, ![words](file.png) is a picture")]
 
 
 TaskName = Literal["cell", "reads", "patch", "flip", "find", "indices", "identity", "gradient", "match"]
@@ -428,6 +428,22 @@ class Course:
         WithJsonSchema(LIMITS_SCHEMA),
         Field(description="how much is let through, such as { cells = 600 }"),
     ] = field(default_factory=dict)
+
+
+PROSE: Mapping[str, tuple[str, ...]] = MappingProxyType({"text": ("text",)})
+"""Kind of section -> the keys that hold Markdown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadedCourse(Course):
+    """A course file with the contents of the files beside it that it names: pictures, numbers."""
+
+    files: Mapping[str, bytes] = field(default_factory=dict)
+
+
+def files_of(course: Course) -> Mapping[str, bytes]:
+    """The contents of the files that a course names; none for one that was not read from a file."""
+    return course.files if isinstance(course, LoadedCourse) else {}
 
 
 @dataclass(frozen=True, slots=True)

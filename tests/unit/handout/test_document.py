@@ -17,6 +17,8 @@ KINDS = {
     "WorkedSteps": "worked",
     "VerdictParts": "proved",
     "Picture": "picture",
+    "UserPicture": "picture",
+    "UserText": "prose",
     "MultipleChoice": "choices",
     "AnswerSpace": "space",
     "Group": "group",
