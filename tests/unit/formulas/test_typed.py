@@ -27,7 +27,7 @@ PRINTED = [
      'mat(delim: #("[", "]"), align: #center, 1, 2; 3, 4)'),
     (r"f'(t) \ge 0", "f′(t) ≥ 0", r"f^{\prime}(t) \ge 0", r"f^(prime) \( t \) ≥ 0"),
     (r"-3 \cdot (-1)", "-3 · (-1)", r"-3 \cdot (-1)", r"- 3 · \( - 1 \)"),
-    (r"\{0, 1\} \subset \mathbb{R}", "{0, 1} ⊂ R", r"\lbrace0, 1\rbrace \subset \symconvface{mathbb}{R}",
+    (r"\{0, 1\} \subset \mathbb{R}", "{0, 1} ⊂ ℝ", r"\lbrace0, 1\rbrace \subset \symconvface{mathbb}{R}",
      r"\{ 0 comma 1 \} ⊂ bb(R)"),
     (r"\text{if } n<3", "if n < 3", r"\text{if }n < 3", '"if " n lt 3'),
     ("50\\%", "50%", r"50\%", "50 %"),
