@@ -17,7 +17,7 @@ from tests.helpers import NEEDS_TEX, ROOT
 
 PAGE = (ROOT / "docs" / "course.md").read_text("utf-8")
 BLOCKS = re.findall(r"```(\w+)\n(.*?)```", PAGE, flags=re.S)
-SHOWN = dict(BLOCKS)
+SHOWN = dict(reversed(BLOCKS))  # the first of each kind
 
 
 def test_the_commands_shown_run_in_their_order(tmp_path, monkeypatch):
@@ -35,6 +35,12 @@ def test_the_file_shown_makes_a_sheet(version):
     document = course_document(parse_course(SHOWN["toml"]), Student("Ann"), version)
     text = next(iter(document_files(document, "text").values()))
     assert "Exercise 3" in text and "Autumn term, week 3" in text
+
+
+@pytest.mark.parametrize("section", [text for kind, text in BLOCKS if kind == "toml"][1:])
+def test_every_section_shown_is_read_and_printed(section):
+    document = course_document(parse_course(section))
+    assert next(iter(document_files(document, "text").values()))
 
 
 def test_the_template_shown_is_filled_in(tmp_path):
