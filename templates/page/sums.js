@@ -96,29 +96,22 @@ function readTable(text, what) {
   return slices;
 }
 
-// Shape (rows first) and cells of a signal; cells are null where its entries are symbols, x[i,j].
+// Shape (rows first) and cells of a signal; cells are null where its entries are symbols, x[i,j]. A table that ends in
+// " /" is one drawn row, "1 2 1 /", and one that ends in " //" one slice.
 function readSignal(text, what, data) {
   const sizes = text.toLowerCase().split("x");
-  if (sizes.every((size) => /^ *[0-9]{1,9} *$/.test(size))) {
-    const shape = sizes.map(Number);
-    if (shape.includes(0)) throw new Refusal("empty", { what });
-    return checked({ shape, cells: null }, what, data);
-  }
-  const drawn = text.trimEnd().endsWith(" /"); // "1 2 1 /" is a drawn row, "1 2 1" a sequence
-  const slices = readTable(drawn ? text.trimEnd().slice(0, -1) : text, what);
-  const [rows, columns] = [slices[0].length, slices[0][0].length];
-  const shape = slices.length > 1 ? [slices.length, rows, columns] : rows > 1 || drawn ? [rows, columns] : [columns];
-  checked({ shape }, what, data);
-  const cells = slices.flatMap((slice, z) =>
-    slice.flatMap((row, r) => row.map((cell, c) => readCell(cell, data, { what, row: r + 1 + z * rows, column: c + 1 }))),
-  );
-  return { shape, cells };
-}
-
-function checked(signal, what, data) {
-  if (signal.shape.length > 3) throw new Refusal("rank", { what });
-  if (count(signal.shape) > data.limits.cells) throw new Refusal("cells", { what, count: count(signal.shape), limit: data.limits.cells });
-  return signal;
+  const symbols = sizes.every((size) => /^ *[0-9]{1,9} *$/.test(size));
+  const [body, end] = [text.trimEnd().replace(/ \/\/?$/, ""), / \/\/?$/.exec(text.trimEnd())?.[0]];
+  const slices = symbols ? [] : readTable(body, what);
+  const [rows, columns] = [slices[0]?.length, slices[0]?.[0].length];
+  const lengths = slices.length > 1 || end === " //" ? [slices.length, rows, columns] : rows > 1 || end ? [rows, columns] : [columns];
+  const shape = symbols ? sizes.map(Number) : lengths;
+  if (shape.includes(0)) throw new Refusal("empty", { what });
+  if (shape.length > 3) throw new Refusal("rank", { what });
+  if (count(shape) > data.limits.cells) throw new Refusal("cells", { what, count: count(shape), limit: data.limits.cells });
+  const place = (z, r, c) => ({ what, row: z * rows + r + 1, column: c + 1 });
+  const cells = slices.flatMap((slice, z) => slice.flatMap((row, r) => row.map((cell, c) => readCell(cell, data, place(z, r, c)))));
+  return { shape, cells: symbols ? null : cells };
 }
 
 // --- The operation that a state describes ----------------------------------------------------------------------------
@@ -241,7 +234,7 @@ function termsOf(model, pick, index) {
       })),
     );
   });
-  return rows.sort((a, b) => byIndex(a.output, b.output) || byIndex(a.kernel, b.kernel));
+  return pick === "output" ? rows : rows.sort((a, b) => byIndex(a.output, b.output) || byIndex(a.kernel, b.kernel));
 }
 
 // Every product that a reader might expect in the sum of an output, with the reason why it vanishes if it does: for
