@@ -8,6 +8,7 @@ the page allows the one script and the one style by their hashes, and nothing el
 from __future__ import annotations
 
 import json
+import re
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -72,10 +73,7 @@ class Page:
             "body": self.piece(),
             "script": script,
         }
-        text = _file("page.html")
-        for name, part in parts.items():
-            text = text.replace("{{" + name + "}}", part, 1)
-        return text
+        return re.sub(r"\{\{(\w+)\}\}", lambda found: parts[found[1]], _file("page.html"))
 
     def piece(self) -> str:
         """The page as a piece for the body of another document.
@@ -170,12 +168,9 @@ def page(
     """
     check_word("over", over, OVER)
     _check_kind(output)
-    sentences = {
-        key: text for key, text in load_wording(*template_folders(templates)).sentences.items()
-        if key.startswith("page.")
-    }  # fmt: skip
     wording = load_wording(*template_folders(templates))
-    sentences |= {f"page.{key}": wording.sentence(key) for key in _shared_keys()}
+    sentences = {key: text for key, text in wording.sentences.items() if key.startswith("page.")}
+    sentences |= {f"page.mistake.{name}": wording.sentence(f"mistake.{name}") for name in MISTAKES}
     title = title or sentences["page.title"]
     if NO_TEXT.search(title):
         raise InputError("title holds a control character; leave it out")
@@ -187,13 +182,6 @@ def _fields(value: Any) -> dict[str, Any]:
     """The fields of a dataclass by name, as JSON has them."""
     found = ((one.name, getattr(value, one.name)) for one in fields(value))
     return {name: dict(part) if isinstance(part, Mapping) else part for name, part in found}
-
-
-def _shared_keys() -> list[str]:
-    """The sentences that a page shares with other documents."""
-    return [f"reason.{name}" for name in ("fraction", "kernel", "image", "omit")] + [
-        f"mistake.{name}" for name in MISTAKES
-    ]
 
 
 def _index(output: Output, at: int | Index | None) -> Index:
