@@ -31,6 +31,7 @@ from numpy.typing import NDArray
 
 from symconv.core.operation import ROLES, Applied
 from symconv.core.signal import Signal, as_expr, simplified, symbolic
+from symconv.formulas.rendered import Rendered
 from symconv.index import FILL, Axis, add_exactly, evaluate, largest, term_table
 from symconv.index.aliases import Index, objects
 
@@ -114,6 +115,23 @@ class Term:
     def moved(self) -> bool:
         """Whether the boundary rule sends the read elsewhere, or weights it."""
         return self.read_index != self.image_index or self.weight != 1
+
+
+class TermList(Rendered, list[Term]):
+    """Some terms of an operation, a list with a document of its own.
+
+    Attributes:
+        applied: the operation on its signals, by whose names the terms are written.
+    """
+
+    __slots__ = ("applied",)
+
+    def __init__(self, terms: Iterable[Term], applied: Applied) -> None:
+        super().__init__(terms)
+        self.applied = applied
+
+    def __reduce__(self) -> tuple[type[TermList], tuple[list[Term], Applied]]:
+        return TermList, (list(self), self.applied)
 
 
 def gather(applied: Applied, axes: Iterable[Axis]) -> list[Term]:

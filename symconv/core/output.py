@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from symconv.core.expand import OperatorMatrix, Term, exact_array, expand, gather, operator_matrix, scatter
+from symconv.core.expand import OperatorMatrix, TermList, exact_array, expand, gather, operator_matrix, scatter
 from symconv.core.operation import Applied, Operation, PerAxis, WrittenSum
 from symconv.core.signal import Signal, as_expr, check_index, check_names, image, kernel, ranges_text, read_cell
 from symconv.errors import IndexRuleError, InputError, SymconvError, told
@@ -138,7 +138,7 @@ class Output(Applied, Rendered, Mapping["Index", "Expr"]):
         position = self.operation.split("output", self.order(index))
         return restrict(self.operation.axes, Box(position, position))
 
-    def terms(self, *at: int | Index) -> list[Term]:
+    def terms(self, *at: int | Index) -> TermList:
         """The products of one output, by kernel element in reading order (gather: what does this output read?).
 
         Raises:
@@ -150,12 +150,12 @@ class Output(Applied, Rendered, Mapping["Index", "Expr"]):
         """
         index = self._index(_one(at), self.rank)
         if index not in self.box:
-            return []
+            return TermList((), self)
         axes = self.axes_at(index)
         self.check_size(axes, f"{self.name}{list(index)}")
-        return gather(self, axes)
+        return TermList(gather(self, axes), self)
 
-    def scatter(self, *pixel: int | Index) -> list[Term]:
+    def scatter(self, *pixel: int | Index) -> TermList:
         """The products that read one pixel, by output in reading order (superposition: where does this pixel go?).
 
         The same law solved for the output, ``n = (u·p - d·k - o)/s``; where the boundary rule sends reads back into the
@@ -179,7 +179,7 @@ class Output(Applied, Rendered, Mapping["Index", "Expr"]):
         at = self.operation.split("image", position)
         back = restrict([axis.adjoint() for axis in self.operation.axes], Box(at, at))
         self.check_size(back, f"superposition of {self.image.name}{list(index)}")
-        return scatter(self, back)
+        return TermList(scatter(self, back), self)
 
     def matrix(self) -> OperatorMatrix:
         """The operation as a matrix A acting on the flattened image: ``A @ x.ravel()`` is the flattened output.

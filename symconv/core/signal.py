@@ -18,12 +18,13 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache
 from itertools import chain, combinations, product
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from symconv.errors import IndexRuleError, InputError, nearest, shown, told
+from symconv.formulas.rendered import Rendered
 from symconv.index import LARGEST, Box
 from symconv.index.aliases import Index, is_array, is_integer, is_mapping, is_sequence, is_truth, is_tuple, objects
 from symconv.limits import check_limit
@@ -282,7 +283,7 @@ INDEXINGS = ("xy", "ij")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Signal:
+class Signal(Rendered):
     """An image, a kernel or a gradient on a finite box.
 
     Attributes:
@@ -297,6 +298,7 @@ class Signal:
     (c, Box(lower=(-1, -1), upper=(1, 1)))
     """
 
+    media: ClassVar[tuple[str, ...]] = ("text/plain", "text/markdown")
     name: str
     ranges: Box
     indexing: str = "xy"

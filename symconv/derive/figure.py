@@ -140,7 +140,7 @@ class Figure(Rendered):
         brackets: how indices are written unless the caller asks for something else.
     """
 
-    media: ClassVar[tuple[str, ...]] = ("image/svg+xml", "text/plain")
+    media: ClassVar[tuple[str, ...]] = ("image/svg+xml", "text/markdown", "text/plain")
     name: str
     panels: tuple[Panel, ...]
     wording: str

@@ -145,6 +145,24 @@ def _signal_facts(signal: Signal) -> dict[str, Fact]:
     return facts | {"rows": formula_rows((index, Value(signal.entry(index))) for index in signal.ranges.indices())}
 
 
+def signal_figure(signal: Signal) -> Figure:
+    """A signal alone: its values, or its entries if it has none.
+
+    >>> from symconv import image
+    >>> print(signal_figure(image("1 2 3")).panels[0].cells[2].lines[0].formula.expr)
+    3
+    """
+    check_cells(signal.ranges)
+
+    def content(index: Index) -> CellContent:
+        entry = CellLine(Entry.at(signal.name, signal.order(index)), "small")
+        return CellContent((entry if signal.values is None else CellLine(Value(signal.entry(index))),))
+
+    panels = signal_panels("name", signal, content, notation(signal.rank, (signal.name,)).image, ticks=True)
+    wording = "signal_entries" if signal.values is None else "signal"
+    return Figure(f"{signal.name}-signal", panels, wording, _signal_facts(signal))
+
+
 def operands_figure(signals: Sequence[Signal], named: bool = False) -> Figure:
     """Image and kernel side by side, of one or two axes; those without values have empty cells.
 

@@ -12,22 +12,24 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from symconv.core.expand import TermList
 from symconv.core.formula import WrittenFormula
 from symconv.core.gradient import Gradients
 from symconv.core.output import Output
 from symconv.core.receptive import ReceptiveField
+from symconv.core.signal import Signal
 from symconv.derive import Derivation
 from symconv.derive.change import OptionChange
 from symconv.derive.continuous import Integrated
 from symconv.derive.figure import Figure
 from symconv.derive.wrapping import Wrapped
-from symconv.errors import InputError
+from symconv.errors import InputError, LimitError
 from symconv.formulas.nodes import Said
 from symconv.formulas.rendered import Rendered
 from symconv.render.derivation import derivation_content
-from symconv.render.figure import draw
+from symconv.render.figure import caption, draw, picture
 from symconv.render.formats import FORMATS, Format, format_of
-from symconv.render.output import formula_content, gradients_content, output_content
+from symconv.render.output import formula_content, gradients_content, output_content, signal_content, terms_content
 from symconv.render.writer import Content, Writer
 
 
@@ -44,7 +46,7 @@ def render(
 
     Args:
         value: what to show.
-        format: `text`, `latex`, `markdown` or `typst`; for a figure `text`, `svg` or `tikz`.
+        format: `text`, `latex`, `markdown`, `typst` or `html`; for a figure also `svg` or `tikz`.
         fragment: for LaTeX, a piece to ``\\input`` that names the packages it needs, in place of a document that
             compiles alone.
         templates: a folder of templates and wording that is searched before the shipped one.
@@ -109,8 +111,11 @@ def text_of(value: object, writer: Writer, **options: Any) -> str:
 
 
 def mimebundle(value: Rendered) -> dict[str, str]:
-    """What a notebook chooses from: media type -> the value in the format of that type."""
-    return {one.media: render(value, one.name) for one in FORMATS.values() if one.media in value.media}
+    """What a notebook chooses from, media type -> the value in its format; nothing for a value without a document."""
+    try:
+        return {one.media: render(value, one.name) for one in FORMATS.values() if one.media in value.media}
+    except (InputError, LimitError):
+        return {}  # a notebook then shows the fields of the value
 
 
 def tell(said: Said) -> str:
@@ -121,7 +126,7 @@ def tell(said: Said) -> str:
 def _format(value: object, name: str) -> Format:
     if not isinstance(value, Figure):
         return format_of(name)
-    return format_of(name, tuple(one.name for one in FORMATS.values() if one.drawn == one.name), "figure format")
+    return format_of(name, tuple(one.name for one in FORMATS.values() if one.drawn), "figure format")
 
 
 def _brackets(value: object) -> str:
@@ -144,11 +149,16 @@ def content(value: object, writer: Writer, **options: Any) -> Content:
 
 @content.register
 def _(value: Figure, writer: Writer, *, standalone: bool = False) -> Content:
-    return Content(draw(value, writer, standalone), framed=False)
+    if writer.format.drawn == writer.format.name:
+        return Content(draw(value, writer, standalone), framed=False)
+    told = str(caption(value, writer.in_text))
+    return Content(writer.sheet([picture(value, writer)]), told)
 
 
 content.register(Derivation, derivation_content)
 content.register(Output, output_content)
+content.register(Signal, signal_content)
+content.register(TermList, terms_content)
 content.register(Gradients, gradients_content)
 content.register(WrittenFormula, formula_content)
 

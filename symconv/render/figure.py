@@ -354,6 +354,11 @@ def caption(figure: Figure, writer: Writer) -> Printed:
     return writer.say(f"figure.{figure.wording}.caption", **figure.facts)
 
 
+def picture(figure: Figure, writer: Writer) -> dict[str, Any]:
+    """A figure with its caption, as an item of the template `sheet`."""
+    return {"kind": "picture", "drawing": drawing(figure, writer), "caption": caption(figure, writer)}
+
+
 def alt_text(figure: Figure, writer: Writer) -> str:
     """One sentence in plain text in the place of the drawing.
 

@@ -5,12 +5,14 @@ text, and how wide its lines are. Nothing else in symconv asks for a format by n
 an escaper and a folder of templates.
 
 PDF and Word are made from the text of another format: their records are that format's with a function that binds the
-text and its pictures to bytes. A notebook shows a block of mathematics that needs no macros and no packages.
+text and its pictures to bytes. A notebook shows Markdown with its pictures inside (`cell`), or a block of mathematics
+that needs no macros and no packages (`notebook`).
 """
 
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
@@ -61,6 +63,11 @@ def with_signs_held(page: str) -> str:
     <p>Put <span class="held"><math><mi>m</mi></math>,</span> so</p>
     """
     return FOLLOWED.sub(r'<span class="held">\1\2</span>', page)
+
+
+def data_address(svg: str) -> str:
+    """A picture as an address that holds it."""
+    return f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}"
 
 
 def program_latex(code: str) -> str:
@@ -209,7 +216,6 @@ MARKDOWN = Format(
     drawn="text",
     embed=lambda drawing, _: "```text\n" + drawing.strip("\n") + "\n```",
     link=lambda alt, file: f"![{escape_markdown(alt)}]({file})",
-    media="text/markdown",
     offered=True,
 )
 TYPST = Format(
@@ -276,6 +282,17 @@ TIKZ = Format(
     macros="latex",
 )
 PDF = replace(TYPST, name="pdf", markup=PDF_MARKUP, suffix="pdf", folder="typst", ending="typ", bind=compile_pdf)
+CELL = replace(
+    MARKDOWN,
+    name="cell",
+    folder="markdown",
+    ending="md",
+    drawn="svg",
+    embed=lambda drawing, alt: f"![{escape_markdown(alt)}]({data_address(drawing)})",
+    link=None,
+    media="text/markdown",
+    offered=False,
+)
 WORD = replace(
     MARKDOWN,
     name="word",
@@ -287,7 +304,6 @@ WORD = replace(
     markup=WORD_MARKUP,
     sentences="word",
     bind=make_docx,
-    media="",
 )
 NOTEBOOK = Format(
     name="notebook",
@@ -300,7 +316,7 @@ NOTEBOOK = Format(
     sentences="latex",
     media="text/latex",
 )
-FORMATS = {one.name: one for one in (SVG, TIKZ, TEXT, LATEX, MARKDOWN, TYPST, HTML, PDF, WORD, NOTEBOOK)}
+FORMATS = {one.name: one for one in (SVG, TIKZ, TEXT, LATEX, MARKDOWN, TYPST, HTML, PDF, WORD, CELL, NOTEBOOK)}
 """Name -> format; `register` adds another."""
 
 

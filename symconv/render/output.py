@@ -14,8 +14,9 @@ from symconv.core.operation import per_axis
 from symconv.core.signal import as_expr
 from symconv.derive import derive
 from symconv.derive.derivation import defining_sides, law_sides, summand, summation_letters
-from symconv.derive.notation import Notation, axis_letters, layer_notation, linear
-from symconv.errors import InputError
+from symconv.derive.figures import signal_figure
+from symconv.derive.notation import Notation, axis_letters, layer_notation, linear, notation
+from symconv.errors import InputError, LimitError
 from symconv.formulas.nodes import (
     BareIndex,
     BigSum,
@@ -26,6 +27,7 @@ from symconv.formulas.nodes import (
     IndexPart,
     Linear,
     Name,
+    Product,
     Relation,
     Said,
     Value,
@@ -34,12 +36,15 @@ from symconv.formulas.nodes import (
 )
 from symconv.formulas.rendered import joined
 from symconv.index import Box
+from symconv.limits import limit_of
+from symconv.render.figure import picture
 from symconv.render.writer import Content, EquationRow, Passage, Writer
 
 if TYPE_CHECKING:
+    from symconv.core.expand import Term, TermList
     from symconv.core.formula import WrittenFormula
     from symconv.core.gradient import Gradients, Recognised
-    from symconv.core.operation import WrittenSum
+    from symconv.core.operation import Applied, WrittenSum
     from symconv.core.output import Output
     from symconv.core.signal import Signal
 
@@ -105,12 +110,14 @@ def _index(letters: list[str]) -> Formula:
 
 
 def _index_order(output: Output, notation: Notation) -> Said:
-    rank, indexing = output.image.rank, output.image.indexing
-    key = f"{indexing}{rank if rank <= 4 else ''}"
-    if output.operation.channels is not None:
-        key = "channels" if output.written is None else indexing
     example = Entry(output.image.name, tuple(letter(name) for name in notation.image))
-    return Said(f"order.{key}", {"example": example})
+    if output.operation.channels is not None:
+        return Said(f"order.{'channels' if output.written is None else output.image.indexing}", {"example": example})
+    return _order(output.image.indexing, output.image.rank, example)
+
+
+def _order(indexing: str, rank: int, example: Entry) -> Said:
+    return Said(f"order.{indexing}{rank if rank <= 4 else ''}", {"example": example})
 
 
 def _origin(signal: Signal) -> Said:
@@ -187,6 +194,45 @@ def formula_content(formula: WrittenFormula, writer: Writer) -> Content:
     said.append(Said("formula.open", facts | {"mode": Said(f"window.{formula.options.mode}")}))
     sentences = [writer.text(writer.tell(one)) for one in (*_as_read(written), *said)]
     return writer.content([writer.title("formula.title"), *sentences])
+
+
+def signal_content(signal: Signal, writer: Writer) -> Content:
+    """A signal: the order of its indices, where they begin, and its entries if they can be drawn."""
+    title = Said("signal.title", {"name": Name(signal.name)})
+    letters = notation(signal.rank, (signal.name,)).image
+    told = [_order(signal.indexing, signal.rank, Entry(signal.name, tuple(map(letter, letters)))), _origin(signal)]
+    items: list[Passage] = [{"kind": "points", "lines": [writer.tell(said) for said in told]}]
+    try:
+        items.append(picture(signal_figure(signal), writer))
+    except LimitError:
+        facts: dict[str, Fact] = {"count": signal.ranges.size, "limit": limit_of("cells")}
+        items.append({"kind": "paragraph", "text": writer.say("signal.undrawn", **facts)})
+    return Content(writer.sheet(items, writer.tell(title)), str(writer.in_text.tell(title)))
+
+
+def terms_content(terms: TermList, writer: Writer) -> Content:
+    """Each product with its indices, what is read where a boundary rule sends it elsewhere, and its value."""
+    applied, outputs = terms.applied, {term.output_index for term in terms}
+    of = Entry.at(applied.name, *outputs) if len(outputs) == 1 else Name(applied.name)
+    title = writer.title("terms.title" if terms else "terms.none", count=len(terms), output=of)
+    rows = (_product_row(term, applied, alone=len(outputs) == 1) for term in terms)
+    return writer.content([title, *writer.equations(rows)])
+
+
+def _product_row(term: Term, applied: Applied, *, alone: bool) -> EquationRow:
+    """A product: the entries that it is made of, their values, and unless it is alone the output it belongs to."""
+    entries = Entry.at(applied.image.name, term.image_index), Entry.at(applied.kernel.name, term.kernel_index)
+    key = "inside" if not term.moved else "filled" if term.read_index is None else "moved"
+    facts = {
+        "read": Entry.at(applied.image.name, term.read_index or ()),
+        "output": Entry.at(applied.name, term.output_index),
+    }
+    reason = None if alone and not term.moved else Said(f"terms.{key}{'' if alone else '_in'}", facts)
+    values = [Value(as_expr(term.image_value)), Value(as_expr(term.kernel_value))]
+    if applied.image.values is None:
+        values.reverse()  # as in worked examples, a value stands before an entry
+    weight = [Value(as_expr(term.weight))] if term.weight != 1 else []
+    return EquationRow(Product(entries), Product((*weight, *values)), reason)
 
 
 def _title(output: Output) -> Said:

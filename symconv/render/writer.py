@@ -29,6 +29,8 @@ from symconv.render.templates import FACT, Wording, fill, load_wording, template
 
 Passage = dict[str, Any]
 """What the template sees: a `kind`, and by kind a `text`, `lines`, or `rows` with their `size` and `widths`."""
+NO_HEAD: dict[str, Any] = dict.fromkeys(("author", "student", "aside", "lines", "each", "conventions"), "")
+"""The head of a sheet that has none."""
 NARROWEST = 12
 """Characters that a line of a sum may take beside a left side of any length."""
 FITTING = (76, 84, 94, 112, 999)
@@ -238,6 +240,10 @@ class Writer:
     def arranged(self, passages: list[Passage]) -> str:
         """Passages as the template `proof` arranges them."""
         return self.fill("proof", {"passages": passages}).strip("\n")
+
+    def sheet(self, items: list[Passage], title: Printed | str = "") -> str:
+        """Items of a document as the template `sheet` arranges them."""
+        return self.fill("sheet", {"title": title, "head": NO_HEAD, "items": items}).strip("\n")
 
     def content(self, passages: list[Passage]) -> Content:
         """Passages as the content of a document; the first of them is its title."""

@@ -288,7 +288,7 @@ def test_brackets_follow_the_worked_example_unless_asked_otherwise():
 
 def test_a_notebook_gets_the_picture_and_the_text():
     figure = FIGURES["kernel"]
-    assert sorted(figure._repr_mimebundle_()) == ["image/svg+xml", "text/plain"]
+    assert sorted(figure._repr_mimebundle_()) == ["image/svg+xml", "text/markdown", "text/plain"]
     assert figure._repr_mimebundle_()["text/plain"] == str(figure)
 
 
