@@ -16,16 +16,19 @@ def _names(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-VOID = _names("meta br hr wbr")
+VOID = _names("meta br hr wbr img")
 MATHEMATICS = _names("math mrow mi mn mo mtext mspace msub msup msubsup munder mover mfrac msqrt mroot mpadded")
 CHILDREN = {"msub": 2, "msup": 2, "munder": 2, "mover": 2, "mfrac": 2, "mroot": 2, "msubsup": 3}
 DRAWING = _names("svg title desc g rect line text tspan path polyline circle")
 TEXT = _names(
     "html head meta title style body main article section header footer nav div span p h1 h2 h3 h4 ul ol li dl dt dd "
-    "table caption thead tbody tr th td figure figcaption strong em code pre br hr wbr s del blockquote"
+    "table caption thead tbody tr th td figure figcaption strong em code pre br hr wbr img a s del blockquote"
 )
 LINKING = _names("href src srcset action formaction data background xlink:href style id")
 """Attributes that load, lead elsewhere, style or name."""
+LINKED = {("img", "src"): re.compile("data:image/(png|jpeg|svg[+]xml);base64,[A-Za-z0-9+/=]+$"),
+          ("a", "href"): re.compile("(https?://|mailto:|#)[!-~]+$")}  # fmt: skip
+"""What a user's text may show and lead to."""
 
 
 class Page(HTMLParser):
@@ -50,7 +53,8 @@ class Page(HTMLParser):
         known = MATHEMATICS if "math" in inside else DRAWING if "svg" in inside else TEXT | {"math", "svg"}
         assert tag in known, f"<{tag}> inside {sorted(inside)}"
         for name, value in attrs:
-            assert not name.startswith("on") and name not in LINKING, (tag, name)
+            linked = LINKED.get((tag, name))
+            assert linked.match(value) if linked else not name.startswith("on") and name not in LINKING, (tag, name)
             assert value is not None, (tag, name)
         self.elements.append((tag, dict(attrs)))
         if self._open:
@@ -110,6 +114,7 @@ def read_page(text: str) -> Page:
     rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
     assert rules == {
         "default-src": "'none'",
+        "img-src": "data:",
         "style-src": f"'sha256-{digest}'",
         "base-uri": "'none'",
         "form-action": "'none'",
