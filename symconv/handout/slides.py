@@ -24,7 +24,7 @@ from symconv.formulas.nodes import BigSum, Formula, Integral, Operator, Relation
 from symconv.handout.document import Display, Document, Heading, Item, Picture, WorkedSteps, each_item
 from symconv.handout.printing import document_writer, head_facts, item_facts
 from symconv.render.derivation import derivation_context
-from symconv.render.escape import Printed, quoted
+from symconv.render.escape import Printed, needs_lualatex, quoted
 from symconv.render.formats import FORMATS
 from symconv.render.writer import Writer
 
@@ -296,11 +296,15 @@ def slide_files(document: Document, format: str, templates: str | Path | None = 
     context = {
         "title": writer.say(document.title, **document.facts),
         "head": head_facts(document.head, writer),
+        "lualatex": False,
         "plain_title": quoted(str(plain.say(document.title, **document.facts))),
         "language": quoted(writer.wording.sentence("document.language")),
         "slides": [_shown(slide) for slide in counted(packed(document, writer, plain), writer)],
     }
-    return writer.files(f"{document.name}-slides.{writer.format.suffix}", writer.fill("slides", context))
+    text = writer.fill("slides", context)
+    if needs_lualatex(text):
+        text = writer.fill("slides", context | {"lualatex": True})
+    return writer.files(f"{document.name}-slides.{writer.format.suffix}", text)
 
 
 def slide_writer(document: Document, format: str, templates: str | Path | None = None) -> Writer:

@@ -1,10 +1,11 @@
 """Documents as bytes: PDF compiled by Typst, and Word documents made by pandoc, with their pictures inside.
 
 The Typst compiler of the package `typst` runs in a contained process. It is given the pictures of the document and
-nothing else, its own fonts only and no clock, so the same document gives the same bytes on every machine; whatever the
+nothing else, its own fonts and no clock, so the same document gives the same bytes on every machine; whatever the
 document asks for, no file and no connection can be opened. The PDF is tagged and follows
 PDF/UA-1, which demands a title, a language, an alternative text for every formula and picture, and a glyph for every
-character.
+character. Where its own fonts lack one, those of the system are taken too: they are opened ahead of the limits, for
+the characters of the document alone.
 
 Pandoc, from the package `pypandoc_binary`, makes real equations of the formulas in our own Markdown for Word, but shows
 the ``&`` of aligned blocks as rubbish, so the folder `word` of the templates writes one small formula a line. Older
@@ -27,6 +28,7 @@ from symconv.contained import contained
 from symconv.errors import InputError, MissingExtraError, TemplateError
 from symconv.extras import optional
 from symconv.files import safe_name
+from symconv.render.escape import quoted
 
 STANDARDS = ["ua-1"]
 PICTURE_SCALE = 3
@@ -34,6 +36,9 @@ PICTURE_SCALE = 3
 TYPST_SECONDS = 30
 PACKAGE = re.compile("failed to download package|package not found")
 GLYPH = re.compile(r"the text `\"(.+?)\"` could not be displayed")
+NO_GLYPH = "the fonts of the PDF and of this system have no character"
+FACES = '("Libertinus Serif", "New Computer Modern")'
+"""The faces of our documents: what stands in for a character depends on the face that lacks it."""
 Pictures = Mapping[str, str | bytes]
 """File name -> SVG, or the bytes of a picture of the user's."""
 NO_PICTURES: Pictures = MappingProxyType({})
@@ -82,19 +87,58 @@ def _coded(data: bytes) -> str:
 
 
 def _compiled(source: str, pictures: Pictures, **options: Any) -> bytes:
-    typst = optional("typst", "pdf", "a PDF")
+    optional("typst", "pdf", "a PDF")
     files: dict[str, str | bytes] = {"main.typ": source} | {
         safe_name(name): picture for name, picture in pictures.items()
     }
-    with TemporaryDirectory(prefix="symconv-") as root:
-        held = {name: text.encode("utf-8") if isinstance(text, str) else text for name, text in files.items()}
-        given = (typst.Compiler, root, held, options)
-        return contained(_compile, *given, what="the Typst document", seconds=TYPST_SECONDS, threads=True)
+    held = {name: text.encode("utf-8") if isinstance(text, str) else text for name, text in files.items()}
+
+    def made_with(fonts: Fonts) -> bytes:
+        with TemporaryDirectory(prefix="symconv-") as root:
+            given = (fonts, root, held, options)
+            return contained(_compile, *given, what="the Typst document", seconds=TYPST_SECONDS, threads=True)
+
+    try:
+        return made_with(Fonts())
+    except InputError as error:
+        if NO_GLYPH not in str(error):
+            raise
+        texts = "".join(text for text in files.values() if isinstance(text, str))
+        return made_with(Fonts("".join(sorted({c for c in texts if not c.isascii()}))))
 
 
-def _compile(compiler: Any, root: str, files: Mapping[str, bytes], options: Mapping[str, Any]) -> bytes:
+class Fonts:
+    """The fonts of Typst itself, and for a text those of the system.
+
+    Pickled it is a call of `opened_fonts`, so the files of the system's fonts are opened in the process that compiles,
+    before the limits fall under which nothing can be opened.
+    """
+
+    def __init__(self, text: str = "") -> None:
+        self.text = text
+
+    def __reduce__(self) -> tuple[Any, tuple[str]]:
+        return opened_fonts, (self.text,)
+
+
+def opened_fonts(text: str) -> Any:
+    """What Typst takes as its fonts; those that a text needs have been read."""
+    import typst
+
+    fonts = typst.Fonts(include_system_fonts=bool(text))
+    if text:
+        shown = "set text(font: face); t; strong(t); emph(t); strong(emph(t))"
+        page = f"#let t = {quoted(text)}\n#for face in {FACES} {{ {shown} }}"
+        typst.Compiler(font_paths=fonts).compile(page.encode(), format="svg")
+    return fonts
+
+
+def _compile(fonts: Any, root: str, files: Mapping[str, bytes], options: Mapping[str, Any]) -> bytes:
     """In a process that can open nothing: every file is in memory, and the folder is empty."""
-    made = compiler(root=root, ignore_system_fonts=True, package_path=root, package_cache_path=root)
+    import typst
+
+    fonts = opened_fonts(fonts.text) if isinstance(fonts, Fonts) else fonts  # in a contained process already
+    made = typst.Compiler(root=root, font_paths=fonts, package_path=root, package_cache_path=root)
     try:
         return made.compile(files, timestamp=0, **options)
     except RuntimeError as error:  # a TypstError
@@ -107,7 +151,7 @@ def _one_sentence(message: str) -> InputError | TemplateError:
     missing = GLYPH.search(message)
     if missing:
         return InputError(
-            f"the fonts of the PDF have no character {missing[1]!r}; leave it out, or choose another format"
+            f"{NO_GLYPH} {missing[1]!r}; leave it out, install a font that has it, or choose another format"
         )
     reason = " ".join(message.split()).rstrip(".")
     return TemplateError(

@@ -4,10 +4,11 @@ Everything that a template prints passes through an escaper unless it is `Printe
 ours has made. Text joined with a `Printed` piece is plain text again, so a forgotten mark shows up as an escaped
 formula and never as markup of the user.
 
-The fonts of pdflatex have some three hundred characters beyond ASCII. Greek letters and a few signs are set as
+The fonts of pdflatex have some three hundred characters beyond ASCII. Single Greek letters and a few signs are set as
 mathematics. Every other one goes through `\symconvchar{code}{character}` of the macros, which prints it where the
 engine and its fonts can, and otherwise prints its code and warns, so no character is lost in silence and none ends the
-run.
+run. A document with characters that pdflatex lacks says by itself that it is for lualatex, which looks for them in the
+fonts of the system; there letters that are written from right to left stand so.
 """
 
 from __future__ import annotations
@@ -47,6 +48,13 @@ TEXT = (
     "Ȳȳȷˆˇ˘-˙˜˝฿ḂḃḍḞ-ḡḥḰḱḷṃṅṇṛṣṭẎ-ẑẞỲỳ‐-‖‘’“”†-•…‰‱※‽⁄⁎⁒₡₤₦₩₫€₱℃№℗℞℠™\u2126℧℮←-↓\u2329\u232a␢␣◦◯♪⟨⟩ﬀ-ﬆ"
 )
 FOREIGN = re.compile(f"[^\x00-\x7f{TEXT}]")
+T1 = "«»ÐÞðþĄąĐđĘęĮįŊŋŲų„‚‹›"
+"""Of those left out, what pdflatex prints all the same, by the macros."""
+LEFTWARD = "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]+"
+GREEK = "[\u0370-\u03ff\u1f00-\u1fff]"
+RUNS = re.compile(f"(?P<leftward>{LEFTWARD}(?: +{LEFTWARD})*)|(?P<greek>{GREEK}{{2,}})|{FOREIGN.pattern}")
+"""Words that are written from right to left, Greek words, and every other foreign character."""
+CHARACTER = re.compile(r"\\symconvchar\{[0-9A-F]+\}\{(.)\}")
 SIGNS = {
     "∑": "sum", "∏": "prod", "∫": "int", "∞": "infty", "∂": "partial", "∇": "nabla", "√": "surd", "∗": "ast",
     "⋆": "star", "⊗": "otimes", "⊕": "oplus", "⊙": "odot", "∘": "circ", "⋅": "cdot", "−": "-", "≤": "le", "≥": "ge",
@@ -112,13 +120,24 @@ def latex_characters(text: str) -> str:
     >>> print(latex_characters("Übung: Σ, ę"))
     Übung: \ensuremath{\Sigma}, \symconvchar{0119}{ę}
     """
-    return text if text.isascii() else FOREIGN.sub(_in_words, text)
+    return text if text.isascii() else RUNS.sub(_in_words, text)
+
+
+def needs_lualatex(text: str) -> bool:
+    """Whether LaTeX text has characters that no usual font of pdflatex has."""
+    return any(character not in T1 for character in CHARACTER.findall(text))
 
 
 def _in_words(match: re.Match[str]) -> str:
-    character = match[0]
-    if character in MATHS:
-        return rf"\ensuremath{{{MATHS[character]}}}"
+    run = match[0]
+    if match["leftward"]:
+        return rf"\symconvleftward{{{''.join(c if c == ' ' else _character(c) for c in run)}}}"
+    if match["greek"]:
+        return "".join(rf"\symconvgreek{{{MATHS[c]}}}{_character(c)}" if c in MATHS else _character(c) for c in run)
+    return rf"\ensuremath{{{MATHS[run]}}}" if run in MATHS else _character(run)
+
+
+def _character(character: str) -> str:
     return rf"\symconvchar{{{ord(character):04X}}}{{{character}}}"
 
 

@@ -22,7 +22,7 @@ from symconv.errors import TemplateError, nearest
 from symconv.formulas.nodes import Formula, FormulaRows, Name, Relation, Said, Sum
 from symconv.formulas.plain import Printer
 from symconv.formulas.prose import ProseLine
-from symconv.render.escape import Printed, Spoken, quoted
+from symconv.render.escape import Printed, Spoken, needs_lualatex, quoted
 from symconv.render.formats import TEXT, Format, check_fragment, format_of
 from symconv.render.prose import line_text
 from symconv.render.templates import FACT, Wording, fill, load_wording, template_folders
@@ -125,7 +125,7 @@ class Writer:
         """The printed body of a document in the frame of its format; the title is plain text for its properties."""
         literal, language = self.format.literal, self.wording.sentence("document.language")
         properties = {"title": literal(title), "language": literal(language)} | self._style()
-        context = {"body": Printed(body.strip("\n")), **properties}
+        context = {"body": Printed(body.strip("\n")), "lualatex": needs_lualatex(body), **properties}
         return self.format.finish(self.fill("fragment" if self.fragment else "document", context))
 
     def _style(self) -> dict[str, str]:

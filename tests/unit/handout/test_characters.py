@@ -1,6 +1,7 @@
 """Characters beyond ASCII in LaTeX: those that count as plain are plain, the rest is set, or named and never lost."""
 
 import re
+import shutil
 import subprocess
 
 import pytest
@@ -52,6 +53,32 @@ def test_no_character_of_a_sheet_is_lost_and_those_without_a_glyph_are_named(sli
     named = set(re.findall(r"Package symconv Warning: The fonts have no character . \(U\+([0-9A-F]+)\)", log))
     assert {character for character in "日本🙂学Ж" if f"{ord(character):04X}" in named} == set("日本🙂学Ж")
     assert len(named) == 5
+
+
+NAMES = {"vietnamese": "Nguyễn Thị Hương", "greek": "Γιώργος", "cyrillic": "Щербаков", "arabic": "أحمد بن محمد"}
+
+
+@pytest.mark.skipif(shutil.which("lualatex") is None, reason="there is no lualatex")
+@pytest.mark.parametrize("script", NAMES)
+def test_a_document_with_letters_that_pdflatex_lacks_says_lualatex_which_prints_them(script, tmp_path):
+    request = SheetRequest(parse_course(COURSE.replace("日本 🙂", "").replace("日", "")), ("student",), ("latex",))
+    text = make_sheet(request, Student("s", NAMES[script], "s")).files["s.tex"]
+    assert text.startswith("% !TeX program = lualatex\n")
+    (tmp_path / "a.tex").write_text(text, encoding="utf-8")
+    command = ["lualatex", "-no-shell-escape", "-halt-on-error", "-interaction=nonstopmode", "a.tex"]
+    assert subprocess.run(command, cwd=tmp_path, capture_output=True, timeout=240).returncode == 0
+    log = (tmp_path / "a.log").read_text("utf-8", "replace").replace("\n", "")
+    lacking = set(re.findall(r"The fonts have no character . \(U\+([0-9A-F]+)\)", log))
+    assert "Missing character" not in log
+    if script == "vietnamese":  # Latin Modern has it, the others depend on the fonts of the system
+        assert not lacking & {f"{ord(character):04X}" for character in NAMES[script]}
+
+
+@pytest.mark.parametrize("name", ["Łukasz Wałęsa-Żółć", "Đorđe", "Françoise Müller", "Ann"])
+def test_letters_that_pdflatex_has_need_no_other_engine(name):
+    request = SheetRequest(parse_course('[[section]]\nkind = "exercise"\ntask = "flip"\n'), ("student",), ("latex",))
+    assert "lualatex}" not in (text := make_sheet(request, Student("s", name, "s")).files["s.tex"])
+    assert text.startswith("\\documentclass")
 
 
 def test_bookmarks_hold_the_headings_as_they_are(tmp_path):
