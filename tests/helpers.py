@@ -164,6 +164,13 @@ def check_markdown(text):
         assert before == "" and after == ""
 
 
+def rendered_markdown(text):
+    """A document in Markdown as HTML, as a reader that lets HTML through shows it."""
+    from markdown_it import MarkdownIt
+
+    return MarkdownIt("commonmark", {"html": True}).enable("table").render(text)
+
+
 def compiled(latex, folder):
     """The log of a strict run of pdflatex."""
     (folder / "sheet.tex").write_text(latex, encoding="utf-8")

@@ -124,7 +124,7 @@ def fenced_program(code: str) -> str:
 
 def _latex_items(items: Sequence[str], first: int | None) -> str:
     kind = "itemize" if first is None else "enumerate"
-    start = "" if first in (None, 1) else rf"\setcounter{{\csname @enumctr\endcsname}}{{{(first or 1) - 1}}}"
+    start = "" if first in (None, 1) else rf"\symconvfrom{{{(first or 0) - 1}}}"
     return "\n".join([rf"\begin{{{kind}}}{start}", *(rf"  \item\relax {item}" for item in items), rf"\end{{{kind}}}"])
 
 

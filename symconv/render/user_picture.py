@@ -81,6 +81,18 @@ def _number(data: bytes, at: int, count: int) -> int:
 SIZES: Mapping[str, Callable[[bytes], tuple[int, int]]] = MappingProxyType({"png": _png_size, "jpeg": _jpeg_size})
 
 
+def check_picture(data: bytes, file: str) -> None:
+    """Refuse what no format can show.
+
+    Raises:
+        InputError: if it is no picture, or cut off.
+        LimitError: if it has too many pixels.
+    """
+    kind = picture_kind(data, file)
+    if kind in SIZES:
+        picture_size(data, kind)
+
+
 def wrapped_picture(data: bytes, kind: str) -> bytes:
     """A photograph as a drawing that holds nothing else."""
     width, height = picture_size(data, kind)
@@ -107,8 +119,6 @@ def shown_picture(data: bytes, file: str, kinds: tuple[str, ...]) -> tuple[bytes
         TemplateError: if Typst cannot read it.
     """
     kind, name = picture_kind(data, file), str(PurePosixPath(file).with_suffix(""))
-    if kind in SIZES:
-        picture_size(data, kind)
     if kind in kinds:
         return data, name, ENDINGS.get(kind, kind)
     made = kinds[0]

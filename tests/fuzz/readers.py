@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -20,8 +21,11 @@ from symconv.errors import SymconvError
 from symconv.files import read_text, write_files
 from symconv.handout.batch import read_roster
 from symconv.handout.course import read_course
+from symconv.handout.course.markdown import prose_items
 from symconv.handout.course.spec import Student
+from symconv.handout.document import Document
 from symconv.handout.grading import MAX_ANSWERS, grade, marks_text, read_key
+from symconv.handout.printing import document_files
 from symconv.handout.sheets import SheetRequest, key_files, make_sheet
 from symconv.handout.user_template import render_user_template
 from symconv.proof.language import WORDS, expression
@@ -614,7 +618,61 @@ def read_command(line: list[str], folder: Path) -> None:
         check_sentence(sentence)
 
 
+# A user's words: Markdown with formulas
+
+typed = st.recursive(
+    one_of_texts(
+        "x", "y[1,1]", "x[m-k,n]", r"\alpha", "12", "*", "=", r"\le", r"\sum_{k=0}^{2}", "Σ_k", "f'", r"\,", "|"
+    ),
+    lambda inner: st.one_of(
+        st.builds("{} {}".format, inner, inner),
+        st.builds(r"\frac{{{}}}{{{}}}".format, inner, inner),
+        st.builds("{}_{{{}}}^{{{}}}".format, inner, inner, inner),
+        st.builds(r"\sqrt[{}]{{{}}}".format, inner, inner),
+        st.builds(r"\left( {} \right]".format, inner),
+        st.builds(r"\begin{{pmatrix}}{} & {} \\ {} & {}\end{{pmatrix}}".format, inner, inner, inner, inner),
+        st.builds(r"\begin{{cases}}{} & \text{{if }} {}\end{{cases}}".format, inner, inner),
+        st.builds(r"\hat{{{}}} \mathbb{{{}}}".format, inner, inner),
+    ),
+    max_leaves=8,
+)
+lines_of_words = st.one_of(
+    one_of_texts("*a* **b**", "`c`", "[d](https://e.f)", "<https://g.h>", "$5", "{y[1,1]}", "i\\\nj", "&amp; \\*k"),
+    typed.map("${}$".format),
+    mutated(typed).map("$${}$$".format),
+)
+words = st.lists(
+    st.one_of(
+        lines_of_words,
+        lines_of_words.map("# {}".format),
+        lines_of_words.map("1. {0}\n   - {0}\n\n     {0}".format),
+        lines_of_words.map("> {0}\n> * {0}".format),
+        lines_of_words.map("| {0} | b |\n|---|:-:|\n| {0} | c |".format),
+        lines_of_words.map("```\n{}\n```".format),
+        lines_of_words.map('![a {0}](p.png "c {0}")'.format),
+        typed.map("$$\n{0} &= {0} \\\\ {0}\n$$".format),
+    ),
+    min_size=1,
+    max_size=4,
+).map("\n\n".join)
+COMMAND_OF_STRANGERS = re.compile(r"\\(input|write|openin|def|csname|catcode|include|usepackage|directlua)\b")
+
+
+def read_words(text: str, folder: Path) -> None:
+    """As items of a document, printed in every format that is text."""
+    items = prose_items(text, {"y[1,1]": 27}, {"p.png": PICTURE})
+    document = Document("s", "course.title", items, facts={"text": "T"})
+    for format in ("text", "latex", "markdown", "typst", "html"):
+        files = document_files(document, format)
+        body = files["s.tex"].partition(r"\begin{document}")[2] if format == "latex" else ""
+        assert not COMMAND_OF_STRANGERS.search(body.replace(r"\textbackslash{}", "")), body
+
+
+PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(7) + b"\x0dIHDR" + bytes([0, 0, 0, 3, 0, 0, 0, 2]) + bytes(9)
+
+
 READERS: dict[str, Reader] = {
+    "words": Reader(mutated(words), read_words, 60),
     "values": Reader(mutated(kernels), read_value, 40),
     "prove": Reader(st.tuples(mutated(equations), hypotheses), read_proof, 60),
     "check": Reader(st.tuples(mutated(equations), operands, mutated(operands), hypotheses, options), read_check, 60),

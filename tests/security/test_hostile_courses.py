@@ -12,7 +12,7 @@ from symconv.handout import course_document, document_text
 from symconv.handout.course import parse_course, read_course
 from symconv.handout.grading import csv_rows
 from symconv.handout.printing import document_writer
-from tests.helpers import CANARY, entries, refusal, text_of
+from tests.helpers import CANARY, entries, refusal, rendered_markdown, text_of
 
 # What an entry with a choice becomes here; written by hand.
 ACCEPTED_SPECS = {"H350"}
@@ -120,12 +120,6 @@ def test_a_hostile_title_is_text_in_every_format(entry):
     assert not {"script", "img", "a", "table", "iframe"} & {tag for tag, _ in page.found if tag != "img"}
     assert not any(name.startswith("on") for _, attributes in page.found for name, _ in attributes)
     assert "203.0.113.1" not in "".join(str(attributes) for _, attributes in page.found)
-
-
-def rendered_markdown(text):
-    from markdown_it import MarkdownIt
-
-    return MarkdownIt("commonmark", {"html": True}).enable("table").render(text)
 
 
 @pytest.mark.parametrize("text", ['=cmd|"/C calc"!A0', "+1+1", "@SUM(1)", "-1+cmd", "\tx", "='a'!b"])

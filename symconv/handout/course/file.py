@@ -36,6 +36,7 @@ from symconv.handout.course.spec import (
 )
 from symconv.limits import check_limit, raise_limits, raised
 from symconv.render.templates import template_folders, user_file
+from symconv.render.user_picture import check_picture
 from symconv.text.numerals import MAX_DIGITS
 
 MAX_BYTES = 1_000_000
@@ -175,6 +176,7 @@ def _load(names: Iterable[str], files: dict[str, bytes], folder: Path | None) ->
     for one in names:
         if one not in files and folder is not None:
             files[one] = read_beside(folder, one, MAX_FILE)
+            check_picture(files[one], one)
     if len(files) > MAX_FILES:
         raise LimitError(f"it names more than {MAX_FILES} files; make two course files of it")
 

@@ -1,0 +1,233 @@
+"""A user's text in every format: what is printed, that it compiles, and that pictures come along."""
+
+import io
+import re
+import struct
+import zipfile
+import zlib
+from html.parser import HTMLParser
+
+import pytest
+
+from symconv.errors import InputError, LimitError
+from symconv.handout.course import parse_course, read_course
+from symconv.handout.course.build import course_document
+from symconv.handout.course.markdown import prose_items
+from symconv.handout.document import Document
+from symconv.handout.printing import document_files
+from symconv.render.formats import offered
+from symconv.render.user_picture import MAX_PIXELS, picture_kind, picture_size, plain_name, wrapped_picture
+from tests.helpers import NEEDS_TEX, compiled, refusal, rendered_markdown
+
+TEXT = r"""
+Words with *emphasis*, **weight**, `code_1 {}` and a [link](https://a.b/c_d?e=f&g=h#i~j).
+A second line\
+after a break, $y = x * h$ at $y[1,-1]$ and $\frac{1}{2} \le \alpha$.
+
+$$
+\begin{aligned}
+y[m] &= \sum_k x[m-k] h[k] \\
+     &= \begin{pmatrix} 1 & 2 \\ [3] & 4 \end{pmatrix}
+\end{aligned}
+$$
+
+3. [three]
+4. four
+   - nested $a_b$
+
+     $$ c = d $$
+
+> Quoted \input{x} #1 $z$
+
+| left | right |
+|:-----|------:|
+| [a]  | $|b|$ |
+
+```
+a = {"b": 1}  # \end{document} <c> `d`
+```
+
+### A heading with $x$ & more
+
+---
+
+The end: 5 % of $5, `a|b`.
+"""
+
+
+def png(width=3, height=2):
+    """A grey picture, made by hand."""
+
+    def chunk(kind, data):
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    rows = b"".join(b"\0" + bytes(range(width)) for _ in range(height))
+    head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+
+
+JPEG = b"\xff\xd8\xff\xe0\x00\x04ab\xff\xc0\x00\x11\x08\x00\x02\x00\x03\x01" + bytes(8)
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="30" height="20"><rect width="9" height="9"/></svg>'
+
+
+def printed(text, format, files=None):
+    return document_files(Document("s", "course.title", prose_items(text, files=files), facts={"text": "T"}), format)
+
+
+@pytest.mark.parametrize("format", [one for one in offered() if one not in ("pdf", "word")])
+def test_words_formulas_and_lists_are_in_every_format(format):
+    text = next(iter(printed(TEXT, format).values()))
+    for word in ("emphasis", "weight", "nested", "Quoted", "heading", "right", "three"):
+        assert word in text
+    assert "*emphasis*" not in text.replace("*emphasis*", "", format == "markdown")
+    assert "$$" not in text or format == "markdown"
+
+
+def test_plain_text_is_pinned():
+    text = "A *b* $x * h$.\n\n1. one\n2. two\n   - three\n\n> four\n\n| a | b |\n|---|--:|\n| 1 | 22 |\n"
+    assert printed(text, "text")["s.txt"] == (
+        "T\n=\n\nA b x ∗ h.\n\n1. one\n2. two\n   * three\n\n  four\n\n  a   b\n  -  --\n  1  22\n"
+    )
+
+
+def test_markdown_reads_back_as_it_was_written():
+    again = printed(TEXT, "markdown")["s.md"]
+    html = rendered_markdown(again)
+    for piece in ("<em>emphasis</em>", "<strong>weight</strong>", "<code>code_1 {}</code>", '<ol start="3">',
+                  "<blockquote>", '<a href="https://a.b/c_d?e=f&amp;g=h#i~j">link</a>', "<br", "<hr"):  # fmt: skip
+        assert piece in html
+    assert "<c>" not in html.replace("&lt;c&gt;", "")
+
+
+class Tags(HTMLParser):
+    def __init__(self, page):
+        super().__init__()
+        self.found = []
+        self.feed(page)
+
+    def handle_starttag(self, tag, attributes):
+        self.found.append((tag, dict(attributes)))
+
+
+def test_a_page_holds_the_picture_and_asks_for_nothing():
+    page = printed("![a cat](cat.png)\n\n![a box](box.svg)", "html", {"cat.png": png(), "box.svg": SVG})
+    assert list(page) == ["s.html"]
+    images = [attributes for tag, attributes in Tags(page["s.html"]).found if tag == "img"]
+    assert [one["alt"] for one in images] == ["a cat", "a box"]
+    assert all(one["src"].startswith(("data:image/png;base64,", "data:image/svg+xml;base64,")) for one in images)
+
+
+@NEEDS_TEX
+def test_latex_compiles_with_everything_in_it(tmp_path):
+    pytest.importorskip("typst", reason="a drawing becomes a PDF for LaTeX")
+    files = printed(
+        TEXT + '\n\n![a cat](c.png)\n\n![a box](b.svg "Box & more")\n', "latex", {"c.png": png(), "b.svg": SVG}
+    )
+    assert {name: data[:5] for name, data in files.items() if name != "s.tex"} == {
+        "s-c.png": b"\x89PNG\r", "s-b-svg.pdf": b"%PDF-",
+    }  # fmt: skip
+    for name, data in files.items():
+        if isinstance(data, bytes):
+            (tmp_path / name).write_bytes(data)
+    log = compiled(files["s.tex"], tmp_path)
+    assert "s-c.png" in log.replace("\n", "") and "s-b-svg.pdf" in log.replace("\n", "")
+
+
+def test_pdf_holds_every_kind_of_picture():
+    pytest.importorskip("typst", reason="a PDF needs the extra pdf")
+    from symconv.render.binding import compile_pdf
+
+    files = {"c.png": png(), "b.svg": SVG, "p.pdf": compile_pdf('#set document(title: "a")\n= A')}
+    text = TEXT + "".join(f"\n\n![picture {name}]({name})" for name in files)
+    data = printed(text, "pdf", files)["s.pdf"]
+    pypdf = pytest.importorskip("pypdf")
+    pages = pypdf.PdfReader(io.BytesIO(data)).pages
+    assert "A heading with" in "".join(page.extract_text() for page in pages)
+
+
+def test_word_holds_pictures_tables_and_equations():
+    pytest.importorskip("pypandoc", reason="a Word document needs the extra office")
+    data = printed(TEXT + "\n\n![a cat](c.png)\n\n![a box](b.svg)", "word", {"c.png": png(), "b.svg": SVG})["s.docx"]
+    held = zipfile.ZipFile(io.BytesIO(data))
+    document = held.read("word/document.xml").decode()
+    assert sum(name.startswith("word/media/") for name in held.namelist()) == 2
+    assert "<w:tbl>" in document and document.count("<m:oMath>") > 8 and 'descr="a cat"' in document
+
+
+def test_a_picture_is_known_by_its_content_and_not_by_its_name():
+    assert [picture_kind(data, "a.png") for data in (png(), JPEG, SVG, b"%PDF-1.7")] == ["png", "jpeg", "svg", "pdf"]
+    assert picture_size(png(31, 7), "png") == (31, 7)
+    assert picture_size(JPEG, "jpeg") == (3, 2)
+    assert refusal(picture_kind, b"GIF89a", "a.png") == (
+        "'a.png' is no picture in PNG, JPEG, SVG or PDF; save it as one of these"
+    )
+    assert refusal(picture_kind, b"<svg>\xff", "a.svg") == "the drawing 'a.svg' is not UTF-8; save it as UTF-8"
+
+
+def test_a_picture_of_too_many_pixels_is_refused_before_it_is_decoded():
+    with pytest.raises(LimitError, match=f"has 60000 x 60000 pixels, the limit is {MAX_PIXELS:,}"):
+        wrapped_picture(png()[:16] + struct.pack(">II", 60000, 60000), "png")
+    with pytest.raises(InputError, match="a picture in PNG is cut off"):
+        wrapped_picture(png()[:18], "png")
+    with pytest.raises(InputError, match="a picture in JPEG is cut off"):
+        picture_size(JPEG[:12], "jpeg")
+
+
+def test_names_of_copies_are_plain_and_distinct():
+    names = ("a", "a b", "a_b", "a/b", "ä b", r"a\b{")
+    plain = [plain_name(name) for name in names]
+    assert len(set(plain)) == len(names) and all(re.fullmatch(r"[A-Za-z0-9-]+", name) for name in plain)
+
+
+# Files beside a course file
+
+
+def course_with(picture, folder):
+    path = folder / "course.toml"
+    path.write_text(f"[[section]]\nkind = 'text'\ntext = '''\nwords\n![a]({picture})'''\n", encoding="utf-8")
+    return path
+
+
+def test_a_picture_lies_beside_the_course_file_or_below_it(tmp_path):
+    (tmp_path / "pictures").mkdir()
+    (tmp_path / "pictures" / "c.png").write_bytes(png())
+    course = read_course(course_with("pictures/c.png", tmp_path))
+    files = document_files(course_document(course), "markdown")
+    assert any(data == png() for data in files.values())
+
+
+@pytest.mark.parametrize(
+    ("picture", "said"),
+    [
+        ("../c.png", "file name '../c.png' leads out of the folder; put the file beside the one that names it"),
+        ("/etc/passwd", "file name '/etc/passwd' leads out of the folder; put the file beside the one that names it"),
+        ("a/../../c.png", "leads out of the folder; put the file beside the one that names it"),
+        ("link.png", "'link.png' leads out of the folder; put a copy into it"),
+        ("missing.png", "cannot read 'missing.png': there is no such file; check the path"),
+        ("folder", "cannot read 'folder': it is a folder; give the name of a file"),
+        ("https://a.b/c.png", "file name 'https:' has ':'; use one plain file name, such as sheet-1.tex"),
+        ("con.png", "file name 'con.png' is the name of a device on Windows ('con')"),
+        ("text.png", "'text.png' is no picture in PNG, JPEG, SVG or PDF; save it as one of these"),
+    ],
+)
+def test_what_is_no_picture_beside_the_file_is_refused_with_its_line(picture, said, tmp_path):
+    home = tmp_path / "home"
+    (home / "folder").mkdir(parents=True)
+    (tmp_path / "c.png").write_bytes(png())
+    (home / "text.png").write_text("words")
+    (home / "link.png").symlink_to(tmp_path / "c.png")
+    message = refusal(read_course, course_with(picture, home))
+    assert message.startswith("course.toml, line ") and said in message
+
+
+def test_a_course_without_a_folder_has_no_pictures():
+    assert refusal(parse_course, "[[section]]\nkind = 'text'\ntext = '![a](b.png)'\n") == (
+        "course file, line 3: section 1 text: the picture 'b.png' is not at hand; put it beside the course file"
+    )
+
+
+def test_a_fault_is_said_with_the_line_of_the_file():
+    text = "title = 'x'\n\n[[section]]\nkind = 'text'\ntext = '''\none\n\n$\\foo$ two'''\n"
+    assert refusal(parse_course, text).startswith("course file, line 8: section 1 text: formula '\\foo'")
+    text = "[[section]]\nkind = 'text'\ntext = 'a <b>c</b>'\n"
+    assert refusal(parse_course, text).startswith("course file, line 3: section 1 text: '<b>' is HTML")
