@@ -22,6 +22,7 @@ from symconv.cli.options import (
     examples,
     exit_of_interrupt,
     fragment_option,
+    language_option,
     templates_option,
 )
 from symconv.errors import InputError, MissingExtraError
@@ -49,6 +50,7 @@ LIST_OF_FORMATS = "Formats, joined by commas: latex, markdown, typst, text, pdf 
 @click.argument("path", default="course.toml")
 @click.option("--schema", is_flag=True, help="Write the JSON Schema of course files, for your editor, instead.")
 @templates_option
+@language_option
 def new(path: str, schema: bool, templates: str | None) -> None:
     """Write a commented course file to begin with; an existing file is left as it is."""
     from symconv.handout.course import course_schema
@@ -83,11 +85,12 @@ def handout(
     student: str,
     indexing: str | None,
     brackets: str | None,
+    language: str,
     **options: Any,
 ) -> None:
     """Write the handout of a COURSE file, or without one the whole lesson with its figures."""
     if course is None:
-        _write_lesson(out, formats, indexing or "xy", brackets or "square", **options)
+        _write_lesson(out, formats, (indexing or "xy", brackets or "square", language), **options)
         return
     if indexing:
         raise InputError("--indexing belongs to the lesson; write it into [notation] of the file")
@@ -95,7 +98,7 @@ def handout(
     from symconv.handout.course.spec import Student
     from symconv.handout.sheets import SheetRequest, key_files, make_sheet
 
-    spec, with_key = _read(course, brackets), "key" in versions
+    spec, with_key = _read(course, brackets, language), "key" in versions
     sheet = make_sheet(
         SheetRequest(spec, versions, formats, moodle=with_key, qti=with_key, **options), Student(student)
     )
@@ -114,34 +117,34 @@ def handout(
 def _write_lesson(
     out: str,
     formats: tuple[str, ...],
-    indexing: str,
-    brackets: str,
+    written: tuple[str, str, str],
     templates: str | None,
     slides: bool,
     fragment: bool,
 ) -> None:
-    """Write the whole lesson in each format and print the paths of the documents."""
+    """Write the whole lesson, in its index order, brackets and language, and print the paths of the documents."""
     from symconv.files import write_files
     from symconv.handout import document_files, lesson, slide_files
     from symconv.handout.sheets import check_fragments
 
     if fragment:
         check_fragments(formats, slides)
-    document, files_of = lesson(indexing, brackets), partial(document_files, fragment=fragment)
+    document, files_of = lesson(*written), partial(document_files, fragment=fragment)
     made = [(slide_files if slides else files_of)(document, name, templates) for name in formats]
     write_files(out, {name: content for files in made for name, content in files.items()})
     for files in made:
         emit(f"{Path(out) / next(iter(files))}\n")
 
 
-def _read(path: str | None, brackets: str | None, seed: int | None = None) -> Course:
-    """A course file or none, with other brackets and another seed if they are given."""
+def _read(path: str | None, brackets: str | None, language: str, seed: int | None = None) -> Course:
+    """A course file or none, with other brackets, another language and another seed if they are given."""
     from symconv.handout.course import Course, read_course
 
     course = read_course(path) if path else Course()
     notation = course.notation if brackets is None else replace(course.notation, brackets=brackets)
     limits = {**course.limits, **raised()}  # in the course they reach the processes that make sheets
-    return replace(course, notation=notation, seed=course.seed if seed is None else seed, limits=limits)
+    language, seed = language or course.language, course.seed if seed is None else seed
+    return replace(course, notation=notation, language=language, seed=seed, limits=limits)
 
 
 @click.command(
@@ -164,6 +167,7 @@ def _read(path: str | None, brackets: str | None, seed: int | None = None) -> Co
 @fragment_option
 @brackets_option
 @templates_option
+@language_option
 @click.option("--out", default="output/variants", show_default=True, help="The folder; an interrupted batch goes on.")
 @click.option("--force", is_flag=True, help="Replace files that were changed since they were written, too.")
 def variants(
@@ -176,6 +180,7 @@ def variants(
     formats: tuple[str, ...],
     versions: tuple[str, ...],
     brackets: str | None,
+    language: str,
     out: str,
     force: bool,
     **options: Any,
@@ -191,7 +196,7 @@ def variants(
     if (count is None) == (students is None):
         raise InputError("give either --count or --students: how many sheets, or a list of whom they are for")
     owners = numbered(count) if count is not None else read_roster(str(students), versions)
-    request = SheetRequest(_read(course, brackets, seed), versions, formats, **options)
+    request = SheetRequest(_read(course, brackets, language, seed), versions, formats, **options)
     on_terminal = sys.stderr is not None and sys.stderr.isatty()
     bar = click.progressbar(length=len(owners), label="sheets", file=sys.stderr, hidden=not on_terminal)
     try:
@@ -245,14 +250,15 @@ def _cluster(address: str | None) -> Iterator[Executor | None]:
 @click.argument("key")
 @click.argument("answers")
 @click.option("--templates", help="A folder whose wording names the mistakes.")
+@language_option
 @click.option("--out", help="Write the marks to this file.")
-def grade(key: str, answers: str, templates: str | None, out: str | None) -> None:
+def grade(key: str, answers: str, templates: str | None, language: str, out: str | None) -> None:
     """Mark ANSWERS against a KEY; for a wrong answer the mistake that gives it is named."""
     from symconv.files import read_text, write_text
     from symconv.handout.grading import MAX_ANSWERS, grade, marks_text, read_key
 
     marks, unknown = grade(read_key(key), read_text(answers, MAX_ANSWERS), Path(answers).name)
-    text = marks_text(marks, templates)
+    text = marks_text(marks, templates, language)
     if out is None:
         emit(text)
     else:
@@ -271,6 +277,7 @@ def grade(key: str, answers: str, templates: str | None, out: str | None) -> Non
 @fragment_option
 @brackets_option
 @templates_option
+@language_option
 @click.option("--out", help="Write to this file; figures of Markdown go beside it.")
 def render(
     template: str,
@@ -280,6 +287,7 @@ def render(
     fragment: bool,
     brackets: str | None,
     templates: str | None,
+    language: str,
     out: str | None,
 ) -> None:
     """Fill in your own Jinja TEMPLATE, with the functions derive, prove, figure and exercise."""
@@ -287,7 +295,7 @@ def render(
     from symconv.handout.user_template import render_user_template
 
     name = Path(out).name if out else "output"
-    spec = _read(course, brackets)
+    spec = _read(course, brackets, language)
     files = render_user_template(template, format_, spec, student, templates, name, fragment)
     if out is None:
         emit(files[name])

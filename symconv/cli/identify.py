@@ -17,6 +17,7 @@ from symconv.cli.options import (
     deliver,
     document_options,
     examples,
+    language_option,
     templates_option,
     with_options,
     write_plain,
@@ -198,14 +199,22 @@ def _without_brackets(document: DocumentRequest) -> DocumentRequest:
     help="text, latex, markdown, typst, html, pdf, word or json; as LaTeX the tables are a piece to \\input.",
 )
 @templates_option
+@language_option
 @click.option("--out", help="Write to this file.")
-def atlas(libraries: tuple[str, ...], committed: bool, format_: str, templates: str | None, out: str | None) -> None:
+def atlas(
+    libraries: tuple[str, ...],
+    committed: bool,
+    format_: str,
+    templates: str | None,
+    language: str,
+    out: str | None,
+) -> None:
     """Identify the routines of the installed libraries and write a table of what they compute."""
     from symconv.blackbox.atlas import atlas, to_json
     from symconv.blackbox.catalogue import Atlas, catalogue, committed_atlas
 
-    if format_ == "json" and templates is not None:
-        raise InputError("json holds data and no sentences; leave out --templates, or choose another format")
+    if format_ == "json" and (templates is not None or language):
+        raise InputError("json holds data and no sentences; leave out --templates and --language, or choose another format")
     known = dict.fromkeys(row.library for row in catalogue())
     for name in libraries:
         if name not in known:
@@ -219,7 +228,7 @@ def atlas(libraries: tuple[str, ...], committed: bool, format_: str, templates: 
     if format_ == "json":
         write_plain(to_json(entries), out)
     else:
-        deliver(entries, DocumentRequest(format_, False, None, templates, out))
+        deliver(entries, DocumentRequest(format_, False, None, templates, out, language))
 
 
 COMMANDS = (identify, difference, port, diagnose, atlas)

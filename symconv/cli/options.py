@@ -229,6 +229,11 @@ templates_option = click.option(
 )
 
 
+language_option = click.option(
+    "--language", default="", metavar="CODE", help="The language of the sentences: en, de, es, fr, zh or one of yours."
+)
+
+
 @dataclass(frozen=True, slots=True)
 class DocumentRequest:
     """How a document is to be written, and where: to a file, or to the terminal if `out` is None."""
@@ -238,6 +243,7 @@ class DocumentRequest:
     brackets: str | None
     templates: str | None
     out: str | None
+    language: str = ""
 
 
 def document_options(command: Command) -> Command:
@@ -255,6 +261,7 @@ def document_options(command: Command) -> Command:
         fragment_option,
         brackets_option,
         templates_option,
+        language_option,
         click.option("--out", help="Write to this file; figures of Markdown and Typst go beside it."),
     )
     @wraps(command)
@@ -264,6 +271,7 @@ def document_options(command: Command) -> Command:
         fragment: bool,
         brackets: str | None,
         templates: str | None,
+        language: str,
         out: str | None,
         **options: Any,
     ) -> Any:
@@ -271,7 +279,8 @@ def document_options(command: Command) -> Command:
             from symconv.render.formats import check_fragment
 
             check_fragment(format_)
-        return command(*given, document=DocumentRequest(format_, fragment, brackets, templates, out), **options)
+        request = DocumentRequest(format_, fragment, brackets, templates, out, language)
+        return command(*given, document=request, **options)
 
     return with_document
 
@@ -298,7 +307,7 @@ def deliver(value: Any, document: DocumentRequest, **settings: Any) -> None:
 
     format = document.format
     settings = {name: value for name, value in settings.items() if value is not None}
-    settings |= {"fragment": document.fragment, "templates": document.templates}
+    settings |= {"fragment": document.fragment, "templates": document.templates, "language": document.language}
     if document.out is None:
         if format_of(format).bind is not None:
             raise InputError(f"the format {format} is not text and goes to a file; give --out")

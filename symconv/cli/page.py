@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from symconv.cli.derive import operand_options, output_of
-from symconv.cli.options import INDEX, examples, operation_options, templates_option, with_options, write_plain
+from symconv.cli.options import INDEX, examples, language_option, operation_options, templates_option, with_options, write_plain
 
 
 @click.command(
@@ -26,6 +26,7 @@ from symconv.cli.options import INDEX, examples, operation_options, templates_op
     click.option("--predict", is_flag=True, help="Hide the sum until the learner has typed it."),
     click.option("--title", help="The heading of the page."),
     templates_option,
+    language_option,
     click.option("--out", help="Write to this file."),
 )
 def page(
@@ -34,11 +35,13 @@ def page(
     predict: bool,
     title: str | None,
     templates: str | None,
+    language: str,
     out: str | None,
     **options: Any,
 ) -> None:
     """Make OPERATION, or a formula, a page that works offline: pick a cell, and everything follows."""
-    made = output_of(**options).page(at, over=over, predict=predict, title=title, templates=templates)
+    given = {"over": over, "predict": predict, "title": title, "templates": templates, "language": language}
+    made = output_of(**options).page(at, **given)
     write_plain(made.html(), out)
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 
 ROOT, PI = re.compile(r"\bsqrt\((\w+)\)"), re.compile(r"\bpi\b")
+DECIMAL = re.compile(r"(\d)\.(?=\d)")
 POWER, INFINITE = re.compile(r"\bexp\("), re.compile(r"\boo\b")
 ENTRY_SYMBOL = re.compile(r"(\w+)\[(-?\d+(?:,-?\d+)*)\]")
 
@@ -35,6 +36,8 @@ class Printer:
     times = "·"
     minus = "-"
     slash = "/"
+    decimal_sign = "{}"
+    """How the decimal sign of a language stands in a number."""
     infix: ClassVar = {"-": "-", "+": "+"}
     """The signs between two parts of an index."""
     leading: ClassVar = {"-": "- ", "+": "+ "}
@@ -78,7 +81,9 @@ class Printer:
     grid: ClassVar = (" ", " / ")
     """What stands between the cells and between the rows of a matrix."""
 
-    def __init__(self, brackets: str = "square") -> None:
+    def __init__(self, brackets: str = "square", decimal: str = ".") -> None:
+        self._given = brackets, decimal
+        self._decimal = None if decimal == "." else self.decimal_sign.format(decimal)
         self._brackets = self.brackets[brackets]
         self.subscripted = brackets == "subscript"
         self._parts: dict[tuple[Any, ...], str] = {}  # the same few numbers stand in most indices of a sheet
@@ -99,8 +104,8 @@ class Printer:
             nodes.BigSum: self.big_sum,
             nodes.Arrow: lambda node: f"{self.to} {self.show(node.body)}",
             nodes.Operator: lambda node: f"{self.show(node.left)} {self.signs[node.sign]} {self.show(node.right)}",
-            nodes.InBrackets: lambda node: type(self)(node.brackets).show(node.body),
-            nodes.Relation: lambda node: self.arrows[node.sign].join(map(self.show, node.sides)),
+            nodes.InBrackets: lambda node: type(self)(node.brackets, decimal).show(node.body),
+            nodes.Relation: self.relation,
             nodes.Phrase: lambda node: self.applied.format(
                 self.word.format(node.word), self._listed(map(self.show, node.arguments))
             ),
@@ -122,6 +127,18 @@ class Printer:
             nodes.TypedAccent: self.accented,
             nodes.TypedGrid: self.gridded,
         }
+
+    def like(self, kind: type[Printer]) -> Printer:
+        """The printer of another format with the same brackets and the same decimal sign."""
+        return kind(*self._given)
+
+    def relation(self, node: nodes.Relation) -> str:
+        """Formulas with a sign between them; a list of numbers with a decimal comma is parted by semicolons."""
+        sides = list(map(self.show, node.sides))
+        sign = self.arrows[node.sign]
+        if self._decimal and node.sign == "," and any(self._decimal in side for side in sides):
+            sign = sign.replace(",", ";")
+        return sign.join(sides)
 
     def show(self, node: nodes.Formula) -> str:
         """The formula in this format."""
@@ -312,6 +329,10 @@ class Printer:
 
     def value(self, expr: Expr) -> str:
         """A value that a user typed: numbers as they are, letters from our own table of names."""
+        shown = self._value(expr)
+        return shown if self._decimal is None else DECIMAL.sub(lambda match: f"{match[1]}{self._decimal}", shown)
+
+    def _value(self, expr: Expr) -> str:
         if expr.is_Integer:  # most values on a sheet; SymPy's printer takes twenty times as long
             return self.integer(str(int(expr)))  # type: ignore[arg-type]
         return self.algebra(expr, self.letter)

@@ -206,7 +206,10 @@ class SheetHead:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A title, by its key in the wording and what it mentions, and the items below it; `name` is the stem of files."""
+    """A title, by its key in the wording and what it mentions, and the items below it; `name` is the stem of files.
+
+    Without a language it is in that of the wording.
+    """
 
     name: str
     title: str
@@ -214,3 +217,4 @@ class Document:
     brackets: str = "square"
     facts: Facts = field(default_factory=dict)
     head: SheetHead = SheetHead()
+    language: str = ""

@@ -195,9 +195,9 @@ def judge(answer: KeyAnswer, text: str) -> tuple[str, tuple[str, ...]]:
     return WRONG, tuple(dict.fromkeys(names))
 
 
-def marks_text(marks: list[Mark], templates: str | Path | None = None) -> str:
+def marks_text(marks: list[Mark], templates: str | Path | None = None, language: str = "") -> str:
     """The marks as comma separated text, mistakes in words."""
-    wording = load_wording(*template_folders(templates))
+    wording = load_wording(*template_folders(templates), language=language)
     either = wording.sentence("marks.either")
     rows: list[tuple[object, ...]] = [MARK_COLUMNS]
     for m in marks:

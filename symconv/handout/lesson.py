@@ -590,8 +590,8 @@ SECTIONS: tuple[Callable[[Material], list[Item]], ...] = (
 )
 
 
-def lesson(indexing: str = "xy", brackets: str = "square") -> Document:
+def lesson(indexing: str = "xy", brackets: str = "square", language: str = "") -> Document:
     """The whole lesson, with columns first (`xy`) or rows (`ij`), in `square`, `round` or `subscript` brackets."""
     shared = material(indexing, brackets)
     items = tuple(item for section in SECTIONS for item in section(shared))
-    return Document("lesson", "lesson.title", items, brackets)
+    return Document("lesson", "lesson.title", items, brackets, language=language)

@@ -112,7 +112,7 @@ class _Teller:
         return PlatformQuestion(kind, number, name, question.points, asked, solution, answers, guide, question.lines)
 
     def _text(self, stem: str, items: tuple[Item, ...]) -> PlatformText:
-        document = Document(stem, "", items, self.course.notation.brackets)
+        document = Document(stem, "", items, self.course.notation.brackets, language=self.course.language)
         text, pictures = document_body(document, FORMAT, self.templates)
         return PlatformText(html_text(text.strip("\n")), pictures)
 
@@ -137,7 +137,7 @@ class _Teller:
         return self._sentence(mistakes_sentence(mistakes)) if mistakes else ""
 
     def _sentence(self, sentence: Said) -> str:
-        return html_line(Writer.of(FORMAT, templates=self.templates).tell(sentence))
+        return html_line(Writer.of(FORMAT, templates=self.templates, language=self.course.language).tell(sentence))
 
 
 def _kind(question: Question) -> Kind:

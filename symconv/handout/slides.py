@@ -299,6 +299,7 @@ def slide_files(document: Document, format: str, templates: str | Path | None = 
         "lualatex": False,
         "plain_title": quoted(str(plain.say(document.title, **document.facts))),
         "language": quoted(writer.wording.sentence("document.language")),
+        "babel": writer.wording.sentence("document.babel"),
         "slides": [_shown(slide) for slide in counted(packed(document, writer, plain), writer)],
     }
     text = writer.fill("slides", context)

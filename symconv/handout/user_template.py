@@ -85,7 +85,7 @@ def _filled(
     from symconv.render.sandbox import fill_stranger
 
     format = format_of(chosen)
-    writer = Writer.of(chosen, templates=templates, fragment=fragment)
+    writer = Writer.of(chosen, templates=templates, fragment=fragment, language=course.language)
     functions = TemplateFunctions(course, chosen, student, templates, name.removesuffix(f".{format.suffix}"), fragment)
     context: dict[str, str | int] = {"title": course.title or "", "author": course.author or "", "student": student}
     context |= {"date": course.date or "", "variant": variant_id(course.seed, student)}
@@ -174,7 +174,7 @@ class TemplateFunctions:
         self.calls += 1
         if self.calls > MAX_CALLS:
             raise LimitError(f"a template may call its functions {MAX_CALLS} times; make several documents")
-        document = Document(self.stem, "", tuple(items), self.course.notation.brackets)
+        document = Document(self.stem, "", tuple(items), self.course.notation.brackets, language=self.course.language)
         body, pictures = document_body(document, self.format, self.templates, self.figures + 1, fragment=self.fragment)
         self.figures += sum(isinstance(item, Picture) for item in each_item(items))
         self.pictures |= pictures

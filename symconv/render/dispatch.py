@@ -40,6 +40,7 @@ def render(
     fragment: bool = False,
     templates: str | Path | None = None,
     brackets: str | None = None,
+    language: str = "",
     **options: Any,
 ) -> str:
     """A value as a document: a worked example, an output, a proof, a card, a figure and so on.
@@ -51,6 +52,7 @@ def render(
             compiles alone.
         templates: a folder of templates and wording that is searched before the shipped one.
         brackets: `square`, `subscript` or `round`; by default those of the value.
+        language: the code of a language, such as `de`; by default that of the wording.
         options: for a figure, `standalone`: a TikZ document that compiles alone.
 
     Raises:
@@ -67,7 +69,7 @@ def render(
     chosen = _format(value, format)
     if chosen.bind is not None:
         raise InputError(f"the format {format} is not text and goes to a file; give --out, or call render_files")
-    writer = Writer.of(chosen, brackets or _brackets(value), templates, fragment=fragment)
+    writer = Writer.of(chosen, brackets or _brackets(value), templates, fragment=fragment, language=language)
     return text_of(value, writer, **options)
 
 
@@ -79,6 +81,7 @@ def render_files(
     fragment: bool = False,
     templates: str | Path | None = None,
     brackets: str | None = None,
+    language: str = "",
     **options: Any,
 ) -> dict[str, Any]:
     """A value as files, name -> text or bytes.
@@ -87,7 +90,7 @@ def render_files(
         value: what to show.
         format: one of `render`, or `pdf`, or `word`.
         name: of the document. For Markdown and Typst a drawing is an SVG file beside it.
-        fragment, templates, brackets, options: as in `render`.
+        fragment, templates, brackets, language, options: as in `render`.
 
     Raises:
         InputError: for an unknown format, or a character that a PDF cannot show.
@@ -100,7 +103,7 @@ def render_files(
     """
     stem, brackets = name.rpartition(".")[0] or name, brackets or _brackets(value)
     chosen = _format(value, format)
-    writer = Writer.of(chosen, brackets, templates, fragment=fragment, stem=stem, pictures={})
+    writer = Writer.of(chosen, brackets, templates, fragment=fragment, stem=stem, pictures={}, language=language)
     return writer.files(name, text_of(value, writer, **options))
 
 

@@ -282,7 +282,7 @@ def layout(figure: Figure, writer: Writer, metrics: Metrics) -> Drawing:
 
 def _ruler(writer: Writer) -> Writer:
     """The writer of texts that are measured."""
-    measured = RulerPrinter(writer.brackets)
+    measured = writer.plain.like(RulerPrinter)
     return replace(writer.in_text, printer=measured, plain=measured)
 
 

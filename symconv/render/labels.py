@@ -36,9 +36,9 @@ class SvgPrinter(RulerPrinter):
     brackets: ClassVar = {"square": "{}[{}]", "round": "{}({})", "subscript": "{}" + LOWERED}
     marked: ClassVar = {sign: f'<tspan font-weight="bold">{sign.replace("-", "−")}</tspan>' for sign in "-+"}
 
-    def __init__(self, brackets: str = "square") -> None:
-        super().__init__(brackets)
-        self._plain = RulerPrinter(brackets)
+    def __init__(self, brackets: str = "square", decimal: str = ".") -> None:
+        super().__init__(brackets, decimal)
+        self._plain = RulerPrinter(brackets, decimal)
 
     def name(self, name: str, *, upright: bool = False) -> str:
         """The name of a signal, or an index letter: italic; a letter that stands for a value upright."""

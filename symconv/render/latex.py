@@ -24,6 +24,7 @@ class LatexPrinter(Printer):
     r"""Formulas in LaTeX: ``x[0,0] \cdot h[1,1]``."""
 
     times = r" \cdot "
+    decimal_sign = "{{{}}}"
     to = r"\to"
     sum_sign = r"\sum_{{{}}}"
     integrals: ClassVar = (r"\int_{-\infty}^{\infty}", r"\int_{{{}}}^{{{}}}")

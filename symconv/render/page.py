@@ -66,7 +66,7 @@ class Page:
         """The page as a whole, self-contained document."""
         style, script = page_style(), page_script() + "start();\n"
         parts = {
-            "lang": "en",
+            "lang": escape(self.sentences["page.language"]),
             "policy": policy(script, style),
             "title": escape(self.title),
             "style": style,
@@ -146,6 +146,7 @@ def page(
     predict: bool = False,
     title: str | None = None,
     templates: str | Path | None = None,
+    language: str = "",
 ) -> Page:
     """An output as a living page: pick an output, a pixel or a kernel element, and everything follows.
 
@@ -156,6 +157,7 @@ def page(
         predict: whether the sum is hidden until it has been typed.
         title: the heading.
         templates: a folder with wording that is searched before the shipped one.
+        language: the code of a language, such as `de`.
 
     Raises:
         InputError: for an output that a page cannot show.
@@ -168,9 +170,10 @@ def page(
     """
     check_word("over", over, OVER)
     _check_kind(output)
-    wording = load_wording(*template_folders(templates))
+    wording = load_wording(*template_folders(templates), language=language)
     sentences = {key: text for key, text in wording.sentences.items() if key.startswith("page.")}
     sentences |= {f"page.mistake.{name}": wording.sentence(f"mistake.{name}") for name in MISTAKES}
+    sentences["page.language"] = wording.sentence("document.language")
     title = title or sentences["page.title"]
     if NO_TEXT.search(title):
         raise InputError("title holds a control character; leave it out")

@@ -11,7 +11,8 @@ was read is kept until a file there has another size or modification time, so a 
 
 `wording.toml` in the templates folder holds the sentences by section and key. A sentence may name facts in braces,
 ``{at}``; a fact is a formula, which each format prints in its own way, or plain text, which is escaped. A sentence that
-a user's folder does not hold is taken from the shipped file.
+a user's folder does not hold is taken from the shipped file. A translation is one file with the same keys,
+`languages/de.toml`, in the shipped folder or in that of a user.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from symconv.contained import contained
-from symconv.errors import FileError, LimitError, TemplateError, nearest, plainly, shown
+from symconv.errors import FileError, InputError, LimitError, TemplateError, nearest, plainly, shown
 from symconv.files import read_text
 from symconv.index import BOUNDARIES
 from symconv.render.escape import Printed, escape_text
@@ -147,6 +148,8 @@ def user_templates(folder: Path, subfolder: str, listing: Listing) -> Mapping[st
 def folder_digest(templates: str | Path) -> str:
     """A digest of all that documents take from a user's folder."""
     folder, digest = template_folders(templates)[0], sha256((user_file(Path(templates), FILE) or "").encode())
+    for language in languages(folder):
+        digest.update((user_file(folder, language_file(language)) or "").encode())
     for subfolder in sorted({one.folder or one.name for one in FORMATS.values()}):
         texts = user_templates(folder, subfolder, _templates_listing(folder, subfolder))
         for name, text in sorted(texts.items()):
@@ -251,6 +254,9 @@ def unmarked(text: str, escape: Callable[[str], str]) -> str:
 
 
 FILE = "wording.toml"
+LANGUAGES, SHIPPED_LANGUAGE = "languages", "en"
+"""The folder of the languages, and the language of the wording itself."""
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 FACT = re.compile(r"\{(\w+)\}")
 MAX_SENTENCE = 2000
 
@@ -310,37 +316,80 @@ def _fact(
     return escape(str(fact)) if isinstance(fact, str | int) else inline(fact)
 
 
-def load_wording(*folders: Path) -> Wording:
-    """The sentences of the given folders, the first one that holds a key winning."""
-    return _wording(folders, tuple(_size_and_time(folder / FILE) for folder in folders[:-1]))
+def load_wording(*folders: Path, language: str = "") -> Wording:
+    """The sentences of the given folders, the first one that holds a key winning.
+
+    In a language other than that of the shipped wording a sentence is looked for in the user's file of the language, in
+    the user's wording, in the shipped file of the language and in the shipped wording, in this order.
+
+    Raises:
+        InputError: if no folder has the language.
+        TemplateError: if a file of sentences cannot be used.
+    """
+    names = _wording_files(folders, language)
+    return _wording(folders, names, tuple(_size_and_time(folder / name) for folder in folders[:-1] for name in names))
 
 
-@lru_cache(maxsize=8)
-def _wording(folders: tuple[Path, ...], _read_again: tuple[tuple[int, int], ...]) -> Wording:
-    sentences = parse_wording((folders[-1] / FILE).read_text("utf-8"))
-    for folder in folders[-2::-1]:
-        if (text := user_file(folder, FILE)) is not None:
-            own = contained(parse_wording, text, what=FILE)
-            _check_known(own, sentences)
-            sentences |= own
+def language_file(language: str) -> str:
+    """The file of a language, beside the wording."""
+    return f"{LANGUAGES}/{language}.toml"
+
+
+def languages(*folders: Path) -> tuple[str, ...]:
+    """The languages of the folders, by their codes; that of the shipped wording is one of them.
+
+    >>> "en" in languages(shipped_templates())
+    True
+    """
+    found = (path.stem for folder in folders for path in (folder / LANGUAGES).glob("*.toml"))
+    return tuple(sorted({SHIPPED_LANGUAGE, *filter(LANGUAGE.fullmatch, found)}))
+
+
+def _wording_files(folders: tuple[Path, ...], language: str) -> tuple[str, ...]:
+    """The files of sentences to read in every folder, the later ones winning."""
+    if language in ("", SHIPPED_LANGUAGE):
+        return (FILE,)
+    known = languages(*folders)
+    if language not in known:
+        raise InputError(
+            f"there is no language {language!r}{nearest(language, known)}; or translate the wording and put it into "
+            f"the folder of --templates as {LANGUAGES}/CODE.toml"
+        )
+    return (FILE, language_file(language))
+
+
+@lru_cache(maxsize=16)
+def _wording(folders: tuple[Path, ...], names: tuple[str, ...], _read_again: tuple[tuple[int, int], ...]) -> Wording:
+    *users, shipped = folders
+    ours = {name: (shipped / name).read_text("utf-8") for name in names if (shipped / name).is_file()}
+    sentences = parse_wording(ours.pop(FILE))
+    known = dict(sentences)
+    for name, text in ours.items():
+        sentences |= parse_wording(text, name)
+    for folder in reversed(users):
+        for name in names:
+            if (text := user_file(folder, name)) is not None:
+                own = contained(parse_wording, text, name, what=name)
+                _check_known(own, known, name)
+                sentences |= own
     return Wording(sentences)
 
 
-def parse_wording(text: str) -> dict[str, str]:
+def parse_wording(text: str, file: str = FILE) -> dict[str, str]:
     """The sentences of a file of wording by key.
 
     Raises:
         TemplateError: if it is no TOML, or holds something else than sentences of at most `MAX_SENTENCE` characters.
     """
     try:
-        return _flat(tomllib.loads(text))
+        return _flat(tomllib.loads(text), file)
     except tomllib.TOMLDecodeError as error:
-        raise TemplateError(f"{FILE}: {error}; see the shipped file for the form") from None
+        raise TemplateError(f"{file}: {error}; see the shipped file for the form") from None
     except ValueError as error:
-        raise TemplateError(f"{FILE}: {plainly(error)}; see the shipped file for the form") from None
+        raise TemplateError(f"{file}: {plainly(error)}; see the shipped file for the form") from None
 
 
-def _check_known(own: dict[str, str], shipped: dict[str, str]) -> None:
+def _check_known(own: dict[str, str], shipped: dict[str, str], file: str) -> None:
     """Refuse a sentence that nothing asks for: its key has been mistyped."""
     asked = {f"{section}.{rule}" for section in ("boundary", "rule") for rule in BOUNDARIES}
     foreign = next((key for key in own if shipped and key not in shipped and key not in asked), None)
@@ -349,19 +398,19 @@ def _check_known(own: dict[str, str], shipped: dict[str, str]) -> None:
 
         close = get_close_matches(foreign, shipped, n=1)
         hint = f"did you mean {close[0]!r}?" if close else "take the keys of the shipped file"
-        raise TemplateError(f"{FILE}: there is no sentence {shown(foreign)}; {hint}")
+        raise TemplateError(f"{file}: there is no sentence {shown(foreign)}; {hint}")
 
 
-def _flat(table: dict[str, Any], prefix: str = "") -> dict[str, str]:
+def _flat(table: dict[str, Any], file: str, prefix: str = "") -> dict[str, str]:
     """Keys joined with dots; only text may stand at the ends."""
     flat: dict[str, str] = {}
     for key, value in table.items():
         if isinstance(value, dict):
-            flat |= _flat(value, f"{prefix}{key}.")
+            flat |= _flat(value, file, f"{prefix}{key}.")
         elif not isinstance(value, str):
-            raise TemplateError(f"{FILE}: {shown(prefix + key)} must be text, not {shown(value)}; put it in quotes")
+            raise TemplateError(f"{file}: {shown(prefix + key)} must be text, not {shown(value)}; put it in quotes")
         elif len(value) > MAX_SENTENCE:
-            raise TemplateError(f"{FILE}: {shown(prefix + key)} has more than {MAX_SENTENCE} characters; shorten it")
+            raise TemplateError(f"{file}: {shown(prefix + key)} has more than {MAX_SENTENCE} characters; shorten it")
         else:
             flat[prefix + key] = value
     return flat

@@ -98,19 +98,21 @@ class Writer:
         fragment: bool = False,
         stem: str = "",
         pictures: dict[str, Any] | None = None,
+        language: str = "",
     ) -> Writer:
-        """The writer of a format, or of a piece of a document, where lines are shorter."""
+        """The writer of a format, or of a piece of a document, where lines are shorter; in a language of its own."""
         chosen = format if isinstance(format, Format) else format_of(format)
         if fragment:
             check_fragment(chosen.name)
-        wording = load_wording(*template_folders(templates))
+        wording = load_wording(*template_folders(templates), language=language)
         width = chosen.fragment_width if fragment else chosen.width
-        printers = chosen.printer(brackets), Printer(brackets)
+        decimal = wording.sentence("document.decimal")
+        printers = chosen.printer(brackets, decimal), Printer(brackets, decimal)
         return cls(chosen, brackets, templates, wording, width, fragment, stem, pictures, *printers)
 
     def to(self, format: Format) -> Writer:
         """A writer in another format, with the same brackets and the same wording."""
-        return replace(self, format=format, width=format.width, fragment=False, printer=format.printer(self.brackets))
+        return replace(self, format=format, width=format.width, fragment=False, printer=self.plain.like(format.printer))
 
     @property
     def in_text(self) -> Writer:
@@ -125,7 +127,9 @@ class Writer:
         """The printed body of a document in the frame of its format; the title is plain text for its properties."""
         literal, language = self.format.literal, self.wording.sentence("document.language")
         properties = {"title": literal(title), "language": literal(language)} | self._style()
-        context = {"body": Printed(body.strip("\n")), "lualatex": needs_lualatex(body), **properties}
+        babel = self.wording.sentence("document.babel")
+        lualatex = needs_lualatex(body) or babel == CHINESE
+        context = {"body": Printed(body.strip("\n")), "lualatex": lualatex, "babel": babel, **properties}
         return self.format.finish(self.fill("fragment" if self.fragment else "document", context))
 
     def _style(self) -> dict[str, str]:

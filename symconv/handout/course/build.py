@@ -261,13 +261,13 @@ def course_document(
     named = title if version == "student" else Said(f"course.{version}", {"title": title})
     head = replace(_head(course, student, version, questions), conventions=shared)
     items, stem = tuple(_without(item, shared) for item in body), STEMS[version].format(student.stem)
-    return Document(stem, named.key, items, course.notation.brackets, named.facts, head)
+    return Document(stem, named.key, items, course.notation.brackets, named.facts, head, course.language)
 
 
 def _head(course: Course, student: Student, version: str, questions: tuple[Question, ...]) -> SheetHead:
     """The head of a sheet: exercises have lines to fill in above them."""
     name, number, lines = student.name or student.id, course.head.number, ()
-    given = {"course": course.head.course, "sheet": number if number is None else str(number), "date": course.date}
+    given = {"course": course.head.course, "sheet": number if number is None else str(number), "date": _dated(course.date)}
     aside = [Said(f"head.aside.{key}", {"text": text}) for key, text in given.items() if text]
     if questions:
         aside.append(Said("head.aside.variant", {"text": variant_id(course.seed, student.id)}))
@@ -275,6 +275,19 @@ def _head(course: Course, student: Student, version: str, questions: tuple[Quest
             lines = tuple(line for line in course.head.lines if line != "date" or not course.date)
     points = tuple(question.points for question in questions)
     return SheetHead(course.author or "", tuple(aside), name if questions else "", lines, points)
+
+
+ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+
+
+def _dated(date: str | None) -> Said | str | None:
+    """A date as the language of the sheet writes it; any other text as it is."""
+    found = ISO.fullmatch(date or "")
+    if found is None or not 1 <= int(found[2]) <= 12:
+        return date
+    year, month, day = map(int, found.groups())
+    facts = {"year": year, "month": Said(f"date.month_{month}"), "number": month, "day": day, "iso": found[0]}
+    return Said("date.first" if day == 1 else "date.day", facts)
 
 
 def shared_conventions(items: Sequence[Item]) -> tuple[Said, ...]:

@@ -5,6 +5,7 @@ Every field has a default that gives something useful, so the empty file is a co
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from functools import cache
@@ -21,6 +22,7 @@ from symconv.text.names import NO_TEXT, check_name
 
 MAX_TEXT = 20_000
 MAX_SEED = 2**63 - 1
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 BLANK = "\u115f\u1160\u2800\u3164\uffa0"
 """Letters and signs that print as nothing."""
 STRICT: Any = {"extra": "forbid"}
@@ -45,6 +47,13 @@ def _visible(text: str) -> str:
     if text and all(category(c)[0] in "ZCM" or c in BLANK for c in text):
         raise ValueError("looks blank; write words, or leave it out")
     return text
+
+
+def _language(code: str) -> str:
+    """A code such as `de`; whether there is such a language is asked of the templates."""
+    if code and not LANGUAGE.fullmatch(code):
+        raise ValueError(f"holds {shown(code)}, which is no code of a language; write one such as de, fr, es or zh")
+    return code
 
 
 def _day(given: Any) -> Any:
@@ -101,6 +110,7 @@ Text = Annotated[str, Field(strict=True, max_length=MAX_TEXT), AfterValidator(_p
 OneLine = Annotated[str, Field(strict=True, max_length=300), AfterValidator(_plain_text)]
 Heading = Annotated[OneLine, AfterValidator(_visible)]
 Day = Annotated[OneLine, BeforeValidator(_day)]
+Language = Annotated[OneLine, AfterValidator(_language)]
 SignalName = Annotated[str, Field(strict=True), AfterValidator(check_name)]
 Whole = Annotated[int, Field(strict=True)]
 Flag = Annotated[bool, Field(strict=True)]
@@ -412,6 +422,7 @@ class Course:
     author: Annotated[Heading | None, Field(description="who wrote it")] = None
     date: Annotated[Day | None, Field(description="a date or any text; nothing is put in its place")] = None
     head: Annotated[HeadSpec, Field(description="the head of the sheet")] = field(default_factory=HeadSpec)
+    language: Annotated[Language, Field(description="of the sentences: the code of a language, such as de")] = ""
     seed: Annotated[Seed, Field(description="decides the numbers of all exercises")] = 0
     image: Annotated[SignalText, Field(description="the image of all sections")] = None
     kernel: Annotated[SignalText, Field(description="the kernel of all sections")] = None
