@@ -50,7 +50,6 @@ LIST_OF_FORMATS = "Formats, joined by commas: latex, markdown, typst, text, pdf 
 @click.argument("path", default="course.toml")
 @click.option("--schema", is_flag=True, help="Write the JSON Schema of course files, for your editor, instead.")
 @templates_option
-@language_option
 def new(path: str, schema: bool, templates: str | None) -> None:
     """Write a commented course file to begin with; an existing file is left as it is."""
     from symconv.handout.course import course_schema
@@ -77,6 +76,7 @@ def new(path: str, schema: bool, templates: str | None) -> None:
 @fragment_option
 @brackets_option
 @templates_option
+@language_option
 def handout(
     course: str | None,
     out: str,

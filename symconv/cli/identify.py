@@ -214,7 +214,9 @@ def atlas(
     from symconv.blackbox.catalogue import Atlas, catalogue, committed_atlas
 
     if format_ == "json" and (templates is not None or language):
-        raise InputError("json holds data and no sentences; leave out --templates and --language, or choose another format")
+        raise InputError(
+            "json holds data and no sentences; leave out --templates and --language, or choose another format"
+        )
     known = dict.fromkeys(row.library for row in catalogue())
     for name in libraries:
         if name not in known:

@@ -7,7 +7,15 @@ from typing import Any
 import click
 
 from symconv.cli.derive import operand_options, output_of
-from symconv.cli.options import INDEX, examples, language_option, operation_options, templates_option, with_options, write_plain
+from symconv.cli.options import (
+    INDEX,
+    examples,
+    language_option,
+    operation_options,
+    templates_option,
+    with_options,
+    write_plain,
+)
 
 
 @click.command(

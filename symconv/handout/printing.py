@@ -75,7 +75,15 @@ def document_writer(
     document: Document, format: str, templates: str | Path | None = None, fragment: bool = False
 ) -> Writer:
     """The writer of a document, which keeps the pictures beside it."""
-    return Writer.of(format, document.brackets, templates, fragment=fragment, stem=document.name, pictures={}, language=document.language)
+    return Writer.of(
+        format,
+        document.brackets,
+        templates,
+        fragment=fragment,
+        stem=document.name,
+        pictures={},
+        language=document.language,
+    )
 
 
 def item_facts(item: Item, writer: Writer, number: int = 0) -> dict[str, Any]:

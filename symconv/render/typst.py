@@ -79,7 +79,6 @@ class TypstPrinter(AlgebraPrinter):
     square_root = "sqrt({})"
     root = "root({}, {})"
     power = "{}^({})"
-    decimal_sign = '"{}"'
     beside = " "
     before_number = " dot "
     constants: ClassVar = {"pi": "π", "I": "i", "E": "e"}

@@ -5,6 +5,7 @@ What proves and what describes libraries is imported by the sections that need i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from time import process_time
@@ -267,7 +268,11 @@ def course_document(
 def _head(course: Course, student: Student, version: str, questions: tuple[Question, ...]) -> SheetHead:
     """The head of a sheet: exercises have lines to fill in above them."""
     name, number, lines = student.name or student.id, course.head.number, ()
-    given = {"course": course.head.course, "sheet": number if number is None else str(number), "date": _dated(course.date)}
+    given = {
+        "course": course.head.course,
+        "sheet": number if number is None else str(number),
+        "date": _dated(course.date),
+    }
     aside = [Said(f"head.aside.{key}", {"text": text}) for key, text in given.items() if text]
     if questions:
         aside.append(Said("head.aside.variant", {"text": variant_id(course.seed, student.id)}))
