@@ -26,7 +26,7 @@ from symconv.handout.printing import document_writer, head_facts, item_facts
 from symconv.render.derivation import derivation_context
 from symconv.render.escape import Printed, needs_lualatex, quoted
 from symconv.render.formats import FORMATS
-from symconv.render.writer import Writer
+from symconv.render.writer import CHINESE, Writer
 
 if TYPE_CHECKING:
     from symconv.derive import Derivation
@@ -296,7 +296,7 @@ def slide_files(document: Document, format: str, templates: str | Path | None = 
     context = {
         "title": writer.say(document.title, **document.facts),
         "head": head_facts(document.head, writer),
-        "lualatex": False,
+        "lualatex": writer.wording.sentence("document.babel") == CHINESE,
         "plain_title": quoted(str(plain.say(document.title, **document.facts))),
         "language": quoted(writer.wording.sentence("document.language")),
         "babel": writer.wording.sentence("document.babel"),

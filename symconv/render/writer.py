@@ -33,6 +33,8 @@ NO_HEAD: dict[str, Any] = dict.fromkeys(("author", "student", "aside", "lines", 
 """The head of a sheet that has none."""
 NARROWEST = 12
 """Characters that a line of a sum may take beside a left side of any length."""
+CHINESE = "chinese"
+"""What `document.babel` says in place of an option of babel, which has none for Chinese."""
 FITTING = (76, 84, 94, 112, 999)
 """Characters that fit on a line of a page in each of the sizes of a format."""
 
