@@ -141,7 +141,7 @@ function openPage(root, data) {
   const inputs = {};
   const last = {}; // the cell of each grid that was picked last
   let state = { ...data.state, at: [...data.state.at] };
-  let model, sums, grids, slice, said, timer, revealed, asked, fitted, addressed;
+  let model, sums, grids, slice, said, drawnLaw, timer, writing, revealed, asked, fitted, addressed;
 
   // --- State ---
 
@@ -329,7 +329,7 @@ function openPage(root, data) {
     const part = (text) => text.match(/[A-Za-z]\w*|[0-9]+|./g).map((one) => (/^[A-Za-z]/.test(one) ? mi(one) : /^[0-9]/.test(one) ? make("mn", {}, one) : mo(one)));
     const indexed = (role, parts) => [mi(data.names[role]), mo("["), parts.map((one, n) => [n ? mo(",", { separator: "true" }) : null, part(one)]), mo("]")];
     const letters = (role) => data.letters[role].slice(0, model.rank);
-    const over = letters(state.over);
+    const over = letters((drawnLaw = state.over));
     const other = model.order(model.axes).map((axis, n) => asks(axis, state.over, letters("output")[n], over[n]));
     const indices = { [state.over]: over, [state.over === "image" ? "kernel" : "image"]: other };
     const sigmas = over.map((letter) => make("munder", {}, mo("∑", { largeop: "true", movablelimits: "false" }), mi(letter)));
@@ -344,6 +344,7 @@ function openPage(root, data) {
     grids = {};
     for (const role of ROLES) delete last[role];
     slider.max = model.outputs - 1;
+    drawnLaw = null;
     for (const what of ["image", "kernel"]) inputs[what].value = state[what];
   }
 
@@ -353,7 +354,7 @@ function openPage(root, data) {
     if (state.pick === "kernel") slice = at[0];
     const terms = termsOf(model, state.pick, at);
     controls();
-    drawLaw();
+    if (drawnLaw !== state.over) drawLaw();
     showGrids(at, terms);
     if (state.pick === "output") showSum(at);
     else showTerms(at, terms);
@@ -362,7 +363,7 @@ function openPage(root, data) {
     slider.setAttribute("aria-valuetext", spoken("output", here("output")));
     playButton.textContent = say(timer ? "play.pause" : "label.play");
     announce();
-    writeAddress();
+    if (addressed) writeAddress();
   }
 
   // The slices that the grids show on a third axis: that of the pick, the chosen one of the kernel, and what they join.
@@ -428,7 +429,7 @@ function openPage(root, data) {
       mark(grid, marks[role]);
       point(grid, role === state.pick ? at : [...heads[role], ...here(role).slice(-2)], role === state.pick);
     }
-    fit();
+    if (!fitted) fit();
     drawArrows(marks.image);
     showLying(at, terms);
     ["image", "output"].forEach(keepInView);
@@ -487,24 +488,23 @@ function openPage(root, data) {
     panels.lying.replaceChildren(make("h2", {}, where), make("div.scroller", {}, table), make("p.why", {}, say(`${turned}.${state.pick}.${state.definition}`)));
   }
 
-  // Arrows from reads outside the image to the pixels that a folding rule finds.
+  // Arrows from reads outside the image to the pixels that a folding rule finds, in units of cells.
   function drawArrows(marks) {
-    const { element, cells, marked } = grids.image;
+    const { element, cells, marked, rows, columns } = grids.image;
     element.querySelector("svg")?.remove();
     const ghosts = state.pick === "output" ? marks.map(([index]) => cells.get(`${index}`)).filter((node) => node?.ghost) : [];
     const pairs = ghosts.flatMap((ghost) => foundOutside(ghost.index).map(({ read }) => [ghost, cells.get(`${read}`)])).filter(([, pixel]) => pixel);
-    const box = element.getBoundingClientRect();
-    const centre = (node) => {
-      const { left, top, width, height } = node.getBoundingClientRect();
-      return [left + width / 2 - box.left, top + height / 2 - box.top];
-    };
+    if (!pairs.length) return;
+    const corner = rangesOf("image").slice(-2).map(([low]) => low - 0.5);
+    const centre = ({ index }) => [index.at(-1) - corner.at(-1), model.rank > 1 ? index.at(-2) - corner[0] : 0.5];
     const path = ([ghost, pixel]) => {
       const [[x, y], [p, q]] = [centre(ghost), centre(pixel)];
       const angle = Math.atan2(q - y, p - x);
-      const barb = (turn) => `L${p - 7 * Math.cos(angle + turn)} ${q - 7 * Math.sin(angle + turn)}`;
-      return make("path", { d: `M${x} ${y}L${p} ${q}${barb(0.4)}M${p} ${q}${barb(-0.4)}` });
+      const barb = (turn) => `${p - 0.2 * Math.cos(angle + turn)} ${q - 0.2 * Math.sin(angle + turn)}`;
+      return `M${x} ${y}L${p} ${q}M${barb(0.4)}L${p} ${q}L${barb(-0.4)}`;
     };
-    if (pairs.length) element.append(make("svg.arrows", { "aria-hidden": "true" }, pairs.map(path)));
+    const attributes = { viewBox: `0 0 ${columns} ${rows}`, preserveAspectRatio: "none", "aria-hidden": "true" };
+    element.append(make("svg.arrows", attributes, make("path", { d: pairs.map(path).join("") })));
     for (const [, pixel] of pairs) {
       pixel.classList.add("source");
       marked.push(pixel);
@@ -519,7 +519,7 @@ function openPage(root, data) {
   // The list of products, its columns as wide as their longest texts.
   function fill(rows) {
     const longest = (n) => Math.max(0, ...rows.map((row) => row.children[n]?.textContent.length ?? 0));
-    [0, 1, 2, 3].forEach((n) => list.style.setProperty(`--column-${n}`, `${(0.54 * longest(n) + 0.9).toFixed(1)}em`));
+    [0, 1, 2, 3].forEach((n) => list.style.setProperty(`--column-${n}`, `${(0.56 * longest(n) + 0.8).toFixed(1)}em`));
     list.replaceChildren(...rows);
   }
 
@@ -592,10 +592,8 @@ function openPage(root, data) {
 
   // Cells as large as the grids allow, three side by side or below each other; never below 24 pixels.
   function fit() {
-    const width = page.clientWidth;
-    const key = `${width} ${innerHeight}`;
-    if (!grids?.output || key === fitted) return;
-    fitted = key;
+    const width = root.clientWidth;
+    fitted = `${width} ${innerHeight}`;
     const narrow = width < 760;
     const room = (role, cell) => {
       const { columns, longest } = grids[role];
@@ -603,16 +601,17 @@ function openPage(root, data) {
     };
     const fits = (cell) => {
       const [wide, high] = [ROLES.map((role) => room(role, cell)), [grids.image.rows, grids.output.rows]];
-      if (narrow) return Math.max(...wide) <= width && (high[0] + high[1]) * cell <= 0.72 * innerHeight;
-      return wide[0] + wide[1] + wide[2] + 64 <= width && Math.max(...high) * cell <= 0.58 * innerHeight;
+      if (narrow) return Math.max(...wide) + 28 <= width && (high[0] + high[1]) * cell <= 0.72 * innerHeight;
+      return wide[0] + wide[1] + wide[2] + 110 <= Math.min(width, 1280) && Math.max(...high) * cell <= 0.58 * innerHeight;
     };
     page.style.setProperty("--cell", `${upTo(25, 40).reverse().find(fits) ?? 24}px`);
     page.classList.toggle("narrow", narrow);
+    for (const { scroller } of Object.values(grids)) scroller.tight = scroller.scrollWidth > scroller.clientWidth || scroller.scrollHeight > scroller.clientHeight;
   }
 
   function keepInView(role) {
     const { marked, scroller } = grids[role];
-    if (!marked.length || (scroller.scrollWidth <= scroller.clientWidth && scroller.scrollHeight <= scroller.clientHeight)) return;
+    if (!marked.length || !scroller.tight) return;
     const [outer, ...inner] = [scroller, marked[0], marked.at(-1)].map((node) => node.getBoundingClientRect());
     const shift = (from, to) => {
       const [low, high] = [Math.min(...inner.map((box) => box[from])) - outer[from] - 30, Math.max(...inner.map((box) => box[to])) - outer[to]];
@@ -621,16 +620,19 @@ function openPage(root, data) {
     scroller.scrollBy(shift("left", "right"), shift("top", "bottom"));
   }
 
-  // The address says what differs from the page as it was made; frames that have none of their own refuse it.
+  // The address says what differs from the page as it was made, soon after the last change; frames that have none of
+  // their own refuse it.
   function writeAddress() {
-    if (!addressed) return;
-    const changed = Object.keys(state).filter((key) => `${state[key]}` !== `${data.state[key]}`);
-    const text = changed.map((key) => `${key}=${encodeURIComponent(state[key]).replaceAll("%2C", ",").replaceAll("%20", "+")}`).join("&");
-    try {
-      history.replaceState(null, "", text ? `#${text}` : location.href.split("#")[0]);
-    } catch {
-      addressed = false;
-    }
+    clearTimeout(writing);
+    writing = setTimeout(() => {
+      const changed = Object.keys(state).filter((key) => `${state[key]}` !== `${data.state[key]}`);
+      const text = changed.map((key) => `${key}=${encodeURIComponent(state[key]).replaceAll("%2C", ",").replaceAll("%20", "+")}`).join("&");
+      try {
+        history.replaceState(null, "", text ? `#${text}` : location.href.split("#")[0]);
+      } catch {
+        addressed = false;
+      }
+    }, 200);
   }
 
   function readAddress() {
@@ -662,7 +664,7 @@ function openPage(root, data) {
 
   root.replaceChildren(page);
   set(state);
-  new ResizeObserver(() => `${page.clientWidth} ${innerHeight}` !== fitted && show()).observe(page);
+  new ResizeObserver(() => `${root.clientWidth} ${innerHeight}` !== fitted && fit()).observe(root);
   return { get, set: offered, outputs, terms, attempt, readAddress, listen: (listener) => listeners.push(listener) };
 }
 

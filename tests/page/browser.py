@@ -11,8 +11,8 @@ REQUIRED = os.environ.get("SYMCONV_BROWSER") == "required"
 missing = None if CHROMIUM else "Chromium is not installed"
 try:
     from playwright.sync_api import sync_playwright
-except ImportError:
-    missing = "Playwright is not installed"
+except ImportError as error:
+    missing = f"Playwright is not installed ({error})"
 needs_browser = pytest.mark.skipif(missing is not None and not REQUIRED, reason=missing or "")
 
 

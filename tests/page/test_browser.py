@@ -96,8 +96,8 @@ def test_options_change_the_law_and_the_grids(letters):
     same = correlate(LETTERS.image, LETTERS.kernel, mode="same", stride=2)
     assert letters.call("outputs")["box"] == [list(pair) for pair in same.box]
     tab.get_by_label("boundary").select_option("constant")
-    tab.get_by_label("outside").fill("1/2")
-    tab.get_by_label("outside").press("Enter")
+    tab.locator(".option.fill input").fill("1/2")
+    tab.locator(".option.fill input").press("Enter")
     assert letters.state()["fill"] == "1/2"
 
 
@@ -142,6 +142,7 @@ def test_the_address_says_the_state_and_brings_it_back(chromium, tmp_path):
         found.call(
             "set", {"definition": "sliding", "boundary": "wrap", "kernel": "1 2 / 3 4", "pick": "image", "at": [2, -3]}
         )
+        found.until("location.hash")
         state, address = found.state(), found.tab.url[found.tab.url.index("#") :]
         found.tab.evaluate("location.hash = ''")
         found.until("window.symconv.get().definition === 'convolution'")
