@@ -28,7 +28,7 @@ from symconv.files import read_text
 from symconv.handout.course.spec import STRICT, Course, Student, form_of
 from symconv.handout.exercises import Question, variant_id
 from symconv.handout.exercises.answers import read_answer, write_answer
-from symconv.handout.exercises.exercise import Form
+from symconv.handout.exercises.exercise import Form, is_own_mistake
 from symconv.limits import check_limit
 from symconv.render.templates import load_wording, template_folders
 
@@ -201,7 +201,9 @@ def marks_text(marks: list[Mark], templates: str | Path | None = None, language:
     either = wording.sentence("marks.either")
     rows: list[tuple[object, ...]] = [MARK_COLUMNS]
     for m in marks:
-        mistakes = either.join(wording.sentence(f"mistake.{name}") for name in m.mistakes)
+        mistakes = either.join(
+            name if is_own_mistake(name) else wording.sentence(f"mistake.{name}") for name in m.mistakes
+        )
         rows.append((m.student, m.variant, m.number, m.given, m.verdict, m.points, m.of, mistakes))
     return csv_text(rows)
 

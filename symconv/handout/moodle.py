@@ -8,7 +8,6 @@ names of categories.
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable, Iterable, Mapping
 from itertools import groupby
 from types import MappingProxyType
@@ -61,7 +60,7 @@ def _body(parent: Xml.Element, tag: str, body: PlatformText) -> None:
     _leaf(node, "text", text)
     for file, content in body.pictures.items():
         picture = Xml.SubElement(node, "file", name=file, path="/", encoding="base64")
-        picture.text = base64.b64encode(content.encode("utf-8")).decode("ascii")
+        picture.text = content
 
 
 def _choices(element: Xml.Element, question: PlatformQuestion) -> None:

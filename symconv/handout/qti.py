@@ -9,6 +9,7 @@ exercise, with the variants of that exercise in it.
 
 from __future__ import annotations
 
+import base64
 import io
 import zipfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -40,7 +41,7 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 def qti_package(questions: Iterable[PlatformQuestion], title: str) -> bytes:
     """The questions as a ZIP archive."""
     ordered = sorted(questions, key=lambda question: question.number)
-    pictures = {path: drawing for question in ordered for path, drawing in _pictures(question).items()}
+    pictures = {path: content for question in ordered for path, content in _pictures(question).items()}
     files = {MANIFEST: _manifest(pictures), ASSESSMENT: _assessment(ordered, title), **pictures}
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -55,11 +56,11 @@ def _identifier(question: PlatformQuestion) -> str:
     return f"q{sha256(content.encode('utf-8')).hexdigest()[:24]}"
 
 
-def _pictures(question: PlatformQuestion) -> dict[str, str]:
-    """Path in the package -> drawing."""
+def _pictures(question: PlatformQuestion) -> dict[str, bytes]:
+    """Path in the package -> picture."""
     folder = f"images/{_identifier(question)}"
     both = question.asked.pictures | question.solution.pictures
-    return {f"{folder}/{name}": drawing for name, drawing in both.items()}
+    return {f"{folder}/{name}": base64.b64decode(content) for name, content in both.items()}
 
 
 def _manifest(pictures: Iterable[str]) -> str:

@@ -7,6 +7,7 @@ Texts are HTML, made from our own Markdown, with formulas that MathJax reads; pi
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from symconv.handout.course.spec import Course, Student
 from symconv.handout.document import Document, Item, Paragraph
 from symconv.handout.exercises import Question
 from symconv.handout.exercises.answers import spellings
-from symconv.handout.exercises.exercise import mistakes_by_value, mistakes_sentence
+from symconv.handout.exercises.exercise import insight_items, mistakes_by_value, mistakes_sentence
 from symconv.handout.html_text import html_line, html_text
 from symconv.handout.printing import document_body
 from symconv.render.escape import escape_text
@@ -42,7 +43,7 @@ def without_formulas(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class PlatformText:
-    """HTML and the pictures that it shows by name, file name -> SVG."""
+    """HTML and the pictures that it shows by name, file name -> the file in base64."""
 
     html: str
     pictures: dict[str, str]
@@ -105,8 +106,7 @@ class _Teller:
     def question(self, question: Question, number: int, name: str) -> PlatformQuestion:
         kind = _kind(question)
         asked = self._text(f"q{number}", (*question.items, *_how_to_write(question)))
-        remember = Paragraph("exercise.remember", {"insight": question.insight})
-        solution = self._text(f"s{number}", (*question.solution, remember))
+        solution = self._text(f"s{number}", (*question.solution, *insight_items(question)))
         guide = self._sentence(question.answer.sentence) if kind == "essay" else ""
         answers = {"choice": self._choices, "essay": lambda _: ()}.get(kind, self._typed)(question)
         return PlatformQuestion(kind, number, name, question.points, asked, solution, answers, guide, question.lines)
@@ -114,7 +114,7 @@ class _Teller:
     def _text(self, stem: str, items: tuple[Item, ...]) -> PlatformText:
         document = Document(stem, "", items, self.course.notation.brackets, language=self.course.language)
         text, pictures = document_body(document, FORMAT, self.templates)
-        return PlatformText(html_text(text.strip("\n")), pictures)
+        return PlatformText(html_text(text), {name: _coded(content) for name, content in pictures.items()})
 
     def _choices(self, question: Question) -> tuple[PlatformAnswer, ...]:
         return tuple(
@@ -138,6 +138,11 @@ class _Teller:
 
     def _sentence(self, sentence: Said) -> str:
         return html_line(Writer.of(FORMAT, templates=self.templates, language=self.course.language).tell(sentence))
+
+
+def _coded(content: str | bytes) -> str:
+    """A file in base64."""
+    return base64.b64encode(content.encode("utf-8") if isinstance(content, str) else content).decode("ascii")
 
 
 def _kind(question: Question) -> Kind:

@@ -21,6 +21,7 @@ from symconv.limits import FROM_FILE, LIMITS, checked_limits
 from symconv.text.names import NO_TEXT, check_name
 
 MAX_TEXT = 20_000
+MAX_DRAWN = 1_000_000
 MAX_SEED = 2**63 - 1
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 BLANK = "\u115f\u1160\u2800\u3164\uffa0"
@@ -81,6 +82,21 @@ def _drawn_or_given(given: Any) -> Any:
     return _signal(given)
 
 
+def _own_answer(given: Any) -> Any:
+    """An answer of the file: a number or text."""
+    if isinstance(given, bool) or not isinstance(given, int | str):
+        raise ValueError(f"must be a number or text in quotation marks, not {shown(given)}")
+    return _plain_text(given) if isinstance(given, str) else given
+
+
+def _ends(given: dict[str, tuple[int, int]]) -> dict[str, tuple[int, int]]:
+    """The least and the largest of each drawn number."""
+    for name, (low, high) in given.items():
+        if low > high or max(abs(low), abs(high)) > MAX_DRAWN:
+            raise ValueError(f"{name} = [{low}, {high}] must be the least and the largest number, up to {MAX_DRAWN:,}")
+    return given
+
+
 def _one_or_each(given: Any) -> Any:
     """A value for all axes, or a list with one for each."""
     return tuple(_one_or_each(part) for part in given) if isinstance(given, list) else given
@@ -123,6 +139,9 @@ DrawnSignal = Annotated[Any, BeforeValidator(_drawn_or_given), WithJsonSchema(SI
 PerAxis = Annotated[Any, BeforeValidator(_one_or_each), WithJsonSchema(_AXES_SCHEMA)]
 Padding = Annotated[Any, BeforeValidator(_one_or_each), WithJsonSchema(_PADDING_SCHEMA)]
 WordOrIndex = Annotated[Any, BeforeValidator(_one_or_each), WithJsonSchema(_WORD_OR_INDEX)]
+OwnAnswer = Annotated[
+    Any, BeforeValidator(_own_answer), WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "integer"}]})
+]
 Operation = Literal["convolution", "correlation"]
 Definition = Literal["correlation", "sliding"]
 CorrelationForm = Annotated[Definition | None, Field(description="of correlation; by default that of the notation")]
@@ -277,7 +296,7 @@ class TextSection(Section):
     text: Annotated[Text, Field(description="Markdown; $…$ and $$…$$ are formulas, ![words](file.png) is a picture")]
 
 
-TaskName = Literal["cell", "reads", "patch", "flip", "find", "indices", "identity", "gradient", "match"]
+TaskName = Literal["cell", "reads", "patch", "flip", "find", "indices", "identity", "gradient", "match", "own"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -318,14 +337,31 @@ class Exercise:
     find: Annotated[Literal["boundary", "anchor"], Field(description="for task find")] = "boundary"
     identity: Annotated[tuple[Text, ...], Field(description="for task identity: one of these is asked")] = ()
     of: Annotated[Literal["image", "kernel"], Field(description="for task gradient: with respect to what")] = "image"
+    question: Annotated[Text | None, Field(description="for task own: Markdown with placeholders as {y[1,1]}")] = None
+    answer: Annotated[OwnAnswer | None, Field(description="for task own: {y[1,1]}, a number, an index or words")] = None
+    wrong: Annotated[
+        dict[Heading, OwnAnswer] | tuple[OwnAnswer, ...],
+        Field(description="for task own: wrong answers, by the names of their mistakes or as a list"),
+    ] = ()
+    numbers: Annotated[
+        dict[SignalName, Pair], AfterValidator(_ends), Field(description="for task own: names of drawn numbers")
+    ] = field(default_factory=dict)
+    solution: Annotated[Text | None, Field(description="for task own: Markdown with placeholders")] = None
+    remember: Annotated[Text | None, Field(description="for task own: the last sentence of the solution")] = None
+    conventions: Annotated[Flag, Field(description="for task own: state definition and conventions")] = True
+    lines: Annotated[int | None, Field(strict=True, ge=1, le=40, description="for task own: space for the answer")] = (
+        None
+    )
     points: Annotated[int, Field(strict=True, ge=0, le=1000, description="shown and exported")] = 1
     note: Annotated[SignalText, Field(description="a sentence that stands before the question")] = None
 
     def __post_init__(self) -> None:
         for entry in fields(self):
             value = getattr(self, entry.name)
-            if entry.name not in ALL_USE and value != entry.default:
+            if entry.name not in ALL_USE and value not in (entry.default, {}):
                 _check_used(self, entry.name, value)
+        if self.task == "own" and self.question is None:
+            raise InputError("task own needs question = '…', the text of the question in Markdown")
         if self.at is not None and (self.terms is not None or self.border != "any"):
             key, value = ("terms", self.terms) if self.terms is not None else ("border", shown(self.border))
             raise InputError(f"at = {list(self.at)} decides this already; leave out {key} = {value}")
@@ -339,6 +375,7 @@ class Exercise:
 ALL_USE = ("kind", "title", "task", "choices", "points", "note")
 _SIGNALS = ("image", "kernel", "at")
 _OPERATION = (*_SIGNALS, "terms", "operation", "definition")
+_OWN = ("question", "answer", "wrong", "numbers", "solution", "remember", "conventions", "lines")
 _OUTSIDE = ("mode", "boundary", "fill", "border")
 USED: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -353,6 +390,7 @@ USED: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "identity": ("identity",),
         "gradient": (*_OPERATION, "border", "largest", "of"),
         "match": (*_SIGNALS, "largest"),
+        "own": (*_OPERATION, *_OUTSIDE, "largest", *_OWN),
     }
 )
 """Task -> the keys that change it, besides those of all tasks."""
@@ -441,7 +479,9 @@ class Course:
     ] = field(default_factory=dict)
 
 
-PROSE: Mapping[str, tuple[str, ...]] = MappingProxyType({"text": ("text",)})
+PROSE: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"text": ("text",), "exercise": ("question", "solution", "remember")}
+)
 """Kind of section -> the keys that hold Markdown."""
 
 

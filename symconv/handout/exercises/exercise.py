@@ -125,7 +125,7 @@ class Choice:
 class Question:
     """A whole exercise; a title stands in place of its number, `lines` is the height of the space for its answer.
 
-    The insight is what a student shall remember: the last sentence of the solution.
+    The insight, the last sentence of the solution, is what to remember; a user's own question may have none.
 
     Each wrong answer stands beside a mistake that gives it; several mistakes may give one answer.
     """
@@ -138,7 +138,7 @@ class Question:
     wrong: tuple[WrongAnswer, ...]
     choices: tuple[Choice, ...]
     solution: tuple[Item, ...]
-    insight: Said
+    insight: Said | None
     lines: int
     asked: Formula | None = None
 
@@ -174,8 +174,12 @@ def exercise_items(question: Question, number: int, version: str) -> list[Item]:
     if version == "student":
         return [Group((*items, *_space(question)))]
     answer = Paragraph("exercise.answer", {"answer": question.answer.sentence})
-    remember = Paragraph("exercise.remember", {"insight": question.insight})
-    return [Group(tuple(items)), Paragraph("exercise.solution"), *question.solution, answer, remember]
+    return [Group(tuple(items)), Paragraph("exercise.solution"), *question.solution, answer, *insight_items(question)]
+
+
+def insight_items(question: Question) -> list[Item]:
+    """What to remember, as the last paragraph of a solution."""
+    return [] if question.insight is None else [Paragraph("exercise.remember", {"insight": question.insight})]
 
 
 SPACES: Mapping[Form, SpaceForm] = MappingProxyType(
@@ -189,6 +193,8 @@ def _space(question: Question) -> list[Item]:
     form = SPACES.get(question.answer.form)
     if form is None or not question.lines:
         return []
+    if form == "box" and question.asked is None:
+        form = "lines"  # free text
     return [AnswerSpace(form, LINES.get(form, question.lines), question.asked if form in ("number", "box") else None)]
 
 
@@ -208,10 +214,15 @@ def _key(question: Question, number: int) -> list[Item]:
     return [*items, Paragraph("exercise.mistakes"), SentenceList(lines)]
 
 
+def is_own_mistake(name: str) -> bool:
+    """Whether a mistake is a sentence of the user's, and not the name of one of ours."""
+    return " " in name
+
+
 def mistakes_sentence(names: tuple[str, ...]) -> Said:
     """What gives one wrong answer: a mistake, or one of several."""
     first, *others = names
-    sentence = Said(f"mistake.{first}")
+    sentence = Said("mistake.own", {"text": first}) if is_own_mistake(first) else Said(f"mistake.{first}")
     if not others:
         return sentence
     return Said("exercise.either", {"one": sentence, "other": mistakes_sentence(tuple(others))})

@@ -10,7 +10,7 @@ from symconv.errors import InputError, SymconvError
 from symconv.handout.course.operands import exercise_signals
 from symconv.handout.course.spec import Course, Exercise
 from symconv.handout.exercises.exercise import Question, SeededDraw
-from symconv.handout.exercises.tasks import choices, matching, numbers, positions
+from symconv.handout.exercises.tasks import choices, matching, numbers, own, positions
 
 ATTEMPTS = 200
 ATTEMPTS_GIVEN = 20
@@ -40,6 +40,7 @@ TASKS: Mapping[str, Task] = MappingProxyType(
         "indices": Task(positions.indices, OTHER_INDICES),
         "identity": Task(choices.identity, "use other identities"),
         "gradient": Task(numbers.gradient, OTHER_NUMBERS),
+        "own": Task(own.own, "give other signals, or leave mistakes that give the right answer out of wrong"),
         "match": Task(matching.match, "use a larger image, a larger kernel or larger numbers (largest)"),
     }
 )
@@ -50,7 +51,7 @@ def make_exercise(spec: Exercise, course: Course, number: int, student: str = ""
     """The exercise of one student; its number on the sheet, counted from 1, and its task open every message."""
     task, where = TASKS[spec.task], f"exercise {number} (task {spec.task})"
     try:
-        given = spec.kernel is not None and exercise_signals(course, spec)[1].values is not None
+        given = spec.task == "own" or (spec.kernel is not None and exercise_signals(course, spec)[1].values is not None)
         strict = ATTEMPTS_GIVEN if given else ATTEMPTS
         for attempt in range(strict * (1 + given)):
             draw = SeededDraw(course.seed, student, number, attempt % strict, strict=attempt < strict)

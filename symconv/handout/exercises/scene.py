@@ -92,19 +92,21 @@ def chosen(spec: Exercise) -> dict[str, Any]:
     return {"mode": spec.mode or "full", "boundary": spec.boundary, "fill": spec.fill}
 
 
-def drawn_signals(draw: SeededDraw, spec: Exercise, course: Course) -> tuple[Signal, Signal]:
+def drawn_signals(draw: SeededDraw, spec: Exercise, course: Course, *, names: bool = False) -> tuple[Signal, Signal]:
     """The image and the kernel that are given; shapes are filled with small numbers, a kernel with smaller ones.
 
-    No drawn entry is 0, so every product counts.
+    No drawn entry is 0, so every product counts. Names are taken if they are allowed.
     """
     image, kernel = exercise_signals(course, spec)
-    return _filled(draw, image, spec.largest, "image"), _filled(draw, kernel, min(spec.largest, 4), "kernel")
+    bounds = (("image", image, spec.largest), ("kernel", kernel, min(spec.largest, 4)))
+    image, kernel = (_filled(draw, signal, largest, what, names) for what, signal, largest in bounds)
+    return image, kernel
 
 
-def _filled(draw: SeededDraw, signal: Signal, largest: int, what: str) -> Signal:
+def _filled(draw: SeededDraw, signal: Signal, largest: int, what: str, names: bool) -> Signal:
     if signal.values is None:
         return replace(signal, values=drawn_array(draw, signal.shape, largest))
-    if not is_numeric(signal):
+    if not names and not is_numeric(signal):
         raise InputError(f"{what} holds names; give numbers, or ask for the sum with task = 'cell'")
     return signal
 

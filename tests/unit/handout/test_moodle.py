@@ -76,10 +76,13 @@ def test_moodle_says_how_a_text_is_to_be_written_and_names_both_mistakes_of_one_
 @pytest.mark.parametrize(
     ("markdown", "html"),
     [
-        ("a \\* b\n\n* one\n* `x[1]`", "<p>a * b</p>\n<ul><li>one</li><li><code>x[1]</code></li></ul>"),
+        ("a \\* b\n\n* one\n* `x[1]`", "<p>a * b</p>\n<ul>\n<li>one</li>\n<li><code>x[1]</code></li>\n</ul>"),
         ('![one \\[1\\] "](a.svg)', '<p><img src="a.svg" alt="one [1] &quot;"></p>'),
+        ("a <b>c</b> $i<j$ costs \\$5", r"<p>a &lt;b&gt;c&lt;/b&gt; \(i&lt;j\) costs <span>$</span>5</p>"),
+        ("[a](javascript:b) [c](https://d.org)", '<p><a>a</a> <a href="https://d.org">c</a></p>'),
+        ("1. *one*\n2. two", "<ol>\n<li><em>one</em></li>\n<li>two</li>\n</ol>"),
         ("## T \\<b\\>", "<h4>T &lt;b&gt;</h4>"),
-        ("`a<b`\ntwo **w**", "<p><code>a&lt;b</code> two <b>w</b></p>"),
+        ("`a<b`\ntwo **w**", "<p><code>a&lt;b</code> two <strong>w</strong></p>"),
     ],
 )
 def test_our_markdown_becomes_html(markdown, html):

@@ -121,7 +121,7 @@ class Solution:
     """An answer worked out, and what to remember of it."""
 
     items: tuple[Item, ...]
-    insight: Said
+    insight: Said | None
 
     @classmethod
     def worked(cls, derivation: Derivation, insight: str) -> Solution:
