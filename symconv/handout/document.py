@@ -119,10 +119,11 @@ class VerdictParts(Item):
 
 @dataclass(frozen=True, slots=True)
 class Picture(Item):
-    """A figure with its caption."""
+    """A figure with its caption, which may be that of a worked example above it."""
 
     kind = "picture"
     figure: Figure
+    of: Derivation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,9 +207,10 @@ class SheetHead:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A title, by its key in the wording and what it mentions, and the items below it; `name` is the stem of files.
+    """A title, by its key in the wording and what it mentions, and the items below it.
 
-    Without a language it is in that of the wording.
+    The `name` is the stem of files. Worked examples of a `living` document are living pages as HTML. Without a language
+    it is in that of the wording.
     """
 
     name: str
@@ -218,3 +220,4 @@ class Document:
     facts: Facts = field(default_factory=dict)
     head: SheetHead = SheetHead()
     language: str = ""
+    living: bool = False

@@ -255,7 +255,7 @@ def _worked(derivation: Derivation, operation: str, laid: str) -> list[Item]:
         Heading(f"lesson.worked_{operation}", facts),
         Paragraph(f"lesson.worked_{operation}_text", facts),
         WorkedSteps(derivation, STEPS),
-        Picture(derivation.figure()),
+        Picture(derivation.figure(), derivation),
         Paragraph(f"lesson.{laid}", {"overlay": overlay(derivation.terms)}),
     ]
 
@@ -467,7 +467,7 @@ def dimensions(m: Material) -> list[Item]:
         Paragraph("lesson.one_text"),
         given(pixels, taps),
         WorkedSteps(line, ("definition", "substitution", "candidates", "survivors", "values", "result")),
-        Picture(line.figure()),
+        Picture(line.figure(), line),
         Heading("lesson.three"),
         Paragraph("lesson.three_text"),
         Conventions(volume, STATED),
@@ -594,4 +594,4 @@ def lesson(indexing: str = "xy", brackets: str = "square", language: str = "") -
     """The whole lesson, with columns first (`xy`) or rows (`ij`), in `square`, `round` or `subscript` brackets."""
     shared = material(indexing, brackets)
     items = tuple(item for section in SECTIONS for item in section(shared))
-    return Document("lesson", "lesson.title", items, brackets, language=language)
+    return Document("lesson", "lesson.title", items, brackets, language=language, living=True)

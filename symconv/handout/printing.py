@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from symconv.errors import InputError, LimitError
 from symconv.handout.document import (
     AnswerSpace,
     Conventions,
@@ -26,11 +28,15 @@ from symconv.handout.document import (
     VerdictParts,
     WorkedSteps,
 )
-from symconv.render.derivation import derivation_body
+from symconv.render.derivation import derivation_body, title_facts
 from symconv.render.escape import Printed, bookmark
 from symconv.render.figure import caption, drawing
+from symconv.render.page import Page, page
 from symconv.render.prose import block_text, picture_text
 from symconv.render.writer import Writer
+
+if TYPE_CHECKING:
+    from symconv.derive import Derivation
 
 
 def document_files(
@@ -75,7 +81,7 @@ def document_writer(
     document: Document, format: str, templates: str | Path | None = None, fragment: bool = False
 ) -> Writer:
     """The writer of a document, which keeps the pictures beside it."""
-    return Writer.of(
+    writer = Writer.of(
         format,
         document.brackets,
         templates,
@@ -84,6 +90,7 @@ def document_writer(
         pictures={},
         language=document.language,
     )
+    return replace(writer, living=document.living and bool(writer.format.style))
 
 
 def item_facts(item: Item, writer: Writer, number: int = 0) -> dict[str, Any]:
@@ -105,6 +112,8 @@ def _printed(items: tuple[Item, ...], writer: Writer, numbers: Iterator[int]) ->
             yield {"kind": item.kind, "part": "begin"}
             yield from _printed(item.items, writer, numbers)
             yield {"kind": item.kind, "part": "end"}
+        elif isinstance(item, Picture) and item.of is not None and living_page(item.of, writer):
+            continue  # the page above shows it
         elif not isinstance(item, Conventions) or item.sentences():
             yield item_facts(item, writer, next(numbers) if isinstance(item, Picture) else 0)
 
@@ -136,6 +145,26 @@ def _space(item: AnswerSpace, writer: Writer, _: int) -> dict[str, Any]:
     asked = writer.inline(item.asked) if item.asked else ""
     width, height = SPACES.get(item.form, ("", 9))
     return {"form": item.form, "lines": item.lines, "width": width, "height": height * item.lines, "asked": asked}
+
+
+def living_page(derivation: Derivation, writer: Writer) -> Page | None:
+    """The worked example as a living page, if such pages are wanted and can show it."""
+    if not writer.living:
+        return None
+    title = str(writer.in_text.say("derive.title", **title_facts(derivation)))
+    try:
+        return page(
+            derivation.output, derivation.at, over=derivation.notation.over, title=title, templates=writer.templates
+        )
+    except (InputError, LimitError):
+        return None
+
+
+def _worked(item: WorkedSteps, writer: Writer, _: int) -> dict[str, Any]:
+    """The steps of a worked example, and in their place the living page that works it out, if there is one."""
+    body = Printed(derivation_body(item.derivation, writer, item.steps))
+    shown = living_page(item.derivation, writer) if "candidates" in item.steps else None
+    return {"body": body, "piece": Printed(shown.piece(3, body)) if shown else ""}
 
 
 def _verdict(item: VerdictParts, writer: Writer, _: int) -> dict[str, Any]:
@@ -171,7 +200,7 @@ PRINTERS: dict[type, Callable[[Any, Writer, int], dict[str, Any]]] = {
     Paragraph: lambda item, writer, _: {"text": writer.say(item.key, **item.facts)},
     SentenceList: lambda item, writer, _: {"lines": [writer.tell(said) for said in item.lines]},
     Conventions: lambda item, writer, _: {"lines": [writer.tell(said) for said in item.sentences()]},
-    WorkedSteps: lambda item, writer, _: {"body": Printed(derivation_body(item.derivation, writer, item.steps))},
+    WorkedSteps: _worked,
     VerdictParts: _verdict,
     Display: _display,
     Formulas: lambda item, writer, _: {"rows": [writer.write(relation) for relation in item.relations]},

@@ -43,7 +43,7 @@ ALL_STEPS = (
 def derivation_content(derivation: Derivation, writer: Writer) -> Content:
     """The whole worked example, with its drawing if that can be read."""
     shown = drawing(derivation.figure(), writer) if derivation.drawable and writer.format.drawn else None
-    title = str(writer.in_text.say("derive.title", **_title_facts(derivation)))
+    title = str(writer.in_text.say("derive.title", **title_facts(derivation)))
     return Content(derivation_body(derivation, writer, ALL_STEPS, shown), title)
 
 
@@ -85,7 +85,8 @@ def derivation_context(derivation: Derivation, writer: Writer) -> dict[str, Any]
     }
 
 
-def _title_facts(derivation: Derivation) -> dict[str, Fact]:
+def title_facts(derivation: Derivation) -> dict[str, Fact]:
+    """What the title of a worked example mentions."""
     operation = Said(f"operation.{derivation.output.operation.definition}")
     return {"at": Entry.at(derivation.output.name, derivation.at), "operation": operation}
 
@@ -93,7 +94,7 @@ def _title_facts(derivation: Derivation) -> dict[str, Fact]:
 def _sentences(derivation: Derivation, writer: Writer) -> dict[str, Printed]:
     kept = sum(row.kept for row in derivation.candidates)
     put = zip(map(letter, derivation.notation.output), map(number, derivation.at), strict=True)
-    facts: dict[str, Fact] = _title_facts(derivation) | {
+    facts: dict[str, Fact] = title_facts(derivation) | {
         "put": Relation(tuple(map(Relation, put)), ","),
         "candidates": len(derivation.candidates),
         "kept": kept,

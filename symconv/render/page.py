@@ -9,11 +9,9 @@ from __future__ import annotations
 
 import json
 import re
-from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import lru_cache
-from hashlib import sha256
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,6 +28,7 @@ from symconv.index import DEFINITIONS, Axis
 from symconv.index.aliases import Index
 from symconv.limits import check_limit
 from symconv.render.page_checks import checks
+from symconv.render.policy import policy
 from symconv.render.templates import load_wording, shipped_templates, template_folders
 from symconv.text.names import GREEK_UNICODE, NO_TEXT, RESERVED
 from symconv.text.numerals import read_plain
@@ -38,6 +37,8 @@ if TYPE_CHECKING:
     import os
 
 SCRIPTS = ("law.js", "sums.js", "view.js")
+PIECE = '<div class="symconv" data-symconv>'
+"""What a page within a document begins with."""
 MAX_RANK = 3
 LIMITS = {"cells": 1024, "terms": 1_000_000, "drawn": 10_000, "rows": 200}
 """Cells of image and kernel, products of all outputs, cells drawn, and products listed, in a page."""
@@ -75,17 +76,18 @@ class Page:
         }
         return re.sub(r"\{\{(\w+)\}\}", lambda found: parts[found[1]], _file("page.html"))
 
-    def piece(self) -> str:
+    def piece(self, level: int = 1, instead: str = "") -> str:
         """The page as a piece for the body of another document.
 
         That document holds `page_style` once, and after all pieces `page_script` with ``start();`` behind it.
+
+        Args:
+            level: of its heading.
+            instead: what is shown where no script runs, as HTML; by default a sentence that says so.
         """
-        warning = escape(self.sentences["page.script"])
-        data = json_in_html(self.data())
-        return (
-            f'<div class="symconv" data-symconv><noscript>{warning}</noscript>'
-            f'<script type="application/json">{data}</script></div>'
-        )
+        warning = instead or escape(self.sentences["page.script"])
+        data = json_in_html(self.data() | {"level": level})
+        return f'{PIECE}<noscript>{warning}</noscript><script type="application/json">{data}</script></div>'
 
     def data(self) -> dict[str, Any]:
         """All that the script is given: the operation, the sentences, and what it is held to."""
@@ -97,6 +99,7 @@ class Page:
         )
         return {
             "title": self.title,
+            "level": 1,
             "state": self.state,
             "names": names,
             "indexing": y.image.indexing,
@@ -342,18 +345,6 @@ def json_in_html(value: Any) -> str:
     "\\u003c/script>"
     """
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=False).replace("<", "\\u003c")
-
-
-def policy(script: str, style: str) -> str:
-    """The content security policy that allows one script and one style, by their hashes, and nothing else."""
-    return (
-        f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; "
-        "base-uri 'none'; form-action 'none'"
-    )
-
-
-def _hash(text: str) -> str:
-    return "sha256-" + b64encode(sha256(text.encode("utf-8")).digest()).decode("ascii")
 
 
 @lru_cache(maxsize=8)

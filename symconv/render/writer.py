@@ -10,10 +10,8 @@ beside it; a sum that is too long for its line goes on over the next rows.
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any, cast
@@ -24,6 +22,8 @@ from symconv.formulas.plain import Printer
 from symconv.formulas.prose import ProseLine
 from symconv.render.escape import Printed, Spoken, needs_lualatex, quoted
 from symconv.render.formats import TEXT, Format, check_fragment, format_of
+from symconv.render.page import PIECE, page_script, page_style
+from symconv.render.policy import policy
 from symconv.render.prose import line_text
 from symconv.render.templates import FACT, Wording, fill, load_wording, template_folders
 
@@ -75,6 +75,7 @@ class Writer:
         stem: what the names of the pictures beside the document begin with.
         pictures: those beside the document, file name -> SVG, or the bytes of a user's own; None if all are drawn
             inside it.
+        living: whether worked examples are living pages, in a format that has a style.
         printer: prints formulas in the format.
         plain: prints them as plain text.
     """
@@ -89,6 +90,7 @@ class Writer:
     pictures: dict[str, Any] | None
     printer: Printer
     plain: Printer
+    living: bool = False
 
     @classmethod
     def of(
@@ -128,20 +130,23 @@ class Writer:
     def framed(self, body: str, title: str) -> str:
         """The printed body of a document in the frame of its format; the title is plain text for its properties."""
         literal, language = self.format.literal, self.wording.sentence("document.language")
-        properties = {"title": literal(title), "language": literal(language)} | self._style()
+        properties = {"title": literal(title), "language": literal(language)} | self._page(body)
         babel = self.wording.sentence("document.babel")
         lualatex = needs_lualatex(body) or babel == CHINESE
         context = {"body": Printed(body.strip("\n")), "lualatex": lualatex, "babel": babel, **properties}
         return self.format.finish(self.fill("fragment" if self.fragment else "document", context))
 
-    def _style(self) -> dict[str, str]:
-        """The style of a page, and its digest, by which a browser knows it from any other."""
+    def _page(self, body: str) -> dict[str, str]:
+        """Of a page: its style, its script if it holds living pages, and the policy that allows these alone."""
         if not self.format.style:
             return {}
-        style = Printed(self.fill(self.format.style, {}).strip("\n"))
+        style, script = self.fill(self.format.style, {}).strip("\n"), ""
         if "</" in style:
             raise TemplateError("a style may not hold '</', which would end it; leave it out")
-        return {"style": style, "style_digest": b64encode(sha256(style.encode()).digest()).decode()}
+        if self.living and PIECE in body:
+            style, script = style + page_style(), page_script() + "start();\n"
+        parts = {"style": style, "script": script, "policy": policy(script, style, "data:")}
+        return {name: Printed(part) for name, part in parts.items()}
 
     def files(self, name: str, text: str) -> dict[str, Any]:
         """The files of a document: its text under a name and the pictures beside it, or the bytes made from both."""

@@ -231,7 +231,7 @@ function openPage(root, data) {
   const guess = make("form.guess", { submit: (event) => (event.preventDefault(), predict(inputs.guess.value)) },
     labelled("entry", "", typed("guess", 8)), make("button", {}, say("predict.check")), button(say("predict.reveal"), () => reveal("")));
   const page = make("div.page", { keydown: playKey },
-    make("header", {}, make("h1", {}, data.title), make("fieldset.definitions", {}, make("legend", {}, say("label.definition")), Object.keys(DEFINITIONS).map(definition))),
+    make("header", {}, make(`h${data.level}.title`, {}, data.title), make("fieldset.definitions", {}, make("legend", {}, say("label.definition")), Object.keys(DEFINITIONS).map(definition))),
     make("div.options", {},
       option("mode", ["full", "same", "valid", "padding"]),
       option("padding", ["0", "1", "2", "3", ...Object.keys(PADDINGS)]),
@@ -382,7 +382,7 @@ function openPage(root, data) {
     const grid = gridOf(label, rangesOf(role).slice(-2), head, (index) => cellOf(role, index), pick, (event, index) => moved(event, index, boxOf(model, role)));
     const chooser = make("select", { change: () => chooseSlice(role, +chooser.value) }, head.length ? upTo(...rangesOf(role)[0]).map((n) => optionOf(n, shown(n), n === head[0])) : []);
     const scroller = make("div.scroller", {}, grid.element);
-    panels[role].replaceChildren(make("h2", {}, say(role), " ", nameOf(data.names[role])), head.length ? labelled("option.slice", say("slice"), chooser) : "", scroller);
+    panels[role].replaceChildren(make(`h${data.level + 1}.label`, {}, say(role), " ", nameOf(data.names[role])), head.length ? labelled("option.slice", say("slice"), chooser) : "", scroller);
     fitted = null;
     return (grids[role] = Object.assign(grid, { slice: `${head}`, scroller }));
   }
@@ -485,7 +485,7 @@ function openPage(root, data) {
       rows.map((r) => line(number(r === null ? "cell" : "rowheader", r), columns.map((c) => cell(r, c)))));
     table.style.cssText = `--columns: ${columns.length}; --longest: ${grids.kernel.longest}`;
     const turned = model.axes.some(({ law: { s, d } }) => (gather ? d : -d * s) < 0) ? "turned" : "straight";
-    panels.lying.replaceChildren(make("h2", {}, where), make("div.scroller", {}, table), make("p.why", {}, say(`${turned}.${state.pick}.${state.definition}`)));
+    panels.lying.replaceChildren(make(`h${data.level + 1}.label`, {}, where), make("div.scroller", {}, table), make("p.why", {}, say(`${turned}.${state.pick}.${state.definition}`)));
   }
 
   // Arrows from reads outside the image to the pixels that a folding rule finds, in units of cells.

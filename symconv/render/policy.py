@@ -1,0 +1,27 @@
+"""The content security policy of a page: what a browser may run and load of it."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from hashlib import sha256
+
+
+def policy(script: str, style: str, images: str = "") -> str:
+    """The policy that allows one style, one script unless it is empty, and nothing else; images where they are named.
+
+    >>> print(policy("", "p { margin: 0 }").split("; ")[:2])
+    ["default-src 'none'", "style-src 'sha256-eZl/3zwxdyMJRsAdtUD6jZDcqaV8YkvzYpO/mDJjaqw='"]
+    """
+    allowed = {
+        "default-src": "'none'",
+        "script-src": _digest(script) if script else "",
+        "style-src": _digest(style),
+        "img-src": images,
+        "base-uri": "'none'",
+        "form-action": "'none'",
+    }
+    return "; ".join(f"{what} {source}" for what, source in allowed.items() if source)
+
+
+def _digest(text: str) -> str:
+    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
