@@ -34,12 +34,14 @@ LINKED = {("img", "src"): re.compile("data:image/(png|jpeg|svg[+]xml);base64,[A-
 class Page(HTMLParser):
     """One document: its text, its elements as (name, attributes), and what is wrong with it as an assertion."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, living: bool = False) -> None:
         super().__init__(convert_charrefs=True)
         self.elements: list[tuple[str, dict[str, str | None]]] = []
         self.words: list[str] = []
         self.formulas: list[str] = []
         self.style = ""
+        self.scripts: list[tuple[str | None, str]] = []
+        self._text = TEXT | {"math", "svg"} | ({"noscript", "script"} if living else set())
         self._open: list[list] = []  # name, children
         assert text.startswith("<!DOCTYPE html>\n"), text[:80]
         self.feed(text)
@@ -50,17 +52,19 @@ class Page(HTMLParser):
         names = [name for name, _ in attrs]
         assert len(names) == len(set(names)), (tag, attrs)
         inside = {name for name, _ in self._open}
-        known = MATHEMATICS if "math" in inside else DRAWING if "svg" in inside else TEXT | {"math", "svg"}
+        known = MATHEMATICS if "math" in inside else DRAWING if "svg" in inside else self._text
         assert tag in known, f"<{tag}> inside {sorted(inside)}"
         for name, value in attrs:
             linked = LINKED.get((tag, name))
             assert linked.match(value) if linked else not name.startswith("on") and name not in LINKING, (tag, name)
-            assert value is not None, (tag, name)
+            assert value is not None or (name, "script" in self._text) == ("data-symconv", True), (tag, name)
         self.elements.append((tag, dict(attrs)))
         if self._open:
             self._open[-1][1] += 1
         if tag == "math":
             self.formulas.append("")
+        if tag == "script":
+            self.scripts.append((dict(attrs).get("type"), ""))
         if tag not in VOID:
             self._open.append([tag, 0])
 
@@ -79,6 +83,8 @@ class Page(HTMLParser):
         inside = [name for name, _ in self._open]
         if "style" in inside:
             self.style += data
+        elif "script" in inside:
+            self.scripts[-1] = self.scripts[-1][0], self.scripts[-1][1] + data
         elif data.strip():
             assert inside, data
             assert inside[-1] not in MATHEMATICS - {"mi", "mn", "mo", "mtext"}, f"{data!r} inside <{inside[-1]}>"
@@ -106,19 +112,23 @@ class Page(HTMLParser):
         return [attributes for name, attributes in self.elements if name == tag]
 
 
-def read_page(text: str) -> Page:
-    """A static document, its policy admitting its one style and nothing else."""
-    page = Page(text)
-    digest = base64.b64encode(hashlib.sha256(page.style.encode()).digest()).decode()
+def _digest(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def read_page(text: str, *, living: bool = False) -> Page:
+    """A document whose policy admits its one style and nothing else; with living pages their one script too."""
+    page = Page(text, living)
     (policy,) = (one["content"] for one in page.named("meta") if one.get("http-equiv") == "Content-Security-Policy")
     rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
     assert rules == {
         "default-src": "'none'",
         "img-src": "data:",
-        "style-src": f"'sha256-{digest}'",
+        "style-src": _digest(page.style),
         "base-uri": "'none'",
         "form-action": "'none'",
-    }
+    } | ({"script-src": _digest(page.scripts[-1][1])} if living else {})
+    assert [kind for kind, _ in page.scripts] == ["application/json"] * (len(page.scripts) - 1) + [None] * living
     head = [name for name, _ in page.elements[: [name for name, _ in page.elements].index("body")]]
     assert head.index("style") > 3 and head.count("style") == 1, "the policy stands before the style"
     assert "url(" not in page.style and "@import" not in page.style

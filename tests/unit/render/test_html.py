@@ -1,5 +1,7 @@
 """The format html: strict pages that ask for nothing, for every value that has a document."""
 
+import json
+
 import numpy as np
 import pytest
 
@@ -38,8 +40,23 @@ def test_the_lesson_and_a_course_are_strict_pages():
     course = parse_course('title = "a < b & c"\n[[section]]\nkind = "worked"\nimage = "3"\nkernel = "2"\nat = [1]\n')
     for document, title in ((lesson(), "Convolution"), (course_document(course), "a < b & c")):
         ((_, text),) = document_files(document, "html").items()
-        page = read_page(text)
-        assert page.text.startswith(title) and page.named("svg" if title == "Convolution" else "math")
+        page = read_page(text, living=document.living)
+        assert page.text.startswith(title) and page.named("svg" if document.living else "math")
+
+
+def test_the_worked_examples_of_the_lesson_are_living_pages_that_open_at_their_outputs():
+    ((_, text),) = document_files(lesson(), "html").items()
+    page = read_page(text, living=True)
+    states = [json.loads(data)["state"] for kind, data in page.scripts if kind]
+    assert [(one["definition"], one["at"]) for one in states] == [
+        ("convolution", [1, 1]),
+        ("correlation", [-1, -1]),
+        ("convolution", [1]),
+        ("convolution", [1, 1, 1]),
+    ]
+    assert {json.loads(data)["level"] for kind, data in page.scripts if kind} == {3}
+    fallback = text.partition("<noscript>")[2].partition("</noscript>")[0]
+    assert fallback.count('class="rows"') == 1  # where no script runs, the example is worked out all the same
 
 
 @pytest.mark.parametrize("brackets", ["square", "round", "subscript"])
