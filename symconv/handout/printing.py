@@ -31,7 +31,7 @@ from symconv.handout.document import (
 from symconv.render.derivation import derivation_body, title_facts
 from symconv.render.escape import Printed, bookmark
 from symconv.render.figure import caption, drawing
-from symconv.render.page import Page, page
+from symconv.render.page import Page, worded_page
 from symconv.render.prose import block_text, picture_text
 from symconv.render.writer import Writer
 
@@ -153,9 +153,7 @@ def living_page(derivation: Derivation, writer: Writer) -> Page | None:
         return None
     title = str(writer.in_text.say("derive.title", **title_facts(derivation)))
     try:
-        return page(
-            derivation.output, derivation.at, over=derivation.notation.over, title=title, templates=writer.templates
-        )
+        return worded_page(derivation.output, derivation.at, writer.wording, over=derivation.notation.over, title=title)
     except (InputError, LimitError):
         return None
 

@@ -29,7 +29,7 @@ from symconv.index.aliases import Index
 from symconv.limits import check_limit
 from symconv.render.page_checks import checks
 from symconv.render.policy import policy
-from symconv.render.templates import load_wording, shipped_templates, template_folders
+from symconv.render.templates import Wording, load_wording, shipped_templates, template_folders
 from symconv.text.names import GREEK_UNICODE, NO_TEXT, RESERVED
 from symconv.text.numerals import read_plain
 
@@ -171,9 +171,22 @@ def page(
     >>> page(convolve("1 2 3", "1 10"), at=0).html()[:15]
     '<!DOCTYPE html>'
     """
+    wording = load_wording(*template_folders(templates), language=language)
+    return worded_page(output, at, wording, over=over, predict=predict, title=title)
+
+
+def worded_page(
+    output: Output,
+    at: int | Index | None,
+    wording: Wording,
+    *,
+    over: str = "image",
+    predict: bool = False,
+    title: str | None = None,
+) -> Page:
+    """A page in the sentences of a wording; see `page`."""
     check_word("over", over, OVER)
     _check_kind(output)
-    wording = load_wording(*template_folders(templates), language=language)
     sentences = {key: text for key, text in wording.sentences.items() if key.startswith("page.")}
     sentences |= {f"page.mistake.{name}": wording.sentence(f"mistake.{name}") for name in MISTAKES}
     sentences["page.language"] = wording.sentence("document.language")
