@@ -6,7 +6,7 @@ its own frames from pytest; with the plugin that comes with symconv the report h
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import partial
@@ -22,7 +22,9 @@ from symconv.blackbox.terms import TermEntry, Terms, same_terms
 from symconv.core.operation import PerAxis
 from symconv.core.output import Output
 from symconv.errors import SymconvError
+from symconv.formulas.nodes import Fact, Said
 from symconv.formulas.plain import Printer
+from symconv.formulas.rendered import joined, told
 from symconv.index.aliases import Index
 from symconv.proof import check, prove
 
@@ -78,8 +80,8 @@ def assert_computes(
     f: Callable[[Any, Any], Any],
     definition: str,
     *,
-    image: object = (6, 7),
-    kernel: object = (3, 4),
+    image: object = None,
+    kernel: object = None,
     mode: Any = "same",
     boundary: Any = "zero",
     anchor: Any = None,
@@ -95,7 +97,7 @@ def assert_computes(
     Args:
         f: the function.
         definition: `convolution`, `correlation` (runs backwards) or `sliding`.
-        image, kernel: the shapes to try it with.
+        image, kernel: the shapes to try it with; by default as for `symconv.identify`.
         mode, boundary, anchor, stride, dilation, padding, fill: the operation, as for `symconv.convolve`, with the
             first element of image and kernel at index 0; `anchor` is ``"low"``, ``"high"`` or a position in the kernel.
         conjugate: whether the kernel is conjugated; None leaves that open. The image never is.
@@ -124,20 +126,22 @@ def assert_computes(
     if padding is not None:
         mode = "full"
     choices = PerAxis(definition, mode, boundary, anchor, stride, dilation, padding)
-    window = f"mode {mode}" if padding is None else f"padding {padding}"
-    said = f"{definition}, {window}, boundary {boundary}" + (f", anchor {anchor}" if anchor is not None else "")
-    _check_output(found, _expected(choices, found, Fraction(fill)), said)
+    window = Said("assertion.mode", {"mode": str(mode)})
+    if padding is not None:
+        window = Said("assertion.padding", {"padding": str(padding)})
+    claim = _claim(definition, window, str(boundary), None if anchor is None else str(anchor))
+    _check_output(found, _expected(choices, found, Fraction(fill)), claim)
     image_too, kernel_too = conjugated(found.conjugation)
     if image_too or (conjugate is not None and conjugate != kernel_too):
-        raise ComputesError(f"the function is {said}, but complex operands enter as: {found.conjugation}")
+        raise ComputesError(_told("complex", claim=claim, way=Said(f"complex.{found.conjugation}", {})))
 
 
-def assert_same_as(f: Given, g: Given, *, image: object = (6, 7), kernel: object = (3, 4), **options: Any) -> None:
+def assert_same_as(f: Given, g: Given, *, image: object = None, kernel: object = None, **options: Any) -> None:
     """Assert that two functions of image and kernel compute the same for all numbers.
 
     Args:
         f, g: functions, texts of calls or titles of the atlas (``"cv2.filter2D"``), see `symconv.black_box`.
-        image, kernel: the shapes to try them with.
+        image, kernel: the shapes to try them with; by default as for `symconv.difference`.
         options: passed on to `symconv.identify`.
 
     Raises:
@@ -165,7 +169,7 @@ def assert_same_as(f: Given, g: Given, *, image: object = (6, 7), kernel: object
 def _expected(choices: PerAxis, found: Identification, fill: Fraction) -> Terms:
     """The terms of the operation for the shapes of an identification."""
     if len(found.image) != len(found.kernel):
-        raise AssertionError(f"image {found.image} and kernel {found.kernel} have different numbers of axes")
+        raise AssertionError(_told("axes", image=str(found.image), kernel=str(found.kernel)))
     signals = operands(found.image, found.kernel, Fraction(1), False)
     axes = choices.axes(*signals)
     output = tuple(axis.size("output") for axis in axes)
@@ -173,68 +177,85 @@ def _expected(choices: PerAxis, found: Identification, fill: Fraction) -> Terms:
     return rule_terms(next(layouts(rank, rank, rank)), axes, (output, found.image, found.kernel), fill)
 
 
-def _check_output(found: Identification, expected: Terms, said: str) -> None:
+def _told(key: str, **facts: Fact) -> str:
+    """A sentence of the wording about assertions."""
+    return told(Said(f"assertion.{key}", facts))
+
+
+def _claim(definition: str, window: Said, boundary: str | None, anchor: str | None) -> Fact:
+    """Definition, window, boundary and anchor in the words of the arguments."""
+    parts = [Said("assertion.word", {"word": definition}), window]
+    parts += [] if boundary is None else [Said("assertion.boundary", {"boundary": boundary})]
+    parts += [] if anchor is None else [Said("assertion.anchor", {"anchor": anchor})]
+    return joined("list.comma", parts)
+
+
+def _check_output(found: Identification, expected: Terms, claim: Fact) -> None:
     __tracebackhide__ = True
     if same_terms(found.table, expected) and not found.normalised:
         return
     wanted = replace(found, table=expected, rule=fit(expected), normalised=False)
-    message = f"it is {_is(found)}{_fixes(found, wanted)}\nnot {said}"
+    fixes = joined("list.comma", {repr(one): one for one in _fixes(found, wanted)}.values())
+    message = _told("is", what=_is(found)) if not fixes else _told("is_mend", what=_is(found), fixes=fixes)
     if expected.shapes[0] != found.output:
-        raise ComputesError(f"{message}: its output is {found.output}, not {expected.shapes[0]}")
+        shapes = {"found": str(found.output), "due": str(expected.shapes[0])}
+        raise ComputesError(f"{message}\n{_told('shape', claim=claim, **shapes)}")
     if found.normalised:
-        raise ComputesError(f"{message}: it divides the kernel by its {found.normalised}")
+        norm = Said(f"norm.{found.normalised}", {})
+        raise ComputesError(f"{message}\n{_told('normalised', claim=claim, norm=norm)}")
     at = next(index for index, terms in found.terms.items() if terms != wanted.terms[index])
-    raise ComputesError(
-        f"{message}: output {list(at)} is\n"
-        f"    found     {_sum_at(at, found.terms[at])}\n"
-        f"    expected  {_sum_at(at, wanted.terms[at])}",
-        _worked(at, (found, wanted)),
+    cells = "".join(
+        f"\n    {_told(key)} {_sum_at(at, one.terms[at])}" for key, one in (("found", found), ("expected", wanted))
     )
+    worked = _worked(at, (found, wanted))
+    raise ComputesError(f"{message}\n{_told('cell', claim=claim, at=str(list(at)))}{cells}", worked)
 
 
-def _is(found: Identification) -> str:
+def _is(found: Identification) -> Fact:
     """What a function is, in the words of the assertion."""
     if found.rule is None:
-        return "no operation of one rule"
+        return Said("assertion.no_rule", {})
 
     def word(value: Any) -> str:
-        return " and ".join(dict.fromkeys(map(str, value))) if isinstance(value, tuple) else str(value)
+        return told(joined("list.and", (Said("assertion.word", {"word": str(one)}) for one in dict.fromkeys(value))))
 
+    mode, kind = (word(value if isinstance(value, tuple) else (value,)) for value in (found.mode, found.kind))
     anchors = [rule for window in found.windows if (rule := window.anchor_rule) not in (None, "middle")]
-    anchor = f", anchor {word(tuple(anchors))}" if anchors and "same" in word(found.mode) else ""
-    read = tuple(reading.boundary for reading in found.readings if reading.reads_outside)
-    boundary = f", boundary {word(read)}" if read else ""
-    return f"{word(found.kind)}, mode {word(found.mode)}{boundary}{anchor}"
+    read = [reading.boundary for reading in found.readings if reading.reads_outside]
+    window, anchor = Said("assertion.mode", {"mode": mode}), word(anchors) if anchors and "same" in mode else None
+    return _claim(kind, window, word(read) if read else None, anchor)
 
 
-def _fixes(found: Identification, wanted: Identification) -> str:
+def _fixes(found: Identification, wanted: Identification) -> Iterator[Said]:
     """What to change, the most important first."""
     if len(found.readings) != len(wanted.readings):
-        return ""
-    fixes = []
+        return
+
+    def fix(key: str, **facts: Fact) -> Said:
+        return Said(f"assertion.{key}", facts)
+
     columns = list(zip(found.readings, wanted.readings, found.windows, wanted.windows, strict=True))
     kinds = [(mine.kind, due.kind) for mine, due, *_ in columns]
     flips = [axis for axis, pair in enumerate(kinds) if len(set(pair)) == 2 and "convolution" in pair]
     if flips:
-        fixes.append("flip the kernel" + ("" if len(flips) == len(columns) else f" on axis {flips[0]}"))
+        yield fix("flip") if len(flips) == len(columns) else fix("flip_on", axis=flips[0])
     if any(len(set(pair)) == 2 and "correlation" in pair for pair in kinds):
-        fixes.append("reverse the output")
+        yield fix("reverse")
     for axis, (mine, due, window, due_window) in enumerate(columns):
         if mine.boundary != due.boundary and due_window.padding != (0, 0):
-            fixes.append(f"pad by the boundary rule {due.boundary} in place of {mine.boundary}")
-        if mine.law.s != due.law.s and abs(mine.law.s) != abs(due.law.s):
-            fixes.append(f"use the stride {abs(due.law.s)} in place of {abs(mine.law.s)} on axis {axis}")
+            yield fix("pad", due=due.boundary, found=mine.boundary)
+        if abs(mine.law.s) != abs(due.law.s):
+            yield fix("stride", due=abs(due.law.s), found=abs(mine.law.s), axis=axis)
         if abs(mine.law.d) != abs(due.law.d):
-            fixes.append(f"use the dilation {abs(due.law.d)} in place of {abs(mine.law.d)} on axis {axis}")
+            yield fix("dilation", due=abs(due.law.d), found=abs(mine.law.d), axis=axis)
         if window.mode != due_window.mode:
-            fixes.append(f"keep the output {due_window.mode} in place of {window.mode}")
+            yield fix("keep", due=due_window.mode, found=window.mode)
         elif window.anchor != due_window.anchor and axis not in flips and due_window.mode == "same":
-            fixes.append(f"lay kernel element {due_window.anchor} on the output in place of {window.anchor}")
+            yield fix("lay", due=str(due_window.anchor), found=str(window.anchor))
     if found.normalised:
-        fixes.append(f"do not divide the kernel by its {found.normalised}")
+        yield fix("undivided", norm=Said(f"norm.{found.normalised}", {}))
     if found.scale not in (None, wanted.scale):
-        fixes.append(f"divide by {found.scale}")
-    return "; " + ", ".join(dict.fromkeys(fixes)) if fixes else ""
+        yield fix("divide", factor=str(found.scale))
 
 
 def _worked(at: Index | None, pair: tuple[Identification, Identification] | None) -> Worked:
@@ -246,7 +267,7 @@ def _worked(at: Index | None, pair: tuple[Identification, Identification] | None
         try:
             return found.derive(*at).render()
         except SymconvError as error:
-            return f"no worked example: {error}"
+            return _told("no_example", error=str(error))
 
     return tuple((title, partial(example, found)) for title, found in zip(("found", "expected"), pair, strict=True))
 
@@ -254,4 +275,5 @@ def _worked(at: Index | None, pair: tuple[Identification, Identification] | None
 def _sum_at(at: Index, terms: Sequence[TermEntry]) -> str:
     """An output as the sum of its first terms."""
     text = Printer().show(cell_formula("y", at, terms[:MOST_TERMS]))
-    return text if len(terms) <= MOST_TERMS else f"{text} + ({len(terms) - MOST_TERMS} more)"
+    more = len(terms) - MOST_TERMS
+    return text if more <= 0 else _told("more", sum=text, more=more)

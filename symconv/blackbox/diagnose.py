@@ -293,7 +293,7 @@ def _wanted_of(given: Given, shapes: tuple[Index, Index]) -> Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class Variation:
     """What is done to the operands, to the output and between them before windows are compared, as in `Diagnosis`."""
 
     swapped: str
@@ -327,9 +327,9 @@ class Search:
     wide: dict[tuple[str, tuple[int, int]], list[WideOutput]] = field(default_factory=dict)
 
     @property
-    def due(self) -> Setting:
+    def due(self) -> Variation:
         """What was wanted."""
-        return Setting("", (), self.wanted.steps, self.wanted.spread)
+        return Variation("", (), self.wanted.steps, self.wanted.spread)
 
     @property
     def of_output(self) -> Changes:
@@ -337,7 +337,7 @@ class Search:
         y, h = self.layout.y, self.layout.h
         return Changes(y, self.kind, h.sum(), self.layout.complex)
 
-    def _turned(self) -> Iterator[Setting]:
+    def _turned(self) -> Iterator[Variation]:
         """Everything that may be swapped, with the output forwards and backwards."""
         for swapped, mirrored in product(self._swaps(), ((), tuple(range(self.layout.rank)))):
             yield replace(self.due, swapped=swapped, mirrored=mirrored)
@@ -345,9 +345,9 @@ class Search:
     def conventions(self) -> Iterator[Diagnosis]:
         """Definition, boundary, anchor, a kernel divided by its sum, and swapped or reversed axes."""
         changes = self.of_output
-        for setting in self._turned():
-            tried = [changes.same()] if setting.swapped else [changes.same(), changes.factor()]
-            yield from self._explained(tried, setting)
+        for variation in self._turned():
+            tried = [changes.same()] if variation.swapped else [changes.same(), changes.factor()]
+            yield from self._explained(tried, variation)
 
     def changes(self) -> Iterator[Diagnosis]:
         """What may have happened to the output."""
@@ -358,29 +358,29 @@ class Search:
             yield from self._explained([changes.after_division(change) for change in of_cells], due)
         if not self.layout.complex:
             yield from self._filled()
-        settings = [
+        variations = [
             replace(due, mirrored=axes) for count in range(1, rank) for axes in combinations(range(rank), count)
         ]
-        settings += [replace(due, spread=one) for one in SPREADS]
+        variations += [replace(due, spread=one) for one in SPREADS]
         for steps in dict.fromkeys([*((s,) * rank for s in STRIDES), *product((1, 2, 3), repeat=rank)]):
             sizes = zip(*(a.shape[2:] for a in (self.layout.y, self.layout.x, self.layout.h)), steps, strict=True)
             if all((n - 1) * step < p + k - 1 for n, p, k, step in sizes):
-                settings.append(replace(due, steps=steps))
-        for setting in settings:
-            if setting != due:
-                yield from self._explained([changes.same()], setting)
+                variations.append(replace(due, steps=steps))
+        for variation in variations:
+            if variation != due:
+                yield from self._explained([changes.same()], variation)
 
     def nearest(self) -> Iterator[Diagnosis]:
         """The conventions with which most cells agree, a tenth of them taken off for each fault; then the closest."""
         found: list[tuple[float, float, int, Diagnosis, Array]] = []
         close = self.of_output.close
-        for setting in self._turned():
-            layout, wides = self._seen(setting)
+        for variation in self._turned():
+            layout, wides = self._seen(variation)
             y, shape = layout.y, layout.y.shape[2:]
             some = cells(y, COUNTED)
             target = _column(y[some], layout.rank)
             for wide in wides:
-                candidates = blocks(wide.values, shape, some, setting.steps)
+                candidates = blocks(wide.values, shape, some, variation.steps)
                 if candidates is None:
                     continue
                 agree, error = close(candidates, target).sum(axis=0), np.abs(candidates - target).sum(axis=0)
@@ -389,8 +389,8 @@ class Search:
                 if due is not None and all(at in range(size) for at, size in zip(due, agree.shape, strict=True)):
                     liking[due] += y.size / 10
                 start = np.unravel_index(int(np.argmax(liking)), agree.shape)
-                values = window(wide.values, start, shape, setting.steps)
-                one, count = self._diagnosis(wide, start, layout, setting), int(close(values, y).sum())
+                values = window(wide.values, start, shape, variation.steps)
+                one, count = self._diagnosis(wide, start, layout, variation), int(close(values, y).sum())
                 score = count - y.size * len(one.deviations) / 10
                 found.append((score, -float(np.abs(values - y).sum()), count, one, values - y))
         best = max(one[:2] for one in found)
@@ -424,35 +424,35 @@ class Search:
             key = f"diagnosis.{'too' if few else 'most'}_{size}"
             yield said(key, cell=Entry.at("y", index), by=f"{abs(by):.6g}")
 
-    def _explained(self, changes: Sequence[Change], setting: Setting) -> Iterator[Diagnosis]:
-        layout, wides = self._seen(setting)
+    def _explained(self, changes: Sequence[Change], variation: Variation) -> Iterator[Diagnosis]:
+        layout, wides = self._seen(variation)
         y, shape = layout.y, layout.y.shape[2:]
         some = cells(y, SEEN)
         target, flat = _column(y[some], layout.rank), y.reshape(-1)
         for wide in wides:
-            candidates = blocks(wide.values, shape, some, setting.steps)
+            candidates = blocks(wide.values, shape, some, variation.steps)
             if candidates is None:
                 continue
             for change in changes:
                 for start in np.argwhere(change.explains(candidates, target).all(axis=0))[:SEEN]:
-                    values = window(wide.values, start, shape, setting.steps).reshape(-1)
+                    values = window(wide.values, start, shape, variation.steps).reshape(-1)
                     if not change.explains(values, flat).all():
                         continue
                     extra = change.measured(values, flat) if change.measured else change.said
                     if change.measured is None or extra is not None:
-                        found = self._diagnosis(wide, start, layout, setting, extra)
+                        found = self._diagnosis(wide, start, layout, variation, extra)
                         if not change.alone or len(found.deviations) == 1:
                             yield found
 
-    def _seen(self, setting: Setting) -> tuple[LayerArrays, list[WideOutput]]:
+    def _seen(self, variation: Variation) -> tuple[LayerArrays, list[WideOutput]]:
         """The operands and the wide outputs once something is swapped or spread, or the output mirrored."""
         arrays = {"y": self.layout.y, "x": self.layout.x, "h": self.layout.h}
-        names, turn = SWAPS.get(setting.swapped, ("", np.asarray))
+        names, turn = SWAPS.get(variation.swapped, ("", np.asarray))
         arrays |= {name: turn(arrays[name]) for name in names}
-        pixels, taps = setting.spread
-        arrays["y"] = np.flip(arrays["y"], tuple(axis + 2 for axis in setting.mirrored))
+        pixels, taps = variation.spread
+        arrays["y"] = np.flip(arrays["y"], tuple(axis + 2 for axis in variation.mirrored))
         layout = replace(self.layout, **{**arrays, "x": spread(arrays["x"], pixels), "h": spread(arrays["h"], taps)})
-        key = setting.swapped, setting.spread
+        key = variation.swapped, variation.spread
         if key not in self.wide:
             rules = _boundaries() if pixels == 1 else ("zero",)
             self.wide[key] = list(wide_outputs(layout.x, layout.h, layout.y.shape[2:], rules))
@@ -470,20 +470,20 @@ class Search:
 
     def _filled(self) -> Iterator[Diagnosis]:
         """A fill value outside the image: ``y = w + c·(Σh - v)``, v the output of an image of ones."""
-        setting = self.due
-        layout, wides = self._seen(setting)
+        variation = self.due
+        layout, wides = self._seen(variation)
         y, shape = layout.y, layout.y.shape[2:]
         whole = layout.h.sum(axis=tuple(range(1, layout.h.ndim))).reshape(1, -1, *(1 for _ in shape))
         ones = wide_outputs(np.ones_like(layout.x), layout.h, shape, ("zero",))
         for zero, inside in zip((one for one in wides if one.boundary == "zero"), ones, strict=True):
             outside = whole - inside.values
-            reach = zip(shape, outside.shape[2:], setting.steps, strict=True)
+            reach = zip(shape, outside.shape[2:], variation.steps, strict=True)
             for start in np.ndindex(*(max(0, size - (n - 1) * step) for n, size, step in reach)):
-                w, u = (window(a, start, shape, setting.steps) for a in (zero.values, outside))
+                w, u = (window(a, start, shape, variation.steps) for a in (zero.values, outside))
                 value = float((u * (y - w)).sum() / max(float((u * u).sum()), 1e-300))
                 if abs(value) > 1e-9 and self.of_output.close(w + value * u, y).all():
                     yield self._diagnosis(
-                        replace(zero, boundary="constant"), start, layout, setting, fill=simple(value)
+                        replace(zero, boundary="constant"), start, layout, variation, fill=simple(value)
                     )
 
     def _diagnosis(
@@ -491,7 +491,7 @@ class Search:
         wide: WideOutput,
         start: Any,
         layout: LayerArrays,
-        setting: Setting,
+        variation: Variation,
         extra: Said | None = None,
         fill: str = "",
     ) -> Diagnosis:
@@ -501,10 +501,10 @@ class Search:
             wide.kinds,
             wide.boundary,
             offsets,
-            setting.swapped,
-            setting.mirrored,
-            setting.steps,
-            setting.spread,
+            variation.swapped,
+            variation.mirrored,
+            variation.steps,
+            variation.spread,
             agreeing,
         )
         deviations = [*_deviations(found, self.wanted, layout, fill), *([] if extra is None else [extra])]

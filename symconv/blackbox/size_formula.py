@@ -171,6 +171,7 @@ class SizeRule(Finding):
         larger: for larger kernels; None if these are refused or follow no rule, then `larger_error` says why in a word
             or two.
         conjugation, normalised, scale, fill: as in `Identification` and its rule.
+        domain, precision: as in `Identification`, the narrowest of all sizes; empty if nothing was measured.
     """
 
     regime: Regime
@@ -180,6 +181,8 @@ class SizeRule(Finding):
     normalised: str | bool
     scale: Any
     fill: Any
+    domain: str = ""
+    precision: str = ""
 
     @property
     def odd_only(self) -> bool:

@@ -20,6 +20,9 @@ FITTING = ((6, 3), (7, 4), (5, 2), (8, 5), (9, 3), (6, 4), (10, 2), (7, 5))
 LARGER = ((3, 5), (4, 6), (3, 4), (2, 5), (5, 9), (3, 8), (4, 7))
 ODD = ((6, 3), (8, 5), (9, 3), (7, 5), (5, 3), (11, 5))
 FEWEST = 4
+DOMAINS = ("complex", "all", "integers")
+"""The numbers for which a rule holds, the widest first."""
+PRECISIONS = ("float16", "float32", "float64", "exact")
 Known = TypeVar("Known", bound=Callable[[int, int], int])
 UNLIKE = "complex operands, scale or normalisation are treated otherwise"
 SHARED: dict[str, Callable[[Identification], Any]] = {
@@ -85,6 +88,8 @@ def identify_rule(
         first.normalised,
         first.rule.scale,
         first.rule.fill,
+        min((one.domain for one in found), key=lambda domain: -DOMAINS.index(domain.split(" ")[0])),
+        min((one.precision for one in found), key=PRECISIONS.index),
     )
 
 

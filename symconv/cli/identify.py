@@ -190,6 +190,7 @@ def _without_brackets(document: DocumentRequest) -> DocumentRequest:
 @click.command(epilog=examples("symconv atlas --out atlas.md", "symconv atlas --library scipy --format json"))
 @click.option("--library", "libraries", multiple=True, help="Only calls of this library; may be repeated.")
 @click.option("--committed", is_flag=True, help="Show the atlas that comes with symconv, without running anything.")
+@click.option("--surprises", is_flag=True, help="In place of the tables, say where the calls surprise.")
 @click.option(
     "--format",
     "format_",
@@ -204,6 +205,7 @@ def _without_brackets(document: DocumentRequest) -> DocumentRequest:
 def atlas(
     libraries: tuple[str, ...],
     committed: bool,
+    surprises: bool,
     format_: str,
     templates: str | None,
     language: str,
@@ -212,7 +214,10 @@ def atlas(
     """Identify the routines of the installed libraries and write a table of what they compute."""
     from symconv.blackbox.atlas import atlas, to_json
     from symconv.blackbox.catalogue import Atlas, catalogue, committed_atlas
+    from symconv.blackbox.surprises import surprises as of_atlas
 
+    if format_ == "json" and surprises:
+        raise InputError("json holds the rules and no sentences; leave out --surprises, or choose another format")
     if format_ == "json" and (templates is not None or language):
         raise InputError(
             "json holds data and no sentences; leave out --templates and --language, or choose another format"
@@ -227,7 +232,9 @@ def atlas(
         entries = Atlas(found[row.title] for row in rows if row.title in found)
     else:
         entries = atlas(rows)
-    if format_ == "json":
+    if surprises:
+        deliver(of_atlas(entries), DocumentRequest(format_, False, None, templates, out, language))
+    elif format_ == "json":
         write_plain(to_json(entries), out)
     else:
         deliver(entries, DocumentRequest(format_, False, None, templates, out, language))

@@ -276,7 +276,8 @@ def layer(
         transposed: whether image and output trade places.
         output_padding: in a transposed layer, the outputs added at the end of each axis of space.
         boundary: what a padded read returns: `zero`, or as `padding_mode` of ``nn.Conv2d`` has them `mirror`
-            ("reflect"), `replicate`, `wrap` ("circular"), or any other rule of `convolve` without a fill value.
+            ("reflect"), `replicate`, `wrap` ("circular"), or any other rule of `convolve` without a fill value. PyTorch
+            refuses a reflected padding of at least the image's size and a circular one beyond it; a document says so.
         name: how the output is printed.
         limit: the largest number of terms that one request may expand.
 

@@ -60,6 +60,8 @@ class BoundaryRule:
         numpy: how `numpy.pad` is asked for it; empty if it cannot be.
         ndimage: the `mode` of `scipy.ndimage`.
         opencv: the `borderType` of `cv2.filter2D`.
+        torch: the `padding_mode` of ``torch.nn.Conv2d``, where it takes no more padding than there are pixels.
+        spare: how many pixels fewer than there are it takes.
         called: what it is called elsewhere, in lower case.
     """
 
@@ -72,6 +74,8 @@ class BoundaryRule:
     numpy: str = ""
     ndimage: str = ""
     opencv: str = ""
+    torch: str = ""
+    spare: int = 0
     called: tuple[str, ...] = ()
 
 
@@ -171,6 +175,8 @@ BOUNDARIES: dict[str, BoundaryRule] = {
             numpy="mode='reflect'",
             ndimage="mirror",
             opencv="cv2.BORDER_REFLECT_101",
+            torch="reflect",
+            spare=1,
             called=("reflect_101", "reflect101"),
         ),
         BoundaryRule(
@@ -179,6 +185,7 @@ BOUNDARIES: dict[str, BoundaryRule] = {
             unfold=_periodic(lambda position, size: (size, {position})),
             numpy="mode='wrap'",
             ndimage="wrap",
+            torch="circular",
             called=("circular", "grid-wrap", "periodic"),
         ),
         BoundaryRule(

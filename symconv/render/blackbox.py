@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 LABEL = 12
 """Characters of the column of labels in text; longer labels make it wider."""
-COLUMNS = ("call", "definition", "law", "outputs", "boundary", "mode", "anchor", "larger", "complex")
+COLUMNS = ("call", "definition", "law", "outputs", "boundary", "mode", "anchor", "larger", "complex", "numbers")
 Cell = Said | str
 """A sentence, or code: a call, or a formula as Python writes it."""
 
@@ -104,7 +104,17 @@ def _cells(entry: AtlasEntry) -> tuple[Cell, ...]:
         "" if regime.anchor is None or regime.mode not in ("same", "padding") else str(regime.anchor),
         _larger(rule),
         said(f"atlas.complex.{rule.conjugation}"),
+        _numbers(rule),
     )
+
+
+def _numbers(rule: SizeRule) -> Cell:
+    """For which numbers the rule was measured, and to which precision."""
+    name, _, span = rule.domain.partition(" ")
+    if span:
+        low, high = span.split("…")
+        return said("atlas.domain.range", low=low, high=high)
+    return said(f"atlas.domain.{name}", precision=rule.precision) if name else ""
 
 
 def _definition(rule: SizeRule) -> Said:

@@ -35,7 +35,7 @@ from symconv.formulas.nodes import (
     number,
 )
 from symconv.formulas.rendered import joined
-from symconv.index import Box
+from symconv.index import BOUNDARIES, Box
 from symconv.limits import limit_of
 from symconv.render.figure import picture
 from symconv.render.writer import Content, EquationRow, Passage, Writer
@@ -70,6 +70,7 @@ def conventions(output: Output, notation: Notation) -> list[Said]:
         _index_order(output, notation),
         *(_origin(signal) for signal in (output.image, output.kernel)),
         _boundary(output),
+        *_refused_by_torch(output),
         _window(output),
     ]
 
@@ -137,6 +138,23 @@ def _boundary(output: Output) -> Said:
     if len(set(rules)) == 1:
         return Said(f"boundary.{rules[0]}", {"fill": Value(as_expr(output.operation.fill))})
     return Said("boundary.mixed", {"rules": ", ".join(rules)})
+
+
+def _refused_by_torch(output: Output) -> list[Said]:
+    """Whether PyTorch refuses the padding of a layer, which some of its modes bound by the size of the image."""
+    operation = output.operation
+    if operation.channels is None or operation.definition != "sliding" or output.written is not None:
+        return []
+    for position in operation.layout.space:
+        axis = operation.axes[position]
+        rule, pixels = BOUNDARIES[axis.boundary], axis.size("image")
+        most, law = pixels - rule.spare, axis.law
+        last = law.s * axis.output[1] + law.d * axis.kernel[1] + law.o
+        padding = max(-law.o, last - axis.image[1])
+        if rule.torch and padding > most:
+            facts = {"mode": rule.torch, "padding": padding, "most": most, "pixels": pixels}
+            return [Said("boundary.refused_by_torch", facts)]
+    return []
 
 
 def _window(output: Output) -> Said:

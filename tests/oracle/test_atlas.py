@@ -45,6 +45,7 @@ def test_an_installed_call_does_what_the_atlas_says(row):
     expected = rule_terms(layout, axes, (output, image, kernel), rule.fill)
     assert same_terms(found.table, expected)
     assert (found.conjugation, found.normalised) == (rule.conjugation, rule.normalised)
+    assert (found.domain, found.precision) == (rule.domain, rule.precision)
 
 
 def test_a_rule_is_held_to_the_terms_and_not_to_itself():

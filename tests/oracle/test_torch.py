@@ -104,3 +104,20 @@ def test_the_adjoint_is_the_gradient_with_respect_to_the_image():
     pixels.requires_grad_()
     (functional.conv2d(pixels, weight, **given) * torch.tensor(g)).sum().backward()
     assert y.adjoint(g).array().tolist() == np.asarray(pixels.grad).tolist()
+
+
+@pytest.mark.parametrize(
+    ("mode", "boundary"), [("reflect", "mirror"), ("circular", "wrap"), ("replicate", "replicate")]
+)
+@pytest.mark.parametrize("padding", [1, 2, 3, 4, 5])
+def test_a_document_of_a_layer_says_where_pytorch_refuses_its_padding(mode, boundary, padding):
+    module = torch.nn.Conv2d(1, 1, (3, 3), padding=padding, padding_mode=mode, bias=False)
+    try:
+        module(torch.zeros(1, 1, 3, 4))
+        refused = False
+    except RuntimeError:
+        refused = True
+    said = str(layer((1, 3, 4), (1, 1, 3, 3), padding=padding, boundary=boundary))
+    assert refused == ("PyTorch refuses this layer" in said)
+    if refused:
+        assert f"its padding mode {mode} takes" in " ".join(said.split())

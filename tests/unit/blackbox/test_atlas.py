@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ from symconv.blackbox.catalogue import (
     row_of_title,
 )
 from symconv.blackbox.source import source
+from symconv.blackbox.surprises import surprises
 from symconv.errors import InputError
 from symconv.index import IndexLaw
 from tests.helpers import ROOT
@@ -48,7 +50,7 @@ def test_the_tables_have_a_row_for_each_call():
     entries = Atlas(committed_atlas().values())
     markdown = entries.render("markdown")
     rows = [line.replace("\\|", "") for line in markdown.splitlines() if line.startswith("|")]
-    assert all(row.count("|") == 10 for row in rows) and len(rows) == len(entries) + 2 * markdown.count("### ")
+    assert all(row.count("|") == 11 for row in rows) and len(rows) == len(entries) + 2 * markdown.count("### ")
     assert all(f"| `{entry.title}` |" in markdown for entry in entries if "|" not in entry.title)
     latex = entries.render("latex")
     assert latex.count(r"\begin{tabular}") == latex.count(r"\end{tabular}") >= 8
@@ -129,9 +131,16 @@ def test_titles_in_short_find_their_row():
     assert find_row("matlab.conv2", {"shape": "valid"}).call == ""
 
 
-def test_the_page_of_the_atlas_ends_with_the_tables_of_the_committed_atlas():
-    page = (ROOT / "docs" / "atlas.md").read_text("utf-8")
-    assert page.split("## The tables\n\n")[1] == Atlas(committed_atlas().values()).render("markdown")
+def test_the_page_of_the_atlas_holds_the_surprises_and_the_tables_of_the_committed_atlas(request):
+    path = ROOT / "docs" / "atlas.md"
+    entries = Atlas(committed_atlas().values())
+    before, rest = path.read_text("utf-8").split("## Where the libraries surprise\n")
+    behind = rest.split("## What is behind them\n")[1].split("## The tables\n")[0]
+    made = surprises(entries).render("markdown").rstrip() + f"\n\n## What is behind them\n{behind}"
+    made += f"## The tables\n\n{entries.render('markdown')}"
+    if request.config.getoption("--write-golden"):
+        path.write_text(before + made, "utf-8", newline="\n")
+    assert before + made == path.read_text("utf-8")
 
 
 def test_a_row_whose_library_is_missing_has_no_entry_but_keeps_its_rule(monkeypatch):
@@ -140,3 +149,17 @@ def test_a_row_whose_library_is_missing_has_no_entry_but_keeps_its_rule(monkeypa
     assert entry_of(row) is None
     same_lower = source(row.title).function(np.array([1, 2, 3, 4]), np.array([1, 10]))
     assert np.asarray(same_lower).tolist() == [10, 21, 32, 43]
+
+
+def test_surprises_follow_from_the_rules_and_change_with_them():
+    entries = list(committed_atlas().values())
+    found = surprises(entries)
+    assert "element K//2 on the output by numpy.correlate, scipy.signal.correlate, scipy.ndimage" in found["anchors"][1]
+    assert found["larger_valid"][-1].endswith("p = -n + k: cv2.matchTemplate TM_CCORR.")
+    assert "scipy.signal.correlate2d" in found["pairs"][1] and "scipy.signal.correlate2d" not in found["pairs"][0]
+    assert found["normalised"] == ("The kernel is divided by its sum: astropy.convolution.convolve.",)
+    only = [entry for entry in entries if entry.title == "numpy.correlate mode='same'"]
+    assert set(surprises(only).found) == {"anchors", "larger_same", "complex"}
+    swapped = replace(only[0], rule=replace(only[0].rule, larger=None, conjugation="linear, linear"))
+    assert set(surprises([swapped]).found) == {"anchors"}
+    assert surprises([]).found == {}
