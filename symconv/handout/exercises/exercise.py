@@ -127,7 +127,8 @@ class Question:
 
     The insight, the last sentence of the solution, is what to remember; a user's own question may have none.
 
-    Each wrong answer stands beside a mistake that gives it; several mistakes may give one answer.
+    Each wrong answer stands beside a mistake that gives it; several mistakes may give one answer. `writing` is the
+    number of lines for words beside an answer of another form.
     """
 
     task: str
@@ -141,6 +142,7 @@ class Question:
     insight: Said | None
     lines: int
     asked: Formula | None = None
+    writing: int = 0
 
 
 def mistakes_by_value(wrong: tuple[WrongAnswer, ...]) -> dict[Any, tuple[str, ...]]:
@@ -191,11 +193,13 @@ LINES: Mapping[SpaceForm, int] = MappingProxyType({"number": 1, "index": 1})
 
 def _space(question: Question) -> list[Item]:
     form = SPACES.get(question.answer.form)
+    words: list[Item] = [AnswerSpace("lines", question.writing)] if question.writing else []
     if form is None or not question.lines:
-        return []
+        return words
     if form == "box" and question.asked is None:
         form = "lines"  # free text
-    return [AnswerSpace(form, LINES.get(form, question.lines), question.asked if form in ("number", "box") else None)]
+    asked = question.asked if form in ("number", "box") else None
+    return [AnswerSpace(form, LINES.get(form, question.lines), asked), *words]
 
 
 def _key(question: Question, number: int) -> list[Item]:

@@ -180,4 +180,5 @@ def _question(
     shown = (*note, *items)
     title, points = spec.title, spec.points
     worked = (solution.items, solution.insight)
-    return Question(spec.task, title, points, shown, answer, wrong, choices, *worked, lines, asked)
+    writing = 0 if answer.form == "words" else spec.lines or 0
+    return Question(spec.task, title, points, shown, answer, wrong, choices, *worked, lines, asked, writing)

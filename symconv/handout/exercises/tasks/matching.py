@@ -82,8 +82,8 @@ def _scores(image: Signal, template: Signal, course: Course) -> Output:
 
 
 def _mistaken(template: Signal) -> Iterator[tuple[str, Signal]]:
-    """The templates that wrong methods use; one of ones finds the largest sum of pixels."""
-    yield "flip_added", template.flip()
+    """The templates that wrong methods use, all over the same pixels; one of ones finds the largest sum of pixels."""
+    yield "flip_added", replace(template, values=np.flip(template.array()))
     yield "brightest", replace(template, values=np.ones(template.shape, np.int64))
     if template.rank == 2 and template.shape[0] == template.shape[1]:
         yield "transposed", replace(template, values=template.array().T)

@@ -50,6 +50,16 @@ def test_the_template_occurs_once_and_a_dozen_products_are_enough(keys):
         assert {wrong.answer.value for wrong in question.wrong} <= set(asked) - {question.answer.value}
 
 
+def test_a_flipped_template_lies_over_the_same_pixels_and_its_best_output_is_one_to_compare():
+    for student in STUDENTS:
+        question = made("match", student)
+        image, template = signals(question)
+        stops, turned = patches(image, template), list(template.values())[::-1]
+        flipped = max(stops, key=lambda stop: np.dot(stops[stop], turned))
+        assert len(compared(question)) == 3 and flipped in compared(question)
+        assert flipped in {wrong.answer.value for wrong in question.wrong if wrong.mistake == "flip_added"}
+
+
 def test_the_solution_says_why_the_second_best_loses():
     for student in STUDENTS:
         question = made("match", student)

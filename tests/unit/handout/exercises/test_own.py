@@ -107,6 +107,13 @@ def test_free_text_has_lines_to_write_on_and_is_marked_by_hand():
     assert [(mark.verdict, mark.of) for mark in marks] == [("by hand", 4)]
 
 
+def test_lines_beside_a_number_or_a_choice_are_for_words():
+    for keys, forms in (({}, ["number", "lines"]), ({"choices": True, "wrong": [1]}, ["lines"])):
+        question = asked("Compute {y[0]?}. Why?", answer="{y[0]}", lines=5, **LINE, **keys)
+        spaces = [item for item in each_item(exercise_items(question, 1, "student")) if isinstance(item, AnswerSpace)]
+        assert [space.form for space in spaces] == forms and spaces[-1].lines == 5
+
+
 def test_without_an_answer_the_key_says_that_it_is_free_text():
     assert "Answer: free text" in solved(asked("Discuss."))
 
