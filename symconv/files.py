@@ -301,6 +301,16 @@ def read_text(path: str | os.PathLike[str], limit: int = MAX_READ) -> str:
         raise FileError(f"{shown(source)} is not UTF-8 at byte {position}; save it as UTF-8 text") from None
 
 
+def read_bytes(path: str | os.PathLike[str], limit: int = MAX_READ) -> bytes:
+    """Read a file of at most `limit` bytes.
+
+    Raises:
+        FileError: if the path is no ordinary file, cannot be read or is too large.
+    """
+    with one_sentence("read", Path(path)):
+        return _read_bytes(Path(path), limit)
+
+
 def read_beside(folder: str | os.PathLike[str], name: str, limit: int = MAX_READ) -> bytes:
     """Read a file that a text names, in the folder of that text or in one below it.
 

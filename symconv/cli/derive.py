@@ -32,8 +32,8 @@ SAID = {"definition", "stride", "dilation", "padding", "anchor", "image_name", "
 operand_options = with_options(
     click.argument("operation", type=click.Choice(("convolution", "correlation")), required=False),
     click.option("--formula", help='In place of OPERATION: a sum as in a book, "y[m] = Σ_k x[m-k] h[k]".'),
-    click.option("--image", type=SIGNAL, help='A shape (7x7, rows first), rows ("1 2 / 3 4") or a .csv file.'),
-    click.option("--kernel", type=SIGNAL, help='Rows ("a b c / d e f"), a shape (3x3) or a .csv file.'),
+    click.option("--image", type=SIGNAL, help='A shape (7x7, rows first), rows ("1 2 / 3 4") or a file (.csv, .png).'),
+    click.option("--kernel", type=SIGNAL, help='Rows ("a b c / d e f"), a shape (3x3) or a file (.csv, .png).'),
     indexing_option,
     click.option(
         "--origin", type=ORIGIN, default="center", show_default=True, help="Position of the image's index 0, or center."

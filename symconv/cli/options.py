@@ -105,14 +105,13 @@ def _words_or(words: tuple[str, ...], read: Callable[[str, str], Any]) -> Callab
 
 
 def _signal(text: str, what: str) -> object:
-    """What stands for a signal: the cells of a .csv file if it names one, otherwise the text itself."""
-    if not text.lower().endswith(".csv"):
+    """What stands for a signal: what a table or a picture holds if it names one, otherwise the text itself."""
+    if "." not in text:
         return text
-    from symconv.files import read_text
-    from symconv.text.values import parse_csv
+    from symconv.core.number_file import load_numbers
+    from symconv.files import read_bytes
 
-    rows = parse_csv(read_text(Path(text)), what.lstrip("-"))
-    return rows[0] if len(rows) == 1 else rows
+    return load_numbers(text, what.lstrip("-"), read_bytes)
 
 
 def _numbers(text: str, what: str) -> object:

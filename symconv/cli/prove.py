@@ -45,9 +45,9 @@ def prove(identity: str, given: tuple[str, ...], document: DocumentRequest) -> i
 )
 @click.argument("identity")
 @click.option(
-    "--image", type=SIGNAL, required=True, help='A shape (5x6, rows first), rows ("1 2 / 3 4") or a .csv file.'
+    "--image", type=SIGNAL, required=True, help='A shape (5x6, rows first), rows ("1 2 / 3 4") or a file (.csv, .png).'
 )
-@click.option("--kernel", type=SIGNAL, help='A shape (2x3), rows ("a b c / d e f") or a .csv file.')
+@click.option("--kernel", type=SIGNAL, help='A shape (2x3), rows ("a b c / d e f") or a file (.csv, .png).')
 @given_option
 @operation_options
 @indexing_option

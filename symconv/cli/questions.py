@@ -29,8 +29,8 @@ from symconv.cli.options import (
 def separable(kernel: object, indexing: str, document: DocumentRequest) -> None:
     """Is KERNEL a column times a row? Its rank, its factors, the proof that two passes are one, and what they save.
 
-    KERNEL is rows ("1 2 1 / 2 4 2 / 1 2 1") or a .csv file. A kernel that is not separable comes as the least number of
-    columns times rows that add up to it.
+    KERNEL is rows ("1 2 1 / 2 4 2 / 1 2 1") or a file (.csv, .png). A kernel that is not separable comes as the least
+    number of columns times rows that add up to it.
     """
     from symconv.proof import separable
 
@@ -71,9 +71,11 @@ def receptive(
     )
 )
 @click.option(
-    "--image", type=SIGNAL, required=True, help='A shape (7x7, rows first), rows ("1 2 / 3 4") or a .csv file.'
+    "--image", type=SIGNAL, required=True, help='A shape (7x7, rows first), rows ("1 2 / 3 4") or a file (.csv, .png).'
 )
-@click.option("--kernel", type=SIGNAL, required=True, help='Rows ("a b c / d e f"), a shape (3x3) or a .csv file.')
+@click.option(
+    "--kernel", type=SIGNAL, required=True, help='Rows ("a b c / d e f"), a shape (3x3) or a file (.csv, .png).'
+)
 @click.option("--length", type=SHAPE, help="The length of the transforms, rows first; by default the image's size.")
 @document_options
 def circular(image: object, kernel: object, length: tuple[int, ...] | None, document: DocumentRequest) -> None:
@@ -93,7 +95,7 @@ def circular(image: object, kernel: object, length: tuple[int, ...] | None, docu
 )
 @click.argument("before")
 @click.argument("after")
-@click.option("--image", type=SIGNAL, required=True, help='A shape (7x7), rows ("1 2 / 3 4") or a .csv file.')
+@click.option("--image", type=SIGNAL, required=True, help='A shape (7x7), rows ("1 2 / 3 4") or a file (.csv, .png).')
 @click.option("--kernel", type=SIGNAL, help="The values of the kernel; by default symbols.")
 @document_options
 def change(before: str, after: str, image: object, kernel: object, document: DocumentRequest) -> None:

@@ -12,6 +12,7 @@ of the array's axes. Only `Signal` and `Output` translate between the two.
 from __future__ import annotations
 
 import math
+import os
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -30,6 +31,7 @@ from symconv.index.aliases import Index, is_array, is_integer, is_mapping, is_se
 from symconv.limits import check_limit
 from symconv.text.names import check_distinct, check_name
 from symconv.text.shapes import parse_shape
+from symconv.text.tables import read_brackets
 from symconv.text.values import parse_slices, parse_value
 
 if TYPE_CHECKING:
@@ -187,6 +189,12 @@ def read_entries(given: object, what: str) -> tuple[tuple[int, ...], NDArray[Any
 
 
 def _from_text(text: str, what: str) -> tuple[tuple[int, ...], NDArray[Any] | None]:
+    if text.lstrip().startswith("["):
+        check_limit("values", text.count(",") + text.count(" "), f"{what} has more than {text.count(','):,} cells")
+        given = read_brackets(text, what)
+        if not isinstance(given, str):
+            return (shape := _checked_shape(_nested_shape(given), what)), _filled(shape, given, what)
+        text = given
     if all(size.strip().isdecimal() for size in text.lower().split("x")):  # "5 /" is a signal of one number
         return _checked_shape(parse_shape(text), what), None
     one_row = text.rstrip().endswith(" /")  # "1 2 1 /" is a drawn row, "1 2 1" a sequence
@@ -364,6 +372,43 @@ class Signal(Rendered):
         """The symbols ``name[i,j]`` for many indices at once, given as one column for each axis, in array order."""
         written = self.name + "[" + ",".join(["{}"] * self.rank) + "]"
         return list(map(symbolic().Symbol, map(written.format, *self.order(columns))))
+
+    @classmethod
+    def from_file(
+        cls,
+        path: str | os.PathLike[str],
+        *,
+        channel: str = "",
+        crop: str = "",
+        name: str = "x",
+        origin: object = "center",
+        indexing: str = "xy",
+    ) -> Signal:
+        """The signal that a file holds: a table (CSV with commas, semicolons or tabs) or a picture (exact integers).
+
+        Args:
+            path: ``table.csv``, ``photo.png`` or another picture; the extra `image` installs Pillow, which reads it.
+            channel: of a picture in colour, `red`, `green`, `blue` or `grey`, (299·red + 587·green + 114·blue)/1000
+                rounded to an integer.
+            crop: rows and columns of a picture as NumPy slices them, ``"10:20,30:40"``.
+            name, origin, indexing: as for `image`.
+
+        Raises:
+            FileError: if the file cannot be read.
+            InputError: if it holds no signal, or has colours and no channel is given.
+            LimitError: if it is too large; nothing is decoded then.
+            MissingExtraError: if Pillow is not installed.
+        """
+        from symconv.core.number_file import MAX_BYTES, NumberFile, number_file, read_numbers
+        from symconv.files import read_bytes
+
+        text = os.fspath(path)
+        source = number_file(f"{text}@{channel}" if channel else text)
+        if source is None:
+            raise InputError(f"{shown(text)} is no table and no picture by its ending; give a .csv or a .png file")
+        wanted = NumberFile(source.file, source.kind, source.channel, crop or source.crop)
+        given = read_numbers(wanted, read_bytes(wanted.file, MAX_BYTES), "image")
+        return image(given, name=name, origin=origin, indexing=indexing)
 
     def flip(self, name: str | None = None) -> Signal:
         """The signal reversed on every axis: ``flip(h)[k] = h[-k]``; its box is reversed too.

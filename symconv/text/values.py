@@ -6,21 +6,21 @@ only when they are needed.
 
 In a drawn table, `a b c / d e f / g h i`, white space separates cells; a slash with white space on both sides, a
 semicolon or a new line separates rows; two slashes with white space on both sides separate the slices of a third axis.
-So `1/9` is a cell, `1 / 9` is two rows, and `1,5` is a mistake that is found and not two cells. A table does not say
+So `1/9` is a cell, and `1 / 9` is two rows. Commas may part cells too, see `symconv.text.tables`; `1,5` could be a
+decimal and is refused. A table does not say
 how many axes its signal has: whether `1 2 3` is a row of an image or a signal of one axis is decided by the caller.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from symconv.errors import InputError, plainly, shown
+from symconv.errors import InputError, shown
 from symconv.limits import check_limit
 from symconv.text.numerals import read_plain
+from symconv.text.tables import read_lines, spaced_cells
 
 if TYPE_CHECKING:
     from sympy import Expr
@@ -85,7 +85,7 @@ def parse_slices(text: str, what: str, limit: int | None = None) -> list[list[li
         ...
     symconv.errors.InputError: kernel row 2 has 2 cells, row 1 has 3; every row needs the same number
     """
-    drawn = [_split(part, _ROW_ENDS) for part in _split(_tokens(text), _SLICE_ENDS)]
+    drawn = [_split(part, _ROW_ENDS) for part in _split(_tokens(spaced_cells(text, what)), _SLICE_ENDS)]
     _check_count(sum(len(row) for rows in drawn for row in rows), what, limit)
     subjects = [what] if len(drawn) == 1 else [f"{what} slice {number}," for number in range(1, len(drawn) + 1)]
     slices = [_parse_rows(rows, subject) for rows, subject in zip(drawn, subjects, strict=True)]
@@ -97,16 +97,12 @@ def parse_slices(text: str, what: str, limit: int | None = None) -> list[list[li
 
 
 def parse_csv(text: str, what: str, limit: int | None = None) -> list[list[Expr]]:
-    r"""Read comma separated values; blank lines are skipped and do not count as rows.
+    r"""Read the lines of a file, cells parted by commas, semicolons or tabs; blank lines are skipped.
 
     >>> parse_csv("1, 1/9\n\na, 0.5\n", "image")
     [[1, 1/9], [a, 1/2]]
     """
-    try:
-        lines = list(csv.reader(io.StringIO(text, newline=""), strict=True))
-    except csv.Error as error:
-        raise InputError(f"{what} is not comma separated text ({plainly(error)}); check its quotation marks") from None
-    rows = [[cell.strip(" \t\r\n") for cell in line] for line in lines if "".join(line).strip() or len(line) > 1]
+    rows = read_lines(text, what)
     _check_count(sum(map(len, rows)), what, limit)
     return _parse_rows(rows or [[]], what)
 

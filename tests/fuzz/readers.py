@@ -10,6 +10,7 @@ import json
 import re
 import sys
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 
 import symconv as sc
 from symconv.cli.main import main
+from symconv.core.number_file import PICTURES, number_file, read_numbers
 from symconv.errors import SymconvError
 from symconv.files import read_text, write_files
 from symconv.handout.batch import read_roster
@@ -57,7 +59,13 @@ rows = st.lists(st.lists(values, min_size=1, max_size=3), min_size=1, max_size=3
     lambda cells: " / ".join(" ".join(cell.replace(" ", "") for cell in row) for row in cells)
 )
 drawn = st.one_of(rows, joined(rows, (" // ", "\n\n", " ; "), least=1, most=2))
-kernels = st.one_of(drawn, one_of_texts("3x3", "2", "1 2 1", "a b c / d e f / g h i", "1 2 1 /", "4x3", "2x2x2"))
+with_commas = rows.map(lambda text: text.replace(" / ", "/").replace(" ", ","))
+lists = st.recursive(
+    values, lambda inner: st.lists(inner, max_size=3).map(lambda some: f"[{', '.join(some)}]"), max_leaves=9
+)
+kernels = st.one_of(
+    drawn, with_commas, lists, one_of_texts("3x3", "2", "1 2 1", "a b c / d e f / g h i", "1 2 1 /", "4x3", "2x2x2")
+)
 
 
 def read_value(text: str, folder: Path) -> None:
@@ -671,7 +679,47 @@ def read_words(text: str, folder: Path) -> None:
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(7) + b"\x0dIHDR" + bytes([0, 0, 0, 3, 0, 0, 0, 2]) + bytes(9)
 
 
+# Files of numbers: tables with any separator, and pictures whose bytes are exchanged
+
+
+@st.composite
+def number_files(draw: Any) -> tuple[str, bytes]:
+    """The name of a file with what is wanted of it, and its content."""
+    ending = draw(st.sampled_from(("csv", "tsv", "png", "bmp", "gif", "ppm", "tiff")))
+    wanted = draw(mutated(one_of_texts("", "", "@red", "@grey", "[0:2,0:2]", "@blue[1:,:2]", "[0:1,0:9]")))
+    if ending in ("csv", "tsv"):
+        separator = draw(st.sampled_from((",", ";", "\t", ", ")))
+        text = draw(mutated(st.lists(st.lists(values, min_size=1, max_size=3), max_size=3).map(
+            lambda lines: "\n".join(separator.join(line) for line in lines))))  # fmt: skip
+        return f"a.{ending}{wanted}", text.encode("utf-8", "surrogatepass")
+    mode = draw(st.sampled_from(("L", "RGB", "P", "1")))
+    data = bytearray(stored_picture(ending, mode))
+    for _ in range(draw(st.sampled_from((0, 1, 1, 3)))):
+        data[draw(st.integers(0, len(data) - 1))] = draw(st.integers(0, 255))
+    return f"a.{ending}{wanted}", bytes(data[: draw(st.sampled_from((len(data), len(data), len(data) // 2)))])
+
+
+@cache
+def stored_picture(ending: str, mode: str) -> bytes:
+    """A small picture."""
+    from PIL import Image
+
+    data = io.BytesIO()
+    Image.linear_gradient("L").resize((7, 5)).convert(mode if ending != "ppm" or mode != "P" else "L").save(
+        data, format=PICTURES[ending]
+    )
+    return data.getvalue()
+
+
+def read_number_file(given: tuple[str, bytes], folder: Path) -> None:
+    """As a signal."""
+    source = number_file(given[0])
+    if source is not None:
+        sc.image(read_numbers(source, given[1], "image"))
+
+
 READERS: dict[str, Reader] = {
+    "files": Reader(number_files(), read_number_file, 150),
     "words": Reader(mutated(words), read_words, 60),
     "values": Reader(mutated(kernels), read_value, 40),
     "prove": Reader(st.tuples(mutated(equations), hypotheses), read_proof, 60),

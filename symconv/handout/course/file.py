@@ -19,6 +19,7 @@ from typing import Any, get_args, get_type_hints
 
 from pydantic import ValidationError
 
+from symconv.core.number_file import number_file
 from symconv.errors import FileError, InputError, LimitError, SymconvError, nearest, shown
 from symconv.files import read_beside, read_text, write_text
 from symconv.formulas.prose import ProseError, fact_names, picture_names, read_prose
@@ -152,6 +153,17 @@ def _load_files(course: Course, text: str, name: str, folder: Path | None) -> Co
         InputError: with the line and the key.
     """
     files: dict[str, bytes] = {}
+    holders: list[tuple[KeyPath, Any]] = [((), course)]
+    holders += [(("section", number), section) for number, section in enumerate(course.section)]
+    for place, holder in holders:
+        for key in ("image", "kernel"):
+            given = getattr(holder, key, None)
+            try:
+                named = number_file(given) if isinstance(given, str) else None
+                _load([named.file] if named else [], files, folder)
+            except SymconvError as error:
+                path = (*place, key)
+                raise InputError(f"{_opening(name, line_of(text, path), path)}{error}") from None
     for number, section in enumerate(course.section):
         for key in PROSE.get(section.kind, ()):
             written = getattr(section, key)
@@ -159,7 +171,7 @@ def _load_files(course: Course, text: str, name: str, folder: Path | None) -> Co
             if not isinstance(written, str):
                 continue
             try:
-                _load(picture_names(written), files, folder)
+                _load(picture_names(written), files, folder, check_picture)
                 read_prose(written, dict.fromkeys(fact_names(written), ""), files)
             except ProseError as error:
                 line = _line_in(text, path, error.line)
@@ -171,12 +183,18 @@ def _load_files(course: Course, text: str, name: str, folder: Path | None) -> Co
     return LoadedCourse(**{one.name: getattr(course, one.name) for one in fields(course)}, files=files)
 
 
-def _load(names: Iterable[str], files: dict[str, bytes], folder: Path | None) -> None:
+def _load(
+    names: Iterable[str],
+    files: dict[str, bytes],
+    folder: Path | None,
+    check: Callable[[bytes, str], object] = lambda data, file: None,  # noqa: ARG005
+) -> None:
     """Read files beside the course file, each once."""
     for one in names:
         if one not in files and folder is not None:
             files[one] = read_beside(folder, one, MAX_FILE)
-            check_picture(files[one], one)
+        if one in files:
+            check(files[one], one)
     if len(files) > MAX_FILES:
         raise LimitError(f"it names more than {MAX_FILES} files; make two course files of it")
 

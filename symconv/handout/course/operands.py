@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from symconv.core.number_file import load_numbers
 from symconv.core.output import Output, convolve, correlate
 from symconv.core.signal import Signal, image
 from symconv.derive import Derivation
-from symconv.errors import InputError
-from symconv.handout.course.spec import Course, Exercise, OperationSection
+from symconv.errors import InputError, shown
+from symconv.handout.course.spec import Course, Exercise, OperationSection, files_of
 from symconv.limits import check_limit
 
 MOST_AXES, LONGEST_SIDE = 2, 12
@@ -57,8 +58,18 @@ def signal_from(course: Course, value: Any, what: str, origin: Any = "center") -
     if isinstance(value, tuple):
         cells = sum(1 for _ in _cells(value))
         check_limit("values", cells, f"{what} has {cells:,} cells")
+    if isinstance(value, str):
+        value = load_numbers(value, what, lambda file, _: _loaded(course, file))
     name, order = getattr(course.notation, what), course.notation.indexing
     return image(_lists(value), name=name, origin=origin, indexing=order, what=what)
+
+
+def _loaded(course: Course, file: str) -> bytes:
+    """A file beside the course file, which was read with it."""
+    files = files_of(course)
+    if file not in files:
+        raise InputError(f"the file {shown(file)} is not at hand; put it beside the course file")
+    return files[file]
 
 
 def _cells(value: Any) -> Iterator[Any]:

@@ -104,7 +104,10 @@ def _one_or_each(given: Any) -> Any:
 
 SIGNAL_SCHEMA: dict[str, Any] = {
     "anyOf": [
-        {"type": "string", "description": "a shape (7x7, rows first) or rows as drawn (1 2 / 3 4)"},
+        {
+            "type": "string",
+            "description": "a shape (7x7), rows (1 2 / 3 4) or a file (a.csv, a.png@grey[0:9,0:9])",
+        },
         {"type": "integer", "description": "the size of a sequence"},
         {"type": "array", "description": "rows of cells: integers or text such as '1/9'"},
     ]
