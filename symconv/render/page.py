@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from symconv.core.operation import PerAxis, per_axis
 from symconv.core.output import Output
-from symconv.core.signal import Signal, check_index
+from symconv.core.signal import Signal, check_index, ranges_text
 from symconv.derive.mistakes import BORDER, MISTAKES
 from symconv.derive.notation import OVER, check_word, notation
 from symconv.errors import IndexRuleError, InputError
@@ -209,8 +209,6 @@ def _index(output: Output, at: int | Index | None) -> Index:
         return tuple((low + high) // 2 for low, high in output.box)
     index = check_index(at, output.rank, f"{output.name} index", output.box)
     if index not in output.box:
-        from symconv.core.signal import ranges_text
-
         raise IndexRuleError(f"{output.name}{list(index)} does not exist; {ranges_text(output.box)}")
     return index
 

@@ -22,12 +22,12 @@ const spread = (parts, sign) => parts.flatMap((part, n) => (n ? [sign, part] : [
 const upTo = (low, high) => Array.from({ length: high - low + 1 }, (_, n) => low + n);
 
 // A grid of cells on up to two axes; `head` is the slice before them. `cellOf(index)` gives what a cell says, the class
-// of its text, its name for those who cannot see it, and whether it can be picked.
-function gridOf(label, ranges, head, cellOf, onPick, onKey) {
+// of its text, its name for those who cannot see it, and whether it can be picked; `least` characters fit in a cell.
+function gridOf(label, ranges, head, least, cellOf, onPick, onKey) {
   const flatly = ranges.length === 1;
   const [rows, columns] = flatly ? [[0], upTo(...ranges[0])] : ranges.map((range) => upTo(...range));
   const cells = new Map();
-  let longest = 1;
+  let longest = least;
   const cell = (index) => {
     const { text, kind, name, ghost } = cellOf(index);
     const value = make(`span.value.${kind}`, {}, text.length > 12 ? `${text.slice(0, 11)}…` : text);
@@ -297,6 +297,8 @@ function openPage(root, data) {
     return [make(tag, {}, base), below ? make("sub", {}, below) : null];
   };
   const spoken = (role, index) => `${data.names[role]} ${model.order(index).map(shown).join(", ")}`;
+  const named = (role, index) => `${data.names[role]}[${shown(model.order(index))}]`;
+  const place = (index) => shown(model.order(index.slice(-2))); // within its slice
   const entry = (role, index) => make("span.entry", {}, nameOf(data.names[role]), `[${typeof index === "string" ? index : shown(model.order(index))}]`);
   const cellText = ({ q, s }) => {
     if (!s) return shown(written(q));
@@ -316,7 +318,7 @@ function openPage(root, data) {
   // What is laid on a cell: the value of an element or a pixel, or its index where it is a symbol.
   const laidOf = (role, index) => {
     const value = valueAt(role, index);
-    return value ? cellText(value) : make("span.tiny", {}, shown(model.order(index)));
+    return value ? cellText(value) : make("span.tiny", {}, place(index));
   };
 
   // The law in large type: y[m,n] = Σ_i Σ_j x[i,j]·h[m−i,n−j].
@@ -379,7 +381,8 @@ function openPage(root, data) {
     if (grids[role]?.slice === `${head}`) return grids[role];
     const label = `${say(role)} ${data.names[role]}`;
     const pick = (index) => attempt({ pick: role, at: model.order(index) });
-    const grid = gridOf(label, rangesOf(role).slice(-2), head, (index) => cellOf(role, index), pick, (event, index) => moved(event, index, boxOf(model, role)));
+    const least = Math.min(12, Math.max(1, ...(model.kernel.cells ?? []).map((value) => cellText(value).length)));
+    const grid = gridOf(label, rangesOf(role).slice(-2), head, least, (index) => cellOf(role, index), pick, (event, index) => moved(event, index, boxOf(model, role)));
     const chooser = make("select", { change: () => chooseSlice(role, +chooser.value) }, head.length ? upTo(...rangesOf(role)[0]).map((n) => optionOf(n, shown(n), n === head[0])) : []);
     const scroller = make("div.scroller", {}, grid.element);
     panels[role].replaceChildren(make(`h${data.level + 1}.label`, {}, say(role), " ", nameOf(data.names[role])), head.length ? labelled("option.slice", say("slice"), chooser) : "", scroller);
@@ -400,7 +403,7 @@ function openPage(root, data) {
     if (role === "output") return valued(sums ? shown(sums[flat(index, model.ranges)]) : "");
     if (!inRanges(index, model[role].ranges)) return ghostOf(index, name);
     const value = valueAt(role, index);
-    return value ? valued(cellText(value)) : { text: shown(model.order(index)), kind: "index", name };
+    return value ? valued(cellText(value)) : { text: place(index), kind: "index", name };
   }
 
   // The weighted pixels that a read outside the image returns.
@@ -416,7 +419,7 @@ function openPage(root, data) {
     const outside = { ghost: true, kind: "plain", text: "", name: say("said.outside", { index: name, found: words || say("said.nothing") }) };
     if (!found.length) return outside;
     const [{ read, weight }] = found;
-    if (found.length === 1 && read && !model.image.cells) return { ...outside, kind: "index", text: `${weight < 0 ? "−" : ""}${shown(model.order(read))}` };
+    if (found.length === 1 && read && !model.image.cells) return { ...outside, kind: "index", text: `${weight < 0 ? "−" : ""}${place(read)}` };
     if (!isNumeric({ ...model, kernel: { cells: [] } })) return { ...outside, text: found.length > 1 ? "…" : `${weight < 0 ? "−" : ""}${cellText(pixelOf(model, read))}` };
     return { ...outside, text: shown(sumText(found.map((one) => ({ q: times([BigInt(one.weight), 1n], pixelOf(model, one.read).q), s: [] })))) };
   }
@@ -526,10 +529,10 @@ function openPage(root, data) {
   // Where a pixel goes, or what a kernel element brings.
   function showTerms(at, terms) {
     const key = state.pick === "image" ? "scatter" : "shifted";
-    const facts = { entry: spoken(state.pick, at), count: terms.length, outputs: new Set(terms.map((term) => `${term.output}`)).size };
+    const facts = { entry: named(state.pick, at), count: terms.length, outputs: new Set(terms.map((term) => `${term.output}`)).size };
     sum.replaceChildren(make("p", {}, say(key, facts)), cut(terms));
     fill(first(terms).map((term) => make("div.product-row", {}, entry("output", term.output), make("span", {}, say("gets")), product(term))));
-    said = say(`said.${key}`, facts);
+    said = say(`said.${key}`, { ...facts, entry: spoken(state.pick, at) });
   }
 
   function showSum(at) {
@@ -538,9 +541,10 @@ function openPage(root, data) {
     const value = sums && shown(sums[flat(at, model.ranges)]);
     const facts = { candidates: rows.length, kept: rows.filter(({ reason }) => !reason).length, entry: spoken("output", at), sum: value };
     const kept = rows.flatMap((row) => row.terms);
-    const list = (part) => [spread(first(kept).map(part), " + "), kept.length > data.limits.rows ? " + …" : ""];
-    const values = value && !hidden && kept.length ? [make("br"), "= ", list((term) => make("span", {}, wrapped(total(term)))), make("br"), "= ", make("strong", {}, value)] : [];
-    sum.replaceChildren(make("p.formula", {}, entry("output", at), " = ", kept.length ? list(product) : "0", values), make("p.note", {}, say(`count.${state.over}`, facts)), cut(rows));
+    const more = kept.length > data.limits.rows ? " + …" : "";
+    const signed = first(kept).map((term, n) => (n ? total(term).replace(/^(−?)/, (sign) => (sign ? " − " : " + ")) : total(term)));
+    const values = value && !hidden && kept.length ? [make("br"), "= ", signed.join(""), more, make("br"), "= ", make("strong", {}, value)] : [];
+    sum.replaceChildren(make("p.formula", {}, entry("output", at), " = ", kept.length ? [spread(first(kept).map(product), " + "), more] : "0", values), make("p.note", {}, say(`count.${state.over}`, facts)), cut(rows));
     fill(first(rows).map((row, n) => productRow(at, row, hidden, rows[n + 1])));
     said = say(`said.${hidden ? "hidden" : value ? "sum" : "kept"}`, facts);
   }
@@ -599,13 +603,16 @@ function openPage(root, data) {
       const { columns, longest } = grids[role];
       return columns * Math.max(cell, longest * 0.56 * Math.max(10, Math.min(0.42 * cell, (1.62 * cell) / longest)) + 6) + 34;
     };
+    const beside = (cell) => ROLES.reduce((sum, role) => sum + room(role, cell), 110);
     const fits = (cell) => {
-      const [wide, high] = [ROLES.map((role) => room(role, cell)), [grids.image.rows, grids.output.rows]];
-      if (narrow) return Math.max(...wide) + 28 <= width && (high[0] + high[1]) * cell <= 0.72 * innerHeight;
-      return wide[0] + wide[1] + wide[2] + 110 <= Math.min(width, 1280) && Math.max(...high) * cell <= 0.58 * innerHeight;
+      const [image, output] = [grids.image.rows, grids.output.rows];
+      if (narrow) return Math.max(...ROLES.map((role) => room(role, cell))) + 28 <= width && (image + output) * cell <= 0.72 * innerHeight;
+      return beside(cell) <= Math.min(width, 1280) && Math.max(image, output) * cell <= 0.58 * innerHeight;
     };
     page.style.setProperty("--cell", `${upTo(25, 40).reverse().find(fits) ?? 24}px`);
+    page.style.setProperty("--printed", `${upTo(13, 36).reverse().find((cell) => beside(cell) <= 720) ?? 12}px`);
     page.classList.toggle("narrow", narrow);
+    page.classList.toggle("loose", beside(40) < 0.65 * width);
     for (const { scroller } of Object.values(grids)) scroller.tight = scroller.scrollWidth > scroller.clientWidth || scroller.scrollHeight > scroller.clientHeight;
   }
 
