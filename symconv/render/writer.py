@@ -29,7 +29,7 @@ from symconv.render.templates import FACT, Wording, fill, load_wording, template
 
 Passage = dict[str, Any]
 """What the template sees: a `kind`, and by kind a `text`, `lines`, or `rows` with their `size` and `widths`."""
-NO_HEAD: dict[str, Any] = dict.fromkeys(("author", "student", "aside", "lines", "each", "conventions"), "")
+NO_HEAD = dict[str, Any](author="", student="", aside=[], lines=[], each=[], conventions=[])
 """The head of a sheet that has none."""
 NARROWEST = 12
 """Characters that a line of a sum may take beside a left side of any length."""

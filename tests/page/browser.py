@@ -61,14 +61,14 @@ class Opened:
 
 
 @contextmanager
-def opened(chromium, html, folder, address="", **options):
+def opened(chromium, html, folder, address="", ready="[data-symconv]", **options):
     """A page from a file, in a window of its own; nothing may go wrong and nothing may be loaded."""
     file = folder / "page.html"
     file.write_text(html, "utf-8")
     context = chromium.new_context(**({"viewport": {"width": 1280, "height": 800}} | options))
     found = Opened(context.new_page())
     found.tab.goto(file.as_uri() + address)
-    found.tab.wait_for_selector("[data-symconv]")
+    found.tab.wait_for_selector(ready)
     try:
         yield found
         assert found.faults == []

@@ -13,10 +13,11 @@ from symconv.handout.course import parse_course, read_course
 from symconv.handout.grading import csv_rows
 from symconv.handout.printing import document_writer
 from tests.helpers import CANARY, entries, refusal, rendered_markdown, text_of
+from tests.html import read_page
 
 # What an entry with a choice becomes here; written by hand.
 ACCEPTED_SPECS = {"H350"}
-SHEETS = ("text", "latex", "markdown", "typst", "word")
+SHEETS = ("text", "latex", "markdown", "typst", "html", "word")
 
 
 @pytest.fixture(autouse=True)
@@ -115,6 +116,7 @@ def test_a_hostile_title_is_text_in_every_format(entry):
     head = texts["latex"].split(r"\begin{document}")[1]
     for command in ("input{", "InputIfFileExists", "verbatiminput", "directlua", "catcode", "end{document}"):
         assert head.count("\\" + command) == (1 if command == "end{document}" else 0)
+    assert " ".join(title.split()) in read_page(texts["html"]).text
     page = Elements()
     page.feed(rendered_markdown(texts["markdown"]))
     assert not {"script", "img", "a", "table", "iframe"} & {tag for tag, _ in page.found if tag != "img"}
