@@ -40,7 +40,7 @@ EQUAL = {
     "in": {"image", "kernel"},
 }
 """Sort of channel -> the roles whose indices are equal on it."""
-SPARE = ("a", "b", "c", "d", "e", "f", "g", "o", "t", "w", "z")
+SPARE = (*"abcdefgotwz", "alpha", "beta", "gamma", "zeta", "eta", "mu", "nu", "xi", "rho")
 
 
 @dataclass(frozen=True, slots=True)

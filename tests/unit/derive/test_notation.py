@@ -14,6 +14,11 @@ def test_index_letters_step_aside_for_the_names_of_signals():
     assert text(d.definition()) == "y[n] = (i ∗ m)[n] = Σ_j i[j]·m[n-j]"
 
 
+def test_eight_axes_have_letters():
+    y = sc.convolve(sc.image((1,) * 8), sc.kernel((1,) * 8))
+    assert len({*y.derive(*(0,) * 8).notation.kernel, *"xhy"}) == 11 and "y[m,n,r,s,a,b,c,d]" in str(y)
+
+
 def test_letters_brackets_and_names_can_be_chosen(x, h):
     d = sc.convolve(x, h, name="g").derive(1, 1, letters={"output": "uv", "image": "pq"}, brackets="round")
     assert text(d.definition(), "round") == "g(u,v) = (x ∗ h)(u,v) = Σ_p Σ_q x(p,q)·h(u-p,v-q)"
