@@ -108,6 +108,8 @@ def handout(
     write_files(out, files, inputs=[course])
     for name in sheet.documents:
         emit(f"{Path(out) / name}\n")
+    for name, note in sheet.notes.items():
+        complain(f"{name}: {note}")
     for fault in sheet.faults:
         complain(fault)
     if sheet.faults:

@@ -211,6 +211,7 @@ class Document:
 
     The `name` is the stem of files. Worked examples of a `living` document are living pages as HTML. Without a language
     it is in that of the wording.
+    What is set on pages has a layout, see `symconv.handout.fitting`, and perhaps at most so many pages.
     """
 
     name: str
@@ -221,3 +222,5 @@ class Document:
     head: SheetHead = SheetHead()
     language: str = ""
     living: bool = False
+    layout: str = ""
+    pages: int | None = None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,6 +29,7 @@ from symconv.handout.document import (
     VerdictParts,
     WorkedSteps,
 )
+from symconv.handout.fitting import PageSetting, fitted
 from symconv.render.derivation import derivation_body, title_facts
 from symconv.render.escape import Printed, bookmark
 from symconv.render.figure import caption, drawing
@@ -59,14 +61,30 @@ def document_files(
     >>> list(document_files(lesson(), "latex"))
     ['lesson.tex']
     """
+    return printed_document(document, format, templates, fragment=fragment).files
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedDocument:
+    """The files of a document, and how the setting of its pages was found, if it was looked for."""
+
+    files: dict[str, Any]
+    note: str = ""
+
+
+def printed_document(
+    document: Document, format: str, templates: str | Path | None = None, *, fragment: bool = False
+) -> PrintedDocument:
+    """The files of a document as `document_files` gives them, with the note on its pages."""
     writer = document_writer(document, format, templates, fragment)
-    return writer.files(f"{document.name}.{writer.format.suffix}", document_text(document, writer))
+    found = fitted(document, writer, partial(document_text, document))
+    return PrintedDocument(writer.files(f"{document.name}.{writer.format.suffix}", found.text), found.note)
 
 
-def document_text(document: Document, writer: Writer) -> str:
+def document_text(document: Document, writer: Writer, setting: PageSetting | None = None) -> str:
     """A document as the writer writes it; for a PDF or a Word document the text that it is made from."""
     title = str(writer.in_text.say(document.title, **document.facts))
-    return writer.framed(_body(document, writer), title)
+    return writer.framed(_body(document, writer, setting=setting), title)
 
 
 def document_body(
@@ -98,24 +116,33 @@ def item_facts(item: Item, writer: Writer, number: int = 0) -> dict[str, Any]:
     return {"kind": item.kind} | PRINTERS[type(item)](item, writer, number)
 
 
-def _body(document: Document, writer: Writer, first: int = 1) -> str:
+def _body(document: Document, writer: Writer, first: int = 1, setting: PageSetting | None = None) -> str:
     title = writer.say(document.title, **document.facts) if document.title else ""
-    numbers = count(first)
-    items = list(_printed(document.items, writer, numbers))
-    return writer.fill("sheet", {"title": title, "head": head_facts(document.head, writer), "items": items})
+    numbers, columns = count(first), setting is not None and setting.columns > 1
+    head, items = head_facts(document.head, writer), list(_printed(document.items, writer, numbers, columns))
+    page = None if setting is None else setting.facts()
+    return writer.fill("sheet", {"title": title, "head": head, "page": page, "items": items})
 
 
-def _printed(items: tuple[Item, ...], writer: Writer, numbers: Iterator[int]) -> Iterator[dict[str, Any]]:
-    """What the template sees of each item; a group is its items between a beginning and an end."""
-    for item in items:
+def _printed(
+    items: tuple[Item, ...], writer: Writer, numbers: Iterator[int], columns: bool = False, narrow: bool = False
+) -> Iterator[dict[str, Any]]:
+    """What the template sees of each item; a group is its items between a beginning and an end.
+
+    Groups that follow each other stand in columns, if there are any.
+    """
+    for position, item in enumerate(items):
         if isinstance(item, Group):
-            yield {"kind": item.kind, "part": "begin"}
-            yield from _printed(item.items, writer, numbers)
-            yield {"kind": item.kind, "part": "end"}
+            first = position == 0 or not isinstance(items[position - 1], Group)
+            last = position == len(items) - 1 or not isinstance(items[position + 1], Group)
+            place = {"kind": item.kind, "beside": columns}
+            yield place | {"part": "begin", "first": columns and first, "last": False}
+            yield from _printed(item.items, writer, numbers, narrow=columns)
+            yield place | {"part": "end", "first": False, "last": columns and last}
         elif isinstance(item, Picture) and item.of is not None and living_page(item.of, writer):
             continue  # the page above shows it
         elif not isinstance(item, Conventions) or item.sentences():
-            yield item_facts(item, writer, next(numbers) if isinstance(item, Picture) else 0)
+            yield item_facts(item, writer, next(numbers) if isinstance(item, Picture) else 0) | {"narrow": narrow}
 
 
 def head_facts(head: SheetHead, writer: Writer) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from types import MappingProxyType
 from typing import Any
@@ -11,10 +11,11 @@ from typing import Any
 from symconv.errors import InputError, SymconvError, nearest
 from symconv.handout.course.build import course_document, exercises
 from symconv.handout.course.spec import Course, Student
+from symconv.handout.document import Document
 from symconv.handout.exercises import VERSIONS
 from symconv.handout.grading import Key, KeyVariant, form_text, key_text, key_variant
 from symconv.handout.moodle import moodle_file
-from symconv.handout.printing import document_files
+from symconv.handout.printing import PrintedDocument, printed_document
 from symconv.handout.qti import qti_package
 from symconv.handout.question_bank import PlatformQuestion, platform_questions
 from symconv.handout.slides import slide_files
@@ -85,6 +86,7 @@ class StudentSheet:
         key: the answers.
         questions: as learning platforms are told of them, if a question bank is asked for.
         faults: for each document that could not be made the sentence that says why.
+        notes: document -> how the setting of its pages was found, if it was looked for.
     """
 
     files: dict[str, Any]
@@ -92,6 +94,7 @@ class StudentSheet:
     key: KeyVariant
     questions: tuple[PlatformQuestion, ...]
     faults: tuple[str, ...] = ()
+    notes: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 def make_sheet(request: SheetRequest, student: Student) -> StudentSheet:
@@ -108,10 +111,11 @@ def make_sheet(request: SheetRequest, student: Student) -> StudentSheet:
 
 def _made(request: SheetRequest, student: Student) -> StudentSheet:
     course, templates = request.course, request.templates
-    files_of = slide_files if request.slides else partial(document_files, fragment=request.fragment)
+    files_of = slides_alone if request.slides else partial(printed_document, fragment=request.fragment)
     questions = exercises(course, student.id)
     files: dict[str, Any] = {}
     documents: list[str] = []
+    notes: dict[str, str] = {}
     faults: list[SymconvError] = []
     for version in request.versions:
         document = course_document(course, student, version, questions)
@@ -121,13 +125,19 @@ def _made(request: SheetRequest, student: Student) -> StudentSheet:
             except SymconvError as error:
                 faults.append(error)
                 continue
-            documents.append(next(iter(printed)))
-            files |= printed
+            documents.append(next(iter(printed.files)))
+            files |= printed.files
+            notes |= {documents[-1]: printed.note} if printed.note else {}
     if not documents:
         raise faults[0]
     key = key_variant(course, student, questions)
     bank = platform_questions(course, student, questions, key.variant, templates) if request.banks else ()
-    return StudentSheet(files, tuple(documents), key, bank, tuple(dict.fromkeys(map(str, faults))))
+    return StudentSheet(files, tuple(documents), key, bank, tuple(dict.fromkeys(map(str, faults))), notes)
+
+
+def slides_alone(document: Document, format: str, templates: str | None) -> PrintedDocument:
+    """The files of the slides of a document, about which there is nothing to note."""
+    return PrintedDocument(slide_files(document, format, templates))
 
 
 def key_files(

@@ -15,10 +15,13 @@ and opens no connection, with a bound on its memory.
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 import subprocess
 from base64 import b64encode
 from collections.abc import Mapping
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import MappingProxyType
@@ -157,6 +160,54 @@ def _one_sentence(message: str) -> InputError | TemplateError:
     return TemplateError(
         f"the Typst document cannot be compiled: {reason}; compare the templates with the shipped ones"
     )
+
+
+def typst_pages(source: str, pictures: Pictures) -> int:
+    """How many pages a Typst document has.
+
+    Raises:
+        MissingExtraError: if Typst or pypdf is not installed.
+    """
+    reader = optional("pypdf", "pdf", "the number of pages").PdfReader
+    return len(reader(BytesIO(compile_pdf(source, pictures))).pages)
+
+
+LATEX_SECONDS = 60
+LATEX = ("-no-shell-escape", "-halt-on-error", "-interaction=nonstopmode", "-draftmode", "sheet.tex")
+OUTPUT = re.compile(r"symconv: (\d+) pages")
+CAREFUL = {"openin_any": "p", "openout_any": "p"}
+"""TeX reads and writes in the folder of the run alone."""
+
+
+def latex_pages(source: str, pictures: Pictures) -> int:
+    """How many pages a LaTeX document has, in a draft by pdflatex, which writes no PDF.
+
+    Raises:
+        MissingExtraError: if there is no pdflatex that can compile it.
+    """
+    program = shutil.which("pdflatex")
+    if program is None:
+        raise MissingExtraError("there is no pdflatex; install TeX, or leave out pages")
+    count = r"\makeatletter\typeout{symconv: \the\c@page\space pages}\end{document}"
+    with TemporaryDirectory(prefix="symconv-") as root:
+        for name, picture in pictures.items():
+            Path(root, safe_name(name)).write_bytes(picture.encode() if isinstance(picture, str) else picture)
+        Path(root, "sheet.tex").write_text(source.replace(r"\end{document}", r"\clearpage" + count), "utf-8")
+        try:
+            done = subprocess.run(
+                [program, *LATEX],
+                cwd=root,
+                capture_output=True,
+                env=os.environ | CAREFUL,
+                timeout=LATEX_SECONDS,
+                check=False,
+            )
+        except (OSError, subprocess.TimeoutExpired) as error:
+            raise MissingExtraError(f"pdflatex cannot be run: {error}; leave out pages") from None
+    found = OUTPUT.search(done.stdout.decode("utf-8", "replace"))
+    if found is None:
+        raise MissingExtraError("pdflatex cannot compile the document; leave out pages")
+    return int(found[1]) - 1
 
 
 PANDOC_SECONDS = 120

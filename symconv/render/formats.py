@@ -20,7 +20,7 @@ from types import MappingProxyType
 from symconv.errors import InputError, nearest
 from symconv.formulas.nodes import Formula, Value
 from symconv.formulas.plain import Printer
-from symconv.render.binding import compile_pdf, make_docx
+from symconv.render.binding import compile_pdf, latex_pages, make_docx, typst_pages
 from symconv.render.escape import escape_latex, escape_markdown, escape_text, escape_typst, escape_xml, quoted
 from symconv.render.labels import SVG_METRICS, TIKZ_METRICS, Metrics, SvgPrinter
 from symconv.render.latex import LatexPrinter, MarkdownPrinter, NotebookPrinter
@@ -120,6 +120,8 @@ class Format:
         offered: whether the command line offers it.
         literal: how a plain text stands in the template of the frame, if it is not to be escaped there.
         finish: the last touch on a whole document.
+        pages: counts the pages of a text and its pictures; none if the format has no pages.
+        comment: a line that is not printed, as a pattern.
         style: the template of the style that its frame holds and names by a hash; none where there is no such thing.
     """
 
@@ -156,6 +158,8 @@ class Format:
     literal: Callable[[str], str] = quoted
     finish: Callable[[str], str] = str
     style: str = ""
+    pages: Callable[[str, Mapping[str, str | bytes]], int] | None = None
+    comment: str = "{}"
 
     def template(self, name: str) -> str:
         """The file of a template, such as ``proof.tex.j2``."""
@@ -187,6 +191,8 @@ TEXT = Format(
 )
 LATEX = Format(
     name="latex",
+    pages=latex_pages,
+    comment="% {}\n",
     suffix="tex",
     printer=LatexPrinter,
     escape=escape_latex,
@@ -220,6 +226,8 @@ MARKDOWN = Format(
 )
 TYPST = Format(
     name="typst",
+    pages=typst_pages,
+    comment="// {}\n",
     suffix="typ",
     printer=TypstPrinter,
     escape=escape_typst,

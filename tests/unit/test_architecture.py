@@ -54,7 +54,7 @@ LAYERS = [
     {"limits"},
     {"errors"},
 ]
-HANDED_UP = {"derive", "Rendered.render"}
+HANDED_UP = {"derive", "Rendered.render", "Fonts.__reduce__"}
 
 
 def layer(module):

@@ -262,7 +262,9 @@ def course_document(
     named = title if version == "student" else Said(f"course.{version}", {"title": title})
     head = replace(_head(course, student, version, questions), conventions=shared)
     items, stem = tuple(_without(item, shared) for item in body), STEMS[version].format(student.stem)
-    return Document(stem, named.key, items, course.notation.brackets, named.facts, head, course.language)
+    layout, pages, language = course.layout or "", getattr(course.pages, version), course.language
+    brackets, facts = course.notation.brackets, named.facts
+    return Document(stem, named.key, items, brackets, facts, head, language=language, layout=layout, pages=pages)
 
 
 def _head(course: Course, student: Student, version: str, questions: tuple[Question, ...]) -> SheetHead:

@@ -33,6 +33,7 @@ from symconv.handout.course.spec import (
     IndexLetters,
     LoadedCourse,
     NotationSpec,
+    PagesSpec,
     form_of,
 )
 from symconv.limits import check_limit, raise_limits, raised
@@ -266,7 +267,13 @@ def _without_tags(loc: tuple[str | int, ...]) -> tuple[str | int, ...]:
 
 def _known(loc: tuple[str | int, ...]) -> tuple[str, ...]:
     """The keys that may stand where an unknown one was found."""
-    tables = {(): Course, ("notation",): NotationSpec, ("head",): HeadSpec, ("notation", "letters"): IndexLetters}
+    tables = {
+        (): Course,
+        ("notation",): NotationSpec,
+        ("head",): HeadSpec,
+        ("pages",): PagesSpec,
+        ("notation", "letters"): IndexLetters,
+    }
     owner = SECTIONS[str(loc[2])] if len(loc) > 3 and loc[0] == "section" else tables.get(loc[:-1], Course)
     return tuple(entry.name for entry in fields(owner))
 

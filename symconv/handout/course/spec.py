@@ -439,6 +439,29 @@ AnySection = (
 )
 
 
+Pages = Annotated[int, Field(strict=True, ge=1, le=100)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PagesSpec:
+    """How many pages each version may have."""
+
+    __pydantic_config__: ClassVar[Any] = STRICT
+    student: Annotated[Pages | None, Field(description="of the sheet for students")] = None
+    solutions: Annotated[Pages | None, Field(description="of the solutions")] = None
+    key: Annotated[Pages | None, Field(description="of the key")] = None
+
+
+_PAGES: dict[str, Any] = {"type": "integer", "minimum": 1, "maximum": 100}
+_VERSIONS: dict[str, Any] = {"properties": dict.fromkeys(("student", "solutions", "key"), _PAGES)}
+PAGES_SCHEMA: dict[str, Any] = {"anyOf": [_PAGES, {"type": "object", "additionalProperties": False} | _VERSIONS]}
+
+
+def _pages(given: Any) -> Any:
+    """A number alone is that of the sheet for students."""
+    return given if isinstance(given, dict | PagesSpec) else {"student": given}
+
+
 HeadLine = Literal["name", "date", "points"]
 
 
@@ -464,6 +487,15 @@ class Course:
     date: Annotated[Day | None, Field(description="a date or any text; nothing is put in its place")] = None
     head: Annotated[HeadSpec, Field(description="the head of the sheet")] = field(default_factory=HeadSpec)
     language: Annotated[Language, Field(description="of the sentences: the code of a language, such as de")] = ""
+    layout: Annotated[
+        Literal["plain", "compact"] | None, Field(description="compact: exercises in two columns, small margins")
+    ] = None
+    pages: Annotated[
+        PagesSpec,
+        BeforeValidator(_pages),
+        WithJsonSchema(PAGES_SCHEMA),
+        Field(description="at most so many, in the largest type with which that is so"),
+    ] = field(default_factory=PagesSpec)
     seed: Annotated[Seed, Field(description="decides the numbers of all exercises")] = 0
     image: Annotated[SignalText, Field(description="the image of all sections")] = None
     kernel: Annotated[SignalText, Field(description="the kernel of all sections")] = None

@@ -20,7 +20,21 @@ def test_the_schema_names_every_key_of_the_starter_and_forbids_others():
     schema = json.loads(course_schema())
     assert schema["additionalProperties"] is False
     assert set(schema["properties"]) == {
-        *("title", "author", "date", "language", "seed", "image", "kernel", "notation", "head", "section", "limits")
+        *(
+            "title",
+            "author",
+            "date",
+            "language",
+            "seed",
+            "image",
+            "kernel",
+            "notation",
+            "head",
+            "layout",
+            "pages",
+            "section",
+            "limits",
+        )
     }
     kinds = {name for name in schema["$defs"] if name.endswith("Section") or name == "Exercise"}
     assert len(kinds) == 9 and all(schema["$defs"][kind]["additionalProperties"] is False for kind in kinds)
