@@ -347,7 +347,7 @@ function openPage(root, data) {
     for (const role of ROLES) delete last[role];
     slider.max = model.outputs - 1;
     drawnLaw = null;
-    for (const what of ["image", "kernel"]) inputs[what].value = state[what];
+    for (const what of ["image", "kernel"]) inputs[what].value = state[what].replaceAll(" / ", "\n");
   }
 
   function show() {
@@ -603,7 +603,7 @@ function openPage(root, data) {
       const { columns, longest } = grids[role];
       return columns * Math.max(cell, longest * 0.56 * Math.max(10, Math.min(0.42 * cell, (1.62 * cell) / longest)) + 6) + 34;
     };
-    const beside = (cell) => ROLES.reduce((sum, role) => sum + room(role, cell), 110);
+    const beside = (cell) => room("image", cell) + Math.max(room("kernel", cell), width < 1100 ? 165 : 220) + room("output", cell) + 110; // the kernel's words are wider
     const fits = (cell) => {
       const [image, output] = [grids.image.rows, grids.output.rows];
       if (narrow) return Math.max(...ROLES.map((role) => room(role, cell))) + 28 <= width && (image + output) * cell <= 0.72 * innerHeight;
