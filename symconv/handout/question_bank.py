@@ -156,6 +156,8 @@ def _kind(question: Question) -> Kind:
 def _how_to_write(question: Question) -> tuple[Item, ...]:
     """How an answer is to be written, for those that are compared letter by letter."""
     form, value = question.answer.form, question.answer.value
+    if form == "number" and _kind(question) == "text":
+        return (Paragraph("platform.fraction"),)
     if form not in ("index", "indices", "pixels"):
         return ()
     return (Paragraph(f"platform.{form}{len(value if form == 'index' else value[0])}"),)

@@ -24,6 +24,7 @@ _MINUS = str.maketrans({"−": "-", "–": "-"})
 _GROUP = re.compile(r"[(\[{]\s*([-+]?\d{1,6}(?:\s*[,;\s]\s*[-+]?\d{1,6})*)\s*[)\]}]")
 _BARE = re.compile(r"\s*[-+]?\d{1,6}(?:\s*[,;\s]\s*[-+]?\d{1,6})*\s*")
 _NUMBER = re.compile(r"[-+]?\d{1,6}")
+MOST_DECIMALS = 6
 INNER, BRACKETS, BETWEEN = (",", ", "), ("()", "[]"), (" ", ", ", ",")
 """What separates the parts of an index, encloses it, and separates indices."""
 
@@ -82,6 +83,14 @@ def _list_layouts(indices: Sequence[Index], name: str) -> Iterator[str]:  # noqa
         yield between.join(f"{opening}{comma.join(map(str, index))}{closing}" for index in indices)
 
 
+def _decimals(value: Fraction | int, name: str) -> Iterator[str]:  # noqa: ARG001 - one signature for all
+    """A fraction as the decimal that equals it, if there is one: of a denominator made of 2 and 5."""
+    digits = next((n for n in range(1, MOST_DECIMALS + 1) if 10**n % value.denominator == 0), 0)
+    if value.denominator != 1 and digits:
+        whole, rest = divmod(abs(value.numerator) * 10**digits // value.denominator, 10**digits)
+        yield f"{'-' * (value < 0)}{whole}.{rest:0{digits}d}"
+
+
 @dataclass(frozen=True, slots=True)
 class AnswerForm:
     """How answers of a form are written, read (None: cannot be read), and laid out otherwise, with a signal's name."""
@@ -93,7 +102,7 @@ class AnswerForm:
 
 FORMS: Mapping[str, AnswerForm] = MappingProxyType(
     {
-        "number": AnswerForm(str, _number),
+        "number": AnswerForm(str, _number, _decimals),
         "index": AnswerForm(_index_text, _index, _index_layouts),
         "indices": AnswerForm(_indices_text, _list, _list_layouts),
         "pixels": AnswerForm(
@@ -131,6 +140,9 @@ def read_answer(form: str, text: str) -> Any:
 
 def spellings(form: str, value: Any, name: str = "") -> tuple[str, ...]:
     """The canonical text of an answer first, then other layouts, in which a signal's name may stand before an index.
+
+    >>> spellings("number", Fraction(-9, 4))
+    ('-9/4', '-2.25')
 
     >>> spellings("index", (2, 0), "y")
     ('(2,0)', '(2, 0)', '[2,0]', '[2, 0]', '2,0', '2, 0', 'y[2,0]', 'y[2, 0]')

@@ -174,3 +174,12 @@ def test_a_user_s_text_is_no_markup():
     tree = ElementTree.fromstring(found["assessment.xml"])
     asked = next(tree.iter(f"{NAMESPACE}mattext")).text
     assert "&lt;b&gt;1 &lt; 2&lt;/b&gt; &amp; <span>$</span><span>$</span>x" in asked
+
+
+def test_a_fraction_is_compared_as_text_and_the_question_says_how_to_write_it():
+    text = "[[section]]\nkind = 'exercise'\ntask = 'cell'\nimage = '1 2 3'\nkernel = '1/2 1/4 0'\nat = [0]\n"
+    _, sheets, _ = package(1, text + "operation = 'convolution'\n")
+    (question,) = sheets[0].questions
+    assert question.kind == "text" and "such as -3/4" in question.asked.html
+    assert [answer.text for answer in question.answers if answer.right] == ["2", "2.0"][:1]  # 3/2 + 2/4
+    assert any(answer.text == "1" and not answer.right for answer in question.answers)  # 1/2 + 2/4, not flipped

@@ -33,6 +33,7 @@ SECTIONS = {
 REFUTED = "[[section]]\nkind = 'proof'\nidentity = 'conv(x, h) = slide(x, h)'\n"
 FIGURES = ("kernel", "image", "overlay", "reads", "parts", "frames")
 IDENTITIES = "identity = ['conv(x, h) = conv(h, x)', 'corr(x, h) = corr(h, x)']"
+OWN = "question = 'ttt {y[at]}'\nanswer = '{y[at]}/2'\nwrong = ['1']\nsolution = 'ttt'"
 HEAD = "title = 'ttt'\nauthor = 'ttt'\ndate = 'ttt'\n"
 
 
@@ -47,7 +48,7 @@ def course_text():
 def exercise_text(choices):
     text = HEAD
     for task in TASKS:
-        keys = IDENTITIES if task == "identity" else ""
+        keys = {"identity": IDENTITIES, "own": OWN}.get(task, "")
         text += f"[[section]]\nkind = 'exercise'\ntask = '{task}'\nchoices = {choices}\n{keys}\n"
     return text + "[[section]]\nkind = 'exercise'\ntask = 'find'\nfind = 'anchor'\nnote = 'ttt'\ntitle = 'ttt'\n"
 
