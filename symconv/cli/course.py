@@ -247,20 +247,37 @@ def _cluster(address: str | None) -> Iterator[Executor | None]:
 
 
 @click.command(
-    epilog=examples("symconv grade key.json answers.csv", "symconv grade key.json answers.csv --out marks.csv")
+    epilog=examples(
+        "symconv grade key.json answers.csv",
+        "symconv grade key.json answers.csv --out marks.csv --class class.pdf",
+        "symconv grade key.json answers.csv --details",
+    )
 )
 @click.argument("key")
 @click.argument("answers")
 @click.option("--templates", help="A folder whose wording names the mistakes.")
 @language_option
+@click.option("--details", is_flag=True, help="A row for each answer, with the mistakes that give a wrong one.")
+@click.option("--class", "view", help="Write what share made each mistake to this file (.html, .pdf, .md, .tex …).")
 @click.option("--out", help="Write the marks to this file.")
-def grade(key: str, answers: str, templates: str | None, language: str, out: str | None) -> None:
-    """Mark ANSWERS against a KEY; for a wrong answer the mistake that gives it is named."""
-    from symconv.files import read_text, write_text
-    from symconv.handout.grading import MAX_ANSWERS, grade, marks_text, read_key
+def grade(
+    key: str, answers: str, templates: str | None, language: str, details: bool, view: str | None, out: str | None
+) -> None:
+    """Mark ANSWERS against a KEY: one row for each student, with points, their sum and its percentage."""
+    from symconv.files import read_text, write_files, write_text
+    from symconv.handout import grading
 
-    marks, unknown = grade(read_key(key), read_text(answers, MAX_ANSWERS), Path(answers).name)
-    text = marks_text(marks, templates, language)
+    found = grading.read_key(key)
+    name = Path(answers).name
+    marks, unknown = grading.grade(found, read_text(answers, grading.MAX_ANSWERS), name)
+    students = grading.student_marks(marks)
+    unknown = unknown + grading.unread_sentences(marks, name)
+    text = grading.marks_text(marks, templates, language) if details else grading.students_text(students)
+    if view is not None:
+        from symconv.handout.class_view import class_document, class_files
+
+        files = class_files(class_document(found.title, students), view, templates, language)
+        write_files(Path(view).parent, files, inputs=[key, answers])
     if out is None:
         emit(text)
     else:

@@ -18,6 +18,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -38,7 +39,11 @@ OWNERS = ("student", "variant")
 """Columns that say whose a row is."""
 _EXERCISE = re.compile(r"[0-9]{1,9}")
 MARK_COLUMNS = ("student", "variant", "exercise", "given", "verdict", "points", "of", "mistake")
-RIGHT, WRONG, EMPTY, UNREAD, BY_HAND = "right", "wrong", "empty", "unreadable", "by hand"
+VERDICTS = RIGHT, WRONG, EMPTY, UNREAD, BY_HAND = "right", "wrong", "empty", "unreadable", "by hand"
+OPEN = (UNREAD, BY_HAND)
+"""Verdicts that leave the points to the reader."""
+MOST_LISTED = 20
+"""Answers that cannot be read, each told in a line of its own."""
 Short = Annotated[str, Field(strict=True, max_length=20_000)]
 _SIGN = r"[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]"
 _CELL_START = r"(^|[,;\t\n\"])([^\S\t\n]*"
@@ -117,7 +122,7 @@ def read_key(path: str | Path) -> Key:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One answer, marked: what was typed, the verdict, the points of how many, and the mistakes that give it."""
+    """One answer, marked: what was typed, the verdict, the points of how many, the mistakes that give it, its line."""
 
     student: str
     variant: str
@@ -127,6 +132,52 @@ class Mark:
     points: int
     of: int
     mistakes: tuple[str, ...] = ()
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StudentMark:
+    """One student's marks, with the line of the table in which the answers stand."""
+
+    student: str
+    variant: str
+    line: int
+    marks: tuple[Mark, ...]
+
+    @property
+    def points(self) -> int:
+        """The points of the answers that are right."""
+        return sum(mark.points for mark in self.marks)
+
+    @property
+    def of(self) -> int:
+        """The points of all exercises."""
+        return sum(mark.of for mark in self.marks)
+
+    @property
+    def open(self) -> int:
+        """The points of answers that could not be read or are marked by hand."""
+        return sum(mark.of for mark in self.marks if mark.verdict in OPEN)
+
+
+def student_marks(marks: Iterable[Mark]) -> list[StudentMark]:
+    """Marks student by student, in the order of the table."""
+    groups: dict[tuple[str, str], list[Mark]] = {}
+    for mark in marks:
+        groups.setdefault((mark.student, mark.variant), []).append(mark)
+    return [StudentMark(*owner, found[0].line, tuple(found)) for owner, found in groups.items()]
+
+
+def unread_sentences(marks: Iterable[Mark], name: str = "answers") -> list[str]:
+    """A sentence on each answer that could not be read: its line, its exercise and what stands there."""
+    unread = [mark for mark in marks if mark.verdict == UNREAD]
+    told = [
+        f"{name}, line {mark.line}: exercise {mark.number} of {shown(mark.student)} cannot be read: "
+        f"{shown(mark.given)}; correct it, or mark it by hand"
+        for mark in unread[:MOST_LISTED]
+    ]
+    more = len(unread) - MOST_LISTED
+    return told + ([f"{name}: {more} more answers cannot be read; see symconv grade --details"] if more > 0 else [])
 
 
 def grade(key: Key, answers: str, name: str = "answers") -> tuple[list[Mark], list[str]]:
@@ -157,7 +208,8 @@ def grade(key: Key, answers: str, name: str = "answers") -> tuple[list[Mark], li
             text = _cell(row, numbers[number]) if number in numbers else ""
             verdict, mistakes = judge(answer, text)
             points = answer.points if verdict == RIGHT else 0
-            marks.append(Mark(found.student, found.variant, number, text, verdict, points, answer.points, mistakes))
+            owner = found.student, found.variant
+            marks.append(Mark(*owner, number, text, verdict, points, answer.points, mistakes, line))
     return marks, faults
 
 
@@ -193,6 +245,29 @@ def judge(answer: KeyAnswer, text: str) -> tuple[str, tuple[str, ...]]:
         return RIGHT, ()
     names = [wrong.mistake for wrong in answer.wrong if read_answer(answer.form, wrong.value) == value]
     return WRONG, tuple(dict.fromkeys(names))
+
+
+def students_text(students: Sequence[StudentMark]) -> str:
+    """One row for each student as comma separated text: the points of each exercise, their sum, and its percentage.
+
+    An answer that could not be read has `?` in the place of its points, one that is marked by hand `hand`; `open` are
+    the points that these may still bring, which are not in the sum.
+    """
+    count = max((len(one.marks) for one in students), default=0)
+    rows: list[Sequence[object]] = [(*OWNERS, *range(1, count + 1), "points", "of", "percent", "open")]
+    for one in students:
+        points = [{UNREAD: "?", BY_HAND: "hand"}.get(mark.verdict, mark.points) for mark in one.marks]
+        gaps = [""] * (count - len(points))
+        rows.append((one.student, one.variant, *points, *gaps, one.points, one.of, _percent(one), one.open))
+    return csv_text(rows)
+
+
+def _percent(one: StudentMark) -> str:
+    """The share of all points with one decimal, halves up; nothing where there are no points."""
+    if not one.of:
+        return ""
+    tenths = int(Fraction(1000 * one.points, one.of) + Fraction(1, 2))
+    return f"{tenths // 10}.{tenths % 10}"
 
 
 def marks_text(marks: list[Mark], templates: str | Path | None = None, language: str = "") -> str:

@@ -128,12 +128,28 @@ def _latex_items(items: Sequence[str], first: int | None) -> str:
     return "\n".join([rf"\begin{{{kind}}}{start}", *(rf"  \item\relax {item}" for item in items), rf"\end{{{kind}}}"])
 
 
+LATEX_LINE = 76
+"""Characters of a table that fit on a line."""
+
+
 def _latex_table(head: Sequence[str], rows: Sequence[Sequence[str]], align: Sequence[str]) -> str:
     body = " \\\\\n".join(rf"\relax {' & '.join(row)}" for row in rows)
     return (
-        rf"\begin{{center}}\begin{{tabular}}{{{''.join(side[0] for side in align)}}}\hline"
+        rf"\begin{{center}}\begin{{tabular}}{{{_latex_columns((head, *rows), align)}}}\hline"
         f"\n{' & '.join(head)} \\\\\\hline\n{body}\\\\\\hline\n\\end{{tabular}}\\end{{center}}"
     )
+
+
+def _latex_columns(rows: Sequence[Sequence[str]], align: Sequence[str]) -> str:
+    """The columns of a table; the widest one wraps where they do not fit beside each other."""
+    sides = [side[0] for side in align]
+    widths = [max(map(len, column)) + 2 for column in zip(*rows, strict=True)]
+    if sum(widths) > LATEX_LINE:
+        widest = widths.index(max(widths))
+        others = sum(min(width, 40) for place, width in enumerate(widths) if place != widest)
+        share = max(round(1 - others / LATEX_LINE, 2), 0.2)
+        sides[widest] = rf">{{\raggedright\arraybackslash}}p{{{share}\linewidth}}"
+    return "".join(sides)
 
 
 def _typst_items(items: Sequence[str], first: int | None) -> str:

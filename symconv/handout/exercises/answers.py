@@ -21,6 +21,8 @@ from symconv.text.values import parse_value
 
 MAX_ANSWER = 2_000
 _MINUS = str.maketrans({"−": "-", "–": "-"})
+_EQUATION = re.compile(r"^(?:[A-Za-z]\w*\s*(?:[(\[][^()\[\]=]*[)\]])?)?\s*=\s*")
+_DECIMAL_COMMA = re.compile(r"[-+]?\d+,(?!\d{3}$)\d+")
 _GROUP = re.compile(r"[(\[{]\s*([-+]?\d{1,6}(?:\s*[,;\s]\s*[-+]?\d{1,6})*)\s*[)\]}]")
 _BARE = re.compile(r"\s*[-+]?\d{1,6}(?:\s*[,;\s]\s*[-+]?\d{1,6})*\s*")
 _NUMBER = re.compile(r"[-+]?\d{1,6}")
@@ -38,6 +40,9 @@ def _indices_text(indices: Sequence[Index]) -> str:
 
 
 def _number(text: str) -> Fraction | None:
+    """A number, perhaps behind ``=`` or ``y[1,1] =``, perhaps with a decimal comma; 1,000 could be either."""
+    text = _EQUATION.sub("", text)
+    text = text.replace(",", ".") if _DECIMAL_COMMA.fullmatch(text) else text
     try:
         value = parse_value(text)
     except SymconvError:
@@ -55,7 +60,7 @@ def _indices(text: str) -> tuple[Index, ...] | None:
 
 def _index(text: str) -> Index | None:
     """One index, in brackets or without; the name of the signal before it is allowed."""
-    bare = re.sub(r"^[A-Za-z]\w*\s*(?=[(\[])", "", text)
+    bare = re.sub(r"^[A-Za-z]\w*\s*(?=[(\[])", "", text.removeprefix("=").strip())
     if _BARE.fullmatch(bare):
         return tuple(map(int, _NUMBER.findall(bare)))
     found = _indices(bare)
@@ -64,11 +69,12 @@ def _index(text: str) -> Index | None:
 
 def _list(text: str) -> tuple[Index, ...] | None:
     """Indices in their order; the name of the signal before each is allowed."""
+    text = text.removeprefix("=").strip()
     return _indices(re.sub(r"[A-Za-z]\w*\s*(?=[(\[])", "", text))
 
 
 def _letter(text: str) -> str | None:
-    letter = text.strip(" ().").lower()
+    letter = text.removeprefix("=").strip(" ().").lower()
     return letter if len(letter) == 1 and "a" <= letter <= "z" else None
 
 
@@ -130,6 +136,8 @@ def read_answer(form: str, text: str) -> Any:
 
     >>> read_answer("number", " -0.75 "), read_answer("pixels", "[1;0], (0, 0)")
     (Fraction(-3, 4), ((0, 0), (1, 0)))
+    >>> read_answer("number", "y[1,1] = \u221228"), read_answer("number", "54/2"), read_answer("number", "0,5")
+    (Fraction(-28, 1), Fraction(27, 1), Fraction(1, 2))
     >>> read_answer("number", "twelve") is None, read_answer("choice", " B) ")
     (True, 'b')
     """
