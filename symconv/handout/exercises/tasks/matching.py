@@ -21,7 +21,7 @@ from symconv.handout.course.operands import exercise_signals, operate
 from symconv.handout.course.spec import Course, Exercise
 from symconv.handout.document import Formulas, Item, Paragraph
 from symconv.handout.exercises.exercise import Question, SeededDraw
-from symconv.handout.exercises.scene import Scene, drawn_index, drawn_signals
+from symconv.handout.exercises.scene import Scene, drawn_index, drawn_signals, is_numeric
 from symconv.handout.exercises.tasks import common
 from symconv.index.aliases import Index
 
@@ -64,7 +64,9 @@ def _planted(draw: SeededDraw, spec: Exercise, course: Course) -> tuple[Signal, 
             f"with a template of {kernel.ranges.size} elements a student needs {FEWEST * kernel.ranges.size} products "
             f"to compare two outputs; use a kernel of at most {PRODUCTS // FEWEST} elements, as '2x2'"
         )
-    largest = min(spec.largest, LARGEST) if kernel.values is None else max(1, int(max(map(abs, kernel.array().flat))))
+    largest = min(spec.largest, LARGEST)
+    if is_numeric(kernel):  # no drawn pixel is larger than all elements
+        largest = max(1, int(max(map(abs, kernel.array().flat))))
     image, template = drawn_signals(draw, replace(spec, largest=largest), course)
     if shape.values is not None:
         return image, template, None

@@ -1,8 +1,12 @@
 """Exercises take image, kernel, output, window and rule as sections do: given, or drawn."""
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from symconv.errors import InputError
+from symconv.handout.course import read_course
+from symconv.handout.course.build import exercises
 from tests.unit.handout.exercises.test_tasks import at, made, said, signals
 
 SPELLINGS = {
@@ -86,12 +90,22 @@ def test_the_rule_constant_takes_its_value():
     assert {w.mistake: w.answer.value for w in question.wrong}["border"] == 2 * 1 + 1 * 10
 
 
+def test_signals_are_read_from_files_beside_the_course_file(tmp_path):
+    (tmp_path / "sobel.csv").write_text("1;0;-1\n2;0;-2\n1;0;-1\n")
+    Image.fromarray(np.arange(12, dtype=np.uint8).reshape(3, 4)).save(tmp_path / "photo.png")
+    keys = "image = 'photo.png@grey[0:3,0:3]'\nkernel = 'sobel.csv'\noperation = 'convolution'\nat = [0, 0]\n"
+    (tmp_path / "course.toml").write_text(f"[[section]]\nkind = 'exercise'\ntask = 'cell'\n{keys}")
+    (question,) = exercises(read_course(tmp_path / "course.toml"))
+    assert question.answer.value == (2 - 0) + 2 * (6 - 4) + (10 - 8)  # pixels 0 1 2 / 4 5 6 / 8 9 10, right minus left
+
+
 REFUSED = {
     "values where indices are asked for": (
         {"task": "reads", "kernel": "1 0 / 0 1"},
         r"task reads asks for indices, which no value changes; give kernel = '2x2'$",
     ),
     "names where numbers are needed": ({"task": "flip", "image": "a b / c d"}, "image holds names; give numbers"),
+    "names in a template": ({"task": "match", "kernel": "x x / x 1"}, "kernel holds names; give numbers"),
     "an output that there is none of": (
         {"task": "cell", "at": [9, 0]},
         "no such output at = .9, 0.; indices run from -3 to 3",
