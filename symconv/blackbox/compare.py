@@ -7,6 +7,7 @@ operands and of the range of a narrow output.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -248,7 +249,9 @@ def _values(functions: tuple[Function, Function], x: Array, h: Array, at: Index)
     """What the two functions themselves give at one output; None if one of them fails."""
     kind = np.complex128 if "c" in (x.dtype.kind, h.dtype.kind) else np.float64
     try:
-        one, other = (np.asarray(f(x.astype(kind), h.astype(kind)))[at] for f in functions)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            one, other = (np.asarray(f(x.astype(kind), h.astype(kind)))[at] for f in functions)
         return whole(one), whole(other)
     except Exception:  # noqa: BLE001 - a user's function may raise anything
         return None

@@ -114,7 +114,7 @@ def _numbers(rule: SizeRule) -> Cell:
     if span:
         low, high = span.split("…")
         return said("atlas.domain.range", low=low, high=high)
-    return said(f"atlas.domain.{name}", precision=rule.precision) if name else ""
+    return said(f"atlas.domain.{name}", precision=said(f"atlas.precision.{rule.precision}")) if name else ""
 
 
 def _definition(rule: SizeRule) -> Said:

@@ -1,6 +1,7 @@
 """Differences between two functions, found on the smallest input that shows them."""
 
 import itertools
+import warnings
 
 import numpy as np
 import pytest
@@ -147,3 +148,12 @@ def test_rows_for_other_numbers_of_axes_are_compared_on_those_that_both_take():
         "on axis 1 scipy.signal.correlate mode='same' lays kernel element 2 on the output and "
         "scipy.signal.correlate2d mode='same' element 1",
     )
+
+
+def test_warnings_of_a_function_are_not_shown_and_its_values_are():
+    def warning(x, h):
+        warnings.warn("as users' functions do", stacklevel=1)
+        return np.convolve(x, h)
+
+    assert difference(warning, np.convolve, image=3, kernel=2).same
+    assert difference(warning, lambda x, h: 2 * np.convolve(x, h), image=3, kernel=2).values == (1, 2)
