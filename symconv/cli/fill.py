@@ -16,11 +16,12 @@ from pathlib import Path
 
 import click
 
-from symconv.cli import derive, prove, questions
+from symconv.cli import change, derive, prove, receptive, separable, wrapping
 from symconv.cli.options import EXIT_NEGATIVE, complain, emit, examples
 from symconv.errors import FileError, InputError, SymconvError, nearest, shown
 
-REQUESTS = {str(command.name): command for command in (*derive.COMMANDS, *prove.COMMANDS, *questions.COMMANDS)}
+ALONE = (separable.separable, receptive.receptive, wrapping.circular, change.change)
+REQUESTS = {str(command.name): command for command in (*derive.COMMANDS, *prove.COMMANDS, *ALONE)}
 """Name -> command that a document may ask for. None of them runs code, so a document of a stranger may be filled."""
 DECIDED = ("--format", "--fragment", "--out", "--templates")
 """Options that are decided by where the fragment goes."""

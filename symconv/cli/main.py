@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 import click
 
 from symconv import __version__
-from symconv.cli import course, derive, fill, identify, page, prove, questions
+from symconv.cli import change, course, derive, fill, identify, page, prove, receptive, separable, wrapping
 from symconv.cli.options import (
     ENDING,
     EXIT_BAD_INPUT,
@@ -51,7 +51,10 @@ for command in (
     *page.COMMANDS,
     *prove.COMMANDS,
     *identify.COMMANDS,
-    *questions.COMMANDS,
+    separable.separable,
+    receptive.receptive,
+    wrapping.circular,
+    change.change,
     *course.COMMANDS,
     fill.fill,
 ):

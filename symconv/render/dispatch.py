@@ -168,7 +168,7 @@ content.register(WrittenFormula, formula_content)
 
 @content.register
 def _(value: OptionChange, writer: Writer) -> Content:
-    from symconv.render.questions import change_content
+    from symconv.render.change import change_content
 
     return change_content(value, writer)
 
@@ -182,14 +182,14 @@ def _(value: Integrated, writer: Writer) -> Content:
 
 @content.register
 def _(value: Wrapped, writer: Writer) -> Content:
-    from symconv.render.questions import wrapped_content
+    from symconv.render.wrapping import wrapped_content
 
     return wrapped_content(value, writer)
 
 
 @content.register
 def _(value: ReceptiveField, writer: Writer) -> Content:
-    from symconv.render.questions import receptive_content
+    from symconv.render.receptive import receptive_content
 
     return receptive_content(value, writer)
 
@@ -200,7 +200,7 @@ def _register_proofs() -> None:
     from symconv.proof.prove import Verdict
     from symconv.proof.separable import Separable
     from symconv.render.proof import check_content, expression_content, scope_content, verdict_content
-    from symconv.render.questions import separable_content
+    from symconv.render.separable import separable_content
 
     content.register(SizedVerdict, check_content)
     content.register(Scope, scope_content)
