@@ -22,7 +22,7 @@ from symconv.cli.options import (
 )
 @click.argument("before")
 @click.argument("after")
-@click.option("--image", type=SIGNAL, required=True, help='A shape (7x7), rows ("1 2 / 3 4") or a .csv file.')
+@click.option("--image", type=SIGNAL, required=True, help='A shape (7x7), rows ("1 2 / 3 4") or a file (.csv, .png).')
 @click.option("--kernel", type=SIGNAL, help="The values of the kernel; by default symbols.")
 @document_options
 def change(before: str, after: str, image: object, kernel: object, document: DocumentRequest) -> None:

@@ -27,8 +27,8 @@ from symconv.cli.options import (
 def separable(kernel: object, indexing: str, document: DocumentRequest) -> None:
     """Is KERNEL a column times a row? Its rank, its factors, the proof that two passes are one, and what they save.
 
-    KERNEL is rows ("1 2 1 / 2 4 2 / 1 2 1") or a .csv file. A kernel that is not separable comes as the least number of
-    columns times rows that add up to it.
+    KERNEL is rows ("1 2 1 / 2 4 2 / 1 2 1") or a file (.csv, .png). A kernel that is not separable comes as the least
+    number of columns times rows that add up to it.
     """
     from symconv.proof import separable
 

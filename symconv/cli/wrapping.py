@@ -22,9 +22,11 @@ from symconv.cli.options import (
     )
 )
 @click.option(
-    "--image", type=SIGNAL, required=True, help='A shape (7x7, rows first), rows ("1 2 / 3 4") or a .csv file.'
+    "--image", type=SIGNAL, required=True, help='A shape (7x7, rows first), rows ("1 2 / 3 4") or a file (.csv, .png).'
 )
-@click.option("--kernel", type=SIGNAL, required=True, help='Rows ("a b c / d e f"), a shape (3x3) or a .csv file.')
+@click.option(
+    "--kernel", type=SIGNAL, required=True, help='Rows ("a b c / d e f"), a shape (3x3) or a file (.csv, .png).'
+)
 @click.option("--length", type=SHAPE, help="The length of the transforms, rows first; by default the image's size.")
 @document_options
 def circular(image: object, kernel: object, length: tuple[int, ...] | None, document: DocumentRequest) -> None:
