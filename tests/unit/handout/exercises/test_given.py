@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from PIL import Image
 
 from symconv.errors import InputError
 from symconv.handout.course import read_course
@@ -91,8 +90,9 @@ def test_the_rule_constant_takes_its_value():
 
 
 def test_signals_are_read_from_files_beside_the_course_file(tmp_path):
+    pictures = pytest.importorskip("PIL.Image", reason="a signal from a picture needs the extra image")
     (tmp_path / "sobel.csv").write_text("1;0;-1\n2;0;-2\n1;0;-1\n")
-    Image.fromarray(np.arange(12, dtype=np.uint8).reshape(3, 4)).save(tmp_path / "photo.png")
+    pictures.fromarray(np.arange(12, dtype=np.uint8).reshape(3, 4)).save(tmp_path / "photo.png")
     keys = "image = 'photo.png@grey[0:3,0:3]'\nkernel = 'sobel.csv'\noperation = 'convolution'\nat = [0, 0]\n"
     (tmp_path / "course.toml").write_text(f"[[section]]\nkind = 'exercise'\ntask = 'cell'\n{keys}")
     (question,) = exercises(read_course(tmp_path / "course.toml"))
