@@ -46,7 +46,7 @@ def match(draw: SeededDraw, spec: Exercise, course: Course) -> Question | None:
     offered = _offered(scores, best.index, tuple(others.values()))
     answers = [(name, common.index_answer(scores, index)) for name, index in others.items()]
     wrong = common.wrong_answers(draw, right, answers, others)
-    if wrong is None or (draw.strict and not _negative(scores, _second(scores, best.index, offered))):
+    if wrong is None or (draw.strict and not _tells(scores, best.index, offered, others)):
         return None
     named = tuple(each for each in wrong if each.answer.value in offered)
     among = Relation(tuple(Entry.at(scores.name, index) for index in offered), ",")
@@ -103,6 +103,12 @@ def _offered(scores: Output, best: Index, others: Sequence[Index]) -> tuple[Inde
 def _second(scores: Output, best: Index, offered: Sequence[Index]) -> Index | None:
     """The output with the largest score but one of those to compare; None if there is no other."""
     return max((i for i in offered if i != best), key=lambda i: Scene(scores, i).value, default=None)
+
+
+def _tells(scores: Output, best: Index, offered: Sequence[Index], others: Mapping[str, Index]) -> bool:
+    """Whether the second best loses by products below 0, and a flip and brightness lead to different outputs."""
+    told_apart = len(offered) == FEWEST or others["flip_added"] != others["brightest"]
+    return told_apart and bool(_negative(scores, _second(scores, best, offered)))
 
 
 def _negative(scores: Output, index: Index | None) -> list[Any]:

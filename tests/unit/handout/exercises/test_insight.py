@@ -57,7 +57,8 @@ def test_a_flipped_template_lies_over_the_same_pixels_and_its_best_output_is_one
         stops, turned = patches(image, template), list(template.values())[::-1]
         flipped = max(stops, key=lambda stop: np.dot(stops[stop], turned))
         assert len(compared(question)) == 3 and flipped in compared(question)
-        assert flipped in {wrong.answer.value for wrong in question.wrong if wrong.mistake == "flip_added"}
+        named = {wrong.mistake: wrong.answer.value for wrong in question.wrong}
+        assert named["flip_added"] == flipped != named["brightest"]
 
 
 def test_the_solution_says_why_the_second_best_loses():
