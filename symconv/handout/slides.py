@@ -3,8 +3,9 @@
 A slide has a fixed height, so what flows freely over the pages of a sheet is cut beforehand into blocks that are never
 parted. Heights are counted in lines of text; they are estimates on the safe side, and the same for every format.
 
-A heading begins a slide, and so does every step of a worked example unless it is short and shares a half-empty one. A
-figure fills what its slide has left. What does not fit goes on over slides with the same title and a count.
+A heading begins a slide unless its section is short enough to stand below the one before. The steps
+of a worked example that stand on one slide appear one after the other. A figure fills what its slide has left;
+question, figure and choices stand together. What does not fit goes on over slides with the same title and a count.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import count, groupby, pairwise
+from itertools import accumulate, count, groupby, pairwise, takewhile
 from math import fsum
 from pathlib import Path
 from types import MappingProxyType
@@ -21,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 from symconv.derive.figure import Figure
 from symconv.errors import InputError, nearest
 from symconv.formulas.nodes import BigSum, Formula, Integral, Operator, Relation
-from symconv.handout.document import Display, Document, Heading, Item, Picture, WorkedSteps, each_item
+from symconv.handout.document import Display, Document, Group, Heading, Item, Picture, WorkedSteps
 from symconv.handout.printing import document_writer, head_facts, item_facts
 from symconv.render.derivation import derivation_context
 from symconv.render.escape import Printed, needs_lualatex, quoted
@@ -36,7 +37,16 @@ WIDTH = 56
 """Lines on a slide, and characters of a display formula on a line."""
 LETTERS = 72
 """Characters of running text on a line."""
-HEIGHTS = {"sum_sign": 2.8, "formula": 1.9, "row": 1.3, "sum": 0.8, "sum_line": 1.5, "paragraph": 0.5, "point": 0.3}
+HEIGHTS = {
+    "sum_sign": 2.8,
+    "formula": 1.9,
+    "row": 1.3,
+    "sum": 0.8,
+    "sum_line": 1.5,
+    "paragraph": 0.5,
+    "point": 0.3,
+    "heading": 2.0,
+}
 SUMS = {"survivors": ("survivors",), "values": ("values", "products"), "result": ("result",)}
 """Step of a worked example -> its sums."""
 MERGED = {"rows": "rows", "formulas": "rows", "points": "lines", "sum": "lines"}
@@ -45,8 +55,10 @@ PICTURE = 8.0
 """The least height of a figure with its caption, in lines."""
 ROW, FRAME, BESIDE = 0.8, 2.0, 12
 """Lines of a row of cells and of what stands round them; more cells than this do not stand beside each other."""
-SHARED = CAPACITY * 2 / 3
-"""A step stands on the slide of what goes before it, if both take no more lines than this."""
+LEAST = 5.0
+"""The same where a question, its figure and its choices would not stand on one slide otherwise."""
+FIGURES = ("picture", "beside")
+"""Kinds of blocks that take the height that is left."""
 TITLE = 48
 """Characters of a title on one line."""
 
@@ -161,25 +173,66 @@ class Slide:
 
 def packed(document: Document, writer: Writer, plain: Writer) -> Iterator[Slide]:
     """The slides in order, filled one after the other; lengths are judged by the plain text."""
-    slide = _titled(document.title, document.facts, writer, plain)
-    for item, number in _figure_numbers(document):
-        if isinstance(item, Heading):
-            yield slide
-            slide = _titled(item.key, item.facts, writer, plain)
-            continue
-        for block, following in pairwise([*_blocks(item, number, writer, plain), SlideBlock("end", {}, 0)]):
-            needed = slide.height + block.height + (following.height if block.keep else 0)
-            if slide.blocks and (needed > CAPACITY or (block.step and needed > SHARED)):
+    for slide, blocks in _sections(document, writer, plain):
+        for position, block in enumerate(blocks):
+            if slide.blocks and slide.height + _needed(blocks[position:]) > CAPACITY:
                 yield slide
                 slide = Slide(slide.title, slide.head)
             slide.add(block)
-    yield slide
+        yield slide
 
 
-def _figure_numbers(document: Document) -> list[tuple[Item, int]]:
-    """The items of a document, each figure with its number and everything else with 0."""
+def _sections(document: Document, writer: Writer, plain: Writer) -> list[tuple[Slide, list[SlideBlock]]]:
+    """A first slide for each heading, and the blocks of its section."""
     numbers = count(1)
-    return [(item, next(numbers) if isinstance(item, Picture) else 0) for item in each_item(document.items)]
+    sections = [(_titled(document.title, document.facts, writer, plain), list[SlideBlock]())]
+    for item in document.items:
+        first, *others = item.items if isinstance(item, Group) else (item,)
+        if isinstance(first, Heading):
+            sections.append((_titled(first.key, first.facts, writer, plain), []))
+        parts = others if isinstance(first, Heading) else [first, *others]
+        numbered = [(part, next(numbers) if isinstance(part, Picture) else 0) for part in parts]
+        blocks = [block for part, number in numbered for block in _blocks(part, number, writer, plain)]
+        slide, found = sections[-1]
+        found += _together(blocks, CAPACITY - slide.head) if isinstance(item, Group) else blocks
+    return sections
+
+
+def _needed(blocks: list[SlideBlock]) -> float:
+    """The height that must be free for the first block: with what it announces, and with its step if that fits."""
+    step = [blocks[0], *takewhile(lambda block: not block.step and block.kind not in FIGURES, blocks[1:])]
+    kept = len(list(takewhile(lambda block: block.keep, blocks))) + 1
+    whole = fsum(block.height for block in step)
+    return whole if blocks[0].step and whole <= CAPACITY else fsum(block.height for block in blocks[:kept])
+
+
+def _together(blocks: list[SlideBlock], free: float) -> list[SlideBlock]:
+    """The blocks of a question on one slide: its choices beside its figure, which is as small as it must be."""
+    figures = [block for block in blocks if block.kind == "picture"]
+    choices = [block for block in blocks if block.kind == "choices"]
+    left = free - fsum(block.height for block in blocks if block.kind not in ("picture", "choices"))
+    if len(figures) != 1 or left < LEAST:
+        return blocks
+    if not choices:
+        return [replace(block, height=min(left, block.height)) if block in figures else block for block in blocks]
+    facts = {"drawing": figures[0].facts["drawing"], "lines": choices[0].facts["lines"]}
+    pair = SlideBlock("beside", facts, min(left, max(figures[0].height, choices[0].height)))
+    return [pair if block in figures else block for block in blocks if block not in choices]
+
+
+def joined(slides: Iterator[Slide]) -> list[Slide]:
+    """Empty slides are left out, and a section that is short stands below the one before it, with its title there."""
+    sections = [list(run) for _, run in groupby((one for one in slides if one.blocks), key=lambda one: one.title)]
+    found: list[Slide] = []
+    for first, *others in sections:
+        last = found[-1] if found else None
+        title = SlideBlock("heading", {"text": first.title}, HEIGHTS["heading"])
+        pictures = sum(block.kind in FIGURES for one in (last, first) if one for block in one.blocks)
+        if last and not others and pictures < 2 and last.height + title.height + first.height <= CAPACITY:
+            last.blocks += [title, *first.blocks]
+        else:
+            found += [first, *others]
+    return found
 
 
 def _titled(key: str, facts: Mapping[str, Any], writer: Writer, plain: Writer) -> Slide:
@@ -187,16 +240,15 @@ def _titled(key: str, facts: Mapping[str, Any], writer: Writer, plain: Writer) -
     return Slide(writer.say(key, **facts), (len(plain.say(key, **facts)) + 6) // TITLE)
 
 
-def counted(slides: Iterator[Slide], writer: Writer) -> list[Slide]:
-    """Slides that share a title say which part they are; empty ones are left out."""
-    filled = [slide for slide in slides if slide.blocks]
-    parts, seen = Counter(slide.title for slide in filled), Counter[Printed]()
-    for slide in filled:
+def counted(slides: list[Slide], writer: Writer) -> list[Slide]:
+    """Slides that share a title say which part they are."""
+    parts, seen = Counter(slide.title for slide in slides), Counter[Printed]()
+    for slide in slides:
         title = slide.title
         seen[title] += 1
         if parts[title] > 1:
             slide.title = writer.say("slides.part", title=title, part=seen[title], parts=parts[title])
-    return filled
+    return slides
 
 
 def _blocks(item: Item, number: int, writer: Writer, plain: Writer) -> list[SlideBlock]:
@@ -254,7 +306,7 @@ def _proved(shown: dict[str, Any], plain: dict[str, Any]) -> list[SlideBlock]:
 # ruff: noqa: ARG005 - the functions of a table share one signature
 BLOCKS: MappingProxyType[str, Callable[[dict[str, Any], dict[str, Any]], list[SlideBlock]]] = MappingProxyType(
     {
-        "paragraph": lambda shown, plain: [paragraph(shown["text"], plain["text"])],
+        "paragraph": lambda shown, plain: [paragraph(shown["text"], plain["text"], plain["text"].endswith(":"))],
         "points": _lines,
         "conventions": _lines,
         "choices": _choices,
@@ -300,7 +352,7 @@ def slide_files(document: Document, format: str, templates: str | Path | None = 
         "plain_title": quoted(str(plain.say(document.title, **document.facts))),
         "language": quoted(writer.wording.sentence("document.language")),
         "babel": writer.wording.sentence("document.babel"),
-        "slides": [_shown(slide) for slide in counted(packed(document, writer, plain), writer)],
+        "slides": [_shown(slide) for slide in counted(joined(packed(document, writer, plain)), writer)],
     }
     text = writer.fill("slides", context)
     if needs_lualatex(text):
@@ -314,7 +366,15 @@ def slide_writer(document: Document, format: str, templates: str | Path | None =
 
 
 def _shown(slide: Slide) -> dict[str, Any]:
-    """What the template sees of a slide; a figure is told how much of the height it may take."""
-    others = slide.head + fsum(block.height for block in slide.blocks if block.kind != "picture")
+    """What the template sees of a slide: its blocks, each with the step of a worked example at which it appears.
+
+    A figure is told how much of the height it may take.
+    """
+    others = slide.head + fsum(block.height for block in slide.blocks if block.kind not in FIGURES)
     height = round((CAPACITY - others) / CAPACITY, 2)
-    return {"title": slide.title, "blocks": [{"kind": one.kind, "height": height} | one.facts for one in slide.blocks]}
+    begins = [one.step and not before.keep for before, one in pairwise(slide.blocks)]
+    steps = list(accumulate(begins, initial=1))
+    placed = zip(slide.blocks, steps, strict=True)
+    blocks = [{"kind": one.kind, "height": height, "at": at} | one.facts for one, at in placed]
+    drawn = any(one.kind in FIGURES for one in slide.blocks)
+    return {"title": slide.title, "drawn": drawn, "steps": steps[-1], "blocks": blocks}

@@ -38,7 +38,8 @@ EACH = pytest.mark.parametrize("name", DOCUMENTS)
 
 def slide_count(files):
     ((_, source), *_) = files.items()
-    return len(re.findall(r"\\begin\{frame\}|^= ", source, flags=re.M)) + ("#set page" in source)
+    """Each slide stands there once for each step that appears on it."""
+    return len(re.findall(r"\\begin\{frame\}|\\pause|^#pagebreak\(\)", source, flags=re.M)) + ("#set page" in source)
 
 
 @EACH
@@ -88,9 +89,9 @@ def test_a_tall_figure_has_a_slide_for_itself():
 
 def test_slides_of_one_section_are_counted():
     source = slide_files(document("long"), "typst")["long-slides.typ"]
-    titles = re.findall(r"^= (.*)$", source, flags=re.M)
+    titles = re.findall(r"^#heading\(level: 1, bookmarked: true\)\[(.*)\]$", source, flags=re.M)
     count = len(titles)
-    assert titles == [rf"Convolution ({part}\/{count})" for part in range(1, count + 1)]
+    assert count > 3 and titles == [rf"Convolution ({part}\/{count})" for part in range(1, count + 1)]
 
 
 @pytest.mark.parametrize("format", ["markdown", "word", "text", "ltex"])
