@@ -40,7 +40,7 @@ async () => {
   return times;
 }
 """
-PAINT = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
+PAINT = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? null"
 
 
 def numbers(side, seed):
@@ -58,7 +58,9 @@ def measured(browser, folder, side, width):
         tab = browser.new_page(viewport={"width": 1280, "height": 800})
         tab.goto(file.as_uri())
         tab.wait_for_timeout(300)
-        paints.append(tab.evaluate(PAINT))
+        while not (painted := tab.evaluate(PAINT)):
+            tab.wait_for_timeout(100)
+        paints.append(painted)
         steps, options = tab.evaluate(STEPS), tab.evaluate(OPTION)
         tab.close()
     return file.stat().st_size / 1000, min(paints), statistics.median(steps), statistics.median(options)

@@ -60,7 +60,7 @@ function gridOf(label, ranges, head, least, cellOf, onPick, onKey) {
   return grid;
 }
 
-// Put marks [index, class, what is laid on the cell, words for its name] in place of the last ones.
+// Put marks [index, class, what is laid on the cell, words for its name, another name] in place of the last ones.
 function mark(grid, marks) {
   for (const node of grid.marked) {
     node.className = node.ghost ? "cell ghost" : "cell";
@@ -69,7 +69,7 @@ function mark(grid, marks) {
     node.laid = null;
   }
   grid.marked = [];
-  for (const [index, kind, laid, words] of marks) {
+  for (const [index, kind, laid, words, name] of marks) {
     const node = grid.cells.get(`${index}`);
     if (!node) continue;
     node.classList.add(kind);
@@ -78,7 +78,7 @@ function mark(grid, marks) {
       node.append((node.laid = make("span.over", { "aria-hidden": "true" }, laid)));
       node.classList.add("laid");
     }
-    node.setAttribute("aria-label", `${node.getAttribute("aria-label")}, ${words}`);
+    node.setAttribute("aria-label", `${name ?? node.getAttribute("aria-label")}, ${words}`);
     grid.marked.push(node);
   }
 }
@@ -440,14 +440,14 @@ function openPage(root, data) {
 
   // Which cells of each grid carry what: [index, class, what is laid on it, words].
   function marksOf(at, terms) {
-    const picked = (laid = null) => [[at, "picked", laid, say("said.picked")]];
+    const picked = (laid = null, name) => [[at, "picked", laid, say("said.picked"), name]];
     if (state.pick === "output") {
       const elements = [...indices(model.kernel.ranges)].map((k) => [k, askedOf(model, at, k)]);
       const hidden = state.predict && !revealed;
       return {
         image: elements.map(([k, p]) => [p, "read", laidOf("kernel", k), say("said.read", { element: spoken("kernel", k) })]),
         kernel: elements.map(([k, p]) => [k, "used", null, say("said.reads", { pixel: spoken("image", p) })]),
-        output: picked(hidden ? "?" : sums ? null : nameOf(data.names.output)),
+        output: hidden ? picked("?", spoken("output", at)) : picked(sums ? null : nameOf(data.names.output)),
       };
     }
     if (state.pick === "image") {

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from symconv import convolve, correlate, image, kernel
+from symconv.index import BOUNDARIES, DEFINITIONS
 from tests.page.browser import chromium, needs_browser, opened
+from tests.page.test_law import IMAGES, KERNELS, WINDOWS, table
 from tests.page.test_outputs import drawn_output, rows
 
 pytestmark = needs_browser
@@ -121,6 +123,7 @@ def test_a_prediction_names_the_mistake_behind_a_wrong_number(numbers):
     total = str(NUMBERS[0, 0])
     assert total not in tab.inner_text(".sum")
     assert numbers.cell("output", 0, 0).inner_text() == "?"
+    assert numbers.cell("output", 0, 0).get_attribute("aria-label") == "y 0, 0, picked"
     unflipped = correlate(NUMBERS.image, NUMBERS.kernel, definition="sliding", boundary="mirror", mode="same")
     guess = tab.get_by_label("y[0,0] =")
     guess.fill(str(unflipped[0, 0]))
@@ -168,6 +171,32 @@ def test_programs_get_what_python_computes(chromium, tmp_path):
             pixel = [rng.randint(low, high) for low, high in y.image.box]
             found.call("set", {"pick": "image", "at": pixel})
             assert [row[:5] for row in found.call("terms")] == rows(y.scatter(*pixel))
+
+
+def test_axis_tables_in_the_browser_are_those_of_python(chromium, tmp_path):
+    """A part of what `test_law` compares in Node: the same script gives the same tables in a browser."""
+    script = """(choices) => choices.map(([choice, image, kernel, boundary]) => {
+      const made = windowOf(choice, image, kernel);
+      if (!made) return [-99];
+      const rows = [];
+      for (let n = made.output[0]; n <= made.output[1]; n++) {
+        const reads = readsOf({ ...made, image, kernel, boundary }, n);
+        rows.push(...reads.flatMap(({ k, asked, read, weight }) => [n, k, asked, read ?? -98, weight]));
+      }
+      return [made.law.s, made.law.d, made.law.o, ...made.output, ...rows];
+    })"""
+    rng, choices, expected = random.Random(5), [], []
+    for _ in range(500):
+        mode, anchor, padding = rng.choice(WINDOWS)
+        definition, boundary = rng.choice(list(DEFINITIONS)), rng.choice(list(BOUNDARIES))
+        stride, dilation = rng.randint(1, 4), rng.randint(1, 3)
+        pixels, elements = rng.choice(IMAGES), rng.choice(KERNELS)
+        choice = {"definition": definition, "mode": mode, "anchor": anchor, "padding": padding}
+        choices.append([choice | {"stride": stride, "dilation": dilation}, pixels, elements, boundary])
+        parts = table(definition, mode, anchor, padding, stride, dilation, boundary, pixels, elements)
+        expected.append([int(number) for part in parts for number in part])
+    with opened(chromium, LETTERS.page((1, 1)).html(), tmp_path) as found:
+        assert found.tab.evaluate(script, choices) == expected
 
 
 def test_a_page_that_disagrees_with_python_shows_nothing_but_that_sentence(chromium, tmp_path):
