@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from math import ceil, factorial, floor
+from math import ceil, factorial
 from typing import TYPE_CHECKING, Any
 
 from symconv.core.signal import as_expr, read_cell
@@ -225,7 +225,7 @@ def _heights(curves: Sequence[Curve]) -> tuple[float, float]:
 
 def _ticks(across: tuple[float, float]) -> tuple[tuple[float, Formula], ...]:
     """Whole numbers along an axis, at most eight of them."""
-    first, last = ceil(across[0]), floor(across[1])
+    first, last = ceil(across[0]), int(across[1] // 1)
     step = max(1, ceil((last - first) / 8))
     return tuple((float(at), Value(as_expr(at))) for at in range(first, last + 1, step))
 

@@ -1,7 +1,7 @@
 """What a class answered: for each exercise the share of students who were right, or made each named mistake.
 
 A table with a numbered row for each kind of answer and a bar chart with a bar for each row, in every format of a
-document; nobody's name stands in it.
+document; no name of a student stands in it.
 """
 
 from __future__ import annotations
