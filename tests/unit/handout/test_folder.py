@@ -24,6 +24,7 @@ from symconv.handout.folder import (
     write_recorded,
 )
 from symconv.handout.grading import KeyVariant
+from symconv.handout.question_bank import PlatformAnswer, PlatformQuestion, PlatformText
 
 ONE, TWO, THREE = map(digest_of, "123")
 
@@ -163,7 +164,7 @@ def test_a_sheet_of_another_student_is_named(tmp_path):
         "who is not on this list; give a new folder with --out, or remove this one"
     )
     assert refusal(InputError, check_owners, tmp_path, ["a"]) == told
-    record = {"name": "", "files": {"b.txt": []}, "key": VARIANT, "questions": ""}
+    record = {"name": "", "files": {"b.txt": []}, "key": VARIANT, "questions": []}
     (tmp_path / "records/b.json").write_text(json.dumps(record))
     check_owners(tmp_path, ["a"])  # no file of it was written
     (tmp_path / "b.txt").write_text("")
@@ -171,6 +172,8 @@ def test_a_sheet_of_another_student_is_named(tmp_path):
 
 
 VARIANT = {"variant": "v", "student": "b", "answers": []}
+PICTURED = PlatformText("<p>é</p>", {"a.svg": "PHN2Zz4="})
+QUESTION = PlatformQuestion("number", 1, "a", 2, PICTURED, PICTURED, (PlatformAnswer("3", True),))
 
 
 @pytest.mark.parametrize("text", ["{", "{}", '{"files": 7}', None])
@@ -217,7 +220,7 @@ def test_the_bytes_of_a_record_do_not_depend_on_the_order_of_files(tmp_path):
     put(tmp_path, {}, b="2", a="1")
     text = (tmp_path / "records/key.json").read_text()
     assert text == f'{{"files": {{"a.txt": ["{ONE}"], "b.txt": ["{TWO}"]}}}}\n'
-    form = lambda files: SheetRecord("é", files, KeyVariant("b", "v", ()), "q")  # noqa: E731
+    form = lambda files: SheetRecord("é", files, KeyVariant("b", "v", ()), (QUESTION,))  # noqa: E731
     write_recorded(tmp_path, "a", form, {"a.txt": "1"}, {}, False)
     keys = [*json.loads((tmp_path / "records/a.json").read_text("utf-8"))]
     assert keys == ["files", "key", "name", "questions"]
@@ -278,7 +281,9 @@ def test_what_cannot_be_read_is_not_the_batch_s_own(tmp_path, monkeypatch):
 
 
 def test_a_record_of_a_sheet_is_read_as_it_was_written(tmp_path):
-    record = SheetRecord("é", {"a.txt": (ONE,)}, KeyVariant("b", "v", ()), "q")
-    write_recorded(tmp_path, "a", lambda files: SheetRecord("é", files, record.key, "q"), {"a.txt": "1"}, {}, False)
+    record = SheetRecord("é", {"a.txt": (ONE,)}, KeyVariant("b", "v", ()), (QUESTION,))
+    write_recorded(
+        tmp_path, "a", lambda files: SheetRecord("é", files, record.key, record.questions), {"a.txt": "1"}, {}, False
+    )
     assert read_record(tmp_path, "a", SheetRecord) == record
     assert "é" in (tmp_path / "records/a.json").read_text("utf-8")
