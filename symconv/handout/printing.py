@@ -135,10 +135,11 @@ def _printed(
         if isinstance(item, Group):
             first = position == 0 or not isinstance(items[position - 1], Group)
             last = position == len(items) - 1 or not isinstance(items[position + 1], Group)
-            place = {"kind": item.kind, "beside": columns}
-            yield place | {"part": "begin", "first": columns and first, "last": False}
-            yield from _printed(item.items, writer, numbers, narrow=columns)
-            yield place | {"part": "end", "first": False, "last": columns and last}
+            beside = columns and not (first and last)
+            place = {"kind": item.kind, "beside": beside}
+            yield place | {"part": "begin", "first": beside and first, "last": False}
+            yield from _printed(item.items, writer, numbers, narrow=beside)
+            yield place | {"part": "end", "first": False, "last": beside and last}
         elif isinstance(item, Picture) and item.of is not None and living_page(item.of, writer):
             continue  # the page above shows it
         elif not isinstance(item, Conventions) or item.sentences():
@@ -210,7 +211,7 @@ def _picture(item: Picture, writer: Writer, number: int) -> dict[str, Any]:
     return {"drawing": drawing(item.figure, writer, f"{number:02d}-{item.figure.name}"), "caption": words}
 
 
-SPACES = {"number": ("42mm", 9), "index": ("32mm", 9), "list": ("", 8)}
+SPACES = {"number": ("42mm", 9), "index": ("32mm", 9), "list": ("", 6)}
 """The width of a space, the whole line if there is none, and the height of one line of it in mm."""
 
 
