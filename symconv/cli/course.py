@@ -322,4 +322,25 @@ def render(
         write_files(Path(out).parent, files, inputs=[template, *([course] if course else [])])
 
 
-COMMANDS = (new, handout, variants, grade, render)
+@click.group(invoke_without_command=True, epilog=examples("symconv templates export my-templates"))
+@click.pass_context
+def templates(context: click.Context) -> None:
+    """The templates and sentences of all documents, to be changed and given with --templates."""
+    if context.invoked_subcommand is None:
+        emit(context.get_help() + "\n")
+
+
+@templates.command(epilog=examples("symconv templates export my-templates"))
+@click.argument("folder")
+def export(folder: str) -> None:
+    """Copy the shipped templates and sentences to FOLDER, which must be new or empty.
+
+    Keep what you change and delete the rest: what a folder leaves out is taken from the shipped one.
+    """
+    from symconv.handout.course.file import export_templates
+
+    for name in export_templates(folder):
+        emit(f"{name}\n")
+
+
+COMMANDS = (templates, new, handout, variants, grade, render)

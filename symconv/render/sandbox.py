@@ -17,12 +17,21 @@ from types import FunctionType
 from typing import Any
 
 import jinja2.debug
-from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError, Undefined
+from jinja2 import (
+    Environment,
+    FunctionLoader,
+    StrictUndefined,
+    TemplateNotFound,
+    TemplateSyntaxError,
+    Undefined,
+    meta,
+    nodes,
+)
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment, safe_range
 
-from symconv.errors import LimitError, SymconvError, TemplateError, plainly
+from symconv.errors import LimitError, SymconvError, TemplateError, nearest, plainly
 from symconv.errors import shown as quote
 from symconv.render.escape import Printed, Spoken, finalizer
 
@@ -193,6 +202,11 @@ def fill_stranger(
     with template_errors(shown, name, alone=len(sources) == 1):
         template = stranger_environment(sources, marks, escape).get_template(name)
         called = {key: Function(function) for key, function in (functions or {}).items()}
+        for unknown, line in names_asked(sources, marks, escape, name):
+            if unknown not in context and unknown not in called:
+                hint = nearest(unknown, tuple(sorted({*context, *called})))
+                hint = hint if "did you mean" in hint else ""
+                raise TemplateError(f"template {shown}, line {line}: {quote(unknown)} is undefined{hint}")
         kept, size = [], 0
         for part in template.generate({**context, **called}):
             size += len(part)
@@ -200,6 +214,38 @@ def fill_stranger(
                 raise LimitError(f"template {shown} writes more than {MAX_OUTPUT} characters; write less")
             kept.append(part)
         return "".join(kept)
+
+
+@lru_cache(maxsize=256)
+def names_asked(
+    sources: tuple[tuple[str, str], ...], marks: tuple[tuple[str, str], ...], escape: Callable[[str], str], name: str
+) -> tuple[tuple[str, int], ...]:
+    """The names that a template must be given, with the lines where they stand first.
+
+    Names that a template around it assigns, such as the item of a loop, are not among them, nor are those that the
+    template itself asks after with `is defined` or `default`.
+    """
+    texts, env = dict(sources), stranger_environment(sources, marks, escape)
+    tree = env.parse(texts[name])
+    assigned = set(env.globals)
+    waiting, seen = [name], {name}
+    while waiting:
+        one = tree if (current := waiting.pop()) == name else env.parse(texts[current])
+        assigned |= {node.name for node in one.find_all(nodes.Name) if node.ctx != "load"}
+        parents = {str(found) for found in meta.find_referenced_templates(one) if found in texts}
+        waiting += parents - seen
+        seen |= parents
+    asked_after = {
+        node.node.name
+        for node in tree.find_all((nodes.Test, nodes.Filter))
+        if node.name in ("defined", "undefined", "default", "d") and isinstance(node.node, nodes.Name)
+    }
+    missing = meta.find_undeclared_variables(tree) - assigned - asked_after
+    lines: dict[str, int] = {}
+    for node in tree.find_all(nodes.Name):
+        if node.name in missing:
+            lines[node.name] = min(node.lineno, lines.get(node.name, node.lineno))
+    return tuple(sorted(lines.items(), key=lambda item: item[1]))
 
 
 @contextmanager

@@ -180,22 +180,131 @@ def _sources(format: Format, folder: Path, listing: Listing) -> tuple[tuple[str,
     folders = [shipped_templates() / one for one in (format.folder or format.name, format.base) if one]
     names = {path.name for one in folders if one.is_dir() for path in one.iterdir()}
     ours = {prefix + name: _shipped(format, prefix + name) for name in names for prefix in ("", SHIPPED, BASE)}
+    own = user_templates(folder, format.folder or format.name, listing)
     theirs = {
-        name: source if ours.get(name) is None else _extending(format, name, source) + source
-        for name, source in user_templates(folder, format.folder or format.name, listing).items()
+        name: source if ours.get(name) is None else _extending(format, name, source, ours) + source
+        for name, source in own.items()
     }
     kept = {name: text for name, text in ours.items() if name not in theirs or name.startswith((SHIPPED, BASE))}
     return tuple((name, text) for name, text in (theirs | kept).items() if text is not None)
 
 
-def _extending(format: Format, name: str, source: str) -> str:
-    """The words that make a user's template extend the shipped one, unless it says itself what it extends.
+def _extending(format: Format, name: str, source: str, ours: Mapping[str, str | None]) -> str:
+    """The words that make a user's template extend the shipped one, unless it prints something outside of its blocks.
 
     They stand on the first line, so that line numbers in messages stay right.
+
+    Raises:
+        TemplateError: naming the line of a block that no shipped template has, which would never be printed.
     """
-    start = format.marks.get("block_start_string", "{%")
-    extends = f"{start} extends '{SHIPPED}{name}' {format.marks.get('block_end_string', '%}')}"
-    return "" if f"{start} extends" in source or f"{start}- extends" in source else extends
+    outline = outline_of(format, source)
+    if outline.prints:
+        return ""
+    start, end = _mark(format, "block_start_string"), _mark(format, "block_end_string")
+    parents = outline.extends or (SHIPPED + name,)
+    known = {block for parent in parents for block in _all_blocks(format, parent, ours)}
+    for block, line in outline.blocks:
+        if known and block not in known:
+            where = f"template {format.folder or format.name}/{name}, line {line}"
+            raise TemplateError(f"{where}: there is no block {shown(block)}{nearest(block, tuple(sorted(known)))}")
+    return "" if outline.extends else f"{start} extends '{SHIPPED}{name}' {end}"
+
+
+def _all_blocks(format: Format, name: str, ours: Mapping[str, str | None], depth: int = 0) -> set[str]:
+    """The blocks of a template and of those that it extends."""
+    source = ours.get(name)
+    if source is None or depth > 5:
+        return set()
+    outline = outline_of(format, source)
+    inherited = (block for parent in outline.extends for block in _all_blocks(format, parent, ours, depth + 1))
+    return {*outline.all_blocks, *inherited}
+
+
+@lru_cache(maxsize=16)
+def _unused(format: Format, folder: Path, listing: Listing) -> tuple[str, ...]:
+    """The templates of a folder that stand for no shipped one and that no other template names."""
+    own = user_templates(folder, format.folder or format.name, listing)
+    return tuple(
+        name
+        for name in own
+        if name.endswith(ENDING)
+        and _shipped(format, name) is None
+        and not any(name in text for other, text in own.items() if other != name)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateOutline:
+    """What a template is made of.
+
+    Attributes:
+        blocks: those that stand in no other block, with their lines.
+        all_blocks: the names of all.
+        extends: the templates that it names to be extended.
+        prints: whether something outside of the blocks would be printed.
+    """
+
+    blocks: tuple[tuple[str, int], ...]
+    all_blocks: frozenset[str]
+    extends: tuple[str, ...]
+    prints: bool
+
+
+OPENING = ("block", "macro", "call", "filter")
+NEUTRAL = ("extends", "import", "from", "set", "endset", "endblock", "endmacro", "endcall", "endfilter", *OPENING)
+"""Words of tags that print nothing themselves."""
+
+
+def _mark(format: Format, name: str) -> str:
+    return format.marks.get(name, DEFAULT_MARKS[name])
+
+
+DEFAULT_MARKS = {
+    "block_start_string": "{%",
+    "block_end_string": "%}",
+    "variable_start_string": "{{",
+    "variable_end_string": "}}",
+    "comment_start_string": "{#",
+    "comment_end_string": "#}",
+}
+
+
+@lru_cache(maxsize=512)
+def outline_of(format: Format, source: str) -> TemplateOutline:
+    """The outline of a template, from its tags alone: nothing in it is run."""
+    blocks: list[tuple[str, int]] = []
+    names: list[str] = []
+    extends: list[str] = []
+    depth, at, prints = 0, 0, False
+    for tag in _tags(format).finditer(source):
+        prints = prints or (not depth and bool(source[at : tag.start()].strip()))
+        at = tag.end()
+        words = (tag["tag"] or "").strip("+- \n\t").split()
+        word = words[0] if words else ""
+        prints = prints or (not depth and (tag["value"] is not None or (bool(word) and word not in NEUTRAL)))
+        if word == "block" and len(words) > 1:
+            names.append(words[1])
+            blocks += [] if depth else [(words[1], source.count("\n", 0, tag.start()) + 1)]
+        if word == "extends":
+            extends += [one.strip("'\"") for one in words[1:2]]
+        opens = word in OPENING or (word == "set" and "=" not in (tag["tag"] or ""))
+        depth = max(depth + opens - (word.startswith("end") and word[3:] in (*OPENING, "set")), 0)
+    prints = prints or (not depth and bool(source[at:].strip()))
+    return TemplateOutline(tuple(blocks), frozenset(names), tuple(extends), prints)
+
+
+@lru_cache(maxsize=32)
+def _tags(format: Format) -> re.Pattern[str]:
+    """Comments, tags and values of a format's templates."""
+    mark = {name: re.escape(_mark(format, name)) for name in DEFAULT_MARKS}
+    comment = f"{mark['comment_start_string']}.*?{mark['comment_end_string']}"
+    if line := format.marks.get("line_comment_prefix"):
+        comment += f"|{re.escape(line)}[^\n]*"
+    return re.compile(
+        f"{comment}|{mark['block_start_string']}(?P<tag>.*?){mark['block_end_string']}"
+        f"|{mark['variable_start_string']}(?P<value>.*?){mark['variable_end_string']}",
+        re.DOTALL,
+    )
 
 
 def fill(format: Format, name: str, context: dict[str, Any], templates: str | Path | None = None) -> str:
@@ -219,7 +328,13 @@ def fill(format: Format, name: str, context: dict[str, Any], templates: str | Pa
         with template_errors(known_as, file):
             return environment(format).get_template(file).render(context)
     folder, marks = template_folders(templates)[0], tuple(format.marks.items())
-    sources = _sources(format, folder, _templates_listing(folder, format.folder or format.name))
+    listing = _templates_listing(folder, format.folder or format.name)
+    sources = _sources(format, folder, listing)
+    for unused in _unused(format, folder, listing):
+        if unused != file:
+            known = tuple(one for one, _ in sources if "/" not in one and one != unused)
+            hint = nearest(unused, known)
+            raise TemplateError(f"template {format.folder or format.name}/{unused}: no document uses it{hint}")
     ours = format.escape.__module__ == escape_text.__module__
     escape = format.escape if ours else marked
     what = f"template {known_as}"
@@ -370,7 +485,7 @@ def _wording(folders: tuple[Path, ...], names: tuple[str, ...], _read_again: tup
         for name in names:
             if (text := user_file(folder, name)) is not None:
                 own = contained(parse_wording, text, name, what=name)
-                _check_known(own, known, name)
+                _check_known(own, known, name, text)
                 sentences |= own
     return Wording(sentences)
 
@@ -389,8 +504,12 @@ def parse_wording(text: str, file: str = FILE) -> dict[str, str]:
         raise TemplateError(f"{file}: {plainly(error)}; see the shipped file for the form") from None
 
 
-def _check_known(own: dict[str, str], shipped: dict[str, str], file: str) -> None:
-    """Refuse a sentence that nothing asks for: its key has been mistyped."""
+def _check_known(own: dict[str, str], shipped: dict[str, str], file: str, text: str) -> None:
+    """Refuse a sentence that nothing asks for, and a fact that its sentence does not have: they have been mistyped.
+
+    Raises:
+        TemplateError: with the line.
+    """
     asked = {f"{section}.{rule}" for section in ("boundary", "rule") for rule in BOUNDARIES}
     foreign = next((key for key in own if shipped and key not in shipped and key not in asked), None)
     if foreign is not None:
@@ -398,7 +517,24 @@ def _check_known(own: dict[str, str], shipped: dict[str, str], file: str) -> Non
 
         close = get_close_matches(foreign, shipped, n=1)
         hint = f"did you mean {close[0]!r}?" if close else "take the keys of the shipped file"
-        raise TemplateError(f"{file}: there is no sentence {shown(foreign)}; {hint}")
+        raise TemplateError(f"{file}{_line_of(text, foreign)}: there is no sentence {shown(foreign)}; {hint}")
+    for key, sentence in own.items():
+        facts = tuple(dict.fromkeys(FACT.findall(shipped.get(key, sentence))))
+        strange = next((one for one in FACT.findall(sentence) if one not in facts), None)
+        if strange is not None:
+            hint = nearest(strange, facts) if facts else "; it has none"
+            where = f"{file}{_line_of(text, key)}"
+            raise TemplateError(f"{where}: the sentence {shown(key)} has no fact {{{strange}}}{hint}")
+
+
+def _line_of(text: str, key: str) -> str:
+    """The line of a sentence in its file, as ``, line 3``; nothing if it is written in another way than usual."""
+    section, _, name = key.rpartition(".")
+    header = re.search(rf"^\s*\[\s*{re.escape(section)}\s*\]", text, re.MULTILINE)
+    start = header.end() if header else 0
+    found = re.compile(rf"^\s*[\"']?{re.escape(name)}[\"']?\s*=", re.MULTILINE).search(text, start)
+    found = found or re.search(rf"^\s*{re.escape(key)}\s*=", text, re.MULTILINE)
+    return f", line {text.count(chr(10), 0, found.end()) + 1}" if found else ""
 
 
 def _flat(table: dict[str, Any], file: str, prefix: str = "") -> dict[str, str]:

@@ -21,7 +21,7 @@ from pydantic import ValidationError
 
 from symconv.core.number_file import number_file
 from symconv.errors import FileError, InputError, LimitError, SymconvError, nearest, shown
-from symconv.files import read_beside, read_text, write_text
+from symconv.files import read_beside, read_text, write_files, write_text
 from symconv.formulas.prose import ProseError, fact_names, picture_names, read_prose
 from symconv.handout.course.operands import exercise_signals, signal_of
 from symconv.handout.course.spec import (
@@ -386,6 +386,23 @@ def write_starter(path: str | Path, templates: str | Path | None = None) -> Path
     folders = template_folders(templates)
     text = user_file(folders[0], STARTER)
     return write_new(path, read_text(folders[-1] / STARTER) if text is None else text)
+
+
+def export_templates(folder: str | Path) -> list[str]:
+    """Copy the shipped templates to a folder, and give the names of the files.
+
+    Raises:
+        FileError: if there is something in the folder already, or it cannot be written.
+    """
+    target, (shipped,) = Path(folder), template_folders(None)
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise FileError(f"{str(target)!r} exists and is left as it is; give the name of a new folder")
+    groups: dict[Path, dict[str, str | bytes]] = {}
+    for path in sorted(one for one in shipped.rglob("*") if one.is_file() and "__pycache__" not in one.parts):
+        groups.setdefault(path.parent.relative_to(shipped), {})[path.name] = path.read_bytes()
+    for place, files in groups.items():
+        write_files(target / place, files)
+    return [str(target / place / name) for place, files in groups.items() for name in files]
 
 
 def write_new(path: str | Path, text: str) -> Path:

@@ -10,6 +10,10 @@ import pytest
 
 from symconv import contained
 from symconv.errors import FileError, LimitError, TemplateError
+from symconv.handout.course.file import export_templates
+from symconv.handout.course.markdown import prose_items
+from symconv.handout.document import Document
+from symconv.handout.printing import document_files
 from symconv.render import templates
 from symconv.render.escape import Printed, escape_xml
 from symconv.render.formats import format_of
@@ -62,12 +66,73 @@ def test_a_template_of_a_folder_replaces_blocks_and_can_ask_for_the_shipped_ones
     whole = fill(format_of("text"), "more", {"x": "1"}, folder)
     assert whole == "1"
     assert macros(folder, r"\BLOCK{ extends 'shipped/macros.tex.j2' }") == fill(format_of("latex"), "macros", {})
-    assert macros(folder, "own\n") == fill(format_of("latex"), "macros", {})  # it extends the shipped one
+    assert macros(folder, "own\n") == "own\n"  # it stands for itself
 
 
-def test_what_stands_outside_the_blocks_is_the_shipped_template_s(folder):
-    (folder / "text/document.txt.j2").write_text("ignored")
+def test_a_template_that_prints_outside_of_its_blocks_stands_for_itself(folder):
+    (folder / "text/document.txt.j2").write_text("{# a note #}\n{% block body %}b{% endblock %}")
+    assert fill(format_of("text"), "document", {"body": "B"}, folder) == "b"
+    for source, printed in (("whole", "whole"), ("{{ body }}!", "B!"), ("{% if body %}x{% endif %}", "x")):
+        (folder / "text/document.txt.j2").write_text(source)
+        assert fill(format_of("text"), "document", {"body": "B"}, folder) == printed
+    (folder / "text/document.txt.j2").write_text("{% set a = 1 %}{% macro m() %}m{% endmacro %}")
     assert fill(format_of("text"), "document", {"body": "B"}, folder) == "B\n"
+
+
+@pytest.mark.parametrize(
+    ("file", "source", "said"),
+    [
+        ("text/document.txt.j2", "\n{% block boddy %}b{% endblock %}",
+         "template text/document.txt.j2, line 2: there is no block 'boddy'; did you mean 'body'?"),
+        ("text/document.txt.j2", "{% block body %}\n{% if 0 %}{{ bdy }}{% endif %}{% endblock %}",
+         "template text/document.txt.j2, line 2: 'bdy' is undefined; did you mean 'body'?"),
+        ("text/documnet.txt.j2", "x",
+         "template text/documnet.txt.j2: no document uses it; did you mean 'document.txt.j2'?"),
+    ],
+)  # fmt: skip
+def test_a_mark_that_nothing_gives_is_an_error_with_its_line(file, source, said, folder):
+    (folder / file).write_text(source)
+    assert refusal(fill, format_of("text"), "document", {"body": "B"}, folder) == said
+
+
+def test_a_template_may_ask_whether_a_name_is_given_and_use_those_of_the_loops_around_it(folder):
+    (folder / "text/document.txt.j2").write_text(
+        "{% block body %}{% if more is defined %}{{ more }}{% endif %}{{ other|default('-') }}{{ body }}{% endblock %}"
+    )
+    assert fill(format_of("text"), "document", {"body": "B"}, folder) == "-B"
+    (folder / "text/sheet.txt.j2").write_text("{% block paragraph scoped %}[{{ item.text }}]{% endblock %}")
+    context = {"title": "T", "items": [{"kind": "paragraph", "text": "p"}], "head": {}}
+    assert "[p]" in fill(format_of("text"), "sheet", context, folder)
+
+
+def test_a_template_that_another_one_includes_is_used(folder):
+    (folder / "text/mine.txt.j2").write_text("m")
+    (folder / "text/document.txt.j2").write_text("{% block body %}{% include 'mine.txt.j2' %}{% endblock %}")
+    assert fill(format_of("text"), "document", {"body": "B"}, folder) == "m"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('[figure.kernel]\nalt = "{nme}"\n', "the sentence 'figure.kernel.alt' has no fact {nme}"),
+        ('# a\n[marks]\nright = "{count}"', "line 3: the sentence 'marks.right' has no fact {count}; it has none"),
+    ],
+)
+def test_a_fact_that_a_sentence_does_not_have_is_an_error_with_its_line(text, said, folder):
+    (folder / "wording.toml").write_text(text)
+    assert said in refusal(load_wording, folder, shipped_templates())
+
+
+def test_the_exported_folder_makes_the_same_documents_and_is_never_written_over(tmp_path):
+    folder = tmp_path / "mine"
+    names = export_templates(folder)
+    assert str(folder / "wording.toml") in names and str(folder / "latex/sheet.tex.j2") in names
+    document = Document("s", "course.title", prose_items("# A\n\n* b\n"), facts={"text": "T"})
+    for format in ("latex", "markdown", "text", "typst", "html"):
+        assert document_files(document, format, folder) == document_files(document, format)
+    (folder / "text/sheet.txt.j2").write_text("changed")
+    assert document_files(document, "text", folder) == {"s.txt": "changed\n"}
+    assert "exists and is left as it is" in refusal(export_templates, folder, kind=FileError)
 
 
 def test_a_format_that_is_made_of_another_takes_the_templates_of_that(folder):
@@ -162,9 +227,9 @@ def test_as_much_as_a_folder_may_hold_is_read_and_one_more_is_refused(folder, mo
     monkeypatch.setattr(templates, "MAX_FILES", most)
     monkeypatch.setattr(templates, "MAX_FOLDER", characters)
     (folder / "text/more.txt.j2").write_text("1")
-    (folder / "text/x.txt.j2").write_text("2")
+    (folder / "text/x.txt").write_text("2")
     assert fill(format_of("text"), "more", {}, folder) == "1"
-    (folder / "text/y.txt.j2").write_text("3")
+    (folder / "text/y.txt").write_text("3")
     told = f"the templates folder 'text' has more than {most} files or {characters} characters; leave some out"
     assert refusal(fill, format_of("text"), "more", {}, folder, kind=LimitError) == told
 
@@ -264,8 +329,8 @@ def test_wording_is_a_table_of_sentences_by_section():
 @pytest.mark.parametrize(
     ("key", "told"),
     [
-        ("derive.resutl", "wording.toml: there is no sentence 'derive.resutl'; did you mean 'derive.result'?"),
-        ("x.qqqqq", "wording.toml: there is no sentence 'x.qqqqq'; take the keys of the shipped file"),
+        ("derive.resutl", "wording.toml, line 1: there is no sentence 'derive.resutl'; did you mean 'derive.result'?"),
+        ("x.qqqqq", "wording.toml, line 1: there is no sentence 'x.qqqqq'; take the keys of the shipped file"),
     ],
 )
 def test_a_sentence_that_nothing_asks_for_is_refused(folder, key, told):
