@@ -101,8 +101,8 @@ def test_a_template_may_ask_whether_a_name_is_given_and_use_those_of_the_loops_a
     )
     assert fill(format_of("text"), "document", {"body": "B"}, folder) == "-B"
     (folder / "text/sheet.txt.j2").write_text("{% block paragraph scoped %}[{{ item.text }}]{% endblock %}")
-    context = {"title": "T", "items": [{"kind": "paragraph", "text": "p"}], "head": {}}
-    assert "[p]" in fill(format_of("text"), "sheet", context, folder)
+    document = Document("s", "course.title", prose_items("p"), facts={"text": "T"})
+    assert "[p]" in document_files(document, "text", folder)["s.txt"]
 
 
 def test_a_template_that_another_one_includes_is_used(folder):
