@@ -10,6 +10,7 @@ from symconv.core.number_file import load_numbers
 from symconv.core.output import Output, convolve, correlate
 from symconv.core.signal import Signal, image
 from symconv.derive import Derivation
+from symconv.derive.figure import check_cells
 from symconv.errors import InputError, shown
 from symconv.handout.course.spec import Course, Exercise, OperationSection, files_of
 from symconv.limits import check_limit
@@ -35,6 +36,7 @@ def exercise_signals(course: Course, spec: Exercise) -> tuple[Signal, Signal]:
 
     Raises:
         InputError: if they have different numbers of axes or more than two, or a shape is too large to be drawn.
+        LimitError: if they have more cells than one drawing, which every exercise shows.
     """
     defaults = DRAWN_SHAPES.get(spec.task, DRAWN_SHAPE)
     image, kernel = (signal_from(course, getattr(spec, what) or defaults[what], what) for what in defaults)
@@ -50,6 +52,7 @@ def exercise_signals(course: Course, spec: Exercise) -> tuple[Signal, Signal]:
             raise InputError(
                 f"{what} has a side of {max(signal.shape):,}; a shape to be drawn has sides of at most {LONGEST_SIDE}"
             )
+    check_cells(image.ranges, kernel.ranges)
     return image, kernel
 
 

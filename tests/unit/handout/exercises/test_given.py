@@ -127,6 +127,10 @@ REFUSED = {
         {"task": "cell", "kernel": [1, -1]},
         r"\[1, -1\] is a shape here, whose sides are at least 1; write numbers as text, '1 -1'$",
     ),
+    "more cells than a drawing has": (
+        {"task": "own", "question": "{x[0,0]}", "image": [[1] * 30] * 30},
+        "line 2: section 1: the drawing has 909 cells, more than the limit of 400; give a smaller window or smaller",
+    ),
     "three axes": ({"task": "cell", "image": "3x3x3", "kernel": "2x2x2"}, "exercises take one or two"),
     "another number of axes": ({"task": "cell", "kernel": "1 2 1"}, "line 2: section 1: image .5, 5. and kernel .3."),
 }
