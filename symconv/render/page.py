@@ -13,20 +13,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from html import escape
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from symconv.core.operation import PerAxis, per_axis
 from symconv.core.output import Output
-from symconv.core.signal import Signal, check_index, ranges_text
+from symconv.core.signal import Signal, as_expr, check_index, ranges_text
 from symconv.derive.mistakes import BORDER, MISTAKES
 from symconv.derive.notation import OVER, check_word, notation
-from symconv.errors import IndexRuleError, InputError
+from symconv.errors import IndexRuleError, InputError, shown
 from symconv.extras import optional
 from symconv.files import write_text
+from symconv.formulas.nodes import Value
 from symconv.index import DEFINITIONS, Axis
 from symconv.index.aliases import Index
-from symconv.limits import check_limit
+from symconv.render.formats import HTML
 from symconv.render.page_checks import checks
 from symconv.render.policy import policy
 from symconv.render.templates import Wording, load_wording, shipped_templates, template_folders
@@ -104,7 +106,7 @@ class Page:
             "names": names,
             "indexing": y.image.indexing,
             "letters": {role: own[role] for role in names},
-            "cells": sorted({text for signal in (y.image, y.kernel) for text in _read_by_python(signal)}),
+            "cells": _cells_of_python(y),
             "greek": dict(GREEK_UNICODE),
             "reserved": sorted(RESERVED),
             "limits": LIMITS,
@@ -163,9 +165,8 @@ def page(
         language: the code of a language, such as `de`.
 
     Raises:
-        InputError: for an output that a page cannot show.
+        InputError: for an output that a page cannot show, or that is too large for it.
         IndexRuleError: if there is no such output.
-        LimitError: if it is too large.
 
     >>> from symconv import convolve
     >>> page(convolve("1 2 3", "1 10"), at=0).html()[:15]
@@ -231,9 +232,12 @@ def _check_kind(output: Output) -> None:
         size = signal.ranges.size
         if size > LIMITS["cells"]:
             raise InputError(
-                f"a page shows at most {LIMITS['cells']:,} cells of an {what}, not {size:,}; take a part of it"
+                f"a page shows at most {LIMITS['cells']:,} cells of the {what}, not {size:,}; take a part of it"
             )
-    check_limit("terms", output.operation.ranges.size * output.kernel.ranges.size, "a page", LIMITS["terms"])
+    terms = output.operation.ranges.size * output.kernel.ranges.size
+    if terms > LIMITS["terms"]:
+        raise InputError(f"a page adds at most {LIMITS['terms']:,} products, not {terms:,}; take smaller signals")
+    _cells_of_python(output)
 
 
 def _state(output: Output, at: Index) -> dict[str, Any]:
@@ -343,10 +347,23 @@ def _text(signal: Signal) -> str:
     return " // ".join(slices) + ending[signal.rank]
 
 
-def _read_by_python(signal: Signal) -> set[str]:
-    """The cells that only Python's grammar reads; the page takes them as symbols."""
-    cells = set() if signal.values is None else set(map(_cell, signal.values.flat))
-    return {cell for cell in cells if read_plain(cell) is None}
+def _cells_of_python(output: Output) -> dict[str, str]:
+    """The cells that only Python's grammar reads, with their MathML; the page takes them as symbols.
+
+    Raises:
+        InputError: for a number that the page cannot read.
+    """
+    signals = (signal.values.flat for signal in (output.image, output.kernel) if signal.values is not None)
+    found = dict[str, str]()
+    for value in (*chain.from_iterable(signals), output.operation.fill):
+        text = _cell(value)
+        try:
+            plain = read_plain(text)
+        except InputError as error:
+            raise InputError(f"a page cannot show the cell {shown(text)}, which {error}") from None
+        if plain is None and text not in found:
+            found[text] = f"<math>{HTML.printer().show(Value(as_expr(value)))}</math>"
+    return found
 
 
 def json_in_html(value: Any) -> str:

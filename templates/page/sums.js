@@ -65,7 +65,7 @@ function readCell(text, data, where) {
   const refuse = (key) => {
     throw new Refusal(key, { ...where, cell: clip(text) });
   };
-  if (data.cells.includes(text) || text === "pi") return { q: ONE, s: text };
+  if (Object.hasOwn(data.cells, text) || text === "pi") return { q: ONE, s: text };
   if (NAME.test(text) && text.length <= 32) {
     const reserved = data.reserved.includes(text) || data.reserved.includes(text.toLowerCase());
     return reserved ? refuse("reserved") : { q: ONE, s: text };
@@ -188,7 +188,7 @@ function checkNames(image, kernel, data) {
   if (!image.cells && !kernel.cells && image.name === kernel.name) throw new Refusal("alike", { first: image.name, second: kernel.name });
   const seen = new Map();
   for (const { s } of [...(image.cells ?? []), ...(kernel.cells ?? [])]) {
-    if (!s || data.cells.includes(s)) continue;
+    if (!s || Object.hasOwn(data.cells, s)) continue;
     const printed = nameParts(s, data.greek).join("_");
     const other = seen.get(printed) ?? s;
     if (other !== s) throw new Refusal("alike", { first: other, second: s });

@@ -21,18 +21,18 @@ function make(kind, attributes = {}, ...children) {
 const spread = (parts, sign) => parts.flatMap((part, n) => (n ? [sign, part] : [part]));
 const upTo = (low, high) => Array.from({ length: high - low + 1 }, (_, n) => low + n);
 
-// A grid of cells on up to two axes; `head` is the slice before them. `cellOf(index)` gives what a cell says, the class
-// of its text, its name for those who cannot see it, and whether it can be picked; `least` characters fit in a cell.
+// A grid of cells on up to two axes; `head` is the slice before them. `cellOf(index)` gives what a cell says, how that
+// is printed, the class of its text, its name for those who cannot see it, and whether it can be picked; `least` characters fit in a cell.
 function gridOf(label, ranges, head, least, cellOf, onPick, onKey) {
   const flatly = ranges.length === 1;
   const [rows, columns] = flatly ? [[0], upTo(...ranges[0])] : ranges.map((range) => upTo(...range));
   const cells = new Map();
   let longest = least;
   const cell = (index) => {
-    const { text, kind, name, ghost } = cellOf(index);
-    const value = make(`span.value.${kind}`, {}, text.length > 12 ? `${text.slice(0, 11)}…` : text);
+    const { text, printed = text, kind, name, ghost } = cellOf(index);
+    const value = make(`span.value.${kind}`, {}, typeof printed === "string" && text.length > 12 ? `${text.slice(0, 11)}…` : printed);
     const node = make(`div.cell${ghost ? ".ghost" : ""}`, { role: "gridcell", tabindex: ghost ? null : -1, "aria-label": name }, value);
-    if (kind !== "index") longest = Math.max(longest, Math.min(text.length, 12));
+    if (kind !== "index") longest = Math.max(longest, Math.min(text.length, printed === text ? 12 : 6));
     cells.set(`${index}`, Object.assign(node, { index, name, ghost }));
     return node;
   };
@@ -306,19 +306,28 @@ function openPage(root, data) {
     const [base, below] = nameParts(s, data.greek);
     return below ? base + (/^[0-9]$/.test(below) ? "₀₁₂₃₄₅₆₇₈₉"[below] : `_${below}`) : base;
   };
+  // The same as it is printed: what Python has read beyond plain cells comes with its MathML.
+  const printed = (value) => {
+    if (!Object.hasOwn(data.cells, value.s)) return cellText(value);
+    const node = make("span");
+    node.innerHTML = data.cells[value.s];
+    return node;
+  };
   const wrapped = (text) => (/^[\p{L}\p{N}._₀-₉]+$/u.test(text) ? text : `(${text})`);
   const valueAt = (role, index) => (index ? model[role].cells && entryOf(model[role], index, model.order) : model.fill);
   // A factor of a product: its value, or its own name and index.
   const factorOf = (role, index) => {
     const value = valueAt(role, index);
-    return value ? make(role === "kernel" ? "b" : "span", {}, wrapped(cellText(value))) : entry(role, index);
+    if (!value) return entry(role, index);
+    const text = cellText(value);
+    return make(role === "kernel" ? "b" : "span", {}, wrapped(text) === text ? text : ["(", printed(value), ")"]);
   };
   const product = (term) => make("span.product", {}, term.weight === 1 ? null : `${wrapped(shown(term.weight))}·`, factorOf("kernel", term.kernel), "·", factorOf("image", term.read));
   const total = (term) => shown(sumText([productOf(model, term)]));
   // What is laid on a cell: the value of an element or a pixel, or its index where it is a symbol.
   const laidOf = (role, index) => {
     const value = valueAt(role, index);
-    return value ? cellText(value) : make("span.tiny", {}, place(index));
+    return value ? printed(value) : make("span.tiny", {}, place(index));
   };
 
   // The law in large type: y[m,n] = Σ_i Σ_j x[i,j]·h[m−i,n−j].
@@ -381,7 +390,7 @@ function openPage(root, data) {
     if (grids[role]?.slice === `${head}`) return grids[role];
     const label = `${say(role)} ${data.names[role]}`;
     const pick = (index) => attempt({ pick: role, at: model.order(index) });
-    const least = Math.min(12, Math.max(1, ...(model.kernel.cells ?? []).map((value) => cellText(value).length)));
+    const least = Math.max(1, ...(model.kernel.cells ?? []).map((value) => Math.min(cellText(value).length, Object.hasOwn(data.cells, value.s) ? 6 : 12)));
     const grid = gridOf(label, rangesOf(role).slice(-2), head, least, (index) => cellOf(role, index), pick, (event, index) => moved(event, index, boxOf(model, role)));
     const chooser = make("select", { change: () => chooseSlice(role, +chooser.value) }, head.length ? upTo(...rangesOf(role)[0]).map((n) => optionOf(n, shown(n), n === head[0])) : []);
     const scroller = make("div.scroller", {}, grid.element);
@@ -403,7 +412,7 @@ function openPage(root, data) {
     if (role === "output") return valued(sums ? shown(sums[flat(index, model.ranges)]) : "");
     if (!inRanges(index, model[role].ranges)) return ghostOf(index, name);
     const value = valueAt(role, index);
-    return value ? valued(cellText(value)) : { text: place(index), kind: "index", name };
+    return value ? { ...valued(cellText(value)), printed: printed(value) } : { text: place(index), kind: "index", name };
   }
 
   // The weighted pixels that a read outside the image returns.
