@@ -4,9 +4,9 @@ The defining sum in letters, the same sum with numbers put in, what becomes of e
 survive, their values, and the result. Every step is made from the one list of terms that the index law gives, so the
 steps, the drawing and the result cannot disagree.
 
-The drawing lays the kernel over the pixels that the output reads. Every cell carries its pixel, the kernel element that
-the law asks for there, and the value that stands in the product; read row by row, the values over the survivors show
-whether the kernel was flipped. The kernel as it is stands beside them.
+The drawing lays the kernel over the pixels that the output reads: a cell carries its pixel and the kernel element that
+multiplies it. The kernel as it is drawn and the kernel as it lies on these pixels stand beside it, so one look shows
+whether it was turned.
 """
 
 from __future__ import annotations
@@ -21,12 +21,14 @@ from symconv.core.expand import Term
 from symconv.core.signal import as_expr, check_index, simplified
 from symconv.derive.candidates import Candidate, candidates, check_window
 from symconv.derive.figure import (
-    NOTHING,
+    PICKED,
     CellContent,
     CellLine,
     Figure,
+    Panel,
     check_cells,
     common_facts,
+    element_line,
     formula_rows,
     kernel_entry,
     kernel_panels,
@@ -37,7 +39,6 @@ from symconv.derive.figure import (
     read_lines,
     signal_panels,
     summed,
-    value_lines,
     weighted,
 )
 from symconv.derive.notation import Notation, axis_letters, general_index, layer_notation, linear
@@ -148,7 +149,7 @@ class Derivation(Rendered):
     >>> d = convolve(image((7, 7)), kernel("a b c / d e f / g h i")).derive(1, 1, window=[(0, 3), (0, 3)])
     >>> len(d.candidates), len(d.terms), d.candidates[12].kernel_index, d.candidates[12].reason
     (16, 9, (1, -2), 'no such kernel element')
-    >>> [str(cell.lines[2].formula.expr) for cell in d.figure().panels[0].cells if cell.shade == "light"]
+    >>> [str(cell.lines[1].formula.expr) for cell in d.figure().panels[0].cells if cell.shade == "light"]
     ['i', 'h', 'g', 'f', 'e', 'd', 'c', 'b', 'a']
     """
 
@@ -159,26 +160,68 @@ class Derivation(Rendered):
     candidates: tuple[Candidate, ...]
 
     def figure(self) -> Figure:
-        """The drawing: window and kernel side by side, with pixel indices, kernel indices and values.
+        """The drawing: the window of the image with the kernel over it, the kernel as drawn, as it lies, the output.
 
         Raises:
-            LimitError: if these have more cells than a drawing can hold.
+            LimitError: if image and kernel have more cells than a drawing can hold.
         """
         output, found, box = self.output, self.by_pixel, self.drawn_box
         check_cells(box, output.kernel.ranges)
         kept = {index: candidate for index, candidate in found.items() if candidate.kept}
+        line, outlines = int(box.rank == 1), (("solid", hull(kept)),) if kept else ()
         panels = signal_panels(
             "image",
             output.image,
             lambda index: _content(output, index, found.get(index)),
             self.notation.image,
             box=box,
-            outlines=(("solid", hull(kept)),) if kept else (),
+            outlines=outlines,
         )
-        panels += kernel_panels(output.kernel, self.notation.kernel, band=int(box.rank != 2))
+        panels += kernel_panels(output.kernel, self.notation.kernel, band=int(box.rank > 2))
+        if box.rank <= 2:
+            panels += self._lying(kept, band=line) if kept else ()
+            panels += self._picked(band=line)
         wording, facts = _description(self, kept)
-        legend = _legend(output, found, facts)
-        return Figure(f"{output.name}-overlay", panels, wording, facts, legend, self.notation.brackets)
+        return Figure(
+            f"{output.name}-overlay", panels, wording, facts, _legend(output, found), self.notation.brackets
+        )
+
+    def _lying(self, kept: dict[Index, Candidate], band: int) -> tuple[Panel, ...]:
+        """The kernel as it lies on the image; a row of it stands below its pixels."""
+        output, around = self.output, hull(kept)
+
+        def content(index: Index) -> CellContent:
+            terms = kept[index].terms if index in kept else ()
+            lines = tuple(element_line(output, term) for term in terms[:1])
+            return CellContent(lines, "light" if terms else "none")
+
+        return signal_panels(
+            "lying",
+            output.image,
+            content,
+            self.notation.image,
+            box=self.drawn_box if band else around,
+            facts={"kernel": Name(output.kernel.name)},
+            outlines=(("solid", around),),
+            band=band,
+        )
+
+    def _picked(self, band: int) -> tuple[Panel, ...]:
+        """The output with the one that is worked out, if there is space for it."""
+        output, at = self.output, self.output.order(self.at)
+        ranges = output.operation.ranges
+        if at not in ranges or ranges.size > limit_of("cells"):
+            return ()
+        shown = CellContent((CellLine(Name(output.name)),), "picked")
+        return signal_panels(
+            "output",
+            output,
+            lambda index: shown if index == at else CellContent(),
+            self.notation.output,
+            outlines=((PICKED, Box(at, at)),),
+            band=band,
+            optional=True,
+        )
 
     @cached_property
     def by_pixel(self) -> dict[Index, Candidate]:
@@ -503,19 +546,14 @@ def _scaled(coefficient: Any, key: Any, node: Formula) -> Formula:
 
 
 def _content(output: Output, index: Index, candidate: Candidate | None) -> CellContent:
-    """A pixel with what the law asks for there; a pixel that no candidate asks for carries its index alone."""
+    """A pixel, and over it the kernel element that it is multiplied with; grey where there is no product."""
     inside, terms = index in output.image.ranges, candidate.terms if candidate else ()
     shade = "outside" if not inside else "light" if terms else "none"
-    own = CellLine(Entry.at(output.image.name, output.order(index)), "small", faded=not (inside and terms))
-    if candidate is None:
-        return CellContent((own,), shade)
-    element = CellLine(kernel_entry(output, candidate.kernel_index), "small", faded=not terms)
-    values = value_lines(output, terms) if terms else (NOTHING,) if _valued(output) else ()
-    return CellContent((own, *read_lines(output, terms), element, *values), shade)
-
-
-def _valued(output: Output) -> bool:
-    return output.kernel.values is not None or output.image.values is not None
+    valued = inside and output.image.values is not None
+    entry = Value(output.image.entry(index)) if valued else Entry.at(output.image.name, output.order(index))
+    own = CellLine(entry, "normal" if valued else "small", faded=not (inside and terms))
+    element = tuple(element_line(output, term) for term in terms[:1])
+    return CellContent((own, *read_lines(output, terms), *element), shade)
 
 
 def _description(example: Derivation, kept: dict[Index, Candidate]) -> tuple[str, dict[str, Fact]]:
@@ -537,13 +575,7 @@ def _description(example: Derivation, kept: dict[Index, Candidate]) -> tuple[str
     return "overlay_part" if partial else "overlay", facts | {"rows": rows}
 
 
-def _legend(output: Output, found: dict[Index, Candidate], facts: dict[str, Fact]) -> tuple[tuple[str, Said], ...]:
-    """What the marks mean, for those that occur."""
-    image = output.image.ranges
-    causes = {candidate.cause for index, candidate in found.items() if index in image}
-    outside = [candidate.kept for index, candidate in found.items() if index not in image]
-    dash = "dash" if _valued(output) else "faded"
-    lines = [("solid", "kept")] if any(candidate.kept for candidate in found.values()) else []
-    lines += [(dash, f"vanished_{cause}") for cause in ("kernel", "fraction", "omit") if cause in causes]
-    legend = [(kind, Said(f"figure.legend.{key}", facts)) for kind, key in lines]
-    return (*legend, outside_legend(any(outside), facts)) if outside else tuple(legend)
+def _legend(output: Output, found: dict[Index, Candidate]) -> tuple[tuple[str, Said], ...]:
+    """What cells outside the image mean, where there are any."""
+    outside = [candidate.kept for index, candidate in found.items() if index not in output.image.ranges]
+    return (outside_legend(any(outside), {}),) if outside else ()

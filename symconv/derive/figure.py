@@ -44,8 +44,10 @@ if TYPE_CHECKING:
     from symconv.core.output import Output
 
 
-SHADES = ("none", "light", "dark", "outside")
+SHADES = ("none", "light", "dark", "outside", "picked")
 STROKES = ("solid", "dashed", "double", "dotted")
+PICKED = "picked"
+"""The stroke round the one output that a figure is about."""
 SIZES = ("small", "normal", "large")
 
 
@@ -58,12 +60,14 @@ class CellLine:
         size: one of `SIZES`.
         faded: whether it is printed in grey, because it plays no part.
         arrow: whether an arrow goes before it (the pixel that a read outside is sent to).
+        strong: whether it is printed bold and in the accent, because it is what the figure is about.
     """
 
     formula: Formula
     size: str = "normal"
     faded: bool = False
     arrow: bool = False
+    strong: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +88,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """A box around a rectangle of cells; the legend explains its stroke, one of `STROKES`."""
+    """A box around a rectangle of cells; its stroke is one of `STROKES`, or `PICKED`."""
 
     row: int
     column: int
@@ -103,10 +107,11 @@ class Panel:
         cells: at most one for each position; a position without one is left empty.
         outlines: boxes around cells.
         axes: the letters of the index that runs to the right and of the one that runs downward (None: there is none).
-        ticks: the numbers along the upper and along the left edge, where the cells do not carry their indices.
+        ticks: the numbers along the upper and along the left edge.
         scale: the side of a cell relative to other panels of the figure: a zoomed patch has larger cells.
         band: panels of one band stand side by side, the next band below.
         reserved: lines that a cell must have space for although they stand in none of this panel's.
+        optional: whether it is left out where there is no space beside the panel before it.
     """
 
     title: Said
@@ -119,6 +124,7 @@ class Panel:
     scale: float = 1.0
     band: int = 0
     reserved: tuple[tuple[CellLine, ...], ...] = ()
+    optional: bool = False
 
     @property
     def stacks(self) -> list[tuple[CellLine, ...]]:
@@ -135,8 +141,7 @@ class Figure(Rendered):
         panels: the grids, from left to right and from one band to the next.
         wording: the sentences that describe it: ``figure.<wording>.caption`` and ``figure.<wording>.alt``.
         facts: what these two sentences mention.
-        legend: for each kind of stroke or shade in use the sentence that explains it; also for `dash`, and for `faded`,
-            whose sample is the name of the kernel.
+        legend: for each kind of stroke or shade in use the sentence that explains it.
         brackets: how indices are written unless the caller asks for something else.
     """
 
@@ -182,7 +187,6 @@ def signal_panels(
     box: Box | None = None,
     facts: Mapping[str, Fact] | None = None,
     outlines: Sequence[tuple[str, Box]] = (),
-    ticks: bool = False,
     **options: Any,
 ) -> tuple[Panel, ...]:
     """A signal or an output, drawn on all its indices: one panel, or one for each slice in reading order.
@@ -195,8 +199,7 @@ def signal_panels(
         box: other indices than those of the signal, in array order.
         facts: what the title mentions besides the name.
         outlines: stroke and box of each outline, in array order.
-        ticks: whether the indices stand along the edges.
-        options: scale, band and reserved, see `Panel`.
+        options: scale, band, reserved and optional, see `Panel`.
     """
     box = box or Box.of(signal.order(tuple(signal.box)))
     title, names = signal_title(kind, signal.name, facts), signal.order(letters)
@@ -214,7 +217,7 @@ def signal_panels(
             cells=tuple(_cells(box, fixed, content)),
             outlines=tuple(_outlines(box, fixed, outlines)),
             axes=(right, down),
-            ticks=_ticks(box) if ticks else ((), ()),
+            ticks=_ticks(box),
             **options,
         )
 
@@ -251,6 +254,8 @@ OPERATIONS = (
     *("convolution", "correlation", "sliding", "adjoint", "gradient"),
     *("mixed", "products", "backward convolution"),
 )
+
+
 NOTHING = CellLine(Words("—"), "large", faded=True)
 """Stands where there is no value."""
 
@@ -304,6 +309,12 @@ def kernel_part(output: Output, term: Term) -> Formula:
     return kernel_entry(output, term.kernel_index) if output.kernel.values is None else Value(term.kernel_value)
 
 
+def element_line(output: Output, term: Term) -> CellLine:
+    """The kernel's value in a product, or its entry: what the worked example is about."""
+    valued = output.kernel.values is not None
+    return CellLine(kernel_part(output, term), "large" if valued else "small", strong=True)
+
+
 def value_lines(output: Output, terms: Sequence[Term]) -> tuple[CellLine, ...]:
     """What the product is made of, as far as there are values: ``a``, or ``5·2``, image before kernel."""
     factors: list[Formula] = []
@@ -336,8 +347,13 @@ def outside_legend(moved: bool, facts: Mapping[str, Fact]) -> tuple[str, Said]:
 
 
 def kernel_panels(kernel: Signal, letters: tuple[str, ...], **options: Any) -> tuple[Panel, ...]:
-    """The kernel as it is, every element with its index."""
-    return signal_panels("kernel", kernel, lambda index: CellContent(element_lines(kernel, index)), letters, **options)
+    """The kernel as it is drawn, every element by its value, or by its entry if it has none."""
+
+    def content(index: Index) -> CellContent:
+        entry = CellLine(Entry.at(kernel.name, kernel.order(index)), "small")
+        return CellContent((entry if kernel.values is None else CellLine(Value(kernel.entry(index))),))
+
+    return signal_panels("kernel", kernel, content, letters, **options)
 
 
 def range_facts(box: Box) -> dict[str, Fact]:

@@ -193,7 +193,7 @@ def _operand_panels(signal: Signal, role: int, named: bool) -> tuple[Panel, ...]
 
     written = notation(signal.rank, (signal.name,))
     kind, letters = (("image", written.image), ("kernel", written.kernel))[min(role, 1)]
-    return signal_panels("name" if named else kind, signal, content, letters, ticks=True)
+    return signal_panels("name" if named else kind, signal, content, letters)
 
 
 def reads_figure(pairs: Sequence[tuple[Output, Index]], *, written: Notation | None = None) -> Figure:
@@ -370,7 +370,7 @@ def _lettered_panels(
         (STROKES[number % len(STROKES)], hull(index for index in owners if owners[index] == letter))
         for number, letter in enumerate(sorted(set(owners.values())))
     )
-    return signal_panels(kind, signal, content, letters, outlines=outlines, ticks=True, **options)
+    return signal_panels(kind, signal, content, letters, outlines=outlines, **options)
 
 
 def scatter_figure(output: Output, pixel: Index) -> Figure:
@@ -490,7 +490,6 @@ def _frame(
         step.notation.image,
         box=box,
         outlines=(("solid", hull(found)),) if found else (),
-        ticks=image.values is not None,  # numbers stand without their indices
         reserved=reserved,
     )
     legend = [("solid", Said("figure.legend.window", facts))]
@@ -562,7 +561,6 @@ def _output_panels(steps: list[Derivation], number: int) -> tuple[Panel, ...]:
         content,
         steps[number].notation.output,
         outlines=(("solid", Box(newest, newest)),) if newest in output.operation.ranges else (),
-        ticks=numeric,
         band=int(output.image.rank != 2),
         reserved=tuple((CellLine(Value(step.expr)),) for step in steps) if numeric else (),
     )
@@ -677,7 +675,7 @@ def _percent_panels(
         return CellContent((NOTHING if score is None else CellLine(Value(as_expr(score))),))
 
     outlines = [(stroke, Box(index, index)) for stroke, index in boxes]
-    return signal_panels("percent", output, content, ticks=True, outlines=outlines)
+    return signal_panels("percent", output, content, outlines=outlines)
 
 
 def _value_panels(
@@ -688,4 +686,4 @@ def _value_panels(
     def content(index: Index) -> CellContent:
         return CellContent((CellLine(Value(as_expr(values[ranges.position(index)]))),))
 
-    return signal_panels(kind, signal, content, ticks=True, outlines=outlines)
+    return signal_panels(kind, signal, content, outlines=outlines)

@@ -33,6 +33,7 @@ from symconv.handout.fitting import PageSetting, fitted
 from symconv.render.derivation import derivation_body, title_facts
 from symconv.render.escape import Printed, bookmark
 from symconv.render.figure import caption, drawing
+from symconv.render.output import brief_lines
 from symconv.render.page import Page, worded_page
 from symconv.render.prose import block_text, picture_text
 from symconv.render.writer import Writer
@@ -193,6 +194,11 @@ def _worked(item: WorkedSteps, writer: Writer, _: int) -> dict[str, Any]:
     return {"body": body, "piece": Printed(shown.piece(3, body)) if shown else ""}
 
 
+def _conventions(item: Conventions, writer: Writer, _: int) -> dict[str, Any]:
+    told = item.sentences()
+    return {"lines": [writer.tell(said) for said in told], "brief": brief_lines(told, writer)}
+
+
 def _verdict(item: VerdictParts, writer: Writer, _: int) -> dict[str, Any]:
     from symconv.render.proof import verdict_passages
 
@@ -225,7 +231,7 @@ PRINTERS: dict[type, Callable[[Any, Writer, int], dict[str, Any]]] = {
     Heading: _heading,
     Paragraph: lambda item, writer, _: {"text": writer.say(item.key, **item.facts)},
     SentenceList: lambda item, writer, _: {"lines": [writer.tell(said) for said in item.lines]},
-    Conventions: lambda item, writer, _: {"lines": [writer.tell(said) for said in item.sentences()]},
+    Conventions: _conventions,
     WorkedSteps: _worked,
     VerdictParts: _verdict,
     Display: _display,

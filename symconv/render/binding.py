@@ -32,10 +32,11 @@ from symconv.errors import InputError, MissingExtraError, TemplateError
 from symconv.extras import optional
 from symconv.files import safe_name
 from symconv.render.escape import quoted
+from symconv.render.labels import PIXELS
 
 STANDARDS = ["ua-1"]
 PICTURE_SCALE = 3
-"""Pixels of a PNG for each unit of the SVG that it is made from."""
+"""Pixels of a PNG for each pixel of the SVG that it is made from."""
 TYPST_SECONDS = 30
 PACKAGE = re.compile("failed to download package|package not found")
 GLYPH = re.compile(r"the text `\"(.+?)\"` could not be displayed")
@@ -215,7 +216,7 @@ PANDOC_MEMORY = "-M1g"
 INPUT = "commonmark+tex_math_dollars+attributes+pipe_tables"
 ENVIRONMENT = {"SOURCE_DATE_EPOCH": "0", "LC_ALL": "C.UTF-8"}
 WIDTH = re.compile(r'<svg[^>]*? width="([\d.]+)"')
-UNITS_PER_INCH = 96
+PIXELS_PER_INCH = 72 * PIXELS
 WIDEST = 6.0
 """Inches between the margins of a page of Word."""
 
@@ -263,4 +264,4 @@ def _pandoc() -> Path:
 
 def _inches(svg: str) -> float:
     drawn = WIDTH.search(svg)
-    return round(min(float(drawn[1]) / UNITS_PER_INCH, WIDEST), 2) if drawn else WIDEST
+    return round(min(float(drawn[1]) / PIXELS_PER_INCH, WIDEST), 2) if drawn else WIDEST

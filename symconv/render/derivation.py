@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from symconv.core.signal import as_expr
 from symconv.derive.figure import range_facts
+from symconv.derive.insight import insight
 from symconv.formulas.nodes import Entry, Fact, Name, Relation, Said, Value, letter, number
 from symconv.limits import limit_of
 from symconv.render.escape import Printed
 from symconv.render.figure import drawing
-from symconv.render.output import conventions
+from symconv.render.candidates import candidate_table
+from symconv.render.output import brief_lines, conventions
 from symconv.render.writer import Content, Writer, in_blocks
 
 if TYPE_CHECKING:
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 
 SENTENCES = (
     *("title", "conventions", "definition", "substitution", "candidates", "further", "survivors"),
-    *("valued", "products", "result", "drawing", "undrawn", "letters"),
+    *("valued", "products", "result", "drawing", "shown", "undrawn", "letters"),
 )
 """The sentences of a worked example, by their keys."""
 ALL_STEPS = (
@@ -36,6 +38,7 @@ ALL_STEPS = (
     "values",
     "result",
     "drawing",
+    "insight",
 )
 """The blocks of the template `derivation`."""
 
@@ -64,10 +67,14 @@ def derivation_context(derivation: Derivation, writer: Writer) -> dict[str, Any]
     valued = bool(derivation.terms) and derivation.has_values
     several = derivation.numeric and len(derivation.terms) > 1
     written, result = (derivation.survivors(), derivation.substituted_values()), derivation.result()
+    told = conventions(derivation.output, derivation.notation)
     relations = {"definition": derivation.definition(), "substitution": derivation.substitution()}
     return {
         "say": _sentences(derivation, writer),
-        "conventions": [writer.tell(said) for said in conventions(derivation.output, derivation.notation)],
+        "conventions": [writer.tell(said) for said in told],
+        "brief": brief_lines(told, writer, lettered=_has_letters(derivation)),
+        "sizes": writer.say("brief.sizes", **_sizes(derivation)),
+        "insight": [writer.tell(said) for said in insight(derivation)],
         **{key: writer.write(relation) for key, relation in relations.items()},
         "smaller": {key: writer.smaller(relation) for key, relation in relations.items()},
         "rows": rows,
@@ -79,10 +86,17 @@ def derivation_context(derivation: Derivation, writer: Writer) -> dict[str, Any]
         "products": writer.sum(derivation.products()) if several else None,
         "result": writer.sum(result),
         "size": _rows_size(derivation, writer),
+        "table": candidate_table(derivation, writer),
         "lettered": _has_letters(derivation),
         "further": _further(derivation) > 0,
         "repeats": not derivation.terms or result in written,
     }
+
+
+def _sizes(derivation: Derivation) -> dict[str, Fact]:
+    """The shapes of image and kernel."""
+    signals = {"image": derivation.output.image, "kernel": derivation.output.kernel}
+    return {role: Relation(tuple(Value(as_expr(size)) for size in one.shape), "×") for role, one in signals.items()}
 
 
 def title_facts(derivation: Derivation) -> dict[str, Fact]:
@@ -105,11 +119,18 @@ def _sentences(derivation: Derivation, writer: Writer) -> dict[str, Printed]:
         "kernel": Name(derivation.output.kernel.name),
         "letters": Said("letters.*"),
     }
-    keys = {key: f"derive.{key}" for key in SENTENCES}
+    keys = {key: f"derive.{key}" for key in SENTENCES} | {"shown": _shown(derivation)}
     if derivation.outside:
         facts |= range_facts(derivation.output.box)
         keys["substitution"] = "derive.substitution_outside"
     return {name: writer.say(key, **facts) for name, key in keys.items()}
+
+
+def _shown(derivation: Derivation) -> str:
+    """The sentence beside the drawing, by what there is to be seen."""
+    if not any(candidate.kept for candidate in derivation.candidates):
+        return "derive.shown_none"
+    return "derive.shown" if derivation.output.image.rank <= 2 else "derive.shown_slices"
 
 
 def _further(derivation: Derivation) -> int:

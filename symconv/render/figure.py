@@ -1,7 +1,8 @@
 """Figures: from the grid model to a drawing in which every shape has its position, and what is said about them.
 
-All panels of a figure have cells of one size (times their scale), as large as the longest line asks for. Panels stand
-side by side until the row is full, a new band begins a new row, and the legend stands below. A format without metrics
+All panels of a figure have cells of one size (times their scale): 7 mm, 9 mm where a cell has several lines, and more
+only where a line asks for it. Panels stand side by side until the row is full, a new band begins a new row, and the
+legend stands below. A format without metrics
 draws with characters, see `symconv.render.figure_text`.
 """
 
@@ -19,7 +20,7 @@ from symconv.render.escape import Printed
 from symconv.render.figure_text import cell_text, side_by_side, text_lines
 from symconv.render.formats import FORMATS, SVG
 from symconv.render.illustration import illustration_context, illustration_lines
-from symconv.render.labels import Metrics, RulerPrinter
+from symconv.render.labels import PIXELS, Metrics, RulerPrinter
 from symconv.render.writer import Writer
 
 
@@ -66,19 +67,22 @@ class Stroke:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A printed text on its baseline; `anchor` is `middle` or `start`, `size` a size of the metrics."""
+    """A printed text on its baseline; `anchor` is `middle`, `start` or `end`, `size` a size of the metrics.
+
+    The `style` is `faded` or `strong`, or there is none.
+    """
 
     x: int | float
     y: int | float
     size: str
     body: Printed
     anchor: str = "middle"
-    faded: bool = False
+    style: str = ""
 
     @classmethod
-    def at(cls, x: float, y: float, size: str, body: Printed, anchor: str = "middle", *, faded: bool = False) -> Text:
+    def at(cls, x: float, y: float, size: str, body: Printed, anchor: str = "middle", style: str = "") -> Text:
         """A text at a rounded position."""
-        return cls(rounded(x), rounded(y), size, body, anchor, faded)
+        return cls(rounded(x), rounded(y), size, body, anchor, style)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +136,8 @@ class PanelLayout:
         """Width and height of a panel with its title and axes."""
         title = self.metrics.width(self.ruler.tell(panel.title), "title")
         width = self._margin(panel) + max(panel.columns * self.side[0] * panel.scale, title)
-        return width, self._head(panel) + panel.rows * self.side[1] * panel.scale
+        foot = self.metrics.height("tick") if panel.axes[1] is not None and panel.ticks[1] else 0
+        return width, self._head(panel) + panel.rows * self.side[1] * panel.scale + foot
 
     def drawn(self, panel: Panel, x: float, y: float) -> Drawing:
         """The panel with its upper left corner at the given point."""
@@ -147,14 +152,14 @@ class PanelLayout:
         return (frame, frame.inset(self.metrics.nested)) if frame.style == "double" else (frame,)
 
     def _margin(self, panel: Panel) -> float:
-        """Space on the left for the index that runs downward: its letter, and its numbers if they stand there."""
-        numbers = [self.metrics.width(self.ruler.inline(tick), "small") for tick in panel.ticks[1]]
-        return self.metrics.margin + max(numbers, default=0)
+        """Space on the left for the numbers of the index that runs downward."""
+        numbers = [self.metrics.width(self.ruler.inline(tick), "tick") for tick in panel.ticks[1]]
+        return max(numbers) + 0.6 * self.metrics.sizes["tick"] if numbers else 0
 
     def _head(self, panel: Panel) -> float:
-        """Space above for the title and for the index that runs to the right."""
-        numbers = self.metrics.height("small") if panel.ticks[0] else 0
-        return 1.5 * self.metrics.sizes["title"] + 1.5 * self.metrics.sizes["normal"] + numbers
+        """Space above for the title and for the numbers of the index that runs to the right."""
+        numbers = 1.3 * self.metrics.sizes["tick"] if panel.ticks[0] else 0
+        return 1.5 * self.metrics.sizes["title"] + numbers
 
     def _frame(
         self, panel: Panel, left: float, top: float, row: int, column: int, height: int, width: int, style: str
@@ -168,28 +173,23 @@ class PanelLayout:
             yield from self.strokes(frame.inset(0.2 + self.metrics.nested * level))
 
     def _title(self, panel: Panel, left: float, y: float) -> Iterator[Text]:
-        """The title, and the letters of the axes with their arrows."""
-        size, (right, down) = self.metrics.sizes["normal"], panel.axes
-        across = 1.5 * self.metrics.sizes["title"] + size
-        yield Text.at(left, y + 1.1 * self.metrics.sizes["title"], "title", self.writer.tell(panel.title), "start")
-        if right is not None:
-            body = Printed(f"{self.writer.inline(right)} {self.writer.format.arrows[0]}")
-            yield Text.at(left, y + across, "normal", body, "start")
-        if down is not None:
-            x, first = left - self._margin(panel) + 0.5 * size, y + self._head(panel) + size
-            yield Text.at(x, first, "normal", self.writer.inline(down))
-            yield Text.at(x, first + 1.2 * size, "normal", Printed(self.writer.format.arrows[1]))
+        """The title; with numbers beside the rows it stands above these too."""
+        yield Text.at(left, y + self.metrics.sizes["title"], "title", self.writer.tell(panel.title), "start")
 
     def _ticks(self, panel: Panel, left: float, top: float) -> Iterator[Text]:
-        """The numbers along the upper and the left edge."""
+        """The numbers along the upper and the left edge, and at their ends the letters of the axes."""
         across, down = (side * panel.scale for side in self.side)
-        size, (columns, rows) = self.metrics.sizes["small"], panel.ticks
+        size, (columns, rows), (right, below) = self.metrics.sizes["tick"], panel.ticks, panel.axes
+        above, aside = top - 0.45 * size, left - 0.45 * size
         for position, tick in enumerate(columns):
-            yield Text.at(left + (position + 0.5) * across, top - 0.4 * size, "small", self.writer.inline(tick))
+            yield Text.at(left + (position + 0.5) * across, above, "tick", self.writer.inline(tick), style="faded")
         for position, tick in enumerate(rows):
-            width = self.metrics.width(self.ruler.inline(tick), "small")
             baseline = top + (position + 0.5) * down + BASELINE * size
-            yield Text.at(left - 0.4 * size - width / 2, baseline, "small", self.writer.inline(tick))
+            yield Text.at(aside, baseline, "tick", self.writer.inline(tick), "end", "faded")
+        if right is not None and columns:
+            yield Text.at(left + len(columns) * across, above, "tick", self.writer.inline(right), "start", "faded")
+        if below is not None and rows:
+            yield Text.at(aside, top + len(rows) * down + size, "tick", self.writer.inline(below), "end", "faded")
 
     def _lines(self, cell: Cell, rect: Rect) -> Iterator[Text]:
         """The lines of a cell, centred in it together."""
@@ -198,7 +198,8 @@ class PanelLayout:
             height = self.metrics.height(line.size)
             baseline = top + height / 2 + BASELINE * self.metrics.sizes[line.size]
             body = cell_text(line, self.writer)
-            yield Text.at(rect.x + rect.width / 2, baseline, line.size, body, faded=line.faded)
+            style = "strong" if line.strong else "faded" if line.faded else ""
+            yield Text.at(rect.x + rect.width / 2, baseline, line.size, body, style=style)
             top += height
 
 
@@ -226,20 +227,17 @@ def legend_size(panels: PanelLayout, legend: tuple[tuple[str, Said], ...]) -> tu
     metrics = panels.metrics
     widths = [metrics.width(panels.ruler.tell(said), "note") for _, said in legend]
     size = metrics.sizes["note"]
-    return metrics.margin + (INDENT + SPARE) * size + max(widths, default=0), LEADING * size * len(legend)
+    return (INDENT + SPARE) * size + max(widths, default=0), LEADING * size * len(legend)
 
 
 def legend_line(panels: PanelLayout, kind: str, said: Said, x: float, y: float) -> Drawing:
     """One line of the legend: a sample, if the kind has one, and the sentence."""
-    size, left = panels.metrics.sizes["note"], x + panels.metrics.margin
+    size, left = panels.metrics.sizes["note"], x
     baseline = y + LEADING * size / 2 + BASELINE * size
     indent = INDENT * size if kind != "none" else 0
     text = Text.at(left + indent, baseline, "note", panels.writer.tell(said), "start")
     if kind == "none":
         return Drawing(texts=(text,))
-    if kind in ("dash", "faded"):
-        sign = Printed("—") if kind == "dash" else panels.writer.inline(said.facts["kernel"])
-        return Drawing(texts=(Text.at(left + SAMPLE * size / 2, baseline, "note", sign, faded=True), text))
     sample = Rect.at(left, y + 0.3 * size, SAMPLE * size, size, kind)
     if kind in STROKES:
         return Drawing(outlines=panels.strokes(sample), texts=(text,))
@@ -250,14 +248,15 @@ SQUARE = 1.8
 """Cells are square up to this many times the smallest side; wider ones are only as high as they must be."""
 
 
-def layout(figure: Figure, writer: Writer, metrics: Metrics) -> Drawing:
-    """The figure with every shape in its position."""
+def layout(figure: Figure, writer: Writer, metrics: Metrics, widest: float) -> Drawing:
+    """The figure with every shape in its position, in rows of panels that are no wider than may be."""
     ruler = _ruler(writer)
     panels = PanelLayout(writer, ruler, metrics, _side(figure, ruler, metrics))
-    placed, right, y = [], 0.0, metrics.padding
+    edge = metrics.nested / 2
+    placed, right, y = [], 0.0, edge
     sizes = [panels.size(panel) for panel in figure.panels]
-    for row in side_by_side(figure.panels, [width for width, _ in sizes], metrics.gap, metrics.widest):
-        x = metrics.padding
+    for row in side_by_side(figure.panels, [width for width, _ in sizes], metrics.gap, widest - 2 * edge):
+        x = edge
         for number in row:
             placed.append(panels.drawn(figure.panels[number], x, y))
             x += sizes[number][0] + metrics.gap
@@ -266,7 +265,7 @@ def layout(figure: Figure, writer: Writer, metrics: Metrics) -> Drawing:
     width, height = legend_size(panels, figure.legend)
     step = LEADING * metrics.sizes["note"]
     for number, (kind, said) in enumerate(figure.legend):
-        placed.append(legend_line(panels, kind, said, metrics.padding, y + number * step))
+        placed.append(legend_line(panels, kind, said, edge, y + number * step))
     bottom = y + height if figure.legend else y - metrics.gap / 2
     cells = tuple(cell for drawing in placed for cell in drawing.cells)
     outside = (cell for cell in cells if cell.style == "outside")
@@ -275,8 +274,8 @@ def layout(figure: Figure, writer: Writer, metrics: Metrics) -> Drawing:
         tuple(outline for drawing in placed for outline in drawing.outlines),
         tuple(text for drawing in placed for text in drawing.texts),
         tuple(stroke for cell in outside for stroke in hatching(cell, metrics.smallest / 4)),
-        rounded(max(right, metrics.padding + width) + metrics.padding),
-        rounded(bottom + metrics.padding),
+        rounded(max(right, edge + width) + edge),
+        rounded(bottom + edge),
     )
 
 
@@ -291,8 +290,9 @@ def _side(figure: Figure, ruler: Writer, metrics: Metrics) -> tuple[float, float
     stacks = [(stack, panel.scale) for panel in figure.panels for stack in panel.stacks]
     widths = [metrics.width(cell_text(line, ruler), line.size) / scale for stack, scale in stacks for line in stack]
     heights = [fsum(metrics.height(line.size) for line in stack) / scale for stack, scale in stacks]
-    width = max(max(widths, default=0) + 2 * metrics.padding, metrics.smallest)
-    return width, max(max(heights, default=0) + 1.5 * metrics.padding, min(width, SQUARE * metrics.smallest))
+    smallest = metrics.several if any(len(stack) > 1 for stack, _ in stacks) else metrics.smallest
+    width = max(max(widths, default=0) + 2 * metrics.padding, smallest)
+    return width, max(max(heights, default=0) + 2 * metrics.padding, min(width, SQUARE * smallest))
 
 
 WIDER = (1.0, 1.5, 2.0, 3.0, 4.0)
@@ -317,14 +317,9 @@ def draw(figure: Figure, writer: Writer, standalone: bool = False) -> str:
     The kernel h, its elements by index.
     """
     metrics = writer.format.metrics
-    if metrics is None:
-        plain = writer.in_text
-        lines = illustration_lines(figure, plain) if isinstance(figure, Illustration) else text_lines(figure, plain)
-        return writer.fill("figure", {"lines": lines, "caption": caption(figure, writer)})
-    facts = _drawn_context(figure, writer, metrics)
-    template = "illustration" if isinstance(figure, Illustration) else "figure"
-    if not standalone or not writer.format.macros:
-        return writer.fill(template, facts)
+    if metrics is None or not standalone or not writer.format.macros:
+        return _drawn(figure, writer)[0]
+    facts, template = _drawn_context(figure, writer, metrics), _template(figure)
     macros = Printed(writer.to(FORMATS[writer.format.macros]).fill("macros", {}))
     return writer.fill("document", facts | {"macros": macros, "picture": template})
 
@@ -336,10 +331,26 @@ def drawing(figure: Figure, writer: Writer, name: str = "") -> Printed:
     """
     format, alt = writer.format, alt_text(figure, writer)
     if format.link is None or writer.pictures is None:
-        return Printed(format.embed(draw(figure, writer.to(FORMATS[format.drawn])), alt))
+        text, width = _drawn(figure, writer.to(FORMATS[format.drawn]))
+        return Printed(format.embed(text, alt, width))
     file = f"{writer.stem}-{name or figure.name}.svg"
-    writer.pictures[file] = draw(figure, writer.to(SVG))
-    return Printed(format.link(alt, file))
+    writer.pictures[file], width = _drawn(figure, writer.to(SVG))
+    return Printed(format.link(alt, file, width))
+
+
+def _template(figure: Figure) -> str:
+    return "illustration" if isinstance(figure, Illustration) else "figure"
+
+
+def _drawn(figure: Figure, writer: Writer) -> tuple[str, float]:
+    """A figure in a format that draws, and its width on a page in points."""
+    metrics = writer.format.metrics
+    if metrics is None:
+        plain = writer.in_text
+        lines = illustration_lines(figure, plain) if isinstance(figure, Illustration) else text_lines(figure, plain)
+        return writer.fill("figure", {"lines": lines, "caption": caption(figure, writer)}), 0
+    facts = _drawn_context(figure, writer, metrics)
+    return writer.fill(_template(figure), facts), facts["wide"]
 
 
 def caption(figure: Figure, writer: Writer) -> Printed:
@@ -374,11 +385,11 @@ def alt_text(figure: Figure, writer: Writer) -> str:
 def _drawn_context(figure: Figure, writer: Writer, metrics: Metrics) -> dict[str, Any]:
     if isinstance(figure, Illustration):
         return _illustrated(figure, writer, metrics)
-    drawn = layout(figure, writer, metrics)
-    page = metrics.page
-    if page and page[1] / drawn.height < min(1.0, page[0] / drawn.width):
-        wider = [replace(metrics, widest=metrics.widest * times) for times in WIDER]
-        drawn = max((layout(figure, writer, each) for each in wider), key=lambda one: _scale(one, page))
+    page = writer.page
+    drawn = layout(figure, writer, metrics, page[0])
+    if page[1] / drawn.height < min(1.0, page[0] / drawn.width):
+        wider = [layout(figure, writer, metrics, page[0] * times) for times in WIDER]
+        drawn = max(wider, key=lambda one: _scale(one.width, one.height, page))
     return {"drawing": drawn} | _said(figure, writer, metrics, drawn.width, drawn.height)
 
 
@@ -389,16 +400,18 @@ def _illustrated(figure: Illustration, writer: Writer, metrics: Metrics) -> dict
 
 def _said(figure: Figure, writer: Writer, metrics: Metrics, width: float, height: float) -> dict[str, Any]:
     """What the templates of all drawings see: sizes of type, the scale, and what is said about the figure."""
-    scale = 1.0 if metrics.page is None else round(min(1.0, metrics.page[0] / width, metrics.page[1] / height), 3)
+    scale = _scale(width, height, writer.page)
     return {
         "sizes": metrics.sizes,
         "scale": scale,
+        "pixels": (rounded(width * PIXELS), rounded(height * PIXELS)),
+        "wide": rounded(width * scale),
         "paper": (ceil(width * scale) + 1, ceil(height * scale) + 1),
         "caption": str(caption(figure, writer.in_text)),
         "alt": alt_text(figure, writer),
     }
 
 
-def _scale(drawn: Drawing, page: tuple[float, float]) -> float:
+def _scale(width: float, height: float, page: tuple[float, float]) -> float:
     """How large a drawing can be on the page."""
-    return min(1.0, page[0] / drawn.width, page[1] / drawn.height)
+    return round(min(1.0, page[0] / width, page[1] / height), 3)

@@ -19,12 +19,12 @@ WIDEST = 100  # columns; panels that do not fit side by side stand below each ot
 BETWEEN = " " * 4
 LIGHT, HEAVY, DOUBLE = 1, 2, 3
 STROKES = {"solid": (HEAVY, "━", "┃"), "dashed": (HEAVY, "╍", "╏"), "double": (DOUBLE, "═", "║"),
-           "dotted": (HEAVY, "┉", "┋")}  # fmt: skip
-FILLS = {"none": " ", "light": "░", "dark": "▓", "outside": "╱"}
+           "dotted": (HEAVY, "┉", "┋"), "picked": (HEAVY, "━", "┃")}  # fmt: skip
+FILLS = {"none": " ", "light": "░", "dark": "▓", "outside": "╱", "picked": " "}
 SAMPLES = {kind: 2 * across for kind, (_, across, _) in STROKES.items()} | {
-    "light": "░░", "dark": "▓▓", "outside": "╱╱", "dash": "— ", "none": "  ",
+    "light": "░░", "dark": "▓▓", "outside": "╱╱", "none": "  ",
 }  # fmt: skip
-"""Kind of mark -> its sample in the legend; text has no grey, so what is faded elsewhere bears no mark here."""
+"""Kind of mark -> its sample in the legend."""
 # Arms up, right, down, left, each none, light or heavy, counted in threes.
 _SINGLE = " ╴╸╷┐┑╻┒┓╶─╾┌┬┭┎┰┱╺╼━┍┮┯┏┲┳╵┘┙│┤┥╽┧┪└┴┵├┼┽┟╁╅┕┶┷┝┾┿┢╆╈╹┚┛╿┦┩┃┨┫┖┸┹┞╀╃┠╂╉┗┺┻┡╄╇┣╊╋"
 _DOUBLE: dict[tuple[int, ...], str] = {
@@ -61,11 +61,16 @@ def text_lines(figure: Figure, writer: Writer) -> list[str]:
 
 
 def side_by_side(panels: Sequence[Panel], widths: Sequence[float], gap: float, widest: float) -> Iterator[list[int]]:
-    """The numbers of the panels that stand in one row: of one band, and no wider than may be."""
+    """The numbers of the panels that stand in one row: of one band, and no wider than may be.
+
+    An optional panel that would begin a row is left out.
+    """
     row: list[int] = []
     for number, panel in enumerate(panels):
         width = sum(widths[each] + gap for each in row) + widths[number]
         if row and (width > widest or panel.band != panels[row[-1]].band):
+            if panel.optional:
+                continue
             yield row
             row = []
         row.append(number)
@@ -80,10 +85,10 @@ def _block(panel: Panel, writer: Writer) -> list[str]:
     for position, tick in enumerate(rows):
         numbers[position * (height + 1) + 1 + (height - 1) // 2] = tick
     margin = max(len(tick) for tick in numbers)
-    side = ["", writer.inline(down), writer.format.arrows[1]] if down is not None else []
+    side = ["", writer.inline(down), "↓"] if down is not None else []
     edge = [f"{mark:1}{tick:>{margin + bool(margin)}} " for mark, tick in zip_longest(side, numbers, fillvalue="")]
     head = [str(writer.tell(panel.title))]
-    head += [f"{' ' * len(edge[0])}{writer.inline(right)} {writer.format.arrows[0]}"] if right is not None else []
+    head += [f"{' ' * len(edge[0])}{writer.inline(right)} →"] if right is not None else []
     head += [" " * len(edge[0]) + "".join(f" {tick:^{width}}" for tick in columns)] if columns else []
     return head + [mark + line for mark, line in zip_longest(edge, _grid(panel, writer), fillvalue="")]
 

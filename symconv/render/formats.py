@@ -22,7 +22,7 @@ from symconv.formulas.nodes import Formula, Value
 from symconv.formulas.plain import Printer
 from symconv.render.binding import compile_pdf, latex_pages, make_docx, typst_pages
 from symconv.render.escape import escape_latex, escape_markdown, escape_text, escape_typst, escape_xml, quoted
-from symconv.render.labels import SVG_METRICS, TIKZ_METRICS, Metrics, SvgPrinter
+from symconv.render.labels import BOOK_METRICS, TEX_METRICS, Metrics, SvgPrinter
 from symconv.render.latex import LatexPrinter, MarkdownPrinter, NotebookPrinter
 from symconv.render.mathml import MathmlPrinter
 from symconv.render.prose import HTML as HTML_MARKUP
@@ -101,17 +101,19 @@ class Format:
         width: characters of plain text that fit on a line of a display formula.
         fragment_width: the same in a piece for a file of the user's own; 0 if the format has no such pieces.
         block: characters of a block of formulas; where there are more, another block begins.
+        page: width and height in points that a page has for a figure.
+        fragment_page: the same in a piece for a file of the user's own.
         spoken: whether display formulas carry their reading in plain text.
         code: a few words of a program, within a line of text or the cell of a table.
         program: a whole program as a block.
         sizes: of type, from the usual one to the smallest, see `symconv.render.writer.FITTING`; none for plain text.
-        arrows: to the right and downward, at the edge of a panel.
         markup: of a text that a user wrote.
         document: whether values have documents in it; otherwise only figures.
         drawn: the format in which it draws figures, itself perhaps; none if it shows no figures.
         metrics: the measures of a figure that is drawn in it; none for one that is made of characters.
-        embed: puts a drawing and its alt text inside a document.
-        link: shows a picture in a file beside the document, from the alt text and the file; none if there is no such.
+        embed: puts a drawing inside a document, from its text, its alt text and its width in points.
+        link: shows a picture in a file beside the document, from the alt text, the file and the width; none if there is
+            no such.
         macros: the format whose definitions its text needs.
         slides: whether there are templates for slides.
         bind: makes a file of bytes from the text and the pictures beside it, file name -> SVG, or the bytes of a
@@ -139,17 +141,18 @@ class Format:
     width: int = 64
     fragment_width: int = 0
     block: int = 850
+    page: tuple[float, float] = (481.0, 640.0)
+    fragment_page: tuple[float, float] = (343.0, 510.0)
     spoken: bool = False
     code: Callable[[str], str] = escape_text
     program: Callable[[str], str] = program_indented
     sizes: tuple[str, ...] = ()
-    arrows: tuple[str, str] = ("→", "↓")
     markup: Markup = PLAIN
     document: bool = True
     drawn: str = ""
     metrics: Metrics | None = None
-    embed: Callable[[str, str], str] = lambda drawing, _: drawing.strip("\n")
-    link: Callable[[str, str], str] | None = None
+    embed: Callable[[str, str, float], str] = lambda drawing, *_: drawing.strip("\n")
+    link: Callable[[str, str, float], str] | None = None
     macros: str = ""
     slides: bool = False
     bind: Callable[[str, Mapping[str, str | bytes]], bytes] | None = None
@@ -220,8 +223,8 @@ MARKDOWN = Format(
     sentences="markdown",
     code=lambda text: "`" + text.replace("|", r"\|") + "`",  # no bar ends the cell of a table
     drawn="text",
-    embed=lambda drawing, _: "```text\n" + drawing.strip("\n") + "\n```",
-    link=lambda alt, file: f"![{escape_markdown(alt)}]({file})",
+    embed=lambda drawing, *_: "```text\n" + drawing.strip("\n") + "\n```",
+    link=lambda alt, file, _: f"![{escape_markdown(alt)}]({file})",
     offered=True,
 )
 TYPST = Format(
@@ -240,8 +243,8 @@ TYPST = Format(
     program=lambda code: f'#raw({quoted(code)}, block: true, lang: "python")',
     sizes=("1em", "0.91em", "0.82em", "0.7em", "0.55em"),
     drawn="svg",
-    embed=lambda drawing, alt: f'image(bytes({quoted(drawing)}), format: "svg", alt: {quoted(alt)})',
-    link=lambda alt, file: f"image({quoted(file)}, alt: {quoted(alt)})",
+    embed=lambda drawing, alt, width: f'drawn({width}pt, bytes({quoted(drawing)}), {quoted(alt)})',
+    link=lambda alt, file, width: f"drawn({width}pt, {quoted(file)}, {quoted(alt)})",
     macros="typst",
     slides=True,
     offered=True,
@@ -272,7 +275,7 @@ SVG = Format(
     inline=lambda printer, _, node: printer.show(node),
     document=False,
     drawn="svg",
-    metrics=SVG_METRICS,
+    metrics=BOOK_METRICS,
     media="image/svg+xml",
 )
 TIKZ = Format(
@@ -283,10 +286,9 @@ TIKZ = Format(
     inline=in_dollars,
     marks=SLASHED,
     sentences="latex",
-    arrows=(r"$\rightarrow$", r"$\downarrow$"),
     document=False,
     drawn="tikz",
-    metrics=TIKZ_METRICS,
+    metrics=TEX_METRICS,
     macros="latex",
 )
 PDF = replace(TYPST, name="pdf", markup=PDF_MARKUP, suffix="pdf", folder="typst", ending="typ", bind=compile_pdf)
@@ -296,7 +298,7 @@ CELL = replace(
     folder="markdown",
     ending="md",
     drawn="svg",
-    embed=lambda drawing, alt: f"![{escape_markdown(alt)}]({data_address(drawing)})",
+    embed=lambda drawing, alt, _: f"![{escape_markdown(alt)}]({data_address(drawing)})",
     link=None,
     media="text/markdown",
     offered=False,

@@ -1,13 +1,13 @@
 """The labels of pictures: how they are printed, and how wide they are before there is a font at hand.
 
-SVG viewers choose the font, so the widths are those of DejaVu Serif, the widest of the usual ones: a line that fits
-with it fits with all of them. LaTeX has its own font, and its widths are those of Computer Modern in mathematics.
+Figures are measured in points, in every format. The widths are those of the book face that SVG asks for (Libertinus and
+the Times kin that stand in for it, bold letters included), and those of Computer Modern in mathematics for LaTeX.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import fsum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar
@@ -58,88 +58,69 @@ def _table(*rows: tuple[float, str]) -> Mapping[str, float]:
     return MappingProxyType({character: width for width, characters in rows for character in characters})
 
 
-SERIF = _table(
-    (0.30, "'"),
-    (0.36, " ,-./:;\\ijl|·"),
-    (0.41, "!()IJ[]ft"),
-    (0.51, '*"_`r'),
-    (0.56, "?szεζξτ"),
-    (0.61, "acekovxy⋆βγδηθνρχϵ"),
-    (0.66, "$0123456789bdghnpqu{}κλμπ√"),
-    (0.74, "FLPSTYZ∗ΣασφΓΞABEKRVXΔΛ"),
-    (0.90, "CDGψ#+<=>OQU^w~−→↓ωΩΘΦ×&HNΠΨ⊖⊕"),
-    (1.05, "%m@—…MW"),
+BOOK = _table(
+    (0.27, " '!.,:;·|"),
+    (0.34, "ijlI()/-\\{}"),
+    (0.36, "[]ft`*∗"),
+    (0.45, "rsczJ?ε"),
+    (0.49, '0123456789aegvy_^~"⋆'),
+    (0.55, "bdhkopqunx√+−=<>×←↓LFPSEZTβγδζηθκλμνξρστφχψαω"),
+    (0.74, "wmABCDGHKNOQRUVXYΓΔΛΞΠΣΦΨΩ…&#⊖⊕"),
+    (0.95, "MW@—%"),
+    (1.15, "→"),
 )
 COMPUTER_MODERN = _table(
-    (0.30, "'!.:;[]fijl|"),
-    (0.42, "()Ist,"),
-    (0.47, "rz "),
-    (0.55, 'ceg0123456789abdhkopquvxyJ"*/?'),
-    (0.68, "nSFLZBEPmw…αβγδεζηθκλμνξπρστφχψωϵΓΛΞ"),
-    (0.80, "ACHNRTUVXYKDGOQ-−·+=⋆∗ΣΩΠΦΘΨΔ×"),
-    (1.05, "MW—→%&@"),
+    (0.29, "'!.:;[]il|·"),
+    (0.39, "()Istj"),
+    (0.46, "rze f,"),
+    (0.51, 'cg0123456789bovyJ"*/?'),
+    (0.58, "adhkpqxun"),
+    (0.68, "SFLZBEPw…αβγδεζηθκλμνξπρστφχψωϵΓΛΞ"),
+    (0.79, "ACHNRTUVXYKDGOQ-−+=⋆∗ΣΩΠΦΘΨΔ×"),
+    (1.05, "mMW—→%&@"),
 )
 WIDEST = 1.0
+MILLIMETRE = 72 / 25.4
+PIXELS = 1.75
+"""Pixels on a screen for each point: a third larger than in print."""
+
+SIZES = MappingProxyType({"small": 6, "tick": 6.5, "normal": 9, "large": 10, "title": 8, "note": 7.5})
 
 
 @dataclass(frozen=True, slots=True)
 class Metrics:
-    """The measures of a format, in its own unit.
+    """The measures of the figures of a format, in points.
 
     Attributes:
         widths: character -> width as a part of the font size.
-        sizes: the font size of each size of line, and of `title` and `note`.
+        sizes: the font size of each size of line, and of `tick`, `title` and `note`.
         padding: the space between the lines and the edge of a cell.
         smallest: the smallest side of a cell.
+        several: the same in a figure with cells of several lines.
         gap: the space between panels.
         nested: how far an outline that crosses another is drawn inside it, and the two strokes of a double one apart.
-        widest: where a row of panels is broken.
-        page: width and height that a page has for a picture; a larger one is made smaller. None where there is no page.
     """
 
     widths: Mapping[str, float]
-    sizes: Mapping[str, float]
-    padding: float
-    smallest: float
-    gap: float
-    nested: float
-    widest: float
-    page: tuple[float, float] | None = None
+    sizes: Mapping[str, float] = field(default_factory=lambda: SIZES)
+    padding: float = 1.5
+    smallest: float = 7 * MILLIMETRE
+    several: float = 9 * MILLIMETRE
+    gap: float = 14
+    nested: float = 2.2
 
     def width(self, text: str, size: str) -> float:
         """The width of a text in a size, rather too large than too small.
 
-        >>> SVG_METRICS.width("x[0]", "normal") < SVG_METRICS.width("x[0,0]", "normal")
+        >>> BOOK_METRICS.width("x[0]", "normal") < BOOK_METRICS.width("x[0,0]", "normal")
         True
         """
         return self.sizes[size] * fsum(self.widths.get(character, WIDEST) for character in text)
 
-    @property
-    def margin(self) -> float:
-        """Space on the left of a panel for the letter of an axis."""
-        return 1.3 * self.sizes["normal"]
-
     def height(self, size: str) -> float:
         """From one baseline to the next."""
-        return 1.3 * self.sizes[size]
+        return 1.2 * self.sizes[size]
 
 
-SVG_METRICS = Metrics(
-    SERIF,
-    MappingProxyType({"small": 11, "normal": 13, "large": 17, "title": 14, "note": 12}),
-    padding=7,
-    smallest=34,
-    gap=36,
-    nested=3.4,
-    widest=1000,
-)
-TIKZ_METRICS = Metrics(
-    COMPUTER_MODERN,
-    MappingProxyType({"small": 8, "normal": 9, "large": 12, "title": 10, "note": 9}),
-    padding=4.5,
-    smallest=24,
-    gap=20,
-    nested=2.2,
-    widest=530,
-    page=(343.0, 510.0),  # of an article at 10 pt, in points
-)
+BOOK_METRICS = Metrics(BOOK)
+TEX_METRICS = Metrics(COMPUTER_MODERN, MappingProxyType(SIZES | {"small": 5.6}), padding=1)

@@ -37,6 +37,7 @@ from symconv.formulas.nodes import (
 from symconv.formulas.rendered import joined
 from symconv.index import BOUNDARIES, Box
 from symconv.limits import limit_of
+from symconv.render.escape import Printed
 from symconv.render.figure import picture
 from symconv.render.writer import Content, EquationRow, Passage, Writer
 
@@ -73,6 +74,18 @@ def conventions(output: Output, notation: Notation) -> list[Said]:
         *_refused_by_torch(output),
         _window(output),
     ]
+
+
+def brief_lines(told: list[Said], writer: Writer, *, lettered: bool = False) -> list[tuple[Printed, Printed]]:
+    """The same in a few words each, in two lines with their labels: the definition, and what else is agreed."""
+    lines: dict[str, list[Printed]] = {"law": [], "conventions": []}
+    for said in told:
+        line = "law" if said.key.startswith(("definition.", "formula.")) else "conventions"
+        lines[line].append(writer.say(f"brief.{said.key}", **said.facts))
+    if lettered:
+        lines["conventions"].append(writer.say("brief.letters"))
+    separator = writer.say("brief.separator")
+    return [(writer.say(f"brief.{key}"), Printed(separator.join(parts))) for key, parts in lines.items() if parts]
 
 
 def _as_read(written: WrittenSum | None) -> list[Said]:

@@ -21,7 +21,8 @@ from symconv.formulas.nodes import Formula, FormulaRows, Name, Relation, Said, S
 from symconv.formulas.plain import Printer
 from symconv.formulas.prose import ProseLine
 from symconv.render.escape import Printed, Spoken, needs_lualatex, quoted
-from symconv.render.formats import TEXT, Format, check_fragment, format_of
+from symconv.render.formats import FORMATS, TEXT, Format, check_fragment, format_of
+from symconv.render.labels import Metrics
 from symconv.render.page import PIECE, page_script, page_style
 from symconv.render.policy import policy
 from symconv.render.prose import line_text
@@ -71,6 +72,7 @@ class Writer:
         templates: the user's folder, searched before the shipped one.
         wording: the sentences.
         width: characters of plain text on a line of a display formula.
+        page: width and height in points that a page has for a figure.
         fragment: whether the text is a piece for a file of the user's own.
         stem: what the names of the pictures beside the document begin with.
         pictures: those beside the document, file name -> SVG, or the bytes of a user's own; None if all are drawn
@@ -85,6 +87,7 @@ class Writer:
     templates: str | Path | None
     wording: Wording
     width: int
+    page: tuple[float, float]
     fragment: bool
     stem: str
     pictures: dict[str, Any] | None
@@ -109,10 +112,12 @@ class Writer:
         if fragment:
             check_fragment(chosen.name)
         wording = load_wording(*template_folders(templates), language=language)
-        width = chosen.fragment_width if fragment else chosen.width
+        width, page = (chosen.width, chosen.page)
+        if fragment:
+            width, page = (chosen.fragment_width, chosen.fragment_page)
         decimal = wording.sentence("document.decimal")
         printers = chosen.printer(brackets, decimal), Printer(brackets, decimal)
-        return cls(chosen, brackets, templates, wording, width, fragment, stem, pictures, *printers)
+        return cls(chosen, brackets, templates, wording, width, page, fragment, stem, pictures, *printers)
 
     def to(self, format: Format) -> Writer:
         """A writer in another format, with the same brackets and the same wording."""
@@ -122,6 +127,11 @@ class Writer:
     def in_text(self) -> Writer:
         """The writer of the same in plain text."""
         return replace(self, format=TEXT, width=TEXT.width, fragment=False, printer=self.plain)
+
+    @property
+    def metrics(self) -> Metrics | None:
+        """The measures of the figures on the pages of the format; None if its text has no pages."""
+        return FORMATS[self.format.drawn].metrics if self.format.sizes else None
 
     def fill(self, template: str, context: dict[str, Any]) -> str:
         """A template of the format filled in."""

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from symconv.render.labels import SVG_METRICS
+from symconv.render.labels import BOOK_METRICS
 from tests.helpers import ONE_AT_A_TIME, environment
 from tests.reliability.digests import digests
 
@@ -49,4 +49,4 @@ def test_lengths_are_added_up_exactly_so_that_every_python_rounds_alike():
 
 
 def _width(text):
-    return SVG_METRICS.width("".join(text), next(iter(SVG_METRICS.sizes)))
+    return BOOK_METRICS.width("".join(text), next(iter(BOOK_METRICS.sizes)))
