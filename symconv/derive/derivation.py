@@ -182,9 +182,7 @@ class Derivation(Rendered):
             panels += self._lying(kept, band=line) if kept else ()
             panels += self._picked(band=line)
         wording, facts = _description(self, kept)
-        return Figure(
-            f"{output.name}-overlay", panels, wording, facts, _legend(output, found), self.notation.brackets
-        )
+        return Figure(f"{output.name}-overlay", panels, wording, facts, _legend(output, found), self.notation.brackets)
 
     def _lying(self, kept: dict[Index, Candidate], band: int) -> tuple[Panel, ...]:
         """The kernel as it lies on the image; a row of it stands below its pixels."""

@@ -30,7 +30,6 @@ from symconv.formulas.nodes import (
     Said,
     Sum,
     Value,
-    Words,
     letter,
     number,
 )

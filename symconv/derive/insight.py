@@ -79,11 +79,12 @@ def _details(
     kernel, found = output.kernel, len({term.kernel_index for term in terms})
     steps = tuple(max((after - before for (before, _), (after, _) in pairwise(axis)), default=1) for axis in pairs)
     channels = output.operation.channels is not None
+    same = kernel.values is not None and np.array_equal(kernel.values, np.flip(kernel.values))
     details = {
         "moved": bool(facts["moved"]),
         "gaps": max(steps) > 1,
         "part": found < kernel.ranges.size and not channels,
-        "symmetric": kernel.values is not None and not channels and np.array_equal(kernel.values, np.flip(kernel.values)),
+        "symmetric": same and not channels,
     }
     facts |= {"count": found, "all": kernel.ranges.size, "steps": BareIndex.at(steps)}
     return [Said(f"lying.{key}", facts) for key, holds in details.items() if holds]

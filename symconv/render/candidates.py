@@ -82,8 +82,11 @@ def _parts(row: CandidateRow, derivation: Derivation) -> dict[str, tuple[Formula
     own, asked = (solved[0], element) if over_image else (solved[1], pixel)
     found = solved[1] if over_image else solved[0]
     read = (Arrow(row.read),) if row.read is not None else ()
-    parts = {"own": (own, *read), "asked": (asked,), "found": (found,)} if over_image else {
-        "own": (own,), "asked": (asked,), "found": (found, *read)}
+    parts = (
+        {"own": (own, *read), "asked": (asked,), "found": (found,)}
+        if over_image
+        else {"own": (own,), "asked": (asked,), "found": (found, *read)}
+    )
     return parts | _made(row, derivation)
 
 
@@ -107,7 +110,8 @@ def _printed(row: CandidateRow, derivation: Derivation, writer: Writer) -> dict[
             shown |= {"left": [left], "right": [second]}
             shown["held"] = whole != left + sign + second
     cause = row.candidate.cause
-    return {"held": False} | shown | {"kept": row.candidate.kept, "reason": writer.say(f"brief.reason.{cause}") if cause else None}
+    reason = writer.say(f"brief.reason.{cause}") if cause else None
+    return {"held": False} | shown | {"kept": row.candidate.kept, "reason": reason}
 
 
 def _width(

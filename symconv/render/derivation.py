@@ -10,9 +10,9 @@ from symconv.derive.figure import range_facts
 from symconv.derive.insight import insight
 from symconv.formulas.nodes import Entry, Fact, Name, Relation, Said, Value, letter, number
 from symconv.limits import limit_of
+from symconv.render.candidates import candidate_table
 from symconv.render.escape import Printed
 from symconv.render.figure import drawing
-from symconv.render.candidates import candidate_table
 from symconv.render.output import brief_lines, conventions
 from symconv.render.writer import Content, Writer, in_blocks
 
@@ -67,14 +67,14 @@ def derivation_context(derivation: Derivation, writer: Writer) -> dict[str, Any]
     valued = bool(derivation.terms) and derivation.has_values
     several = derivation.numeric and len(derivation.terms) > 1
     written, result = (derivation.survivors(), derivation.substituted_values()), derivation.result()
-    told = conventions(derivation.output, derivation.notation)
+    told, (main, *more) = conventions(derivation.output, derivation.notation), insight(derivation)
     relations = {"definition": derivation.definition(), "substitution": derivation.substitution()}
     return {
         "say": _sentences(derivation, writer),
         "conventions": [writer.tell(said) for said in told],
         "brief": brief_lines(told, writer, lettered=_has_letters(derivation)),
         "sizes": writer.say("brief.sizes", **_sizes(derivation)),
-        "insight": [writer.tell(said) for said in insight(derivation)],
+        "insight": {"main": writer.tell(main), "more": Printed(" ".join(map(writer.tell, more)))},
         **{key: writer.write(relation) for key, relation in relations.items()},
         "smaller": {key: writer.smaller(relation) for key, relation in relations.items()},
         "rows": rows,

@@ -112,6 +112,8 @@ def hatching(rect: Rect, step: float) -> tuple[Stroke, ...]:
     return tuple(strokes)
 
 
+BOLD = 1.1
+"""How much wider bold letters are."""
 BASELINE = 0.35
 """How far below the middle of a line its baseline lies, as a part of the font size."""
 
@@ -134,8 +136,9 @@ class PanelLayout:
 
     def size(self, panel: Panel) -> tuple[float, float]:
         """Width and height of a panel with its title and axes."""
-        title = self.metrics.width(self.ruler.tell(panel.title), "title")
-        width = self._margin(panel) + max(panel.columns * self.side[0] * panel.scale, title)
+        title = BOLD * self.metrics.width(self.ruler.tell(panel.title), "title")
+        letter = self.metrics.sizes["tick"] if panel.axes[0] is not None and panel.ticks[0] else 0
+        width = self._margin(panel) + max(panel.columns * self.side[0] * panel.scale + letter, title)
         foot = self.metrics.height("tick") if panel.axes[1] is not None and panel.ticks[1] else 0
         return width, self._head(panel) + panel.rows * self.side[1] * panel.scale + foot
 
@@ -218,7 +221,7 @@ LEADING = 1.6
 SAMPLE = 2.0
 INDENT = 2.6
 """Width of the sample, and where the sentence begins, likewise."""
-SPARE = 0.5
+SPARE = 2.0
 """Space on the right for fonts that are wider than ours."""
 
 
@@ -309,10 +312,11 @@ def draw(figure: Figure, writer: Writer, standalone: bool = False) -> str:
     >>> from symconv.render.writer import Writer
     >>> print(draw(kernel_figure(kernel((1, 2))), Writer.of("text")))
     kernel h: indices
-      k →
-      ┌────────┬────────┐
-    l │ h[0,0] │ h[1,0] │
-    ↓ └────────┴────────┘
+        k →
+           0        1
+        ┌────────┬────────┐
+    l 0 │ h[0,0] │ h[1,0] │
+    ↓   └────────┴────────┘
     <BLANKLINE>
     The kernel h, its elements by index.
     """

@@ -243,7 +243,7 @@ TYPST = Format(
     program=lambda code: f'#raw({quoted(code)}, block: true, lang: "python")',
     sizes=("1em", "0.91em", "0.82em", "0.7em", "0.55em"),
     drawn="svg",
-    embed=lambda drawing, alt, width: f'drawn({width}pt, bytes({quoted(drawing)}), {quoted(alt)})',
+    embed=lambda drawing, alt, width: f"drawn({width}pt, bytes({quoted(drawing)}), {quoted(alt)})",
     link=lambda alt, file, width: f"drawn({width}pt, {quoted(file)}, {quoted(alt)})",
     macros="typst",
     slides=True,
@@ -289,6 +289,7 @@ TIKZ = Format(
     document=False,
     drawn="tikz",
     metrics=TEX_METRICS,
+    page=(343.0, 510.0),  # of an article at 10 pt
     macros="latex",
 )
 PDF = replace(TYPST, name="pdf", markup=PDF_MARKUP, suffix="pdf", folder="typst", ending="typ", bind=compile_pdf)

@@ -16,10 +16,10 @@ from symconv.render.escape import Printed
 from symconv.render.labels import Metrics
 from symconv.render.writer import Writer
 
-PIXEL = 11.5
-"""Pixels on the smallest side of a cell."""
-PLOT = (5.6, 2.6)
-"""Width and height of a plot, in smallest sides of a cell."""
+PIXEL = 2.2
+"""The side of a pixel in points."""
+PLOT = (140.0, 66.0)
+"""Width and height of a plot in points."""
 LINES, COLUMNS, WIDEST = 8, 44, 100
 """Of a plot in plain text, and the columns of a whole row."""
 INKS = "█▓▒░ "
@@ -28,7 +28,6 @@ STROKE_MARKS = {"solid": "•", "dashed": "∘", "area": "░"}
 
 def illustration_context(figure: Illustration, writer: Writer, ruler: Writer, metrics: Metrics) -> dict[str, Any]:
     """What the template of a drawing format sees: the shapes, all in the unit of the format."""
-    page = metrics.page[0] if metrics.page else metrics.widest
     sizes = [_size(part, metrics) for part in figure.parts]
     titles = [metrics.width(ruler.tell(part.title), "note") for part in figure.parts]
     slots = [max(size[0], title) for size, title in zip(sizes, titles, strict=True)]
@@ -36,13 +35,13 @@ def illustration_context(figure: Illustration, writer: Writer, ruler: Writer, me
     painted: dict[str, list[Any]] = {"greys": [], "curves": [], "axes": [], "texts": []}
     x, y, right, tallest = metrics.padding, metrics.padding, 0.0, 0.0
     for part, (width, height), slot in zip(figure.parts, sizes, slots, strict=True):
-        if x > metrics.padding and x + slot > max(page, metrics.widest):
+        if x > metrics.padding and x + slot > writer.page[0]:
             x, y, tallest = metrics.padding, y + tallest + head + metrics.gap / 2, 0.0
         middle = x + slot / 2
         painted["texts"].append(_text(middle, y + metrics.sizes["note"], "note", writer.tell(part.title)))
         left, top = middle - width / 2, y + head
         if isinstance(part, GreyPicture):
-            painted["greys"].append(_grey(part, left, top, metrics))
+            painted["greys"].append(_grey(part, left, top))
         else:
             for kind, shapes in _plot(part, left, top, writer, metrics).items():
                 painted[kind] += shapes
@@ -57,13 +56,12 @@ def illustration_context(figure: Illustration, writer: Writer, ruler: Writer, me
 
 def _size(part: GreyPicture | Plot, metrics: Metrics) -> tuple[float, float]:
     if isinstance(part, GreyPicture):
-        side = metrics.smallest / PIXEL
-        return side * max(map(len, part.rows), default=0), side * len(part.rows)
+        return PIXEL * max(map(len, part.rows), default=0), PIXEL * len(part.rows)
     across, up = PLOT
-    return across * metrics.smallest, up * metrics.smallest + 1.5 * metrics.sizes["small"]
+    return across, up + 1.5 * metrics.sizes["tick"]
 
 
-def _grey(part: GreyPicture, left: float, top: float, metrics: Metrics) -> dict[str, Any]:
+def _grey(part: GreyPicture, left: float, top: float) -> dict[str, Any]:
     """The picture at its position: for each level its runs, in pixels."""
     levels: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
     for row, column, length, level in part.runs():
@@ -71,7 +69,7 @@ def _grey(part: GreyPicture, left: float, top: float, metrics: Metrics) -> dict[
     return {
         "x": _short(left),
         "y": _short(top),
-        "side": round(metrics.smallest / PIXEL, 3),
+        "side": PIXEL,
         "levels": [
             {"percent": round(100 * level / (GREYS - 1)), "hex": f"#{level:x}{level:x}{level:x}", "runs": runs}
             for level, runs in sorted(levels.items())
@@ -80,7 +78,7 @@ def _grey(part: GreyPicture, left: float, top: float, metrics: Metrics) -> dict[
 
 
 def _plot(part: Plot, left: float, top: float, writer: Writer, metrics: Metrics) -> dict[str, list[Any]]:
-    width, height = (times * metrics.smallest for times in PLOT)
+    width, height = PLOT
     (first, last), (low, high) = part.across, part.up
 
     def place(point: Point) -> tuple[float, float]:
@@ -88,9 +86,9 @@ def _plot(part: Plot, left: float, top: float, writer: Writer, metrics: Metrics)
         return _short(x), _short(top + (high - point[1]) / (high - low) * height)
 
     ground = place((first, 0))[1]
-    small = metrics.sizes["small"]
-    texts = [_text(place((at, 0))[0], ground + 1.3 * small, "small", writer.inline(tick)) for at, tick in part.ticks]
-    texts.append(_text(left + width, ground - 0.5 * small, "small", writer.inline(part.letter)))
+    small = metrics.sizes["tick"]
+    texts = [_text(place((at, 0))[0], ground + 1.3 * small, "tick", writer.inline(tick)) for at, tick in part.ticks]
+    texts.append(_text(left + width, ground - 0.5 * small, "tick", writer.inline(part.letter)))
     marks = [(x, ground - 2, x, ground + 2) for x in (place((at, 0))[0] for at, _ in part.ticks)]
     return {
         "curves": [{"stroke": curve.stroke, "points": _closed(curve, place)} for curve in part.curves],

@@ -32,7 +32,7 @@ def test_the_text_states_the_conventions_and_every_row():
 def test_value_letters_are_upright_and_indices_italic_in_latex():
     latex = lesson_example().render("latex", fragment=True)
     assert r"x[1,0] \cdot h[0,1] && {} = " not in latex
-    assert r"= \mathrm{h} \cdot x[1,0]" in latex and r"= \mathrm{i} \cdot x[0,0]" in latex
+    assert r"+ \mathrm{h} \cdot x[1,0]" in latex and r"= \mathrm{i} \cdot x[0,0]" in latex
     assert r"\sum_{i} \sum_{j} x[i,j] \cdot h[m-i,n-j]" in latex
 
 
@@ -91,7 +91,7 @@ def test_a_persons_block_can_use_the_shipped_one_and_macros(tmp_path):
     source += r"\VAR{ twice('a_b') }\VAR{ super() }\BLOCK{ endblock }"
     (tmp_path / "latex" / "derivation.tex.j2").write_text(source)
     latex = lesson_example().render("latex", templates=tmp_path)
-    assert r"<a\_b|a\_b>" in latex and r"\section*{Convolution at $y[1,1]$}" in latex
+    assert r"<a\_b|a\_b>" in latex and r"\symconvtitle{Convolution at $y[1,1]$}" in latex
 
 
 def test_a_copy_of_the_whole_folder_gives_the_same_document(tmp_path):
