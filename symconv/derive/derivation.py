@@ -127,8 +127,8 @@ class CandidateRow:
         candidate: what it was made from.
     """
 
-    substituted: Formula
-    solved: Formula
+    substituted: Product
+    solved: Product
     read: Formula | None
     value: Formula | None
     candidate: Candidate
@@ -365,7 +365,7 @@ class Derivation(Rendered):
             return Product((Value(term.image_value), kernel_entry(self.output, term.kernel_index)))
         return self._solved(term.read_index, term.kernel_index)
 
-    def _solved(self, image: Any, kernel: Any, cause: str | None = None) -> Formula:
+    def _solved(self, image: Any, kernel: Any, cause: str | None = None) -> Product:
         pixel = Entry.at(self.output.image.name, image, cause == "image")
         return Product((pixel, kernel_entry(self.output, kernel, cause in ("kernel", "fraction"))))
 

@@ -30,6 +30,7 @@ from symconv.formulas.nodes import (
     Said,
     Sum,
     Value,
+    Words,
     letter,
     number,
 )
