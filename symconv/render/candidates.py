@@ -119,7 +119,7 @@ def _width(
 ) -> tuple[float, float]:
     """The widths of a row and of what the reasons need beyond it, as parts of the font size."""
     ruler = RulerPrinter(writer.brackets)
-    widest = dict.fromkeys(COLUMNS, 0.0)
+    widest: dict[str, float] = dict.fromkeys(COLUMNS, 0.0)
     reason = 0.0
     for row in rows:
         for key, formulas in _parts(row, derivation).items():
