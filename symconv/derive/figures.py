@@ -158,7 +158,7 @@ def signal_figure(signal: Signal) -> Figure:
         entry = CellLine(Entry.at(signal.name, signal.order(index)), "small")
         return CellContent((entry if signal.values is None else CellLine(Value(signal.entry(index))),))
 
-    panels = signal_panels("name", signal, content, notation(signal.rank, (signal.name,)).image, ticks=True)
+    panels = signal_panels("name", signal, content, notation(signal.rank, (signal.name,)).image)
     wording = "signal_entries" if signal.values is None else "signal"
     return Figure(f"{signal.name}-signal", panels, wording, _signal_facts(signal))
 
