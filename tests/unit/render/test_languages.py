@@ -98,9 +98,9 @@ def test_a_course_says_its_language_and_the_command_line_another(folder):
     course = parse_course('language = "it"\n[[section]]\nkind = "worked"\nimage = 5\nkernel = "1 2"\nat = [0]\n')
     document = course_document(course)
     (text,) = document_files(document, "latex", folder).values()
-    assert "Il risultato:" in text and r"\usepackage[italian, shorthands=off]{babel}" in text
+    assert r"\usepackage[italian, shorthands=off]{babel}" in text
     (page,) = document_files(document, "html", folder).values()
-    assert '<html lang="it">' in page
+    assert '<html lang="it">' in page and "Il risultato:" in page
     with pytest.raises(InputError, match="language"):
         parse_course('language = "deutsch!"')
     command = ["derive", "convolution", "--image", "5", "--kernel", "1 2", "--at", "0", "--language", "it"]
@@ -110,7 +110,7 @@ def test_a_course_says_its_language_and_the_command_line_another(folder):
 
 def test_english_documents_load_no_package_of_languages():
     (text,) = document_files(lesson(), "latex").values()
-    assert r"{babel}" not in text and r"\usepackage[T1]{fontenc}" not in text
+    assert r"{babel}" not in text
 
 
 def test_a_decimal_comma_stands_in_decimals_only_and_lists_are_then_parted_by_semicolons():
