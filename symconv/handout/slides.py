@@ -267,7 +267,7 @@ def _picture_height(figure: Figure) -> float:
     """The lines that a figure needs: a tall one has a slide for itself."""
     rows = 0
     for _, band in groupby(figure.panels, key=lambda panel: panel.band):
-        panels = list(band)  # which stand side by side as far as they fit
+        panels = [panel for panel in band if not panel.optional]  # which stand side by side as far as they fit
         together = sum if sum(panel.columns for panel in panels) > BESIDE else max
         rows += together(panel.rows for panel in panels)
     return min(max(PICTURE, ROW * rows + FRAME), CAPACITY)

@@ -38,8 +38,8 @@ def test_the_latex_lesson_compiles_without_overfull_boxes(choices, tmp_path):
 
 LINES = {  # promise -> a piece of the LaTeX lesson, written by hand
     "L1": r"y[m,n] = (x \ast h)[m,n] = \sum_{i} \sum_{j} x[i,j] \cdot h[m-i,n-j]",
-    "L4": r"x[0,3] \cdot h[1-0,1-3]",
-    "L4 vanished": r"x[0,3] \cdot \symconvmissing{h[1,-2]}",
+    "L4": r"$x[0,3]$} & \symconvfaded{$h[1-0,1-3]$}",
+    "L4 vanished": r"\symconvfaded{$\symconvmissing{h[1,-2]}$} & \multicolumn{3}",
     "L6": r"h[m\symconvmark{+}i,n\symconvmark{+}j]",
     "L8": r"h[-1+i,-1+j]",
     "L8 result": r"\mathrm{a} \cdot x[0,0] + \mathrm{b} \cdot x[1,0] + \mathrm{c} \cdot x[2,0]",
