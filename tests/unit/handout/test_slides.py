@@ -81,10 +81,10 @@ def test_every_row_and_every_product_is_on_one_slide_and_none_is_lost(format, na
 
 def test_a_tall_figure_has_a_slide_for_itself():
     tall, low = sc.convolve((9, 9), (8, 8)).derive(0, 0).figure(), lesson_example().figure()
-    for figure, slides in ((tall, ["", "#drawn("]), (low, ["#drawn("])):
+    for figure, slides in ((tall, ["", "#fitted("]), (low, ["#fitted("])):
         items = (Heading("lesson.convolution"), WorkedSteps(lesson_example(), ("definition",)), Picture(figure))
         source = slide_files(Document("a", "lesson.title", items), "typst")["a-slides.typ"]
-        assert ["#drawn(" * slide.count("#drawn(") for slide in source.split("#pagebreak()")[1:]] == slides
+        assert ["#fitted(" * slide.count("#fitted(") for slide in source.split("#pagebreak()")[1:]] == slides
 
 
 def test_slides_of_one_section_are_counted():
