@@ -17,8 +17,9 @@ from typing import Any
 from symconv.core.signal import as_expr, simplified
 from symconv.derive.figures import operands_figure
 from symconv.errors import InputError, nearest, shown
-from symconv.formulas.nodes import BareIndex, Entry, Formula, Said, Value
+from symconv.formulas.nodes import BareIndex, Entry, Formula, Relation, Said, Value
 from symconv.formulas.prose import ProseLine, fact_names, read_prose
+from symconv.formulas.typed import read_typed
 from symconv.handout.course.markdown import prose_items
 from symconv.handout.course.operands import operate
 from symconv.handout.course.spec import Course, Exercise, files_of
@@ -117,7 +118,8 @@ class _OwnReader:
 
     def expression(self) -> str:
         """The answer as an expression; empty if it is none."""
-        return (expression_of(str(self.spec.answer)) if self.spec.answer is not None else None) or ""
+        given = str(self.spec.answer).strip()
+        return "" if self.spec.answer is None or given == f"{{{AT}}}" else expression_of(given) or ""
 
     def mistaken(self) -> Iterator[tuple[str, Answer]]:
         """What the named mistakes give, with their names."""
@@ -162,6 +164,16 @@ class _OwnReader:
             yield WorkedSteps(examples[0], common.NUMBER_STEPS)
         elif examples:
             yield Formulas(tuple(common.worked_out(example) for example in examples))
+        if examples and self.asked() is None:
+            yield Formulas((self.equation(),))
+
+    def equation(self) -> Formula:
+        """The expression of the answer and its value, ``y[0]/4 = 9/2``."""
+        at = ",".join(map(str, self.placeholders.at))
+        given = str(self.spec.answer).strip()
+        inside = BRACED.fullmatch(given)
+        written = re.sub(rf"\[\s*{AT}\s*\]", f"[{at}]", inside[1] if inside else BRACED.sub(_loose, given))
+        return Relation((read_typed(written), Value(self.placeholders.value(self.expression()))))
 
     def insight(self) -> Said | None:
         """What the file tells to remember, or that of the definition if the answer asks for outputs."""
@@ -177,6 +189,11 @@ class _OwnReader:
         if len(entries) != 1 or not re.fullmatch(r"\w+\[[^\]]*\]", expression):
             return None
         return Entry.at(*entries[0])
+
+
+def _loose(found: re.Match[str]) -> str:
+    """What stands in braces, in parentheses if it is a sum."""
+    return f"({found[1]})" if re.search(r"[-+](?![^\[]*\])", found[1].strip()[1:]) else found[1]
 
 
 def _value_answer(value: Any) -> Answer:

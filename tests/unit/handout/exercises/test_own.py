@@ -142,6 +142,9 @@ def test_the_solution_is_the_users_or_the_outputs_worked_out():
     assert "3·1 + 2·10 + 1·100" in worked and "add up to the output index" in worked
     both = solved(asked("Compute.", answer="{y[0] + y[1]}", **LINE))
     assert "y[0] = 3·1 + 2·10 + 1·100 = 123" in both and "y[1] = 3·10 + 2·100 = 230" in both
+    assert "y[0] + y[1] = 353 Answer: 353" in both
+    mean = solved(asked("Compute.", answer="{y[at] - y[-1]}/3", **LINE))
+    assert "(y[0] - y[-1])/3 = 37" in mean
     own = solved(asked("Compute.", answer="{y[0]}", solution="It is **{y[0]}**.", remember="Sum *up*.", **LINE))
     assert "It is 123." in own and own.endswith("Remember: Sum up.")
 
