@@ -62,15 +62,15 @@ SIZES: Mapping[str, float] = MappingProxyType(
 )
 """The sizes of LaTeX beside the usual one."""
 PLAIN = (PageSetting(1, 10, 1, 20, 1.2), PageSetting(1, 9.5, 0.95, 18, 1.18), PageSetting(1, 9, 0.9, 17, 1.16))
+WIDE = PageSetting(2, 10, 1, 18, 1.18)
 COMPACT = (
-    PageSetting(2, 10, 1, 18, 1.18),
     PageSetting(2, 9.5, 0.95, 17, 1.18),
     PageSetting(2, 9, 0.9, 16, 1.16),
     PageSetting(2, 8.5, 0.85, 15, 1.15),
     PageSetting(2, 8, 0.8, 14, 1.15),
 )
 LAYOUTS: Mapping[str, tuple[PageSetting, ...]] = MappingProxyType(
-    {"plain": PLAIN, "compact": COMPACT, "": tuple(sorted((*PLAIN, *COMPACT), key=lambda one: -one.size))}
+    {"plain": PLAIN, "compact": COMPACT, "": tuple(sorted((*PLAIN, WIDE, *COMPACT), key=lambda one: -one.size))}
 )
 """Layout of a course file -> its settings, the largest type first; without one all are tried."""
 TextOf = Callable[[Writer, PageSetting | None], str]

@@ -8,7 +8,8 @@ import pytest
 from symconv.errors import InputError
 from symconv.handout import SheetRequest, Student, course_document, make_sheet
 from symconv.handout.course import parse_course
-from symconv.handout.fitting import COMPACT, LAYOUTS, PLAIN
+from symconv.handout.course.file import write_starter
+from symconv.handout.fitting import COMPACT, LAYOUTS, PLAIN, WIDE
 from symconv.handout.printing import document_text, document_writer, printed_document
 from tests.helpers import NEEDS_TEX, compiled
 
@@ -35,7 +36,7 @@ def written(setting, format="pdf", course=COURSE):
 def test_the_settings_go_from_the_largest_type_to_the_smallest():
     for settings in LAYOUTS.values():
         assert [one.size for one in settings] == sorted((one.size for one in settings), reverse=True)
-    assert set(LAYOUTS[""]) == {*PLAIN, *COMPACT} and COMPACT[-1].size >= 8
+    assert set(LAYOUTS[""]) == {*PLAIN, WIDE, *COMPACT} and COMPACT[-1].size >= 8
 
 
 def test_the_first_setting_that_fits_is_taken_and_none_before_it_fits():
@@ -49,7 +50,7 @@ def test_the_first_setting_that_fits_is_taken_and_none_before_it_fits():
 def test_with_space_enough_the_type_is_the_largest():
     assert printed_document(document("pages = 9\n"), "pdf").note.startswith("one column, type of 10 pt: ")
     compact = printed_document(document('layout = "compact"\npages = 9\n'), "typst")
-    assert compact.note.startswith("two columns, type of 10 pt: ")
+    assert compact.note.startswith("two columns, type of 9.5 pt: ")
     assert next(iter(compact.files.values())).startswith(f"// {compact.note}\n")
 
 
@@ -60,6 +61,17 @@ def test_what_never_fits_is_refused_with_its_length():
         printed_document(document("pages = 1\n", course=COURSE * 4), "pdf")
     with pytest.raises(InputError, match=r"and pages allows 1; leave out a section, or allow more"):
         printed_document(document('layout = "plain"\npages = 1\n'), "pdf")
+
+
+def test_the_starter_fits_two_pages_and_its_solutions_three(tmp_path):
+    text = write_starter(tmp_path / "course.toml").read_text("utf-8")
+    for version, most in (("student", 2), ("solutions", 3)):
+        made = course_document(parse_course(text), Student(), version)
+        assert len(pages_of(printed_document(made, "pdf").files[f"{made.name}.pdf"])) <= most
+    more = text.replace("# pages", "pages", 1)
+    for version, format in (("student", "latex"), ("solutions", "latex"), ("solutions", "typst")):
+        made = course_document(parse_course(more), Student(), version)
+        assert made.pages is not None and printed_document(made, format).note
 
 
 def test_versions_have_numbers_of_their_own():
@@ -82,7 +94,7 @@ def test_exercises_stand_in_two_columns_and_none_is_parted():
 
 
 @NEEDS_TEX
-@pytest.mark.parametrize("setting", [PLAIN[0], PLAIN[-1], COMPACT[0], COMPACT[2], COMPACT[-1]], ids=str)
+@pytest.mark.parametrize("setting", [PLAIN[0], PLAIN[-1], WIDE, COMPACT[1], COMPACT[-1]], ids=str)
 def test_every_setting_compiles_in_latex_without_overfull_boxes(setting, tmp_path):
     assert "Overfull" not in compiled(written(setting, "latex"), tmp_path)
 
