@@ -41,7 +41,7 @@ def test_title_author_and_date_stand_on_the_sheet():
 def test_the_starter_is_a_course_and_is_never_overwritten(tmp_path):
     path = write_starter(tmp_path / "course.toml")
     course = read_course(path)
-    assert [section.kind for section in course.section] == ["text", "worked", "comparison"] + ["exercise"] * 3
+    assert [section.kind for section in course.section] == ["text", "worked"] + ["exercise"] * 3
     assert sheet(path.read_text("utf-8"), student=Student("Ann"))
     path.write_text("mine")
     with pytest.raises(FileError, match="exists and is left as it is"):
