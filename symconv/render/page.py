@@ -135,7 +135,7 @@ class Page:
         """
         anywidget, traitlets = (optional(name, "widget", "a widget") for name in ("anywidget", "traitlets"))
         traits = {
-            "_esm": page_script() + "export default { render };\n",
+            "_esm": page_script() + _short(_file("widget.js")),
             "_css": page_style(),
             "data": traitlets.Dict().tag(sync=True),
             "state": traitlets.Dict().tag(sync=True),
@@ -199,9 +199,9 @@ def worded_page(
 
 
 def _fields(value: Any) -> dict[str, Any]:
-    """The fields of a dataclass by name, as JSON has them."""
+    """The fields of a dataclass that are not empty, by name, as JSON has them."""
     found = ((one.name, getattr(value, one.name)) for one in fields(value))
-    return {name: dict(part) if isinstance(part, Mapping) else part for name, part in found}
+    return {name: dict(part) if isinstance(part, Mapping) else part for name, part in found if part}
 
 
 def _index(output: Output, at: int | Index | None) -> Index:
