@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from symconv.core.signal import as_expr
 from symconv.formulas.nodes import Arrow, Formula, Product, Value
 from symconv.render.escape import Printed
-from symconv.render.labels import WIDEST, Metrics, RulerPrinter
+from symconv.render.labels import BOOK_METRICS, WIDEST, Metrics, RulerPrinter
 
 if TYPE_CHECKING:
     from symconv.derive import CandidateRow, Derivation
@@ -34,6 +34,8 @@ HIGH = 18
 """Rows of a column that stay together on a page, or some more."""
 GAP = 6.0
 """Points between the columns of a row; between two columns of rows it is three times as much."""
+SCREEN = 24.5
+"""The widest row of which two fit beside each other on a wide screen, or one on a narrow one, in ems."""
 BINARY = re.compile(r"(?<=[^\[(,])[−+·]")
 SPACES = {"=": 0.56, "→": 0.56, ",": 0.1}
 """Space around a sign in mathematics, as a part of the font size."""
@@ -41,25 +43,34 @@ OPERATOR = 0.44
 
 
 def candidate_table(derivation: Derivation, writer: Writer) -> dict[str, Any] | None:
-    """The rows in blocks of one or two columns, with their size of type; None for a format without pages."""
+    """The rows; on a page in blocks of one or two columns, with their size of type; None where there is no table."""
     metrics = writer.metrics
-    if metrics is None:
+    if metrics is None and not writer.format.style:
         return None
     rows = derivation.rows()
-    printed = [_printed(row, derivation, writer) for row in rows]
-    ends = _ends(derivation)
-    for row, end in zip(printed, ends, strict=True):
-        row["ends"] = end
+    printed = [
+        _printed(row, derivation, writer) | {"ends": end} for row, end in zip(rows, _ends(derivation), strict=True)
+    ]
+    shown = {
+        "heads": [writer.say(f"brief.{key}") for key in (f"{derivation.notation.over}_head", "asks", "product")],
+        "valued": derivation.has_values,
+        "rows": printed,
+    }
+    if metrics is None:
+        return shown | _on_screen(len(rows), sum(_width(rows, derivation, writer, BOOK_METRICS)))
     width, reason = _width(rows, derivation, writer, metrics)
     columns, size = _layout(len(rows), width, reason, writer.page[0])
-    return {
-        "heads": [writer.say(f"brief.{key}") for key in (f"{derivation.notation.over}_head", "asks", "product")],
+    return shown | {
         "blocks": list(_blocks(printed, columns)),
         "columns": columns,
         "size": Printed(f"{size:g}pt"),
         "small": Printed(f"{size - SMALLER:g}pt"),
-        "valued": derivation.has_values,
     }
+
+
+def _on_screen(count: int, width: float) -> dict[str, bool]:
+    """Whether two columns of rows stand beside each other on a wide screen, and whether one is wider than a narrow."""
+    return {"paired": count > FEW and width <= SCREEN, "wide": width > SCREEN}
 
 
 def _layout(count: int, width: float, reason: float, line: float) -> tuple[int, float]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import groupby
 from math import ceil, fsum
 from typing import Any
 
@@ -334,12 +335,31 @@ def drawing(figure: Figure, writer: Writer, name: str = "") -> Printed:
     The name of the file ends in `name`, before its suffix, or in the name of the figure.
     """
     format, alt = writer.format, alt_text(figure, writer)
+    if format.parted and not isinstance(figure, Illustration):
+        return Printed(format.embed(_in_parts(figure, writer.to(FORMATS[format.drawn]), format.parted), alt, 0))
     if format.link is None or writer.pictures is None:
         text, width = _drawn(figure, writer.to(FORMATS[format.drawn]))
         return Printed(format.embed(text, alt, width))
     file = f"{writer.stem}-{name or figure.name}.svg"
     writer.pictures[file], width = _drawn(figure, writer.to(SVG))
     return Printed(format.link(alt, file, width))
+
+
+def _in_parts(figure: Figure, writer: Writer, beside: str) -> str:
+    """Each panel as a drawing of its own, which a page sets beside or below the others; the legend is with the last."""
+    stacks = tuple(stack for panel in figure.panels for stack in panel.stacks)
+
+    def alone(panel: Panel, legend: tuple[tuple[str, Said], ...] = ()) -> tuple[str, float]:
+        panel = replace(panel, reserved=stacks) if panel.scale == 1 else panel
+        return _drawn(replace(figure, panels=(panel,), legend=legend), writer)
+
+    wide = fsum(alone(panel)[1] + writer.page[0] / 40 for panel in figure.panels if panel.band == 0)
+    shown = [panel for panel in figure.panels if not panel.optional or wide <= writer.page[0]]
+    bands = groupby(shown, key=lambda panel: panel.band)
+    return "".join(
+        beside.format("".join(alone(panel, figure.legend if panel is shown[-1] else ())[0] for panel in band))
+        for _, band in bands
+    )
 
 
 def _template(figure: Figure) -> str:

@@ -112,6 +112,8 @@ class Format:
         drawn: the format in which it draws figures, itself perhaps; none if it shows no figures.
         metrics: the measures of a figure that is drawn in it; none for one that is made of characters.
         embed: puts a drawing inside a document, from its text, its alt text and its width in points.
+        parted: a pattern for panels that stand beside or below each other, each a drawing of its own; none if a figure is
+            one drawing.
         link: shows a picture in a file beside the document, from the alt text, the file and the width; none if there is
             no such.
         macros: the format whose definitions its text needs.
@@ -152,6 +154,7 @@ class Format:
     drawn: str = ""
     metrics: Metrics | None = None
     embed: Callable[[str, str, float], str] = lambda drawing, *_: drawing.strip("\n")
+    parted: str = ""
     link: Callable[[str, str, float], str] | None = None
     macros: str = ""
     slides: bool = False
@@ -262,6 +265,8 @@ HTML = Format(
     code=lambda text: f"<code>{escape_xml(text)}</code>",
     program=lambda code: f"<pre><code>{escape_xml(code.rstrip())}</code></pre>",
     drawn="svg",
+    embed=lambda drawing, alt, _: f'<div class="picture" role="img" aria-label="{escape_xml(alt)}">{drawing}</div>',
+    parted='<div class="band">{}</div>',
     literal=str,
     finish=with_signs_held,
     style="style",
