@@ -22,6 +22,7 @@ DOCUMENTS = {  # file -> what writes it
     "sheet.tex": lambda: derivation().render("latex"),
     "sheet.md": lambda: derivation().render("markdown"),
     "sheet.typ": lambda: derivation().render("typst"),
+    "sheet.html": lambda: derivation().render("html"),
     "figure.txt": lambda: derivation().figure().render("text"),
     "figure.svg": lambda: derivation().figure().render("svg"),
     "figure.tikz": lambda: derivation().figure().render("tikz"),

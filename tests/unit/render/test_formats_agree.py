@@ -45,10 +45,24 @@ PLAIN = {
         (r"->", "→"),
         (r"quad|\"\"|[&$]", ""),
     ),
+    "html": (
+        (r"<mfrac><mrow>(.*?)</mrow><mrow>(.*?)</mrow></mfrac>", r"\1/\2"),
+        (r'</math><wbr><math><mo form="infix">([-−+])</mo>', r" \1 "),
+        (r"</div><div class=\"line\"><math><mo form=\"infix\">([-−+])</mo>", r" \1 "),
+        (r"<[^>]*>|&#8290;", ""),
+        (r"−", "-"),
+    ),
 }
 """Format -> what its markup stands for, applied until nothing changes."""
-STARTS = {"text": r"\n", "latex": r"\\\\\n|\n", "markdown": r"\\\\\n|\n", "word": r"\\\n|\n", "typst": r"\n"}
-PAGES = ("latex", "typst")
+STARTS = {
+    "text": r"\n",
+    "latex": r"\\\\\n|\n",
+    "markdown": r"\\\\\n|\n",
+    "word": r"\\\n|\n",
+    "typst": r"\n",
+    "html": r"\n",
+}
+PAGES = ("latex", "typst", "html")
 """Formats in which the candidates are a table: what is looked at, what it asks for, what that is."""
 ENTRY = re.compile(r"([a-z])\[([-+\d,() ]+)\]")
 SENTENCES = r"Of the|What survives|With the values in place|The products|The result|The drawing"
@@ -118,6 +132,8 @@ def factors(product):
 
 def products(format, part):
     """The products of the sum that a part begins with, and the entries on its left side."""
+    if format == "html":
+        part = part.partition('<div class="written-sum">')[2].split("\n")[0]
     first = re.split(r"\n\n|\\end\{|\\\\?\n\s*&=" + (r"|\n\$" if format == "typst" else ""), part.strip())[0]
     left, _, right = plain(format, re.sub(r"\\begin\{\w+\*?\}", "", first)).partition("=")
     body = " ".join(right.rstrip(")\n ").replace("\\", " ").split())
@@ -152,7 +168,7 @@ def test_the_result_is_the_sum(format, sample):
     derivation = SAMPLES[sample]()
     known = sections(format, derivation)
     if format in PAGES:  # at the end of one chain
-        chain = re.split(r"\\end\{|\n\$", known["With the values in place"])[0]
+        chain = re.split(r"\\end\{|\n\$|\n</div>", known["With the values in place"])[0]
         found = [plain(format, chain).rpartition("=")[2]]
     else:
         found, _ = products(format, known["The result"])
