@@ -8,15 +8,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import product, zip_longest
+from textwrap import wrap
 
 from symconv.derive.figure import Cell, CellLine, Figure, Panel
-from symconv.formulas.nodes import Arrow
+from symconv.formulas.nodes import Arrow, BareIndex, Entry
 from symconv.render.escape import Printed
 from symconv.render.writer import Writer
 
-WIDEST = 100  # columns; panels that do not fit side by side stand below each other
+WIDEST = 80  # columns of a terminal; panels that do not fit side by side stand below each other
 BETWEEN = " " * 4
+ENTRIES = (Entry, BareIndex)
+EDGE = 8  # columns of the letter and the numbers beside a panel, or some more
 LIGHT, HEAVY, DOUBLE = 1, 2, 3
 STROKES = {"solid": (HEAVY, "━", "┃"), "dashed": (HEAVY, "╍", "╏"), "double": (DOUBLE, "═", "║"),
            "dotted": (HEAVY, "┉", "┋"), "picked": (HEAVY, "━", "┃")}  # fmt: skip
@@ -49,15 +53,26 @@ def cell_text(line: CellLine, writer: Writer) -> Printed:
 def text_lines(figure: Figure, writer: Writer) -> list[str]:
     """The panels and the legend, line by line."""
     lines: list[str] = []
-    blocks = [_block(panel, writer) for panel in figure.panels]
+    blocks = [_block(_narrowed(panel, writer), writer) for panel in figure.panels]
     widths = [max(map(len, block)) for block in blocks]
     for row in side_by_side(figure.panels, widths, len(BETWEEN), WIDEST):
         for pieces in zip_longest(*(blocks[number] for number in row), fillvalue=""):
             cells = (piece.ljust(widths[number]) for piece, number in zip(pieces, row, strict=True))
             lines.append(BETWEEN.join(cells).rstrip())
         lines.append("")
-    lines += [f"{SAMPLES[kind]} {writer.tell(said)}".rstrip() for kind, said in figure.legend if kind in SAMPLES]
-    return lines
+    legend = [f"{SAMPLES[kind]} {writer.tell(said)}".rstrip() for kind, said in figure.legend if kind in SAMPLES]
+    return lines + [line for told in legend for line in wrap(told, WIDEST, subsequent_indent="   ")]
+
+
+def _narrowed(panel: Panel, writer: Writer) -> Panel:
+    """A panel that is too wide for a terminal without the entries in its cells, which the numbers at its edges tell."""
+    width = (_cell_size(panel, writer)[0] + 1) * panel.columns + EDGE
+    cells = tuple(
+        replace(cell, lines=tuple(line for line in cell.lines if line.strong or not isinstance(line.formula, ENTRIES)))
+        for cell in panel.cells
+    )
+    told = all(panel.ticks) and any(cell.lines for cell in cells)
+    return replace(panel, cells=cells, reserved=()) if width > WIDEST and told else panel
 
 
 def side_by_side(panels: Sequence[Panel], widths: Sequence[float], gap: float, widest: float) -> Iterator[list[int]]:

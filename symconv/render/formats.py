@@ -112,8 +112,8 @@ class Format:
         drawn: the format in which it draws figures, itself perhaps; none if it shows no figures.
         metrics: the measures of a figure that is drawn in it; none for one that is made of characters.
         embed: puts a drawing inside a document, from its text, its alt text and its width in points.
-        parted: a pattern for panels that stand beside or below each other, each a drawing of its own; none if a figure is
-            one drawing.
+        parted: a pattern for panels that stand beside or below each other, each a drawing of its own; none if a
+            figure is one drawing.
         link: shows a picture in a file beside the document, from the alt text, the file and the width; none if there is
             no such.
         macros: the format whose definitions its text needs.

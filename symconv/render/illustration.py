@@ -20,7 +20,7 @@ PIXEL = 2.2
 """The side of a pixel in points."""
 PLOT = (140.0, 66.0)
 """Width and height of a plot in points."""
-LINES, COLUMNS, WIDEST = 8, 44, 100
+LINES, COLUMNS, WIDEST = 8, 38, 80
 """Of a plot in plain text, and the columns of a whole row."""
 INKS = "█▓▒░ "
 STROKE_MARKS = {"solid": "•", "dashed": "∘", "area": "░"}

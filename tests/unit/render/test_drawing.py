@@ -364,3 +364,17 @@ def test_a_marked_sign_is_drawn_in_every_format(format, sign):
     marked = Linear((IndexPart(1, "m"), IndexPart(-1, "i", marked=True)))
     panel = Panel(Said("figure.title.image", _facts()), 1, 1, (Cell(0, 0, (CellLine(marked),)),))
     assert sign in Figure("f", (panel,), "image", _facts()).render(format)
+
+
+TERMINAL = {
+    "convolution": lambda: convolve((7, 7), "a b c / d e f / g h i").derive(1, 1),
+    "correlation": lambda: correlate((7, 7), "a b c / d e f / g h i").derive(-1, -1),
+    "large": lambda: convolve((12, 12), [[10 * i + j for i in range(6)] for j in range(6)]).derive(1, 1),
+    "numbers": lambda: correlate([[3 * i + j for i in range(9)] for j in range(9)], "a b / c d").derive(0, 0),
+}
+
+
+@pytest.mark.parametrize("name", TERMINAL)
+def test_a_worked_example_is_drawn_in_the_eighty_columns_of_a_terminal(name):
+    lines = TERMINAL[name]().figure().render("text").splitlines()
+    assert max(map(len, lines)) <= 80 and any("━" in line for line in lines)
