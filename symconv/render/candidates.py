@@ -54,10 +54,9 @@ def candidate_table(derivation: Derivation, writer: Writer) -> dict[str, Any] | 
     shown = {
         "heads": [writer.say(f"brief.{key}") for key in (f"{derivation.notation.over}_head", "asks", "product")],
         "valued": derivation.has_values,
-        "rows": printed,
     }
     if metrics is None:
-        return shown | _on_screen(len(rows), sum(_width(rows, derivation, writer, BOOK_METRICS)))
+        return shown | _on_screen(printed, sum(_width(rows, derivation, writer, BOOK_METRICS)))
     width, reason = _width(rows, derivation, writer, metrics)
     columns, size = _layout(len(rows), width, reason, writer.page[0])
     return shown | {
@@ -68,9 +67,10 @@ def candidate_table(derivation: Derivation, writer: Writer) -> dict[str, Any] | 
     }
 
 
-def _on_screen(count: int, width: float) -> dict[str, bool]:
-    """Whether two columns of rows stand beside each other on a wide screen, and whether one is wider than a narrow."""
-    return {"paired": count > FEW and width <= SCREEN, "wide": width > SCREEN}
+def _on_screen(rows: list[dict[str, Any]], width: float) -> dict[str, Any]:
+    """The rows in two columns if these fit on a wide screen, and whether one column is wider than a narrow one."""
+    blocks = list(_blocks(rows, 2)) if len(rows) > FEW and width <= SCREEN else [[rows]]
+    return {"blocks": blocks, "wide": width > SCREEN}
 
 
 def _layout(count: int, width: float, reason: float, line: float) -> tuple[int, float]:
