@@ -299,7 +299,7 @@ def parts_figure(*outputs: Output, size: int | None = None, written: Notation | 
     panels = _lettered_panels("image", image, owners, written.image)
     arranged = []
     for number, output in enumerate(outputs, 1):
-        made, facts, band = _made(output, parts), common_facts(output), 1 if image.rank == 2 else number
+        made, facts, band = _made(output, parts), common_facts(output), 0 if image.rank == 2 else number
         kind = _arrangement(made, parts)
         panels += _lettered_panels(kind, output, made, written.output, facts=facts, band=band)
         arranged.append(signal_title(kind, output.name, facts))

@@ -315,25 +315,26 @@ def _reversed(derivation: Derivation) -> Entry:
 
 def parts(m: Material) -> list[Item]:
     """Which part of the image makes which part of the output."""
+    small = image((5, 5), indexing=m.indexing)
+    outputs = [operation(small, m.kernel, mode="same") for operation in (convolve, correlate)]
     return [
         Heading("lesson.parts"),
         Paragraph("lesson.parts_convolution"),
-        Picture(figures.parts_figure(m.convolution)),
         Paragraph("lesson.parts_correlation"),
-        Picture(figures.parts_figure(m.correlation)),
+        Picture(figures.parts_figure(*outputs)),
     ]
 
 
 def superposition(m: Material) -> list[Item]:
     """The scatter view of the worked convolution, and copies of the kernel on a line."""
-    pixel = (1, 1)
-    copies = m.convolution.scatter(*pixel)
+    small, pixel = convolve(image((3, 3), indexing=m.indexing), m.kernel), (0, 0)
+    copies = small.scatter(*pixel)
     facts = {"pixel": Entry.at("x", pixel), "overlay": overlay(copies)}
     line = convolve(image("2 3 5"), kernel("1 10 100"))
     return [
         Heading("lesson.superposition"),
         Paragraph("lesson.superposition_text", facts),
-        Picture(figures.scatter_figure(m.convolution, pixel)),
+        Picture(figures.scatter_figure(small, pixel)),
         Paragraph("lesson.superposition_flip"),
         Paragraph("lesson.superposition_line"),
         Picture(figures.superposition_figure(line)),
@@ -363,8 +364,8 @@ def agreement(m: Material) -> list[Item]:
 
 def window(m: Material) -> list[Item]:
     """The window at each of its stops."""
-    small = image((4, 4), indexing=m.indexing, origin=(0, 0))
-    output = slide(small, m.kernel, mode="valid")
+    small = image((2, 4), indexing=m.indexing, origin=(0, 0))
+    output = slide(small, kernel("a b / c d", indexing=m.indexing, origin=(0, 0)), mode="valid")
     frames = [Picture(frame) for frame in figures.sliding_frames(output)]
     return [Heading("lesson.window"), Paragraph("lesson.window_text"), *frames]
 
@@ -466,12 +467,12 @@ def dimensions(m: Material) -> list[Item]:
         Heading("lesson.one"),
         Paragraph("lesson.one_text"),
         given(pixels, taps),
-        WorkedSteps(line, ("definition", "substitution", "candidates", "survivors", "values", "result")),
+        WorkedSteps(line, ("definition", "substitution", "candidates", "values", "result")),
         Picture(line.figure(), line),
         Heading("lesson.three"),
         Paragraph("lesson.three_text"),
         Conventions(volume, STATED),
-        WorkedSteps(volume, ("definition", "substitution", "candidates", "survivors")),
+        WorkedSteps(volume, ("definition", "substitution", "candidates")),
     ]
 
 
@@ -555,7 +556,7 @@ def networks(_: Material) -> list[Item]:
     return [
         Heading("lesson.networks"),
         Paragraph("lesson.networks_text", names("h", "k")),
-        proved("conv(x, flip(h)) = slide(x, h)"),
+        proved("conv(x, flip(h)) = slide(x, h)", ("statement",)),
         Paragraph("lesson.networks_step", names("g")),
         proved("grad(conv(x, k), k, g) = flip(grad(slide(x, h), h, g))", DEFINED_PROOF),
         Paragraph("lesson.networks_rate", names("h", "k")),

@@ -18,7 +18,7 @@ from symconv.render.writer import Writer
 
 PIXEL = 2.2
 """The side of a pixel in points."""
-PLOT = (140.0, 66.0)
+PLOT = (130.0, 60.0)
 """Width and height of a plot in points."""
 LINES, COLUMNS, WIDEST = 8, 38, 80
 """Of a plot in plain text, and the columns of a whole row."""
@@ -28,8 +28,9 @@ STROKE_MARKS = {"solid": "•", "dashed": "∘", "area": "░"}
 
 def illustration_context(figure: Illustration, writer: Writer, ruler: Writer, metrics: Metrics) -> dict[str, Any]:
     """What the template of a drawing format sees: the shapes, all in the unit of the format."""
-    sizes = [_size(part, metrics) for part in figure.parts]
     titles = [metrics.width(ruler.tell(part.title), "note") for part in figure.parts]
+    scale = _scale(figure, metrics, writer.page[0])
+    sizes = [_size(part, metrics, scale) for part in figure.parts]
     slots = [max(size[0], title) for size, title in zip(sizes, titles, strict=True)]
     head = 1.6 * metrics.sizes["note"]
     painted: dict[str, list[Any]] = {"greys": [], "curves": [], "axes": [], "texts": []}
@@ -41,9 +42,9 @@ def illustration_context(figure: Illustration, writer: Writer, ruler: Writer, me
         painted["texts"].append(_text(middle, y + metrics.sizes["note"], "note", writer.tell(part.title)))
         left, top = middle - width / 2, y + head
         if isinstance(part, GreyPicture):
-            painted["greys"].append(_grey(part, left, top))
+            painted["greys"].append(_grey(part, left, top, round(PIXEL * scale, 3)))
         else:
-            for kind, shapes in _plot(part, left, top, writer, metrics).items():
+            for kind, shapes in _plot(part, left, top, scale, writer, metrics).items():
                 painted[kind] += shapes
         x += slot + metrics.gap / 2
         right, tallest = max(right, x - metrics.gap / 2), max(tallest, height)
@@ -54,14 +55,26 @@ def illustration_context(figure: Illustration, writer: Writer, ruler: Writer, me
     }
 
 
-def _size(part: GreyPicture | Plot, metrics: Metrics) -> tuple[float, float]:
+SMALLEST = 0.7
+"""How much smaller than usual pictures may be, where that leaves them all in one row."""
+
+
+def _scale(figure: Illustration, metrics: Metrics, page: float) -> float:
+    """How large pixels and plots are beside the usual size."""
+    free = page - 2 * metrics.padding - metrics.gap / 2 * (len(figure.parts) - 1)
+    scale = free / (sum(_size(part, metrics, 1.0)[0] for part in figure.parts) or 1.0)
+    return 1.0 if scale < SMALLEST else min(1.0, round(scale, 3))
+
+
+def _size(part: GreyPicture | Plot, metrics: Metrics, scale: float) -> tuple[float, float]:
     if isinstance(part, GreyPicture):
-        return PIXEL * max(map(len, part.rows), default=0), PIXEL * len(part.rows)
+        side = round(PIXEL * scale, 3)
+        return side * max(map(len, part.rows), default=0), side * len(part.rows)
     across, up = PLOT
-    return across, up + 1.5 * metrics.sizes["tick"]
+    return across * scale, up * scale + 1.5 * metrics.sizes["tick"]
 
 
-def _grey(part: GreyPicture, left: float, top: float) -> dict[str, Any]:
+def _grey(part: GreyPicture, left: float, top: float, side: float) -> dict[str, Any]:
     """The picture at its position: for each level its runs, in pixels."""
     levels: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
     for row, column, length, level in part.runs():
@@ -69,7 +82,7 @@ def _grey(part: GreyPicture, left: float, top: float) -> dict[str, Any]:
     return {
         "x": _short(left),
         "y": _short(top),
-        "side": PIXEL,
+        "side": side,
         "levels": [
             {"percent": round(100 * level / (GREYS - 1)), "hex": f"#{level:x}{level:x}{level:x}", "runs": runs}
             for level, runs in sorted(levels.items())
@@ -77,8 +90,8 @@ def _grey(part: GreyPicture, left: float, top: float) -> dict[str, Any]:
     }
 
 
-def _plot(part: Plot, left: float, top: float, writer: Writer, metrics: Metrics) -> dict[str, list[Any]]:
-    width, height = PLOT
+def _plot(part: Plot, left: float, top: float, scale: float, writer: Writer, metrics: Metrics) -> dict[str, list[Any]]:
+    width, height = (length * scale for length in PLOT)
     (first, last), (low, high) = part.across, part.up
 
     def place(point: Point) -> tuple[float, float]:
