@@ -2,7 +2,7 @@
 
 import pytest
 
-from symconv import convolve, correlate, image
+from symconv import convolve, correlate, image, layer
 from symconv.derive.insight import insight
 from symconv.render.dispatch import tell
 
