@@ -244,7 +244,7 @@ def signal_content(signal: Signal, writer: Writer) -> Content:
 def terms_content(terms: TermList, writer: Writer) -> Content:
     """Each product with its indices, what is read where a boundary rule sends it elsewhere, and its value."""
     applied, outputs = terms.applied, {term.output_index for term in terms}
-    of = Entry.at(applied.name, *outputs) if len(outputs) == 1 else Name(applied.name)
+    of = Entry.at(applied.name, next(iter(outputs))) if len(outputs) == 1 else Name(applied.name)
     title = writer.title("terms.title" if terms else "terms.none", count=len(terms), output=of)
     rows = (_product_row(term, applied, alone=len(outputs) == 1) for term in terms)
     return writer.content([title, *writer.equations(rows)])
