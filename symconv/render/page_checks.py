@@ -1,10 +1,10 @@
 """What a living page is held to: digests of Python's tables for its choices, and samples of its sums.
 
-The page computes with a law of its own (`templates/page/law.js`). Every page carries, for the axes that it shows,
-one digest for each definition (laws and output ranges of every window, stride and dilation, and the reads at both
-ends), one for each boundary rule (where it sends every position from four image lengths before the image to four
-after), and the terms and sums of a few outputs. `differenceFrom` in `templates/page/sums.js` makes the same numbers
-in the same order and compares.
+The page computes with a law of its own (`templates/page/law.js`). Every page carries, for the axes that it shows
+and for some of other sizes (sizes can be changed in a page), one digest for each definition (laws and output ranges
+of every window, stride and dilation, and the reads at both ends), one for each boundary rule (where it sends every
+position from four image lengths before the image to four after), and the terms and sums of a few outputs.
+`differenceFrom` in `templates/page/sums.js` makes the same numbers in the same order and compares.
 """
 
 from __future__ import annotations
@@ -39,11 +39,13 @@ NO_OUTPUT, END, FILLED = -99, -99, -98
 SAMPLES = 4
 
 AxisRanges = tuple[Range, Range]
+OTHER_AXES: tuple[AxisRanges, ...] = (((-3, 3), (-1, 1)), ((0, 3), (-1, 2)), ((-1, 0), (0, 4)), ((0, 0), (1, 1)))
+"""Ranges of an image and a kernel that every page is compared on, however small its own are."""
 
 
 def checks(output: Output, at: Index) -> dict[str, Any]:
     """The digests and samples for the page of an output that opens at an index (in array order)."""
-    axes = tuple(dict.fromkeys((axis.image, axis.kernel) for axis in output.operation.axes))
+    axes = tuple(dict.fromkeys([*((axis.image, axis.kernel) for axis in output.operation.axes), *OTHER_AXES]))
     return {
         "axes": axes,
         "windows": WINDOWS,

@@ -21,6 +21,8 @@ function make(kind, attributes = {}, ...children) {
 const spread = (parts, sign) => parts.flatMap((part, n) => (n ? [sign, part] : [part]));
 const upTo = (low, high) => Array.from({ length: high - low + 1 }, (_, n) => low + n);
 
+const short = (text) => (text.length > 12 ? `${text.slice(0, 11)}…` : text); // what fits in a cell; an element stays
+
 // A grid of cells on up to two axes; `head` is the slice before them. `cellOf(index)` gives what a cell says, how that
 // is printed, the class of its text, its name for those who cannot see it, and whether it can be picked; `least` characters fit in a cell.
 function gridOf(label, ranges, head, least, cellOf, onPick, onKey) {
@@ -30,7 +32,7 @@ function gridOf(label, ranges, head, least, cellOf, onPick, onKey) {
   let longest = least;
   const cell = (index) => {
     const { text, printed = text, kind, name, ghost } = cellOf(index);
-    const value = make(`span.value.${kind}`, {}, typeof printed === "string" && text.length > 12 ? `${text.slice(0, 11)}…` : printed);
+    const value = make(`span.value.${kind}`, {}, short(printed));
     const node = make(`div.cell${ghost ? ".ghost" : ""}`, { role: "gridcell", tabindex: ghost ? null : -1, "aria-label": name }, value);
     if (kind !== "index") longest = Math.max(longest, Math.min(text.length, printed === text ? 12 : 6));
     cells.set(`${index}`, Object.assign(node, { index, name, ghost }));
@@ -327,7 +329,7 @@ function openPage(root, data) {
   // What is laid on a cell: the value of an element or a pixel, or its index where it is a symbol.
   const laidOf = (role, index) => {
     const value = valueAt(role, index);
-    return value ? printed(value) : make("span.tiny", {}, place(index));
+    return value ? short(printed(value)) : make("span.tiny", {}, place(index));
   };
 
   // The law in large type: y[m,n] = Σ_i Σ_j x[i,j]·h[m−i,n−j].
@@ -471,7 +473,7 @@ function openPage(root, data) {
     return {
       image: terms.map((term) => [term.asked, "read", null, say("said.read", { element: spoken("kernel", at) })]),
       kernel: picked(),
-      output: terms.map((term) => [term.output, "read", sums ? total(term) : laidOf("image", term.read), gets(term)]),
+      output: terms.map((term) => [term.output, "read", sums ? short(total(term)) : laidOf("image", term.read), gets(term)]),
     };
   }
 
@@ -531,7 +533,7 @@ function openPage(root, data) {
   // The list of products, its columns as wide as their longest texts.
   function fill(rows) {
     const longest = (n) => Math.max(0, ...rows.map((row) => row.children[n]?.textContent.length ?? 0));
-    [0, 1, 2, 3].forEach((n) => list.style.setProperty(`--column-${n}`, `${(0.56 * longest(n) + 0.8).toFixed(1)}em`));
+    [0, 1, 2, 3].forEach((n) => list.style.setProperty(`--column-${n}`, `${(0.58 * longest(n) + 0.8).toFixed(1)}em`));
     list.replaceChildren(...rows);
   }
 
@@ -610,7 +612,7 @@ function openPage(root, data) {
     const narrow = width < 760;
     const room = (role, cell) => {
       const { columns, longest } = grids[role];
-      return columns * Math.max(cell, longest * 0.56 * Math.max(10, Math.min(0.42 * cell, (1.62 * cell) / longest)) + 6) + 34;
+      return columns * Math.max(cell, longest * 0.68 * Math.max(10, Math.min(0.42 * cell, (1.62 * cell) / longest)) + 6) + 34;
     };
     const beside = (cell) => room("image", cell) + Math.max(room("kernel", cell), width < 1100 ? 165 : 220) + room("output", cell) + 110; // the kernel's words are wider
     const fits = (cell) => {

@@ -312,3 +312,30 @@ def test_print_shows_the_picture_and_no_controls(letters):
     assert not letters.tab.locator(".player").is_visible()
     assert letters.tab.locator(".image .grid").is_visible()
     assert letters.tab.pdf(prefer_css_page_size=True)[:4] == b"%PDF"
+
+
+LONG = convolve("1234567/89012 22/7 355/113 / 1.000000001 -99999999/7 3", "1/3 -123456789/11 / 2 7/9", mode="same")
+WIDE = [
+    LONG,
+    convolve("temperature_3 pressure_12 rho / alpha1_x y z", "velocity_max w_1 / epsilon omega_0"),
+    convolve(image([[7] * 32] * 32), [[-3] * 7] * 7, mode="same"),
+]
+
+
+@pytest.mark.parametrize("y", WIDE, ids=["fractions", "names", "32x32"])
+def test_nothing_overflows_a_narrow_window(chromium, tmp_path, y):
+    with opened(chromium, y.page().html(), tmp_path, viewport={"width": 390, "height": 844}) as found:
+        for pick in ("output", "image", "kernel"):
+            found.call("set", {"pick": pick})
+            assert found.tab.evaluate("document.documentElement.scrollWidth") == 390
+            cut = "[...document.querySelectorAll('.product-row, .formula')].filter((e) => e.scrollWidth > e.clientWidth + 1)"
+            assert found.tab.evaluate(f"{cut}.map((e) => e.textContent)") == []
+
+
+def test_a_value_that_a_cell_cannot_hold_is_cut_with_dots_wherever_it_stands(chromium, tmp_path):
+    with opened(chromium, LONG.page((0, 0)).html(), tmp_path) as found:
+        texts = found.tab.locator(".cell .value, .cell .over, .lying .cell").all_text_contents()
+        assert "−123456789/…" in texts
+        assert max(map(len, texts)) <= 12
+        cut = "[...document.querySelectorAll('.cell')].filter((e) => e.scrollWidth > e.clientWidth + 1)"
+        assert found.tab.evaluate(f"{cut}.map((e) => e.textContent)") == []

@@ -65,18 +65,17 @@ def test_every_choice_gives_the_tables_of_python(definition, boundary):
 
 
 def pages():
-    """Data of pages whose axes meet every part of the law."""
+    """Data of pages, whose own axes may be so small that they meet little of the law."""
     outputs = [
         convolve(image((7, 7)), kernel((3, 3))),
-        convolve("1 2 3 4", "1 2 3 4", boundary="constant", fill=5),
-        convolve(image((4, 1), origin="first"), kernel((1, 2))),
         convolve(image((1, 6)), kernel((5, 2), origin="first")),
+        convolve("+5", "+2", boundary="constant", fill=5),
     ]
     return [y.page().data() for y in outputs]
 
 
 def test_a_page_agrees_with_python():
-    assert ask([{"do": "difference", "pages": [data]} for data in pages()]) == [None] * 4
+    assert ask([{"do": "difference", "pages": [data]} for data in pages()]) == [None] * 3
 
 
 SWAPS = [
@@ -100,9 +99,10 @@ def mutants():
             yield f"{line.strip()}  ->  {other}", law[: found.start()] + other + law[found.end() :]
 
 
-def test_every_mutant_of_the_law_is_caught_when_a_page_opens():
+@pytest.mark.parametrize("data", pages(), ids=["7x7", "1x6", "1"])
+def test_every_mutant_of_the_law_is_caught_when_any_page_opens(data):
+    """Sizes can be changed in a page, so that what its own sizes do not meet counts too."""
     made = list(mutants())
-    data = pages()
-    found = ask([{"do": "difference", "pages": data, "law": law} for _, law in made])
+    found = ask([{"do": "difference", "pages": [data], "law": law} for _, law in made])
     assert len(made) > 150
     assert [name for (name, _), difference in zip(made, found, strict=True) if difference is None] == []
