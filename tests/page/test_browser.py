@@ -315,6 +315,8 @@ def test_print_shows_the_picture_and_no_controls(letters):
 
 
 LONG = convolve("1234567/89012 22/7 355/113 / 1.000000001 -99999999/7 3", "1/3 -123456789/11 / 2 7/9", mode="same")
+TOO_WIDE = """(kind) => [...document.querySelectorAll(kind)]
+  .filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.textContent)"""
 WIDE = [
     LONG,
     convolve("temperature_3 pressure_12 rho / alpha1_x y z", "velocity_max w_1 / epsilon omega_0"),
@@ -328,8 +330,7 @@ def test_nothing_overflows_a_narrow_window(chromium, tmp_path, y):
         for pick in ("output", "image", "kernel"):
             found.call("set", {"pick": pick})
             assert found.tab.evaluate("document.documentElement.scrollWidth") == 390
-            cut = "[...document.querySelectorAll('.product-row, .formula')].filter((e) => e.scrollWidth > e.clientWidth + 1)"
-            assert found.tab.evaluate(f"{cut}.map((e) => e.textContent)") == []
+            assert found.tab.evaluate(TOO_WIDE, ".product-row, .formula") == []
 
 
 def test_a_value_that_a_cell_cannot_hold_is_cut_with_dots_wherever_it_stands(chromium, tmp_path):
@@ -337,5 +338,4 @@ def test_a_value_that_a_cell_cannot_hold_is_cut_with_dots_wherever_it_stands(chr
         texts = found.tab.locator(".cell .value, .cell .over, .lying .cell").all_text_contents()
         assert "−123456789/…" in texts
         assert max(map(len, texts)) <= 12
-        cut = "[...document.querySelectorAll('.cell')].filter((e) => e.scrollWidth > e.clientWidth + 1)"
-        assert found.tab.evaluate(f"{cut}.map((e) => e.textContent)") == []
+        assert found.tab.evaluate(TOO_WIDE, ".cell") == []
