@@ -6,7 +6,7 @@ the sections share, then the sections in the order of the lesson.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -248,13 +248,13 @@ def convolution(m: Material) -> list[Item]:
     ]
 
 
-def _worked(derivation: Derivation, operation: str, laid: str) -> list[Item]:
+def _worked(derivation: Derivation, operation: str, laid: str, steps: tuple[str, ...] = STEPS) -> list[Item]:
     """An operation worked out on the patch, and the kernel as it lies there."""
     facts = {"at": Entry.at("y", derivation.at)}
     return [
         Heading(f"lesson.worked_{operation}", facts),
         Paragraph(f"lesson.worked_{operation}_text", facts),
-        WorkedSteps(derivation, STEPS),
+        WorkedSteps(derivation, steps),
         Picture(derivation.figure(), derivation),
         Paragraph(f"lesson.{laid}", {"overlay": overlay(derivation.terms)}),
     ]
@@ -289,7 +289,8 @@ def _footprint(output: Output) -> Formula:
 
 def correlation(m: Material) -> list[Item]:
     """Cross-correlation worked out on the same patch."""
-    return _worked(m.worked_correlation, "correlation", "no_flip")
+    steps = tuple(step for step in STEPS if step != "survivors")
+    return _worked(m.worked_correlation, "correlation", "no_flip", steps)
 
 
 def sliding(m: Material) -> list[Item]:
@@ -304,7 +305,6 @@ def sliding(m: Material) -> list[Item]:
         Paragraph("lesson.sliding_relation"),
         Display((Relation((*derivation.definition().sides, _reversed(derivation))),)),
         Paragraph("lesson.sliding_check", {"at": Entry.at("y_slide", (1, 1))}),
-        WorkedSteps(derivation, ("values",)),
     ]
 
 
@@ -488,20 +488,21 @@ def integral(m: Material) -> list[Item]:
         Paragraph("lesson.integral_text"),
         Display((line.definition(), found.defining())),
         Paragraph("lesson.integral_example", {"kernel": VariableExpression(found.kernel[0].expr)}),
-        *_cases(found),
+        _cases(found),
         Paragraph("lesson.integral_outside"),
         Picture(found.figure()),
         Paragraph("lesson.integral_decay", facts),
-        *_cases(decay),
+        _cases(decay),
         Picture(decay.figure()),
     ]
 
 
-def _cases(found: Integrated) -> Iterator[Item]:
+def _cases(found: Integrated) -> SentenceList:
     """Every case of an integral, worked out."""
-    for case in found.cases:
-        stretch, worked = case.written(found.name)
-        yield from (Paragraph("lesson.integral_case", {"stretch": stretch}), Display((worked,)))
+    cases = (case.written(found.name) for case in found.cases)
+    return SentenceList(
+        tuple(Said("lesson.integral_case", {"stretch": stretch, "worked": worked}) for stretch, worked in cases)
+    )
 
 
 def symmetric(_: Material) -> list[Item]:

@@ -30,7 +30,7 @@ def test_a_picture_and_a_summary_come_first_proofs_and_more_dimensions_last():
     assert tuple(keys) == ORDER
     first = next(item for item in lesson().items if isinstance(item, Picture))
     assert isinstance(first.figure, Illustration) and len(first.figure.parts) == 5
-    assert sum(isinstance(item, SentenceList) for item in lesson().items) == 2
+    assert sum(isinstance(item, SentenceList) for item in lesson().items) == 4
 
 
 def test_the_reliefs_of_both_operations_are_each_others_negative():

@@ -35,9 +35,9 @@ def facts(sentence):
 def folder(tmp_path):
     """A folder of a user with a language of its own, and a sentence of its own in two of its files."""
     (tmp_path / "languages").mkdir()
-    (tmp_path / "wording.toml").write_text('[derive]\nresult = "The sum:"\nconventions = "House rules"\n', "utf-8")
+    (tmp_path / "wording.toml").write_text('[derive]\nsurvivors = "The sum:"\nconventions = "House rules"\n', "utf-8")
     (tmp_path / "languages" / "it.toml").write_text(
-        '[document]\nlanguage = "it"\nbabel = "italian"\n[derive]\nresult = "Il risultato:"\n', "utf-8"
+        '[document]\nlanguage = "it"\nbabel = "italian"\n[derive]\nsurvivors = "Resta:"\n', "utf-8"
     )
     return tmp_path
 
@@ -75,9 +75,9 @@ def test_a_language_leaves_no_english_sentence(code):
 
 def test_a_sentence_is_asked_of_the_users_language_then_wording_then_of_ours(folder):
     found = load_wording(folder, shipped_templates(), language="it")
-    assert found.sentence("derive.result") == "Il risultato:" and found.sentence("derive.conventions") == "House rules"
+    assert found.sentence("derive.survivors") == "Resta:" and found.sentence("derive.conventions") == "House rules"
     assert found.sentence("derive.definition") == SHIPPED["derive.definition"]
-    assert load_wording(folder, shipped_templates()).sentence("derive.result") == "The sum:"
+    assert load_wording(folder, shipped_templates()).sentence("derive.survivors") == "The sum:"
 
 
 def test_the_languages_are_listed_and_others_are_refused(folder):
@@ -101,12 +101,12 @@ def test_a_course_says_its_language_and_the_command_line_another(folder):
     (text,) = document_files(document, "latex", folder).values()
     assert r"\usepackage[italian, shorthands=off]{babel}" in text
     (page,) = document_files(document, "html", folder).values()
-    assert '<html lang="it">' in page and "Il risultato:" in page
+    assert '<html lang="it">' in page and "Resta:" in page
     with pytest.raises(InputError, match="language"):
         parse_course('language = "deutsch!"')
     command = ["derive", "convolution", "--image", "5", "--kernel", "1 2", "--at", "0", "--language", "it"]
     done = CliRunner().invoke(cli, [*command, "--templates", str(folder)])
-    assert done.exit_code == 0 and "Il risultato:" in done.output
+    assert done.exit_code == 0 and "Resta:" in done.output
 
 
 def test_english_documents_load_no_package_of_languages():
