@@ -92,6 +92,12 @@ NAMES = {
 }
 NAMES |= {"centre", "corner"}
 """Words of the identity language, names of signals such as h_new, and the function that the card is about."""
+SUBSCRIPTED = {
+    f"{name}{below}" for name in "yhk" for below in ("h", "k", "m", "centre", "corner", "slide", "corr", "conv")
+} | {
+    *("hflip", "hnew", "knew", "xi"),
+}
+"""Names with their subscripts, which a page holds without the bar between."""
 VARIANT = re.compile(r"[2-9A-Z]{4}-[2-9A-Z]{4}")
 MATHEMATICAL = re.compile("[\U0001d400-\U0001d7ffℎ]")
 """The italic and upright letters that formulas are set in."""
@@ -100,7 +106,7 @@ VERSIONS = ("student", "solutions", "key")
 
 def words(text):
     """Two letters or more in a row, of what is no marker, no name and no text of the user."""
-    found = set(re.findall(r"[^\W\d_]{2,}", VARIANT.sub("", text)))
+    found = set(re.findall(r"[^\W\d_]{2,}", VARIANT.sub("", text))) - SUBSCRIPTED
     return {word for word in found if word[0] != "d" or len(word) > 2} - NAMES - {MARKER, "ttt"}  # dx, dy and dτ
 
 
