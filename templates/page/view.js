@@ -542,7 +542,7 @@ function openPage(root, data) {
     const key = state.pick === "image" ? "scatter" : "shifted";
     const facts = { entry: named(state.pick, at), count: terms.length, outputs: new Set(terms.map((term) => `${term.output}`)).size };
     sum.replaceChildren(make("p", {}, say(key, facts)), cut(terms));
-    fill(first(terms).map((term) => make("div.product-row", {}, entry("output", term.output), make("span", {}, say("gets")), product(term))));
+    fill(first(terms).map((term) => make("div.product-row.brief", {}, entry("output", term.output), make("span", {}, say("gets")), product(term))));
     said = say(`said.${key}`, { ...facts, entry: spoken(state.pick, at) });
   }
 
