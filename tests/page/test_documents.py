@@ -116,3 +116,11 @@ def test_a_hostile_title_does_nothing_in_a_browser(chromium, tmp_path, entry):
         shown = " ".join(found.tab.inner_text("h1").split())
         assert shown == " ".join(entry["input"].split())
         assert found.tab.locator("script, img, iframe, a").count() == 0
+
+
+def test_a_printed_table_shows_all_its_columns(chromium, html, tmp_path):
+    paper = {"viewport": {"width": 642, "height": 900}}
+    with opened(chromium, html("atlas"), tmp_path, ready="main", **paper) as found:
+        found.tab.emulate_media(media="print")
+        widths = "[...document.querySelectorAll('.tables table')].map((one) => one.getBoundingClientRect().right)"
+        assert max(found.tab.evaluate(widths)) <= 642
