@@ -172,10 +172,10 @@ def read_typed(text: str) -> Formula:
     Traceback (most recent call last):
     symconv.errors.InputError: formula '\input{/etc/passwd}': '\input' is not known here; did you mean '\int'?
     """
-    rows = read_rows(text)
-    if len(rows) > 1:
+    first, *others = read_rows(text)
+    if others:
         raise _fault(text, "has several lines; set it between $$ and $$")
-    return rows[0]
+    return first
 
 
 def read_rows(text: str) -> tuple[Formula, ...]:

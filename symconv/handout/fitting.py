@@ -96,7 +96,7 @@ def fitted(document: Document, writer: Writer, text_of: TextOf) -> FittedText:
         InputError: with the length, if no setting fits.
         MissingExtraError: if nothing that could count the pages is installed.
     """
-    settings = LAYOUTS[document.layout]
+    settings, count = LAYOUTS[document.layout], 0
     if writer.format.pages is None or writer.fragment or not (document.layout or document.pages):
         return FittedText(text_of(writer, None))
     if document.pages is None:
@@ -117,7 +117,7 @@ def _pages(writer: Writer, setting: PageSetting, text: str, text_of: TextOf) -> 
     """How many pages a text has, and what counted them; a stranger's templates are compiled by Typst alone."""
     own = writer.format.pages
     if own is typst_pages:
-        return own(text, writer.pictures or {}), "Typst"
+        return typst_pages(text, writer.pictures or {}), "Typst"
     if own is not None and writer.templates is None:
         with suppress(MissingExtraError):
             return own(text, writer.pictures or {}), "pdflatex"

@@ -137,7 +137,7 @@ def opened_fonts(text: str) -> Any:
     return fonts
 
 
-def _compile(fonts: Any, root: str, files: Mapping[str, bytes], options: Mapping[str, Any]) -> bytes:
+def _compile(fonts: Any, root: str, files: Any, options: Mapping[str, Any]) -> Any:
     """In a process that can open nothing: every file is in memory, and the folder is empty."""
     import typst
 

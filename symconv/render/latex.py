@@ -134,7 +134,7 @@ class LatexPrinter(Printer):
 UPRIGHT = re.compile(r"\\mathrm\{[A-Za-z]+\}$")
 COMMAND = re.compile(r"\\[A-Za-z]+$")
 SIGN_COMMANDS = {
-    **{sign: f"\\{name}" for table in SIGNS.values() for name, sign in reversed(table.items())},
+    **{sign: f"\\{name}" for table in SIGNS.values() for name, sign in reversed(list(table.items()))},
     "{": r"\lbrace",
     "}": r"\rbrace",
     "‖": r"\Vert",
