@@ -608,7 +608,7 @@ def normalised_scores(output: Output) -> dict[Index, int | None]:
 
     >>> from symconv import correlate
     >>> normalised_scores(correlate([0, 1, 3, 1, 9, 8], [1, 3, 1], definition="sliding", mode="valid"))
-    {(1,): 100, (2,): -55, (0,): 76, (3,): 60}
+    {(-1,): -19, (0,): 100, (1,): -69, (2,): 60}
     """
     _scores(output)
     return {index: _normalised(output.terms(*index)) for index in output}

@@ -222,8 +222,13 @@ def _all_blocks(format: Format, name: str, ours: Mapping[str, str | None], depth
 
 @lru_cache(maxsize=16)
 def _unused(format: Format, folder: Path, listing: Listing) -> tuple[str, ...]:
-    """The templates of a folder that stand for no shipped one and that no other template names."""
+    """The templates of a folder that stand for no shipped one and that no other template names.
+
+    A format that is not shipped has the templates that its user gives it.
+    """
     own = user_templates(folder, format.folder or format.name, listing)
+    if not (shipped_templates() / (format.folder or format.name)).is_dir():
+        return ()
     return tuple(
         name
         for name in own
@@ -383,16 +388,18 @@ class Wording:
     sentences: Mapping[str, str]
 
     def sentence(self, key: str) -> str:
-        """The sentence with its braces; a boundary rule that has no word of its own goes by its name.
+        """The sentence with its braces; a boundary rule without a word of its own goes by its name or long sentence.
 
         Raises:
             TemplateError: if no folder holds the key.
         """
         if key in self.sentences:
             return self.sentences[key]
-        section, _, name = key.partition(".")
+        section, _, name = key.rpartition(".")
         if section == "rule" and name in BOUNDARIES:
             return name
+        if section == "brief.boundary" and name in BOUNDARIES:
+            return self.sentence(f"boundary.{name}")
         raise TemplateError(f"{FILE} holds no sentence {key!r}{nearest(key, tuple(self.sentences))}")
 
     def say(
@@ -510,7 +517,7 @@ def _check_known(own: dict[str, str], shipped: dict[str, str], file: str, text: 
     Raises:
         TemplateError: with the line.
     """
-    asked = {f"{section}.{rule}" for section in ("boundary", "rule") for rule in BOUNDARIES}
+    asked = {f"{section}.{rule}" for section in ("boundary", "brief.boundary", "rule") for rule in BOUNDARIES}
     foreign = next((key for key in own if shipped and key not in shipped and key not in asked), None)
     if foreign is not None:
         from difflib import get_close_matches

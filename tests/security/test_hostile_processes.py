@@ -56,7 +56,7 @@ def test_a_pipe_that_closes_is_quiet(folder):
     done = shell("symconv variants course.toml --count 5 --out v >/dev/null; symconv --help", folder)
     assert done.returncode in (0, 127)
     done = shell("symconv grade v/key.json v/answers.csv | head -1", folder)
-    assert done.stdout == "student,variant,exercise,given,verdict,points,of,mistake\n" and done.stderr == ""
+    assert done.stdout.startswith("student,variant,1") and done.stdout.count("\n") == 1 and done.stderr == ""
 
 
 @POSIX

@@ -514,7 +514,7 @@ def test_time_and_memory_of_typst_are_bounded(monkeypatch):
 def test_a_folder_cannot_reach_a_package_through_a_pdf(network):
     pytest.importorskip("typst")
     Path("folder/typst").mkdir()
-    block = r'\BLOCK{ block title }#import "\u{40}preview/cetz:0.2.2"\BLOCK{ endblock }'
+    block = '\\BLOCK{ block title }\n#import "\\u{40}preview/cetz:0.2.2"\n\\BLOCK{ endblock }\n'
     Path("folder/typst/derivation.typ.j2").write_text(block)
     with pytest.raises(TemplateError, match="may not load packages"):
         render_files(example(), "pdf", name="a.pdf", templates="folder")

@@ -311,7 +311,9 @@ def test_a_persons_wording_replaces_one_sentence(tmp_path):
 
 def test_a_sentence_that_asks_for_an_unknown_fact_is_refused(tmp_path):
     (tmp_path / "wording.toml").write_text('[figure.kernel]\ncaption = "{nmae}"\n', "utf-8")
-    with pytest.raises(TemplateError, match=r"asks for \{nmae\}; did you mean 'name'"):
+    with pytest.raises(
+        TemplateError, match=r"line 2: the sentence 'figure.kernel.caption' has no fact \{nmae\}; did you mean 'name'"
+    ):
         caption(FIGURES["kernel"], Writer.of("text", templates=tmp_path))
 
 

@@ -177,7 +177,7 @@ def test_a_persons_template_and_wording_are_used(tmp_path):
     assert text.startswith("* Proof: conv(x, h) = conv(h, x)\n") and "setze k = m-i" in text
     (tmp_path / "other").mkdir()
     (tmp_path / "other" / "wording.toml").write_text('[proof]\nput = "setze {pt}"\n')
-    with pytest.raises(TemplateError, match=r"asks for \{pt\}; did you mean 'put'"):
+    with pytest.raises(TemplateError, match=r"line 2: the sentence 'proof.put' has no fact \{pt\}; did you mean 'put'"):
         sc.prove("conv(x, h) = conv(h, x)").render(templates=tmp_path / "other")
 
 
