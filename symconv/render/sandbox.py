@@ -9,6 +9,7 @@ is bounded from outside, see `symconv.contained`; what is checked here only give
 from __future__ import annotations
 
 import codecs
+import difflib
 import textwrap
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -35,8 +36,8 @@ from symconv.errors import LimitError, SymconvError, TemplateError, nearest, pla
 from symconv.errors import shown as quote
 from symconv.render.escape import Printed, Spoken, finalizer
 
-LOADED = (textwrap, jinja2.debug, codecs.lookup("unicode-escape"), codecs.lookup("ascii"))
-"""What Jinja imports when it first needs it, which a process that can open nothing cannot."""
+LOADED = (difflib, textwrap, jinja2.debug, codecs.lookup("unicode-escape"), codecs.lookup("ascii"))
+"""What Jinja and our messages import when they first need it, which a process that can open nothing cannot."""
 FILTERS = frozenset(
     """abs batch capitalize center count d default dictsort first float groupby indent int items join last length list
     lower map max min reject rejectattr replace reverse round select selectattr slice sort string sum title trim
