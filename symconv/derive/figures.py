@@ -95,8 +95,10 @@ def kernel_figure(kernel: Signal, *, written: Notation | None = None) -> Figure:
     return Figure(name, panels, "kernel", facts, (), written.brackets)
 
 
-def image_figure(image: Signal, window: object = None, *, written: Notation | None = None) -> Figure:
-    """The whole image with its indices; with a window, that patch boxed and drawn again beside it, larger.
+def image_figure(
+    image: Signal, window: object = None, *, enlarged: bool = True, written: Notation | None = None
+) -> Figure:
+    """The whole image with its indices; with a window, that patch boxed and, if `enlarged`, drawn again beside it.
 
     The window is one pair (lowest, highest) for each index.
 
@@ -107,7 +109,7 @@ def image_figure(image: Signal, window: object = None, *, written: Notation | No
     """
     given = check_window(window, image.rank)
     patch = None if given is None else _inside(image, given)
-    check_cells(image.ranges, *([] if patch is None else [patch]))
+    check_cells(image.ranges, *([] if patch is None or not enlarged else [patch]))
     written = written or notation(image.rank, (image.name,))
     name, facts = f"{image.name}-image", {"name": Name(image.name), **range_facts(image.box)}
     outlines = () if patch is None else (("solid", patch),)
@@ -121,9 +123,11 @@ def image_figure(image: Signal, window: object = None, *, written: Notation | No
     panels = signal_panels("image", image, plain, written.image, outlines=outlines)
     if given is None or patch is None:
         return Figure(name, panels, "image", facts, (), written.brackets)
+    facts |= {"from": BareIndex.at(given.lower), "to": BareIndex.at(given.upper)}
+    if not enlarged:
+        return Figure(name, panels, "image_boxed", facts, (), written.brackets)
     band = int(image.rank != 2)
     panels += signal_panels("patch", image, zoomed, written.image, box=patch, outlines=outlines, scale=1.5, band=band)
-    facts |= {"from": BareIndex.at(given.lower), "to": BareIndex.at(given.upper)}
     return Figure(
         name, panels, "image_patch", facts, (("solid", Said("figure.legend.patch", facts)),), written.brackets
     )

@@ -53,7 +53,17 @@ class Printer:
     """Over all real numbers, and between two limits."""
     differential = "d"
     signs: ClassVar = {"∗": "∗", "⋆": "⋆"}
-    arrows: ClassVar = {"=": " = ", "→": " → ", ",": ", ", "…": "…", "×": " × ", " ": " ", "/": " / ", "≤": " ≤ "}
+    arrows: ClassVar = {
+        "=": " = ",
+        "→": " → ",
+        ",": ", ",
+        ";": "; ",
+        "…": "…",
+        "×": " × ",
+        " ": " ",
+        "/": " / ",
+        "≤": " ≤ ",
+    }
     brackets: ClassVar = {"square": "{}[{}]", "round": "{}({})", "subscript": "{}_{{{}}}"}
     marked: ClassVar = {"-": "⊖", "+": "⊕"}
     """The signs to which attention is drawn."""

@@ -178,10 +178,21 @@ class Group(Item):
     items: tuple[Item, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Row(Item):
+    """Pictures side by side, each above its caption, and paragraphs in what they leave of the width.
+
+    Where the width does not suffice, or the format has none, they stand one after the other.
+    """
+
+    kind = "row"
+    items: tuple[Picture | Paragraph, ...]
+
+
 def each_item(items: Iterable[Item]) -> Iterator[Item]:
-    """The items in order, those of a group one by one."""
+    """The items in order, those of a group or a row one by one."""
     for item in items:
-        yield from each_item(item.items) if isinstance(item, Group) else (item,)
+        yield from each_item(item.items) if isinstance(item, Group | Row) else (item,)
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,10 +69,16 @@ COMPACT = (
     PageSetting(2, 8.5, 0.85, 15, 1.15),
     PageSetting(2, 8, 0.8, 14, 1.15),
 )
+LESSON = (PageSetting(1, 9.5, 0.92, 18, 1.16),)
 LAYOUTS: Mapping[str, tuple[PageSetting, ...]] = MappingProxyType(
-    {"plain": PLAIN, "compact": COMPACT, "": tuple(sorted((*PLAIN, WIDE, *COMPACT), key=lambda one: -one.size))}
+    {
+        "lesson": LESSON,
+        "plain": PLAIN,
+        "compact": COMPACT,
+        "": tuple(sorted((*PLAIN, WIDE, *COMPACT), key=lambda one: -one.size)),
+    }
 )
-"""Layout of a course file -> its settings, the largest type first; without one all are tried."""
+"""Layout of a course file, or of the lesson -> its settings, the largest type first; without one all are tried."""
 TextOf = Callable[[Writer, PageSetting | None], str]
 
 

@@ -53,6 +53,7 @@ from symconv.handout.document import (
     Item,
     Paragraph,
     Picture,
+    Row,
     SentenceList,
     VerdictParts,
     WorkedSteps,
@@ -220,7 +221,8 @@ def setting(m: Material) -> list[Item]:
             },
         ),
         Conventions(m.worked),
-        Picture(figures.kernel_figure(m.kernel)),
+        Row((Picture(figures.kernel_figure(m.kernel)), Picture(figures.image_figure(m.image, PATCH, enlarged=False)))),
+        Paragraph("lesson.setting_image"),
         Paragraph(
             "lesson.setting_letters",
             names("h", "i")
@@ -232,8 +234,6 @@ def setting(m: Material) -> list[Item]:
                 "letters": Said("letters.*"),
             },
         ),
-        Paragraph("lesson.setting_image"),
-        Picture(figures.image_figure(m.image, PATCH)),
     ]
 
 
@@ -255,8 +255,12 @@ def _worked(derivation: Derivation, operation: str, laid: str, steps: tuple[str,
         Heading(f"lesson.worked_{operation}", facts),
         Paragraph(f"lesson.worked_{operation}_text", facts),
         WorkedSteps(derivation, steps),
-        Picture(derivation.figure(), derivation),
-        Paragraph(f"lesson.{laid}", {"overlay": overlay(derivation.terms)}),
+        Row(
+            (
+                Picture(derivation.figure(), derivation),
+                Paragraph(f"lesson.{laid}", {"overlay": overlay(derivation.terms)}),
+            )
+        ),
     ]
 
 
@@ -271,12 +275,12 @@ def two(m: Material) -> list[Item]:
 
 def reads(m: Material) -> list[Item]:
     """The pixels that each operation reads for the same output."""
-    pairs = [(output, (1, 1)) for output in (m.convolution, m.correlation)]
+    small = image((5, 5), indexing=m.indexing)
+    pairs = [(operation(small, m.kernel), (1, 1)) for operation in (convolve, correlate)]
     facts = {"at": Entry.at("y", (1, 1)), "first": _footprint(m.convolution), "second": _footprint(m.correlation)}
     return [
         Heading("lesson.reads"),
-        Paragraph("lesson.reads_text", facts),
-        Picture(figures.reads_figure(pairs)),
+        Row((Picture(figures.reads_figure(pairs)), Paragraph("lesson.reads_text", facts))),
     ]
 
 
@@ -334,10 +338,9 @@ def superposition(m: Material) -> list[Item]:
     return [
         Heading("lesson.superposition"),
         Paragraph("lesson.superposition_text", facts),
-        Picture(figures.scatter_figure(small, pixel)),
         Paragraph("lesson.superposition_flip"),
         Paragraph("lesson.superposition_line"),
-        Picture(figures.superposition_figure(line)),
+        Row((Picture(figures.scatter_figure(small, pixel)), Picture(figures.superposition_figure(line)))),
         Paragraph("lesson.superposition_agree"),
     ]
 
@@ -366,8 +369,8 @@ def window(m: Material) -> list[Item]:
     """The window at each of its stops."""
     small = image((2, 4), indexing=m.indexing, origin=(0, 0))
     output = slide(small, kernel("a b / c d", indexing=m.indexing, origin=(0, 0)), mode="valid")
-    frames = [Picture(frame) for frame in figures.sliding_frames(output)]
-    return [Heading("lesson.window"), Paragraph("lesson.window_text"), *frames]
+    frames = tuple(map(Picture, figures.sliding_frames(output)))
+    return [Heading("lesson.window"), Row((Paragraph("lesson.window_text"), *frames))]
 
 
 def matching(m: Material) -> list[Item]:
@@ -562,7 +565,7 @@ def networks(_: Material) -> list[Item]:
         proved("grad(conv(x, k), k, g) = flip(grad(slide(x, h), h, g))", DEFINED_PROOF),
         Paragraph("lesson.networks_rate", names("h", "k")),
         Paragraph("lesson.networks_example", facts),
-        Display((*_learned("h", slide, weights), *_learned("k", convolve, weights.flip("k")))),
+        Display(_side_by_side(_learned("h", slide, weights), _learned("k", convolve, weights.flip("k")))),
         Paragraph("lesson.networks_end"),
     ]
 
@@ -575,6 +578,12 @@ def _learned(name: str, operation: Any, weights: Any) -> list[Relation]:
     after = [Fraction(int(old)) - RATE * int(slope) for old, slope in zip(weights.array(), gradient, strict=True)]
     stages = {name: weights.array(), f"y_{name}": y, f"grad_{name}": gradient, f"{name}_new": after}
     return [Relation((Name(stage), listed(values))) for stage, values in stages.items()]
+
+
+def _side_by_side(first: Iterable[Relation], other: Iterable[Relation]) -> tuple[Relation, ...]:
+    """Two columns of equations as one."""
+    pairs = zip((one.sides for one in first), other, strict=True)
+    return tuple(Relation((name, Relation((value, equal), ";"))) for (name, value), equal in pairs)
 
 
 def summary(m: Material) -> list[Item]:
@@ -596,4 +605,4 @@ def lesson(indexing: str = "xy", brackets: str = "square", language: str = "") -
     """The whole lesson, with columns first (`xy`) or rows (`ij`), in `square`, `round` or `subscript` brackets."""
     shared = material(indexing, brackets)
     items = tuple(item for section in SECTIONS for item in section(shared))
-    return Document("lesson", "lesson.title", items, brackets, language=language, living=True)
+    return Document("lesson", "lesson.title", items, brackets, language=language, living=True, layout="lesson")

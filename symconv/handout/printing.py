@@ -22,6 +22,7 @@ from symconv.handout.document import (
     MultipleChoice,
     Paragraph,
     Picture,
+    Row,
     SentenceList,
     SheetHead,
     UserPicture,
@@ -141,10 +142,26 @@ def _printed(
             yield place | {"part": "begin", "first": beside and first, "last": False}
             yield from _printed(item.items, writer, numbers, narrow=beside)
             yield place | {"part": "end", "first": False, "last": beside and last}
+        elif isinstance(item, Row):
+            printed = list(_printed(item.items, writer, numbers, narrow=narrow))
+            yield {"kind": item.kind, "cells": _cells(printed)}
         elif isinstance(item, Picture) and item.of is not None and living_page(item.of, writer):
             continue  # the page above shows it
         elif not isinstance(item, Conventions) or item.sentences():
             yield item_facts(item, writer, next(numbers) if isinstance(item, Picture) else 0) | {"narrow": narrow}
+
+
+def _cells(printed: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What stands in a row: each picture, and neighbouring paragraphs as one list of texts."""
+    cells: list[dict[str, Any]] = []
+    for facts in printed:
+        if facts["kind"] == "picture":
+            cells.append(facts)
+        elif cells and cells[-1]["kind"] == "texts":
+            cells[-1]["texts"].append(facts["text"])
+        else:
+            cells.append({"kind": "texts", "texts": [facts["text"]]})
+    return cells
 
 
 def head_facts(head: SheetHead, writer: Writer) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 from symconv.derive.figure import Figure
 from symconv.errors import InputError, nearest
 from symconv.formulas.nodes import BigSum, Formula, Integral, Operator, Relation
-from symconv.handout.document import Display, Document, Group, Heading, Item, Picture, WorkedSteps
+from symconv.handout.document import Display, Document, Group, Heading, Item, Picture, Row, WorkedSteps
 from symconv.handout.printing import document_writer, head_facts, item_facts
 from symconv.render.derivation import derivation_context
 from symconv.render.escape import Printed, needs_lualatex, quoted
@@ -187,7 +187,7 @@ def _sections(document: Document, writer: Writer, plain: Writer) -> list[tuple[S
     numbers = count(1)
     sections = [(_titled(document.title, document.facts, writer, plain), list[SlideBlock]())]
     for item in document.items:
-        first, *others = item.items if isinstance(item, Group) else (item,)
+        first, *others = item.items if isinstance(item, Group | Row) else (item,)
         if isinstance(first, Heading):
             sections.append((_titled(first.key, first.facts, writer, plain), []))
         parts = others if isinstance(first, Heading) else [first, *others]

@@ -299,6 +299,8 @@ def _side(figure: Figure, ruler: Writer, metrics: Metrics) -> tuple[float, float
     return width, max(max(heights, default=0) + 2 * metrics.padding, min(width, SQUARE * smallest))
 
 
+SNUG = 1.06
+"""How much wider than the page a row of panels may be: it is made smaller rather than broken."""
 WIDER = (1.0, 1.5, 2.0, 3.0, 4.0)
 """How much wider than usual a row of panels may be, where that leaves the whole picture larger on the page."""
 
@@ -410,7 +412,7 @@ def _drawn_context(figure: Figure, writer: Writer, metrics: Metrics) -> dict[str
     if isinstance(figure, Illustration):
         return _illustrated(figure, writer, metrics)
     page = writer.page
-    drawn = layout(figure, writer, metrics, page[0])
+    drawn = layout(figure, writer, metrics, page[0] * SNUG)
     if page[1] / drawn.height < min(1.0, page[0] / drawn.width):
         wider = [layout(figure, writer, metrics, page[0] * times) for times in WIDER]
         drawn = max(wider, key=lambda one: _scale(one.width, one.height, page))

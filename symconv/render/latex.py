@@ -34,6 +34,7 @@ class LatexPrinter(Printer):
         "=": " = ",
         "→": r" \to ",
         ",": r",\ ",
+        ";": r";\quad ",
         "…": r" \ldots ",
         "×": r" \times ",
         " ": r"\ ",

@@ -106,6 +106,7 @@ class MathmlPrinter(AlgebraPrinter):
         "=": operator("="),
         "→": operator("→"),
         ",": operator(",") + '<mspace width="0.33em"/>',
+        ";": operator(";") + '<mspace width="1em"/>',
         "…": operator("…", space="0.17em"),
         "×": operator("×"),
         " ": '<mspace width="0.5em"/>',

@@ -58,6 +58,7 @@ class TypstPrinter(AlgebraPrinter):
         "=": " = ",
         "→": " -> ",
         ",": ", space ",
+        ";": '";" quad ',
         "…": " dots.h ",
         "×": " times ",
         " ": " space ",

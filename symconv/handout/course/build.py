@@ -262,7 +262,8 @@ def course_document(
     named = title if version == "student" else Said(f"course.{version}", {"title": title})
     head = replace(_head(course, student, version, questions), conventions=shared)
     items, stem = tuple(_without(item, shared) for item in body), STEMS[version].format(student.stem)
-    layout, pages, language = course.layout or "", getattr(course.pages, version), course.language
+    pages, language = getattr(course.pages, version), course.language
+    layout = course.layout or ("lesson" if _is_lesson(course) and pages is None else "")
     brackets, facts = course.notation.brackets, named.facts
     return Document(stem, named.key, items, brackets, facts, head, language=language, layout=layout, pages=pages)
 
