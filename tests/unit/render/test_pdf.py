@@ -62,7 +62,7 @@ def test_the_lesson_is_tagged_and_every_formula_and_picture_has_a_text(lesson_pd
     tags = [tag for tag in elements(root["/StructTreeRoot"]) if "/S" in tag]
     formulas = [tag for tag in tags if tag["/S"] == "/Formula"]
     figures = [tag for tag in tags if tag["/S"] == "/Figure"]
-    assert len(formulas) > 100 and len(figures) == sum(isinstance(item, Picture) for item in lesson().items)
+    assert len(formulas) > 100 and len(figures) == sum(isinstance(item, Picture) for item in each_item(lesson().items))
     assert all(tag.get("/Alt") for tag in formulas + figures)
     assert "h[1-0,1-3]" in {tag["/Alt"] for tag in formulas}
     assert root["/MarkInfo"]["/Marked"].value is True and root["/Lang"] == "en"
