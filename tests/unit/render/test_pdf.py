@@ -11,7 +11,7 @@ import pytest
 import symconv as sc
 from symconv.errors import InputError, MissingExtraError, TemplateError
 from symconv.handout import Document, document_files, lesson
-from symconv.handout.document import Picture, WorkedSteps
+from symconv.handout.document import Picture, WorkedSteps, each_item
 from symconv.render.binding import compile_pdf, picture_png
 from symconv.render.dispatch import render_files
 from tests.helpers import SAMPLES, environment, lesson_example, positions
