@@ -66,7 +66,7 @@ def test_a_conjugated_image_is_a_difference_and_no_operation():
     for f in (lambda x, h: np.convolve(np.conj(x), h), lambda x, h: np.conj(np.convolve(x, h))):
         with pytest.raises(IdentifyError, match="the image is conjugated"):
             _ = identify(f, 5, 3).operation
-        with pytest.raises(AssertionError, match=r"for complex operands (the image is|image and kernel are) conjugated"):
+        with pytest.raises(AssertionError, match=r"for complex operands .* (is|are) conjugated"):
             assert_computes(f, "convolution", mode="full", image=5, kernel=3)
 
 
