@@ -45,11 +45,12 @@ class Heading(Item):
 
 @dataclass(frozen=True, slots=True)
 class Paragraph(Item):
-    """A paragraph of text with formulas in it."""
+    """A paragraph of text with formulas in it; one that `leads` is in bold type and stands with what follows it."""
 
     kind = "paragraph"
     key: str
     facts: Facts = field(default_factory=dict)
+    leads: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -246,7 +246,7 @@ def _user_picture(item: UserPicture, writer: Writer, _: int) -> dict[str, Any]:
 
 PRINTERS: dict[type, Callable[[Any, Writer, int], dict[str, Any]]] = {
     Heading: _heading,
-    Paragraph: lambda item, writer, _: {"text": writer.say(item.key, **item.facts)},
+    Paragraph: lambda item, writer, _: {"text": writer.say(item.key, **item.facts), "leads": item.leads},
     SentenceList: lambda item, writer, _: {"lines": [writer.tell(said) for said in item.lines]},
     Conventions: _conventions,
     WorkedSteps: _worked,

@@ -176,7 +176,13 @@ def exercise_items(question: Question, number: int, version: str) -> list[Item]:
     if version == "student":
         return [Group((*items, *_space(question)))]
     answer = Paragraph("exercise.answer", {"answer": question.answer.sentence})
-    return [Group(tuple(items)), Paragraph("exercise.solution"), *question.solution, answer, *insight_items(question)]
+    return [
+        Group(tuple(items)),
+        Paragraph("exercise.solution", leads=True),
+        *question.solution,
+        answer,
+        *insight_items(question),
+    ]
 
 
 def insight_items(question: Question) -> list[Item]:
