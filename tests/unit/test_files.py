@@ -17,6 +17,8 @@ from symconv.files import (
     STALE_SECONDS,
     check_distinct_files,
     fails_for_all,
+    read_beside,
+    read_bytes,
     read_text,
     replace_files,
     safe_name,
@@ -401,3 +403,35 @@ def test_a_message_names_the_file_that_was_to_be_written(write, content, tmp_pat
     (tmp_path / "a").write_text("")
     with pytest.raises(FileError, match=r"^cannot write 'a/b': a part of the path is a file and not a folder; "):
         write("a/b", content)
+
+
+def test_a_file_beside_a_text_is_read_inside_its_folder_only(tmp_path):
+    (tmp_path / "own" / "deep").mkdir(parents=True)
+    (tmp_path / "own" / "deep" / "a.png").write_bytes(b"\x89PNG")
+    (tmp_path / "secret.png").write_bytes(b"secret")
+    assert read_beside(tmp_path / "own", "deep/a.png") == b"\x89PNG"
+    for name in ("../secret.png", "deep/../../secret.png", str(tmp_path / "secret.png")):
+        with pytest.raises(InputError, match="leads out of the folder; put the file beside"):
+            read_beside(tmp_path / "own", name)
+    with pytest.raises(InputError, match="file name"):
+        read_beside(tmp_path / "own", "deep//a.png")
+    with pytest.raises(FileError, match="there is no such file"):
+        read_beside(tmp_path / "own", "b.png")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights on Windows")
+def test_a_link_does_not_lead_out_of_the_folder_of_a_text(tmp_path):
+    (tmp_path / "own").mkdir()
+    (tmp_path / "secret.png").write_bytes(b"secret")
+    (tmp_path / "own" / "a.png").symlink_to(tmp_path / "secret.png")
+    with pytest.raises(FileError, match="leads out of the folder; put a copy into it"):
+        read_beside(tmp_path / "own", "a.png")
+
+
+def test_the_bytes_of_a_file_are_read_up_to_a_limit(tmp_path):
+    (tmp_path / "a.bin").write_bytes(bytes(10))
+    assert read_bytes(tmp_path / "a.bin", 10) == bytes(10)
+    with pytest.raises(FileError):
+        read_bytes(tmp_path / "a.bin", 9)
+    with pytest.raises(FileError):
+        read_bytes(tmp_path, 9)
