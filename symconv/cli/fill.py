@@ -25,7 +25,8 @@ REQUESTS = {str(command.name): command for command in (*derive.COMMANDS, *prove.
 """Name -> command that a document may ask for. None of them runs code, so a document of a stranger may be filled."""
 DECIDED = ("--format", "--fragment", "--out", "--templates")
 """Options that are decided by where the fragment goes."""
-LINE = re.compile(r"([0-9A-F]{32}) (.+)")
+NAME = re.compile(r"[0-9A-F]{32}")
+LINE = re.compile(rf"({NAME.pattern}) (.+)")
 
 
 @click.command(epilog=examples("symconv fill main.tex", "symconv fill main.tex --check"))
@@ -58,7 +59,7 @@ def _fill_document(path: Path, check: bool) -> int:
             complain(f"\\symconv{{{shown(request)[1:-1]}}}: {error}")
             wrong += 1
     for left in sorted(folder.glob("*.tex")):
-        if left.stem not in requests and LINE.fullmatch(f"{left.stem} -"):
+        if left.stem not in requests and NAME.fullmatch(left.stem):
             emit(f"{left} is no longer asked for\n")
     return wrong
 
@@ -97,10 +98,10 @@ def requests_of(path: Path) -> dict[str, str]:
 
 def _fill(target: Path, request: str, check: bool) -> bool:
     """Make one fragment and write it if it is not current; whether all is well afterwards."""
-    from symconv.files import write_text
+    from symconv.files import read_text, write_text
 
     text = fragment(request, target.parent.parent)
-    if target.exists() and target.read_text("utf-8") == text:
+    if target.exists() and read_text(target) == text:
         return True
     if check:
         emit(f"{target} is not current: {request}\n")
