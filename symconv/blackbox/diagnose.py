@@ -17,8 +17,8 @@ from typing import Any
 import numpy as np
 
 from symconv.blackbox.card import Card, CardLine, Finding, said
-from symconv.blackbox.changes import Change, Changes, simple
 from symconv.blackbox.confirm import conjugated
+from symconv.blackbox.distortions import Change, Changes, simple
 from symconv.blackbox.fit import rule_order
 from symconv.blackbox.identification import identify
 from symconv.blackbox.placed import OPEN

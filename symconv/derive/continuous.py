@@ -39,7 +39,7 @@ from symconv.formulas.nodes import (
 from symconv.formulas.rendered import Rendered
 from symconv.index import definition_signs
 from symconv.text.names import check_name
-from symconv.text.pieces import parse_pieces
+from symconv.text.piecewise import parse_pieces
 
 if TYPE_CHECKING:
     from sympy import Expr
