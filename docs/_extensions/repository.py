@@ -1,0 +1,42 @@
+"""Pages that are read in the repository too: their links, and the contents of a folder.
+
+A link to a file of the repository that has a page here leads to this page; a folder whose index is a `README.md` gets
+its other pages as contents, which its numbered list names for readers of the repository.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+from typing import Any
+
+from sphinx.application import Sphinx
+
+PAGES = {
+    "CHANGELOG.md": "changelog.md",
+    "CONTRIBUTING.md": "contributing.md",
+    "README.md": "index.md",
+    "SECURITY.md": "security.md",
+}
+"""File at the root of the repository -> its page."""
+LINK = re.compile(r"\]\(((?:\.\./)+)([A-Z]+\.md)(?:#[\w-]+)?\)")
+CONTENTS = "\n```{toctree}\n:hidden:\n:glob:\n\n*\n```\n"
+
+
+def adapt(_: Sphinx, name: str, source: list[str]) -> None:
+    """Turn the links of one page and give an index its contents."""
+    depth = len(PurePosixPath(name).parts)  # a page of the first level stands one folder below the root
+
+    def turned(found: re.Match[str]) -> str:
+        outside = found[1].count("../") == depth and found[2] in PAGES
+        return f"]({'../' * (depth - 1)}{PAGES[found[2]]})" if outside else found[0]
+
+    source[0] = LINK.sub(turned, source[0])
+    if PurePosixPath(name).name == "README":
+        source[0] += CONTENTS
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Adapt each page as it is read."""
+    app.connect("source-read", adapt)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
