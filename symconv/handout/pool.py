@@ -20,13 +20,15 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from symconv.errors import InputError
 from symconv.workers import start_ahead, worker_context
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection  # needs what Python in a browser does not have
 
 IN_FLIGHT = 64
 """Calls handed out to an executor, which does not say how many workers it has."""

@@ -56,6 +56,9 @@ def shipped_templates() -> Path:
     for folder in (package / "templates", package.parent / "templates"):
         if folder.is_dir():
             return folder
+    if not package.is_dir():
+        place = package.parent
+        raise FileError(f"the templates are files, and symconv was imported from inside {place}; unpack or install it")
     raise FileError(f"the shipped templates are missing beside {package.name}; install symconv again")
 
 
