@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+import zlib
 from html.parser import HTMLParser
 
 
@@ -112,6 +113,12 @@ class Page(HTMLParser):
         return [attributes for name, attributes in self.elements if name == tag]
 
 
+def scripts_of(script: str) -> tuple[str, str]:
+    """The script that stands in a page, and the one that stands packed in it."""
+    (packed,) = re.findall(r'^run\("([^"]*)"\);$', script, flags=re.M)
+    return script, zlib.decompress(base64.b64decode(packed), -zlib.MAX_WBITS).decode()
+
+
 def _digest(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
@@ -127,7 +134,7 @@ def read_page(text: str, *, living: bool = False) -> Page:
         "style-src": _digest(page.style),
         "base-uri": "'none'",
         "form-action": "'none'",
-    } | ({"script-src": _digest(page.scripts[-1][1])} if living else {})
+    } | ({"script-src": " ".join(map(_digest, scripts_of(page.scripts[-1][1])))} if living else {})
     assert [kind for kind, _ in page.scripts] == ["application/json"] * (len(page.scripts) - 1) + [None] * living
     head = [name for name, _ in page.elements[: [name for name, _ in page.elements].index("body")]]
     assert head.index("style") > 3 and head.count("style") == 1, "the policy stands before the style"

@@ -1,17 +1,20 @@
 """The living page: an output as one HTML file that answers to mouse and keyboard, and needs nothing from anywhere.
 
 A page is put together from the files in `templates/page`: a page, a style, and one script in three pieces. Python adds
-the operation and all sentences as data, and what the script is held to (`symconv.render.page_checks`). The policy of
-the page allows the one script and the one style by their hashes, and nothing else.
+the operation and all sentences as data, and what the script is held to (`symconv.render.page_checks`). The script
+stands packed in the page, behind the few lines that unpack and run it. The policy of the page allows these two scripts
+and the one style by their hashes, and nothing else.
 """
 
 from __future__ import annotations
 
 import json
 import re
+import zlib
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from functools import lru_cache
+from functools import cache, lru_cache
 from html import escape
 from itertools import chain
 from pathlib import Path
@@ -67,21 +70,21 @@ class Page:
 
     def html(self) -> str:
         """The page as a whole, self-contained document."""
-        style, script = page_style(), page_script() + "start();\n"
+        style, scripts = page_style(), page_scripts()
         parts = {
             "lang": escape(self.sentences["page.language"]),
-            "policy": policy(script, style),
+            "policy": policy(scripts, style),
             "title": escape(self.title),
             "style": style,
             "body": self.piece(),
-            "script": script,
+            "script": scripts[0],
         }
         return re.sub(r"\{\{(\w+)\}\}", lambda found: parts[found[1]], _file("page.html"))
 
     def piece(self, level: int = 1, instead: str = "") -> str:
         """The page as a piece for the body of another document.
 
-        That document holds `page_style` once, and after all pieces `page_script` with ``start();`` behind it.
+        That document holds `page_style` once, and after all pieces the first of `page_scripts`.
 
         Args:
             level: of its heading.
@@ -388,6 +391,15 @@ def page_style() -> str:
 def page_script() -> str:
     """The script of a page, which defines and begins nothing."""
     return "".join(_short(_file(name)) for name in SCRIPTS)
+
+
+@cache
+def page_scripts() -> tuple[str, str]:
+    """The script that a document holds after its pages, and the one that it unpacks and runs; a policy names both."""
+    script = page_script() + "start();\n"
+    packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS, zlib.DEF_MEM_LEVEL)
+    packed = b64encode(packer.compress(script.encode()) + packer.flush()).decode()
+    return f'{_file("unpack.js")}run("{packed}");\n', script
 
 
 def _short(text: str) -> str:

@@ -23,7 +23,7 @@ from symconv.formulas.prose import ProseLine
 from symconv.render.escape import Printed, Spoken, needs_lualatex, quoted
 from symconv.render.formats import FORMATS, TEXT, Format, check_fragment, format_of
 from symconv.render.labels import Metrics
-from symconv.render.page import PIECE, page_script, page_style
+from symconv.render.page import PIECE, page_scripts, page_style
 from symconv.render.policy import policy
 from symconv.render.prose import line_text
 from symconv.render.templates import FACT, Wording, fill, load_wording, template_folders
@@ -150,12 +150,12 @@ class Writer:
         """Of a page: its style, its script if it holds living pages, and the policy that allows these alone."""
         if not self.format.style:
             return {}
-        style, script = self.fill(self.format.style, {}).strip("\n"), ""
+        style, scripts = self.fill(self.format.style, {}).strip("\n"), ()
         if "</" in style:
             raise TemplateError("a style may not hold '</', which would end it; leave it out")
         if self.living and PIECE in body:
-            style, script = style + page_style(), page_script() + "start();\n"
-        parts = {"style": style, "script": script, "policy": policy(script, style, "data:")}
+            style, scripts = style + page_style(), page_scripts()
+        parts = {"style": style, "script": "".join(scripts[:1]), "policy": policy(scripts, style, "data:")}
         return {name: Printed(part) for name, part in parts.items()}
 
     def files(self, name: str, text: str) -> dict[str, Any]:
