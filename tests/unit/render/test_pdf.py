@@ -51,6 +51,22 @@ def elements(node):
             yield from elements(node["/K"])
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        sc.integrate("1 on 0..2", "1 - t/2 on 0..1"),
+        sc.circular("1 2 3", "1 1"),
+        sc.change("3 s2 p1", "3 s2 p2", image=5),
+        sc.receptive(["3 s2", "3"], image=9),
+        sc.separable("1 2 1 / 2 4 2 / 1 2 1"),
+        sc.prove("conv(x, h) = corr(x, h)"),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_every_document_with_pictures_or_tables_compiles(value, typst):
+    assert len(reader(pdf_of(value)).pages) >= 1
+
+
 @pytest.fixture(scope="module")
 def lesson_pdf():
     pytest.importorskip("typst")
