@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 DOCS = Path(__file__).parent
-sys.path[:0] = [str(DOCS / "_extensions"), str(DOCS.parent)]
+sys.path.insert(0, str(DOCS.parent))
 
 import symconv  # noqa: E402 - the checkout that the pages describe
 
@@ -19,7 +19,15 @@ author = "the authors of symconv"
 release = symconv.__version__
 copyright = author
 
-extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "repository", "formulas", "links"]
+extensions = [
+    "myst_nb",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.napoleon",
+    "docs._extensions.examples",
+    "docs._extensions.repository",
+    "docs._extensions.formulas",
+    "docs._extensions.links",
+]
 exclude_patterns = ["_extensions"]
 
 html_theme = "furo"

@@ -16,7 +16,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "gate"))
 
 def pytest_addoption(parser):
     parser.addoption(
-        "--write-golden", action="store_true", help="write tests/golden and docs/questions anew, to be read"
+        "--write-golden", action="store_true", help="write tests/golden and the outputs in docs anew, to be read"
     )
 
 

@@ -10,17 +10,6 @@ README = (ROOT / "README.md").read_text("utf-8")
 BLOCKS = re.findall(r"```(\w+)\n(.*?)```", README, flags=re.S)
 
 
-def test_the_python_blocks_run_and_print_the_text_blocks(capsys):
-    names: dict[str, object] = {}
-    for language, code in BLOCKS:
-        if language == "python":
-            exec(compile(code, "README.md", "exec"), names)  # noqa: S102 - our own README
-    printed = capsys.readouterr().out
-    for language, shown in BLOCKS:
-        if language == "text":
-            assert shown in printed
-
-
 def test_the_commands_shown_run_in_their_order(tmp_path, monkeypatch):
     import shlex
 

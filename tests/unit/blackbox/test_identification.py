@@ -1,7 +1,5 @@
 """Identifications: their terms, their operation, their options, and the page about them."""
 
-import re
-
 import numpy as np
 import pytest
 import scipy.ndimage
@@ -9,7 +7,7 @@ import scipy.ndimage
 import symconv.blackbox
 from symconv import Box, IdentifyError, identify, identify_rule, port
 from symconv.errors import IndexRuleError, InputError
-from tests.helpers import ROOT, SHAPES, counted, products, same
+from tests.helpers import SHAPES, counted, products, same
 
 
 @pytest.mark.parametrize(("image", "kernel"), SHAPES)
@@ -88,20 +86,6 @@ def test_options_that_are_none_are_refused(options, message):
 def test_the_public_name_is_the_function_even_when_the_package_has_been_imported():
     assert symconv.blackbox.identify is symconv.identify is identify
     assert not callable(symconv.blackbox)
-
-
-def test_the_blocks_of_the_page_run_and_print_what_is_shown(capsys):
-    for library in ("scipy", "torch", "cv2"):
-        pytest.importorskip(library)
-    blocks = re.findall(r"```(python|text)\n(.*?)```", (ROOT / "docs" / "identify.md").read_text("utf-8"), flags=re.S)
-    names: dict[str, object] = {}
-    printed: list[str] = []
-    for language, code in blocks:
-        if language == "python":
-            exec(compile(code, "identify.md", "exec"), names)  # noqa: S102 - our own page
-            printed.append("\n".join(line.rstrip() for line in capsys.readouterr().out.rstrip().splitlines()))
-        else:
-            assert printed[-1] == code.rstrip()
 
 
 def reflecting(mode):

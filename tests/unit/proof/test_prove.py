@@ -1,6 +1,5 @@
 """Identities of a list written by hand: their verdicts, replayed on finite sequences, on a line and in the plane."""
 
-import doctest
 import time
 from random import Random
 
@@ -10,7 +9,7 @@ from symconv import prove
 from symconv.proof import Sequence
 from symconv.proof.evaluation import without_gradients
 from symconv.proof.language import LinearCombination, WordCall, equation
-from tests.helpers import ROOT, agree, given, random_signals
+from tests.helpers import agree, given, random_signals
 from tests.unit.proof.identities import ALL, EVERYWHERE, FALSE, HOLDING, ON_ONE_AXIS
 
 
@@ -141,10 +140,3 @@ def test_refuted_identity_fails_in_the_plane(identity):
 
 def test_the_plane_knows_no_gradient():
     assert not any("grad" in str(without_gradients(side)) for side in equation("grad(x, x, g) = g"))
-
-
-def test_examples_of_the_page_run():
-    page = ROOT / "docs" / "proofs.md"
-    found = doctest.testfile(str(page), module_relative=False, encoding="utf-8")
-    assert found.attempted >= 6
-    assert found.failed == 0
