@@ -141,7 +141,7 @@ def diagnose(
         anchor: for outputs as large as the image, the anchor that was wanted: ``"low"`` (K-1)//2 or ``"high"`` K//2.
 
     Returns:
-        At least one diagnosis: those with the fewest faults, common mistakes first. Where no convention explains all
+        One diagnosis or several, those with the fewest faults, common mistakes first. Where no convention explains all
         cells, those with which most agree, and the first wrong cells.
 
     Raises:

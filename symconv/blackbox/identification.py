@@ -170,12 +170,12 @@ class Identification(Finding):
 
     @property
     def scale(self) -> Coefficient | None:
-        """The coefficient that all products share: exact where it is simple, else the float that was measured."""
+        """The coefficient that all products share, exact where it is simple, else the float that was measured."""
         return None if self.rule is None else simplest(self.rule.scale)
 
     @property
     def affine(self) -> bool:
-        """Whether there are terms without a kernel element: a bias, or the image itself added."""
+        """Whether there are terms without a kernel element, such as a bias or the image itself."""
         return bool((self.table.kernel == NONE).any())
 
     @property

@@ -64,7 +64,7 @@ class Gradients(Rendered):
 
     @property
     def bias(self) -> tuple[Expr, ...]:
-        """∂L/∂b, one sum for each output channel: the upstream gradient of that channel; nothing without a bias."""
+        """The sums ∂L/∂b of the upstream gradient, one for each output channel; nothing without a bias."""
         if self.output.bias is None:
             return ()
         upstream = self.image.image

@@ -305,6 +305,8 @@ def convolve(
 
     With stride s, dilation D and offset o the law on each axis is ``p = s·n - D·k + o``.
 
+    `mode`, `boundary`, `stride`, `dilation` and `padding` may differ by axis: a tuple, rows first like a shape.
+
     Args:
         x: the image: a `Signal`, or anything that `image` takes (arrays and lists rows first).
         h: the kernel, likewise.
@@ -325,10 +327,8 @@ def convolve(
         name: how the output is printed.
         limit: the largest number of terms that one request may expand.
 
-        `mode`, `boundary`, `stride`, `dilation` and `padding` may differ by axis: a tuple, rows first like a shape.
-
     Returns:
-        An `Output`: a mapping from output index to SymPy expression.
+        An `Output`, a mapping from output index to SymPy expression.
 
     Raises:
         InputError: if operands or options do not fit together.

@@ -45,7 +45,7 @@ class Wrapped(Rendered):
 
     @property
     def needed(self) -> tuple[int, ...]:
-        """The least length that makes the product linear: P+K-1 on each axis."""
+        """The least length that makes the product linear, P+K-1 on each axis."""
         return self.linear.operation.ranges.shape
 
     @property

@@ -55,7 +55,7 @@ class Separable(Rendered):
 
     @property
     def rank(self) -> int:
-        """The number of products: 1 for a separable kernel, 0 if all its elements are 0."""
+        """The number of products, 1 for a separable kernel and 0 if all its elements are 0."""
         return len(self.factors)
 
     @property
