@@ -31,7 +31,7 @@ from symconv.handout.document import (
     WorkedSteps,
 )
 from symconv.handout.fitting import PageSetting, fitted
-from symconv.render.derivation import derivation_body, title_facts
+from symconv.render.derivation import derivation_body
 from symconv.render.escape import Printed, bookmark
 from symconv.render.figure import caption, drawing
 from symconv.render.output import brief_lines
@@ -197,7 +197,7 @@ def living_page(derivation: Derivation, writer: Writer) -> Page | None:
     """The worked example as a living page, if such pages are wanted and can show it."""
     if not writer.living:
         return None
-    title = str(writer.in_text.say("derive.title", **title_facts(derivation)))
+    title = writer.wording.sentence("page.within")
     try:
         return worded_page(derivation.output, derivation.at, writer.wording, over=derivation.notation.over, title=title)
     except (InputError, LimitError):

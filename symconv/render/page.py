@@ -44,6 +44,8 @@ if TYPE_CHECKING:
 SCRIPTS = ("law.js", "sums.js", "view.js")
 PIECE = '<div class="symconv" data-symconv>'
 """What a page within a document begins with."""
+OF_PYTHON = {"page.title", "page.within", "page.frame", "page.script", "page.language"}
+"""Sentences of a page that its script does not say."""
 MAX_RANK = 3
 LIMITS = {"cells": 1024, "terms": 1_000_000, "drawn": 10_000, "rows": 200}
 """Cells of image and kernel, products of all outputs, cells drawn, and products listed, in a page."""
@@ -115,7 +117,7 @@ class Page:
             "limits": LIMITS,
             "mistakes": [_fields(row) for row in MISTAKES.values()],
             "border": dict(BORDER),
-            "text": {key.removeprefix("page."): text for key, text in self.sentences.items()},
+            "text": _text_of(self.sentences),
             "checks": checks(y, y.order(tuple(self.state["at"]))),
         }
 
@@ -205,6 +207,12 @@ def _fields(value: Any) -> dict[str, Any]:
     """The fields of a dataclass that are not empty, by name, as JSON has them."""
     found = ((one.name, getattr(value, one.name)) for one in fields(value))
     return {name: dict(part) if isinstance(part, Mapping) else part for name, part in found if part}
+
+
+def _text_of(sentences: Mapping[str, str]) -> dict[str, str]:
+    """The sentences of the script by key; one that is the last word of its key is left out."""
+    found = {key.removeprefix("page."): text for key, text in sentences.items() if key not in OF_PYTHON}
+    return {key: text for key, text in found.items() if text != key.rpartition(".")[2]}
 
 
 def _index(output: Output, at: int | Index | None) -> Index:
@@ -385,7 +393,7 @@ def _file(name: str) -> str:
 
 def page_style() -> str:
     """The style of a page."""
-    return _short(_file("style.css"))
+    return re.sub(r"\s*([{};])\s*", r"\1", _short(_file("style.css")))
 
 
 def page_script() -> str:
@@ -399,10 +407,10 @@ def page_scripts() -> tuple[str, str]:
     script = page_script() + "start();\n"
     packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS, zlib.DEF_MEM_LEVEL)
     packed = b64encode(packer.compress(script.encode()) + packer.flush()).decode()
-    return f'{_file("unpack.js")}run("{packed}");\n', script
+    return f'{_short(_file("unpack.js"))}run("{packed}");\n', script
 
 
 def _short(text: str) -> str:
-    """A file without its indentation and without the comments that stand on lines of their own."""
+    """A file without its indentation and without the comments on lines of their own but those that begin with `/*!`."""
     lines = (line.strip() for line in text.splitlines())
-    return "\n".join(line for line in lines if line and not line.startswith(("//", "/*"))) + "\n"
+    return "\n".join(line for line in lines if line and not re.match(r"//|/\*(?!!)", line)) + "\n"

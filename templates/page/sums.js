@@ -237,12 +237,14 @@ function termsOf(model, pick, index) {
   return pick === "output" ? rows : rows.sort((a, b) => byIndex(a.output, b.output) || byIndex(a.kernel, b.kernel));
 }
 
+// Terms by their output or by their kernel index.
+const grouped = (terms, part) => terms.reduce((map, term) => map.set(`${term[part]}`, [...(map.get(`${term[part]}`) ?? []), term]), new Map());
+
 // Every product that a reader might expect in the sum of an output, with the reason why it vanishes if it does: for
 // each pixel of a window around the survivors the element that it asks for, or for each element its pixel.
 function candidatesOf(model, at, over) {
   const terms = termsOf(model, "output", at);
-  const found = new Map();
-  for (const term of terms) found.set(`${term.kernel}`, [...(found.get(`${term.kernel}`) ?? []), term]);
+  const found = grouped(terms, "kernel");
   const rows = [];
   for (const index of indices(candidateWindow(model, at, over, terms))) {
     const [asked, kernel] = over === "kernel" ? [askedOf(model, at, index), index] : [index, elementOf(model, at, index)];

@@ -1,6 +1,6 @@
-// The script of this page stands here packed; its readable source are the files law.js, sums.js and view.js in the
-// folder templates/page of symconv. It is unpacked by these lines (DEFLATE, RFC 1951, without blocks that are stored)
-// and not by a stream of the browser, which ends too late: for a page that is printed, or asked, as soon as it is read.
+/*! The script of this page is packed; its readable source is in the folder templates/page of symconv. */
+// It is unpacked here (DEFLATE, RFC 1951, without blocks that are stored) and not by a stream of the browser, which ends
+// too late for a page that is printed, or asked, as soon as it has been read.
 function unpack(packed) {
   const bytes = Uint8Array.from(atob(packed), (one) => one.charCodeAt());
   let place = 0; // in bits

@@ -21,6 +21,11 @@ function make(kind, attributes = {}, ...children) {
 const spread = (parts, sign) => parts.flatMap((part, n) => (n ? [sign, part] : [part]));
 const upTo = (low, high) => Array.from({ length: high - low + 1 }, (_, n) => low + n);
 
+// What the style needs to know of a grid: how many columns it has, and how long its values and its axis numbers are.
+function size({ style }, rows, columns, longest) {
+  style.cssText = `--columns: ${columns.length}; --longest: ${longest}; --digits: ${Math.max(...[...rows, ...columns].map((n) => `${n}`.length))}`;
+}
+
 const short = (text) => (text.length > 12 ? `${text.slice(0, 11)}…` : text); // what fits in a cell; an element stays
 
 // A grid of cells on up to two axes; `head` is the slice before them. `cellOf(index)` gives what a cell says, how that
@@ -34,14 +39,14 @@ function gridOf(label, ranges, head, least, cellOf, onPick, onKey) {
     const { text, printed = text, kind, name, ghost } = cellOf(index);
     const value = make(`span.value.${kind}`, {}, short(printed));
     const node = make(`div.cell${ghost ? ".ghost" : ""}`, { role: "gridcell", tabindex: ghost ? null : -1, "aria-label": name }, value);
-    if (kind !== "index") longest = Math.max(longest, Math.min(text.length, printed === text ? 12 : 6));
+    if (kind !== "place") longest = Math.max(longest, Math.min(text.length, printed === text ? 12 : 6));
     cells.set(`${index}`, Object.assign(node, { index, name, ghost }));
     return node;
   };
-  const heads = make("div.row", { role: "row" }, make("span.corner", { role: "columnheader" }, label), columns.map((c) => make("span.number", { role: "columnheader" }, shown(c))));
+  const heads = make("div.cells", { role: "row" }, make("span.corner", { role: "columnheader" }, label), columns.map((c) => make("span.axis", { role: "columnheader" }, shown(c))));
   const body = rows.map((r) => {
-    const header = flatly ? make("span.corner", { role: "rowheader" }, label) : make("span.number", { role: "rowheader" }, shown(r));
-    return make("div.row", { role: "row" }, header, columns.map((c) => cell([...head, ...(flatly ? [c] : [r, c])])));
+    const header = flatly ? make("span.corner", { role: "rowheader" }, label) : make("span.axis", { role: "rowheader" }, shown(r));
+    return make("div.cells", { role: "row" }, header, columns.map((c) => cell([...head, ...(flatly ? [c] : [r, c])])));
   });
   const point = (event) => {
     const node = event.target.closest(".cell");
@@ -57,7 +62,7 @@ function gridOf(label, ranges, head, least, cellOf, onPick, onKey) {
     onPick(index);
   };
   const element = make("div.grid", { role: "grid", "aria-label": label, pointerdown: point, pointermove: point, keydown: key }, heads, body);
-  element.style.cssText = `--columns: ${columns.length}; --longest: ${longest}`;
+  size(element, rows, columns, longest);
   const grid = { element, cells, longest, rows: rows.length, columns: columns.length, marked: [], current: null };
   return grid;
 }
@@ -133,7 +138,8 @@ function asks({ law }, over, n, other) {
 
 // A page in an element; the answer is what other programs are offered, or null if the page is not to be trusted.
 function openPage(root, data) {
-  const say = (key, facts = {}) => (data.text[key] ?? key).replace(/\{(\w+)\}/g, (_, name) => facts[name] ?? `{${name}}`);
+  // A sentence; one that is missing is the last word of its key.
+  const say = (key, facts = {}) => (data.text[key] ?? key.split(".").at(-1)).replace(/\{(\w+)\}/g, (_, name) => facts[name] ?? `{${name}}`);
   const different = differenceFrom(data);
   if (different !== null) {
     root.replaceChildren(make("p", { role: "alert" }, say("differs", { what: different })));
@@ -147,7 +153,8 @@ function openPage(root, data) {
 
   // --- State ---
 
-  const get = () => ({ ...state, at: [...state.at] });
+  const copied = (value) => JSON.parse(JSON.stringify(value)); // without the −0 that a law may bring
+  const get = () => copied(state);
   const boxOf = (one, role) => (role === "output" ? one.ranges : one[role].ranges);
   const middle = (ranges) => ranges.map(([low, high]) => (low + high) >> 1);
   const here = (role) => last[role] ?? middle(boxOf(model, role));
@@ -207,7 +214,7 @@ function openPage(root, data) {
 
   // --- Parts that stay ---
 
-  const choiceText = (key, value) => data.text[`choice.${key}.${value}`] ?? shown(value);
+  const choiceText = (key, value) => shown(say(`choice.${key}.${value}`));
   const optionOf = (value, text, selected = false) => make("option", { value, selected }, text);
   const labelled = (kind, text, control) => make(`label.${kind}`, {}, make("span", {}, text), control);
   const typed = (key, size, change) => (inputs[key] = make("input", { type: "text", size, maxlength: 60, spellcheck: "false", autocomplete: "off", change }));
@@ -329,7 +336,7 @@ function openPage(root, data) {
   // What is laid on a cell: the value of an element or a pixel, or its index where it is a symbol.
   const laidOf = (role, index) => {
     const value = valueAt(role, index);
-    return value ? short(printed(value)) : make("span.tiny", {}, place(index));
+    return value ? short(printed(value)) : make("span.place", {}, place(index));
   };
 
   // The law in large type: y[m,n] = Σ_i Σ_j x[i,j]·h[m−i,n−j].
@@ -414,7 +421,7 @@ function openPage(root, data) {
     if (role === "output") return valued(sums ? shown(sums[flat(index, model.ranges)]) : "");
     if (!inRanges(index, model[role].ranges)) return ghostOf(index, name);
     const value = valueAt(role, index);
-    return value ? { ...valued(cellText(value)), printed: printed(value) } : { text: place(index), kind: "index", name };
+    return value ? { ...valued(cellText(value)), printed: printed(value) } : { text: place(index), kind: "place", name };
   }
 
   // The weighted pixels that a read outside the image returns.
@@ -430,7 +437,7 @@ function openPage(root, data) {
     const outside = { ghost: true, kind: "plain", text: "", name: say("said.outside", { index: name, found: words || say("said.nothing") }) };
     if (!found.length) return outside;
     const [{ read, weight }] = found;
-    if (found.length === 1 && read && !model.image.cells) return { ...outside, kind: "index", text: `${weight < 0 ? "−" : ""}${place(read)}` };
+    if (found.length === 1 && read && !model.image.cells) return { ...outside, kind: "place", text: `${weight < 0 ? "−" : ""}${place(read)}` };
     if (!isNumeric({ ...model, kernel: { cells: [] } })) return { ...outside, text: found.length > 1 ? "…" : `${weight < 0 ? "−" : ""}${cellText(pixelOf(model, read))}` };
     return { ...outside, text: shown(sumText(found.map((one) => ({ q: times([BigInt(one.weight), 1n], pixelOf(model, one.read).q), s: [] })))) };
   }
@@ -462,7 +469,7 @@ function openPage(root, data) {
       };
     }
     if (state.pick === "image") {
-      const reached = Map.groupBy ? Map.groupBy(terms, (term) => `${term.output}`) : terms.reduce((map, term) => map.set(`${term.output}`, [...(map.get(`${term.output}`) ?? []), term]), new Map());
+      const reached = grouped(terms, "output");
       return {
         image: picked(),
         kernel: terms.map((term) => [term.kernel, "used", null, say("said.carries", { output: spoken("output", term.output) })]),
@@ -488,16 +495,16 @@ function openPage(root, data) {
     const live = new Set(terms.map((term) => `${term.kernel}`));
     const along = (a) => [...new Set(placed.map(([place]) => place[a]))].sort((p, q) => p - q);
     const [rows, columns] = [model.rank > 1 ? along(model.rank - 2) : [null], along(model.rank - 1)];
-    const number = (role, n) => make("span.number", { role }, n === null ? "" : shown(n));
+    const number = (role, n) => make("span.axis", { role }, n === null ? "" : shown(n));
     const cell = (r, c) => {
       const k = found.get(`${r === null ? c : [r, c]}`);
       return make(`span.cell${k && live.has(`${k}`) ? ".read" : ".ghost"}`, { role: "cell" }, k ? laidOf("kernel", k) : "");
     };
-    const line = (head, cells) => make("div.row", { role: "row" }, head, cells);
+    const line = (head, cells) => make("div.cells", { role: "row" }, head, cells);
     const where = say(gather ? "lying.image" : "lying.output");
     const table = make("div.grid", { role: "table", "aria-label": where }, line(number("cell", null), columns.map((c) => number("columnheader", c))),
       rows.map((r) => line(number(r === null ? "cell" : "rowheader", r), columns.map((c) => cell(r, c)))));
-    table.style.cssText = `--columns: ${columns.length}; --longest: ${grids.kernel.longest}`;
+    size(table, rows, columns, grids.kernel.longest);
     const turned = model.axes.some(({ law: { s, d } }) => (gather ? d : -d * s) < 0) ? "turned" : "straight";
     panels.lying.replaceChildren(make(`h${data.level + 1}.label`, {}, where), make("div.scroller", {}, table), make("p.why", {}, say(`${turned}.${state.pick}.${state.definition}`)));
   }
@@ -533,7 +540,7 @@ function openPage(root, data) {
   // The list of products, its columns as wide as their longest texts.
   function fill(rows) {
     const longest = (n) => Math.max(0, ...rows.map((row) => row.children[n]?.textContent.length ?? 0));
-    [0, 1, 2, 3].forEach((n) => list.style.setProperty(`--column-${n}`, `${(0.58 * longest(n) + 0.8).toFixed(1)}em`));
+    [0, 1, 2, 3].forEach((n) => list.style.setProperty(`--column-${n}`, `${(0.58 * longest(n) + 1).toFixed(1)}em`));
     list.replaceChildren(...rows);
   }
 
@@ -542,7 +549,7 @@ function openPage(root, data) {
     const key = state.pick === "image" ? "scatter" : "shifted";
     const facts = { entry: named(state.pick, at), count: terms.length, outputs: new Set(terms.map((term) => `${term.output}`)).size };
     sum.replaceChildren(make("p", {}, say(key, facts)), cut(terms));
-    fill(first(terms).map((term) => make("div.product-row.brief", {}, entry("output", term.output), make("span", {}, say("gets")), product(term))));
+    fill(first(terms).map((term) => make("div.product-row.pair", {}, entry("output", term.output), make("span", {}, say("gets")), product(term))));
     said = say(`said.${key}`, { ...facts, entry: spoken(state.pick, at) });
   }
 
@@ -609,12 +616,12 @@ function openPage(root, data) {
   function fit() {
     const width = root.clientWidth;
     fitted = `${width} ${innerHeight}`;
-    const narrow = width < 760;
     const room = (role, cell) => {
       const { columns, longest } = grids[role];
       return columns * Math.max(cell, longest * 0.68 * Math.max(10, Math.min(0.42 * cell, (1.62 * cell) / longest)) + 6) + 34;
     };
     const beside = (cell) => room("image", cell) + Math.max(room("kernel", cell), width < 1100 ? 165 : 220) + room("output", cell) + 110; // the kernel's words are wider
+    const narrow = width < 760 || (width < 1000 && beside(24) > width);
     const fits = (cell) => {
       const [image, output] = [grids.image.rows, grids.output.rows];
       if (narrow) return Math.max(...ROLES.map((role) => room(role, cell))) + 28 <= width && (image + output) * cell <= 0.72 * innerHeight;
@@ -664,13 +671,14 @@ function openPage(root, data) {
 
   // --- What other programs are offered, see docs/page.md ---
 
-  const outputs = () => ({ box: model.order(model.ranges), sums: sums ?? sumsOf(model) });
+  const outputs = () => copied({ box: model.order(model.ranges), sums: sums ?? sumsOf(model) });
   function terms() {
     const { order } = model;
     const at = order(state.at);
     const row = (term) => [order(term.output), order(term.asked), term.read && order(term.read), order(term.kernel), term.weight, true, null];
-    if (state.pick !== "output") return termsOf(model, state.pick, at).map(row);
-    return candidatesOf(model, at, state.over).flatMap((one) => (one.reason ? [[order(at), order(one.asked), null, order(one.kernel), 0, false, one.reason]] : one.terms.map(row)));
+    if (state.pick !== "output") return copied(termsOf(model, state.pick, at).map(row));
+    const gone = ({ asked, kernel, reason }) => [order(at), order(asked), null, order(kernel), 0, false, reason];
+    return copied(candidatesOf(model, at, state.over).flatMap((one) => (one.reason ? [gone(one)] : one.terms.map(row))));
   }
   const offered = (state) => {
     try {

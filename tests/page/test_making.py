@@ -11,7 +11,7 @@ from click.testing import CliRunner
 import symconv as sc
 from symconv.cli.main import cli
 from symconv.errors import IndexRuleError, InputError
-from symconv.render.page import json_in_html
+from symconv.render.page import OF_PYTHON, json_in_html
 from tests.page.node import FOLDER, ask, needs_node
 
 LETTERS = sc.convolve(sc.image((7, 7)), sc.kernel("a b c / d e f / g h i"))
@@ -114,15 +114,32 @@ def test_values_that_only_python_reads_come_with_their_mathml():
 
 
 def test_every_sentence_that_the_script_asks_for_is_in_the_wording():
-    text = LETTERS.page().data()["text"]
-    asked = set()
+    page = LETTERS.page()
+    text, asked = {key.removeprefix("page.") for key in page.sentences}, set()
     for name in ("sums.js", "view.js"):
         code = (FOLDER / name).read_text("utf-8")
         asked |= set(re.findall(r'say\("([\w.]+)"', code))
         asked |= {f"refused.{key}" for key in re.findall(r'new Refusal\("(\w+)"', code)}
         asked |= {f"refused.{key}" for key in re.findall(r'refuse\("(\w+)"\)', code)}
     assert len(asked) > 40
-    assert asked - set(text) == set()
+    assert asked - text == set()
+
+
+def test_a_sentence_that_a_page_does_not_carry_is_the_last_word_of_its_key():
+    page = LETTERS.page(language="de")
+    carried = page.data()["text"]
+    for key, sentence in page.sentences.items():
+        short = key.removeprefix("page.")
+        assert carried.get(short, key.split(".")[-1]) == sentence or key in OF_PYTHON
+
+
+def test_no_class_of_a_page_is_one_of_the_documents_in_which_it_stands():
+    """The style of a document reaches the page within it."""
+    names = [
+        set(re.findall(r"\.([a-z][\w-]*)", re.sub(r"(?m)^.*?:.*;$", "", text)))
+        for text in ((FOLDER / "style.css").read_text("utf-8"), sc.kernel("1 2").render("html").split("</style>")[0])
+    ]
+    assert names[0] & names[1] == {"symconv"}
 
 
 def test_the_law_is_short_enough_to_be_read():
