@@ -82,7 +82,7 @@ def kernel_figure(kernel: Signal, *, written: Notation | None = None) -> Figure:
     written = written or notation(kernel.rank, (kernel.name,))
 
     def indices(index: Index) -> CellContent:
-        return CellContent((CellLine(Entry.at(kernel.name, kernel.order(index))),))
+        return CellContent((CellLine(Entry.at(kernel.name, kernel.order(index)), "small"),))
 
     def values(index: Index) -> CellContent:
         return CellContent((CellLine(Value(kernel.entry(index)), "large"),))

@@ -69,7 +69,7 @@ COMPACT = (
     PageSetting(2, 8.5, 0.85, 15, 1.15),
     PageSetting(2, 8, 0.8, 14, 1.15),
 )
-LESSON = (PageSetting(1, 9.5, 0.92, 18, 1.16),)
+LESSON = (PageSetting(1, 10, 1, 20, 1.18),)
 LAYOUTS: Mapping[str, tuple[PageSetting, ...]] = MappingProxyType(
     {
         "lesson": LESSON,

@@ -129,14 +129,14 @@ def listed(values: Iterable[Any]) -> Formula:
     return Relation(shown, " " if plain else ",")
 
 
-def given(image: Signal, kernel: Signal) -> Paragraph:
-    """The sentence that tells the numbers of two sequences, and their indices."""
+def given(image: Signal, kernel: Signal) -> dict[str, Said]:
+    """The sentence that tells the numbers of two sequences, and their indices, as a fact."""
     facts: dict[str, Formula] = {}
     for role, signal in (("x", image), ("h", kernel)):
         ((low, high),) = signal.ranges
         ends = {"first": Entry.at(signal.name, (low,)), "last": Entry.at(signal.name, (high,))}
         facts |= {role: listed(signal.array())} | {f"{role}_{end}": entry for end, entry in ends.items()}
-    return Paragraph("lesson.given", facts)
+    return {"given": Said("lesson.given", facts)}
 
 
 def overlay(terms: Sequence[Term]) -> Formula:
@@ -221,8 +221,6 @@ def setting(m: Material) -> list[Item]:
             },
         ),
         Conventions(m.worked),
-        Row((Picture(figures.kernel_figure(m.kernel)), Picture(figures.image_figure(m.image, PATCH, enlarged=False)))),
-        Paragraph("lesson.setting_image"),
         Paragraph(
             "lesson.setting_letters",
             names("h", "i")
@@ -234,6 +232,8 @@ def setting(m: Material) -> list[Item]:
                 "letters": Said("letters.*"),
             },
         ),
+        Paragraph("lesson.setting_image"),
+        Row((Picture(figures.kernel_figure(m.kernel)), Picture(figures.image_figure(m.image, PATCH, enlarged=False)))),
     ]
 
 
@@ -359,8 +359,7 @@ def agreement(m: Material) -> list[Item]:
         Paragraph("lesson.agreement_text"),
         proved("conv(x, h) = slide(x, flip(h))", DEFINED_PROOF),
         Paragraph("lesson.agreement_read", {"copy": Name("i"), "step": Name("k")}),
-        Paragraph("lesson.agreement_example"),
-        given(line, taps),
+        Paragraph("lesson.agreement_example", given(line, taps)),
         Display(tuple(numbers)),
     ]
 
@@ -370,7 +369,7 @@ def window(m: Material) -> list[Item]:
     small = image((2, 4), indexing=m.indexing, origin=(0, 0))
     output = slide(small, kernel("a b / c d", indexing=m.indexing, origin=(0, 0)), mode="valid")
     frames = tuple(map(Picture, figures.sliding_frames(output)))
-    return [Heading("lesson.window"), Row((Paragraph("lesson.window_text"), *frames))]
+    return [Heading("lesson.window"), Row((*frames, Paragraph("lesson.window_text")))]
 
 
 def matching(m: Material) -> list[Item]:
@@ -468,8 +467,7 @@ def dimensions(m: Material) -> list[Item]:
     volume = m.derive(convolve(image((3, 3, 3), indexing=m.indexing), cube), 1, 1, 1, over="kernel")
     return [
         Heading("lesson.one"),
-        Paragraph("lesson.one_text"),
-        given(pixels, taps),
+        Paragraph("lesson.one_text", given(pixels, taps)),
         WorkedSteps(line, ("definition", "substitution", "candidates", "values", "result")),
         Picture(line.figure(), line),
         Heading("lesson.three"),
@@ -521,11 +519,10 @@ def symmetric(_: Material) -> list[Item]:
         Heading("lesson.symmetric"),
         Paragraph("lesson.symmetric_text", {"example": listed([1, 2, 1]), "condition": _even()}),
         proved("conv(x, h) = slide(x, h)", given=["h = flip(h)"]),
-        Paragraph("lesson.symmetric_even", {"even": listed([1, 1])}),
+        Paragraph("lesson.symmetric_even", {"even": listed([1, 1]), "before": number(-1)}),
         Paragraph("lesson.symmetric_general"),
         proved("conv(x, h) - slide(x, h) = 2*conv(x, odd(h))"),
-        Paragraph("lesson.symmetric_example", {"kernel": listed(taps.array()), "odd": listed(odd)}),
-        given(line, taps),
+        Paragraph("lesson.symmetric_example", {"odd": listed(odd), **given(line, taps)}),
         Display((shown,)),
     ]
 

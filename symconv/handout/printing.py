@@ -148,7 +148,9 @@ def _printed(
         elif isinstance(item, Picture) and item.of is not None and living_page(item.of, writer):
             continue  # the page above shows it
         elif not isinstance(item, Conventions) or item.sentences():
-            yield item_facts(item, writer, next(numbers) if isinstance(item, Picture) else 0) | {"narrow": narrow}
+            after = items[position + 1] if position + 1 < len(items) else None
+            facts = {"narrow": narrow, "held": isinstance(after, HOLDING)}
+            yield item_facts(item, writer, next(numbers) if isinstance(item, Picture) else 0) | facts
 
 
 def _cells(printed: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -234,6 +236,8 @@ def _picture(item: Picture, writer: Writer, number: int) -> dict[str, Any]:
     return {"drawing": drawing(item.figure, writer, f"{number:02d}-{item.figure.name}"), "caption": words}
 
 
+HOLDING = (Display, Formulas, SentenceList, WorkedSteps)
+"""What stands on the page of the sentence before it."""
 SPACES = {"number": ("42mm", 9), "index": ("32mm", 9), "list": ("", 6)}
 """The width of a space, the whole line if there is none, and the height of one line of it in mm."""
 

@@ -28,7 +28,7 @@ ALONE = (9.0, 8.0, 7.0, 6.0, 5.0)
 """Sizes for one column, the last one for whatever is too wide for the others."""
 SMALLER = 1.5
 """How many points smaller the reasons are set."""
-FEW = 8
+FEW = 7
 """Rows that need no second column."""
 HIGH = 18
 """Rows of a column that stay together on a page, or some more."""

@@ -70,7 +70,8 @@ BOOK = _table(
     (1.15, "→"),
 )
 COMPUTER_MODERN = _table(
-    (0.29, "'!.:;[]il|·"),
+    (0.29, "'!.:;[]il|"),
+    (0.74, "·"),  # with the space around it
     (0.39, "()Istj"),
     (0.46, "rze f,"),
     (0.51, 'cg0123456789bovyJ"*/?'),

@@ -232,7 +232,7 @@ def signal_content(signal: Signal, writer: Writer) -> Content:
     title = Said("signal.title", {"name": Name(signal.name)})
     letters = notation(signal.rank, (signal.name,)).image
     told = [_order(signal.indexing, signal.rank, Entry(signal.name, tuple(map(letter, letters)))), _origin(signal)]
-    items: list[Passage] = [{"kind": "points", "lines": [writer.tell(said) for said in told]}]
+    items = writer.points(writer.tell(said) for said in told)
     try:
         items.append(picture(signal_figure(signal), writer))
     except LimitError:

@@ -405,10 +405,7 @@ def _definitions(verdict: Verdict, writer: Writer) -> list[Passage]:
     """The words that the identity uses, and the signs that its proof or counterexample needs."""
     given = tuple(side for one in verdict.hypotheses for side in equation(str(one)))
     sentences = [*definitions((*verdict.sides, *given)), *_divides(verdict), *_units(verdict)]
-    if not sentences:
-        return []
-    lines = (writer.say(key, **facts) for key, facts in sentences)
-    return [writer.text(writer.say("proof.definitions")), *writer.points(lines)]
+    return writer.points((writer.say(key, **facts) for key, facts in sentences), writer.say("proof.definitions"))
 
 
 def _divides(verdict: Verdict) -> list[Sentence]:

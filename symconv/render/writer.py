@@ -249,10 +249,10 @@ class Writer:
         """Sentences one after the other."""
         return {"kind": "text", "lines": list(sentences)}
 
-    def points(self, lines: Iterable[Printed]) -> list[Passage]:
-        """A list, unless there is nothing in it."""
+    def points(self, lines: Iterable[Printed], head: str = "") -> list[Passage]:
+        """A list, unless there is nothing in it; on a page short lines stand behind the words at its head."""
         found = list(lines)
-        return [{"kind": "points", "lines": found}] if found else []
+        return [{"kind": "points", "lines": found, "head": head}] if found else []
 
     def equations(self, rows: Iterable[EquationRow]) -> list[Passage]:
         """Rows in blocks that every Markdown reader shows, cut where a new formula begins if that is possible."""
