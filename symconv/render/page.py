@@ -135,17 +135,26 @@ class Page:
     def widget(self) -> Any:
         """The page as a widget of a notebook, whose `state` follows the page and is followed by it.
 
+        Where no widget runs, as in a notebook that has been turned into a document, the page itself is shown.
+
         Raises:
             MissingExtraError: if the extra `widget` is not installed.
         """
         anywidget, traitlets = (optional(name, "widget", "a widget") for name in ("anywidget", "traitlets"))
-        traits = {
+        page_frame = self._repr_html_()
+
+        def mimebundle(widget: Any, **options: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+            bundle, metadata = anywidget.AnyWidget._repr_mimebundle_(widget, **options)
+            return bundle | {"text/html": page_frame}, metadata
+
+        parts = {
             "_esm": page_script() + _short(_file("widget.js")),
             "_css": page_style(),
             "data": traitlets.Dict().tag(sync=True),
             "state": traitlets.Dict().tag(sync=True),
+            "_repr_mimebundle_": mimebundle,
         }
-        return type("PageWidget", (anywidget.AnyWidget,), traits)(data=self.data(), state=self.state)
+        return type("PageWidget", (anywidget.AnyWidget,), parts)(data=self.data(), state=self.state)
 
 
 def page(

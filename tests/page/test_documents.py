@@ -118,6 +118,12 @@ def test_a_hostile_title_does_nothing_in_a_browser(chromium, tmp_path, entry):
         assert found.tab.locator("script, img, iframe, a").count() == 0
 
 
+def test_a_wide_table_is_whole_on_a_laptop(chromium, html, tmp_path):
+    with opened(chromium, html("atlas"), tmp_path, ready="main", **WINDOWS["wide"]) as found:
+        hidden = "[...document.querySelectorAll('.tables')].filter((one) => one.scrollWidth > one.clientWidth).length"
+        assert found.tab.evaluate(hidden) == 0
+
+
 def test_a_printed_table_shows_all_its_columns(chromium, html, tmp_path):
     paper = {"viewport": {"width": 642, "height": 900}}
     with opened(chromium, html("atlas"), tmp_path, ready="main", **paper) as found:

@@ -45,6 +45,14 @@ def test_the_widget_has_the_state_in_both_directions():
     assert "export default { render }" in widget._esm
 
 
+def test_where_no_widget_runs_the_page_itself_is_shown():
+    pytest.importorskip("anywidget")
+    page = LETTERS.page((1, 1))
+    shown, _ = page.widget()._repr_mimebundle_()
+    assert shown["text/html"] == page._repr_html_()
+    assert "application/vnd.jupyter.widget-view+json" in shown
+
+
 @needs_browser
 def test_the_widget_follows_its_state_and_says_what_is_picked(chromium):
     pytest.importorskip("anywidget")
