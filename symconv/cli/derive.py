@@ -66,18 +66,21 @@ operand_options = with_options(
 )
 @click.option("--over", help="Sum over image pixels (the default) or over kernel elements; a formula says it itself.")
 @click.option("--letters", multiple=True, metavar="ROLE=LETTERS", help="Index letters, such as image=ij or output=mn.")
+@click.option("--live", is_flag=True, help="HTML: a living page in place of the text; see `symconv page`.")
 @document_options
 def derive(
     at: tuple[int, ...],
     window: tuple[tuple[int, int], ...] | None,
     over: str | None,
     letters: tuple[str, ...],
+    live: bool,
     document: DocumentRequest,
     **options: Any,
 ) -> None:
     """Work out one output of OPERATION, or of a formula, step by step."""
     chosen, brackets = _letters(letters), document.brackets or "square"
-    deliver(output_of(**options).derive(*at, window=window, over=over, brackets=brackets, letters=chosen), document)
+    worked = output_of(**options).derive(*at, window=window, over=over, brackets=brackets, letters=chosen)
+    deliver(worked, document, live=live)
 
 
 @click.command(

@@ -9,22 +9,14 @@ document, so it can be compiled where symconv is not installed.
 from __future__ import annotations
 
 import re
-import shlex
-import tempfile
-from contextlib import chdir
 from pathlib import Path
 
 import click
 
-from symconv.cli import change, derive, prove, receptive, separable, wrapping
 from symconv.cli.options import EXIT_NEGATIVE, complain, emit, examples
-from symconv.errors import FileError, InputError, SymconvError, nearest, shown
+from symconv.cli.requests import answer
+from symconv.errors import FileError, InputError, SymconvError, shown
 
-ALONE = (separable.separable, receptive.receptive, wrapping.circular, change.change)
-REQUESTS = {str(command.name): command for command in (*derive.COMMANDS, *prove.COMMANDS, *ALONE)}
-"""Name -> command that a document may ask for. None of them runs code, so a document of a stranger may be filled."""
-DECIDED = ("--format", "--fragment", "--out", "--templates")
-"""Options that are decided by where the fragment goes."""
 NAME = re.compile(r"[0-9A-F]{32}")
 LINE = re.compile(rf"({NAME.pattern}) (.+)")
 
@@ -100,7 +92,7 @@ def _fill(target: Path, request: str, check: bool) -> bool:
     """Make one fragment and write it if it is not current; whether all is well afterwards."""
     from symconv.files import read_text, write_text
 
-    text = fragment(request, target.parent.parent)
+    text = f"% symconv {request}\n{answer(request, target.parent.parent, '--format', 'latex', '--fragment')}"
     if target.exists() and read_text(target) == text:
         return True
     if check:
@@ -109,35 +101,3 @@ def _fill(target: Path, request: str, check: bool) -> bool:
     write_text(target, text)
     emit(f"wrote {target}: {request}\n")
     return True
-
-
-def fragment(request: str, folder: Path) -> str:
-    """The LaTeX fragment of a request, which is a command without the word symconv; files are read from `folder`.
-
-    Raises:
-        InputError: for a request that is no command of a document, or gives an option that is decided here.
-    """
-    command, words = _read(request)
-    with tempfile.TemporaryDirectory(prefix="symconv-") as temporary, chdir(folder):
-        written = Path(temporary, "fragment.tex")
-        given = [*words, "--format", "latex", "--fragment", "--out", str(written)]
-        try:
-            command.main(given, prog_name=str(command.name), standalone_mode=False)
-        except click.ClickException as error:
-            raise InputError(" ".join(error.format_message().split())) from None
-        return f"% symconv {request}\n{written.read_text('utf-8')}"
-
-
-def _read(request: str) -> tuple[click.Command, list[str]]:
-    """The command of a request, and the words after it."""
-    try:
-        name, *words = shlex.split(request)
-    except ValueError as error:
-        raise InputError(f"{str(error).lower()}; close each quotation mark") from None
-    if name not in REQUESTS:
-        known = tuple(REQUESTS)
-        raise InputError(f"a document has no request {shown(name)}{nearest(name, known)}")
-    decided = [word for word in words if word.partition("=")[0] in DECIDED]
-    if decided:
-        raise InputError(f"{decided[0]} is decided by the document; leave it out")
-    return REQUESTS[name], words

@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 import click
 
 from symconv import __version__
-from symconv.cli import change, course, derive, fill, identify, page, prove, receptive, separable, wrapping
+from symconv.cli import course, fill, identify, page
 from symconv.cli.options import (
     ENDING,
     EXIT_BAD_INPUT,
@@ -21,6 +21,7 @@ from symconv.cli.options import (
     exit_of_interrupt,
     limit_option,
 )
+from symconv.cli.requests import REQUESTS
 from symconv.errors import SHOWN, SymconvError
 
 FEW_COLLECTIONS = 100_000
@@ -46,18 +47,9 @@ def cli(context: click.Context, debug: bool) -> None:
         emit(context.get_help() + "\n")
 
 
-for command in (
-    *derive.COMMANDS,
-    *page.COMMANDS,
-    *prove.COMMANDS,
-    *identify.COMMANDS,
-    separable.separable,
-    receptive.receptive,
-    wrapping.circular,
-    change.change,
-    *course.COMMANDS,
-    fill.fill,
-):
+for command in REQUESTS.values():
+    cli.add_command(command)
+for command in (*page.COMMANDS, *identify.COMMANDS, *course.COMMANDS, fill.fill):
     cli.add_command(limit_option(command))
 
 

@@ -218,7 +218,7 @@ operation_options = with_options(
 )
 indexing_option = click.option("--indexing", default="xy", show_default=True, help="xy: column first; ij: row first.")
 fragment_option = click.option(
-    "--fragment", is_flag=True, help="LaTeX: a piece to \\input in place of a whole document."
+    "--fragment", is_flag=True, help="LaTeX, HTML: a piece for a document of yours in place of a whole one."
 )
 brackets_option = click.option(
     "--brackets", type=BRACKET_STYLE, help="square x[i,j] (the default), round x(i,j) or subscript."

@@ -31,11 +31,12 @@ from symconv.handout.document import (
     WorkedSteps,
 )
 from symconv.handout.fitting import PageSetting, fitted
-from symconv.render.derivation import derivation_body
+from symconv.render.derivation import derivation_body, page_of
 from symconv.render.escape import Printed, bookmark
 from symconv.render.figure import caption, drawing
+from symconv.render.formats import check_sheet_fragment
 from symconv.render.output import brief_lines
-from symconv.render.page import Page, worded_page
+from symconv.render.page import Page
 from symconv.render.prose import block_text, picture_text
 from symconv.render.writer import Writer
 
@@ -101,6 +102,8 @@ def document_writer(
     document: Document, format: str, templates: str | Path | None = None, fragment: bool = False
 ) -> Writer:
     """The writer of a document, which keeps the pictures beside it."""
+    if fragment:
+        check_sheet_fragment(format)
     writer = Writer.of(
         format,
         document.brackets,
@@ -197,11 +200,8 @@ def _space(item: AnswerSpace, writer: Writer, _: int) -> dict[str, Any]:
 
 def living_page(derivation: Derivation, writer: Writer) -> Page | None:
     """The worked example as a living page, if such pages are wanted and can show it."""
-    if not writer.living:
-        return None
-    title = writer.wording.sentence("page.within")
     try:
-        return worded_page(derivation.output, derivation.at, writer.wording, over=derivation.notation.over, title=title)
+        return page_of(derivation, writer, writer.wording.sentence("page.within")) if writer.living else None
     except (InputError, LimitError):
         return None
 

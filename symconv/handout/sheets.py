@@ -20,7 +20,7 @@ from symconv.handout.qti import qti_package
 from symconv.handout.question_bank import PlatformQuestion, platform_questions
 from symconv.handout.slides import slide_files
 from symconv.limits import raise_limits
-from symconv.render.formats import check_fragment, offered
+from symconv.render.formats import check_sheet_fragment, offered
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def check_fragments(formats: Sequence[str], slides: bool) -> None:
     """Refuse fragments of slides, and of another format than LaTeX."""
     if slides:
         raise InputError("slides are a whole document and no fragment; leave out --slides or --fragment")
-    check_fragment(*formats)
+    check_sheet_fragment(*formats)
 
 
 @dataclass(frozen=True, slots=True)

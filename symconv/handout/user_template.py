@@ -23,7 +23,7 @@ from symconv.handout.exercises import VERSIONS, Question, exercise_items, make_e
 from symconv.handout.printing import document_body
 from symconv.limits import raise_limits, raised
 from symconv.render.escape import Printed
-from symconv.render.formats import FORMATS, format_of
+from symconv.render.formats import FORMATS, check_sheet_fragment, format_of
 from symconv.render.templates import MAX_SOURCE, template_folders
 from symconv.render.writer import Writer
 
@@ -61,6 +61,8 @@ def render_user_template(
     path = Path(template)
     chosen = format or _format_of_name(path.name)
     format_of(chosen, template_formats())
+    if fragment:
+        check_sheet_fragment(chosen)
     course, folder = course or Course(), None if templates is None else str(template_folders(templates)[0])
     limits = {**course.limits, **raised()}
     given = (read_text(path, MAX_SOURCE), path.name, chosen, course, student, folder, name, fragment)

@@ -14,6 +14,7 @@ from symconv.render.candidates import candidate_table
 from symconv.render.escape import Printed
 from symconv.render.figure import drawing
 from symconv.render.output import brief_lines, conventions
+from symconv.render.page import Page, worded_page
 from symconv.render.writer import Content, Writer, in_blocks
 
 if TYPE_CHECKING:
@@ -44,10 +45,27 @@ ALL_STEPS = (
 
 
 def derivation_content(derivation: Derivation, writer: Writer) -> Content:
-    """The whole worked example, with its drawing if that can be read."""
+    """The whole worked example, with its drawing if that can be read; or the living page that works it out."""
     shown = drawing(derivation.figure(), writer) if derivation.drawable and writer.format.drawn else None
-    title = str(writer.in_text.say("derive.title", **title_facts(derivation)))
-    return Content(derivation_body(derivation, writer, ALL_STEPS, shown), title)
+    body = derivation_body(derivation, writer, ALL_STEPS, shown)
+    if writer.living:
+        body = page_of(derivation, writer, _title(derivation, writer)).piece(3 if writer.fragment else 1, instead=body)
+    return Content(body, _title(derivation, writer))
+
+
+def page_of(derivation: Derivation, writer: Writer, title: str) -> Page:
+    """The worked example as a living page with a title, in the sentences of the writer.
+
+    Raises:
+        InputError: for an output that a page cannot show, or that is too large for it.
+    """
+    over = derivation.notation.over
+    return worded_page(derivation.output, derivation.at, writer.wording, over=over, title=title)
+
+
+def _title(derivation: Derivation, writer: Writer) -> str:
+    """The title as plain text."""
+    return str(writer.in_text.say("derive.title", **title_facts(derivation)))
 
 
 def derivation_body(

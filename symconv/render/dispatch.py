@@ -41,6 +41,7 @@ def render(
     templates: str | Path | None = None,
     brackets: str | None = None,
     language: str = "",
+    live: bool = False,
     **options: Any,
 ) -> str:
     """A value as a document: a worked example, an output, a proof, a card, a figure and so on.
@@ -49,14 +50,15 @@ def render(
         value: what to show.
         format: `text`, `latex`, `markdown`, `typst` or `html`; for a figure also `svg` or `tikz`.
         fragment: for LaTeX, a piece to ``\\input`` that names the packages it needs, in place of a document that
-            compiles alone.
+            compiles alone; for HTML, one element for the body of another page.
         templates: a folder of templates and wording that is searched before the shipped one.
         brackets: `square`, `subscript` or `round`; by default those of the value.
         language: the code of a language, such as `de`; by default that of the wording.
+        live: for a worked example as HTML, the living page that works it out in place of the text.
         options: for a figure, `standalone`: a TikZ document that compiles alone.
 
     Raises:
-        InputError: for an unknown format, or a fragment of another one than LaTeX.
+        InputError: for an unknown format, or a fragment or a living page in one that has none.
         TemplateError: if a template cannot be used.
 
     >>> from symconv import convolve
@@ -69,7 +71,8 @@ def render(
     chosen = _format(value, format)
     if chosen.bind is not None:
         raise InputError(f"the format {format} is not text and goes to a file; give --out, or call render_files")
-    writer = Writer.of(chosen, brackets or _brackets(value), templates, fragment=fragment, language=language)
+    settings = {"fragment": fragment, "language": language, "living": live}
+    writer = Writer.of(chosen, brackets or _brackets(value), templates, **settings)
     return text_of(value, writer, **options)
 
 
@@ -82,6 +85,7 @@ def render_files(
     templates: str | Path | None = None,
     brackets: str | None = None,
     language: str = "",
+    live: bool = False,
     **options: Any,
 ) -> dict[str, Any]:
     """A value as files, name -> text or bytes.
@@ -90,7 +94,8 @@ def render_files(
         value: what to show.
         format: one of `render`, or `pdf`, or `word`.
         name: of the document. For Markdown and Typst a drawing is an SVG file beside it.
-        fragment, templates, brackets, language, options: as in `render`.
+        fragment, templates, brackets, language, live, options: as in `render`. Beside a fragment of HTML stands the
+            style that its page needs once, and the script that living pages need.
 
     Raises:
         InputError: for an unknown format, or a character that a PDF cannot show.
@@ -103,7 +108,8 @@ def render_files(
     """
     stem, brackets = name.rpartition(".")[0] or name, brackets or _brackets(value)
     chosen = _format(value, format)
-    writer = Writer.of(chosen, brackets, templates, fragment=fragment, stem=stem, pictures={}, language=language)
+    settings = {"fragment": fragment, "language": language, "living": live}
+    writer = Writer.of(chosen, brackets, templates, stem=stem, pictures={}, **settings)
     return writer.files(name, text_of(value, writer, **options))
 
 

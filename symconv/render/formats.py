@@ -65,6 +65,15 @@ def with_signs_held(page: str) -> str:
     return FOLLOWED.sub(r'<span class="held">\1\2</span>', page)
 
 
+def without_heading(piece: str) -> str:
+    """A piece of another page, whose headings are not for it to make: its title is a paragraph.
+
+    >>> print(without_heading("<header><h1>Convolution</h1></header>"))
+    <header><p class="title">Convolution</p></header>
+    """
+    return with_signs_held(piece.replace("<h1>", '<p class="title">').replace("</h1>", "</p>"))
+
+
 def data_address(svg: str) -> str:
     """A picture as an address that holds it."""
     return f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}"
@@ -124,9 +133,11 @@ class Format:
         offered: whether the command line offers it.
         literal: how a plain text stands in the template of the frame, if it is not to be escaped there.
         finish: the last touch on a whole document.
+        finish_fragment: the same on a piece for a file of the user's own.
         pages: counts the pages of a text and its pictures; none if the format has no pages.
         comment: a line that is not printed, as a pattern.
-        style: the template of the style that its frame holds and names by a hash; none where there is no such thing.
+        style: the template of the style that its frame holds and names by a hash, and that a page with fragments needs
+            once; none where there is no such thing.
     """
 
     name: str
@@ -163,6 +174,7 @@ class Format:
     offered: bool = False
     literal: Callable[[str], str] = quoted
     finish: Callable[[str], str] = str
+    finish_fragment: Callable[[str], str] = str
     style: str = ""
     pages: Callable[[str, Mapping[str, str | bytes]], int] | None = None
     comment: str = "{}"
@@ -263,6 +275,8 @@ HTML = Format(
     display="<math>{}</math>",
     markup=HTML_MARKUP,
     sentences="latex",
+    fragment_width=64,
+    fragment_page=(481.0, 640.0),
     block=100_000,
     code=lambda text: f"<code>{escape_xml(text)}</code>",
     program=lambda code: f"<pre><code>{escape_xml(code.rstrip())}</code></pre>",
@@ -271,6 +285,7 @@ HTML = Format(
     parted='<div class="band">{}</div>',
     literal=str,
     finish=with_signs_held,
+    finish_fragment=without_heading,
     style="style",
     offered=True,
 )
@@ -370,7 +385,18 @@ def format_of(name: str, known: tuple[str, ...] | None = None, kind: str = "form
 
 
 def check_fragment(*names: str) -> None:
-    """Refuse a fragment in a format that has none: only LaTeX has them."""
+    """Refuse a fragment in a format that has none: only LaTeX and HTML have them."""
     for name in names:
         if not format_of(name).fragment_width:
-            raise InputError(f"a fragment is a piece of LaTeX, not of {name}; use the format latex, or leave it out")
+            raise InputError(
+                f"a fragment is a piece of LaTeX or HTML, not of {name}; use one of these formats, or leave it out"
+            )
+
+
+def check_sheet_fragment(*names: str) -> None:
+    """Refuse a fragment of a sheet in another format than LaTeX: a sheet of HTML is a page with its style."""
+    for name in names:
+        if not (format_of(name).fragment_width and format_of(name).macros):
+            raise InputError(
+                f"a fragment of a sheet is a piece of LaTeX, not of {name}; use the format latex, or leave it out"
+            )

@@ -46,6 +46,10 @@ PIECE = '<div class="symconv" data-symconv>'
 """What a page within a document begins with."""
 OF_PYTHON = {"page.title", "page.within", "page.frame", "page.script", "page.language"}
 """Sentences of a page that its script does not say."""
+DARK_HOST = ":is([data-theme=dark], [data-jp-theme-light=false], .quarto-dark, .dark)"
+"""What says that a site is dark: Furo, PyData and their kin, JupyterLab, Quarto, MyST."""
+FOLLOWING_HOST = "[data-theme=auto]"
+"""What says that a site follows the screen."""
 MAX_RANK = 3
 LIMITS = {"cells": 1024, "terms": 1_000_000, "drawn": 10_000, "rows": 200}
 """Cells of image and kernel, products of all outputs, cells drawn, and products listed, in a page."""
@@ -402,7 +406,19 @@ def _file(name: str) -> str:
 
 def page_style() -> str:
     """The style of a page."""
-    return re.sub(r"\s*([{};])\s*", r"\1", _short(_file("style.css")))
+    return _style(f"@media (prefers-color-scheme: dark) {{\n{_short(_file('dark.css'))}}}")
+
+
+def embedded_style() -> str:
+    """The style of pages that are pieces of a site: dark where the site is."""
+    dark = _short(_file("dark.css"))
+    return _style(
+        f"@media (prefers-color-scheme: dark) {{\n{FOLLOWING_HOST} {{\n{dark}}}\n}}\n{DARK_HOST} {{\n{dark}}}"
+    )
+
+
+def _style(dark: str) -> str:
+    return re.sub(r"\s*([{};])\s*", r"\1", _short(_file("style.css")).replace("@dark;", dark))
 
 
 def page_script() -> str:
@@ -417,6 +433,11 @@ def page_scripts() -> tuple[str, str]:
     packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS, zlib.DEF_MEM_LEVEL)
     packed = b64encode(packer.compress(script.encode()) + packer.flush()).decode()
     return f'{_short(_file("unpack.js"))}run("{packed}");\n', script
+
+
+def embedded_script() -> str:
+    """A script that opens the pages that are pieces of a site, and leaves its names and its address alone."""
+    return f"(() => {{\n{page_script()}{_short(_file('embedded.js'))}}})();\n"
 
 
 def _short(text: str) -> str:

@@ -16,14 +16,22 @@ from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any, cast
 
-from symconv.errors import TemplateError, nearest
+from symconv.errors import InputError, TemplateError, nearest
 from symconv.formulas.nodes import Formula, FormulaRows, Name, Relation, Said, Sum
 from symconv.formulas.plain import Printer
 from symconv.formulas.prose import ProseLine
 from symconv.render.escape import Printed, Spoken, needs_lualatex, quoted
 from symconv.render.formats import FORMATS, TEXT, Format, check_fragment, format_of
 from symconv.render.labels import Metrics
-from symconv.render.page import PIECE, page_scripts, page_style
+from symconv.render.page import (
+    DARK_HOST,
+    FOLLOWING_HOST,
+    PIECE,
+    embedded_script,
+    embedded_style,
+    page_scripts,
+    page_style,
+)
 from symconv.render.policy import policy
 from symconv.render.prose import line_text
 from symconv.render.templates import FACT, Wording, fill, load_wording, template_folders
@@ -106,18 +114,27 @@ class Writer:
         stem: str = "",
         pictures: dict[str, Any] | None = None,
         language: str = "",
+        living: bool = False,
     ) -> Writer:
-        """The writer of a format, or of a piece of a document, where lines are shorter; in a language of its own."""
+        """The writer of a format, or of a piece of a document, where lines are shorter; in a language of its own.
+
+        Raises:
+            InputError: for a fragment or a living page in a format that has none.
+        """
         chosen = format if isinstance(format, Format) else format_of(format)
         if fragment:
             check_fragment(chosen.name)
+        if living and not chosen.style:
+            raise InputError(
+                f"a living page stands in HTML, not in {chosen.name}; use the format html, or leave it out"
+            )
         wording = load_wording(*template_folders(templates), language=language)
         width, page = (chosen.width, chosen.page)
         if fragment:
             width, page = (chosen.fragment_width, chosen.fragment_page)
         decimal = wording.sentence("document.decimal")
         printers = chosen.printer(brackets, decimal), Printer(brackets, decimal)
-        return cls(chosen, brackets, templates, wording, width, page, fragment, stem, pictures, *printers)
+        return cls(chosen, brackets, templates, wording, width, page, fragment, stem, pictures, *printers, living)
 
     def to(self, format: Format) -> Writer:
         """A writer in another format, with the same brackets and the same wording."""
@@ -144,24 +161,39 @@ class Writer:
         babel = self.wording.sentence("document.babel")
         lualatex = needs_lualatex(body) or babel == CHINESE
         context = {"body": Printed(body.strip("\n")), "lualatex": lualatex, "babel": babel, **properties}
-        return self.format.finish(self.fill("fragment" if self.fragment else "document", context))
+        frame, finish = ("document", self.format.finish)
+        if self.fragment:
+            frame, finish = ("fragment", self.format.finish_fragment)
+        return finish(self.fill(frame, context))
 
     def _page(self, body: str) -> dict[str, str]:
         """Of a page: its style, its script if it holds living pages, and the policy that allows these alone."""
-        if not self.format.style:
+        if not self.format.style or self.fragment:
             return {}
-        style, scripts = self.fill(self.format.style, {}).strip("\n"), ()
-        if "</" in style:
-            raise TemplateError("a style may not hold '</', which would end it; leave it out")
+        style, scripts = self.style(), ()
         if self.living and PIECE in body:
             style, scripts = style + page_style(), page_scripts()
         parts = {"style": style, "script": "".join(scripts[:1]), "policy": policy(scripts, style, "data:")}
         return {name: Printed(part) for name, part in parts.items()}
 
+    def style(self) -> str:
+        """The style of a page, or of the fragments in one.
+
+        Raises:
+            TemplateError: if the style of a user's template could end the element that holds it.
+        """
+        hosts = {"dark_host": Printed(DARK_HOST), "following_host": Printed(FOLLOWING_HOST)}
+        style = self.fill(self.format.style, {"fragment": self.fragment, **hosts}).strip("\n")
+        if "</" in style:
+            raise TemplateError("a style may not hold '</', which would end it; leave it out")
+        return f"{style}\n{embedded_style()}" if self.fragment else style
+
     def files(self, name: str, text: str) -> dict[str, Any]:
-        """The files of a document: its text under a name and the pictures beside it, or the bytes made from both."""
-        pictures = self.pictures or {}
-        return {name: self.format.bind(text, pictures)} if self.format.bind else {name: text} | pictures
+        """The files of a document: its text under a name and what stands beside it, or the bytes made from both."""
+        beside = dict(self.pictures or {})
+        if self.fragment and self.format.style:
+            beside |= {"symconv.css": self.style()} | ({"symconv.js": embedded_script()} if PIECE in text else {})
+        return {name: self.format.bind(text, beside)} if self.format.bind else {name: text} | beside
 
     # Formulas
 

@@ -67,7 +67,7 @@ def test_a_fragment_is_a_piece_of_latex(command):
     shown = run(*DOCUMENTS[command], "--format", "latex", "--fragment")
     assert shown.startswith("% Needs") and r"\begin{document}" not in shown
     for format in ("text", "markdown", "pdf", "word"):
-        expected = f"a fragment is a piece of LaTeX, not of {format}; use the format latex, or leave it out"
+        expected = f"a fragment is a piece of LaTeX or HTML, not of {format}; use one of these formats, or leave it out"
         assert refusal(*DOCUMENTS[command], "--format", format, "--fragment") == expected
 
 
@@ -239,7 +239,7 @@ def test_a_piece_of_a_sheet_is_latex_and_no_slides(tmp_path):
     template.write_text("{{ figure('kernel') }}", "utf-8")
     whole.write_text(r"\documentclass{article}\begin{document}\end{document}", "utf-8")
     out = ["--fragment", "--out", str(tmp_path / "out" / "file")]
-    expected = "a fragment is a piece of LaTeX, not of markdown; use the format latex, or leave it out"
+    expected = "a fragment of a sheet is a piece of LaTeX, not of markdown; use the format latex, or leave it out"
     for command in (
         ["handout"],
         ["handout", str(course), "--format", "latex,markdown"],

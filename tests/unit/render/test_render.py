@@ -138,10 +138,12 @@ def test_a_fragment_of_another_format_is_refused():
     y = sc.convolve((3,), (3,))
     shown = (y.derive(0), y, sc.prove("conv(x, h) = conv(h, x)"), sc.gradients(y))
     for value, format in itertools.product(shown, ("text", "markdown", "typst")):
-        with pytest.raises(InputError, match=f"a fragment is a piece of LaTeX, not of {format}; use the format latex"):
+        with pytest.raises(
+            InputError, match=f"a fragment is a piece of LaTeX or HTML, not of {format}; use one of these formats"
+        ):
             value.render(format, fragment=True)
     for format in ("markdown", "typst", "pdf", "word"):
-        with pytest.raises(InputError, match="a fragment is a piece of LaTeX"):
+        with pytest.raises(InputError, match="a fragment is a piece of LaTeX or HTML"):
             render_files(y.derive(0), format, name="a", fragment=True)
 
 
