@@ -54,7 +54,7 @@ class SymconvDirective(SphinxDirective):
     required_arguments = 1
     final_argument_whitespace = True
     has_content = True
-    option_spec: ClassVar[dict[str, Any]] = {
+    option_spec: ClassVar[Any] = {
         "live": directives.flag,
         "caption": directives.unchanged_required,
         "name": directives.unchanged_required,
@@ -84,11 +84,8 @@ class SymconvDirective(SphinxDirective):
             self.set_source_info(figure)
             self.add_name(figure)
             return [figure, *messages]
-        if "name" not in self.options:
-            return [node]
-        target = nodes.target()
-        self.add_name(target)
-        return [target, node]
+        self.add_name(node)
+        return [node]
 
 
 class AnswerRequests(SphinxPostTransform):
@@ -106,10 +103,11 @@ class AnswerRequests(SphinxPostTransform):
                 LOGGER.error("symconv: %s", error, location=node)
                 text = f"symconv {node['request']}"
                 kind = "text"
+            shown = nodes.literal_block(text, text, language="none")
             if kind in FRAGMENTS:
-                node.replace_self(nodes.raw("", text, format=kind, live=node["live"]))
-            else:
-                node.replace_self(nodes.literal_block(text, text, language="none"))
+                shown = nodes.raw("", text, format=kind, live=node["live"])
+            target = nodes.target("", "", ids=node["ids"], names=node["names"])
+            node.parent.replace(node, [target, shown] if node["ids"] else [shown])
 
 
 def kind_of(app: Sphinx) -> str:
@@ -171,8 +169,9 @@ def write_static_files(app: Sphinx) -> None:
     app.config.html_static_path.append(str(folder))
 
 
-def add_script(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
+def add_script(app: Sphinx, *event: Any) -> None:
     """Give the script to a page with living pages, and to no other."""
+    *_, doctree = event
     if doctree is not None and any(node.get("live") for node in doctree.findall(nodes.raw)):
         app.add_js_file(SCRIPT, loading_method="defer")
 

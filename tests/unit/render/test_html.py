@@ -1,6 +1,7 @@
 """The format html: strict pages that ask for nothing, for every value that has a document."""
 
 import json
+import re
 
 import numpy as np
 import pytest
@@ -121,10 +122,36 @@ def test_a_style_of_a_user_is_admitted_by_its_own_hash_and_cannot_end_itself(tmp
         lesson_example().render("html", templates=tmp_path)
 
 
-def test_there_are_no_slides_and_no_fragments_of_html():
+def test_there_are_no_slides_of_html_and_no_fragments_of_its_sheets():
     from symconv.handout import slide_files
 
     with pytest.raises(InputError, match="no slides in the format 'html'"):
         slide_files(lesson(), "html")
-    with pytest.raises(InputError, match="a fragment is a piece of LaTeX, not of html"):
-        lesson_example().render("html", fragment=True)
+    with pytest.raises(InputError, match="a fragment of a sheet is a piece of LaTeX, not of html"):
+        document_files(lesson(), "html", fragment=True)
+
+
+def test_a_fragment_is_one_element_without_headings_style_or_script():
+    shown = lesson_example().render("html", fragment=True)
+    assert shown.startswith('<div class="symconv-fragment" lang="en">\n') and shown.endswith("</div>\n")
+    assert not re.search(r"<(h[1-6]|style|script|link|meta|html|body)\b", shown)
+    assert '<p class="title">Convolution at ' in shown
+    whole = lesson_example().render("html")
+    assert re.findall("<math>.*?</math>", shown) == re.findall("<math>.*?</math>", whole.partition("<main>")[2])
+
+
+def test_beside_a_fragment_stands_its_style_and_for_a_living_page_its_script():
+    from symconv.render.dispatch import render_files
+
+    files = render_files(lesson_example(), "html", name="y.html", fragment=True)
+    assert list(files) == ["y.html", "symconv.css"] and files["symconv.css"].startswith(".symconv-fragment {\n")
+    files = render_files(lesson_example(), "html", name="y.html", fragment=True, live=True)
+    assert list(files) == ["y.html", "symconv.css", "symconv.js"]
+    assert files["y.html"].count("data-symconv>") == 1 and '"level":3' in files["y.html"]
+
+
+def test_a_worked_example_alone_can_be_a_living_page_and_stands_in_html_only():
+    page = lesson_example().render("html", live=True)
+    assert page.count("data-symconv>") == page.count("<noscript>") == 1 and page.count("</script>") == 2
+    with pytest.raises(InputError, match="a living page stands in HTML, not in latex; use the format html"):
+        lesson_example().render("latex", live=True)
