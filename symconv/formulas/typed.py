@@ -14,8 +14,10 @@ A formula has at most 2,000 characters and is nested at most 30 deep.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from itertools import chain
 from types import MappingProxyType
 
 from symconv.errors import InputError, nearest, shown
@@ -46,9 +48,13 @@ ROLES = ("ordinary", "binary", "relation", "large", "open", "close", "punctuatio
 """What a sign is in a formula: space stands round the binary ones and the relations, limits at the large ones."""
 
 
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
 def _table(text: str) -> dict[str, str]:
     """Command -> sign, from pairs."""
-    words = text.split()
+    words = _words(text)
     return dict(zip(words[::2], words[1::2], strict=True))
 
 
@@ -99,32 +105,9 @@ CHARACTERS: Mapping[str, TypedSign] = {
 """Character -> sign, for what is typed as it is."""
 GREEK = {letter: word for word, letter in GREEK_UNICODE.items() if word in GREEK_LATEX and letter not in CHARACTERS}
 """Greek letter -> the name that it is."""
-WORDS_UPRIGHT = (
-    *[
-        "arccos",
-        "arcsin",
-        "arctan",
-        "arg",
-        "cos",
-        "cosh",
-        "cot",
-        "csc",
-        "deg",
-        "det",
-        "dim",
-        "exp",
-        "gcd",
-        "hom",
-        "inf",
-        "ker",
-        "lg",
-        "lim",
-        "liminf",
-        "limsup",
-        "ln",
-        "log",
-    ],
-    *["max", "min", "Pr", "sec", "sin", "sinh", "sup", "tan", "tanh", "mod"],
+WORDS_UPRIGHT = _words(
+    "arccos arcsin arctan arg cos cosh cot csc deg det dim exp gcd hom inf ker lg lim liminf limsup ln log max min Pr "
+    "sec sin sinh sup tan tanh mod"
 )
 LANGUAGE = ("conv", "corr", "slide", "flip", "conj", "even", "odd", "shift", "up", "down", "grad")
 """The words of the language of identities that take arguments; before a parenthesis they are words here too."""
@@ -150,6 +133,7 @@ GRIDS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
 """Environment -> its brackets, and how its columns are aligned."""
 ALIGNED = ("aligned", "align", "align*", "alignedat", "split", "gathered", "gather", "gather*", "equation", "equation*")
 """Environments that only say that there are several lines."""
+BRACKETS = "()[]{}|‖⌊⌋⌈⌉⟨⟩/"
 TOKEN = re.compile(r"\\[A-Za-z]+|\\.|[0-9]+(?:\.[0-9]+)?|\s+|.", re.DOTALL)
 ENTRY = re.compile(r"(\\?[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)?)\[([^\[\]]+)\]")
 PART = re.compile(r"([+-]?)\s*(?:([0-9]{1,6})\s*)?(\\?[A-Za-z]+(?:_[0-9]+)?)?")
@@ -191,7 +175,7 @@ def read_rows(text: str) -> tuple[Formula, ...]:
         raise _fault(text, f"holds {foreign[0]!a}, which no document can show; leave it out")
     whole = WHOLE.fullmatch(text)
     lines = _TypedReader(whole[2] if whole and whole[1] in ALIGNED else text).lines(("",))
-    found = tuple(_row([part for cell in line for part in cell]) for line in lines)
+    found = tuple(TypedRow(tuple(chain.from_iterable(line))) for line in lines)
     kept = tuple(row for row in found if row != TypedRow(()))
     if not kept:
         raise _fault(text, "is empty; write something between the dollars")
@@ -200,12 +184,11 @@ def read_rows(text: str) -> tuple[Formula, ...]:
 
 def relation_of(row: Formula) -> Relation | None:
     """A line as two sides of its first equals sign, as `aligned` displays want it; None if there is none."""
-    parts = [*row.parts] if isinstance(row, TypedRow) else []
     sign = TypedSign("=", "relation")
-    if sign not in parts[1:-1]:
+    if not isinstance(row, TypedRow) or sign not in row.parts[1:-1]:
         return None
-    at = parts.index(sign, 1)
-    return Relation((_row(parts[:at]), _row(parts[at + 1 :])))
+    at = row.parts.index(sign, 1)
+    return Relation((TypedRow(row.parts[:at]), TypedRow(row.parts[at + 1 :])))
 
 
 def _fault(text: str, problem: str) -> InputError:
@@ -216,10 +199,6 @@ def _fault(text: str, problem: str) -> InputError:
 def _told(text: str) -> str:
     r"""A piece of LaTeX as an error repeats it, with single backslashes."""
     return shown(text).replace("\\\\", "\\")
-
-
-def _row(parts: list[Formula]) -> Formula:
-    return TypedRow(tuple(parts))
 
 
 def _group(parts: list[Formula]) -> Formula:
@@ -267,35 +246,41 @@ class _TypedReader:
 
     def parts(self, ends: tuple[str, ...]) -> list[Formula]:
         """What stands before one of the ends, which is left."""
+        found: list[Formula] = []
+        with self.nested():
+            while (token := self.peek()) not in ends:
+                if not token:
+                    raise _fault(self.text, f"ends where {' or '.join(map(shown, ends))} is needed; close what is open")
+                if token in "^_'":
+                    base = found.pop() if found else TypedRow(())
+                    found.append(self.scripted(base, self.take()))
+                else:
+                    found += self.one()
+        return found
+
+    @contextmanager
+    def nested(self) -> Iterator[None]:
+        """One level more while something is read."""
         self.depth += 1
         if self.depth > DEEPEST:
             raise _fault(self.text, f"is nested more than {DEEPEST} deep; leave out brackets")
-        found: list[Formula] = []
-        while (token := self.peek()) not in ends:
-            if not token:
-                raise _fault(self.text, f"ends where {' or '.join(map(shown, ends))} is needed; close what is open")
-            if token in "^_":
-                self.take()
-                self.script(token, found)
-            elif token == "'":
-                self.take()
-                found.append(_raised(found.pop() if found else TypedRow(()), TypedSign("′"), self.text))
-            else:
-                found += self.one()
+        yield
         self.depth -= 1
-        return found
 
-    def script(self, sign: str, found: list[Formula]) -> None:
-        """Put a script on the last part."""
-        script = self.argument(f"{sign!r}")
-        base = found.pop() if found else TypedRow(())
-        if sign == "^":
-            found.append(_raised(base, script, self.text))
-            return
+    def scripted(self, base: Formula, sign: str) -> TypedScripts:
+        """A base with the script that follows a sign; primes are raised beside each other."""
         scripts = base if isinstance(base, TypedScripts) else TypedScripts(base)
-        if scripts.below is not None:
-            raise _fault(self.text, "has two subscripts at one base; set braces")
-        found.append(TypedScripts(scripts.base, script, scripts.above))
+        script = TypedSign("′") if sign == "'" else self.argument(repr(sign))
+        above = scripts.above
+        if sign == "_":
+            if scripts.below is not None:
+                raise _fault(self.text, "has two subscripts at one base; set braces")
+            return replace(scripts, below=script)
+        if above is None:
+            return replace(scripts, above=script)
+        if isinstance(above, TypedSign) and set(above.text) == {"′"} and isinstance(script, TypedSign):
+            return replace(scripts, above=TypedSign(above.text + script.text))
+        raise _fault(self.text, "has two superscripts at one base; set braces")
 
     def argument(self, after: str) -> Formula:
         """What a command takes: a group in braces, or one part."""
@@ -309,12 +294,8 @@ class _TypedReader:
         if after.startswith("\\") and (digit := self.peek()[0]).isdigit():  # \frac12 is a half
             self.at += 1
             return TypedSign(digit)
-        self.depth += 1
-        if self.depth > DEEPEST:
-            raise _fault(self.text, f"is nested more than {DEEPEST} deep; leave out brackets")
-        inner = self.one(single=True)
-        self.depth -= 1
-        return _group(inner)
+        with self.nested():
+            return _group(self.one(single=True))
 
     def one(self, *, single: bool = False) -> list[Formula]:
         """The next part; none for a command that only tunes looks."""
@@ -334,7 +315,7 @@ class _TypedReader:
         if token.isascii() and token.isalpha():
             return [Name(token)]
         if token.startswith("\\") and len(token) > 1:
-            return self.command(token[1:])
+            return self.command(token)
         if token in CHARACTERS:
             return [CHARACTERS[token]]
         if token in GREEK:
@@ -358,7 +339,8 @@ class _TypedReader:
 
     # Commands
 
-    def command(self, name: str) -> list[Formula]:
+    def command(self, command: str) -> list[Formula]:
+        name = command[1:]
         if name in COMMANDS:
             return [COMMANDS[name]]
         if name in GREEK_LATEX:
@@ -369,79 +351,73 @@ class _TypedReader:
             return []
         if name in WORDS_UPRIGHT:
             return [TypedSign(name, "word")]
-        for names, read in self.readers().items():
-            if name in names:
-                return read(name)
+        if name in COMMAND_READERS:
+            return COMMAND_READERS[name](self, command)
         known = (*COMMANDS, *GREEK_LATEX, *WORDS_UPRIGHT, *FACES, *ACCENTS, "frac", "sqrt", "text", "binom", "begin")
         hint = nearest(name, known)
         hint = hint.replace("'", "'\\", 1) if "did you mean" in hint else "; leave it out, or use text"
-        raise _fault(self.text, f": {_told(chr(92) + name)} is not known here{hint}")
+        raise _fault(self.text, f": {_told(command)} is not known here{hint}")
 
-    def readers(self) -> dict[tuple[str, ...], Callable[[str], list[Formula]]]:
-        return {
-            ("frac", "dfrac", "tfrac"): lambda name: [
-                TypedFraction(self.argument("\\" + name), self.argument("\\" + name))
-            ],
-            ("binom",): lambda name: [
-                TypedGrid(((self.argument("\\" + name),), (self.argument("\\" + name),)), "(", ")")
-            ],
-            ("sqrt",): self.root,
-            ("text", "textrm", "mbox", "mathop"): self.words,
-            ("operatorname",): self.operator,
-            ("pmod",): lambda name: [
-                TypedSign(" ", "space"), TypedSign("(", "open"), TypedSign("mod", "word"),
-                TypedSign(" ", "space"), self.argument("\\" + name), TypedSign(")", "close"),
-            ],
-            ("bmod",): lambda _: [TypedSign(" ", "space"), TypedSign("mod", "word"), TypedSign(" ", "space")],
-            ("left",): self.fence,
-            ("begin",): self.environment,
-            ("bm", *FACES): lambda name: [
-                TypedFace("boldsymbol" if name == "bm" else name, self.argument("\\" + name))
-            ],
-            ACCENTS: lambda name: [TypedAccent(name, self.argument("\\" + name))],
-        }  # fmt: skip
+    def fraction(self, command: str) -> list[Formula]:
+        return [TypedFraction(self.argument(command), self.argument(command))]
 
-    def root(self, name: str) -> list[Formula]:
+    def binomial(self, command: str) -> list[Formula]:
+        return [TypedGrid(((self.argument(command),), (self.argument(command),)), "(", ")")]
+
+    def modulus(self, command: str) -> list[Formula]:
+        mod, space = TypedSign("mod", "word"), TypedSign(" ", "space")
+        if command == r"\bmod":
+            return [space, mod, space]
+        return [space, TypedSign("(", "open"), mod, space, self.argument(command), TypedSign(")", "close")]
+
+    def face(self, command: str) -> list[Formula]:
+        return [TypedFace("boldsymbol" if command == r"\bm" else command[1:], self.argument(command))]
+
+    def accent(self, command: str) -> list[Formula]:
+        return [TypedAccent(command[1:], self.argument(command))]
+
+    def root(self, command: str) -> list[Formula]:
         degree = None
         if self.peek() == "[":
             self.take()
             degree = _group(self.parts(("]",)))
             self.take()
-        return [TypedRoot(self.argument("\\" + name), degree)]
+        return [TypedRoot(self.argument(command), degree)]
 
-    def words(self, name: str) -> list[Formula]:
+    def words(self, command: str) -> list[Formula]:
         match = LABEL.match(self.text, self.at)
         if match is None:
-            raise _fault(self.text, f"needs plain words in braces after \\{name}; leave out commands and dollars there")
+            raise _fault(
+                self.text, f"needs plain words in braces after {command}; leave out commands and dollars there"
+            )
         self.at = match.end()
         return [Words(match[1])] if match[1] else []
 
-    def operator(self, name: str) -> list[Formula]:
+    def operator(self, command: str) -> list[Formula]:
         match = ENVIRONMENT.match(self.text, self.at)
         if match is None:
-            raise _fault(self.text, f"needs letters in braces after \\{name}, such as \\operatorname{{sinc}}")
+            raise _fault(self.text, f"needs letters in braces after {command}, such as \\operatorname{{sinc}}")
         self.at = match.end()
         return [TypedSign(match[1].rstrip("*"), "word")]
 
-    def fence(self, name: str) -> list[Formula]:
-        left = self.bracket(name)
+    def fence(self, command: str) -> list[Formula]:
+        left = self.bracket(command)
         inner = self.parts((r"\right",))
-        self.take()
-        return [TypedFence(left, _row(inner), self.bracket("right"))]
+        return [TypedFence(left, TypedRow(tuple(inner)), self.bracket(self.take()))]
 
-    def bracket(self, name: str) -> str:
+    def bracket(self, command: str) -> str:
         token = self.take()
         node = COMMANDS.get(token[1:]) if token.startswith("\\") else CHARACTERS.get(token)
         if token != "." and (node is None or node.text not in BRACKETS):
-            raise _fault(self.text, f"needs a bracket after \\{name}, not {shown(token or 'the end')}")
+            raise _fault(self.text, f"needs a bracket after {command}, not {shown(token or 'the end')}")
         return "" if token == "." or node is None else node.text
 
-    def environment(self, name: str) -> list[Formula]:
+    def environment(self, command: str) -> list[Formula]:
         match = ENVIRONMENT.match(self.text, self.at)
         kind = match[1] if match else ""
-        if kind not in GRIDS and kind not in ALIGNED:
-            raise _fault(self.text, f"has \\{name}{{{kind}}}{nearest(kind, (*GRIDS, *ALIGNED))}")
-        self.at = match.end() if match else self.at
+        if match is None or kind not in (*GRIDS, *ALIGNED):
+            raise _fault(self.text, f"has {command}{{{kind}}}{nearest(kind, (*GRIDS, *ALIGNED))}")
+        self.at = match.end()
         lines = self.lines((r"\end",))
         closing = ENVIRONMENT.match(self.text, self.at)
         if closing is None or closing[1] != kind:
@@ -461,19 +437,24 @@ class _TypedReader:
             raise _fault(
                 self.text, f"has lines in {kind}; leave out \\begin and \\end, the lines between $$ and $$ are aligned"
             )
-        return [part for row in rows for cell in row for part in cell]
+        return [part for row in rows for part in chain.from_iterable(row)]
 
 
-BRACKETS = "()[]{}|‖⌊⌋⌈⌉⟨⟩/"
-
-
-def _raised(base: Formula, script: Formula, text: str) -> Formula:
-    scripts = base if isinstance(base, TypedScripts) else TypedScripts(base)
-    if scripts.above is None:
-        return TypedScripts(scripts.base, scripts.below, script)
-    if isinstance(scripts.above, TypedSign) and set(scripts.above.text) == {"′"} and isinstance(script, TypedSign):
-        return TypedScripts(scripts.base, scripts.below, TypedSign(scripts.above.text + script.text))
-    raise _fault(text, "has two superscripts at one base; set braces")
+COMMAND_READERS: Mapping[str, Callable[[_TypedReader, str], list[Formula]]] = MappingProxyType(
+    {
+        **dict.fromkeys(("frac", "dfrac", "tfrac"), _TypedReader.fraction),
+        **dict.fromkeys(("text", "textrm", "mbox", "mathop"), _TypedReader.words),
+        **dict.fromkeys(("pmod", "bmod"), _TypedReader.modulus),
+        **dict.fromkeys(("bm", *FACES), _TypedReader.face),
+        **dict.fromkeys(ACCENTS, _TypedReader.accent),
+        "binom": _TypedReader.binomial,
+        "sqrt": _TypedReader.root,
+        "operatorname": _TypedReader.operator,
+        "left": _TypedReader.fence,
+        "begin": _TypedReader.environment,
+    }
+)
+"""Command -> what reads its arguments."""
 
 
 def read_linear(text: str) -> Linear | None:
