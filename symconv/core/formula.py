@@ -11,7 +11,6 @@ image and kernel takes a formula.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import lcm
@@ -34,6 +33,8 @@ from symconv.text.names import check_distinct
 from symconv.text.summation import IndexForm, Summation, WrittenEntry, read_summation
 
 ONE = (0, 0)
+Bounds = tuple[IndexForm | None, IndexForm | None]
+"""The first and the last index of an axis, as far as the limits of a sum say them."""
 LETTERS = {"image": ("i", "j", "p", "q", "a", "b"), "kernel": ("k", "l", "u", "v", "c", "d")}
 """Letters for indices that the formula writes without one of their own."""
 
@@ -221,9 +222,9 @@ class WrittenFormula(Rendered):
         """The indices of an entry in the order of arrays."""
         return _ordered(self.entries[role].index, self.options.indexing)
 
-    def _bounds(self, role: int) -> list[tuple[IndexForm | None, IndexForm | None]]:
+    def _bounds(self, role: int) -> list[Bounds]:
         """The ends of each index that the limits of the sum give, in the order of arrays."""
-        found: list[tuple[IndexForm | None, IndexForm | None]] = []
+        found: list[Bounds] = []
         limits = {one.name: one for one in self.read.sums}
         for form in self._forms(role):
             one = limits.get(form.letters[0]) if len(form.parts) == 1 else None
@@ -248,8 +249,8 @@ class WrittenFormula(Rendered):
             raise InputError(f"{what} has {axes} and {shown(entry.text)} {indices}; give one axis for each index")
         ranges: list[Range] = []
         columns = zip(shape, self._bounds(role), self._lows(role, shape), strict=True)
-        for position, (size, bound, low) in enumerate(columns):
-            start = _first_index(size, bound, known, what)
+        for position, (size, bounds, low) in enumerate(columns):
+            start = _first_index(size, bounds, known, what)
             if start is not None and low not in (None, start):
                 raise InputError(
                     f"{what} begins at index {low} by its origin, but at {start} by the limits of the sum; "
@@ -257,7 +258,7 @@ class WrittenFormula(Rendered):
                 )
             start = low if start is None else start
             if start is None:
-                start = -((size - 1) // 2) if self._kind(role, position) == "space" else 0
+                start = -((size - 1) // 2) if self.axes[self._axis(role, position)].kind == "space" else 0
             ranges.append((start, start + size - 1))
         return Box.of(ranges)
 
@@ -325,36 +326,14 @@ class WrittenFormula(Rendered):
         if all(axis.kind == "space" for axis in self.axes):
             return None
         owners = [
-            tuple(
-                (next(number for number, axis in enumerate(self.axes) if axis.positions[role] == position),)
-                for position in range(len(entry.index))
-            )
+            tuple((self._axis(role, position),) for position in range(len(entry.index)))
             for role, entry in enumerate(self.entries)
         ]
         return Layout(tuple(axis.kind for axis in self.axes), *owners)
 
     def written(self) -> WrittenSum:
         """The formula in the user's letters, for documents."""
-        output = tuple(form.letters[0] for form in self.entries[0].index)
-        found = {role: letters_of(entry.index) for role, entry in zip(ROLES[1:], self.entries[1:], strict=True)}
-        over = "image" if None in found["kernel"] and None not in found["image"] else "kernel"
-        used = {*output, *(one.name for one in self.read.sums), *(entry.name for entry in self.entries)}
-        channels = {
-            role: [
-                next(a.kind for a in self.axes if a.positions[number] == at) != "space" for at in self._places(number)
-            ]
-            for number, role in enumerate(ROLES)
-        }
-        letters: dict[str, tuple[str, ...]] = {"output": output}
-        for role in (over, *({*ROLES[1:]} - {over})):
-            free = (name for name in LETTERS[role] + tuple("abcdefgrstuvwz") if name not in used)
-            row = [
-                own if own and (role == over or shared) else next(free)
-                for own, shared in zip(found[role], channels[role], strict=True)
-            ]
-            used |= {*row}
-            letters[role] = tuple(row)
-        check_distinct([*used])
+        over, letters = self._letters()
         factors = tuple(_entry(entry) for entry in self.read.factors)
         sums = tuple(one.name for one in self.read.sums)
         total: Formula = Product(factors) if not sums else BigSum(sums, Product(factors))
@@ -365,20 +344,33 @@ class WrittenFormula(Rendered):
         )
         return WrittenSum(over, letters, Relation((_entry(self.entries[0]), total)), limits)
 
+    def _letters(self) -> tuple[str, dict[str, tuple[str, ...]]]:
+        """What the sum runs over, and the letters of each role; an index that is more than a letter gets a free one."""
+        found = {role: letters_of(entry.index) for role, entry in zip(ROLES[1:], self.entries[1:], strict=True)}
+        over = "image" if None in found["kernel"] and None not in found["image"] else "kernel"
+        letters = {"output": tuple(form.letters[0] for form in self.entries[0].index)}
+        used = {*letters["output"], *(one.name for one in self.read.sums), *(entry.name for entry in self.entries)}
+        for role in (over, *({*ROLES[1:]} - {over})):
+            free = (name for name in LETTERS[role] + tuple("abcdefgrstuvwz") if name not in used)
+            kinds = [self.axes[self._axis(ROLES.index(role), at)].kind for at in range(len(found[role]))]
+            letters[role] = tuple(
+                own if own and (role == over or kind != "space") else next(free)
+                for own, kind in zip(found[role], kinds, strict=True)
+            )
+            used |= {*letters[role]}
+        check_distinct([*used])
+        return over, letters
+
     def axis_letters(self) -> list[list[str | None]]:
         """For each axis its letters in output, image and kernel, None where it has no index."""
-        letters = self.written().letters
+        _, letters = self._letters()
         rows = [_ordered(letters[role], self.options.indexing) for role in ROLES]
         columns = [zip(axis.positions, rows, strict=True) for axis in self.axes]
         return [[None if at is None else row[at] for at, row in column] for column in columns]
 
-    def _kind(self, role: int, position: int) -> str:
-        """The kind of the axis that an index of an entry belongs to, in the order of arrays."""
-        return next(axis.kind for axis in self.axes if axis.positions[role] == position)
-
-    def _places(self, role: int) -> Iterator[int]:
-        """The numbers of the indices of an entry, in the order in which they are written."""
-        return iter(_ordered(tuple(range(len(self.entries[role].index))), self.options.indexing))
+    def _axis(self, role: int, position: int) -> int:
+        """The number of the axis that an index of an entry belongs to, in the order of arrays."""
+        return next(number for number, axis in enumerate(self.axes) if axis.positions[role] == position)
 
 
 def computed(operation: Operation, x: NDArray[Any], h: NDArray[Any]) -> NDArray[Any]:
@@ -407,13 +399,11 @@ def _linear(form: IndexForm) -> Linear:
     return Linear(tuple(scaled) or (IndexPart(0),), divisor)
 
 
-def _first_index(
-    size: int, bound: tuple[IndexForm | None, IndexForm | None], known: dict[str, Fraction], what: str
-) -> int | None:
+def _first_index(size: int, bounds: Bounds, known: dict[str, Fraction], what: str) -> int | None:
     """The first index that the limits of a sum give a signal of some size; `known` are the values of their letters."""
-    low, high = bound
+    low, high = bounds
     if low is not None and high is not None:
-        span = _difference(high, low)
+        span = high.minus(low)
         free = [letter for letter, _ in span.parts if letter not in known]
         missing = size - 1 - span.constant - sum(factor * known.get(name, 0) for name, factor in span.parts)
         if not free and missing:
@@ -431,12 +421,6 @@ def _first_index(
                 raise InputError(f"the sum runs from {ends}, which no {what} of size {size} fits; use another size")
             return int(value)
     return None
-
-
-def _difference(one: IndexForm, other: IndexForm) -> IndexForm:
-    names = dict.fromkeys((*one.letters, *other.letters))
-    parts = tuple((name, factor) for name in names if (factor := one.of(name) - other.of(name)))
-    return IndexForm(parts, one.constant - other.constant)
 
 
 def formula(

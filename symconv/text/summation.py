@@ -161,6 +161,12 @@ class IndexForm:
         parts = tuple((letter, factor * number) for letter, number in self.parts if factor)
         return replace(self, parts=parts, constant=factor * self.constant + constant)
 
+    def minus(self, other: IndexForm) -> IndexForm:
+        """The difference of two forms."""
+        names = dict.fromkeys((*self.letters, *other.letters))
+        parts = tuple((name, factor) for name in names if (factor := self.of(name) - other.of(name)))
+        return IndexForm(parts, self.constant - other.constant)
+
 
 @dataclass(frozen=True, slots=True)
 class WrittenEntry:
