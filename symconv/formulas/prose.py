@@ -321,7 +321,7 @@ def _blocks(tokens: _Tokens, end: str = "") -> Iterator[Prose]:
             raise tokens.fault(f"{shown(token.content.strip() or token.type)} is not read here; write plain Markdown")
 
 
-def _refused_html(token: Token, tokens: _Tokens) -> Iterator[Prose]:
+def _html(token: Token, tokens: _Tokens) -> Iterator[Prose]:
     tag = token.content.strip().splitlines()[0]
     raise tokens.fault(f"{shown(tag)} is HTML; use Markdown, or write `{_short(tag)}` between backticks")
 
@@ -372,7 +372,7 @@ BLOCK_READERS: Mapping[str, TokenReader] = {
     "ordered_list_open": _list,
     "blockquote_open": _quote,
     "table_open": _table,
-    "html_block": _refused_html,
+    "html_block": _html,
     "display": _display_block,
     "fence": lambda token, _: iter([CodeText(token.content.rstrip("\n"))]),
     "code_block": lambda token, _: iter([CodeText(token.content.rstrip("\n"))]),
@@ -484,10 +484,6 @@ def _picture(token: Token, tokens: _Tokens) -> Iterator[Prose]:
     yield ProsePicture(file, " ".join(alt.split()), str(token.attrs.get("title", "")), tokens.files[file])
 
 
-def _html_part(token: Token, tokens: _Tokens) -> Iterator[Prose]:
-    return _refused_html(token, tokens)
-
-
 PART_READERS: Mapping[str, TokenReader] = {
     "text": lambda token, _: iter([PlainProse(token.content)] if token.content else []),
     "softbreak": lambda _, __: iter([PlainProse(" ")]),
@@ -496,6 +492,6 @@ PART_READERS: Mapping[str, TokenReader] = {
     "formula": _formula_part,
     "fact": _fact_part,
     "image": _picture,
-    "html_inline": _html_part,
+    "html_inline": _html,
 }
 """Token within a line -> what reads it."""

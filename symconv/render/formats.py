@@ -29,7 +29,7 @@ from symconv.render.prose import HTML as HTML_MARKUP
 from symconv.render.prose import LATEX as LATEX_MARKUP
 from symconv.render.prose import MARKDOWN as MARKDOWN_MARKUP
 from symconv.render.prose import PDF as PDF_MARKUP
-from symconv.render.prose import PLAIN, Markup
+from symconv.render.prose import PLAIN, Markup, code_span
 from symconv.render.prose import TYPST as TYPST_MARKUP
 from symconv.render.prose import WORD as WORD_MARKUP
 from symconv.render.typst import TypstPrinter
@@ -237,7 +237,7 @@ MARKDOWN = Format(
     display="$$\n{}\n$$",
     markup=MARKDOWN_MARKUP,
     sentences="markdown",
-    code=lambda text: "`" + text.replace("|", r"\|") + "`",  # no bar ends the cell of a table
+    code=code_span,
     drawn="text",
     embed=lambda drawing, *_: "```text\n" + drawing.strip("\n") + "\n```",
     link=lambda alt, file, _: f"![{escape_markdown(alt)}]({file})",

@@ -41,6 +41,25 @@ from symconv.render.user_picture import plain_name, shown_picture
 TEXT_WIDTH = 88
 
 
+def _numbered(items: Sequence[str], first: int | None) -> str:
+    """The items of a list, each with its mark, what belongs to one below each other."""
+    marks = ["* " if first is None else f"{first + number}. " for number in range(len(items))]
+    loose = any("\n\n" in item for item in items)
+    shown = (mark + item.replace("\n", "\n" + " " * len(mark)) for mark, item in zip(marks, items, strict=True))
+    return "\n".join(line.rstrip() for line in ("\n\n" if loose else "\n").join(shown).split("\n"))
+
+
+def _columns(head: Sequence[str], rows: Sequence[Sequence[str]], align: Sequence[str]) -> str:
+    """A table in columns of characters."""
+    sides = {"right": str.rjust, "center": str.center}
+    widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
+    lines = [
+        "  ".join(sides.get(side, str.ljust)(cell, width) for cell, width, side in zip(row, widths, align, strict=True))
+        for row in (head, ["-" * width for width in widths], *rows)
+    ]
+    return "\n".join(f"  {line}".rstrip() for line in lines)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Markup:
     """How a format marks what a text is made of; the defaults are those of plain text.
@@ -72,11 +91,9 @@ class Markup:
     link: Callable[[str, str], str] = lambda address, words: words if words == address else f"{words} ({address})"
     line_end: str = "\n"
     heading: Callable[[int, str], str] = lambda _, words: words
-    items: Callable[[Sequence[str], int | None], str] = lambda items, first: numbered(items, first)
+    items: Callable[[Sequence[str], int | None], str] = _numbered
     quote: Callable[[str], str] = lambda text: textwrap.indent(text, "  ")
-    table: Callable[[Sequence[str], Sequence[Sequence[str]], Sequence[str]], str] = lambda head, rows, align: columns(
-        head, rows, align
-    )
+    table: Callable[[Sequence[str], Sequence[Sequence[str]], Sequence[str]], str] = _columns
     divider: str = "-" * TEXT_WIDTH
     display: Callable[[Sequence[Printed]], str] = lambda rows: "\n".join(f"  {row}" for row in rows)
     formula: Callable[[Any], str] | None = None
@@ -89,36 +106,21 @@ class Markup:
     wrap: bool = False
 
 
-def numbered(items: Sequence[str], first: int | None) -> str:
-    """The items of a list, each with its mark, what belongs to one below each other."""
-    marks = ["* " if first is None else f"{first + number}. " for number in range(len(items))]
-    loose = any("\n\n" in item for item in items)
-    shown = (mark + item.replace("\n", "\n" + " " * len(mark)) for mark, item in zip(marks, items, strict=True))
-    return "\n".join(line.rstrip() for line in ("\n\n" if loose else "\n").join(shown).split("\n"))
-
-
-def columns(head: Sequence[str], rows: Sequence[Sequence[str]], align: Sequence[str]) -> str:
-    """A table in columns of characters."""
-    sides = {"right": str.rjust, "center": str.center}
-    widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
-    lines = [
-        "  ".join(sides.get(side, str.ljust)(cell, width) for cell, width, side in zip(row, widths, align, strict=True))
-        for row in (head, ["-" * width for width in widths], *rows)
-    ]
-    return "\n".join(f"  {line}".rstrip() for line in lines)
+def _backticks(text: str, fewest: int = 1) -> str:
+    """More backticks than stand together in a text."""
+    longest = max(map(len, re.findall("`+", text)), default=0)
+    return "`" * max(fewest, longest + 1)
 
 
 def code_span(text: str) -> str:
     """Code in Markdown, between more backticks than it holds; no bar ends the cell of a table."""
-    longest = max((len(run) for run in re.findall("`+", text)), default=0)
-    marks, space = "`" * (longest + 1), " " if longest else ""
+    marks, space = _backticks(text), " " if "`" in text else ""
     return marks + space + text.replace("|", r"\|") + space + marks
 
 
 def fenced_program(code: str) -> str:
     """A program in Markdown, between more backticks than it holds."""
-    longest = max((len(run) for run in re.findall("`+", code)), default=0)
-    marks = "`" * max(3, longest + 1)
+    marks = _backticks(code, 3)
     return f"{marks}\n{code.rstrip()}\n{marks}"
 
 
@@ -146,7 +148,7 @@ def _latex_columns(rows: Sequence[Sequence[str]], align: Sequence[str]) -> str:
     widths = [max(map(len, column)) + 2 for column in zip(*rows, strict=True)]
     if sum(widths) > LATEX_LINE:
         widest = widths.index(max(widths))
-        others = sum(min(width, 40) for place, width in enumerate(widths) if place != widest)
+        others = sum(min(width, 40) for column, width in enumerate(widths) if column != widest)
         share = max(round(1 - others / LATEX_LINE, 2), 0.2)
         sides[widest] = rf">{{\raggedright\arraybackslash}}p{{{share}\linewidth}}"
     return "".join(sides)
@@ -201,7 +203,6 @@ MARKDOWN = Markup(
     divider="---",
     display=lambda rows: "\n".join(f"$$\n{row}\n$$" for row in rows).replace("$$\n$$", "$$\n\n$$"),
     formula=lambda shown: f"${shown}$",
-    code=code_span,
     program=fenced_program,
     picture=lambda alt, file, _: f"![{escape_markdown(alt)}]({file})",
     kinds=("svg", "png", "jpeg"),
