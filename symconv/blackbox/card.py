@@ -5,7 +5,7 @@ No words stand here. A sentence is a key of the wording with its facts; `symconv
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -56,12 +56,13 @@ def said(key: str, **facts: Fact) -> Said:
     return Said(key, facts)
 
 
-def law_formula(law: IndexLaw, offset: Formula | None = None) -> Relation:
+def law_formula(law: IndexLaw, offset: Formula | None = None, letters: Sequence[str] = "pnk") -> Relation:
     """The law ``u·p = s·n + d·k + o``; an offset that depends on the sizes stands for ``o``."""
-    parts = weighted_sum([(law.s, "n"), (law.d, "k"), (law.o, None)])
+    p, n, k = letters
+    parts = weighted_sum([(law.s, n), (law.d, k), (law.o, None)])
     if offset is not None:
         parts = Sum((*parts.parts, *(offset.parts if isinstance(offset, Sum) else (offset,))))
-    return Relation((Linear((IndexPart(law.u, "p"),)), parts))
+    return Relation((Linear((IndexPart(law.u, p),)), parts))
 
 
 def weighted_sum(parts: Iterable[tuple[int, str | None]]) -> Sum:

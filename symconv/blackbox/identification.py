@@ -21,14 +21,7 @@ import numpy as np
 from symconv.blackbox.call_text import adapted, fitting_adapter
 from symconv.blackbox.calling import OTHERWISE, USUAL, BlackBox, Function, IdentifyError, probed_shapes
 from symconv.blackbox.card import Card, CardLine, Finding, law_formula, said
-from symconv.blackbox.confirm import (
-    bilinear_fault,
-    confirm,
-    conjugated,
-    conjugation,
-    domain_of,
-    takes_bytes,
-)
+from symconv.blackbox.confirm import bilinear_fault, confirm, conjugated, conjugation, domain_of, takes_bytes
 from symconv.blackbox.fit import AxisReading, Parts, Role, Rule, Window, fit, same_claim, settled, unsettled, window_of
 from symconv.blackbox.probe import first_look, probe
 from symconv.blackbox.source import Given, source

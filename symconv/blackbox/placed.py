@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from symconv.blackbox.card import said
 from symconv.core.formula import Options, WrittenFormula, computed
 from symconv.core.written_law import window_of_law
-from symconv.formulas.nodes import Relation, Said, number
+from symconv.formulas.nodes import Said, index_ranges
 from symconv.formulas.rendered import joined
 from symconv.index import MODES, Axis, IndexLaw
 from symconv.index.aliases import Range
@@ -56,13 +56,13 @@ def placed(formula: WrittenFormula, found: Identification) -> tuple[Function, Sa
         boundary = rule if open_rules else axis.boundary
         axis = _placed(replace(axis, image=image, boundary=boundary), law, found.output[at], fixed[1][element])
         axes.append(axis)
-        ranges.append(Relation((number(axis.kernel[0]), number(axis.kernel[1])), "…"))
+        ranges.append(axis.kernel)
     fill = found.rule.fill if found.rule is not None and "constant" in rules and open_rules else operation.fill
     chosen = replace(operation, axes=tuple(axes), fill=fill)
     names = dict.fromkeys(axis.boundary for axis, own in zip(axes, formula.axes, strict=True) if own.law is not None)
     words = joined("list.comma", [said(f"rule.{name}") for name in names])
     sizes = str(found.output[0]) if rank == 1 else str(found.output)
-    sentence = said("difference.chosen", outputs=sizes, ranges=Relation(tuple(ranges), "×"), boundary=words)
+    sentence = said("difference.chosen", outputs=sizes, ranges=index_ranges(ranges), boundary=words)
     return (lambda x, h: computed(chosen, x, h)), sentence
 
 

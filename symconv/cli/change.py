@@ -4,13 +4,7 @@ from __future__ import annotations
 
 import click
 
-from symconv.cli.options import (
-    SIGNAL,
-    DocumentRequest,
-    deliver,
-    document_options,
-    examples,
-)
+from symconv.cli.options import SIGNAL, DocumentRequest, deliver, document_options, examples
 
 
 @click.command(

@@ -4,14 +4,7 @@ from __future__ import annotations
 
 import click
 
-from symconv.cli.options import (
-    SIGNAL,
-    DocumentRequest,
-    deliver,
-    document_options,
-    examples,
-    indexing_option,
-)
+from symconv.cli.options import SIGNAL, DocumentRequest, deliver, document_options, examples, indexing_option
 
 
 @click.command(

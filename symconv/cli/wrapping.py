@@ -4,14 +4,7 @@ from __future__ import annotations
 
 import click
 
-from symconv.cli.options import (
-    SHAPE,
-    SIGNAL,
-    DocumentRequest,
-    deliver,
-    document_options,
-    examples,
-)
+from symconv.cli.options import SHAPE, SIGNAL, DocumentRequest, deliver, document_options, examples
 
 
 @click.command(

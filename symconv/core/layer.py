@@ -32,15 +32,7 @@ from symconv.core.operation import Layout, Operation, paddings, per_axis
 from symconv.core.output import Output
 from symconv.core.signal import Signal, check_names, image
 from symconv.errors import InputError, told
-from symconv.index import (
-    Axis,
-    IndexLaw,
-    check_boundary,
-    check_padding,
-    check_padding_name,
-    check_step,
-    named_padding,
-)
+from symconv.index import Axis, IndexLaw, check_boundary, check_padding, check_padding_name, check_step, named_padding
 from symconv.index.aliases import Range, is_integer
 
 ONE = (0, 0)

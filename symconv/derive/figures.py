@@ -50,18 +50,7 @@ from symconv.derive.figure import (
 )
 from symconv.derive.notation import Notation, layer_notation, notation
 from symconv.errors import InputError
-from symconv.formulas.nodes import (
-    BareIndex,
-    Entry,
-    Fact,
-    Formula,
-    Name,
-    Product,
-    Relation,
-    Said,
-    Value,
-    Words,
-)
+from symconv.formulas.nodes import BareIndex, Entry, Fact, Formula, Name, Product, Relation, Said, Value, Words
 from symconv.index import Box, hull
 from symconv.index.aliases import Index
 from symconv.limits import check_limit

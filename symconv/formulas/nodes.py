@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
+from itertools import starmap
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -53,6 +54,16 @@ def _put(part: IndexPart, values: dict[str, int]) -> IndexPart:
 def number(value: int | Fraction | float) -> Linear:
     """A plain number as an index."""
     return Linear((IndexPart(1, value),))
+
+
+def index_range(low: int, high: int) -> Relation:
+    """A range of indices, ``-1 … 1``."""
+    return Relation((number(low), number(high)), "…")
+
+
+def index_ranges(ends: Iterable[tuple[int, int]]) -> Relation:
+    """The ranges of several axes, ``-1 … 1 × 0 … 4``."""
+    return Relation(tuple(starmap(index_range, ends)), "×")
 
 
 def letter(name: str) -> Linear:

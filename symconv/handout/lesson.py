@@ -41,8 +41,8 @@ from symconv.formulas.nodes import (
     Sum,
     Value,
     VariableExpression,
+    index_range,
     letter,
-    number,
 )
 from symconv.handout.document import (
     STATED,
@@ -287,8 +287,8 @@ def reads(m: Material) -> list[Item]:
 def _footprint(output: Output) -> Formula:
     """The pixels that output [1,1] reads, as ranges of both indices."""
     columns = zip(*(term.image_index for term in output.terms(1, 1)), strict=True)
-    ranges = [Relation((number(min(column)), number(max(column))), "…") for column in columns]
-    return Relation(tuple(Relation((letter(name), shown)) for name, shown in zip("ij", ranges, strict=True)), ",")
+    ranges = [Relation((letter(n), index_range(min(c), max(c)))) for n, c in zip("ij", columns, strict=True)]
+    return Relation(tuple(ranges), ",")
 
 
 def correlation(m: Material) -> list[Item]:

@@ -5,14 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from symconv.blackbox.card import weighted_sum
+from symconv.blackbox.card import law_formula
 from symconv.core.signal import as_expr
-from symconv.formulas.nodes import (
-    Entry,
-    Relation,
-    Value,
-    number,
-)
+from symconv.formulas.nodes import Entry, Relation, Value, index_ranges
 from symconv.render.escape import Printed
 from symconv.render.receptive import layer_options
 from symconv.render.wrapping import sum_of_terms
@@ -50,15 +45,13 @@ def change_content(found: OptionChange, writer: Writer) -> Content:
 
 def _side(key: str, one: StackLayer, output: Output, writer: Writer) -> Printed:
     """A layer, its law on each axis and the indices of its outputs."""
-    number_of_axes = len(output.operation.axes)
+    axes = output.operation.axes
+    numbers = range(1, len(axes) + 1) if len(axes) > 1 else ("",)
     laws = [
-        Relation((weighted_sum([(axis.law.u, f"p{end}")]),
-                  weighted_sum([(axis.law.s, f"n{end}"), (axis.law.d, f"k{end}"), (axis.law.o, None)])))
-        for end, axis in ((("" if number_of_axes == 1 else str(place)), axis)
-                          for place, axis in enumerate(output.operation.axes, 1))
-    ]  # fmt: skip
-    ranges = [Relation((number(low), number(high)), "…") for low, high in output.operation.ranges]
-    facts = {"law": Relation(tuple(laws), ","), "ranges": Relation(tuple(ranges), "×")}
+        law_formula(axis.law, letters=[f"{letter}{number}" for letter in "pnk"])
+        for number, axis in zip(numbers, axes, strict=True)
+    ]
+    facts = {"law": Relation(tuple(laws), ","), "ranges": index_ranges(output.operation.ranges)}
     return writer.say(f"change.{key}", options=layer_options(one), **facts)
 
 
@@ -69,11 +62,11 @@ def _became(
     y, z = found.before, found.after
     if kind == "moved" and was is not None:
         yield EquationRow(Entry.at(z.name, index), Entry.at(y.name, was))
-        yield EquationRow(None, sum_of_terms(z, index))
+        yield EquationRow(None, sum_of_terms(z, z.terms(*index)))
         return
     for output in (y, z):
         if index in output:
-            total, value = sum_of_terms(output, index), as_expr(output[index])
+            total, value = sum_of_terms(output, output.terms(*index)), as_expr(output[index])
             yield EquationRow(Entry.at(output.name, index), total)
             if value.is_number and total.parts:
                 yield EquationRow(None, Value(value))

@@ -31,11 +31,12 @@ from symconv.formulas.nodes import (
     Relation,
     Said,
     Value,
+    index_ranges,
     letter,
     number,
 )
 from symconv.formulas.rendered import joined
-from symconv.index import BOUNDARIES, Box
+from symconv.index import BOUNDARIES
 from symconv.limits import limit_of
 from symconv.render.escape import Printed
 from symconv.render.figure import picture
@@ -136,14 +137,10 @@ def _order(indexing: str, rank: int, example: Entry) -> Said:
 
 def _origin(signal: Signal) -> Said:
     zero = Entry.at(signal.name, (0,) * signal.rank)
-    facts: dict[str, Fact] = {"signal": Name(signal.name), "zero": zero, "ranges": _ranges(signal.box)}
+    facts: dict[str, Fact] = {"signal": Name(signal.name), "zero": zero, "ranges": index_ranges(signal.box)}
     if all(low == -high for low, high in signal.box):
         return Said("origin.centre", facts)
     return Said("origin.position", facts | {"position": BareIndex.at(-low for low in signal.box.lower)})
-
-
-def _ranges(box: Box) -> Formula:
-    return Relation(tuple(Relation((number(low), number(high)), "…") for low, high in box), "×")
 
 
 def _boundary(output: Output) -> Said:
@@ -176,7 +173,11 @@ def _window(output: Output) -> Said:
     if key in STRIDED and max(strides, default=1) > 1:
         key += "_strided"
     amount = number(strides[0]) if same else BareIndex.at(output.order(strides))
-    facts: dict[str, Fact] = {"ranges": _ranges(output.box), "s": Name("s"), "stride": Relation((Name("s"), amount))}
+    facts: dict[str, Fact] = {
+        "ranges": index_ranges(output.box),
+        "s": Name("s"),
+        "stride": Relation((Name("s"), amount)),
+    }
     return Said(f"mode.{key}", facts)
 
 

@@ -38,16 +38,7 @@ from symconv.formulas.nodes import (
 )
 from symconv.proof.counterexample import CaseSide, Counterexample, Entries
 from symconv.proof.evaluation import Gaussian, number_formula, weighted
-from symconv.proof.language import (
-    Expression,
-    Sequence,
-    Word,
-    WordCall,
-    axes_of,
-    equation,
-    names_of,
-    parts_of,
-)
+from symconv.proof.language import Expression, Sequence, Word, WordCall, axes_of, equation, names_of, parts_of
 from symconv.proof.prove import SCOPES, Verdict, axes_key
 from symconv.proof.sums import (
     LetterPools,

@@ -6,19 +6,9 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from symconv.blackbox.card import weighted_sum
+from symconv.blackbox.card import law_formula, weighted_sum
 from symconv.core.signal import as_expr
-from symconv.formulas.nodes import (
-    BareIndex,
-    Entry,
-    Name,
-    Relation,
-    Said,
-    Sum,
-    Value,
-    letter,
-    number,
-)
+from symconv.formulas.nodes import BareIndex, Entry, Name, Relation, Said, Sum, Value, index_ranges, letter, number
 from symconv.render.escape import Printed
 from symconv.render.writer import Content, EquationRow, Passage, Writer
 
@@ -71,10 +61,7 @@ def _field_axis(axis: FieldAxis, opening: Printed, writer: Writer) -> Iterator[P
     top = len(axis.stages)
     names = ["p", *(f"n{position}" for position in range(1, top)), "n"]
     rows = [
-        EquationRow(
-            weighted_sum([(stage.law.u, below)]),
-            weighted_sum([(stage.law.s, above), (stage.law.d, _tap(position, top)), (stage.law.o, None)]),
-        )
+        EquationRow(*law_formula(stage.law, letters=(below, above, _tap(position, top))).sides)
         for position, (stage, below, above) in enumerate(zip(axis.stages, names, names[1:], strict=False), 1)
     ]
     yield writer.text(opening)
@@ -128,10 +115,9 @@ def _reads(field: ReceptiveField, at: tuple[int, ...], writer: Writer) -> Iterat
     if not all(windows):
         yield writer.say("receptive.at_nothing", **where)
         return
-    ranges = [Relation((number(low), number(high)), "…") for low, high in filter(None, windows)]
     middle = [value for value in field.middle(*at) if value is not None]
-    yield writer.say("receptive.at", window=Relation(tuple(ranges), "×"), middle=BareIndex.at(middle), **where)
+    yield writer.say("receptive.at", window=index_ranges(filter(None, windows)), middle=BareIndex.at(middle), **where)
     if field.image is not None:
-        kept = [Relation((number(part[0]), number(part[-1])), "…") for part in pixels if part]
+        kept = index_ranges((part[0], part[-1]) for part in pixels if part)
         key = "receptive.at_exist" if all(pixels) else "receptive.at_none"
-        yield writer.say(key, window=Relation(tuple(kept), "×"), **where)
+        yield writer.say(key, window=kept, **where)

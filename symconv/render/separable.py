@@ -7,17 +7,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from symconv.core.signal import as_expr
-from symconv.formulas.nodes import (
-    Entry,
-    Formula,
-    FormulaRows,
-    Name,
-    Product,
-    Relation,
-    Sum,
-    Value,
-    letter,
-)
+from symconv.formulas.nodes import Entry, Formula, FormulaRows, Name, Product, Relation, Sum, Value, letter
 from symconv.render.proof import verdict_passages
 from symconv.render.writer import Content, EquationRow, Writer
 

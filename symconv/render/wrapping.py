@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from symconv.core.signal import as_expr
-from symconv.formulas.nodes import (
-    Entry,
-    IndexPart,
-    Linear,
-    Name,
-    Product,
-    Relation,
-    Sum,
-    Value,
-    Words,
-    letter,
-)
+from symconv.formulas.nodes import Entry, IndexPart, Linear, Name, Product, Relation, Sum, Value, Words, letter
 from symconv.render.receptive import sizes_text
 from symconv.render.writer import Content, EquationRow, Writer
 
@@ -69,7 +59,7 @@ def _cell(found: Wrapped, cell: tuple[int, ...]) -> list[EquationRow]:
     c, y = found.circular, found.linear
     parts = found.parts(cell)
     rows = [
-        EquationRow(Entry.at(c.name, cell), _products(found, found.terms(cell))),
+        EquationRow(Entry.at(c.name, cell), sum_of_terms(y, found.terms(cell))),
         EquationRow(None, Sum(tuple(Entry.at(y.name, part) for part in parts))),
     ]
     values = [as_expr(y[part]) for part in parts]
@@ -82,17 +72,14 @@ def _padded_cell(found: Wrapped, cell: tuple[int, ...]) -> list[EquationRow]:
     """The same cell once transforms are long enough: the linear output."""
     c, y = found.circular, found.linear
     value = as_expr(y[cell])
-    rows = [EquationRow(Entry.at(c.name, cell), Entry.at(y.name, cell)), EquationRow(None, sum_of_terms(y, cell))]
+    rows = [
+        EquationRow(Entry.at(c.name, cell), Entry.at(y.name, cell)),
+        EquationRow(None, sum_of_terms(y, y.terms(*cell))),
+    ]
     return [*rows, EquationRow(None, Value(value))] if value.is_number else rows
 
 
-def _products(found: Wrapped, terms: list[Term]) -> Sum:
-    x, h = found.linear.image.name, found.linear.kernel.name
-    return Sum(tuple(Product((Entry.at(x, term.read_index or ()), Entry.at(h, term.kernel_index))) for term in terms))
-
-
-def sum_of_terms(output: Output, index: tuple[int, ...]) -> Sum:
-    """The products of one output, with indices."""
+def sum_of_terms(output: Output, terms: Iterable[Term]) -> Sum:
+    """The products of terms of an output, with indices."""
     x, h = output.image.name, output.kernel.name
-    found = [(term.read_index or (), term.kernel_index) for term in output.terms(*index)]
-    return Sum(tuple(Product((Entry.at(x, read), Entry.at(h, element))) for read, element in found))
+    return Sum(tuple(Product((Entry.at(x, term.read_index or ()), Entry.at(h, term.kernel_index))) for term in terms))
