@@ -187,6 +187,9 @@ def test_without_the_shipped_templates_the_sentence_says_to_install_again(tmp_pa
     monkeypatch.setattr(templates, "__file__", str(tmp_path / "symconv/render/templates.py"))
     shipped_templates.cache_clear()
     try:
+        told = f"the templates are files, and symconv was imported from inside {tmp_path}; unpack or install it"
+        assert refusal(shipped_templates, kind=FileError) == told
+        (tmp_path / "symconv").mkdir()
         told = "the shipped templates are missing beside symconv; install symconv again"
         assert refusal(shipped_templates, kind=FileError) == told
         for place in ("templates", "symconv/templates"):  # of a checkout, and of an installed package before it
