@@ -43,6 +43,7 @@ from symconv.formulas.nodes import (
     VariableExpression,
     index_range,
     letter,
+    number,
 )
 from symconv.handout.document import (
     STATED,
