@@ -23,6 +23,7 @@ extensions = [
     "myst_nb",
     "sphinx.ext.autodoc",
     "sphinx.ext.napoleon",
+    "symconv.sphinx",
     "docs._extensions.api",
     "docs._extensions.examples",
     "docs._extensions.repository",
