@@ -120,11 +120,15 @@ class VerdictParts(Item):
 
 @dataclass(frozen=True, slots=True)
 class Picture(Item):
-    """A figure with its caption, which may be that of a worked example above it."""
+    """A figure with its number and caption, which may be that of a worked example above it.
+
+    One that is not `told` has neither: the question below which it stands says what it shows.
+    """
 
     kind = "picture"
     figure: Figure
     of: Derivation | None = None
+    told: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ class PageSetting:
     """How a page is set.
 
     Attributes:
-        columns: for exercises, one or two.
+        columns: one or two; the head of a sheet stands above them.
         size: of the type, in points.
         cells: size of figures, 1 as they are drawn.
         margin: in mm.
@@ -39,6 +39,18 @@ class PageSetting:
     margin: int
     leading: float
 
+    @property
+    def line(self) -> float:
+        """How long a line of text is, in mm."""
+        return (PAPER - 2 * self.margin - GAP * (self.columns - 1)) / self.columns
+
+    def narrowed(self, writer: Writer) -> Writer:
+        """The writer with lines and figures as wide as a column; pages of one column are as wide as every page."""
+        if self.columns == 1:
+            return writer
+        line = self.line * POINTS
+        return replace(writer, width=round(line * CHARACTERS / self.size), page=(line / self.cells, writer.page[1]))
+
     def facts(self) -> dict[str, Any]:
         """What a template sees."""
         numbers = {
@@ -46,6 +58,8 @@ class PageSetting:
             "cells": self.cells,
             "percent": 100 * self.cells,
             "margin": self.margin,
+            "line": self.line,
+            "gap": GAP,
             "baseline": self.size * self.leading,
             "leading": self.leading - 0.58,
             "spacing": self.leading - 0.35,
@@ -57,6 +71,11 @@ class PageSetting:
         return f"{columns}, type of {self.size:g} pt"
 
 
+PAPER, GAP = 210, 8
+"""Width of a page, and of the space between two columns, in mm."""
+POINTS = 72 / 25.4
+CHARACTERS = 2.0
+"""Characters of a formula on a line of a column, as long as the type is high."""
 SIZES: Mapping[str, float] = MappingProxyType(
     {"tiny": 0.6, "scriptsize": 0.7, "footnotesize": 0.8, "small": 0.9, "large": 1.15, "Large": 1.35}
 )
@@ -67,7 +86,7 @@ COMPACT = (
     PageSetting(2, 9.5, 0.95, 17, 1.18),
     PageSetting(2, 9, 0.9, 16, 1.16),
     PageSetting(2, 8.5, 0.85, 15, 1.15),
-    PageSetting(2, 8, 0.8, 14, 1.15),
+    PageSetting(2, 8.5, 0.75, 13, 1.13),
 )
 LESSON = (PageSetting(1, 10, 1, 20, 1.18),)
 LAYOUTS: Mapping[str, tuple[PageSetting, ...]] = MappingProxyType(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import count
@@ -123,37 +123,35 @@ def item_facts(item: Item, writer: Writer, number: int = 0) -> dict[str, Any]:
 
 def _body(document: Document, writer: Writer, first: int = 1, setting: PageSetting | None = None) -> str:
     title = writer.say(document.title, **document.facts) if document.title else ""
-    numbers, columns = count(first), setting is not None and setting.columns > 1
-    head, items = head_facts(document.head, writer), list(_printed(document.items, writer, numbers, columns))
+    head, narrow = head_facts(document.head, writer), setting is not None and setting.columns > 1
+    inner = writer if setting is None else setting.narrowed(writer)
+    items = list(_printed(document.items, inner, {True: count(first), False: count(first)}, narrow))
     page = None if setting is None else setting.facts()
     return writer.fill("sheet", {"title": title, "head": head, "page": page, "items": items})
 
 
 def _printed(
-    items: tuple[Item, ...], writer: Writer, numbers: Iterator[int], columns: bool = False, narrow: bool = False
+    items: tuple[Item, ...], writer: Writer, numbers: Mapping[bool, Iterator[int]], narrow: bool = False
 ) -> Iterator[dict[str, Any]]:
     """What the template sees of each item; a group is its items between a beginning and an end.
 
-    Groups that follow each other stand in columns, if there are any.
+    The figures that are told have `numbers` of their own.
     """
     for position, item in enumerate(items):
         if isinstance(item, Group):
-            first = position == 0 or not isinstance(items[position - 1], Group)
-            last = position == len(items) - 1 or not isinstance(items[position + 1], Group)
-            beside = columns and not (first and last)
-            place = {"kind": item.kind, "beside": beside}
-            yield place | {"part": "begin", "first": beside and first, "last": False}
-            yield from _printed(item.items, writer, numbers, narrow=beside)
-            yield place | {"part": "end", "first": False, "last": beside and last}
+            yield {"kind": item.kind, "part": "begin"}
+            yield from _printed(item.items, writer, numbers, narrow)
+            yield {"kind": item.kind, "part": "end"}
         elif isinstance(item, Row):
-            printed = list(_printed(item.items, writer, numbers, narrow=narrow))
+            printed = list(_printed(item.items, writer, numbers, narrow))
             yield {"kind": item.kind, "cells": _cells(printed)}
         elif isinstance(item, Picture) and item.of is not None and living_page(item.of, writer):
             continue  # the page above shows it
         elif not isinstance(item, Conventions) or item.sentences():
             after = items[position + 1] if position + 1 < len(items) else None
             facts = {"narrow": narrow, "held": isinstance(after, HOLDING)}
-            yield item_facts(item, writer, next(numbers) if isinstance(item, Picture) else 0) | facts
+            number = next(numbers[item.told]) if isinstance(item, Picture) else 0
+            yield item_facts(item, writer, number) | facts
 
 
 def _cells(printed: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -181,6 +179,7 @@ def head_facts(head: SheetHead, writer: Writer) -> dict[str, Any]:
         "each": each if "points" in head.lines else [],
         "total": sum(head.points),
         "conventions": [writer.tell(said) for said in head.conventions],
+        "brief": brief_lines(list(head.conventions), writer),
         "word": {word: writer.say(f"head.{word}") for word in words} | {"sheet": writer.say("head.conventions")},
     }
 
@@ -233,7 +232,8 @@ def _display(item: Display, writer: Writer, _: int) -> dict[str, Any]:
 
 def _picture(item: Picture, writer: Writer, number: int) -> dict[str, Any]:
     words = writer.say("document.figure", number=number, caption=caption(item.figure, writer))
-    return {"drawing": drawing(item.figure, writer, f"{number:02d}-{item.figure.name}"), "caption": words}
+    name = f"{'' if item.told else 'exercise-'}{number:02d}-{item.figure.name}"
+    return {"drawing": drawing(item.figure, writer, name), "caption": words if item.told else ""}
 
 
 HOLDING = (Display, Formulas, SentenceList, WorkedSteps)

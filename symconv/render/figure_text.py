@@ -78,16 +78,18 @@ def _narrowed(panel: Panel, writer: Writer) -> Panel:
 def side_by_side(panels: Sequence[Panel], widths: Sequence[float], gap: float, widest: float) -> Iterator[list[int]]:
     """The numbers of the panels that stand in one row: of one band, and no wider than may be.
 
-    An optional panel that would begin a row is left out.
+    An optional panel that would stand in another row than the first one of its band is left out.
     """
     row: list[int] = []
+    broken = False
     for number, panel in enumerate(panels):
         width = sum(widths[each] + gap for each in row) + widths[number]
-        if row and (width > widest or panel.band != panels[row[-1]].band):
-            if panel.optional:
-                continue
+        parted = bool(row) and panel.band != panels[row[-1]].band
+        if row and panel.optional and (broken or parted or width > widest):
+            continue
+        if parted or (row and width > widest):
             yield row
-            row = []
+            row, broken = [], not parted
         row.append(number)
     yield row
 

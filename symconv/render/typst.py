@@ -125,8 +125,13 @@ class TypstPrinter(AlgebraPrinter):
 
     def fenced(self, node: nodes.TypedFence) -> str:
         """A formula between brackets that grow with it."""
-        left, right = (f"\\{sign}" if sign else "" for sign in (node.left, node.right))
-        return f"lr({left} {self.show(node.body)} {right})"
+        return self._between(node.left, self.show(node.body), node.right)
+
+    @staticmethod
+    def _between(left: str, body: str, right: str) -> str:
+        """Brackets are taken from the mathematics, for those of a text do not grow."""
+        signs = (f"#fence({quoted(sign)})" if sign else "" for sign in (left, right))
+        return f" {body} ".join(("lr(" + next(signs), next(signs) + ")"))
 
     def faced(self, node: nodes.TypedFace) -> str:
         """A formula in another face."""
@@ -139,9 +144,9 @@ class TypstPrinter(AlgebraPrinter):
     def gridded(self, node: nodes.TypedGrid) -> str:
         """A matrix, or cases whose columns are aligned at the left."""
         cells, rows = self.grid
-        left, right = (quoted(sign) if sign else "none" for sign in (node.left, node.right))
         body = rows.join(cells.join(self.show(cell) or '""' for cell in row) for row in node.rows)
-        return f"mat(delim: #({left}, {right}), align: #{node.align}, {body})"
+        grid = f"mat(delim: #none, align: #{node.align}, {body})"
+        return f"#tall({len(node.rows)}, ${self._between(node.left, grid, node.right)}$)"
 
 
 TYPED_SIGNS = {

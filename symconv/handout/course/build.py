@@ -55,6 +55,8 @@ from symconv.handout.exercises import Question, exercise_items, make_exercise, v
 from symconv.handout.lesson import lesson
 from symconv.limits import check_limit
 
+ABOVE = ("definition", "substitution")
+"""The steps of a worked example that stand above its figure."""
 PROOF_PARTS = ("scope", "definitions", "proof", "counterexample")
 
 
@@ -77,9 +79,11 @@ def _worked(course: Course, section: WorkedSection) -> list[Item]:
     derivation = worked_example(course, output, section.at, window=section.window, over=section.over)
     heading = _heading(section, "worked", operation=_operation(output), at=Entry.at(output.name, derivation.at))
     conventions = [Conventions(derivation)] if section.conventions else []
-    steps = tuple(step for step in section.steps if step not in ("conventions", "drawing"))
     figure = [Picture(derivation.figure())] if section.figure else []
-    return [heading, *conventions, WorkedSteps(derivation, steps), *figure]
+    steps = [step for step in section.steps if step not in ("conventions", "drawing")]
+    parts = ([step for step in steps if (step in ABOVE) == above] for above in (True, False))
+    above, below = ([WorkedSteps(derivation, tuple(part))] if part else [] for part in parts)
+    return [heading, *conventions, *above, *figure, *below]
 
 
 def _comparison(course: Course, section: ComparisonSection) -> list[Item]:
@@ -271,12 +275,13 @@ def course_document(
 def _head(course: Course, student: Student, version: str, questions: tuple[Question, ...]) -> SheetHead:
     """The head of a sheet: exercises have lines to fill in above them."""
     name, number, lines = student.name or student.id, course.head.number, ()
-    given = {
-        "course": course.head.course,
-        "sheet": number if number is None else str(number),
-        "date": _dated(course.date),
-    }
-    aside = [Said(f"head.aside.{key}", {"text": text}) for key, text in given.items() if text]
+    sheet = "" if number is None else str(number)
+    given = [
+        ("course", course.head.course),
+        ("date" if " " in sheet else "sheet", sheet),  # words of the file's own stand without ours
+        ("date", _dated(course.date)),
+    ]
+    aside = [Said(f"head.aside.{key}", {"text": text}) for key, text in given if text]
     if questions:
         aside.append(Said("head.aside.variant", {"text": variant_id(course.seed, student.id)}))
         if version == "student":
@@ -299,11 +304,22 @@ def _dated(date: str | None) -> Said | str | None:
 
 
 def shared_conventions(items: Sequence[Item]) -> tuple[Said, ...]:
-    """The conventions that are stated more than once, and wherever any are stated."""
+    """The conventions that hold on the whole sheet.
+
+    A definition says which operation it is of, so it stands there if it is stated more than once. So does the order of
+    indices that is stated most often, beside which another number of axes has its own. Everything else is shared if it
+    is stated more than once, and wherever any conventions are.
+    """
     stated = [item.sentences() for item in each_item(items) if isinstance(item, Conventions)]
-    if len(stated) < 2:
-        return ()
-    return tuple(said for said in stated[0] if all(said in others for others in stated[1:]))
+    told = [said for sentences in stated for said in sentences]
+    often = [said for position, said in enumerate(told) if said not in told[:position] and told.count(said) > 1]
+    orders = [said for said in often if said.key.startswith("order.")]
+    usual = max(orders, key=told.count, default=None)
+    return tuple(
+        said
+        for said in often
+        if said == usual or said.key.startswith("definition.") or all(said in sentences for sentences in stated)
+    )
 
 
 def _without(item: Item, above: tuple[Said, ...]) -> Item:

@@ -471,7 +471,9 @@ class HeadSpec:
 
     __pydantic_config__: ClassVar[Any] = STRICT
     course: Annotated[Heading | None, Field(description="name of the course")] = None
-    number: Annotated[Whole | OneLine | None, Field(description="number of the sheet")] = None
+    number: Annotated[Whole | OneLine | None, Field(description="number of the sheet, or words")] = (
+        None
+    )
     lines: Annotated[
         tuple[HeadLine, ...], Field(description="what is left blank above exercises: name, date, points")
     ] = ("name", "date", "points")
@@ -488,7 +490,8 @@ class Course:
     head: Annotated[HeadSpec, Field(description="the head of the sheet")] = field(default_factory=HeadSpec)
     language: Annotated[Language, Field(description="of the sentences: the code of a language, such as de")] = ""
     layout: Annotated[
-        Literal["plain", "compact"] | None, Field(description="compact: exercises in two columns, small margins")
+        Literal["plain", "compact"] | None,
+        Field(description="compact: two columns below the head, small margins"),
     ] = None
     pages: Annotated[
         PagesSpec,

@@ -1,14 +1,16 @@
 """Layout and pages: the largest setting that fits is taken, by compiling, and it is said how."""
 
+import re
 import shutil
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 
 from symconv.errors import InputError
 from symconv.handout import SheetRequest, Student, course_document, make_sheet
 from symconv.handout.course import parse_course
-from symconv.handout.course.file import write_starter
+from symconv.handout.course.file import read_course, write_starter
 from symconv.handout.fitting import COMPACT, LAYOUTS, PLAIN, WIDE
 from symconv.handout.printing import document_text, document_writer, printed_document
 from tests.helpers import NEEDS_TEX, compiled
@@ -36,7 +38,7 @@ def written(setting, format="pdf", course=COURSE):
 def test_the_settings_go_from_the_largest_type_to_the_smallest():
     for settings in LAYOUTS.values():
         assert [one.size for one in settings] == sorted((one.size for one in settings), reverse=True)
-    assert set(LAYOUTS[""]) == {*PLAIN, WIDE, *COMPACT} and COMPACT[-1].size >= 8
+    assert set(LAYOUTS[""]) == {*PLAIN, WIDE, *COMPACT} and COMPACT[-1].size >= 8.5
 
 
 def test_the_first_setting_that_fits_is_taken_and_none_before_it_fits():
@@ -56,7 +58,7 @@ def test_with_space_enough_the_type_is_the_largest():
 
 def test_what_never_fits_is_refused_with_its_length():
     with pytest.raises(
-        InputError, match=r"handout has \d+ pages in its smallest setting \(two columns, type of 8 pt\)"
+        InputError, match=r"handout has \d+ pages in its smallest setting \(two columns, type of 8.5 pt\)"
     ):
         printed_document(document("pages = 1\n", course=COURSE * 4), "pdf")
     with pytest.raises(InputError, match=r"and pages allows 1; leave out a section, or allow more"):
@@ -127,3 +129,35 @@ def test_the_command_says_how_it_was_decided(tmp_path):
     out = tmp_path / "out"
     done = CliRunner().invoke(cli, ["handout", str(tmp_path / "c.toml"), "--format", "pdf", "--out", str(out)])
     assert done.exit_code == 0 and "handout.pdf: one column, type of 10 pt: " in done.output
+
+
+WEEK = Path(__file__).parents[2] / "data" / "week"
+
+
+@pytest.mark.parametrize("name", ["week.toml", "woche.toml"])
+def test_a_week_fits_on_two_pages_with_type_that_can_be_read(name):
+    """Own text with formulas, a picture, a list, a worked example and four exercises, in English and in German."""
+    made = course_document(read_course(WEEK / name), Student())
+    formats = ("pdf", "latex") if shutil.which("pdflatex") else ("pdf",)
+    for format in formats:
+        found = printed_document(made, format)
+        assert re.fullmatch(r"two columns, type of (8\.5|9|9\.5) pt: 2 of at most 2 pages, .*", found.note)
+
+
+@pytest.mark.parametrize(
+    ("format", "begin"), [("typst", "#columns(2, gutter: 8mm"), ("latex", r"\begin{multicols*}{2}")]
+)
+def test_everything_below_the_head_stands_in_columns(format, begin):
+    text = '[[section]]\nkind = "text"\ntext = "Read *this*."\n'
+    compact = written(COMPACT[0], format, text + COURSE)
+    assert compact.index("Points") < compact.index(begin) < compact.index("Read") < compact.index("Exercise 2")
+    assert begin not in written(PLAIN[0], format, text + COURSE)
+
+
+def test_lines_and_figures_are_as_wide_as_a_column():
+    writer = document_writer(document(), "typst")
+    for setting in COMPACT:
+        narrow = setting.narrowed(writer)
+        assert narrow.page[0] * setting.cells == pytest.approx((210 - 2 * setting.margin - 8) / 2 * 72 / 25.4)
+        assert narrow.width < writer.width
+    assert PLAIN[0].narrowed(writer) is writer

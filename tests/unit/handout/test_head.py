@@ -1,5 +1,7 @@
 """The head of a sheet and the space for answers."""
 
+import re
+
 import pytest
 
 from symconv.errors import InputError
@@ -47,7 +49,7 @@ def test_points_are_listed_for_each_exercise_and_in_total():
 
 def test_the_file_says_what_is_left_blank():
     assert "Date" in sheet("text") and "Date" not in sheet("text", "date = 2026-10-01\n")
-    assert "2026-10-01" in sheet("text", "date = 2026-10-01\n")
+    assert "1 October 2026" in sheet("text", "date = 2026-10-01\n")
     bare = sheet("text", "head.lines = []\n")
     assert "Name" not in bare and "total" not in bare and "Ann" in bare
     with pytest.raises(
@@ -107,3 +109,59 @@ def test_in_typst_too(tmp_path):
     (tmp_path / "a.pdf").write_bytes(typst.compile(str(tmp_path / "a.typ")))
     pages = pypdf.PdfReader(tmp_path / "a.pdf").pages
     assert sum(page.extract_text().count("line") for page in pages) >= 90
+
+
+def test_words_for_the_number_of_the_sheet_stand_without_ours():
+    def numbered(number):
+        made = course_document(parse_course(COURSE.replace("number = 3", f'number = "{number}"')), Student("u1"))
+        return next(iter(document_files(made, "text").values()))
+
+    assert "Sheet 4b ·" in numbered("4b")
+    assert "Homework 4 ·" in numbered("Homework 4") and "Sheet" not in numbered("Homework 4")
+
+
+MIXED = """
+[notation]
+definition = "sliding"
+[[section]]
+kind = "exercise"
+task = "cell"
+operation = "{first}"
+[[section]]
+kind = "exercise"
+task = "cell"
+operation = "{second}"
+[[section]]
+kind = "exercise"
+task = "cell"
+operation = "{second}"
+image = "6"
+kernel = "3"
+[[section]]
+kind = "exercise"
+task = "cell"
+operation = "{first}"
+boundary = "wrap"
+"""
+
+
+def test_a_definition_and_the_usual_order_are_stated_once_and_what_differs_where_it_differs():
+    made = course_document(parse_course(MIXED.format(first="convolution", second="correlation")), Student(), "student")
+    shared = [said.key for said in made.head.conventions]
+    assert shared == ["definition.convolution", "order.xy2"]
+    stated = [[one.key for one in item.sentences()] for item in each_item(made.items) if isinstance(item, Conventions)]
+    assert stated == [
+        ["boundary.zero"],
+        ["definition.sliding", "boundary.zero"],
+        ["definition.sliding", "order.xy1", "boundary.zero"],
+        ["boundary.wrap"],
+    ]
+
+
+def test_the_figure_of_an_exercise_has_no_number_and_no_caption():
+    worked = '[[section]]\nkind = "worked"\nimage = "4x4"\n'
+    more = MIXED.format(first="convolution", second="correlation") + worked
+    made = course_document(parse_course(more), Student(), "student")
+    text = document_files(made, "markdown")["handout.md"]
+    assert text.count("Figure 1.") == 1 and "Figure 2" not in text
+    assert len(re.findall(r"\(handout-exercise-0[1-4]-x-h\.svg\)", text)) == 4

@@ -124,7 +124,7 @@ def test_a_decimal_comma_stands_in_decimals_only_and_lists_are_then_parted_by_se
 
 
 DATES = {
-    "": "2026-10-01",
+    "": "1 October 2026",
     "de": "1. Oktober 2026",
     "fr": "1er octobre 2026",
     "es": "1 de octubre de 2026",

@@ -67,7 +67,7 @@ def setting(
 ) -> list[Item]:
     """The definition in use, some conventions in words, and signals drawn with their indices; `named`: without."""
     definition = [Display((derivation.definition(),))] if defined else []
-    drawn = [Picture(operands_figure(signals, named=named))] if signals else []
+    drawn = [Picture(operands_figure(signals, named=named), told=False)] if signals else []
     return [*definition, Conventions(derivation, stated), *drawn]
 
 

@@ -87,7 +87,7 @@ class _OwnReader:
             names = BRACED.findall(part) if number % 2 else []
             signals = tuple(self.placeholders.signals[name.strip()] for name in names if self._is_signal(name))
             if names and len(signals) == len(names):
-                yield Picture(operands_figure(signals))
+                yield Picture(operands_figure(signals), told=False)
             elif part.strip():
                 yield from self.items(part)
 
@@ -151,7 +151,7 @@ class _OwnReader:
         asked = {name for name, _ in held.entries(inside)} | ({*held.signals} if held.outputs(inside) else set())
         missing = tuple(signal for name, signal in held.signals.items() if name in asked - drawn)
         if missing:
-            yield Picture(operands_figure(missing))
+            yield Picture(operands_figure(missing), told=False)
 
     def solution(self) -> Iterator[Item]:
         """The solution of the file, or the outputs of the answer worked out."""

@@ -35,7 +35,7 @@ def test_a_fault_in_a_section_names_the_section():
 
 def test_title_author_and_date_stand_on_the_sheet():
     text = sheet('title = "T"\nauthor = "A"\ndate = 2026-10-01\n[[section]]\nkind = "text"\ntext = "x"')
-    assert text.startswith("T\n=\n\nA\n\n2026-10-01\n")
+    assert text.startswith("T\n=\n\nA\n\n1 October 2026\n")
 
 
 def test_the_starter_is_a_course_and_is_never_overwritten(tmp_path):
