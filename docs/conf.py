@@ -22,6 +22,7 @@ copyright = author
 
 extensions = [
     "myst_nb",
+    "symconv.sphinx",
     "sphinx.ext.autodoc",
     "sphinx.ext.napoleon",
     "symconv.sphinx",
@@ -45,10 +46,13 @@ html_theme_options = {"navigation_with_keys": True}
 myst_enable_extensions = ["dollarmath", "deflist", "attrs_block"]
 myst_heading_anchors = 3
 
+os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(DOCS.parent), os.environ.get("PYTHONPATH"))))
 os.environ["PYTHONSTARTUP"] = str(DOCS / "_extensions" / "notebook.py")  # for the kernels of the tutorials
 nb_execution_mode = "force"
 nb_execution_in_temp = True
 nb_merge_streams = True
+nb_code_prompt_show = "Answer"
+nb_code_prompt_hide = "Hide the answer"
 nb_execution_raise_on_error = True
 nb_execution_show_tb = True
 nb_execution_timeout = 120
