@@ -1,4 +1,4 @@
-"""Names of types in the API reference: a link where the reference has the name, the name alone where it exists elsewhere.
+"""Names of types in the API reference: a link where the reference has the name, the name alone where it is elsewhere.
 
 Signatures name inner modules and other packages. A name that is in none of them stays unknown, and so is a warning.
 """
