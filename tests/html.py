@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import re
 import zlib
 from html.parser import HTMLParser
@@ -126,15 +127,17 @@ def _digest(text: str) -> str:
 def read_page(text: str, *, living: bool = False) -> Page:
     """A document whose policy admits its one style and nothing else; with living pages their one script too."""
     page = Page(text, living)
+    scripts = scripts_of(page.scripts[-1][1]) if living else ()
+    styles = [json.loads(re.findall(r"^start\((.*)\);$", scripts[1], flags=re.M)[0])] if living else []
     (policy,) = (one["content"] for one in page.named("meta") if one.get("http-equiv") == "Content-Security-Policy")
     rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
     assert rules == {
         "default-src": "'none'",
         "img-src": "data:",
-        "style-src": _digest(page.style),
+        "style-src": " ".join(map(_digest, [page.style, *styles])),
         "base-uri": "'none'",
         "form-action": "'none'",
-    } | ({"script-src": " ".join(map(_digest, scripts_of(page.scripts[-1][1])))} if living else {})
+    } | ({"script-src": " ".join(map(_digest, scripts))} if living else {})
     assert [kind for kind, _ in page.scripts] == ["application/json"] * (len(page.scripts) - 1) + [None] * living
     head = [name for name, _ in page.elements[: [name for name, _ in page.elements].index("body")]]
     assert head.index("style") > 3 and head.count("style") == 1, "the policy stands before the style"

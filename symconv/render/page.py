@@ -1,8 +1,8 @@
 """The living page: an output as one HTML file that answers to mouse and keyboard, and needs nothing from anywhere.
 
 A page is put together from the files in `templates/page`: a page, a style, and one script in three pieces. Python adds
-the operation and all sentences as data, and what the script is held to (`symconv.render.page_checks`). The script
-stands packed in the page, behind the few lines that unpack and run it. The policy of the page allows these two scripts
+the operation and all sentences as data, and what the script is held to (`symconv.render.page_checks`). Script and
+style stand packed in the page, behind the few lines that unpack them. The policy of the page allows these two scripts
 and the one style by their hashes, and nothing else.
 """
 
@@ -76,12 +76,11 @@ class Page:
 
     def html(self) -> str:
         """The page as a whole, self-contained document."""
-        style, scripts = page_style(), page_scripts()
+        scripts = page_scripts()
         parts = {
             "lang": escape(self.sentences["page.language"]),
-            "policy": policy(scripts, style),
+            "policy": policy(scripts, [page_style()]),
             "title": escape(self.title),
-            "style": style,
             "body": self.piece(),
             "script": scripts[0],
         }
@@ -90,7 +89,8 @@ class Page:
     def piece(self, level: int = 1, instead: str = "") -> str:
         """The page as a piece for the body of another document.
 
-        That document holds `page_style` once, and after all pieces the first of `page_scripts`.
+        That document holds, after all pieces, the first of `page_scripts`; its policy, if it has one, names both of
+        these and `page_style`, which they bring.
 
         Args:
             level: of its heading.
@@ -428,8 +428,11 @@ def page_script() -> str:
 
 @cache
 def page_scripts() -> tuple[str, str]:
-    """The script that a document holds after its pages, and the one that it unpacks and runs; a policy names both."""
-    script = page_script() + "start();\n"
+    """The script that a document holds after its pages, and the one that it unpacks and runs; a policy names both.
+
+    The style of the pages is packed with the script.
+    """
+    script = f"{page_script()}start({json.dumps(page_style(), ensure_ascii=False)});\n"
     packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS, zlib.DEF_MEM_LEVEL)
     packed = b64encode(packer.compress(script.encode()) + packer.flush()).decode()
     return f'{_short(_file("unpack.js"))}run("{packed}");\n', script

@@ -7,16 +7,16 @@ from collections.abc import Iterable
 from hashlib import sha256
 
 
-def policy(scripts: Iterable[str], style: str, images: str = "") -> str:
-    """The policy that allows one style, the scripts that are given, and nothing else; images where they are named.
+def policy(scripts: Iterable[str], styles: Iterable[str], images: str = "") -> str:
+    """The policy that allows some scripts and styles and nothing else; images where they are named.
 
-    >>> print(policy((), "p { margin: 0 }").split("; ")[:2])
+    >>> print(policy([], ["p { margin: 0 }"]).split("; ")[:2])
     ["default-src 'none'", "style-src 'sha256-7IWhgxoOGTB5NQzjGk9OPt0FwhVeBvZGoWgF9xLLh8c='"]
     """
     allowed = {
         "default-src": "'none'",
         "script-src": " ".join(map(_digest, scripts)),
-        "style-src": _digest(style),
+        "style-src": " ".join(map(_digest, styles)),
         "img-src": images,
         "base-uri": "'none'",
         "form-action": "'none'",

@@ -167,13 +167,12 @@ class Writer:
         return finish(self.fill(frame, context))
 
     def _page(self, body: str) -> dict[str, str]:
-        """Of a page: its style, its script if it holds living pages, and the policy that allows these alone."""
+        """Of a page: its style, the script of the living pages that it may hold, and the policy that allows these."""
         if not self.format.style or self.fragment:
             return {}
-        style, scripts = self.style(), ()
-        if self.living and PIECE in body:
-            style, scripts = style + page_style(), page_scripts()
-        parts = {"style": style, "script": "".join(scripts[:1]), "policy": policy(scripts, style, "data:")}
+        style, living = self.style(), self.living and PIECE in body
+        scripts, styles = (page_scripts(), [style, page_style()]) if living else ((), [style])
+        parts = {"style": style, "script": "".join(scripts[:1]), "policy": policy(scripts, styles, "data:")}
         return {name: Printed(part) for name, part in parts.items()}
 
     def style(self) -> str:

@@ -1,6 +1,6 @@
-/*! The script of this page is packed; its readable source is in the folder templates/page of symconv. */
-// It is unpacked here (DEFLATE, RFC 1951, without blocks that are stored) and not by a stream of the browser, which ends
-// too late for a page that is printed, or asked, as soon as it has been read.
+/*! Script and style of this page are packed; their readable source is in the folder templates/page of symconv. */
+// They are unpacked here (DEFLATE, RFC 1951, without blocks that are stored) and not by a stream of the browser, which
+// ends too late for a page that is printed, or asked, as soon as it has been read.
 function unpack(packed) {
   const bytes = Uint8Array.from(atob(packed), (one) => one.charCodeAt());
   let place = 0; // in bits

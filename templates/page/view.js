@@ -708,8 +708,9 @@ function answerMessages(target) {
   });
 }
 
-// Opens every page of this document; the first one answers for it, and has the address if it is the only one.
-function start() {
+// Opens every page of this document in a style; the first one answers for it, and has the address if it is the only one.
+function start(style) {
+  document.head.append(make("style", {}, style));
   const roots = [...document.querySelectorAll("[data-symconv]")];
   for (const [id, root] of roots.entries()) root.symconv = openPage(root, { ...JSON.parse(root.querySelector("script").textContent), id });
   const pages = roots.map((root) => root.symconv).filter(Boolean);

@@ -11,7 +11,8 @@ from click.testing import CliRunner
 import symconv as sc
 from symconv.cli.main import cli
 from symconv.errors import IndexRuleError, InputError
-from symconv.render.page import OF_PYTHON, json_in_html
+from symconv.render.page import OF_PYTHON, json_in_html, page_scripts, page_style
+from tests.html import scripts_of
 from tests.page.node import FOLDER, ask, needs_node
 
 LETTERS = sc.convolve(sc.image((7, 7)), sc.kernel("a b c / d e f / g h i"))
@@ -21,13 +22,14 @@ def hashed(text):
     return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
 
 
-def test_the_policy_allows_the_one_script_and_the_one_style_and_nothing_else():
+def test_the_policy_allows_the_script_with_its_lines_that_unpack_it_the_style_and_nothing_else():
     html = LETTERS.page((1, 1)).html()
     (policy,) = re.findall(r'Content-Security-Policy" content="([^"]*)"', html)
-    (style,) = re.findall(r"<style>(.*?)</style>", html, flags=re.S)
+    _, unpacked = scripts_of(html)
     (script,) = re.findall(r"<script>(.*?)</script>", html, flags=re.S)
     assert policy.startswith("default-src 'none'; ")
-    assert hashed(script) in policy and hashed(style) in policy
+    assert script == page_scripts()[0] and unpacked == page_scripts()[1]
+    assert f"script-src {hashed(script)} {hashed(unpacked)}; style-src {hashed(page_style())}; " in policy
     assert "unsafe" not in policy and "http" not in policy
     assert not re.search(r"\son\w+=", html), "no handler stands in the page"
     assert not re.search(r"(src|href)=", re.sub(r"<script>.*?</script>", "", html, flags=re.S))

@@ -10,7 +10,7 @@ from base64 import b64decode, b64encode
 import pytest
 
 from symconv import convolve, image, kernel
-from symconv.render.page import page_script, page_scripts
+from symconv.render.page import page_script, page_scripts, page_style
 from tests.page.browser import CHROMIUM, chromium, needs_browser
 from tests.page.node import FOLDER, NODE, needs_node
 
@@ -23,10 +23,11 @@ def packed(text, strategy, memory):
     return b64encode(packer.compress(text.encode()) + packer.flush()).decode()
 
 
-def test_the_packed_script_is_the_readable_one():
+def test_what_is_packed_is_the_readable_script_and_style():
     standing, unpacked = page_scripts()
     (text,) = re.findall(r'run\("([^"]*)"\)', standing)
-    assert zlib.decompress(b64decode(text), -zlib.MAX_WBITS).decode() == unpacked == page_script() + "start();\n"
+    assert zlib.decompress(b64decode(text), -zlib.MAX_WBITS).decode() == unpacked
+    assert unpacked.startswith(page_script()) and json.loads(unpacked[len(page_script()) + 6 : -3]) == page_style()
 
 
 @needs_node
