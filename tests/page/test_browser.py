@@ -173,6 +173,29 @@ def test_programs_get_what_python_computes(chromium, tmp_path):
             assert [row[:5] for row in found.call("terms")] == rows(y.scatter(*pixel))
 
 
+def test_no_index_that_programs_get_is_a_minus_zero(chromium, tmp_path):
+    """Laws that run backwards make one, and a program may print it."""
+    script = """() => {
+      const holds = (value) => (Array.isArray(value) ? value.some(holds) : Object.is(value, -0));
+      return [symconv.outputs().box, symconv.terms(), symconv.get().at].some(holds);
+    }"""
+    with opened(chromium, convolve("1 2 3", "1 2").page().html(), tmp_path) as found:
+        for definition in DEFINITIONS:
+            for mode in ("full", "same", "valid"):
+                found.call("set", {"definition": definition, "mode": mode})
+                assert not found.tab.evaluate(script), (definition, mode)
+
+
+def test_axis_numbers_do_not_touch_and_stay_in_view(chromium, tmp_path):
+    with opened(chromium, convolve(image((24, 40)), kernel((3, 3))).page((18, 10)).html(), tmp_path) as found:
+        widths = "[...document.querySelectorAll('.image .cells:first-child .axis')].map((one) => one.scrollWidth)"
+        assert max(found.tab.evaluate(widths)) <= 24
+        first = "document.querySelector('.image .cells:nth-child(3) > .axis').getBoundingClientRect().left"
+        outer = "document.querySelector('.image .scroller').getBoundingClientRect().left"
+        assert found.tab.evaluate("document.querySelector('.image .scroller').scrollLeft") > 0
+        assert found.tab.evaluate(f"{first} - {outer}") == 0
+
+
 def test_axis_tables_in_the_browser_are_those_of_python(chromium, tmp_path):
     """A part of what `test_law` compares in Node: the same script gives the same tables in a browser."""
     script = """(choices) => choices.map(([choice, image, kernel, boundary]) => {

@@ -93,6 +93,15 @@ def test_the_output_picked_in_an_example_of_the_lesson_is_the_one_worked_below_i
         assert second.locator(".formula").inner_text() == before
 
 
+def test_the_cells_of_a_page_in_the_lesson_touch_as_they_do_alone(chromium, html, tmp_path):
+    script = """[...document.querySelectorAll('[data-symconv] .grid .cells:last-child')].map((row) => {
+      const [first, second] = [...row.children].slice(-2).map((one) => one.getBoundingClientRect());
+      return Math.round(second.left - first.right);
+    })"""
+    with opened(chromium, html("lesson"), tmp_path) as found:
+        assert set(found.tab.evaluate(script)) == {-1}, "they share a line"
+
+
 def test_where_no_script_runs_the_lesson_is_worked_out_as_text(chromium, html, tmp_path):
     with opened(chromium, html("lesson"), tmp_path, java_script_enabled=False) as found:
         shown = found.tab.locator("[data-symconv]").nth(0)
