@@ -343,4 +343,14 @@ def export(folder: str) -> None:
         emit(f"{name}\n")
 
 
+@templates.command(epilog=examples("symconv templates quarto", "symconv templates quarto my-project"))
+@click.argument("folder", default=".")
+def quarto(folder: str) -> None:
+    """Copy the extension of Quarto into the project in FOLDER, by default this one, to the folder _extensions."""
+    from symconv.handout.course.file import export_quarto
+
+    for name in export_quarto(folder):
+        emit(f"{name}\n")
+
+
 COMMANDS = (templates, new, handout, variants, grade, render)
