@@ -22,7 +22,7 @@ from typing import Any
 
 import numpy as np
 
-from symconv.blackbox.call_text import ALIASES, CHANNELS_LAST, library_axes
+from symconv.blackbox.call_text import ALIASES, CHANNELS_LAST, library_axes, resolve
 from symconv.blackbox.calling import Function
 from symconv.blackbox.card import Card, CardLine, Finding, said
 from symconv.blackbox.confirm import NORMS, WAYS, conjugated_apart, drops_parts, ways_apart
@@ -131,6 +131,7 @@ def port(given: Given, to: str, *, rank: int | None = None) -> Port:
     Raises:
         InputError: for an unknown name, or a target that is no text of a call.
         IdentifyError: if one of the two follows no rule.
+        MissingExtraError: if the library of the target is not installed: its code is always tried.
 
     >>> print(port("numpy.convolve same", "numpy.correlate same", rank=1).code)
     import numpy as np
@@ -155,6 +156,8 @@ def port(given: Given, to: str, *, rank: int | None = None) -> Port:
     refusal = plan.refusal
     if refusal is not None:
         return Port("", refusal=refusal)
+    for dotted in DOTTED_NAME.findall(other.call):
+        resolve(dotted)  # one that is not installed is no target that fails
     shapes = ((image[:rank], kernel[:rank]) for image, kernel in CHECKED)
     wanted, refused = identified(one.function, shapes, ENOUGH)
     if not wanted and refused is not None:

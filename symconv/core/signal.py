@@ -126,8 +126,9 @@ def nested_cells(given: Any, what: str) -> Any:
     A narrow float keeps its type, since the decimal that it prints as depends on it: 0.1 in 32 bits is no float of 64
     bits that prints as 0.1.
 
-    >>> nested_cells(np.array([[0.1, 2]], dtype=np.float32), "image")
-    [[np.float32(0.1), np.float32(2.0)]]
+    >>> [[cell]] = nested_cells(np.array([[0.1]], dtype=np.float32), "image")
+    >>> print(cell, type(cell).__name__)
+    0.1 float32
     >>> nested_cells(None, "image")
     Traceback (most recent call last):
     symconv.errors.InputError: image cannot be made of None; give a shape such as (7, 7), text such as 'a b / c d',

@@ -88,7 +88,7 @@ WRONG = {
     "no command": ("derived convolution", "a document has no request 'derived'; did you mean 'derive'?"),
     "a command that runs code": ('identify "numpy.convolve(x, h)"', "a document has no request 'identify'"),
     "a path": ("derive convolution --out=x.tex --at 0", "--out=x.tex is decided by the document; leave it out"),
-    "an option": ("derive convolution --att 0", "No such option '--att'"),
+    "an option": ("derive convolution --att 0", "--att"),
     "an operation": ("derive konvolution --image 3 --kernel 2 --at 0", "'konvolution' is not one of"),
 }
 

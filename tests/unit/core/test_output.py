@@ -24,6 +24,8 @@ def test_numpy_takes_an_output_as_its_array():
     assert np.asarray(y).dtype == np.int64 and np.asarray(y).tolist() == [1, 12, 123, 230, 300]
     assert np.asarray(y, dtype=float).dtype == np.float64 and np.array_equal(y, y.array())
     assert np.asarray(convolve((2,), "a b")).tolist() == list(convolve((2,), "a b").values())
+    if np.lib.NumpyVersion(np.__version__) < "2.0.0":
+        return  # there copy=False means a copy where there must be one
     with pytest.raises(InputError, match="y holds no array that could be shared; leave out copy=False"):
         np.array(y, copy=False)
 

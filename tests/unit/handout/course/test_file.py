@@ -2,6 +2,7 @@
 
 import json
 
+import pydantic
 import pytest
 
 from symconv.errors import InputError
@@ -10,6 +11,7 @@ from symconv.handout.course.file import line_of
 from tests.helpers import ROOT
 
 
+@pytest.mark.skipif(pydantic.VERSION < "2.13", reason="pydantic before 2.13 leaves out some descriptions")
 def test_the_published_schema_is_current():
     assert (ROOT / "docs" / "course.schema.json").read_text("utf-8") == course_schema(), (
         "write it again: rm docs/course.schema.json && symconv new --schema docs/course.schema.json"
