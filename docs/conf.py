@@ -31,6 +31,9 @@ extensions = [
     "docs._extensions.repository",
     "docs._extensions.formulas",
     "docs._extensions.links",
+    "docs._extensions.atlas",
+    "docs._extensions.porting",
+    "docs._extensions.gallery",
 ]
 exclude_patterns = ["_extensions"]
 

@@ -8,12 +8,16 @@ build runs every recipe whose library is installed.
 from __future__ import annotations
 
 import json
+import sys
+from collections.abc import Sequence
+from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 import symconv as sc
 from symconv.blackbox.catalogue import CatalogueRow, catalogue, rule_of
+from symconv.blackbox.size_formula import SizeRule
 
 FILE = Path(__file__).parents[1] / "ports.json"
 TARGETS = {
@@ -36,8 +40,8 @@ def module_of(row: CatalogueRow) -> str:
     return next((name for name in MODULES if row.name.startswith(f"{name}.")), row.library)
 
 
-def found(row: CatalogueRow, library: str) -> tuple[str, Any]:
-    """The shortest recipe from a row to a library as ("recipe", …), or why there is none as ("reason", …)."""
+def found(row: CatalogueRow, library: str) -> dict[str, Any] | str:
+    """The shortest recipe from a row to a library, or why there is none; TITLE stands for the title of the row."""
     recipes, reasons = [], []
     for call in TARGETS[library]:
         try:
@@ -50,36 +54,47 @@ def found(row: CatalogueRow, library: str) -> tuple[str, Any]:
             recipes.append({"target": call, "code": code, "steps": port.steps, "checked": port.checked})
         else:
             reasons.append(port.reason.replace(row.title, "TITLE"))
-    if recipes:
-        return "recipe", min(recipes, key=lambda one: len(one["code"]))
-    return "reason", reasons[0]
+    return min(recipes, key=lambda one: len(one["code"])) if recipes else reasons[0]
 
 
-def measured() -> dict[str, Any]:
-    """All recipes, each distinct one once, and for each title and library the number of its recipe or the reason."""
-    known: dict[tuple[Any, ...], tuple[str, Any]] = {}
-    recipes: list[Any] = []
-    ports: dict[str, dict[str, Any]] = {}
-    for row in catalogue():
-        try:
-            rule = rule_of(row)
-        except sc.IdentifyError:
-            continue
-        for library in TARGETS:
-            if library == module_of(row):
+def measured(libraries: Sequence[str]) -> None:
+    """Write the recipes, each distinct one once, and for each title and library its number or a reason."""
+    data = held() if FILE.exists() else {"versions": {}, "recipes": [], "ports": {}}
+    for library in libraries:
+        known: dict[tuple[int, SizeRule], Any] = {}
+        for row in catalogue():
+            if rule_known(row) is None or library == module_of(row):
                 continue
-            key = row.rank, rule, library
+            key = row.rank, rule_of(row)
             if key not in known:
-                known[key] = found(row, library)
-            kind, value = known[key]
-            if kind == "recipe":
-                value = json.loads(json.dumps(value))
-                if value not in recipes:
-                    recipes.append(value)
-                value = recipes.index(value)
-            ports.setdefault(row.title, {})[library] = value
-        print(row.title, flush=True)
-    return {"versions": {name: _version(name) for name in TARGETS}, "recipes": recipes, "ports": ports}
+                value = json.loads(json.dumps(found(row, library)))
+                if isinstance(value, dict) and value not in data["recipes"]:
+                    data["recipes"].append(value)
+                known[key] = data["recipes"].index(value) if isinstance(value, dict) else value
+            data["ports"].setdefault(row.title, {})[library] = known[key]
+        data["versions"][library] = _version(library)
+        text = json.dumps(data, indent=1, sort_keys=True, ensure_ascii=False)
+        FILE.write_text(f"{text}\n", encoding="utf-8")
+        print(library, flush=True)
+
+
+def rule_known(row: CatalogueRow) -> SizeRule | None:
+    """The rule of a row; None if it has none."""
+    try:
+        return rule_of(row)
+    except sc.IdentifyError:
+        return None
+
+
+@lru_cache(maxsize=1)
+def held() -> dict[str, Any]:
+    """What the file holds."""
+    return json.loads(FILE.read_text("utf-8"))
+
+
+def page_name(source: str, target: str) -> str:
+    """The page that carries code from one library to another."""
+    return f"porting/{source.replace('.', '-')}-to-{target.replace('.', '-')}"
 
 
 def _version(name: str) -> str:
@@ -93,4 +108,4 @@ def _version(name: str) -> str:
 
 
 if __name__ == "__main__":
-    FILE.write_text(json.dumps(measured(), indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
+    measured(sys.argv[1:] or list(TARGETS))

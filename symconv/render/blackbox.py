@@ -70,7 +70,7 @@ def atlas_content(entries: Sequence[AtlasEntry], writer: Writer) -> Content:
     tables = [
         {
             "heading": writer.say("atlas.heading", package=package),
-            "rows": [[_shown(cell, writer) for cell in _cells(entry)] for entry in rows],
+            "rows": [[_shown(cell, writer) for cell in cells(entry)] for entry in rows],
         }
         for package, rows in packages.items()
     ]
@@ -86,7 +86,7 @@ def _shown(cell: Cell, writer: Writer) -> Printed:
     return Printed(writer.format.code(cell) if cell else "")
 
 
-def _cells(entry: AtlasEntry) -> tuple[Cell, ...]:
+def cells(entry: AtlasEntry) -> tuple[Cell, ...]:
     """The cells of an entry, under `COLUMNS`."""
     if entry.rule is None:
         return (entry.title, entry.remark or "", *("" for _ in COLUMNS[2:]))

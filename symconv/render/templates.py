@@ -56,9 +56,9 @@ def shipped_templates() -> Path:
     for folder in (package / "templates", package.parent / "templates"):
         if folder.is_dir():
             return folder
-    if not package.is_dir():
-        place = package.parent
-        raise FileError(f"the templates are files, and symconv was imported from inside {place}; unpack or install it")
+    inside = next((str(folder) for folder in package.parents if folder.is_file()), "")
+    if inside:
+        raise FileError(f"the templates are files, and symconv was imported from inside {inside}; unpack or install it")
     raise FileError(f"the shipped templates are missing beside {package.name}; install symconv again")
 
 
