@@ -25,7 +25,6 @@ extensions = [
     "symconv.sphinx",
     "sphinx.ext.autodoc",
     "sphinx.ext.napoleon",
-    "symconv.sphinx",
     "docs._extensions.api",
     "docs._extensions.examples",
     "docs._extensions.repository",
