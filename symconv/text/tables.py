@@ -42,8 +42,7 @@ def spaced_cells(text: str, what: str) -> str:
     """
     if "," not in text:
         return text
-    parts = ROW_END.split(text)
-    rows = [_spaced(part, what) if number % 2 == 0 else part for number, part in enumerate(parts)]
+    rows = [_spaced(part, what) for part in ROW_END.split(text)]  # what ends a row has no comma and stays
     tight = len(rows) == 1 and not LOOSE_COMMA.search(text)
     return _rows_of(rows[0], what) if tight else "".join(rows).strip()
 
@@ -66,8 +65,7 @@ def _rows_of(row: str, what: str) -> str:
     """A single row of cells, or several rows where slashes part them."""
     rows = [part.split() for part in row.split("/")]
     cells = row.split()
-    same = len(rows) > 1 and len(cells) > 1 and len({len(one) for one in rows}) == 1 and len(rows[0]) > 1
-    if not same or " / " in row:
+    if len({len(one) for one in rows}) > 1 or len(rows[0]) < 2:
         return row.strip()
     fractions = all(FRACTION.fullmatch(cell) for cell in cells if "/" in cell)
     if fractions and len(rows) == 2:

@@ -23,6 +23,8 @@ HALF = Fraction(1, 2)
         ("1,2,1/0,0,0", [[1, 2, 1], [0, 0, 0]]),
         ("1/9,1/9,1/9", [Fraction(1, 9)] * 3),
         ("1, 1/2, 1", [1, HALF, 1]),
+        ("1,2/3", [1, Fraction(2, 3)]),
+        ("1,2/0,4", [[1, 2], [0, 4]]),
         ("-1,0.5,-1", [-1, HALF, -1]),
         ("1, 2 / 3, 4", [[1, 2], [3, 4]]),
         ("1,2,3;4,5,6", [[1, 2, 3], [4, 5, 6]]),
@@ -37,6 +39,7 @@ HALF = Fraction(1, 2)
         ("[[1 2]\n [3 4]]", [[1, 2], [3, 4]]),
         ("[[[1],[2]],[[3],[4]]]", [[[1], [2]], [[3], [4]]]),
         (" [ [ 1 ] ] ", [[1]]),
+        ("[" * 8 + "1" + "]" * 8, [[[[[[[[1]]]]]]]]),
     ],
 )
 def test_what_users_type_is_read(text, cells):
@@ -56,11 +59,19 @@ def test_what_users_type_is_read(text, cells):
         ("1,2,", "kernel: '1,2,' has nothing beside a comma; write 0 for nothing"),
         ("[1,2,]", "kernel has nothing before ']'; write 0 for nothing"),
         ("[,1]", "kernel has nothing before a comma; write 0 for nothing"),
+        ("[1,,2]", "kernel has nothing before a comma; write 0 for nothing"),
+        ("1,/2", "kernel row 1, column 2: '/2' cannot be read from '/' at column 1 on; "
+         "use numbers, names, + - * / ^, parentheses, sqrt and pi"),
         ("[1,[2]]", "kernel has cells and lists side by side; write lists as [[1, 2], [3, 4]]"),
+        ("[[1,[2]]]", "kernel has cells and lists side by side; write lists as [[1, 2], [3, 4]]"),
         ("[[1,2],[3]]", "kernel row 2 has 1 cells, row 1 has 2; every row needs the same number"),
+        ("[[1;2]", "kernel '[[1;2]' is no list in brackets; write [[1, 2], [3, 4]]"),
+        ("[1];2]", "kernel has ']' without '['; write lists as [[1, 2], [3, 4]]"),
+        ("[1] [2", "kernel '[1] [2' is no list in brackets; write [[1, 2], [3, 4]]"),
         ("[1,2", "kernel '[1,2' is no list in brackets; write [[1, 2], [3, 4]]"),
         ("[1]2]", "kernel has ']' without '['; write lists as [[1, 2], [3, 4]]"),
         ("[1] [2]", "kernel '[1] [2]' is no list in brackets; write [[1, 2], [3, 4]]"),
+        ("[" * 9 + "1" + "]" * 9, "kernel has more than 8 brackets inside each other; it has too many axes"),
         ("[" * 60, "kernel has more than 8 brackets inside each other; it has too many axes"),
     ],
 )  # fmt: skip
@@ -83,6 +94,16 @@ def test_brackets_and_lines_are_text():
 )  # fmt: skip
 def test_lines_of_a_file_are_parted_by_commas_semicolons_or_tabs(text):
     assert parse_csv(text, "image") == [[1, 2], [3, Rational(1, 2)]]
+
+
+def test_a_separator_that_is_named_parts_cells_whatever_else_stands_in_them():
+    assert read_lines("sep=,\n1;2,3\n", "x") == [["1;2", "3"]]
+    assert read_lines("X,aX\n", "x") == [["X", "aX"]]
+
+
+def test_lines_end_as_any_system_ends_them_and_other_space_is_no_blank():
+    assert read_lines("1,2\r3,4\r\n5,6\n", "x") == [["1", "2"], ["3", "4"], ["5", "6"]]
+    assert read_lines(" 1 ,\u00a02\n", "x") == [["1", "\u00a02"]]
 
 
 @pytest.mark.parametrize("text", ["1;0,5\n", "1\t0,5\n"])
