@@ -1,7 +1,7 @@
 """A function called in a child process, inside limits of the operating system.
 
-What a stranger wrote may ask for any memory and any time, and no budget inside an interpreter is safe from a single
-operation that never comes back. So the child bounds itself before it begins: memory, seconds of computing, no byte
+Untrusted code may ask for any memory and any time, and no budget inside an interpreter is safe from a single operation
+that never returns. So the child bounds itself before it begins: memory, seconds of computing, no byte
 written to a file, no other process. A *closed* call can open nothing either, no file and no socket: all that it needs
 is there when its limits fall.
 

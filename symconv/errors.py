@@ -84,7 +84,7 @@ PHRASES: tuple[tuple[type[BaseException], str], ...] = (
 
 
 def plainly(error: BaseException) -> str:
-    """What went wrong in what a stranger wrote: no name of a class, ASCII on one line, at most 200 characters.
+    """What went wrong in untrusted code: no name of a class, ASCII on one line, at most 200 characters.
 
     >>> plainly(OverflowError("Python int too large to convert to C ssize_t")), plainly(KeyError("a"))
     ('a number or a range is too large', "there is no such item: 'a'")

@@ -108,7 +108,7 @@ def same_file(name: str) -> str:
     return unicodedata.normalize("NFD", unicodedata.normalize("NFD", name).casefold())
 
 
-# A temporary file lives for the moment of one write; one that is older was left by a process that was killed. Those of
+# A temporary file exists during one write; one that is older was left by a process that was killed. Those of
 # a batch bear its mark: the process that holds the folder's lock may remove them at once, and no other.
 STALE_SECONDS = 60
 _TEMPORARY = re.compile(r"\.symconv-(batch-)?[0-9a-f]{16}\.tmp")

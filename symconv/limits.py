@@ -2,7 +2,7 @@
 
 Every request is counted before anything is built. What is above its limit is refused at once, with the count, the limit
 and the three ways to raise it: the option ``--limit`` of a command, the table ``[limits]`` of a course file (which may
-come from a stranger, so up to ten times the limit), and `raise_limits` or an argument in Python.
+be untrusted, so up to ten times the limit), and `raise_limits` or an argument in Python.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ LIMITS: Mapping[str, Limit] = MappingProxyType(
 )
 """Name -> limit. What bounds the text of one value, name or identity stands with its grammar and cannot be raised."""
 FROM_FILE = 10
-"""A course file may raise a limit so many times: it may come from a stranger."""
+"""How many times its value a course file, which may be untrusted, may raise a limit to."""
 LARGEST = 10**15
 
 _raised: ContextVar[Mapping[str, int]] = ContextVar("symconv_limits", default=MappingProxyType({}))

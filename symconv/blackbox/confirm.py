@@ -66,15 +66,11 @@ def confirm(box: BlackBox, terms: Terms) -> Confirmed:
     if found is None:
         raise _refusal(box, terms, checks)
     if found.cast.precision != EXACT:
-        scaled = asked(box, scaled_operands(box, min(found.cast.precision, box.dtype, key=_coarseness)))
+        coarsest = max(found.cast.precision, box.dtype, key=FLOATS.index)
+        scaled = asked(box, scaled_operands(box, coarsest))
         if not all(_agrees(terms, check, found) for check in scaled):
             raise _refusal(box, terms, [*checks, *scaled], found)
     return found
-
-
-def _coarseness(precision: str) -> int:
-    """The place of a precision in the order of those that hold the fewest digits."""
-    return -FLOATS.index(precision)
 
 
 def _agrees(terms: Terms, check: RandomCheck, one: Confirmed) -> bool:
@@ -88,7 +84,7 @@ def _off(terms: Terms, check: RandomCheck, one: Confirmed) -> tuple[Array, Array
     """
     with np.errstate(all="ignore"):  # a cast to a coarse type may leave its range
         x, h = one.cast.image(check.x), one.cast.kernel(check.h)
-        scale = _scale(one.normalised, h)
+        scale = 1 if one.normalised is None else 1 / NORMS[one.normalised].value(h)
         expected, bound = terms.predict(x, h, scale)
         largest = max(
             bound.max(initial=0), terms.largest * float(np.linalg.norm(x) * np.linalg.norm(h) * np.abs(scale))
@@ -96,10 +92,6 @@ def _off(terms: Terms, check: RandomCheck, one: Confirmed) -> tuple[Array, Array
         allowed = one.cast.rounding * (OPERATIONS + terms.longest) * largest + one.cast.slack
         due = one.cast.output(expected)
         return due, ~(np.abs(due - check.found) <= allowed)
-
-
-def _scale(norm: str | None, h: Array) -> Any:
-    return 1 if norm is None else 1 / NORMS[norm].value(h)
 
 
 Change = Callable[[Array], Array]

@@ -384,11 +384,11 @@ class Search:
                 if candidates is None:
                     continue
                 agree, error = close(candidates, target).sum(axis=0), np.abs(candidates - target).sum(axis=0)
-                liking = agree - error / (error.max() + 1)
+                rating = agree - error / (error.max() + 1)
                 due = self._due_start(wide, layout)
                 if due is not None and all(at in range(size) for at, size in zip(due, agree.shape, strict=True)):
-                    liking[due] += y.size / 10
-                start = np.unravel_index(int(np.argmax(liking)), agree.shape)
+                    rating[due] += y.size / 10
+                start = np.unravel_index(int(np.argmax(rating)), agree.shape)
                 values = window(wide.values, start, shape, variation.steps)
                 one, count = self._diagnosis(wide, start, layout, variation), int(close(values, y).sum())
                 score = count - y.size * len(one.deviations) / 10

@@ -25,7 +25,7 @@ from symconv.cli.requests import REQUESTS
 from symconv.errors import SHOWN, SymconvError
 
 FEW_COLLECTIONS = 100_000
-"""New objects between two garbage collections: what a command imports and makes lives until it ends."""
+"""New objects between two garbage collections: what a command imports and makes is kept until it ends."""
 
 
 @click.group(
@@ -104,7 +104,7 @@ def _sentence(error: BaseException) -> str:
 
 def _leave(code: int) -> NoReturn:
     """Exit without a second complaint about a pipe that is gone."""
-    gc.freeze()  # nothing is worth collecting any more
+    gc.freeze()  # no more collections: the process ends
     try:
         if sys.stdout is not None:
             sys.stdout.flush()

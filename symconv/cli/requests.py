@@ -1,7 +1,7 @@
-"""Requests of documents: command lines of symconv, without that word, that are answered where they stand.
+"""Requests of documents: command lines of symconv, without that word, that are answered in this process.
 
 LaTeX documents ask by ``\\symconv{…}``, pages of Sphinx by a directive. None of the commands that may be asked for runs
-code, so a document of a stranger may be answered.
+code, so an untrusted document may be answered.
 """
 
 from __future__ import annotations

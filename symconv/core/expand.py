@@ -64,7 +64,7 @@ def expand(applied: Applied) -> list[Expr]:
     from symconv.core.canonical import plus, table_sums
 
     table, collects = term_table(applied.operation.axes), gc.isenabled()
-    gc.disable()  # all of many new objects stay, and the collector would walk over them in vain
+    gc.disable()  # all of many new objects stay, so the collector would only cost time
     try:
         sums = list(progress(table_sums(applied, table), table.outputs, len(table), "expanding"))
     finally:

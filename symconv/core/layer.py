@@ -265,7 +265,7 @@ def layer(
             output n reads no pixel after s·n). A transposed layer takes numbers, ``"same_upper"`` (Keras' ``same``) and
             ``"same_lower"``, with s·P outputs.
         groups: into how many groups the channels are split.
-        transposed: whether image and output trade places.
+        transposed: whether image and output are exchanged.
         output_padding: in a transposed layer, the outputs added at the end of each axis of space.
         boundary: what a padded read returns: `zero`, or as `padding_mode` of ``nn.Conv2d`` has them `mirror`
             ("reflect"), `replicate`, `wrap` ("circular"), or any other rule of `convolve` without a fill value. PyTorch

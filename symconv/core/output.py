@@ -198,7 +198,7 @@ class Output(Applied, Rendered, Mapping["Index", "Expr"]):
         return operator_matrix(self)
 
     def adjoint(self, g: object = None, *, name: str = "z") -> Output:
-        """The transposed operation applied to a signal that lives where the output does.
+        """The transposed operation applied to a signal on the indices of the output.
 
         For all x and g it holds that ``<A x, g> = <x, Aᵀ g>``; entries are not conjugated. It is the gradient of
         ``<y, g>`` with respect to the image, and its matrix is the transpose of `matrix`.
@@ -218,7 +218,7 @@ class Output(Applied, Rendered, Mapping["Index", "Expr"]):
         return Output(self.operation.adjoint(), self.companion(g), self.kernel, name=name, limit=self.limit)
 
     def companion(self, g: object = None) -> Signal:
-        """A signal that lives where the output does, see `adjoint`."""
+        """A signal on the indices of the output, see `adjoint`."""
         ranges = self.operation.ranges
         free = next(name for name in ("g", "u", "e") if name not in (self.image.name, self.kernel.name))
         given = image(ranges.shape if g is None else g, name=free, indexing=self.image.indexing, what="signal g")

@@ -213,13 +213,13 @@ def _channel(output: Output, notation: Notation, numbers: tuple[int, ...], lette
     """
     layout, axes = output.operation.layout, output.operation.axes
     last = numbers[-1]
-    home = "image" if layout.kinds[last] == "in" else "output"
-    own = IndexPart(1, letters[home, last])
+    role = "image" if layout.kinds[last] == "in" else "output"
+    own = IndexPart(1, letters[role, last])
     with_group = len(numbers) > 1
     letter_with_group = any(last in written and len(written) > 1 for written in layout.output)
     if with_group == letter_with_group:
         return Linear((own,))
-    size = axes[last].size(home)
+    size = axes[last].size(role)
     if with_group:
         return Linear((IndexPart(size, notation.group), own))
     return Linear((own, IndexPart(-size, notation.group)))

@@ -480,7 +480,7 @@ def _picture(token: Token, tokens: _Tokens) -> Iterator[Prose]:
         form = f"![what it shows]({_short(file)})"
         raise tokens.fault(f"the picture {shown(file)} needs words for readers who cannot see it; write {form}")
     if file not in tokens.files:
-        raise tokens.fault(f"the picture {shown(file)} is not at hand; put it beside the course file")
+        raise tokens.fault(f"the picture {shown(file)} is missing; put it beside the course file")
     yield ProsePicture(file, " ".join(alt.split()), str(token.attrs.get("title", "")), tokens.files[file])
 
 

@@ -97,10 +97,10 @@ def _chart(number: int, shares: Sequence[AnswerShare], total: int) -> Illustrati
     """A bar for each row of the table; the tallest fills the height."""
     tallest = max((share.count for share in shares), default=0)
     bars = tuple(
-        Curve(tuple((place + edge, share.count / max(total, 1)) for edge in BAR), "area")
-        for place, share in enumerate(shares)
+        Curve(tuple((row + edge, share.count / max(total, 1)) for edge in BAR), "area")
+        for row, share in enumerate(shares)
     )
-    ticks = tuple((place + 0.5, Words(str(place + 1))) for place in range(len(shares)))
+    ticks = tuple((row + 0.5, Words(str(row + 1))) for row in range(len(shares)))
     title = Said("marks.chart", {"percent": percent(tallest, total)})
     plot = Plot(title, bars, (0.0, float(max(len(shares), 1))), (0.0, tallest / max(total, 1) or 1.0), Words(""), ticks)
     told = tuple(

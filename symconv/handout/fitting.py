@@ -139,7 +139,7 @@ def fitted(document: Document, writer: Writer, text_of: TextOf) -> FittedText:
 
 
 def _pages(writer: Writer, setting: PageSetting, text: str, text_of: TextOf) -> tuple[int, str]:
-    """How many pages a text has, and what counted them; a stranger's templates are compiled by Typst alone."""
+    """How many pages a text has, and what counted them; untrusted templates are compiled by Typst alone."""
     own = writer.format.pages
     if own is typst_pages:
         return typst_pages(text, writer.pictures or {}), "Typst"

@@ -84,7 +84,7 @@ def _filled(
     name: str,
     fragment: bool,
 ) -> dict[str, str]:
-    from symconv.render.sandbox import fill_stranger
+    from symconv.render.sandbox import fill_untrusted
 
     format = format_of(chosen)
     writer = Writer.of(chosen, templates=templates, fragment=fragment, language=course.language)
@@ -95,7 +95,7 @@ def _filled(
     if format.macros:
         context["macros"] = Printed("" if fragment else writer.fill("macros", {}) + exercises)
     marks, sources = tuple(format.marks.items()), ((file, source),)
-    text = fill_stranger(file, file, sources, marks, format.escape, context, functions.table())
+    text = fill_untrusted(file, file, sources, marks, format.escape, context, functions.table())
     if fragment and r"\documentclass" in text:
         raise InputError(f"template {file} makes a whole document, not a fragment; leave out --fragment")
     return {name: writer.framed(exercises + text, "") if fragment else text} | functions.pictures

@@ -254,7 +254,7 @@ def make_docx(source: str, pictures: Pictures) -> bytes:
 
 
 def _pandoc() -> Path:
-    """The program inside the package, and never one of the same name that lies about elsewhere."""
+    """The program inside the package, and never another of the same name."""
     files = Path(optional("pypandoc", "office", "a Word document").__file__).resolve().parent / "files"
     found = next((path for path in (files / "pandoc", files / "pandoc.exe") if path.is_file()), None)
     if found is None:

@@ -2,7 +2,7 @@
 
 A row says which pixel (or kernel element) is looked at, what it asks for, what that is, and the product or why there is
 none. The widths of its columns are estimated from the characters of each formula, so that both page formats choose the
-same size of type without a page at hand.
+same size of type without a page.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The labels of pictures: how they are printed, and how wide they are before there is a font at hand.
+"""The labels of pictures: how they are printed, and how wide they are, as estimated without the font.
 
 Figures are measured in points, in every format. The widths are those of the book face that SVG asks for (Libertinus and
 the Times kin that stand in for it, bold letters included), and those of Computer Modern in mathematics for LaTeX.

@@ -1,4 +1,4 @@
-"""Templates filled in by Jinja: the shipped ones as they are, those of a stranger in a sandbox.
+"""Templates filled in by Jinja: the shipped ones as they are, untrusted ones in a sandbox.
 
 In the sandbox a template sees texts, numbers, lists, dictionaries and functions to call, and the templates that were
 handed over with it, nothing else. Whatever it prints is the same each time: no filter draws at random, and a function
@@ -83,7 +83,7 @@ class ShippedEnvironment(Environment):
         return obj[attribute] if type(obj) is dict and attribute in obj else super().getattr(obj, attribute)
 
 
-class StrangerContext(Context):
+class UntrustedContext(Context):
     """Hands out the block of the shipped template as a function, which has no address to print."""
 
     def super(self, name: str, current: Any) -> Any:
@@ -92,11 +92,11 @@ class StrangerContext(Context):
         return found if isinstance(found, Undefined) else Function(found)
 
 
-class StrangerEnvironment(ImmutableSandboxedEnvironment):
-    """For templates of a stranger."""
+class UntrustedEnvironment(ImmutableSandboxedEnvironment):
+    """For untrusted templates."""
 
     intercepted_binops = frozenset(("**", "*", "%", "+"))
-    context_class = StrangerContext
+    context_class = UntrustedContext
 
     # Jinja wraps str.format before it asks whether an attribute is safe, so the question is put first here.
     def getattr(self, obj: Any, attribute: str) -> Any:
@@ -130,7 +130,7 @@ def make_environment(
     """An environment of a kind that escapes all that it prints.
 
     Args:
-        kind: of ours or of a stranger.
+        kind: trusted or untrusted.
         load: a template by its name, as text with the name of its file.
         marks: of templates, as Jinja takes them.
         escape: makes plain text harmless.
@@ -142,7 +142,7 @@ def make_environment(
         loader=FunctionLoader(load),
         undefined=StrictUndefined,
         finalize=finalizer(escape),
-        autoescape=False,  # the finalizer escapes for the format at hand; Jinja knows HTML only
+        autoescape=False,  # the finalizer escapes for the format in use; Jinja knows HTML only
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
@@ -153,13 +153,13 @@ def make_environment(
 
 
 @lru_cache(maxsize=16)
-def stranger_environment(
+def untrusted_environment(
     sources: tuple[tuple[str, str], ...], marks: tuple[tuple[str, str], ...], escape: Callable[[str], str]
 ) -> Environment:
     """The sandbox over templates that are given by name."""
     texts = dict(sources)
     load = lambda name: (texts[name], name, None) if name in texts else None  # noqa: E731
-    env = make_environment(StrangerEnvironment, load, dict(marks), escape)
+    env = make_environment(UntrustedEnvironment, load, dict(marks), escape)
     env.filters = {key: _listed(value) for key, value in env.filters.items() if key in FILTERS}
     env.globals = {"range": Function(safe_range), "dict": Function(dict), "namespace": env.globals["namespace"]}
     return env
@@ -176,7 +176,7 @@ def _listed(apply: Callable[..., Any]) -> Callable[..., Any]:
     return applied
 
 
-def fill_stranger(
+def fill_untrusted(
     shown: str,
     name: str,
     sources: tuple[tuple[str, str], ...],
@@ -185,7 +185,7 @@ def fill_stranger(
     context: Mapping[str, Any],
     functions: Mapping[str, Callable[..., Any]] | None = None,
 ) -> str:
-    """A template of a stranger filled in; to be called in a contained process.
+    """An untrusted template filled in; to be called in a contained process.
 
     Args:
         shown: what messages call it.
@@ -201,7 +201,7 @@ def fill_stranger(
         LimitError: if it writes too much or nests too deeply.
     """
     with template_errors(shown, name, alone=len(sources) == 1):
-        template = stranger_environment(sources, marks, escape).get_template(name)
+        template = untrusted_environment(sources, marks, escape).get_template(name)
         called = {key: Function(function) for key, function in (functions or {}).items()}
         for unknown, line in names_asked(sources, marks, escape, name):
             if unknown not in context and unknown not in called:
@@ -226,7 +226,7 @@ def names_asked(
     Names that a template around it assigns, such as the item of a loop, are not among them, nor are those that the
     template itself asks after with `is defined` or `default`.
     """
-    texts, env = dict(sources), stranger_environment(sources, marks, escape)
+    texts, env = dict(sources), untrusted_environment(sources, marks, escape)
     tree = env.parse(texts[name])
     assigned = set(env.globals)
     waiting, seen = [name], {name}

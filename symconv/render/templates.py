@@ -5,7 +5,7 @@ Each format has a folder of templates and a strict environment. LaTeX, TikZ and 
 folder is searched first: its template replaces the blocks that it defines, and every block that it leaves out is taken
 from the shipped template of the same name.
 
-The shipped templates are filled in here. A user's folder may come from a stranger: it is read whole before anything in
+The shipped templates are filled in here. A user's folder is untrusted: it is read whole before anything in
 it is used, no link is followed out of it, and its templates are filled in by a contained process, in a sandbox. What
 was read is kept until a file there has another size or modification time, so a notebook shows what was edited.
 
@@ -328,7 +328,7 @@ def fill(format: Format, name: str, context: dict[str, Any], templates: str | Pa
         TemplateError: naming the template and the line, if it cannot be read or asks for something that is not there.
         LimitError: if a template of the user's folder takes too long or too much.
     """
-    from symconv.render.sandbox import fill_stranger, template_errors
+    from symconv.render.sandbox import fill_untrusted, template_errors
 
     file = format.template(name)
     known_as = f"{format.folder or format.name}/{file}"
@@ -346,7 +346,7 @@ def fill(format: Format, name: str, context: dict[str, Any], templates: str | Pa
     ours = format.escape.__module__ == escape_text.__module__
     escape = format.escape if ours else marked
     what = f"template {known_as}"
-    text = contained(fill_stranger, known_as, file, sources, marks, escape, plain_data(context), what=what)
+    text = contained(fill_untrusted, known_as, file, sources, marks, escape, plain_data(context), what=what)
     return text if ours else unmarked(text, format.escape)
 
 

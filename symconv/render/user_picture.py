@@ -7,6 +7,7 @@ pages in PDF are made into what the format shows by Typst, in its contained proc
 from __future__ import annotations
 
 import re
+import struct
 from base64 import b64encode
 from collections.abc import Callable, Mapping
 from hashlib import sha256
@@ -56,7 +57,7 @@ def picture_size(data: bytes, kind: str) -> tuple[int, int]:
     """
     try:
         width, height = SIZES[kind](data)
-    except IndexError:
+    except (IndexError, struct.error):
         raise InputError(f"a picture in {kind.upper()} is cut off; save it again") from None
     if not 0 < width * height <= MAX_PIXELS:
         raise LimitError(f"a picture has {width} x {height} pixels, the limit is {MAX_PIXELS:,}; make it smaller")
@@ -64,18 +65,17 @@ def picture_size(data: bytes, kind: str) -> tuple[int, int]:
 
 
 def _png_size(data: bytes) -> tuple[int, int]:
-    return _number(data, 16, 4), _number(data, 20, 4)
+    width, height = struct.unpack_from(">II", data, 16)
+    return width, height
 
 
 def _jpeg_size(data: bytes) -> tuple[int, int]:
     at = 2
     while data[at + 1] not in FRAMES:
-        at += 2 + _number(data, at + 2, 2)
-    return _number(data, at + 7, 2), _number(data, at + 5, 2)
-
-
-def _number(data: bytes, at: int, count: int) -> int:
-    return sum(data[at + place] << 8 * (count - 1 - place) for place in range(count))
+        (length,) = struct.unpack_from(">H", data, at + 2)
+        at += 2 + length
+    height, width = struct.unpack_from(">HH", data, at + 5)
+    return width, height
 
 
 SIZES: Mapping[str, Callable[[bytes], tuple[int, int]]] = MappingProxyType({"png": _png_size, "jpeg": _jpeg_size})

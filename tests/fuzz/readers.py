@@ -663,7 +663,7 @@ words = st.lists(
     min_size=1,
     max_size=4,
 ).map("\n\n".join)
-COMMAND_OF_STRANGERS = re.compile(r"\\(input|write|openin|def|csname|catcode|include|usepackage|directlua)\b")
+FORBIDDEN_COMMAND = re.compile(r"\\(input|write|openin|def|csname|catcode|include|usepackage|directlua)\b")
 
 
 def read_words(text: str, folder: Path) -> None:
@@ -673,7 +673,7 @@ def read_words(text: str, folder: Path) -> None:
     for format in ("text", "latex", "markdown", "typst", "html"):
         files = document_files(document, format)
         body = files["s.tex"].partition(r"\begin{document}")[2] if format == "latex" else ""
-        assert not COMMAND_OF_STRANGERS.search(body.replace(r"\textbackslash{}", "")), body
+        assert not FORBIDDEN_COMMAND.search(body.replace(r"\textbackslash{}", "")), body
 
 
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(7) + b"\x0dIHDR" + bytes([0, 0, 0, 3, 0, 0, 0, 2]) + bytes(9)

@@ -1,6 +1,6 @@
-"""Templates of a stranger: every attack is one short sentence, soon; nothing is read, written or asked of a network.
+"""Untrusted templates: every attack is one short sentence, soon; nothing is read, written or asked of a network.
 
-The attacks are tried in both ways in which a stranger's template is used: as a file for `symconv render`, and in a
+The attacks are tried in both ways in which an untrusted template is used: as a file for `symconv render`, and in a
 folder that overrides the shipped templates.
 """
 

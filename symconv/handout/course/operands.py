@@ -71,7 +71,7 @@ def _loaded(course: Course, file: str) -> bytes:
     """A file beside the course file, which was read with it."""
     files = files_of(course)
     if file not in files:
-        raise InputError(f"the file {shown(file)} is not at hand; put it beside the course file")
+        raise InputError(f"the file {shown(file)} is missing; put it beside the course file")
     return files[file]
 
 

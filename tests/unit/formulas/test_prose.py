@@ -117,7 +117,7 @@ def test_a_picture_is_a_block_with_its_words_and_its_caption():
         ("a\nb\n$\\foo$", r"line 3: formula '\foo': '\foo' is not known here; did you mean '\rfloor'?"),
         ("![](a.png)",
          "line 1: the picture 'a.png' needs words for readers who cannot see it; write ![what it shows](a.png)"),
-        ("![a](b.png)", "line 1: the picture 'b.png' is not at hand; put it beside the course file"),
+        ("![a](b.png)", "line 1: the picture 'b.png' is missing; put it beside the course file"),
     ],
 )  # fmt: skip
 def test_what_is_refused_is_one_sentence_with_its_line(text, said):

@@ -222,7 +222,7 @@ def test_what_is_no_picture_beside_the_file_is_refused_with_its_line(picture, sa
 
 def test_a_course_without_a_folder_has_no_pictures():
     assert refusal(parse_course, "[[section]]\nkind = 'text'\ntext = '![a](b.png)'\n") == (
-        "course file, line 3: section 1 text: the picture 'b.png' is not at hand; put it beside the course file"
+        "course file, line 3: section 1 text: the picture 'b.png' is missing; put it beside the course file"
     )
 
 

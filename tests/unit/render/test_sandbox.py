@@ -6,14 +6,14 @@ from jinja2 import UndefinedError
 from symconv.errors import InputError, LimitError, TemplateError
 from symconv.render import sandbox
 from symconv.render.escape import Printed, Spoken, escape_text, escape_xml, quoted
-from symconv.render.sandbox import FILTERS, METHODS, ShippedEnvironment, fill_stranger, make_environment
+from symconv.render.sandbox import FILTERS, METHODS, ShippedEnvironment, fill_untrusted, make_environment
 
 CONTEXT = {"text": "a&b", "bold": Printed("<b>"), "facts": {"items": "an item", "b": 2, "_c": 3}, "row": ["p", "q"]}
 
 
 def fill(source, escape=escape_text, functions=None, marks=(), **others):
     sources = (("t", source), *others.items())
-    return fill_stranger("text/t", "t", sources, marks, escape, CONTEXT, functions)
+    return fill_untrusted("text/t", "t", sources, marks, escape, CONTEXT, functions)
 
 
 def refusal(source, kind=TemplateError, **keys):
@@ -151,7 +151,9 @@ def test_memory_that_is_used_up_is_for_the_process_to_say():
 
 def test_a_formula_keeps_what_is_read_out():
     formula = Spoken("x^2", quoted("x squared"))
-    assert fill_stranger("t", "t", (("t", "{{ f }} {{ f.alt }}"),), (), escape_xml, {"f": formula}) == 'x^2 "x squared"'
+    assert (
+        fill_untrusted("t", "t", (("t", "{{ f }} {{ f.alt }}"),), (), escape_xml, {"f": formula}) == 'x^2 "x squared"'
+    )
 
 
 def test_marks_of_the_format_are_those_of_the_template():

@@ -17,7 +17,7 @@ from symconv.handout.printing import document_files
 from symconv.render import templates
 from symconv.render.escape import Printed, escape_xml
 from symconv.render.formats import format_of
-from symconv.render.sandbox import fill_stranger
+from symconv.render.sandbox import fill_untrusted
 from symconv.render.templates import (
     fill,
     folder_digest,
@@ -158,7 +158,7 @@ def test_a_format_with_an_escaper_of_its_own_is_escaped_in_this_process(folder, 
     assert fill(own, "more", context, folder) == "<!<&><p>>"
     assert fill(format_of("text"), "more", context, folder) == "<<&><p>>"
     what = "template text/more.txt.j2"
-    assert asked == [(fill_stranger, marked, what), (fill_stranger, format_of("text").escape, what)]
+    assert asked == [(fill_untrusted, marked, what), (fill_untrusted, format_of("text").escape, what)]
 
 
 def test_a_template_may_say_what_it_extends(folder):
