@@ -37,6 +37,7 @@ extensions = [
 exclude_patterns = ["_extensions"]
 
 html_theme = "furo"
+pygments_dark_style = "github-dark"
 html_title = "symconv"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]

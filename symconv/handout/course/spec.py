@@ -471,9 +471,7 @@ class HeadSpec:
 
     __pydantic_config__: ClassVar[Any] = STRICT
     course: Annotated[Heading | None, Field(description="name of the course")] = None
-    number: Annotated[Whole | OneLine | None, Field(description="number of the sheet, or words")] = (
-        None
-    )
+    number: Annotated[Whole | OneLine | None, Field(description="number of the sheet, or words")] = None
     lines: Annotated[
         tuple[HeadLine, ...], Field(description="what is left blank above exercises: name, date, points")
     ] = ("name", "date", "points")
