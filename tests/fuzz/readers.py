@@ -21,14 +21,11 @@ from symconv.cli.main import main
 from symconv.core.number_file import PICTURES, number_file, read_numbers
 from symconv.errors import SymconvError
 from symconv.files import read_text, write_files
+from symconv.handout import Document, SheetRequest, Student, document_files, key_files, make_sheet
 from symconv.handout.batch import read_roster
 from symconv.handout.course import read_course
 from symconv.handout.course.markdown import prose_items
-from symconv.handout.course.spec import Student
-from symconv.handout.document import Document
 from symconv.handout.grading import MAX_ANSWERS, grade, marks_text, read_key
-from symconv.handout.printing import document_files
-from symconv.handout.sheets import SheetRequest, key_files, make_sheet
 from symconv.handout.user_template import render_user_template
 from symconv.proof.language import WORDS, expression
 from symconv.text.shapes import parse_index, parse_shape, parse_window

@@ -8,9 +8,9 @@ import pytest
 from scipy.signal import convolve
 
 from symconv.errors import SymconvError
-from symconv.proof import prove
+from symconv.proof import Sequence, prove
 from symconv.proof.evaluation import without_gradients
-from symconv.proof.language import LinearCombination, Sequence, WordCall, equation
+from symconv.proof.language import LinearCombination, WordCall, equation
 
 NAMES = ("x", "h")
 

@@ -6,7 +6,8 @@ from functools import cache, partial
 import pytest
 
 import symconv as sc
-from symconv.blackbox.catalogue import Atlas, committed_atlas
+from symconv.blackbox import Atlas
+from symconv.blackbox.catalogue import committed_atlas
 from symconv.handout import course_document, document_files, lesson
 from symconv.handout.course import parse_course
 from tests.helpers import SAMPLES, entries

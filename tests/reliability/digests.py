@@ -26,10 +26,9 @@ from importlib import metadata
 from pathlib import Path
 
 from symconv import prove
-from symconv.handout import document_files, lesson, slide_files
+from symconv.handout import SheetRequest, document_files, lesson, slide_files
 from symconv.handout.batch import numbered, run_batch
 from symconv.handout.course import parse_course
-from symconv.handout.sheets import SheetRequest
 from symconv.render.dispatch import render, render_files
 from tests.helpers import SAMPLES, tree
 

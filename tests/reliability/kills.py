@@ -105,9 +105,9 @@ class Program:
 def serve() -> None:
     """Fork a process for each line of standard input, and say its number and its status."""
     from symconv.cli.main import main as run
+    from symconv.handout import SheetRequest
     from symconv.handout.batch import numbered, run_batch
     from symconv.handout.course import parse_course
-    from symconv.handout.sheets import SheetRequest
 
     with tempfile.TemporaryDirectory() as folder:  # what is read once is read now; no threads yet
         run_batch(SheetRequest(parse_course(COURSE), formats=tuple(TEXTS.split(",")), moodle=True), numbered(1), folder)

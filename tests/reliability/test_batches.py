@@ -13,10 +13,9 @@ from pathlib import Path
 import pytest
 
 from symconv.errors import FileError, InputError
+from symconv.handout import SheetRequest, Student
 from symconv.handout.batch import numbered, run_batch
 from symconv.handout.course import parse_course
-from symconv.handout.course.spec import Student
-from symconv.handout.sheets import SheetRequest
 from tests.helpers import ONE_AT_A_TIME, POSIX, environment, run, tree
 
 COURSE = 'seed = 3\n[[section]]\nkind = "exercise"\ntask = "cell"\nimage = [3, 3]\nkernel = [2, 2]\n'

@@ -14,10 +14,9 @@ from symconv.blackbox.atlas import entry_of
 from symconv.blackbox.catalogue import find_row
 from symconv.derive.figures import sliding_frames
 from symconv.errors import InputError, LimitError
+from symconv.handout import SheetRequest, Student, make_sheet
 from symconv.handout.course import build, parse_course
-from symconv.handout.course.spec import Student
 from symconv.handout.grading import Key, grade
-from symconv.handout.sheets import SheetRequest, make_sheet
 from symconv.limits import LIMITS, limit_of
 from tests.helpers import POSIX, ROOT, environment, refusal, run
 

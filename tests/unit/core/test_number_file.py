@@ -10,12 +10,12 @@ import pytest
 from click.testing import CliRunner
 
 import symconv as sc
+from symconv import raise_limits
 from symconv.cli.main import cli
 from symconv.core.number_file import MAX_PIXELS, NumberFile, number_file, read_numbers
 from symconv.errors import LimitError
 from symconv.handout.course import read_course
 from symconv.handout.course.operands import signal_of
-from symconv.limits import raise_limits
 from tests.helpers import refusal
 
 PIL = pytest.importorskip("PIL.Image", reason="a signal from a picture needs the extra image")

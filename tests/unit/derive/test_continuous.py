@@ -9,7 +9,8 @@ import pytest
 from numpy.polynomial.legendre import leggauss
 from sympy import Rational, Symbol, exp, oo
 
-from symconv.derive.continuous import EXACT, function, integrate, integrate_pulses, pulse
+from symconv import integrate
+from symconv.derive.continuous import EXACT, function, integrate_pulses, pulse
 from symconv.errors import InputError
 
 T = Symbol("t")

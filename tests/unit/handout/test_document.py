@@ -40,8 +40,8 @@ def test_the_template_of_a_sheet_knows_every_kind(sheet):
 def test_pictures_in_a_row_stand_side_by_side_and_keep_their_numbers():
     from symconv import convolve
     from symconv.derive.figures import kernel_figure, sliding_frames
-    from symconv.handout.document import Document, Paragraph, Picture, Row, each_item
-    from symconv.handout.printing import document_files
+    from symconv.handout import Document, document_files
+    from symconv.handout.document import Paragraph, Picture, Row, each_item
 
     output = convolve("1 2 3", "1 1", mode="valid")
     frames = tuple(map(Picture, sliding_frames(output)))

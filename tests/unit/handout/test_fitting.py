@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from symconv.errors import InputError
-from symconv.handout import SheetRequest, Student, course_document, make_sheet
-from symconv.handout.course import parse_course
-from symconv.handout.course.file import read_course, write_starter
+from symconv.handout import SheetRequest, Student, course_document, document_text, make_sheet
+from symconv.handout.course import parse_course, read_course
+from symconv.handout.course.file import write_starter
 from symconv.handout.fitting import COMPACT, LAYOUTS, PLAIN, WIDE
-from symconv.handout.printing import document_text, document_writer, printed_document
+from symconv.handout.printing import document_writer, printed_document
 from tests.helpers import NEEDS_TEX, compiled
 
 pytest.importorskip("typst", reason="the extra 'pdf' is not installed")

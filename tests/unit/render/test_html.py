@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 import symconv as sc
-from symconv.blackbox.catalogue import Atlas, committed_atlas
+from symconv.blackbox import Atlas
+from symconv.blackbox.catalogue import committed_atlas
 from symconv.errors import InputError, TemplateError
 from symconv.formulas import nodes
 from symconv.handout import course_document, document_files, lesson

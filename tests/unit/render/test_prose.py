@@ -10,11 +10,9 @@ from html.parser import HTMLParser
 import pytest
 
 from symconv.errors import InputError, LimitError
+from symconv.handout import Document, course_document, document_files
 from symconv.handout.course import parse_course, read_course
-from symconv.handout.course.build import course_document
 from symconv.handout.course.markdown import prose_items
-from symconv.handout.document import Document
-from symconv.handout.printing import document_files
 from symconv.render.formats import offered
 from symconv.render.user_picture import MAX_PIXELS, picture_kind, picture_size, plain_name, wrapped_picture
 from tests.helpers import NEEDS_TEX, compiled, refusal, rendered_markdown

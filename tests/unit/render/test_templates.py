@@ -10,10 +10,9 @@ import pytest
 
 from symconv import contained
 from symconv.errors import FileError, LimitError, TemplateError
+from symconv.handout import Document, document_files
 from symconv.handout.course.file import export_templates
 from symconv.handout.course.markdown import prose_items
-from symconv.handout.document import Document
-from symconv.handout.printing import document_files
 from symconv.render import templates
 from symconv.render.escape import Printed, escape_xml
 from symconv.render.formats import format_of
