@@ -8,7 +8,7 @@ from tests.helpers import ROOT
 
 FOLDER = ROOT / "docs" / "questions"
 INDEX = (FOLDER / "README.md").read_text("utf-8")
-LISTED = re.findall(r"^\d+\. \[(.+)\]\((.+\.md)\)$", INDEX, flags=re.M)
+LISTED = re.findall(r"^\* \[(.+)\]\((.+\.md)\)$", INDEX, flags=re.M)
 
 
 @pytest.mark.parametrize("name", [name for _, name in LISTED])

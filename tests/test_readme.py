@@ -2,6 +2,7 @@
 
 import json
 import re
+import runpy
 import tomllib
 
 from tests.helpers import ROOT
@@ -46,3 +47,10 @@ def test_the_supported_pythons_are_those_that_are_tested():
     tested = [json.loads(one) for one in re.findall(r"python: (\[.*\])", WORKFLOW)]
     named = [line.rpartition(" ")[2] for line in project["classifiers"] if ":: 3." in line]
     assert tested and all(one == named for one in tested) and project["requires-python"] == f">={named[0]}"
+
+
+def test_the_picture_is_the_one_that_the_code_draws_and_every_file_that_is_named_exists():
+    overlay = runpy.run_path(str(ROOT / "docs" / "pictures" / "make.py"))["overlay"]
+    assert (ROOT / "docs" / "pictures" / "overlay.svg").read_text("utf-8") == overlay()
+    named = re.findall(r"\]\(([^)#:]+)\)|(?:src|srcset)=\"([^\"]+)\"", README)
+    assert len(named) > 25 and all((ROOT / (one or other)).exists() for one, other in named)

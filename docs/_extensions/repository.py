@@ -1,7 +1,7 @@
 """Pages that are read in the repository too: their links, and the contents of a folder.
 
 A link to a file of the repository that has a page here leads to this page, and one to another file is its name; a
-folder whose index is a `README.md` gets its other pages as contents, which its numbered list names for readers of the
+folder whose index is a `README.md` gets its other pages as contents, which its lists name for readers of the
 repository.
 """
 
