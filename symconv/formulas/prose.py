@@ -28,7 +28,6 @@ PROTOCOLS = ("https://", "http://", "mailto:")
 FOREIGN = re.compile(r"[^!#-;=?-Z_a-z~]")
 """What ends an address somewhere: blanks, quotes, angle brackets, backslashes, braces, and what is not ASCII."""
 FACT = re.compile(r"\{([^{}\n]{1,200})\}")
-SETEXT = re.compile(r"[-=]+")
 
 
 class ProseError(InputError):

@@ -2,8 +2,7 @@
 
 All panels of a figure have cells of one size (times their scale): 7 mm, 9 mm where a cell has several lines, and more
 only where a line asks for it. Panels stand side by side until the row is full, a new band begins a new row, and the
-legend stands below. A format without metrics
-draws with characters, see `symconv.render.figure_text`.
+legend stands below. A format without metrics draws with characters, see `symconv.render.figure_text`.
 """
 
 from __future__ import annotations
@@ -21,18 +20,8 @@ from symconv.render.escape import Printed
 from symconv.render.figure_text import cell_text, side_by_side, text_lines
 from symconv.render.formats import FORMATS, SVG
 from symconv.render.illustration import illustration_context, illustration_lines
-from symconv.render.labels import PIXELS, Metrics, RulerPrinter
+from symconv.render.labels import PIXELS, Metrics, RulerPrinter, rounded
 from symconv.render.writer import Writer
-
-
-def rounded(number: float) -> int | float:
-    """A coordinate with at most one decimal, so that the same figure has the same bytes everywhere.
-
-    >>> rounded(12.04), rounded(2 / 3)
-    (12, 0.7)
-    """
-    short = round(number, 1)
-    return int(short) if short == int(short) else short
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import Any
 
 from symconv.derive.illustration import GREYS, Curve, GreyPicture, Illustration, Plot, Point
 from symconv.render.escape import Printed
-from symconv.render.labels import Metrics
+from symconv.render.labels import Metrics, rounded
 from symconv.render.writer import Writer
 
 PIXEL = 2.2
@@ -49,8 +49,8 @@ def illustration_context(figure: Illustration, writer: Writer, ruler: Writer, me
         x += slot + metrics.gap / 2
         right, tallest = max(right, x - metrics.gap / 2), max(tallest, height)
     return painted | {
-        "width": _short(right + metrics.padding),
-        "height": _short(y + head + tallest + metrics.padding),
+        "width": rounded(right + metrics.padding),
+        "height": rounded(y + head + tallest + metrics.padding),
         "step": 100 // (GREYS - 1),
     }
 
@@ -80,8 +80,8 @@ def _grey(part: GreyPicture, left: float, top: float, side: float) -> dict[str, 
     for row, column, length, level in part.runs():
         levels[level].append((column, row, length))
     return {
-        "x": _short(left),
-        "y": _short(top),
+        "x": rounded(left),
+        "y": rounded(top),
         "side": side,
         "levels": [
             {"percent": round(100 * level / (GREYS - 1)), "hex": f"#{level:x}{level:x}{level:x}", "runs": runs}
@@ -96,7 +96,7 @@ def _plot(part: Plot, left: float, top: float, scale: float, writer: Writer, met
 
     def place(point: Point) -> tuple[float, float]:
         x = left + (point[0] - first) / (last - first) * width
-        return _short(x), _short(top + (high - point[1]) / (high - low) * height)
+        return rounded(x), rounded(top + (high - point[1]) / (high - low) * height)
 
     ground = place((first, 0))[1]
     small = metrics.sizes["tick"]
@@ -105,7 +105,7 @@ def _plot(part: Plot, left: float, top: float, scale: float, writer: Writer, met
     marks = [(x, ground - 2, x, ground + 2) for x in (place((at, 0))[0] for at, _ in part.ticks)]
     return {
         "curves": [{"stroke": curve.stroke, "points": _closed(curve, place)} for curve in part.curves],
-        "axes": [(_short(left), ground, _short(left + width), ground), *marks],
+        "axes": [(rounded(left), ground, rounded(left + width), ground), *marks],
         "texts": texts,
     }
 
@@ -119,12 +119,7 @@ def _closed(curve: Curve, place: Any) -> list[tuple[float, float]]:
 
 
 def _text(x: float, y: float, size: str, body: Printed) -> dict[str, Any]:
-    return {"x": _short(x), "y": _short(y), "size": size, "body": body}
-
-
-def _short(number: float) -> float:
-    short = round(number, 1)
-    return int(short) if short == int(short) else short
+    return {"x": rounded(x), "y": rounded(y), "size": size, "body": body}
 
 
 def illustration_lines(figure: Illustration, writer: Writer) -> list[str]:
@@ -140,10 +135,6 @@ def illustration_lines(figure: Illustration, writer: Writer) -> list[str]:
             lines, row = [*lines, *_beside(row), ""], []
         row.append(block)
     return [*lines, *_beside(row), ""] if row else lines
-
-
-def _part_lines(part: GreyPicture | Plot, writer: Writer) -> list[str]:
-    return _grey_lines(part) if isinstance(part, GreyPicture) else _plot_lines(part, writer)
 
 
 def _beside(blocks: Sequence[Sequence[str]]) -> list[str]:
