@@ -112,14 +112,17 @@ def read_picture(source: NumberFile, data: bytes, what: str) -> NDArray[Any]:
         InputError, LimitError, MissingExtraError: as `read_numbers`.
     """
     subject = f"{what} {shown(source.file)}"
-    pillow = optional("PIL.Image", "image", "a signal from a picture")
+    pillow, turning = (optional(f"PIL.{name}", "image", "a signal from a picture") for name in ("Image", "ImageOps"))
     with catch_warnings(action="ignore"):  # what Pillow says of damaged files
         try:
             picture = pillow.open(io.BytesIO(data), formats=[PICTURES[source.kind]])
+            turned = picture.getexif().get(ORIENTATION, 1) if picture.format == "JPEG" else 1
         except (OSError, ValueError, SyntaxError, EOFError, pillow.DecompressionBombError):
             raise InputError(f"{subject} is no picture of that kind; save it again, or check its ending") from None
-        rows, columns = _measured(picture, source, subject)
+        size = picture.size[::-1] if turned in SIDEWAYS else picture.size
+        rows, columns = _measured(size, source, subject)
         try:
+            picture = picture if turned == 1 else turning.exif_transpose(picture)
             cut = picture.crop((columns.start, rows.start, columns.stop, rows.stop))
             cut.load()
         except (OSError, ValueError, SyntaxError, EOFError, IndexError) as error:
@@ -127,9 +130,13 @@ def read_picture(source: NumberFile, data: bytes, what: str) -> NDArray[Any]:
     return _integers(cut, source.channel, subject)
 
 
-def _measured(picture: Any, source: NumberFile, subject: str) -> tuple[slice, slice]:
+ORIENTATION, SIDEWAYS = 0x0112, range(5, 9)
+"""The tag of a photograph that says how the camera was held, and its values where width and height change places."""
+
+
+def _measured(size: tuple[int, int], source: NumberFile, subject: str) -> tuple[slice, slice]:
     """The rows and columns that are wanted, once the picture is known to be small enough."""
-    width, height = picture.size
+    width, height = size
     if width * height > MAX_PIXELS:
         raise LimitError(f"{subject} has {width} x {height} pixels, the limit is {MAX_PIXELS:,}; make it smaller")
     rows, columns = _crop(source.crop, (height, width), subject)

@@ -28,6 +28,8 @@ PROTOCOLS = ("https://", "http://", "mailto:")
 FOREIGN = re.compile(r"[^!#-;=?-Z_a-z~]")
 """What ends an address somewhere: blanks, quotes, angle brackets, backslashes, braces, and what is not ASCII."""
 FACT = re.compile(r"\{([^{}\n]{1,200})\}")
+ATTRIBUTE = re.compile(r"\{([^{}\n]{1,200}=[^{}\n]{0,200})\}")
+WIDTH = re.compile(r"""width\s*=\s*["']?(\d{1,3})\s*%["']?""")
 
 
 class ProseError(InputError):
@@ -145,12 +147,16 @@ class DisplayFormula(Prose):
 
 @dataclass(frozen=True, slots=True)
 class ProsePicture(Prose):
-    """A picture of the user's: a file beside the text, what it shows in words, and a caption perhaps."""
+    """A picture of the user's: a file beside the text, what it shows in words, and a caption perhaps.
+
+    Its width is in percent of a line; 0 is its own, as far as a line has space for it.
+    """
 
     file: str
     alt: str
     caption: str = ""
     data: bytes = b""
+    width: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +236,7 @@ def parser() -> MarkdownIt:
     made.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: ARG005 - every address is judged below
     made.normalizeLink = lambda url: url  # type: ignore[method-assign]
     made.inline.ruler.before("escape", "formula", _formula)
+    made.inline.ruler.before("escape", "attribute", _attribute)
     made.inline.ruler.before("escape", "fact", _fact)
     made.block.ruler.before("fence", "display", _display, {"alt": ["paragraph", "reference", "blockquote", "list"]})
     return made
@@ -257,6 +264,18 @@ def _formula(state: Any, silent: bool) -> bool:
 
 def _escaped(text: str, at: int) -> bool:
     return (at - len(text[:at].rstrip("\\"))) % 2 == 1
+
+
+def _attribute(state: Any, silent: bool) -> bool:
+    """`{width=40%}` right behind a picture, which keeps it; whether it can be is judged with the picture."""
+    before = state.tokens[-1] if state.tokens and not state.pending else None
+    match = ATTRIBUTE.match(state.src, state.pos, state.posMax)
+    if match is None or before is None or before.type != "image" or "attribute" in before.meta:
+        return False
+    if not silent:
+        before.meta["attribute"] = match[1].strip()
+    state.pos = match.end()
+    return True
 
 
 def _fact(state: Any, silent: bool) -> bool:
@@ -480,7 +499,18 @@ def _picture(token: Token, tokens: _Tokens) -> Iterator[Prose]:
         raise tokens.fault(f"the picture {shown(file)} needs words for readers who cannot see it; write {form}")
     if file not in tokens.files:
         raise tokens.fault(f"the picture {shown(file)} is missing; put it beside the course file")
-    yield ProsePicture(file, " ".join(alt.split()), str(token.attrs.get("title", "")), tokens.files[file])
+    title, width = str(token.attrs.get("title", "")), _width(token.meta.get("attribute"), file, tokens)
+    yield ProsePicture(file, " ".join(alt.split()), title, tokens.files[file], width)
+
+
+def _width(attribute: str | None, file: str, tokens: _Tokens) -> int:
+    if attribute is None:
+        return 0
+    found = WIDTH.fullmatch(attribute)
+    if found is None or not 1 <= int(found[1]) <= 100:
+        given = f"{{{attribute}}}"
+        raise tokens.fault(f"the picture {shown(file)} has {shown(given)}; write {{width=40%}}, at most 100% of a line")
+    return int(found[1])
 
 
 PART_READERS: Mapping[str, TokenReader] = {

@@ -245,7 +245,8 @@ SPACES = {"number": ("42mm", 9), "index": ("32mm", 9), "list": ("", 6)}
 def _user_picture(item: UserPicture, writer: Writer, _: int) -> dict[str, Any]:
     if not writer.format.markup.kinds:  # words in place of the picture
         return {"drawing": block_text(item.picture, writer), "caption": ""}
-    return {"drawing": picture_text(item.picture, writer), "caption": item.picture.caption}
+    natural = not item.picture.width
+    return {"drawing": picture_text(item.picture, writer), "caption": item.picture.caption, "natural": natural}
 
 
 PRINTERS: dict[type, Callable[[Any, Writer, int], dict[str, Any]]] = {

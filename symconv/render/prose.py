@@ -78,7 +78,8 @@ class Markup:
         formula: a formula within a line, if it is not the `inline` of the format.
         code: a few words of a program, if it is not the `code` of the format.
         program: a whole program, if it is not the `program` of the format.
-        picture: a picture from its alt text, its file and its content.
+        picture: a picture from its alt text, its file and its content, and its width as `sized` says it.
+        sized: the width of a picture, a share of the line, from its percentage and that in points.
         inside: whether a picture stands in the document itself, and no file beside it.
         caption: a caption below a picture within a list or a quotation.
         kinds: of pictures that the format shows as they are; any other is made into the first of them.
@@ -99,7 +100,8 @@ class Markup:
     formula: Callable[[Any], str] | None = None
     code: Callable[[str], str] | None = None
     program: Callable[[str], str] | None = None
-    picture: Callable[[str, str, bytes], str] = lambda alt, *_: f"[{alt}]"
+    picture: Callable[[str, str, bytes, str], str] = lambda alt, *_: f"[{alt}]"
+    sized: Callable[[int, float], str] = lambda *_: ""
     inside: bool = False
     caption: str = "{}"
     kinds: tuple[str, ...] = ()
@@ -188,7 +190,8 @@ LATEX = Markup(
     divider=r"\par\noindent\hrulefill\par",
     display=lambda rows: "\\begin{gather*}\n" + " \\\\\n".join(f"  {row}" for row in rows) + "\n\\end{gather*}",
     code=lambda text: rf"\texttt{{{escape_latex(text)}}}",
-    picture=lambda alt, file, _: rf"\symconvpicture{{{file}}}{{{escape_latex(alt)}}}",
+    picture=lambda alt, file, _, width: rf"\symconvpicture{width}{{{file}}}{{{escape_latex(alt)}}}",
+    sized=lambda _, points: f"[{points:.4g}pt]",
     caption=r"{{\small {}}}",
     kinds=("pdf", "png", "jpeg"),
 )
@@ -204,12 +207,13 @@ MARKDOWN = Markup(
     display=lambda rows: "\n".join(f"$$\n{row}\n$$" for row in rows).replace("$$\n$$", "$$\n\n$$"),
     formula=lambda shown: f"${shown}$",
     program=fenced_program,
-    picture=lambda alt, file, _: f"![{escape_markdown(alt)}]({file})",
+    picture=lambda alt, file, _, width: f"![{escape_markdown(alt)}]({file}){width}",
     kinds=("svg", "png", "jpeg"),
 )
 WORD = replace(
     MARKDOWN,
     display=lambda rows: "\\\n".join(f"${row}$" for row in rows),
+    sized=lambda percent, _: f"{{width={percent}%}}",
     kinds=("png", "jpeg"),
 )
 TYPST = Markup(
@@ -223,7 +227,8 @@ TYPST = Markup(
     table=_typst_table,
     divider="#line(length: 100%, stroke: 0.5pt)",
     display=lambda rows: "\n".join(f"#whole({getattr(row, 'alt', quoted(''))}, $ {row} $)" for row in rows),
-    picture=lambda alt, file, _: f"image({quoted(file)}, alt: {quoted(alt)})",
+    picture=lambda alt, file, _, width: f"image({quoted(file)}, alt: {quoted(alt)}{width})",
+    sized=lambda _, points: f", width: {points:.4g}pt",
     program=lambda code: f"#raw({quoted(code.rstrip())}, block: true)",
     caption="#text(size: 0.9em)[{}]",
     kinds=("svg", "png", "jpeg", "pdf"),
@@ -245,10 +250,14 @@ def _html_items(items: Sequence[str], first: int | None) -> str:
     return "\n".join([f"<{kind}{start}>", *(f"<li>{item}</li>" for item in items), f"</{kind}>"])
 
 
-def html_picture(alt: str, file: str, data: bytes) -> str:
+LINE = 640
+"""Pixels of a line of text on a page of HTML."""
+
+
+def html_picture(alt: str, file: str, data: bytes, width: str = "") -> str:
     """A picture inside the page."""
     kind = {"svg": "svg+xml", "jpg": "jpeg"}.get(file.rpartition(".")[2], "png")
-    return f'<img src="data:image/{kind};base64,{b64encode(data).decode("ascii")}" alt="{escape_xml(alt)}">'
+    return f'<img src="data:image/{kind};base64,{b64encode(data).decode("ascii")}" alt="{escape_xml(alt)}"{width}>'
 
 
 HTML = Markup(
@@ -264,6 +273,7 @@ HTML = Markup(
     divider="<hr>",
     display=lambda rows: "\n".join(f'<div class="display"><math>{row}</math></div>' for row in rows),
     picture=html_picture,
+    sized=lambda percent, _: f' width="{LINE * percent // 100}"',
     inside=True,
     caption="<p>{}</p>",
     kinds=("svg", "png", "jpeg"),
@@ -370,9 +380,10 @@ def picture_text(picture: ProsePicture, writer: Any) -> Printed:
     """A picture of the user's as the format shows it; the writer keeps the file."""
     format, markup = writer.format, writer.format.markup
     if not markup.kinds:
-        return Printed(markup.picture(format.escape(picture.alt), "", b""))
+        return Printed(markup.picture(format.escape(picture.alt), "", b"", ""))
     data, name, ending = shown_picture(picture.data, picture.file, markup.kinds)
     file = f"{plain_name(f'{writer.stem}-{name}')}.{ending}"
     if writer.pictures is not None and not markup.inside:
         writer.pictures[file] = data.decode("utf-8") if ending == "svg" else data
-    return Printed(markup.picture(picture.alt, file, data))
+    width = markup.sized(picture.width, picture.width * writer.page[0] / 100) if picture.width else ""
+    return Printed(markup.picture(picture.alt, file, data, width))

@@ -1,7 +1,8 @@
 """Pictures of a user's: files beside a text, shown by every format as a kind that it can show.
 
-PNG and JPEG are copied as they are. Where a format knows drawings alone, they are wrapped in one; drawings in SVG and
-pages in PDF are made into what the format shows by Typst, in its contained process.
+PNG and JPEG are copied as they are, photographs taken sideways are turned upright. Where a format knows drawings
+alone, they are wrapped in one; drawings in SVG and pages in PDF are made into what the format shows by Typst, in its
+contained process.
 """
 
 from __future__ import annotations
@@ -10,11 +11,15 @@ import re
 import struct
 from base64 import b64encode
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from hashlib import sha256
+from io import BytesIO
 from pathlib import PurePosixPath
 from types import MappingProxyType
+from typing import Literal
 
 from symconv.errors import InputError, LimitError, shown
+from symconv.extras import optional
 from symconv.render.binding import converted_picture
 
 MARKS: Mapping[str, bytes] = MappingProxyType({"png": b"\x89PNG\r\n\x1a\n", "jpeg": b"\xff\xd8\xff", "pdf": b"%PDF-"})
@@ -81,6 +86,56 @@ def _jpeg_size(data: bytes) -> tuple[int, int]:
 SIZES: Mapping[str, Callable[[bytes], tuple[int, int]]] = MappingProxyType({"png": _png_size, "jpeg": _jpeg_size})
 
 
+ORIENTATION = 0x0112
+"""The tag of a photograph's properties that says how the camera was held; 1 is upright."""
+
+
+def jpeg_orientation(data: bytes) -> int:
+    """How the camera was held, as the properties (Exif) of a JPEG tell; 1, upright, where they do not."""
+    at = 2
+    while at + 4 <= len(data) and data[at] == 0xFF and data[at + 1] not in (*FRAMES, 0xDA):
+        end = at + 2 + int.from_bytes(data[at + 2 : at + 4], "big")
+        if data[at + 1] == 0xE1 and data[at + 4 : at + 10] == b"Exif\0\0":
+            return _tagged_orientation(data[at + 10 : end])
+        at = end
+    return 1
+
+
+def _tagged_orientation(properties: bytes) -> int:
+    order: Literal["little", "big"] = "little" if properties[:2] == b"II" else "big"
+
+    def number(at: int, size: int) -> int:
+        return int.from_bytes(properties[at : at + size], order)
+
+    first = number(4, 4)
+    entries = (first + 2 + 12 * entry for entry in range(number(first, 2)))
+    found = (number(entry + 8, 2) for entry in entries if number(entry, 2) == ORIENTATION)
+    return next(found, 1)
+
+
+@lru_cache(maxsize=8)
+def upright(data: bytes) -> bytes:
+    """A photograph as the camera was held, for not every format turns it; one that is upright stays as it is.
+
+    Raises:
+        InputError: if the file is damaged.
+        MissingExtraError: if Pillow, which turns it, is not installed.
+    """
+    if jpeg_orientation(data) not in range(2, 9):
+        return data
+    pillow, turning = (
+        optional(f"PIL.{name}", "image", "a photograph taken sideways") for name in ("Image", "ImageOps")
+    )
+    made = BytesIO()
+    try:
+        with pillow.open(BytesIO(data), formats=["JPEG"]) as photograph:
+            turned = turning.exif_transpose(photograph)
+            turned.save(made, "JPEG", quality=95, icc_profile=turned.info.get("icc_profile"))
+    except (OSError, ValueError, SyntaxError) as error:
+        raise InputError(f"a photograph is damaged ({type(error).__name__}); save it again") from None
+    return made.getvalue()
+
+
 def check_picture(data: bytes, file: str) -> None:
     """Refuse what no format can show.
 
@@ -119,6 +174,7 @@ def shown_picture(data: bytes, file: str, kinds: tuple[str, ...]) -> tuple[bytes
         TemplateError: if Typst cannot read it.
     """
     kind, name = picture_kind(data, file), str(PurePosixPath(file).with_suffix(""))
+    data = upright(data) if kind == "jpeg" else data
     if kind in kinds:
         return data, name, ENDINGS.get(kind, kind)
     made = kinds[0]

@@ -356,7 +356,7 @@ class Exercise:
         None
     )
     points: Annotated[int, Field(strict=True, ge=0, le=1000, description="shown and exported")] = 1
-    note: Annotated[SignalText, Field(description="a sentence that stands before the question")] = None
+    note: Annotated[Text | None, Field(description="Markdown that stands before the question")] = None
 
     def __post_init__(self) -> None:
         for entry in fields(self):
@@ -516,7 +516,7 @@ class Course:
 
 
 PROSE: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {"text": ("text",), "exercise": ("question", "solution", "remember")}
+    {"text": ("text",), "exercise": ("note", "question", "solution", "remember")}
 )
 """Kind of section -> the keys that hold Markdown."""
 

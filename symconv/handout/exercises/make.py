@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from symconv.errors import InputError, SymconvError
+from symconv.handout.course.markdown import prose_items
 from symconv.handout.course.operands import exercise_signals
-from symconv.handout.course.spec import Course, Exercise
+from symconv.handout.course.spec import Course, Exercise, files_of
 from symconv.handout.exercises.exercise import Question, SeededDraw
 from symconv.handout.exercises.tasks import choices, matching, numbers, own, positions
 
@@ -56,7 +57,14 @@ def make_exercise(spec: Exercise, course: Course, number: int, student: str = ""
         for attempt in range(strict * (1 + given)):
             draw = SeededDraw(course.seed, student, number, attempt % strict, strict=attempt < strict)
             if (question := task.make(draw, spec, course)) is not None:
-                return question
+                return _noted(question, spec, course)
     except SymconvError as error:
         raise InputError(f"{where}: {error}") from None
     raise InputError(f"{where}: in {strict} attempts some wrong method always gave the right answer; {task.hint}")
+
+
+def _noted(question: Question, spec: Exercise, course: Course) -> Question:
+    """The question below the note of the file."""
+    if spec.note is None:
+        return question
+    return replace(question, items=(*prose_items(spec.note, files=files_of(course), titled=True), *question.items))

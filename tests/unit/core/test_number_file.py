@@ -175,3 +175,13 @@ def test_a_file_that_cannot_be_taken_is_said_with_the_line_of_the_course_file(gi
     path = tmp_path / "course.toml"
     path.write_text(f"title = 'x'\nimage = {json.dumps(given)}\n")
     assert refusal(read_course, path) == f"course.toml, line 2: {said}"
+
+
+def test_a_photograph_taken_sideways_is_read_as_a_viewer_shows_it():
+    properties = PIL.Exif()
+    properties[0x0112] = 6  # to be turned by a quarter to the right
+    held = PIL.fromarray(np.kron(GREY, np.ones((16, 16), np.uint8)).astype(np.uint8)).transpose(PIL.Transpose.ROTATE_90)
+    data = stored(held, "jpeg", exif=properties)
+    numbers = read(data, "a.jpg")
+    assert numbers.shape == (32, 48) and abs(int(numbers[24, 40]) - 255) < 9 and numbers[4, 4] < 9
+    assert read(data, "a.jpg@grey[16:32,32:48]").shape == (16, 16)

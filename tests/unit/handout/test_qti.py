@@ -167,13 +167,13 @@ def test_equal_questions_give_equal_bytes():
 
 
 def test_a_user_s_text_is_no_markup():
-    note = 'note = "<b>1 < 2</b> & $$x$$"'
+    note = r"note = '`<b>`1 < 2 & \$\$x'"
     found, _, _ = package(
         1, f"title = '</assessment> & $$y$$'\n[[section]]\nkind = 'exercise'\ntask = 'cell'\n{note}\n"
     )
     tree = ElementTree.fromstring(found["assessment.xml"])
     asked = next(tree.iter(f"{NAMESPACE}mattext")).text
-    assert "&lt;b&gt;1 &lt; 2&lt;/b&gt; &amp; <span>$</span><span>$</span>x" in asked
+    assert "<code>&lt;b&gt;</code>1 &lt; 2 &amp; <span>$</span><span>$</span>x" in asked
 
 
 def test_a_fraction_is_compared_as_text_and_the_question_says_how_to_write_it():

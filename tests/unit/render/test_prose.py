@@ -10,11 +10,21 @@ from html.parser import HTMLParser
 import pytest
 
 from symconv.errors import InputError, LimitError
+from symconv.formulas.prose import ProseError
 from symconv.handout import Document, course_document, document_files
 from symconv.handout.course import parse_course, read_course
 from symconv.handout.course.markdown import prose_items
+from symconv.handout.printing import document_text, document_writer
 from symconv.render.formats import offered
-from symconv.render.user_picture import MAX_PIXELS, picture_kind, picture_size, plain_name, wrapped_picture
+from symconv.render.user_picture import (
+    MAX_PIXELS,
+    jpeg_orientation,
+    picture_kind,
+    picture_size,
+    plain_name,
+    upright,
+    wrapped_picture,
+)
 from tests.helpers import NEEDS_TEX, compiled, refusal, rendered_markdown
 
 TEXT = r"""
@@ -229,3 +239,61 @@ def test_a_fault_is_said_with_the_line_of_the_file():
     assert refusal(parse_course, text).startswith("course file, line 8: section 1 text: formula '\\foo'")
     text = "[[section]]\nkind = 'text'\ntext = 'a <b>c</b>'\n"
     assert refusal(parse_course, text).startswith("course file, line 3: section 1 text: '<b>' is HTML")
+
+
+SIZED = {
+    "latex": r"\symconvpicture[192.4pt]{s-c.png}{a cat}",
+    "typst": 'image("s-c.png", alt: "a cat", width: 192.4pt)',
+    "html": 'alt="a cat" width="256">',
+    "word": "![a cat](s-c.png){width=40%}",
+    "markdown": "![a cat](s-c.png)\n",
+}
+
+
+@pytest.mark.parametrize("format", SIZED)
+def test_a_picture_has_the_width_that_its_text_gives(format):
+    document = Document("s", "lesson.title", prose_items("![a cat](c.png){ width = 40% }\n\nx", files={"c.png": png()}))
+    writer = document_writer(document, format)
+    assert SIZED[format] in document_text(document, writer)
+
+
+@pytest.mark.parametrize("given", ["width=0%", "width=101%", "width=4cm", "height=4%", ".big width=40%"])
+def test_a_width_that_is_none_is_refused_with_its_line(given):
+    with pytest.raises(ProseError, match=r"^line 3: the picture 'c.png' has .*; write \{width=40%\}, at most 100%"):
+        prose_items(f"a\n\n![a cat](c.png){{{given}}}", files={"c.png": png()})
+
+
+def test_braces_that_do_not_follow_a_picture_are_braces():
+    assert "{a=b}" in printed("![a cat](c.png)\n\n{a=b} and x {width=40%}", "text", {"c.png": png()})["s.txt"]
+
+
+def sideways(orientation):
+    """Three by two pixels, black on the left as a viewer shows it, stored as the camera held it."""
+    pillow = pytest.importorskip("PIL.Image", reason="the extra 'image' is not installed")
+    shown = pillow.new("L", (48, 32), 255)
+    shown.paste(0, (0, 0, 16, 32))
+    stored = shown.transpose(pillow.Transpose.ROTATE_90 if orientation == 6 else pillow.Transpose.ROTATE_180)
+    exif = pillow.Exif()
+    exif[0x0112] = orientation
+    made = io.BytesIO()
+    stored.save(made, "JPEG", exif=exif)
+    return made.getvalue()
+
+
+@pytest.mark.parametrize("orientation", [3, 6])
+def test_a_photograph_taken_sideways_is_turned_upright(orientation):
+    data = sideways(orientation)
+    assert jpeg_orientation(data) == orientation
+    turned = upright(data)
+    assert jpeg_orientation(turned) == 1 and picture_size(turned, "jpeg") == (48, 32)
+    picture = pytest.importorskip("PIL.Image").open(io.BytesIO(turned))
+    assert picture.getpixel((8, 16)) < 30 and picture.getpixel((40, 16)) > 220
+    assert upright(turned) == turned
+
+
+def test_a_damaged_photograph_is_refused_and_properties_that_are_cut_off_say_nothing():
+    data = sideways(6)
+    with pytest.raises(InputError, match="damaged"):
+        upright(data[:120])
+    for length in range(2, 60):
+        assert jpeg_orientation(data[:length]) in (0, 1, 6)  # 0: not told

@@ -176,9 +176,7 @@ def _question(
     lines: int = 0,
     asked: Formula | None = None,
 ) -> Question:
-    note = [Paragraph("exercise.plain", {"text": spec.note})] if isinstance(spec.note, str) else []
-    shown = (*note, *items)
     title, points = spec.title, spec.points
     worked = (solution.items, solution.insight)
     writing = 0 if answer.form == "words" else spec.lines or 0
-    return Question(spec.task, title, points, shown, answer, wrong, choices, *worked, lines, asked, writing)
+    return Question(spec.task, title, points, tuple(items), answer, wrong, choices, *worked, lines, asked, writing)

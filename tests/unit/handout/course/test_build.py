@@ -64,3 +64,11 @@ def test_the_number_of_the_first_figure_can_be_chosen():
     document = course_document(parse_course('[[section]]\nkind = "figure"\nshow = "kernel"'))
     body, pictures = document_body(document, "markdown", first=5)
     assert "Figure 5" in body and list(pictures) == ["handout-05-h-kernel.svg"]
+
+
+def test_the_note_of_an_exercise_is_markdown_before_its_question():
+    exercise = '[[section]]\nkind = "exercise"\ntask = "cell"\nnote = "Use *pencil*: $y = x * h$."\n'
+    text = sheet(exercise, format="latex")
+    assert text.index(r"Use \emph{pencil}: $y = x \ast h$.") < text.index("Compute the output")
+    with pytest.raises(InputError, match=r"line 4: section 1 note: '<b>' is HTML"):
+        sheet(exercise.replace("*pencil*", "<b>"))
