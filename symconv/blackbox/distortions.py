@@ -15,6 +15,8 @@ from symconv.formulas.nodes import Said
 from symconv.index.aliases import Array
 
 RANGES = {name: (int(np.iinfo(name).min), int(np.iinfo(name).max)) for name in ("uint8", "int8", "uint16", "int16")}
+LONGEST_FRACTION = 10_000
+"""The largest product of numerator and denominator of a simple fraction: every number is near some longer one."""
 TELLING = 2
 """Cells beside those at one end of a range that tell one window from another."""
 
@@ -163,6 +165,8 @@ def _remainder(w: Array, t: Array, period: int) -> Array:
 
 
 def simple(value: float) -> str:
-    """A measured number: a simple fraction if it is one, else its digits."""
+    """A measured number: a whole number or a simple fraction if it is one, else its digits."""
     near = Fraction(value).limit_denominator(1000)
-    return str(near) if abs(float(near) - value) <= 1e-6 * abs(value) else f"{float(exact(value)):.6g}"
+    short = near.denominator == 1 or abs(near.numerator) * near.denominator <= LONGEST_FRACTION
+    close = abs(float(near) - value) <= 1e-6 * abs(value)
+    return str(near) if short and close else f"{float(exact(value)):.6g}"
