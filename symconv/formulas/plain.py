@@ -296,7 +296,8 @@ class Printer:
 
     def gap(self, text: str, shown: str, *, word: bool) -> str:
         """What keeps two parts apart, the first of them a word perhaps."""
-        return " " if word or text.endswith("]") or (text[-1:].isalnum() and shown[1:2].isalpha()) else ""
+        beside = text.endswith("]") and shown != "/"
+        return " " if word or beside or (text[-1:].isalnum() and shown[1:2].isalpha()) else ""
 
     def rooted(self, node: nodes.TypedRoot) -> str:
         """A root, of a degree perhaps."""

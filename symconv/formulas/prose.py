@@ -140,7 +140,7 @@ class DisplayFormula(Prose):
 
     @property
     def relations(self) -> tuple[Relation, ...] | None:
-        """The lines as two sides each, to be aligned; None where a line has no equals sign."""
+        """The lines as two sides each, to be aligned; None where a line has no sign of a relation."""
         found = tuple(relation_of(row) for row in self.rows)
         return tuple(one for one in found if one is not None) if None not in found and len(found) > 1 else None
 

@@ -183,12 +183,15 @@ def read_rows(text: str) -> tuple[Formula, ...]:
 
 
 def relation_of(row: Formula) -> Relation | None:
-    """A line as two sides of its first equals sign, as `aligned` displays want it; None if there is none."""
-    sign = TypedSign("=", "relation")
-    if not isinstance(row, TypedRow) or sign not in row.parts[1:-1]:
-        return None
-    at = row.parts.index(sign, 1)
-    return Relation((TypedRow(row.parts[:at]), TypedRow(row.parts[at + 1 :])))
+    """A line as the two sides of its first sign of a relation, as `aligned` displays want it; None if there is none.
+
+    A line may begin with the sign, as the second one of ``a = b \\\\ = c`` does.
+    """
+    parts = row.parts if isinstance(row, TypedRow) else ()
+    for at, sign in enumerate(parts[:-1]):
+        if isinstance(sign, TypedSign) and sign.role == "relation":
+            return Relation((TypedRow(parts[:at]), TypedRow(parts[at + 1 :])), sign.text)
+    return None
 
 
 def _fault(text: str, problem: str) -> InputError:

@@ -45,12 +45,16 @@ class Heading(Item):
 
 @dataclass(frozen=True, slots=True)
 class Paragraph(Item):
-    """A paragraph of text with formulas in it; one that `leads` is in bold type and stands with what follows it."""
+    """A paragraph of text with formulas in it.
+
+    One that `leads` is in bold type and stands with what follows it, one that `follows` with what it follows.
+    """
 
     kind = "paragraph"
     key: str
     facts: Facts = field(default_factory=dict)
     leads: bool = False
+    follows: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,9 +149,9 @@ def _printed(
             continue  # the page above shows it
         elif not isinstance(item, Conventions) or item.sentences():
             after = items[position + 1] if position + 1 < len(items) else None
-            facts = {"narrow": narrow, "held": isinstance(after, HOLDING)}
+            held = isinstance(after, HOLDING) or (isinstance(after, Paragraph) and after.follows)
             number = next(numbers[item.told]) if isinstance(item, Picture) else 0
-            yield item_facts(item, writer, number) | facts
+            yield item_facts(item, writer, number) | {"narrow": narrow, "held": held}
 
 
 def _cells(printed: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -251,7 +251,11 @@ def _user_picture(item: UserPicture, writer: Writer, _: int) -> dict[str, Any]:
 
 PRINTERS: dict[type, Callable[[Any, Writer, int], dict[str, Any]]] = {
     Heading: _heading,
-    Paragraph: lambda item, writer, _: {"text": writer.say(item.key, **item.facts), "leads": item.leads},
+    Paragraph: lambda item, writer, _: {
+        "text": writer.say(item.key, **item.facts),
+        "leads": item.leads,
+        "follows": item.follows,
+    },
     SentenceList: lambda item, writer, _: {"lines": [writer.tell(said) for said in item.lines]},
     Conventions: _conventions,
     WorkedSteps: _worked,

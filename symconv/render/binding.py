@@ -213,7 +213,7 @@ def latex_pages(source: str, pictures: Pictures) -> int:
 
 PANDOC_SECONDS = 120
 PANDOC_MEMORY = "-M1g"
-INPUT = "commonmark+tex_math_dollars+attributes+pipe_tables"
+INPUT = "commonmark+yaml_metadata_block+tex_math_dollars+attributes+pipe_tables"
 ENVIRONMENT = {"SOURCE_DATE_EPOCH": "0", "LC_ALL": "C.UTF-8"}
 WIDTH = re.compile(r'<svg[^>]*? width="([\d.]+)"')
 PIXELS_PER_INCH = 72 * PIXELS

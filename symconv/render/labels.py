@@ -70,8 +70,7 @@ BOOK = _table(
     (1.15, "→"),
 )
 COMPUTER_MODERN = _table(
-    (0.29, "'!.:;[]il|"),
-    (0.74, "·"),  # with the space around it
+    (0.29, "'!.:;[]il|·"),
     (0.39, "()Istj"),
     (0.46, "rze f,"),
     (0.51, 'cg0123456789bovyJ"*/?'),
@@ -110,6 +109,7 @@ class Metrics:
         several: the same in a figure with cells of several lines.
         gap: the space between panels.
         nested: how far an outline that crosses another is drawn inside it, and the two strokes of a double one apart.
+        times: the space around the sign of a product, as a part of the font size.
     """
 
     widths: Mapping[str, float]
@@ -119,6 +119,7 @@ class Metrics:
     several: float = 9 * MILLIMETRE
     gap: float = 14
     nested: float = 2.2
+    times: float = 0
 
     def width(self, text: str, size: str) -> float:
         """The width of a text in a size, rather too large than too small.
@@ -126,7 +127,8 @@ class Metrics:
         >>> BOOK_METRICS.width("x[0]", "normal") < BOOK_METRICS.width("x[0,0]", "normal")
         True
         """
-        return self.sizes[size] * fsum(self.widths.get(character, WIDEST) for character in text)
+        signs = self.times * text.count("·")
+        return self.sizes[size] * (signs + fsum(self.widths.get(character, WIDEST) for character in text))
 
     def height(self, size: str) -> float:
         """From one baseline to the next."""
@@ -134,4 +136,4 @@ class Metrics:
 
 
 BOOK_METRICS = Metrics(BOOK)
-TEX_METRICS = Metrics(COMPUTER_MODERN, MappingProxyType(SIZES | {"small": 5.6}), padding=1)
+TEX_METRICS = Metrics(COMPUTER_MODERN, MappingProxyType(SIZES | {"small": 5.6}), padding=1, times=0.44)

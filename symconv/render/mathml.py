@@ -180,7 +180,11 @@ class MathmlPrinter(AlgebraPrinter):
             return f"<mi>{text}</mi>" if len(text) > 1 else f'<mi mathvariant="normal">{text}</mi>'
         if node.text[0].isdigit():
             return f"<mn>{text}</mn>"
-        return f'<mi mathvariant="normal">{text}</mi>' if text in "∞∂∇ℓℏ∅′″ℜℑ⊤" else operator(text)
+        return (
+            f'<mi mathvariant="normal">{text}</mi>'
+            if text in "∞∂∇ℓℏ∅′″ℜℑ⊤"
+            else operator(text, space="0" if text == "/" else "")
+        )
 
     def row(self, node: nodes.TypedRow) -> str:
         """Part beside part; a word is set apart from what is no bracket."""

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from symconv.errors import InputError, TemplateError, nearest
-from symconv.formulas.nodes import Formula, FormulaRows, Name, Relation, Said, Sum
+from symconv.formulas.nodes import Formula, FormulaRows, Name, Relation, Said, Sum, TypedSign
 from symconv.formulas.plain import Printer
 from symconv.formulas.prose import ProseLine
 from symconv.render.escape import Printed, Spoken, needs_lualatex, quoted
@@ -221,9 +221,11 @@ class Writer:
         return Printed(self.format.escape(sign).join(parts))
 
     def sides(self, relation: Relation) -> dict[str, Printed]:
-        """The left side of a relation and the rest of it."""
-        left, *right = relation.sides
-        return {"left": self.write(left), "right": self.write(Relation(tuple(right), relation.sign))}
+        """The left side of a relation, its sign and the rest of it."""
+        left, *others = relation.sides
+        right = others[0] if len(others) == 1 else Relation(tuple(others), relation.sign)
+        written = {"left": left, "sign": TypedSign(relation.sign, "relation"), "right": right}
+        return {name: self.write(one) for name, one in written.items()}
 
     def sum(self, relation: Relation, groups: Sequence[int] = ()) -> dict[str, Any]:
         """A sum as its left side and its lines."""

@@ -16,6 +16,7 @@ from types import MappingProxyType
 from typing import Any, Literal, TypeVar
 
 from symconv.formulas.nodes import Formula, Said
+from symconv.formulas.prose import Emphasis, FactWords, ProseLine
 from symconv.handout.document import (
     AnswerSpace,
     Group,
@@ -175,7 +176,7 @@ def exercise_items(question: Question, number: int, version: str) -> list[Item]:
         items.append(MultipleChoice(tuple((choice.label, choice.sentence) for choice in question.choices)))
     if version == "student":
         return [Group((*items, *_space(question)))]
-    answer = Paragraph("exercise.answer", {"answer": question.answer.sentence})
+    answer = Paragraph("exercise.answer", {"word": _bold("exercise.answer_word"), "answer": question.answer.sentence})
     return [
         Group(tuple(items)),
         Paragraph("exercise.solution", leads=True),
@@ -187,7 +188,15 @@ def exercise_items(question: Question, number: int, version: str) -> list[Item]:
 
 def insight_items(question: Question) -> list[Item]:
     """What to remember, as the last paragraph of a solution."""
-    return [] if question.insight is None else [Paragraph("exercise.remember", {"insight": question.insight})]
+    if question.insight is None:
+        return []
+    facts = {"word": _bold("exercise.remember_word"), "insight": question.insight}
+    return [Paragraph("exercise.remember", facts, follows=True)]
+
+
+def _bold(key: str) -> ProseLine:
+    """A word of the wording in bold type, as a fact."""
+    return ProseLine((Emphasis((FactWords(Said(key)),), strong=True),))
 
 
 SPACES: Mapping[Form, SpaceForm] = MappingProxyType(
@@ -212,13 +221,16 @@ def _key(question: Question, number: int) -> list[Item]:
     by_hand = "_by_hand" if question.answer.form == "words" else ""
     items: list[Item] = [
         Heading("exercise.key_title", {"number": number}, numbered=False),
-        Paragraph(f"exercise.answer{by_hand}", {"answer": question.answer.sentence}),
+        Paragraph(
+            f"exercise.answer{by_hand}", {"word": _bold("exercise.answer_word"), "answer": question.answer.sentence}
+        ),
     ]
     if not question.wrong:
         return items
     shown = {wrong.answer.value: wrong.answer.sentence for wrong in question.wrong}
+    sentence = "exercise.mistake_choice" if question.choices else "exercise.mistake"
     lines = tuple(
-        Said("exercise.mistake", {"answer": shown[value], "mistake": mistakes_sentence(names)})
+        Said(sentence, {"answer": shown[value], "mistake": mistakes_sentence(names)})
         for value, names in mistakes_by_value(question.wrong).items()
     )
     return [*items, Paragraph("exercise.mistakes"), SentenceList(lines)]

@@ -157,7 +157,7 @@ def test_every_feedback_that_is_shown_exists_and_names_the_mistakes(root):
             for feedback in item.iter("itemfeedback")
         }
         assert {shown.get("linkrefid") for shown in item.iter("displayfeedback")} == set(told)
-        assert "Remember: " in told["general_fb"]
+        assert "<strong>Remember:</strong> " in told["general_fb"]
         if fields(item)["question_type"] in ("numerical_question", "short_answer_question"):
             assert "<li>" in told["general_incorrect_fb"]
 

@@ -95,7 +95,7 @@ NAMES |= {"centre", "corner"}
 SUBSCRIPTED = {
     f"{name}{below}" for name in "yhk" for below in ("h", "k", "m", "centre", "corner", "slide", "corr", "conv")
 } | {
-    *("hflip", "hnew", "knew", "xi"),
+    *("hflip", "hnew", "knew", "xi", "gradh", "gradk", "gradx"),
 }
 """Names with their subscripts, which a page holds without the bar between."""
 VARIANT = re.compile(r"[2-9A-Z]{4}-[2-9A-Z]{4}")

@@ -297,3 +297,32 @@ def test_a_damaged_photograph_is_refused_and_properties_that_are_cut_off_say_not
         upright(data[:120])
     for length in range(2, 60):
         assert jpeg_orientation(data[:length]) in (0, 1, 6)  # 0: not told
+
+
+RELATIONS = r"""
+$$
+y[0] \le 4 \\
+y[1] + z < 5 \\
+x[1] \to 3 \\
+\ne g
+$$
+"""
+
+
+@pytest.mark.parametrize(
+    ("format", "rows"),
+    [
+        ("latex", [r"y[0] &\le 4", "y[1] + z &< 5", r"x[1] &\to 3", r"&\ne g"]),
+        ("typst", ["&≤ 4", "&lt 5", "&→ 3", "&≠ g"]),
+        ("markdown", [r"y[0] &\le 4", "y[1] + z &< 5", r"x[1] &\to 3", r"&\ne g"]),
+        ("text", ["y[0] ≤ 4", "y[1] + z < 5", "x[1] → 3", "≠ g"]),
+    ],
+)
+def test_lines_are_aligned_at_their_first_sign_of_a_relation(format, rows):
+    (name,) = (made := printed(RELATIONS, format))
+    assert [row for row in rows if row not in made[name]] == []
+
+
+def test_a_slash_stands_close_to_both_sides():
+    assert "y[0]/4" in printed("Half: $y[0]/4$.", "text")["s.txt"]
+    assert '<mo lspace="0" rspace="0">/</mo>' in printed("Half: $y[0]/4$.", "html")["s.html"]

@@ -55,6 +55,13 @@ def test_pictures_are_png_with_their_text():
     assert 'descr="Grid of image x for y[1,1] by convolution' in body(data)
 
 
+@pytest.mark.parametrize("language", ["en", "de", "fr", "es", "zh"])
+def test_a_document_says_its_language(language):
+    data = render_files(sc.convolve((3,), "a b").derive(0), "word", name="sheet.docx", language=language)["sheet.docx"]
+    (stated,) = re.findall(r"<w:lang[^>]*>", zipfile.ZipFile(BytesIO(data)).read("word/styles.xml").decode("utf-8"))
+    assert f'w:{"eastAsia" if language == "zh" else "val"}="{language}"' in stated
+
+
 def test_the_same_sheet_gives_the_same_bytes():
     derivation = sc.convolve((3,), "a b").derive(0)
     assert docx(derivation) == docx(derivation)
