@@ -1,27 +1,26 @@
-"""What the README shows is what happens."""
+"""The README: its two commands, and the links of the files beside it; test_pages runs its examples."""
 
 import json
 import re
 import runpy
 import tomllib
 
+import pytest
+
 from tests.helpers import ROOT
 
 README = (ROOT / "README.md").read_text("utf-8")
-BLOCKS = re.findall(r"```(\w+)\n(.*?)```", README, flags=re.S)
 
 
-def test_the_commands_shown_run_in_their_order(tmp_path, monkeypatch):
-    import shlex
-
-    from click.testing import CliRunner
-
-    from symconv.cli.main import cli
-
-    monkeypatch.chdir(tmp_path)
-    for line in (line for kind, code in BLOCKS if kind == "console" for line in code.splitlines()):
-        done = CliRunner().invoke(cli, shlex.split(line)[1:]) if line.startswith("symconv ") else None
-        assert done is None or done.exit_code == 0, (line, done.output)
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"])
+def test_every_link_and_picture_of_a_file_at_the_root_leads_to_a_file_and_a_heading(name):
+    text = re.sub(r"`[^`]*`", "", (ROOT / name).read_text("utf-8"))
+    for path, anchor in re.findall(r"\]\(([^):#]*)(?:#([^)]*))?\)", text):
+        target = ROOT / path if path else ROOT / name
+        assert target.exists(), (name, path)
+        headings = re.findall(r"^#+ (.*)$", target.read_text("utf-8"), flags=re.M) if anchor else []
+        anchors = [re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings]
+        assert not anchor or anchor in anchors, (name, path, anchor)
 
 
 COMMANDS = re.findall(r"^    (python3 -m venv .*)$", README, flags=re.M)

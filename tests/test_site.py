@@ -1,4 +1,4 @@
-"""The checks of the finished site see what must not be there; the site itself is built by the command of CONTRIBUTING.md."""
+"""What must not be in the site fails its build; the site itself is built by the command of CONTRIBUTING.md."""
 
 import re
 import subprocess
