@@ -46,16 +46,21 @@ version_option = words_option("--version", "versions", "student", "student, solu
 LIST_OF_FORMATS = "Formats, joined by commas: latex, markdown, typst, text, pdf or word."
 
 
-@click.command(epilog=examples("symconv new course.toml", "symconv new --schema course.schema.json"))
+@click.command(
+    epilog=examples(
+        "symconv new course.toml", "symconv new kurs.toml --language de", "symconv new --schema course.schema.json"
+    )
+)
 @click.argument("path", default="course.toml")
 @click.option("--schema", is_flag=True, help="Write the JSON Schema of course files, for your editor, instead.")
 @templates_option
-def new(path: str, schema: bool, templates: str | None) -> None:
+@language_option
+def new(path: str, schema: bool, templates: str | None, language: str) -> None:
     """Write a commented course file to begin with; an existing file is left as it is."""
     from symconv.handout.course import course_schema
     from symconv.handout.course.file import write_new, write_starter
 
-    emit(f"{write_new(path, course_schema()) if schema else write_starter(path, templates)}\n")
+    emit(f"{write_new(path, course_schema()) if schema else write_starter(path, templates, language)}\n")
 
 
 @click.command(

@@ -381,11 +381,23 @@ def course_schema() -> str:
     return json.dumps(schema, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
 
-def write_starter(path: str | Path, templates: str | Path | None = None) -> Path:
-    """Write the commented course file that one begins with; a folder of templates may hold another."""
+def write_starter(path: str | Path, templates: str | Path | None = None, language: str = "") -> Path:
+    """Write the commented course file that one begins with; a folder of templates may hold another.
+
+    Raises:
+        InputError: if there is none in the language.
+        FileError: if the file is there already, or cannot be written.
+    """
     folders = template_folders(templates)
-    text = user_file(folders[0], STARTER)
-    return write_new(path, read_text(folders[-1] / STARTER) if text is None else text)
+    name = STARTER if language in ("", "en") else f"course.{language}.toml"
+    text = user_file(folders[0], name)
+    known = {"en", *(found.name.split(".")[1] for found in folders[-1].glob("course.*.toml"))}
+    if text is None and name != STARTER and language not in known:
+        raise InputError(
+            f"there is no course file to begin with in the language {shown(language)}; write {name} into a folder of "
+            f"templates, or take one of: {', '.join(sorted(known))}"
+        )
+    return write_new(path, read_text(folders[-1] / name) if text is None else text)
 
 
 QUARTO = "quarto"

@@ -1,11 +1,14 @@
 """Documents of a course: the empty file is the lesson, and three versions are views of one object."""
 
+from dataclasses import replace
+
 import pytest
 
 from symconv.errors import FileError, InputError
 from symconv.handout import Student, course_document, document_body, document_files, lesson
 from symconv.handout.course import parse_course, read_course
 from symconv.handout.course.file import write_starter
+from symconv.render.templates import languages, shipped_templates
 
 
 def sheet(text, format="text", **options):
@@ -47,6 +50,36 @@ def test_the_starter_is_a_course_and_is_never_overwritten(tmp_path):
     with pytest.raises(FileError, match="exists and is left as it is"):
         write_starter(path)
     assert path.read_text() == "mine"
+
+
+STARTERS = sorted(shipped_templates().glob("course.*.toml"))
+
+
+@pytest.mark.parametrize("starter", STARTERS, ids=lambda path: path.name)
+def test_a_starter_in_another_language_is_the_english_one_in_other_words(starter, tmp_path):
+    code = starter.name.split(".")[1]
+    path = write_starter(tmp_path / "a.toml", language=code)
+    course, english = read_course(path), read_course(write_starter(tmp_path / "en.toml"))
+    assert course.language == code and course.title != english.title
+    alike = replace(course, title=english.title, author=english.author, language="", section=())
+    assert alike == replace(english, section=())
+    for own, theirs in zip(course.section, english.section, strict=True):
+        text = {"title": theirs.title, "text": theirs.text} if theirs.kind == "text" else {}
+        assert replace(own, **text) == theirs
+    lines = path.read_text("utf-8").splitlines()
+    assert max(map(len, (line for line in lines if line.startswith("#")))) <= 130
+    commented = "\n".join(line.removeprefix("# ") for line in lines[-10:])
+    assert sheet(path.read_text("utf-8") + "\n" + commented, student=Student("Ann"))
+
+
+def test_every_shipped_language_has_a_starter_and_others_are_refused(tmp_path):
+    assert [path.name.split(".")[1] for path in STARTERS] == sorted({*languages(shipped_templates())} - {"en"})
+    with pytest.raises(InputError, match=r"in the language 'it'; write course\.it\.toml .* or take one of: de, en, es"):
+        write_starter(tmp_path / "a.toml", language="it")
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    (folder / "course.it.toml").write_text("title = 'Convoluzione'\n")
+    assert "Convoluzione" in write_starter(tmp_path / "a.toml", folder, "it").read_text()
 
 
 def test_the_three_versions_are_views_of_one_object():
