@@ -375,21 +375,15 @@ class Search:
         found: list[tuple[float, float, int, Diagnosis, Array]] = []
         close = self.of_output.close
         for variation in self._turned():
-            layout, wides = self._seen(variation)
-            y, shape = layout.y, layout.y.shape[2:]
-            some = cells(y, COUNTED)
-            target = _column(y[some], layout.rank)
-            for wide in wides:
-                candidates = blocks(wide.values, shape, some, variation.steps)
-                if candidates is None:
-                    continue
+            for layout, wide, candidates, target in self._windows(variation, COUNTED):
+                y = layout.y
                 agree, error = close(candidates, target).sum(axis=0), np.abs(candidates - target).sum(axis=0)
                 rating = agree - error / (error.max() + 1)
                 due = self._due_start(wide, layout)
                 if due is not None and all(at in range(size) for at, size in zip(due, agree.shape, strict=True)):
                     rating[due] += y.size / 10
                 start = np.unravel_index(int(np.argmax(rating)), agree.shape)
-                values = window(wide.values, start, shape, variation.steps)
+                values = window(wide.values, start, y.shape[2:], variation.steps)
                 one, count = self._diagnosis(wide, start, layout, variation), int(close(values, y).sum())
                 score = count - y.size * len(one.deviations) / 10
                 found.append((score, -float(np.abs(values - y).sum()), count, one, values - y))
@@ -424,15 +418,19 @@ class Search:
             key = f"diagnosis.{'too' if few else 'most'}_{size}"
             yield said(key, cell=Entry.at("y", index), by=f"{abs(by):.6g}")
 
-    def _explained(self, changes: Sequence[Change], variation: Variation) -> Iterator[Diagnosis]:
+    def _windows(self, variation: Variation, count: int) -> Iterator[tuple[LayerArrays, WideOutput, Array, Array]]:
+        """Each wide output with some cells of every window in it, and those of the output; cells come first."""
         layout, wides = self._seen(variation)
-        y, shape = layout.y, layout.y.shape[2:]
-        some = cells(y, SEEN)
-        target, flat = _column(y[some], layout.rank), y.reshape(-1)
+        some = cells(layout.y, count)
+        target = layout.y[some].reshape(-1, *[1] * layout.rank)
         for wide in wides:
-            candidates = blocks(wide.values, shape, some, variation.steps)
-            if candidates is None:
-                continue
+            candidates = blocks(wide.values, layout.y.shape[2:], some, variation.steps)
+            if candidates is not None:
+                yield layout, wide, candidates, target
+
+    def _explained(self, changes: Sequence[Change], variation: Variation) -> Iterator[Diagnosis]:
+        for layout, wide, candidates, target in self._windows(variation, SEEN):
+            flat, shape = layout.y.reshape(-1), layout.y.shape[2:]
             for change in changes:
                 for start in np.argwhere(change.explains(candidates, target).all(axis=0))[:SEEN]:
                     values = window(wide.values, start, shape, variation.steps).reshape(-1)
@@ -509,11 +507,6 @@ class Search:
         )
         deviations = [*_deviations(found, self.wanted, layout, fill), *([] if extra is None else [extra])]
         return replace(found, deviations=tuple(deviations))
-
-
-def _column(values: Array, rank: int) -> Array:
-    """Cells along the first of ``rank + 1`` axes."""
-    return values.reshape(-1, *[1] * rank)
 
 
 def _deviations(found: Diagnosis, wanted: Wanted, layout: LayerArrays, fill: str) -> Iterator[Said]:

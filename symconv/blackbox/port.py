@@ -224,8 +224,8 @@ def _imports(call: str) -> Iterator[str]:
         if root == "numpy" and dotted.count(".") == 1:
             continue  # written np
         yield f"import {ALIASES[root]} as {root}" if root in ALIASES else f"import {dotted.rpartition('.')[0]}"
-        if root in ALIASES and library_axes(dotted, 1)[0]:
-            yield f"import {library_axes(dotted, 1)[0]}"
+        if root in ALIASES and (library := library_axes(dotted, 1)[0]):
+            yield f"import {library}"
 
 
 def _called(call: str, rank: int) -> tuple[list[RecipeLine], str]:

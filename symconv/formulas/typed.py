@@ -14,7 +14,7 @@ A formula has at most 2,000 characters and is nested at most 30 deep.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -262,7 +262,7 @@ class _TypedReader:
         return found
 
     @contextmanager
-    def nested(self) -> Iterator[None]:
+    def nested(self) -> Generator[None]:
         """One level more while something is read."""
         self.depth += 1
         if self.depth > DEEPEST:

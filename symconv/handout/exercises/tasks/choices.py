@@ -125,7 +125,8 @@ def find(draw: SeededDraw, spec: Exercise, course: Course) -> Question | None:
     """Draw numbers for which the rules or anchors that are offered give different sums."""
     signals = drawn_signals(draw, spec, course)
     operation = drawn_operation(draw, spec, course)
-    found = (_rules if spec.find == "boundary" else _anchors)(draw, spec, course, operation, signals)
+    by_rule = spec.find == "boundary"
+    found = (_rules if by_rule else _anchors)(draw, spec, course, operation, signals)
     sums = [scene.value for _, scene, _ in found]
     if len(sums) < 2 or len(set(sums)) < len(sums):
         return None
@@ -133,11 +134,10 @@ def find(draw: SeededDraw, spec: Exercise, course: Course) -> Question | None:
     choices = common.labelled(draw, lines)
     _, scene, _ = found[0]
     derivation = common.example(course, scene)
-    worked = _outside_parts(found) if spec.find == "boundary" else _each_worked_out(course, found)
+    worked = _outside_parts(found) if by_rule else _each_worked_out(course, found)
     asked = common.ask(f"find_{spec.find}", scene, value=common.number_answer(sums[0]).sentence)
-    defined = spec.find == "boundary"
-    definition = [] if defined else _open_definition(derivation)
-    items = [asked, *definition, *common.setting(derivation, signals, STATED[spec.find], defined=defined)]
+    definition = [] if by_rule else _open_definition(derivation)
+    items = [asked, *definition, *common.setting(derivation, signals, STATED[spec.find], defined=by_rule)]
     solution = common.Solution(tuple(worked), Said(f"insight.find.{spec.find}"))
     return common.choice_question(spec, items, choices, solution)
 
