@@ -5,6 +5,7 @@ import pytest
 
 from symconv import diagnose
 from symconv.blackbox.distortions import Change, Changes, simple
+from symconv.formulas.nodes import Said
 from tests.helpers import same
 
 X = np.array([[3, -1, 4, 1], [-5, 9, 2, -6], [5, 3, -5, 8], [9, 7, -9, 3], [2, 3, 8, -4]])
@@ -99,7 +100,8 @@ def test_the_ranges_that_are_tried_are_those_that_hold_the_output_or_that_of_its
 
     assert types([-1.0, 2, 3]) == ["int8 wrapped", "int16 wrapped"]
     assert types([1.0, 255, 3]) == ["uint8", "uint8 wrapped", "uint16 wrapped", "int16 wrapped"]
-    assert types([1.0, 255], "torch.uint8") == ["uint8"]
+    assert types([1.0, 255], "uint8") == ["uint8"]
+    assert types([1.0, 255, 3], "torch.uint8") == ["uint8", "uint8 wrapped"]
     assert types([0.0, 2, 3], "uint8") == ["uint8", "uint8 wrapped"]
     assert types([0.0, 2, 3]) == [f"{name} wrapped" for name in ("uint8", "int8", "uint16", "int16")]
     assert types([-128.0, 2, 3]) == ["int8", "int8 wrapped", "int16 wrapped"]
@@ -136,7 +138,8 @@ def test_one_factor_or_one_number_for_all_cells_is_measured():
         assert not factor.explains(w[:, None], same_size[:, None]).any()
     assert not factor.explains(w[:, None], np.array([[2.5], [-5], [11]])).all()
     (added,) = changes(t).added()
-    assert added.explains(w[:, None], w[:, None] + 1.5).all() and added.measured(w, w + 1.5).facts == {"value": "3/2"}
+    assert added.explains(np.stack([w, t], 1), w[:, None] + 1.5).all(axis=0).tolist() == [True, False]
+    assert added.measured(w, w + 1.5) == Said("diagnosis.added", {"value": "3/2"})
     assert not added.explains(w[:, None], w[:, None]).any() and not added.explains(w[:, None], t[:, None]).all()
     assert list(changes(t, complex=True).added()) == []
 
@@ -154,8 +157,10 @@ def test_a_change_after_a_division_is_named_with_it():
     sign = next(given.of_cells())
     divided = given.after_division(sign)
     assert given.divides and divided.explains(w, t).all() and not divided.explains(-w, t).any()
-    facts = divided.measured(w, t).facts
-    assert (key(facts["first"]), key(facts["second"])) == ("normalised", "sign")
+    both = {"first": Said("diagnosis.normalised"), "second": Said("diagnosis.sign")}
+    assert divided.measured(w, t) == Said("list.semicolon", both)
+    measuring = Change(sign.explains, measured=lambda w, t: Said("diagnosis.factor", {"factor": str((t / w)[0])}))
+    assert given.after_division(measuring).measured(w, t).facts["second"].facts == {"factor": "-1.0"}
     silent = Change(sign.explains, measured=lambda w, t: None, alone=True)
     assert given.after_division(silent).measured(w, t) is None and given.after_division(silent).alone
     assert not changes(t, whole=4.0, complex=True).divides
