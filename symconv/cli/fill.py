@@ -24,18 +24,19 @@ LINE = re.compile(rf"({NAME.pattern}) (.+)")
 @click.command(epilog=examples("symconv fill main.tex", "symconv fill main.tex --check"))
 @click.argument("documents", nargs=-1, required=True)
 @click.option("--check", is_flag=True, help="Write nothing; exit code 1 if a fragment is missing or not current.")
-def fill(documents: tuple[str, ...], check: bool) -> int:
+@click.option("--hook", is_flag=True, help="Exit code 1 if a fragment was written, as pre-commit wants it.")
+def fill(documents: tuple[str, ...], check: bool, hook: bool) -> int:
     r"""Work out each \symconv{…} of LaTeX DOCUMENTS and write the answers beside them.
 
     A document is a .tex file that LaTeX has been run on once, with \usepackage{symconv}; or the list that this run
     wrote, a .symconv file. A document without symconv.sty beside it gets one.
     """
-    wrong = sum([_fill_document(Path(document), check) for document in documents])
+    wrong = sum([_fill_document(Path(document), check, hook) for document in documents])
     return EXIT_NEGATIVE if wrong else 0
 
 
-def _fill_document(path: Path, check: bool) -> int:
-    """Fill one document; how many of its requests are not answered afterwards."""
+def _fill_document(path: Path, check: bool, hook: bool) -> int:
+    """Fill one document; how many of its requests are not answered afterwards, or were not before if it is a hook."""
     listed = path.with_suffix(".symconv")
     if not check and write_package(path.parent):
         emit(f"wrote {path.parent / 'symconv.sty'}\n")
@@ -46,7 +47,8 @@ def _fill_document(path: Path, check: bool) -> int:
     folder = path.parent / "symconv"
     for name, request in requests.items():
         try:
-            wrong += not _fill(folder / f"{name}.tex", request, check)
+            current = _fill(folder / f"{name}.tex", request, check)
+            wrong += not current and (check or hook)
         except SymconvError as error:
             complain(f"\\symconv{{{shown(request)[1:-1]}}}: {error}")
             wrong += 1
@@ -89,7 +91,7 @@ def requests_of(path: Path) -> dict[str, str]:
 
 
 def _fill(target: Path, request: str, check: bool) -> bool:
-    """Make one fragment and write it if it is not current; whether all is well afterwards."""
+    """Make one fragment and write it if it is not current; whether it was."""
     from symconv.files import read_text, write_text
 
     text = f"% symconv {request}\n{answer(request, target.parent.parent, '--format', 'latex', '--fragment')}"
@@ -100,4 +102,4 @@ def _fill(target: Path, request: str, check: bool) -> bool:
         return False
     write_text(target, text)
     emit(f"wrote {target}: {request}\n")
-    return True
+    return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
@@ -16,6 +17,7 @@ from symconv.cli.options import (
     with_options,
     write_plain,
 )
+from symconv.errors import InputError
 
 
 @click.command(
@@ -35,6 +37,7 @@ from symconv.cli.options import (
     click.option("--title", help="The heading of the page."),
     templates_option,
     language_option,
+    click.option("--myst", is_flag=True, help="A fence {anywidget} for MyST, with its module and style beside it."),
     click.option("--out", help="Write to this file."),
 )
 def page(
@@ -44,13 +47,21 @@ def page(
     title: str | None,
     templates: str | None,
     language: str,
+    myst: bool,
     out: str | None,
     **options: Any,
 ) -> None:
     """Make OPERATION, or a formula, a page that works offline: pick a cell, and everything follows."""
     given = {"over": over, "predict": predict, "title": title, "templates": templates, "language": language}
     made = output_of(**options).page(at, **given)
-    write_plain(made.html(), out)
+    if not myst:
+        write_plain(made.html(), out)
+    elif out is None:
+        raise InputError("a page for MyST is three files; give --out")
+    else:
+        from symconv.files import write_files
+
+        write_files(Path(out).parent, made.myst(Path(out).name))
 
 
 COMMANDS = (page,)

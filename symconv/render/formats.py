@@ -79,6 +79,15 @@ def data_address(svg: str) -> str:
     return f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}"
 
 
+def alt_in_cell(text: str) -> str:
+    r"""An alt text in the cell of a notebook, with brackets as entities: marimo takes `\[` for a formula.
+
+    >>> alt_in_cell("y[1,1]")
+    'y&#91;1,1&#93;'
+    """
+    return escape_markdown(text).replace(r"\[", "&#91;").replace(r"\]", "&#93;")
+
+
 def program_latex(code: str) -> str:
     """A program in LaTeX, line by line; nothing in it can be taken for markup."""
     lines = (escape_latex(line).replace("'", r"\textquotesingle{}") for line in code.rstrip("\n").splitlines())
@@ -321,7 +330,7 @@ CELL = replace(
     folder="markdown",
     ending="md",
     drawn="svg",
-    embed=lambda drawing, alt, _: f"![{escape_markdown(alt)}]({data_address(drawing)})",
+    embed=lambda drawing, alt, _: f"![{alt_in_cell(alt)}]({data_address(drawing)})",
     link=None,
     media="text/markdown",
     offered=False,

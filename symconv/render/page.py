@@ -44,6 +44,8 @@ if TYPE_CHECKING:
 SCRIPTS = ("law.js", "sums.js", "view.js")
 PIECE = '<div class="symconv" data-symconv>'
 """What a page within a document begins with."""
+WIDGET = "symconv-page"
+"""What the module and the style of a widget are called."""
 OF_PYTHON = {"page.title", "page.within", "page.frame", "page.script", "page.language"}
 """Sentences of a page that its script does not say."""
 DARK_HOST = ":is([data-theme=dark], [data-jp-theme-light=false], .quarto-dark, .dark)"
@@ -136,6 +138,12 @@ class Page:
             f'srcdoc="{escape(self.html())}"></iframe>'
         )
 
+    def myst(self, name: str = "page.md") -> dict[str, str]:
+        """The page for MyST, file name -> text: a fence ``{anywidget}``, and the module and style that it names."""
+        model = json_in_html({"data": self.data() | {"level": 2}, "state": self.state})
+        fence = f"```{{anywidget}} ./{WIDGET}.mjs\n:css: ./{WIDGET}.css\n\n{model}\n```\n"
+        return {name: fence, f"{WIDGET}.mjs": widget_module(), f"{WIDGET}.css": page_style()}
+
     def widget(self) -> Any:
         """The page as a widget of a notebook, whose `state` follows the page and is followed by it.
 
@@ -152,7 +160,7 @@ class Page:
             return bundle | {"text/html": page_frame}, metadata
 
         parts = {
-            "_esm": page_script() + _short(_file("widget.js")),
+            "_esm": widget_module(),
             "_css": page_style(),
             "data": traitlets.Dict().tag(sync=True),
             "state": traitlets.Dict().tag(sync=True),
@@ -436,6 +444,11 @@ def page_scripts() -> tuple[str, str]:
     packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS, zlib.DEF_MEM_LEVEL)
     packed = b64encode(packer.compress(script.encode()) + packer.flush()).decode()
     return f'{_short(_file("unpack.js"))}run("{packed}");\n', script
+
+
+def widget_module() -> str:
+    """The module of a widget, as anywidget wants it."""
+    return page_script() + _short(_file("widget.js"))
 
 
 def embedded_script() -> str:

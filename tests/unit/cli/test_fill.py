@@ -73,6 +73,15 @@ def test_check_names_what_is_not_current_and_writes_nothing(tmp_path):
     assert done.returncode == 1 and done.stdout.count("is not current") == 1 and NAMES[1] in done.stdout
 
 
+def test_the_hook_of_pre_commit_fails_once_after_it_has_written_a_fragment(tmp_path):
+    entry = re.search(r"^  entry: symconv (.*)$", (ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"), re.M)[1].split()
+    listed(tmp_path)
+    done = run(*entry, "main.symconv", folder=tmp_path)
+    assert done.returncode == 1 and done.stdout.count("wrote ") == 2, done.stderr
+    done = run(*entry, "main.symconv", folder=tmp_path)
+    assert (done.returncode, done.stdout) == (0, "")
+
+
 def test_what_is_no_longer_asked_for_is_named_and_kept(tmp_path):
     listed(tmp_path)
     run("fill", "main.tex", folder=tmp_path)
