@@ -1,4 +1,4 @@
-"""The pictures of the README: `python docs/pictures/make.py` draws them anew; the page needs Chromium and Playwright."""
+"""The pictures of the README, drawn anew by `python docs/pictures/make.py`; the page needs Chromium and Playwright."""
 
 from __future__ import annotations
 
