@@ -18,6 +18,9 @@ from symconv.render.algebra import AlgebraPrinter
 from symconv.render.escape import escape_xml
 from symconv.text.names import GREEK_UNICODE, split_name
 
+LEADING_SIGN = re.compile(r"(<mo[^>]*>[^<)\]}⟩⌋⌉|!]</mo>)<mo>([−+±∓])</mo>")
+"""A sign behind an operator that is no closing bracket; browsers take it for an infix one."""
+
 
 def operator(sign: str, form: str = "", space: str = "") -> str:
     """An operator: with a form if its position does not tell it, with space on both sides if its own does not do."""
@@ -187,8 +190,8 @@ class MathmlPrinter(AlgebraPrinter):
         )
 
     def row(self, node: nodes.TypedRow) -> str:
-        """Part beside part; a word is set apart from what is no bracket."""
-        text = super().row(node).replace("> <", "><")
+        """Part beside part; a word is set apart from what is no bracket, and a sign belongs to what follows a sign."""
+        text = LEADING_SIGN.sub(r'\1<mo form="prefix">\2</mo>', super().row(node).replace("> <", "><"))
         return f"<mrow>{text}</mrow>"
 
     def gap(self, text: str, shown: str, *, word: bool) -> str:  # noqa: ARG002 - browsers set the rest apart

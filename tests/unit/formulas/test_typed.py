@@ -7,6 +7,7 @@ from symconv.formulas.plain import Printer
 from symconv.formulas.typed import LANGUAGE, LONGEST, SIGNS, read_rows, read_typed
 from symconv.proof.language import WORDS
 from symconv.render.latex import LatexPrinter, MarkdownPrinter
+from symconv.render.mathml import MathmlPrinter
 from symconv.render.typst import TypstPrinter
 from tests.helpers import refusal
 
@@ -116,3 +117,14 @@ def test_deep_nesting_is_refused_at_once():
     assert "nested more than 30 deep" in refusal(read_typed, "{" * 900 + "}" * 900)
     assert "nested more than 30 deep" in refusal(read_typed, "x^{" * 600 + "y")
     assert "nested more than 30 deep" in refusal(read_typed, r"\sqrt" * 300 + "y")
+
+
+@pytest.mark.parametrize("typed", ["p = -n + k", "x[-1] + (-2)", "a \\le -b", "f(a, -b)"])
+def test_a_leading_sign_stands_close_to_what_it_belongs_to_in_mathml(typed):
+    made = MathmlPrinter().show(read_typed(typed))
+    assert '<mo form="prefix">−</mo>' in made and "<mo>−</mo>" not in made
+
+
+@pytest.mark.parametrize("typed", ["a - b", "(a) - b", "x[1] - b", "\\frac{a}{b} - c"])
+def test_a_sign_between_two_terms_keeps_its_space_in_mathml(typed):
+    assert "<mo>−</mo>" in MathmlPrinter().show(read_typed(typed))
