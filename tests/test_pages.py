@@ -3,8 +3,11 @@
 The build of the site runs the same examples by the same function; tutorials are run there alone.
 """
 
+import doctest
+
 import pytest
 
+from docs._extensions import examples
 from docs._extensions.examples import BLOCK, ExampleError, executed, missing
 from tests.helpers import ROOT
 
@@ -24,6 +27,11 @@ def test_the_examples_of_a_page_print_what_it_shows(name, request):
     if request.config.getoption("--write-golden"):
         PAGES[name].write_text(made, "utf-8", newline="\n")
     assert made == shown
+
+
+def test_the_examples_of_what_runs_them_hold():
+    assert doctest.testmod(examples).attempted > 1
+    assert doctest.testmod(examples).failed == 0
 
 
 def test_the_pages_are_found():
