@@ -1,7 +1,7 @@
 """Receptive fields: which pixels an output of a stack of layers depends on, as one composed law on each axis.
 
 Layer l joins its outputs n_l with those of the layer below it, ``u·n_{l-1} = s·n_l + d·k_l + o``, and the image is n_0.
-Put into each other from the image upwards, these laws are one relation with a kernel index for each layer:
+Substituted into each other from the image upwards, these laws are one relation with a kernel index for each layer:
 
     U·p = S·n + Σ_l c_l·k_l + O
 

@@ -24,7 +24,7 @@ WORKED = 6
 
 
 def change_content(found: OptionChange, writer: Writer) -> Content:
-    """Both layers with their laws, what became of the outputs, and those that are not what they were, worked out."""
+    """Both layers with their laws, what became of the outputs, and those that differ, worked out."""
     passages = [writer.title("change.title")]
     pairs = (("before", found.layers[0], found.before), ("after", found.layers[1], found.after))
     passages += writer.points(_side(key, one, output, writer) for key, one, output in pairs)
