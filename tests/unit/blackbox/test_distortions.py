@@ -17,7 +17,7 @@ H = np.array([[1, 2, 3], [-4, 5, 7], [2, -8, 6]])
     [
         (0.5, "1/2"), (-2.0, "-2"), (1 / 3, "1/3"), (1 / 256, "1/256"), (127.5, "255/2"), (20_000.0, "20000"),
         (1 / 3 * (1 + 1e-7), "1/3"), (2**0.5, "1.41421"), (3.14159265e-5, "3.14159e-05"), (0.1234, "0.1234"),
-        (1 / 1001, "0.000999001"),
+        (1 / 1001, "0.000999001"), (1_234_567.0, "1234567"), (0.0256, "16/625"),
     ],
 )  # fmt: skip
 def test_a_measured_number_is_a_fraction_only_where_that_is_a_simple_one(value, text):
@@ -62,6 +62,9 @@ def named(found, due):
         ([1.29, -2.41, 2.6], [1.2, -2.5, 2.6], ["floored"]),
         ([1.29, -2.47, 2.6], [1.2, -2.4, 2.6], ["truncated"]),
         ([1.0, 2, 3], [2.0, 1, 3], []),
+        ([2.0, -2, 3], [1.0, -3, 2], []),
+        ([300.0, 1.5, 2, 255], [255.0, 2, 2, 255], ["saturated"]),
+        ([300.0, 1.6, 2, 255], [255.0, 1, 2, 255], []),
         ([300.0, 1, 2, 255], [255.0, 1, 2, 255], ["saturated"]),
         ([300.0, 1, 2, -7], [255.0, 1, 2, 0], ["saturated"]),
         ([300.0, 1, 2, 7], [44.0, 1, 2, 7], ["wrapped", "wrapped"]),
@@ -83,7 +86,8 @@ def test_what_is_tried_follows_from_the_output():
     assert tried([0.0, 2]) == ["sign", "absolute", *whole]
     assert tried([1.0, 2]) == ["sign", "absolute", "rectified", *whole]
     assert tried([-1.5, 2]) == ["sign", *tenths]
-    assert tried([-np.pi, 2]) == ["sign"]
+    assert tried([-np.pi, 2]) == tried([-0.123456, 2]) == ["sign"]
+    assert tried([-2.0000001, 2]) == ["sign", *whole]
     assert tried([-1.0, 2], complex=True) == ["sign", "real"]
     assert tried([1.0, 2], complex=True) == ["sign", "real", "absolute"]
     assert tried([1.0 + 1j, 2], complex=True) == ["sign"]
@@ -127,6 +131,19 @@ def test_numbers_within_a_range_have_not_left_it():
             assert (change.measured(np.array(numbers), np.array(y)) is not None) is left
 
 
+def test_what_a_narrow_type_did_is_said_with_its_range():
+    saturated, wrapped = [change for change in changes([1.0, 255, 3], "uint8").of_cells() if change.measured]
+    out = np.array([300.0, 1, 2])
+    assert saturated.measured(out, out) == Said("diagnosis.saturated", {"type": "uint8", "low": 0, "high": 255})
+    assert wrapped.measured(out, out) == Said("diagnosis.wrapped", {"type": "uint8", "period": 256})
+
+
+def test_lost_imaginary_parts_are_those_of_the_output():
+    _, real = changes([-1.0, 2], complex=True).of_cells()
+    assert real.explains(np.array([-1 + 5j, 2 - 1j]), np.array([-1.0, 2])).all()
+    assert not real.explains(np.array([1 + 5j, 1 - 1j]), np.array([-1.0, 2])).any()
+
+
 def test_one_factor_or_one_number_for_all_cells_is_measured():
     w, t = np.array([1.0, -2, 4]), np.array([2.5, -5, 10])
     factor = changes(t, whole=7.0).factor()
@@ -142,6 +159,8 @@ def test_one_factor_or_one_number_for_all_cells_is_measured():
     assert added.measured(w, w + 1.5) == Said("diagnosis.added", {"value": "3/2"})
     assert not added.explains(w[:, None], w[:, None]).any() and not added.explains(w[:, None], t[:, None]).all()
     assert list(changes(t, complex=True).added()) == []
+    assert changes(t / 1000).factor().explains(w[:, None] / 1000, t[:, None] / 1000).all()
+    assert key(changes(t, whole=0.41).factor().measured(w, t)) == "factor"
 
 
 def test_complex_numbers_have_one_real_factor():
@@ -171,5 +190,5 @@ def test_whole_numbers_agree_to_a_millionth_and_others_to_a_part_of_the_largest(
     assert changes([1.0, -200]).tolerance == 1e-6
     assert changes([0.5, -200]).tolerance == pytest.approx(4e-4)
     agree = changes([1.0, 2]).same().explains
-    assert agree(np.array([5, 1000.0]), np.array([5 + 5e-6, 1000.0009])).all()
-    assert not agree(np.array([5.0]), np.array([5.0001])).any()
+    assert agree(np.array([0, 5, 1000.0]), np.array([5e-7, 5 + 5e-6, 1000.0009])).all()
+    assert not agree(np.array([5, 1000.0]), np.array([5.0001, 1000.005])).any()
