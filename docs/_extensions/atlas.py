@@ -138,14 +138,17 @@ def example(row: CatalogueRow, rule: SizeRule) -> str:
 
 
 def drawing(row: CatalogueRow, x: np.ndarray[Any, Any], h: np.ndarray[Any, Any]) -> str:
-    """Which pixels the first output reads, as a picture and as a sum."""
+    """Which pixels an output reads, as a picture and as a sum."""
     try:
         symbolic = sc.library(row.name, image=x.shape, kernel=h.shape, **dict(row.options))
     except sc.SymconvError:
         return ""
     signals = image(x, indexing="ij", origin="first"), kernel(h, indexing="ij", origin="first")
     operation = replace(symbolic.operation, conjugate=False)  # the numbers are real
-    worked = Output(operation, *signals).derive(*next(iter(symbolic)))
+    output = Output(operation, *signals)
+    # the first, at the border, if it has as many terms as one in the middle
+    first, middle = next(iter(output)), list(output)[len(output) // 2]
+    worked = output.derive(*max((first, middle), key=lambda at: len(output.terms(*at))))
     picture = worked.figure().render("svg")
     total = made.formula(worked.survivors(), display=True)
     return f'<div class="drawing">{picture}</div><div class="math">{total}</div>'

@@ -67,7 +67,7 @@ def section(name: str, title: str, *body: str) -> str:
 def facts(rows: Iterable[tuple[str, str]]) -> str:
     """Facts with their labels; those without a text are left out."""
     cells = "".join(f"<div><dt>{label}</dt><dd>{text}</dd></div>" for label, text in rows if text)
-    return f'<dl class="facts">{cells}</dl>'
+    return f'<dl class="facts simple">{cells}</dl>'
 
 
 def listing(items: Iterable[str]) -> str:
