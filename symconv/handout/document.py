@@ -16,6 +16,7 @@ from symconv.render.output import conventions
 
 if TYPE_CHECKING:
     from symconv.derive import Derivation
+    from symconv.derive.continuous import Integrated
     from symconv.derive.figure import Figure
     from symconv.proof import Verdict
 
@@ -120,6 +121,14 @@ class VerdictParts(Item):
     kind = "proved"
     verdict: Verdict
     parts: tuple[str, ...] = ("statement", "proof")
+
+
+@dataclass(frozen=True, slots=True)
+class IntegralSteps(Item):
+    """A convolution or correlation of functions of a real variable, without its picture."""
+
+    kind = "proved"
+    found: Integrated
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from symconv.handout.document import (
     Formulas,
     Group,
     Heading,
+    IntegralSteps,
     Item,
     MultipleChoice,
     Paragraph,
@@ -224,6 +225,13 @@ def _verdict(item: VerdictParts, writer: Writer, _: int) -> dict[str, Any]:
     return {"body": Printed(writer.arranged(passages)), "passages": passages}
 
 
+def _integral(item: IntegralSteps, writer: Writer, _: int) -> dict[str, Any]:
+    from symconv.render.integral import integral_passages
+
+    passages = integral_passages(item.found, writer)
+    return {"body": Printed(writer.arranged(passages)), "passages": passages}
+
+
 def _display(item: Display, writer: Writer, _: int) -> dict[str, Any]:
     """In a piece for a narrower page the size of type is chosen too."""
     size = writer.size_of(*item.relations) if writer.fragment else Printed("")
@@ -260,6 +268,7 @@ PRINTERS: dict[type, Callable[[Any, Writer, int], dict[str, Any]]] = {
     Conventions: _conventions,
     WorkedSteps: _worked,
     VerdictParts: _verdict,
+    IntegralSteps: _integral,
     Display: _display,
     Formulas: lambda item, writer, _: {"rows": [writer.write(relation) for relation in item.relations]},
     MultipleChoice: lambda item, writer, _: {

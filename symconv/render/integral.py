@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from symconv.formulas.nodes import Call, Formula, Relation, VariableExpression, letter
+from symconv.formulas.nodes import Call, Fact, Formula, Relation, Said, VariableExpression, letter
 from symconv.render.figure import caption, drawing
 from symconv.render.writer import Content, EquationRow, Passage, Writer
 
@@ -14,11 +14,19 @@ if TYPE_CHECKING:
 
 def integral_content(found: Integrated, writer: Writer) -> Content:
     """The integral, the two functions, every case worked out, and the picture of the overlaps."""
-    image, kernel = found.image[0].name, found.kernel[0].name
-    facts: dict[str, Any] = {"image": Call(image, letter("t")), "kernel": Call(kernel, letter("t"))}
-    operation = writer.say(f"operation.{found.definition}")
-    passages: list[Passage] = [writer.title("integral.title", operation=operation, **facts)]
-    passages += writer.equations([_row(found.defining())])
+    title = writer.title("integral.title", **integral_facts(found))
+    return writer.content([title, *integral_passages(found, writer), *_picture(found, writer)])
+
+
+def integral_facts(found: Integrated) -> dict[str, Fact]:
+    """What the title mentions."""
+    facts: dict[str, Fact] = {"operation": Said(f"operation.{found.definition}")}
+    return facts | {key: Call(getattr(found, key)[0].name, letter("t")) for key in ("image", "kernel")}
+
+
+def integral_passages(found: Integrated, writer: Writer) -> list[Passage]:
+    """What stands between title and picture."""
+    passages = writer.equations([_row(found.defining())])
     for pulses in (found.image, found.kernel):
         passages += [writer.text(writer.say("integral.given", **_given(one))) for one in pulses]
     passages.append(writer.text(writer.say("integral.cases")))
@@ -28,8 +36,7 @@ def integral_content(found: Integrated, writer: Writer) -> Content:
         passages += [writer.text(writer.say(key, stretch=stretch)), *writer.equations([_row(worked)])]
     if not found.everywhere:
         passages.append(writer.text(writer.say("integral.outside")))
-    passages += _picture(found, writer)
-    return writer.content(passages)
+    return passages
 
 
 def _row(relation: Relation) -> EquationRow:

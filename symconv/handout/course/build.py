@@ -29,6 +29,7 @@ from symconv.handout.course.spec import (
     Course,
     FigureSection,
     GradientSection,
+    IntegralSection,
     NotationSpec,
     ProofSection,
     ScatterSection,
@@ -43,6 +44,7 @@ from symconv.handout.document import (
     Document,
     Group,
     Heading,
+    IntegralSteps,
     Item,
     Paragraph,
     Picture,
@@ -135,6 +137,19 @@ def _proof(course: Course, section: ProofSection) -> list[Item]:  # noqa: ARG001
     ]
 
 
+def _integral(course: Course, section: IntegralSection) -> list[Item]:
+    from symconv.derive.continuous import integrate
+    from symconv.render.integral import integral_facts
+
+    notation = course.notation
+    definition = "convolution" if section.operation == "convolution" else section.definition or notation.definition
+    names = (notation.image, notation.kernel, notation.output)
+    found = integrate(section.image, section.kernel, definition, names=names)
+    heading = Heading("integral.title", integral_facts(found)) if section.title is None else _heading(section, "")
+    figure = [Picture(found.figure())] if section.figure and found.cases else []
+    return [heading, IntegralSteps(found), *figure]
+
+
 def _card(course: Course, section: CardSection) -> list[Item]:
     """What a library's function computes: its conventions, its definition, one output."""
     from symconv.blackbox import library
@@ -212,6 +227,7 @@ BUILDERS: Mapping[str, Callable[[Course, Any], list[Item]]] = MappingProxyType(
         "comparison": _comparison,
         "scatter": _scatter,
         "proof": _proof,
+        "integral": _integral,
         "gradient": _gradient,
         "card": _card,
         "figure": _figure,

@@ -269,6 +269,18 @@ class ProofSection(Section):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class IntegralSection(Section):
+    """A convolution or correlation of two functions of t, worked out case by case."""
+
+    kind: Literal["integral"]
+    image: Annotated[OneLine, Field(description="a function of t, such as 1 on 0..2")]
+    kernel: Annotated[OneLine, Field(description="a function of t, such as exp(-t)*u(t)")]
+    operation: Annotated[Operation, Field(description="convolution or correlation")] = "convolution"
+    definition: CorrelationForm = None
+    figure: Annotated[Flag, Field(description="draw how the functions overlap")] = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CardSection(Section):
     """The card of a library's function."""
 
@@ -431,6 +443,7 @@ AnySection = (
     | ComparisonSection
     | ScatterSection
     | ProofSection
+    | IntegralSection
     | GradientSection
     | CardSection
     | FigureSection

@@ -5,8 +5,9 @@ import sys
 
 import pytest
 
+from symconv import integrate
 from symconv.errors import InputError
-from symconv.handout import course_document, document_files, document_text
+from symconv.handout import course_document, document_files, document_text, slide_files
 from symconv.handout.course import parse_course
 from symconv.handout.printing import document_writer
 
@@ -136,3 +137,34 @@ def test_an_unknown_function_is_answered_with_one_short_sentence(function, hint)
     with pytest.raises(InputError) as caught:
         course_document(parse_course(f'[[section]]\nkind = "card"\nfunction = "{function}"\n'))
     assert str(caught.value) == f"section 1 (card): the atlas has no call '{function}'; {hint}"
+
+
+INTEGRAL = """
+[[section]]
+kind = "integral"
+image = "1 on 0..2"
+kernel = "exp(-t)*u(t)"
+"""
+
+
+@pytest.mark.parametrize("format", ["text", "markdown", "latex", "typst"])
+def test_an_integral_is_the_one_of_the_command(format):
+    text = sheet(INTEGRAL + 'operation = "correlation"\ndefinition = "sliding"\n', format)
+    alone = integrate("1 on 0..2", "exp(-t)*u(t)", "sliding").render(format)
+    assert "Cross-correlation" in text or "cross-correlation" in text
+    cases = [line for line in alone.splitlines() if "exp" in line or "e^" in line]
+    assert cases and all(line in text for line in cases if "svg" not in line and "title" not in line)
+
+
+def test_an_integral_may_stand_in_columns_and_on_slides_and_names_its_section_when_it_is_infinite():
+    text = (
+        'layout = "compact"\n'
+        + INTEGRAL
+        + INTEGRAL.replace("[[section]]", "[[section]]\ntitle = 'Decay'\nfigure = false")
+    )
+    document = course_document(parse_course(text))
+    for format in ("latex", "typst"):
+        assert "Decay" in next(iter(document_files(document, format).values()))
+        assert "Decay" in next(iter(slide_files(document, format).values()))
+    with pytest.raises(InputError, match=r"^section 1 \(integral\): "):
+        sheet(INTEGRAL.replace("exp(-t)*u(t)", "exp(t)*u(t)").replace("1 on 0..2", "1 on -inf..inf"), "text")
