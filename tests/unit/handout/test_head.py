@@ -5,7 +5,7 @@ import re
 import pytest
 
 from symconv.errors import InputError
-from symconv.handout import Student, course_document, document_files
+from symconv.handout import Student, course_document, document_files, slide_files
 from symconv.handout.course import parse_course
 from symconv.handout.document import AnswerSpace, Conventions, each_item
 from tests.helpers import NEEDS_TEX, compiled
@@ -165,3 +165,10 @@ def test_the_figure_of_an_exercise_has_no_number_and_no_caption():
     text = document_files(made, "markdown")["handout.md"]
     assert text.count("Figure 1.") == 1 and "Figure 2" not in text
     assert len(re.findall(r"\(handout-exercise-0[1-4]-x-h\.svg\)", text)) == 4
+
+
+@pytest.mark.parametrize("format", ["latex", "typst"])
+def test_what_holds_on_all_slides_stands_on_the_first_one(format):
+    made = course_document(parse_course(MIXED.format(first="convolution", second="correlation")), Student(), "student")
+    text = next(iter(slide_files(made, format).values())).replace("\\", "").replace("~", " ")
+    assert text.index("On the whole sheet:") < text.index("first index column, second row") < text.index("Exercise 1")
