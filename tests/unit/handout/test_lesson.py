@@ -45,7 +45,7 @@ def test_the_reliefs_of_both_operations_are_each_others_negative():
 def test_negative_numbers_and_fractions_in_a_row_are_parted_by_commas(text):
     for line in ("h_new = 1/2, -1/5, 9/5", "k_new = 9/5, -1/5, 1/2"):
         assert line in text
-    assert "has the odd part -2, 0, 2." in " ".join(text.split())
+    assert "odd part of this kernel is -2, 0, 2." in " ".join(text.split())
 
 
 def test_a_symmetric_kernel_is_told_by_its_indices_and_an_even_one_is_no_such(text):

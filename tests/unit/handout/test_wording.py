@@ -156,7 +156,8 @@ def test_pages_and_slides_hold_no_word_that_is_not_in_the_wording(files_of, mark
     for document in documents():
         (data,) = files_of(document, "pdf", marked).values()
         pages = pypdf.PdfReader(io.BytesIO(data)).pages
-        text = MATHEMATICAL.sub("", " ".join(page.extract_text() for page in pages))
+        told = " ".join(page.extract_text() for page in pages).replace(MARKER, f" {MARKER} ")  # next to an axis letter
+        text = MATHEMATICAL.sub("", told)
         assert MARKER in text and words(text) == set(), document.name
 
 
