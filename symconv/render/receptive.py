@@ -60,10 +60,10 @@ def _field_axis(axis: FieldAxis, opening: Printed, writer: Writer) -> Iterator[P
     """The law of each layer, the composed law, and the windows of the outputs."""
     top = len(axis.stages)
     names = ["p", *(f"n{position}" for position in range(1, top)), "n"]
-    rows = [
-        EquationRow(*law_formula(stage.law, letters=(below, above, _tap(position, top))).sides)
-        for position, (stage, below, above) in enumerate(zip(axis.stages, names, names[1:], strict=False), 1)
-    ]
+    rows: list[EquationRow] = []
+    for position, (stage, below, above) in enumerate(zip(axis.stages, names, names[1:], strict=False), 1):
+        left, right = law_formula(stage.law, letters=(below, above, _tap(position, top))).sides
+        rows.append(EquationRow(left, right))
     yield writer.text(opening)
     yield from writer.equations(rows)
     if top > 1:
