@@ -32,6 +32,8 @@ FEW = 7
 """Rows that need no second column."""
 HIGH = 18
 """Rows of a column that stay together on a page, or some more."""
+LINE = 2.4
+"""Height of a row, as a part of the font size, so that a column of the page's height holds half as many rows more."""
 GAP = 6.0
 """Points between the columns of a row; between two columns of rows it is three times as much."""
 SCREEN = 24.5
@@ -60,7 +62,7 @@ def candidate_table(derivation: Derivation, writer: Writer) -> dict[str, Any] | 
     width, reason = _width(rows, derivation, writer, metrics)
     columns, size = _layout(len(rows), width, reason, writer.page[0])
     return shown | {
-        "blocks": list(_blocks(printed, columns)),
+        "blocks": list(_blocks(printed, columns, min(HIGH, int(writer.page[1] / (LINE * size))))),
         "columns": columns,
         "size": Printed(f"{size:g}pt"),
         "small": Printed(f"{size - SMALLER:g}pt"),
@@ -69,7 +71,7 @@ def candidate_table(derivation: Derivation, writer: Writer) -> dict[str, Any] | 
 
 def _on_screen(rows: list[dict[str, Any]], width: float) -> dict[str, Any]:
     """The rows in two columns if these fit on a wide screen, and whether one column is wider than a narrow one."""
-    blocks = list(_blocks(rows, 2)) if len(rows) > FEW and width <= SCREEN else [[rows]]
+    blocks = list(_blocks(rows, 2, HIGH)) if len(rows) > FEW and width <= SCREEN else [[rows]]
     return {"blocks": blocks, "wide": width > SCREEN}
 
 
@@ -155,10 +157,10 @@ def _ends(derivation: Derivation) -> list[bool]:
     return [here != after for here, after in zip(above, [*above[1:], None], strict=True)]
 
 
-def _blocks(rows: list[dict[str, Any]], columns: int) -> Iterator[list[list[dict[str, Any]]]]:
+def _blocks(rows: list[dict[str, Any]], columns: int, high: int) -> Iterator[list[list[dict[str, Any]]]]:
     """The rows in blocks of that many columns, cut between rows of the image where that is possible."""
     while rows:
-        height = -(-len(rows) // columns) if len(rows) <= columns * HIGH else HIGH
+        height = -(-len(rows) // columns) if len(rows) <= columns * high else high
         block = []
         for column in range(columns):
             most = height if column < columns - 1 else height + height // 2

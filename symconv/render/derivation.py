@@ -103,7 +103,6 @@ def derivation_context(derivation: Derivation, writer: Writer) -> dict[str, Any]
         "values": writer.sum(written[1], together) if valued else None,
         "products": writer.sum(derivation.products()) if several else None,
         "result": writer.sum(result),
-        "size": _rows_size(derivation, writer),
         "table": candidate_table(derivation, writer),
         "lettered": _has_letters(derivation),
         "further": _further(derivation) > 0,
@@ -188,24 +187,6 @@ def _rule(row: CandidateRow, derivation: Derivation, writer: Writer) -> Printed 
     asked = zip(output.operation.boundaries, output.order(row.candidate.image_index), output.image.ranges, strict=True)
     rules = dict.fromkeys(rule for rule, part, (low, high) in asked if not low <= part <= high)
     return Printed(", ".join(writer.say(f"rule.{rule}") for rule in rules))
-
-
-def _rows_size(derivation: Derivation, writer: Writer) -> Printed:
-    """The size at which the widest candidate fits; nothing is measured for a format that has no sizes."""
-    if not writer.format.sizes:
-        return Printed("")
-    plain = writer.in_text
-    columns = zip(*(_widths(row, derivation, plain) for row in derivation.rows()), strict=True)
-    return writer.size(sum(max(column) for column in columns))
-
-
-def _widths(row: CandidateRow, derivation: Derivation, plain: Writer) -> tuple[int, int, int]:
-    """The characters in each of the three columns of a candidate in plain text."""
-    formulas = (row.substituted, row.solved, row.read, row.value)
-    substituted, solved, read, value = (len(plain.write(formula)) + 3 if formula else 0 for formula in formulas)
-    rule, cause = _rule(row, derivation, plain), row.candidate.cause
-    beside = read + len(rule) + 3 if rule else 0
-    return substituted, solved + beside, max(value, len(plain.say(f"reason.{cause}")) if cause else 0)
 
 
 def _row_lengths(derivation: Derivation, found: Sequence[Term] | Sequence[Candidate]) -> list[int]:
