@@ -8,7 +8,7 @@ how large their figures may be and which of them share a slide is measured by Ty
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
@@ -120,7 +120,7 @@ class SlideSection:
 
 def slide_sections(document: Document, writer: Writer) -> list[SlideSection]:
     """The sections of a document, one for each heading, and their runs in order."""
-    numbers, sections = count(1), [SlideSection(Printed(""), Printed(""))]
+    numbers, sections = {True: count(1), False: count(1)}, [SlideSection(Printed(""), Printed(""))]
     for item in document.items:
         whole = list(item.items) if isinstance(item, Group) else [item]
         if isinstance(whole[0], Heading):
@@ -143,7 +143,7 @@ def _before_candidates(runs: list[SlideRun], figure: SlideRun) -> None:
     runs.insert(steps[min(2, len(steps) - 1)], figure)
 
 
-def _parts(item: Item, writer: Writer, numbers: Iterator[int]) -> Iterator[SlidePart]:
+def _parts(item: Item, writer: Writer, numbers: Mapping[bool, Iterator[int]]) -> Iterator[SlidePart]:
     """What an item is made of."""
     if isinstance(item, WorkedSteps):
         yield from (SlidePart(text, step=True) for text in _worked(item, writer))
@@ -155,7 +155,7 @@ def _parts(item: Item, writer: Writer, numbers: Iterator[int]) -> Iterator[Slide
         first, *others = (part for one in item.items for part in _parts(one, writer, numbers))
         yield from (first, *(replace(part, joins=position == 0) for position, part in enumerate(others)))
     elif not isinstance(item, Conventions) or item.sentences():
-        facts = item_facts(item, writer, next(numbers) if isinstance(item, Picture) else 0)
+        facts = item_facts(item, writer, next(numbers[item.told]) if isinstance(item, Picture) else 0)
         share = DRAWN if isinstance(item, Picture) else USERS
         shown = facts | {"share": share} if item.kind == "picture" else _arranged(facts, writer)
         leads = isinstance(item, Paragraph) and item.leads

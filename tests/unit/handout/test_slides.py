@@ -172,7 +172,7 @@ def test_nothing_stands_beyond_the_edge_and_no_slide_flows_over(format, name, tm
 @WEEKS
 def test_a_question_its_figure_its_choices_and_its_space_stand_on_one_slide(format, name, tmp_path):
     found = [text.rstrip().rpartition("\n")[0] for text in texts(made(DOCUMENTS[name](), format, tmp_path))]
-    exercise, figure = {"week": ("Exercise", "Figure"), "woche": ("Aufgabe", "Abbildung")}[name]
+    exercise, figure = {"week": ("Exercise", "as drawn"), "woche": ("Aufgabe", "wie gezeichnet")}[name]
     for number, needed in enumerate(("y[1, 1]", "(a) (b) (c) (d) (e)", "y[1, 0]", "smoothed divided (a) (b)"), 1):
         (slide,) = (text for text in found if re.search(rf"{exercise} {number}\b", text))
         assert figure in slide
