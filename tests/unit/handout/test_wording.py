@@ -154,7 +154,7 @@ def test_pages_and_slides_hold_no_word_that_is_not_in_the_wording(files_of, mark
     pytest.importorskip("typst", reason="the extra 'pdf' is not installed")
     pypdf = pytest.importorskip("pypdf")
     for document in documents():
-        (data,) = files_of(document, "pdf", marked).values()
+        data, *_ = files_of(document, "pdf", marked).values()  # slides have a second PDF, for printing
         pages = pypdf.PdfReader(io.BytesIO(data)).pages
         told = " ".join(page.extract_text() for page in pages).replace(MARKER, f" {MARKER} ")  # next to an axis letter
         text = MATHEMATICAL.sub("", told)
