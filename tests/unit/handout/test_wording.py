@@ -29,6 +29,7 @@ SECTIONS = {
     "text": "text = 'ttt'",
     "proof": "identity = 'conv(x, h) = conv(h, x)'",
     "card": "function = 'scipy.signal.convolve2d'\noptions = { mode = 'full' }",
+    "integral": "image = '1 on 0..2'\nkernel = 't on 0..1'",
 }
 REFUTED = "[[section]]\nkind = 'proof'\nidentity = 'conv(x, h) = slide(x, h)'\n"
 FIGURES = ("kernel", "image", "overlay", "reads", "parts", "frames")
