@@ -38,8 +38,8 @@ PROMPT = re.compile(r"^\$ (?P<command>symconv .+)\n(?P<shown>(?:(?!\$ ).*\n)*)",
 LIBRARY = re.compile(
     r"\b(astropy|cv2|jax|keras|onnxruntime|PIL|playwright|pywt|scipy|skimage|tensorflow|torch|typst)\b"
 )
-EXTRAS = {"--format pdf": "typst", "--format word": "pypandoc"}
-"""Option -> the package that it needs."""
+EXTRAS = {"--format pdf": "typst", "--format word": "pypandoc", ".widget(": "anywidget"}
+"""Option or method -> the package that it needs."""
 
 
 class ExampleError(Exception):
