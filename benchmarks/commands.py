@@ -45,14 +45,14 @@ TABLE = (
     ("symconv variants course1.toml --count 5 --jobs 1 --out variantsRUN", f"{CORE}, pydantic, markdown_it, filelock"),
     ("symconv grade variants1/key.json variants1/answers.csv", f"{CORE}, pydantic"),
     ("symconv render own.txt.j2", CORE),
-    ("symconv fill main.tex", CORE),
+    ("symconv fill main.symconv", CORE),
     ("symconv templates export templatesRUN", "click"),
 )  # fmt: skip
 """A command, and what a program without symconv would import to do its work; RUN is the number of the run."""
 FILES = {
     "own.txt.j2": '{{ derive("convolution", (0, 0)) }}\n',
-    "main.tex": "\\documentclass{article}\\usepackage{symconv}\\begin{document}\n"
-    '\\symconv{derive convolution --image 5 --kernel "1 2 1" --at 0}\n\\end{document}\n',
+    "main.symconv": '5A00E8970D6A503AB4A7A5F0DD732970 derive convolution --image 5 --kernel "1 2 1" --at 0\n',
+    "symconv.sty": "",
 }
 """What some commands read."""
 
