@@ -183,12 +183,14 @@ def test_a_folder_that_is_not_there_is_named(tmp_path):
 
 
 def test_without_the_shipped_templates_the_sentence_says_to_install_again(tmp_path, monkeypatch):
-    monkeypatch.setattr(templates, "__file__", str(tmp_path / "symconv/render/templates.py"))
+    wheel = tmp_path / "symconv.whl"
+    wheel.write_bytes(b"")
+    monkeypatch.setattr(templates, "__file__", str(wheel / "symconv/render/templates.py"))
     shipped_templates.cache_clear()
     try:
-        told = f"the templates are files, and symconv was imported from inside {tmp_path}; unpack or install it"
+        told = f"the templates are files, and symconv was imported from inside {wheel}; unpack or install it"
         assert refusal(shipped_templates, kind=FileError) == told
-        (tmp_path / "symconv").mkdir()
+        monkeypatch.setattr(templates, "__file__", str(tmp_path / "symconv/render/templates.py"))
         told = "the shipped templates are missing beside symconv; install symconv again"
         assert refusal(shipped_templates, kind=FileError) == told
         for place in ("templates", "symconv/templates"):  # of a checkout, and of an installed package before it
