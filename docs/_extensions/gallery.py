@@ -63,7 +63,7 @@ def of_command(code: str) -> Made:
             for line in code.splitlines():
                 done = CliRunner().invoke(cli, shlex.split(line)[1:], catch_exceptions=False)
                 assert done.exit_code in (0, 1), done.output
-            (path,) = Path(folder).rglob("*.pdf")
+            path = min(Path(folder).rglob("*.pdf"), key=lambda path: len(path.name))  # not its version for printing
             return {"pdf": path.read_bytes()}
         finally:
             os.chdir(before)
