@@ -241,6 +241,8 @@ def _answer(request: bytes) -> bytes:
     except SymconvError as raised:
         error = raised
     except BaseException as raised:  # noqa: BLE001 - one sentence in the parent; Typst panics with a base exception
+        if "os error 12" in str(raised):  # ENOMEM, as Rust words it: no stack for a thread
+            return OUT_OF_MEMORY
         error = TemplateError(f"{what} fails: {plainly(raised)}; make it simpler")
     return b"e" + json.dumps([type(error).__name__, str(error)]).encode("ascii")
 

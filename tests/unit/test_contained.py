@@ -321,3 +321,12 @@ def test_the_modules_that_a_child_may_need_are_there_before_its_limits_fall():
         [sys.executable, "-c", program], env=environment(), capture_output=True, text=True, timeout=60
     )
     assert done.stdout == "True True\n"
+
+
+def no_stack_left() -> None:
+    raise BaseException("mmap failed to allocate stack: Cannot allocate memory (os error 12)")  # as Typst panics
+
+
+def test_a_panic_for_want_of_memory_is_told_as_the_limit_on_memory():
+    with pytest.raises(LimitError, match="takes more than 1024 MB of memory"):
+        contained(no_stack_left)
