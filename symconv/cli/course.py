@@ -43,7 +43,7 @@ def words_option(name: str, variable: str, default: str, words: str) -> Callable
 
 
 version_option = words_option("--version", "versions", "student", "student, solutions, key, or several.")
-LIST_OF_FORMATS = "Formats, joined by commas: latex, markdown, typst, text, pdf or word."
+LIST_OF_FORMATS = "Formats, joined by commas: latex, markdown, typst, html, text, pdf or word."
 
 
 @click.command(
