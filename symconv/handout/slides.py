@@ -38,7 +38,6 @@ from symconv.handout.printing import document_writer, head_facts, item_facts
 from symconv.render.derivation import derivation_context
 from symconv.render.escape import Printed, needs_lualatex, quoted
 from symconv.render.formats import FORMATS
-from symconv.render.proof import verdict_passages
 from symconv.render.writer import CHINESE, NO_HEAD, Writer
 
 WIDTH, PAGE = 64, (410.0, 170.0)
@@ -148,6 +147,8 @@ def _parts(item: Item, writer: Writer, numbers: Mapping[bool, Iterator[int]]) ->
     if isinstance(item, WorkedSteps):
         yield from (SlidePart(text, step=True) for text in _worked(item, writer))
     elif isinstance(item, VerdictParts):
+        from symconv.render.proof import verdict_passages
+
         for passage in verdict_passages(item.verdict, writer, item.parts):
             text = Printed(writer.arranged([passage]))
             yield SlidePart(text, passage["kind"] == "equations", text.endswith(COLONS))

@@ -669,8 +669,9 @@ def read_words(text: str, folder: Path) -> None:
     document = Document("s", "course.title", items, facts={"text": "T"})
     for format in ("text", "latex", "markdown", "typst", "html"):
         files = document_files(document, format)
-        body = files["s.tex"].partition(r"\begin{document}")[2] if format == "latex" else ""
-        assert not FORBIDDEN_COMMAND.search(body.replace(r"\textbackslash{}", "")), body
+        if format == "latex":
+            _, title, body = files["s.tex"].partition(r"\symconvtitle{T}")
+            assert title and not FORBIDDEN_COMMAND.search(body.replace(r"\textbackslash{}", "")), body
 
 
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(7) + b"\x0dIHDR" + bytes([0, 0, 0, 3, 0, 0, 0, 2]) + bytes(9)

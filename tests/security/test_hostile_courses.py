@@ -1,6 +1,7 @@
 """Every example of a hostile course file, title, template, target and start of a process."""
 
 import json
+import re
 import time
 from html.parser import HTMLParser
 from pathlib import Path
@@ -88,15 +89,16 @@ class Elements(HTMLParser):
 
 def sheets(title):
     """A sheet with the title in every place where a user's text can stand; as Markdown it may be refused."""
-    text = f'[[section]]\nkind = "text"\ntext = {json.dumps(title, ensure_ascii=False)}\n'
     refused = title.startswith(("</script>", "![x](http"))
     if refused:
-        assert refusal(parse_course, text).startswith("course file, line 3: section 1 text: ")
+        for kind, key in (("kind = 'text'", "text"), ("kind = 'exercise'\ntask = 'cell'", "note")):
+            message = refusal(parse_course, f"[[section]]\n{kind}\n{key} = {json.dumps(title)}\n")
+            assert re.match(rf"course file, line \d: section 1 {key}: ", message)
     section = {"kind": "text", "title": title, "text": "words" if refused else title}
-    quoted = json.dumps(title, ensure_ascii=False)
+    quoted, note = (json.dumps(words, ensure_ascii=False) for words in (title, section["text"]))
     spec = f"title = {quoted}\nauthor = {quoted}\ndate = {quoted}\n"
     spec += "[[section]]\n" + "".join(f"{k} = {json.dumps(v, ensure_ascii=False)}\n" for k, v in section.items())
-    spec += f'[[section]]\nkind = "exercise"\ntask = "cell"\nimage = [3]\nkernel = [2]\nnote = {quoted}\n'
+    spec += f'[[section]]\nkind = "exercise"\ntask = "cell"\nimage = [3]\nkernel = [2]\nnote = {note}\n'
     course = parse_course(spec)
     document = course_document(course)
     return {format: document_text(document, document_writer(document, format)) for format in SHEETS}

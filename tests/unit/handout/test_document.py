@@ -16,6 +16,7 @@ KINDS = {
     "Formulas": "formulas",
     "WorkedSteps": "worked",
     "VerdictParts": "proved",
+    "IntegralSteps": "proved",
     "Picture": "picture",
     "UserPicture": "picture",
     "UserText": "prose",

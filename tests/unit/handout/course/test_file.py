@@ -39,7 +39,7 @@ def test_the_schema_names_every_key_of_the_starter_and_forbids_others():
         )
     }
     kinds = {name for name in schema["$defs"] if name.endswith("Section") or name == "Exercise"}
-    assert len(kinds) == 9 and all(schema["$defs"][kind]["additionalProperties"] is False for kind in kinds)
+    assert len(kinds) == 10 and all(schema["$defs"][kind]["additionalProperties"] is False for kind in kinds)
 
 
 @pytest.mark.parametrize(
