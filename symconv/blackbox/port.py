@@ -129,7 +129,7 @@ def port(given: Given, to: str, *, rank: int | None = None) -> Port:
         such recipe.
 
     Raises:
-        InputError: for an unknown name, or a target that is no text of a call.
+        InputError: for an unknown name, or a target that is no text of a call or a title of several calls.
         IdentifyError: if one of the two follows no rule.
         MissingExtraError: if the library of the target is not installed: its code is always tried.
 
@@ -151,6 +151,10 @@ def port(given: Given, to: str, *, rank: int | None = None) -> Port:
     one, other = source(given, "f"), source(to, "g")
     if not other.call:
         raise InputError(f"{other.name} is no call that can be written down; give the text of a call or a title")
+    if other.row is not None and other.call.startswith("symconv."):
+        raise InputError(
+            f"{other.name} takes more than one call, and a port ends in one; give the text of a single call"
+        )
     rank = len(shapes_for((one, other), rank=rank)[1])
     plan = Plan(_rule(one, rank), _rule(other, rank))
     refusal = plan.refusal

@@ -1,11 +1,13 @@
 """Ports: the code is run beside the function that was given."""
 
 import functools
+import sys
 
 import numpy as np
 import pytest
 
 from symconv import IdentifyError, port
+from symconv.errors import InputError
 from tests.helpers import NORMALISED, by_law, numpy_window, same
 
 H = np.array([[1, 2, 3], [-4, 5, 7], [2, -8, 6]])
@@ -114,6 +116,18 @@ def test_why_there_is_no_port_is_said():
     assert not found and "taps are 2 apart in one and 1 in the other" in str(found)
     with pytest.raises(IdentifyError):
         port(lambda x, h: np.abs(numpy_window(x, h)), WINDOWS)
+
+
+@pytest.mark.parametrize("installed", [True, False])
+@pytest.mark.parametrize(
+    "title",
+    ["tensorflow.nn.convolution", "keras.layers.Conv1D", "onnxruntime: Conv", "numpy sliding_window_view, tensordot"],
+)
+def test_a_title_of_several_calls_is_no_target_installed_or_not(title, installed, monkeypatch):
+    if not installed and not title.startswith("numpy"):
+        monkeypatch.setitem(sys.modules, title.split(".")[0].split(":")[0], None)
+    with pytest.raises(InputError, match="takes more than one call, and a port ends in one; give the text"):
+        port("numpy.convolve same", title)
 
 
 @pytest.mark.parametrize(
