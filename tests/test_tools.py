@@ -1,8 +1,10 @@
-"""The files that the pages on other tools show do what the pages say."""
+"""The files that the pages on other tools show do what the pages say; the commands that no test runs can be run."""
 
 import re
 import subprocess
 import sys
+import tomllib
+from importlib.util import find_spec
 
 import pytest
 
@@ -32,3 +34,30 @@ def test_its_mistakes_are_told_as_the_page_says(tmp_path):
     assert done.returncode == 1 and "2 failed, 2 passed" in done.stdout, done.stdout
     assert told in done.stdout and "blur conjugates a complex kernel" in done.stdout
     assert "- symconv: found -" in done.stdout and "- symconv: expected -" in done.stdout
+
+
+def docs(name):
+    return (ROOT / "docs" / name).read_text("utf-8")
+
+
+def test_the_hook_of_the_page_on_pre_commit_is_offered():
+    assert re.findall(r"^      - id: (.*)$", docs("tools/pre-commit.md"), re.M) == re.findall(
+        r"^- id: (.*)$", (ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"), re.M
+    )
+
+
+def test_the_extras_that_the_pages_install_exist():
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
+    named = re.findall(r"^\| `(\w+)` \|", docs("install.md"), re.M)
+    for page in (ROOT / "docs").rglob("*.md"):
+        named += re.findall(r"(?:symconv|\.)\[(\w+)\]'", page.read_text("utf-8"))
+    assert len(named) > 6 and set(named) <= set(extras)
+
+
+@pytest.mark.parametrize("name", ["reliability.md", "performance.md"])
+def test_the_files_and_modules_of_the_long_commands_exist(name):
+    page = docs(name)
+    paths = re.findall(r"\btests(?:/\w+)+(?:\.\w+)?", page)
+    modules = re.findall(r"(?:-m|from) ((?:tests|benchmarks)[\w.]*)", page)
+    assert modules and all(find_spec(module) for module in modules)
+    assert all((ROOT / path).exists() for path in paths)

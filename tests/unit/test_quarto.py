@@ -37,6 +37,9 @@ left(alone)
 """
 
 
+SHOWN = re.search(r"^````md\n(.*?)^````$", (ROOT / "docs" / "tools" / "quarto.md").read_text("utf-8"), re.M | re.S)[1]
+
+
 @pytest.fixture
 def pandoc(tmp_path):
     """Pandoc with the filter; a program `symconv` in a folder with a blank is this checkout."""
@@ -136,3 +139,9 @@ def test_the_extension_is_copied_into_a_project_and_is_no_template(tmp_path):
     assert run("templates", "quarto", str(tmp_path)).returncode == 0  # an older one is replaced
     done = run("templates", "export", "mine", folder=tmp_path)
     assert done.returncode == 0 and not (tmp_path / "mine" / "quarto").exists()
+
+
+def test_the_document_of_the_page_on_quarto_is_answered(pandoc):
+    done = pandoc(SHOWN, "html")
+    assert done.returncode == 0, done.stderr
+    assert "{.symconv}" not in done.stdout and done.stdout.count("<math") > 3 and "<script" in done.stdout

@@ -52,6 +52,17 @@ def test_a_document_is_filled_between_two_runs_of_latex(engine, tmp_path):
     assert run("fill", "main.tex", "--check", folder=tmp_path).returncode == 0
 
 
+@NEEDS_TEX
+def test_the_document_of_the_page_on_latex_is_filled_by_the_commands_of_the_page(tmp_path):
+    page = (ROOT / "docs" / "latex.md").read_text("utf-8")
+    (tmp_path / "main.tex").write_text(re.search(r"^```latex\n(.*?)^```$", page, re.M | re.S)[1])
+    commands = re.findall(r"^    (symconv fill|pdflatex) main(?:\.tex)? +#", page, re.M)
+    assert commands == ["symconv fill", "pdflatex"] * 2
+    logs = [latex(tmp_path) if name == "pdflatex" else run("fill", "main.tex", folder=tmp_path) for name in commands]
+    assert logs[1].count("There is no fragment for") == logs[2].stdout.count("wrote ") == 2
+    assert "There is no fragment" not in logs[3]
+
+
 def test_a_fragment_begins_with_its_request_and_moves_with_it(tmp_path):
     listed(tmp_path)
     assert run("fill", "main.tex", folder=tmp_path).returncode == 0
