@@ -131,7 +131,7 @@ def read_picture(source: NumberFile, data: bytes, what: str) -> NDArray[Any]:
 
 
 ORIENTATION, SIDEWAYS = 0x0112, range(5, 9)
-"""The tag of a photograph that says how the camera was held, and its values where width and height change places."""
+"""The tag of a photograph (Exif) that says how the camera was held, 1 for upright; the values that swap its sides."""
 
 
 def _measured(size: tuple[int, int], source: NumberFile, subject: str) -> tuple[slice, slice]:

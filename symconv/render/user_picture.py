@@ -16,8 +16,9 @@ from hashlib import sha256
 from io import BytesIO
 from pathlib import PurePosixPath
 from types import MappingProxyType
-from typing import Literal
+from warnings import catch_warnings
 
+from symconv.core.number_file import ORIENTATION
 from symconv.errors import InputError, LimitError, shown
 from symconv.extras import optional
 from symconv.render.binding import converted_picture
@@ -86,49 +87,22 @@ def _jpeg_size(data: bytes) -> tuple[int, int]:
 SIZES: Mapping[str, Callable[[bytes], tuple[int, int]]] = MappingProxyType({"png": _png_size, "jpeg": _jpeg_size})
 
 
-ORIENTATION = 0x0112
-"""The tag of a photograph's properties that says how the camera was held; 1 is upright."""
-
-
-def jpeg_orientation(data: bytes) -> int:
-    """How the camera was held, as the properties (Exif) of a JPEG tell; 1, upright, where they do not."""
-    at = 2
-    while at + 4 <= len(data) and data[at] == 0xFF and data[at + 1] not in (*FRAMES, 0xDA):
-        end = at + 2 + int.from_bytes(data[at + 2 : at + 4], "big")
-        if data[at + 1] == 0xE1 and data[at + 4 : at + 10] == b"Exif\0\0":
-            return _tagged_orientation(data[at + 10 : end])
-        at = end
-    return 1
-
-
-def _tagged_orientation(properties: bytes) -> int:
-    order: Literal["little", "big"] = "little" if properties[:2] == b"II" else "big"
-
-    def number(at: int, size: int) -> int:
-        return int.from_bytes(properties[at : at + size], order)
-
-    first = number(4, 4)
-    entries = (first + 2 + 12 * entry for entry in range(number(first, 2)))
-    found = (number(entry + 8, 2) for entry in entries if number(entry, 2) == ORIENTATION)
-    return next(found, 1)
-
-
 @lru_cache(maxsize=8)
 def upright(data: bytes) -> bytes:
     """A photograph as the camera was held, for not every format turns it; one that is upright stays as it is.
 
     Raises:
         InputError: if the file is damaged.
-        MissingExtraError: if Pillow, which turns it, is not installed.
+        MissingExtraError: if it has properties (Exif) and Pillow, which reads them, is not installed.
     """
-    if jpeg_orientation(data) not in range(2, 9):
+    if b"Exif\0\0" not in data:
         return data
-    pillow, turning = (
-        optional(f"PIL.{name}", "image", "a photograph taken sideways") for name in ("Image", "ImageOps")
-    )
-    made = BytesIO()
+    modules = (optional(f"PIL.{name}", "image", "a photograph with properties") for name in ("Image", "ImageOps"))
+    (pillow, turning), made = modules, BytesIO()
     try:
-        with pillow.open(BytesIO(data), formats=["JPEG"]) as photograph:
+        with catch_warnings(action="ignore"), pillow.open(BytesIO(data), formats=["JPEG"]) as photograph:
+            if photograph.getexif().get(ORIENTATION) not in range(2, 9):
+                return data
             turned = turning.exif_transpose(photograph)
             turned.save(made, "JPEG", quality=95, icc_profile=turned.info.get("icc_profile"))
     except (OSError, ValueError, SyntaxError) as error:
