@@ -342,7 +342,7 @@ def export(folder: str) -> None:
 
     Keep what you change and delete the rest: what a folder leaves out is taken from the shipped one.
     """
-    from symconv.handout.course.file import export_templates
+    from symconv.render.templates import export_templates
 
     for name in export_templates(folder):
         emit(f"{name}\n")
@@ -352,7 +352,7 @@ def export(folder: str) -> None:
 @click.argument("folder", default=".")
 def quarto(folder: str) -> None:
     """Copy the extension of Quarto into the project in FOLDER, by default this one, to the folder _extensions."""
-    from symconv.handout.course.file import export_quarto
+    from symconv.render.templates import export_quarto
 
     for name in export_quarto(folder):
         emit(f"{name}\n")

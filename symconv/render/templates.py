@@ -31,7 +31,7 @@ from typing import TYPE_CHECKING, Any
 
 from symconv.contained import contained
 from symconv.errors import FileError, InputError, LimitError, TemplateError, nearest, plainly, shown
-from symconv.files import read_text
+from symconv.files import read_text, write_files
 from symconv.index import BOUNDARIES
 from symconv.render.escape import Printed, escape_text
 from symconv.render.formats import FORMATS, Format
@@ -43,6 +43,9 @@ if TYPE_CHECKING:
 SHIPPED, BASE = "shipped/", "base/"
 """What names of templates begin with that pass by the user's folder, or by the folder of the format too."""
 ENDING = ".j2"
+QUARTO = "quarto"
+"""The folder of the extension of Quarto, beside those of the templates."""
+UNEXPORTED = (QUARTO, "__pycache__")
 MAX_SOURCE = 1_000_000
 MAX_FILES = 200
 MAX_FOLDER = 5_000_000
@@ -76,6 +79,35 @@ def template_folders(templates: str | Path | None) -> tuple[Path, ...]:
             f"templates folder {str(templates)!r} does not exist; copy the shipped folder and give its path"
         )
     return (folder.resolve(), shipped_templates())
+
+
+def export_templates(folder: str | Path) -> list[str]:
+    """Copy the shipped templates to a folder, and give the names of the files.
+
+    Raises:
+        FileError: if there is something in the folder already, or it cannot be written.
+    """
+    target, shipped = Path(folder), shipped_templates()
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise FileError(f"{str(target)!r} exists and is left as it is; give the name of a new folder")
+    folders = [path for path in (shipped, *sorted(shipped.rglob("*"))) if path.is_dir() and path.name not in UNEXPORTED]
+    return [name for path in folders for name in _copied(path, target / path.relative_to(shipped))]
+
+
+def export_quarto(folder: str | Path) -> list[str]:
+    """Copy the extension of Quarto into the project in a folder, over an older one; the names of the files.
+
+    Raises:
+        FileError: if it cannot be written.
+    """
+    return _copied(shipped_templates() / QUARTO, Path(folder, "_extensions", "symconv"))
+
+
+def _copied(source: Path, target: Path) -> list[str]:
+    """Copy the files of a folder, without the folders in it."""
+    files = {path.name: path.read_bytes() for path in sorted(source.iterdir()) if path.is_file()}
+    write_files(target, files)
+    return [str(target / name) for name in files]
 
 
 def user_file(folder: Path, name: str) -> str | None:

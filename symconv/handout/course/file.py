@@ -21,7 +21,7 @@ from pydantic import ValidationError
 
 from symconv.core.number_file import number_file
 from symconv.errors import FileError, InputError, LimitError, SymconvError, nearest, shown
-from symconv.files import read_beside, read_text, write_files, write_text
+from symconv.files import read_beside, read_text, write_text
 from symconv.formulas.prose import ProseError, fact_names, picture_names, read_prose
 from symconv.handout.course.operands import exercise_signals, signal_of
 from symconv.handout.course.spec import (
@@ -398,40 +398,6 @@ def write_starter(path: str | Path, templates: str | Path | None = None, languag
             f"templates, or take one of: {', '.join(sorted(known))}"
         )
     return write_new(path, read_text(folders[-1] / name) if text is None else text)
-
-
-QUARTO = "quarto"
-"""The folder of the extension of Quarto, beside those of the templates."""
-
-
-def export_templates(folder: str | Path) -> list[str]:
-    """Copy the shipped templates to a folder, and give the names of the files.
-
-    Raises:
-        FileError: if there is something in the folder already, or it cannot be written.
-    """
-    target, (shipped,) = Path(folder), template_folders(None)
-    if target.exists() and (not target.is_dir() or any(target.iterdir())):
-        raise FileError(f"{str(target)!r} exists and is left as it is; give the name of a new folder")
-    groups: dict[Path, dict[str, str | bytes]] = {}
-    for path in sorted(one for one in shipped.rglob("*") if one.is_file() and "__pycache__" not in one.parts):
-        if path.parent.name == QUARTO:
-            continue
-        groups.setdefault(path.parent.relative_to(shipped), {})[path.name] = path.read_bytes()
-    for place, files in groups.items():
-        write_files(target / place, files)
-    return [str(target / place / name) for place, files in groups.items() for name in files]
-
-
-def export_quarto(folder: str | Path) -> list[str]:
-    """Copy the extension of Quarto into the project in a folder, over an older one; the names of the files.
-
-    Raises:
-        FileError: if it cannot be written.
-    """
-    (shipped,), target = template_folders(None), Path(folder, "_extensions", "symconv")
-    write_files(target, {path.name: path.read_bytes() for path in sorted((shipped / QUARTO).iterdir())})
-    return [str(target / path.name) for path in sorted((shipped / QUARTO).iterdir())]
 
 
 def write_new(path: str | Path, text: str) -> Path:

@@ -11,13 +11,14 @@ import pytest
 from symconv import contained
 from symconv.errors import FileError, LimitError, TemplateError
 from symconv.handout import Document, document_files
-from symconv.handout.course.file import export_templates
 from symconv.handout.course.markdown import prose_items
 from symconv.render import templates
 from symconv.render.escape import Printed, escape_xml
 from symconv.render.formats import format_of
 from symconv.render.sandbox import fill_untrusted
 from symconv.render.templates import (
+    export_quarto,
+    export_templates,
     fill,
     folder_digest,
     load_wording,
@@ -132,6 +133,16 @@ def test_the_exported_folder_makes_the_same_documents_and_is_never_written_over(
     (folder / "text/sheet.txt.j2").write_text("changed")
     assert document_files(document, "text", folder) == {"s.txt": "changed\n"}
     assert "exists and is left as it is" in refusal(export_templates, folder, kind=FileError)
+
+
+def test_the_extension_of_quarto_is_copied_over_an_older_one_and_is_no_template(tmp_path):
+    names = export_quarto(tmp_path)
+    assert names == [str(tmp_path / "_extensions/symconv" / name) for name in ("_extension.yml", "symconv.lua")]
+    (tmp_path / "_extensions/symconv/symconv.lua").write_text("old")
+    assert export_quarto(tmp_path) == names
+    shipped = shipped_templates() / "quarto/symconv.lua"
+    assert (tmp_path / "_extensions/symconv/symconv.lua").read_bytes() == shipped.read_bytes()
+    assert export_templates(tmp_path / "mine") and not (tmp_path / "mine/quarto").exists()
 
 
 def test_a_format_that_is_made_of_another_takes_the_templates_of_that(folder):
